@@ -1,0 +1,110 @@
+/**
+ * The contract between the sharding runtime and the code that understands one kind of dataset.
+ *
+ * The runtime knows folders, threads and Parquet; an extractor knows which files belong together (its plan) and what
+ * rows they make (its columns). Nothing here does any work.
+ */
+
+/** One regular file of a group's tree. Links are followed as far as they stay inside the group. */
+export interface TreeFile {
+  /** Path inside the group folder, `/` separated. */
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** A group's tree, listed once before the plan. */
+export interface FileTree {
+  /** Absolute real path of the group folder; everything that is read lies below it. */
+  readonly root: string;
+  /** Every regular file, sorted by path (UTF-8 bytes), whatever order the folders were listed in. */
+  readonly files: readonly TreeFile[];
+  /** What stands in the tree and may not be read: links that leave it, devices, FIFOs, with the reason in words. */
+  readonly unreadable: ReadonlyMap<string, string>;
+}
+
+/** The indivisible piece of work: the files that are useless without one another. */
+export interface Unit {
+  /** Names the unit in rows, rejects and receipts; unique in the plan. */
+  readonly path: string;
+  /** Bytes to read, for the order of work (largest first). Never trusted for an allocation. */
+  readonly sizeBytes: number;
+  /** The files that the unit reads, as paths of the tree, sorted. */
+  readonly files: readonly string[];
+  /** What the extractor hands from its plan to the thread that extracts: plain data (structured clone). */
+  readonly detail: unknown;
+}
+
+/** Why a unit gives no rows. `code` is one of the extractor's own, in kebab case. */
+export interface Reject {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A unit or a file that is left out on purpose, with the reason in words. */
+export interface Skip {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** Something worth knowing that costs no rows. */
+export interface Warning {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What an extractor makes of a tree: every unit ends in exactly one of the three lists. */
+export interface Plan {
+  readonly units: readonly Unit[];
+  readonly rejects: readonly Reject[];
+  /** Units that are left out on purpose. */
+  readonly skippedUnits: readonly Skip[];
+  /** Files that no unit reads. */
+  readonly skippedFiles: readonly Skip[];
+  readonly warnings: readonly Warning[];
+}
+
+export type ColumnType = 'string' | 'int32' | 'int64' | 'double' | 'boolean';
+
+/** A column of `features.parquet`. The runtime adds `group` before the first one. */
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+}
+
+export type Cell = string | number | bigint | boolean | null;
+
+/** Rows by column: one array a column, all of the same length, in the order in which they are written. */
+export type ColumnBatch = Readonly<Record<string, readonly Cell[]>>;
+
+/** Extraction ends as rows or as one reject; warnings go to the receipt. */
+export type Extraction =
+  | {
+      readonly status: 'processed';
+      readonly rows: ColumnBatch;
+      readonly rowCount: number;
+      readonly warnings: readonly Warning[];
+    }
+  | { readonly status: 'rejected'; readonly reject: Reject };
+
+/** What the job's arguments say to every unit. */
+export interface ExtractOptions {
+  /** Seconds a window, 0 for the whole segment. */
+  readonly windowSeconds: number;
+  /** A checksum that differs is a reject instead of a warning. */
+  readonly strictChecksums: boolean;
+}
+
+/**
+ * Turns a group's tree into units and a unit into rows. Implementations are pure apart from reading below `root`:
+ * the same tree gives the same plan and rows, on any thread and in any order.
+ */
+export interface Extractor {
+  readonly name: string;
+  /** Changes whenever the rows of unchanged input would. */
+  readonly version: string;
+  readonly columns: readonly Column[];
+  plan(tree: FileTree, options: ExtractOptions): Promise<Plan>;
+  extract(root: string, unit: Unit, options: ExtractOptions): Promise<Extraction>;
+}

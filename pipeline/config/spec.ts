@@ -1,0 +1,76 @@
+/**
+ * The typed, checked form of `pipeline.yaml` with at most one dataset file laid over it. Every default is filled in,
+ * every `{{…}}` rendered and every `${…}` taken apart; what builds the definition needs nothing else.
+ */
+
+/** A text with references: literal parts and the names inside `${…}`, in order; no empty literal, none twice in a row. */
+export type TextTemplate = readonly (string | { readonly reference: string })[];
+
+export interface GroupSpec {
+  /** The folder's name as it is; steps and outputs carry an encoded form. */
+  readonly name: string;
+  /** S3 prefix of the group's files: `input:` with `{{group}}` filled in. */
+  readonly inputUri: TextTemplate;
+  /** Overrides the parameter `ProcessingInstanceType` for this group alone. */
+  readonly instanceType?: string;
+  /** Overrides the parameter `ProcessingVolumeSizeInGB` for this group alone. */
+  readonly volumeSizeInGB?: number;
+}
+
+export type ParameterSpec = {
+  readonly name: string;
+  readonly description: string;
+} & (
+  | { readonly type: 'String'; readonly defaultValue: string; readonly enumValues?: readonly string[] }
+  | { readonly type: 'Integer' | 'Float'; readonly defaultValue: number }
+  | { readonly type: 'Boolean'; readonly defaultValue: boolean }
+);
+
+export interface SecuritySpec {
+  readonly outputKmsKeyId: string | null;
+  readonly volumeKmsKeyId: string | null;
+  /** Both empty (no VPC) or both given. */
+  readonly subnets: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly networkIsolation: boolean;
+  readonly encryptInterContainerTraffic: boolean;
+}
+
+/** Values that a dataset file gives to an execution: texts, as StartPipelineExecution takes them. */
+export interface DatasetSpec {
+  readonly name: string;
+  readonly description: string | null;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** True where the dataset names its own groups, and so is a pipeline of its own. */
+  readonly ownGroups: boolean;
+}
+
+export interface PipelineSpec {
+  /** `<name>-<dataset>` where the dataset names its own groups. */
+  readonly name: string;
+  readonly description: string;
+  readonly roleArn: string;
+  readonly jobRoleArn: string;
+  /** In the author's order; at least one; names are unique. */
+  readonly groups: readonly GroupSpec[];
+  /** S3 prefix below which an execution writes; no slash at its end. */
+  readonly outputUri: TextTemplate;
+  /** The built-in parameters in the order of Studio's form, then the author's own. */
+  readonly parameters: readonly ParameterSpec[];
+  readonly process: {
+    readonly extractor: string;
+    /** ISO 8601 duration; null switches the cache of all jobs off. */
+    readonly cacheExpireAfter: string | null;
+    readonly strictChecksums: boolean;
+  };
+  readonly combine: {
+    readonly compression: 'zstd' | 'snappy' | 'gzip' | 'uncompressed';
+    /** Spelling to normalized name; added to the built-in table. */
+    readonly signalNames: Readonly<Record<string, string>>;
+  };
+  readonly execution: { readonly displayName: string | null; readonly maxParallelSteps: number | null };
+  readonly security: SecuritySpec;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly quotas: { readonly steps: number };
+  readonly dataset: DatasetSpec | null;
+}

@@ -1,0 +1,83 @@
+/**
+ * The pipeline definition as plain JSON: what SageMaker stores, and the only thing that rules, plan, graph and the
+ * embedded SageMaker ever see. Loose on purpose, because definitions made by others come in by the same door.
+ *
+ * @see the official schema, aws-sagemaker-mlops/sagemaker-model-building-pipeline-definition-JSON-schema
+ */
+
+export type Scalar = string | number | boolean;
+export type Json = Scalar | null | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+export const definitionVersion = '2020-12-01';
+
+export type ParameterType = 'String' | 'Integer' | 'Float' | 'Boolean';
+
+export interface ParameterJson {
+  readonly Name: string;
+  /** `String` where it is absent. */
+  readonly Type?: ParameterType;
+  readonly DefaultValue?: Scalar;
+  readonly Description?: string;
+  readonly EnumValues?: readonly string[];
+}
+
+export interface CacheConfigJson {
+  readonly Enabled: boolean;
+  /** ISO 8601 duration. */
+  readonly ExpireAfter?: string;
+}
+
+export interface RetryPolicyJson {
+  readonly ExceptionType: readonly string[];
+  readonly IntervalSeconds?: number;
+  readonly BackoffRate?: number;
+  readonly MaxAttempts?: number;
+  readonly ExpireAfterMin?: number;
+}
+
+export interface PropertyFileJson {
+  readonly PropertyFileName: string;
+  readonly OutputName: string;
+  readonly FilePath: string;
+}
+
+interface StepBase {
+  readonly Name: string;
+  readonly DisplayName?: string;
+  readonly Description?: string;
+  readonly DependsOn?: readonly string[];
+}
+
+export interface ProcessingStepJson extends StepBase {
+  readonly Type: 'Processing';
+  readonly Arguments: JsonObject;
+  readonly CacheConfig?: CacheConfigJson;
+  readonly RetryPolicies?: readonly RetryPolicyJson[];
+  readonly PropertyFiles?: readonly PropertyFileJson[];
+}
+
+export interface ConditionStepJson extends StepBase {
+  readonly Type: 'Condition';
+  readonly Arguments: {
+    readonly Conditions: readonly JsonObject[];
+    readonly IfSteps?: readonly StepJson[];
+    readonly ElseSteps?: readonly StepJson[];
+  };
+}
+
+export interface FailStepJson extends StepBase {
+  readonly Type: 'Fail';
+  readonly Arguments: { readonly ErrorMessage?: Json };
+}
+
+export type StepJson = ProcessingStepJson | ConditionStepJson | FailStepJson;
+
+export interface DefinitionJson {
+  readonly Version: string;
+  readonly Metadata?: Readonly<Record<string, string>>;
+  readonly Parameters?: readonly ParameterJson[];
+  readonly PipelineExperimentConfig?: Json;
+  readonly MlflowConfig?: Json;
+  readonly Steps: readonly StepJson[];
+}

@@ -1,0 +1,33 @@
+import type { DefinitionJson } from '../definition/json.ts';
+
+/** Something wrong with a definition, or worth a look: collected and sorted, never thrown. */
+export interface Finding {
+  /** Stable id of the check, in kebab case. */
+  readonly rule: string;
+  /** Errors stop every write; warnings never block and never change an exit code. */
+  readonly severity: 'error' | 'warning';
+  /** Where, as a path of the definition: `Steps[3].Arguments.Environment.Note`. */
+  readonly path: string;
+  /** What is wrong and what was expected; lower-case first word, no full stop at the end. */
+  readonly message: string;
+  /** What to do. */
+  readonly remedy: string;
+}
+
+/** Bounds that an account can have raised. */
+export interface Quotas {
+  readonly steps: number;
+}
+
+/** What a check knows beside the definition: how the pipeline is to be created. Absent for a bare definition. */
+export interface RuleContext {
+  readonly quotas: Quotas;
+  readonly pipelineName?: string;
+  readonly roleArn?: string;
+}
+
+/** One check: the definition's JSON in, findings out, in the order of the definition. */
+export interface Rule {
+  readonly id: string;
+  readonly check: (definition: DefinitionJson, context: RuleContext) => readonly Finding[];
+}
