@@ -1,0 +1,96 @@
+import type { PipelineSpec } from '../pipeline/config/spec.ts';
+import { type ProcessingStep, processingStep } from '../pipeline/definition/processing-step.ts';
+import { type CombineSource, planCombineTree } from './combine-tree.ts';
+import { cacheConfig, folderOutput, jobSettings, outputKey, prefixInput, resources, retryPolicies } from './job.ts';
+import { parameters, templateText } from './parameters.ts';
+
+type ShardStep = ProcessingStep<'shard'>;
+
+export type CombineStep = ProcessingStep<'combined', 'Summary'>;
+
+/**
+ * `Combine` and, past ten groups, the `Combine-Part-<n>` steps before it. Each input is another step's actual output by
+ * property reference, so it is right after a cache hit, when that output lies under an older execution.
+ */
+export function combineSteps(
+  spec: PipelineSpec,
+  groups: readonly ShardStep[],
+): { parts: ShardStep[]; combine: CombineStep } {
+  const tree = planCombineTree(groups.length);
+  const parts: ShardStep[] = [];
+  for (const sources of tree.parts) parts.push(partStep(spec, parts.length + 1, stepsOf(sources)));
+  return { parts, combine: finalStep(spec, stepsOf(tree.final)) };
+
+  function stepsOf(sources: readonly CombineSource[]): ShardStep[] {
+    return sources.map((source) => ('group' in source ? groups[source.group]! : parts[source.part - 1]!));
+  }
+}
+
+function partStep(spec: PipelineSpec, number: number, inputs: readonly ShardStep[]): ShardStep {
+  return processingStep({
+    name: `Combine-Part-${number}`,
+    displayName: `Combine part ${number}`,
+    description: `Joins ${inputs.length} shards into one, because a job takes 10 inputs at most`,
+    arguments: {
+      AppSpecification: { ImageUri: parameters.ProcessingImageUri, ContainerArguments: ['combine', '--partial'] },
+      Environment: { DatasetVersion: parameters.DatasetVersion },
+      ProcessingInputs: shardInputs(inputs),
+      ProcessingOutputConfig: {
+        ...outputKey(spec),
+        Outputs: [folderOutput('shard', templateText(spec.outputUri, spec, `/parts/${number}/shard`))],
+      },
+      ProcessingResources: combineResources(spec),
+      ...jobSettings(spec),
+    },
+    ...cacheConfig(spec),
+    retryPolicies,
+  });
+}
+
+function finalStep(spec: PipelineSpec, inputs: readonly ShardStep[]): CombineStep {
+  const { compression, signalNames } = spec.combine;
+  return processingStep({
+    name: 'Combine',
+    displayName: 'Combine',
+    description: 'Joins all shards into one Parquet dataset with normalized signal names and signal_stats.csv',
+    arguments: {
+      AppSpecification: {
+        ImageUri: parameters.ProcessingImageUri,
+        ContainerArguments: [
+          'combine',
+          '--compression',
+          compression,
+          ...Object.entries(signalNames).flatMap(([spelling, name]) => ['--signal-name', `${spelling}=${name}`]),
+        ],
+      },
+      // Outputs are not in the cache key: without its place in the environment, a new place would stay empty.
+      Environment: {
+        InputDataUri: parameters.InputDataUri,
+        OutputDataUri: parameters.OutputDataUri,
+        DatasetVersion: parameters.DatasetVersion,
+      },
+      ProcessingInputs: shardInputs(inputs),
+      ProcessingOutputConfig: {
+        ...outputKey(spec),
+        Outputs: [folderOutput('combined', templateText(spec.outputUri, spec, '/combined'))],
+      },
+      ProcessingResources: combineResources(spec),
+      ...jobSettings(spec),
+    },
+    ...cacheConfig(spec),
+    retryPolicies,
+    propertyFiles: { Summary: { outputName: 'combined', filePath: 'summary.json' } },
+  });
+}
+
+function shardInputs(inputs: readonly ShardStep[]) {
+  return inputs.map((step) => prefixInput(step.name, { uri: step.outputUri('shard'), folder: step.name }));
+}
+
+function combineResources(spec: PipelineSpec) {
+  return resources(spec, {
+    InstanceCount: 1,
+    InstanceType: parameters.CombineInstanceType,
+    VolumeSizeInGB: parameters.CombineVolumeSizeInGB,
+  });
+}

@@ -1,0 +1,91 @@
+/** What all jobs of the pipeline have in common: role, network, keys, tags, cache and retries. */
+
+import type { PipelineSpec } from '../pipeline/config/spec.ts';
+import type { Expression } from '../pipeline/definition/expression.ts';
+import type { CacheConfigJson, RetryPolicyJson } from '../pipeline/definition/json.ts';
+import type { ProcessingArguments } from '../pipeline/definition/processing-step.ts';
+import { parameters } from './parameters.ts';
+
+/** Where SageMaker puts inputs and takes outputs from. @see "Build Your Own Processing Container" */
+export const inputFolder = '/opt/ml/processing/input';
+export const outputFolder = '/opt/ml/processing/output';
+
+/**
+ * Capacity and quota are waited for (half a day, since a fan-out often meets its own quota); faults of the service are
+ * tried five times. A container that fails is not tried again: no policy covers it, and it would fail the same way.
+ * @see Amazon SageMaker Developer Guide, "Retry Policy for Pipeline Steps"
+ */
+export const retryPolicies: readonly RetryPolicyJson[] = [
+  {
+    ExceptionType: ['SageMaker.CAPACITY_ERROR', 'SageMaker.RESOURCE_LIMIT'],
+    IntervalSeconds: 60,
+    BackoffRate: 1.5,
+    ExpireAfterMin: 720,
+  },
+  {
+    ExceptionType: ['SageMaker.JOB_INTERNAL_ERROR', 'Step.SERVICE_FAULT', 'Step.THROTTLING'],
+    IntervalSeconds: 30,
+    BackoffRate: 2,
+    MaxAttempts: 5,
+  },
+];
+
+export function cacheConfig(spec: PipelineSpec): { cache?: CacheConfigJson } {
+  const expireAfter = spec.process.cacheExpireAfter;
+  return expireAfter === null ? {} : { cache: { Enabled: true, ExpireAfter: expireAfter } };
+}
+
+type Resources = NonNullable<ProcessingArguments['ProcessingResources']>;
+export type ClusterConfig = NonNullable<Resources['ClusterConfig']>;
+
+export function resources(spec: PipelineSpec, size: ClusterConfig): Resources {
+  const { volumeKmsKeyId } = spec.security;
+  return { ClusterConfig: { ...size, ...(volumeKmsKeyId !== null && { VolumeKmsKeyId: volumeKmsKeyId }) } };
+}
+
+type Text = string | Expression<'String'>;
+
+/** The output's key, where there is one: it holds for all outputs of a job. */
+export function outputKey(spec: PipelineSpec): { KmsKeyId?: string } {
+  const { outputKmsKeyId } = spec.security;
+  return outputKmsKeyId === null ? {} : { KmsKeyId: outputKmsKeyId };
+}
+
+/** An input that is copied whole to the one machine of the job. */
+export function prefixInput<const Name extends string>(name: Name, options: { uri: Text; folder: string }) {
+  return {
+    InputName: name,
+    S3Input: {
+      S3Uri: options.uri,
+      LocalPath: `${inputFolder}/${options.folder}`,
+      S3DataType: 'S3Prefix',
+      S3InputMode: 'File',
+      S3DataDistributionType: 'FullyReplicated',
+      S3CompressionType: 'None',
+    },
+  } as const;
+}
+
+/** The one output of a job, uploaded when it has ended well. */
+export function folderOutput<const Name extends string>(name: Name, uri: Text) {
+  return {
+    OutputName: name,
+    S3Output: { S3Uri: uri, LocalPath: outputFolder, S3UploadMode: 'EndOfJob' },
+  } as const;
+}
+
+/** Role, limits, network and tags; none of it is part of the cache key. */
+export function jobSettings(spec: PipelineSpec) {
+  const { subnets, securityGroupIds, networkIsolation, encryptInterContainerTraffic } = spec.security;
+  const tags = Object.entries(spec.tags).map(([Key, Value]) => ({ Key, Value }));
+  return {
+    RoleArn: spec.jobRoleArn,
+    StoppingCondition: { MaxRuntimeInSeconds: parameters.ProcessingMaxRuntimeInSeconds },
+    NetworkConfig: {
+      EnableNetworkIsolation: networkIsolation,
+      EnableInterContainerTrafficEncryption: encryptInterContainerTraffic,
+      ...(subnets.length > 0 && { VpcConfig: { SecurityGroupIds: securityGroupIds, Subnets: subnets } }),
+    },
+    ...(tags.length > 0 && { Tags: tags }),
+  };
+}

@@ -1,0 +1,56 @@
+import type { GroupSpec, PipelineSpec } from '../pipeline/config/spec.ts';
+import { join } from '../pipeline/definition/expression.ts';
+import { type ProcessingStep, processingStep } from '../pipeline/definition/processing-step.ts';
+import {
+  type ClusterConfig,
+  cacheConfig,
+  folderOutput,
+  jobSettings,
+  outputKey,
+  prefixInput,
+  resources,
+  retryPolicies,
+} from './job.ts';
+import { parameters, templateText } from './parameters.ts';
+import { stepNameOf } from './step-name.ts';
+
+/**
+ * `Group-<name>`: the macro-shard. One job on one machine takes the whole group, so that files which depend on one
+ * another meet. Nothing of the execution stands in its inputs, arguments or environment: they are the cache key.
+ */
+export function processGroupStep(spec: PipelineSpec, group: GroupSpec): ProcessingStep<'shard'> {
+  return processingStep({
+    name: stepNameOf('Group', group.name),
+    displayName: `Process group ${group.name}`,
+    description: `Micro-shards the files of group ${group.name} over all vCPUs of one machine`,
+    arguments: {
+      AppSpecification: {
+        ImageUri: parameters.ProcessingImageUri,
+        ContainerArguments: [
+          'process-group',
+          '--group',
+          group.name,
+          '--window-seconds',
+          join('', [parameters.WindowSeconds]),
+          '--extractor',
+          spec.process.extractor,
+          ...(spec.process.strictChecksums ? ['--strict-checksums'] : []),
+        ],
+      },
+      Environment: { DatasetVersion: parameters.DatasetVersion },
+      ProcessingInputs: [prefixInput('group', { uri: templateText(group.inputUri, spec), folder: group.name })],
+      ProcessingOutputConfig: {
+        ...outputKey(spec),
+        Outputs: [folderOutput('shard', templateText(spec.outputUri, spec, `/groups/${group.name}/shard`))],
+      },
+      ProcessingResources: resources(spec, {
+        InstanceCount: 1,
+        InstanceType: (group.instanceType as ClusterConfig['InstanceType']) ?? parameters.ProcessingInstanceType,
+        VolumeSizeInGB: group.volumeSizeInGB ?? parameters.ProcessingVolumeSizeInGB,
+      }),
+      ...jobSettings(spec),
+    },
+    ...cacheConfig(spec),
+    retryPolicies,
+  });
+}
