@@ -1,0 +1,18 @@
+import type { JsonObject } from '../../definition/json.ts';
+import type { JobRecord } from '../store/records.ts';
+
+/** A job as DescribeProcessingJob answers it; step properties refer into this shape. Times are epoch seconds. */
+export function describeJob(job: JobRecord): JsonObject {
+  return {
+    ...job.arguments,
+    ProcessingJobName: job.name,
+    ProcessingJobArn: job.arn,
+    ProcessingJobStatus: job.status,
+    CreationTime: job.createdAtMs / 1000,
+    ...(job.startedAtMs !== undefined && { ProcessingStartTime: job.startedAtMs / 1000 }),
+    ...(job.endedAtMs !== undefined && { ProcessingEndTime: job.endedAtMs / 1000 }),
+    LastModifiedTime: (job.endedAtMs ?? job.startedAtMs ?? job.createdAtMs) / 1000,
+    ...(job.exitMessage !== undefined && { ExitMessage: job.exitMessage }),
+    ...(job.failureReason !== undefined && { FailureReason: job.failureReason }),
+  };
+}

@@ -1,0 +1,31 @@
+/** Which steps may run, from the graph and what has happened so far. Pure. */
+
+import { dependenciesOf, type LocatedStep, listSteps } from '../../definition/graph.ts';
+import type { DefinitionJson } from '../../definition/json.ts';
+import type { StepRecord } from '../store/records.ts';
+
+export interface StepNode {
+  readonly located: LocatedStep;
+  readonly waitsFor: readonly string[];
+}
+
+export function stepNodes(definition: DefinitionJson): readonly StepNode[] {
+  return listSteps(definition).map((located) => ({ located, waitsFor: dependenciesOf(located) }));
+}
+
+/**
+ * Steps that have not begun and may: all they wait for has succeeded, and the condition that they hang on chose them.
+ * A step whose dependency failed, or was never chosen, never becomes ready.
+ */
+export function readySteps(nodes: readonly StepNode[], records: ReadonlyMap<string, StepRecord>): readonly StepNode[] {
+  return nodes.filter(({ located, waitsFor }) => {
+    if (records.has(located.step.Name)) return false;
+    return isChosen(located, records) && waitsFor.every((name) => records.get(name)?.status === 'Succeeded');
+  });
+}
+
+function isChosen({ branch }: LocatedStep, records: ReadonlyMap<string, StepRecord>): boolean {
+  if (!branch) return true;
+  const outcome = records.get(branch.condition)?.outcome;
+  return outcome === (branch.of === 'If' ? 'True' : 'False');
+}

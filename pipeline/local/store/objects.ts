@@ -1,0 +1,149 @@
+/**
+ * `s3://` on this machine. Objects lie below the store, or in a folder that is mounted at a prefix; a prefix matches
+ * as a string, as it does in S3 (`groups/1` takes `groups/10` too).
+ */
+
+import { copyFile, link, lstat, mkdir, readdir, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { isMissing } from './files.ts';
+import { parseS3Uri } from './s3-uri.ts';
+
+/** A folder that stands for everything below an S3 prefix. */
+export interface Mount {
+  /** `s3://bucket/prefix`, without a slash at its end. */
+  readonly uri: string;
+  /** Absolute. */
+  readonly folder: string;
+}
+
+/** What a prefix matched: a file or folder, and what of its key is left behind the prefix. */
+interface Match {
+  readonly path: string;
+  readonly rest: string;
+}
+
+export class Objects {
+  private readonly folder: string;
+  private readonly mounts: readonly Mount[];
+
+  /** `folder` holds a folder a bucket. Later mounts win over earlier ones of the same prefix. */
+  constructor(folder: string, mounts: readonly Mount[]) {
+    this.folder = folder;
+    this.mounts = [...mounts].reverse().sort((a, b) => b.uri.length - a.uri.length);
+  }
+
+  /** The path that stands for a URI, whether it exists or not; undefined where the URI is none. */
+  locate(uri: string): string | undefined {
+    const parsed = parseS3Uri(uri);
+    if (!parsed) return undefined;
+    const trimmed = uri.replace(/\/+$/, '');
+    for (const mount of this.mounts) {
+      if (trimmed === mount.uri) return mount.folder;
+      if (trimmed.startsWith(`${mount.uri}/`)) return join(mount.folder, trimmed.slice(mount.uri.length + 1));
+    }
+    return join(this.folder, parsed.bucket, parsed.key);
+  }
+
+  /**
+   * Lays everything below a prefix out at `target`: as a link where the prefix is one whole folder, otherwise as a
+   * folder of its own.
+   * @returns false where nothing matches
+   */
+  async download(uri: string, target: string): Promise<boolean> {
+    const matches = await this.match(uri);
+    const held = await Promise.all(matches.map(({ path }) => holdsFile(path)));
+    const found = matches.filter((_, index) => held[index]);
+    await mkdir(dirname(target), { recursive: true });
+    if (found.length === 0) return false;
+    const [only] = found;
+    if (found.length === 1 && only!.rest === '' && (await stat(only!.path)).isDirectory()) {
+      await symlink(await realpath(only!.path), target);
+      return true;
+    }
+    for (const { path, rest } of found) await linkTree(path, join(target, rest === '' ? basename(path) : rest));
+    return true;
+  }
+
+  /** Moves a folder's files to a prefix, each by rename or, across file systems, by copy and rename. */
+  async upload(folder: string, uri: string): Promise<void> {
+    const target = this.locate(uri);
+    if (target === undefined) throw new Error(`${uri} is no S3 URI that this machine can stand in for`);
+    await moveTree(folder, target);
+  }
+
+  private async match(uri: string): Promise<readonly Match[]> {
+    const slash = uri.lastIndexOf('/');
+    const parent = uri.slice(0, slash);
+    const prefix = uri.slice(slash + 1);
+    const below = this.mounts
+      .filter((mount) => mount.uri.startsWith(uri) && mount.uri.length > uri.length)
+      .map((mount) => ({ path: mount.folder, rest: mount.uri.slice(uri.length).replace(/^\/+/, '') }));
+    const folder = parent === 's3:/' ? undefined : this.locate(parent);
+    if (folder === undefined) return this.wholeBucket(uri, below);
+    if (prefix === '') return [{ path: folder, rest: '' }, ...below];
+    const names = await readdir(folder).catch((error: unknown) => {
+      if (isMissing(error)) return [];
+      throw error;
+    });
+    const inFolder = names
+      .filter((name) => name.startsWith(prefix) && !below.some(({ rest }) => rest === name.slice(prefix.length)))
+      .sort()
+      .map((name) => ({ path: join(folder, name), rest: name.slice(prefix.length) }));
+    const mounted = this.mounts.find((mount) => mount.uri === uri);
+    const own = mounted && !inFolder.some(({ rest }) => rest === '') ? [{ path: mounted.folder, rest: '' }] : [];
+    return [...inFolder, ...own, ...below];
+  }
+
+  private wholeBucket(uri: string, below: readonly Match[]): readonly Match[] {
+    const path = this.locate(uri);
+    return path === undefined ? [] : [{ path, rest: '' }, ...below];
+  }
+}
+
+async function holdsFile(path: string): Promise<boolean> {
+  const entry = await stat(path).catch(() => undefined);
+  if (!entry?.isDirectory()) return entry !== undefined;
+  const children = await readdir(path, { withFileTypes: true });
+  if (children.some((child) => !child.isDirectory())) return true;
+  for (const child of children) if (await holdsFile(join(path, child.name))) return true;
+  return false;
+}
+
+async function linkTree(source: string, target: string): Promise<void> {
+  const entry = await stat(source);
+  if (entry.isDirectory()) {
+    await mkdir(target, { recursive: true });
+    for (const name of await readdir(source)) await linkTree(join(source, name), join(target, name));
+    return;
+  }
+  await mkdir(dirname(target), { recursive: true });
+  await link(source, target).catch(() => copyFile(source, target));
+}
+
+async function moveTree(source: string, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  const isFolder = (await lstat(source)).isDirectory();
+  const isFree = (await lstat(target).catch(() => undefined)) === undefined;
+  if ((isFree || !isFolder) && (await renamed(source, target))) return;
+  if (!isFolder) return copyWhole(source, target);
+  await mkdir(target, { recursive: true });
+  for (const name of await readdir(source)) await moveTree(join(source, name), join(target, name));
+}
+
+/** False where the two lie on different file systems. */
+async function renamed(source: string, target: string): Promise<boolean> {
+  try {
+    await rename(source, target);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EXDEV') return false;
+    throw error;
+  }
+}
+
+async function copyWhole(source: string, target: string): Promise<void> {
+  const temporary = join(dirname(target), `.${basename(target)}.upload`);
+  await copyFile(source, temporary);
+  await rename(temporary, target);
+  await rm(source);
+}
