@@ -38,6 +38,7 @@ export class JobRunner {
   readonly threads: ThreadBudget;
   private readonly options: JobRunnerOptions;
   private readonly children = new Set<ChildProcess>();
+  private isStopping = false;
 
   constructor(options: JobRunnerOptions) {
     this.options = options;
@@ -75,7 +76,7 @@ export class JobRunner {
       },
       { objects, onOutput: onJobOutput, onStart: (child) => this.track(child) },
     );
-    job = { ...job, ...outcome(result), endedAtMs: nowMs() };
+    job = { ...job, ...(this.isStopping && result.status === 'Failed' ? { status: 'Stopped' as const } : outcome(result)), endedAtMs: nowMs() };
     await store.saveJob(job);
     return job;
   }
@@ -105,6 +106,7 @@ export class JobRunner {
 
   /** Ends every running process: SIGTERM first, SIGKILL after the grace period. */
   async stopAll(graceMs: number): Promise<void> {
+    this.isStopping = true;
     const ending = [...this.children].map((child) => endProcess(child, graceMs));
     await Promise.all(ending);
   }

@@ -1,0 +1,121 @@
+import { resolve, sep } from 'node:path';
+import type { PipelineSpec } from '../../config/spec.ts';
+import { listSteps } from '../../definition/graph.ts';
+import { buildDefinition } from '../../pipeline.ts';
+import { checkDefinition } from '../../rules/check.ts';
+import { Failure } from '../failure.ts';
+import { renderFindings } from '../findings.ts';
+import type { Io } from '../io.ts';
+import { loadSpec } from '../load-spec.ts';
+import { datasetVersion, groupFolders } from '../local/dataset-folder.ts';
+import { type LiveView, liveView } from '../local/live-view.ts';
+import { overridesFor, valueOf } from '../local/overrides.ts';
+import { type JobProgress, parseJobLine, stepProgress } from '../local/progress.ts';
+import { renderReport } from '../local/report.ts';
+import { type LocalObserver, type LocalResult, type LocalRun, runLocal } from '../local/run-local.ts';
+import { type CommonOptions, datasetOption, imageOption, mountOption, setOption, subcommand } from '../options.ts';
+import type { AddCommand } from './add-command.ts';
+
+interface LocalOptions extends CommonOptions {
+  readonly data: string;
+  readonly out: string;
+  readonly dataset?: string;
+  readonly set?: Readonly<Record<string, string>>;
+  readonly state?: string;
+  readonly mount?: readonly { readonly uri: string; readonly folder: string }[];
+  readonly image?: ReadonlyMap<string, readonly string[]>;
+}
+
+export const localCommand: AddCommand = (program, act) => {
+  subcommand(program, 'local', 'runs the whole pipeline on this machine, without AWS')
+    .requiredOption('--data <dir>', 'the dataset; each folder in it is a group')
+    .requiredOption('--out <dir>', 'where results are written, a folder an execution')
+    .addOption(datasetOption())
+    .addOption(setOption())
+    .addOption(mountOption())
+    .addOption(imageOption())
+    .option('--state <dir>', 'where the embedded SageMaker keeps its state (default: OUT/.macroshard)')
+    .action((options: LocalOptions) => act((io) => local(options, io)));
+};
+
+async function local(options: LocalOptions, io: Io): Promise<number> {
+  const run = await planRun(options, io);
+  const view = liveView(options.json ? io.stderr : io.stdout);
+  const result = await runLocal(run, observe(run, view, io, options), io);
+  view.end();
+  io.stdout.write(options.json ? `${JSON.stringify(document(result), null, 2)}\n` : await renderReport(result));
+  return result.view.status === 'Succeeded' ? 0 : 1;
+}
+
+async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
+  const dataFolder = resolve(io.folder, options.data);
+  const outFolder = resolve(io.folder, options.out);
+  if (`${outFolder}${sep}`.startsWith(`${dataFolder}${sep}`)) {
+    throw new Failure(2, `--out ${options.out} lies inside --data ${options.data}: results would become a group; name another folder`);
+  }
+  const groupNames = await groupFolders(dataFolder, options.data);
+  const described = await loadSpec(options, io);
+  const spec = await loadSpec({ ...options, groupNames }, io);
+  reportGroups(described, spec, io);
+  const given = overridesFor(spec, options.set ?? {});
+  const overrides = 'DatasetVersion' in given ? given : { ...given, DatasetVersion: await datasetVersion(dataFolder) };
+  const definition = buildDefinition(spec);
+  // An account's quota of steps does not bind this machine.
+  const context = { quotas: { steps: Number.MAX_SAFE_INTEGER }, pipelineName: spec.name, roleArn: spec.roleArn };
+  const errors = checkDefinition(definition, context).filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new Failure(1, `the definition breaks a rule:\n${renderFindings(errors).trimEnd()}`);
+  return {
+    spec,
+    definition,
+    overrides,
+    outFolder,
+    stateFolder: options.state === undefined ? resolve(outFolder, '.macroshard') : resolve(io.folder, options.state),
+    mounts: [
+      ...(options.mount ?? []).map(({ uri, folder }) => ({ uri, folder: resolve(io.folder, folder) })),
+      { uri: valueOf(spec, overrides, 'InputDataUri'), folder: dataFolder },
+      { uri: valueOf(spec, overrides, 'OutputDataUri'), folder: outFolder },
+    ],
+    images: options.image ?? new Map(),
+  };
+}
+
+function reportGroups(described: PipelineSpec, spec: PipelineSpec, io: Io): void {
+  const [wanted, found] = [described, spec].map(({ groups }) => groups.map(({ name }) => name));
+  const absent = wanted!.filter((name) => !found!.includes(name));
+  const additional = found!.filter((name) => !wanted!.includes(name));
+  if (absent.length > 0) io.stderr.write(`groups not in --data: ${absent.join(', ')}\n`);
+  if (additional.length > 0) io.stderr.write(`groups only in --data: ${additional.join(', ')}\n`);
+}
+
+function observe(run: LocalRun, view: LiveView, io: Io, options: LocalOptions): LocalObserver {
+  const stepNames = listSteps(run.definition).map(({ step }) => step.Name);
+  const jobs = new Map<string, JobProgress>();
+  return {
+    onUpsert: ({ action, pipelineArn }) => {
+      if (!options.json) io.stderr.write(`pipeline ${pipelineArn} ${action}\n`);
+    },
+    onJobOutput: ({ stepName, line }) => {
+      const progress = parseJobLine(line, jobs.get(stepName));
+      if (progress) jobs.set(stepName, progress);
+    },
+    onView: (execution) => view.show(stepProgress(stepNames, execution, jobs)),
+  };
+}
+
+function document({ view, outputs, outputDir }: LocalResult): object {
+  const { executionArn, status, failureReason, steps } = view;
+  return {
+    executionArn,
+    status,
+    failureReason,
+    steps: steps.map(({ name, status: stepStatus, cacheHit, seconds, failureReason: reason }) => ({
+      name,
+      status: stepStatus,
+      cacheHit,
+      seconds,
+      ...(reason !== null && { failureReason: reason }),
+    })),
+    outputs,
+    outputDir,
+  };
+}

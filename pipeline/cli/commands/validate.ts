@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { buildDefinition } from '../../pipeline.ts';
+import { checkDefinition } from '../../rules/check.ts';
+import type { Finding } from '../../rules/finding.ts';
+import { Failure } from '../failure.ts';
+import { renderFindings } from '../findings.ts';
+import type { Io } from '../io.ts';
+import { loadSpec } from '../load-spec.ts';
+import { type CommonOptions, datasetOption, subcommand } from '../options.ts';
+import type { AddCommand } from './add-command.ts';
+
+interface ValidateOptions extends CommonOptions {
+  readonly dataset?: string;
+  readonly definition?: string;
+}
+
+/** @see Amazon SageMaker Pipelines quotas */
+const defaultStepsQuota = 50;
+
+export const validateCommand: AddCommand = (program, act) => {
+  subcommand(program, 'validate', 'checks the definition against every rule, offline')
+    .addOption(datasetOption())
+    .option('--definition <file>', 'checks a definition that stands in a file, whoever made it')
+    .action((options: ValidateOptions) => act((io) => validate(options, io)));
+};
+
+async function validate(options: ValidateOptions, io: Io): Promise<number> {
+  const findings = options.definition === undefined ? await checkSpec(options, io) : await checkFile(options.definition, io);
+  if (options.json) io.stdout.write(`${JSON.stringify({ findings }, null, 2)}\n`);
+  else io.stdout.write(renderFindings(findings));
+  return findings.some(({ severity }) => severity === 'error') ? 1 : 0;
+}
+
+async function checkSpec(options: ValidateOptions, io: Io): Promise<readonly Finding[]> {
+  const spec = await loadSpec(options, io);
+  return checkDefinition(buildDefinition(spec), { quotas: spec.quotas, pipelineName: spec.name, roleArn: spec.roleArn });
+}
+
+async function checkFile(file: string, io: Io): Promise<readonly Finding[]> {
+  const text = await readFile(resolve(io.folder, file), 'utf8');
+  return checkDefinition(parse(text, file), { quotas: { steps: defaultStepsQuota } });
+}
+
+function parse(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Failure(1, `${file}: is no JSON: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,34 @@
+/** How a command ends when it cannot do what it was asked to. */
+
+/** 1: what files say is wrong, or the execution failed. 2: the command line is wrong. 3: could not run. */
+export type ExitCode = 1 | 2 | 3;
+
+/** One clear message for the user, and the exit code that goes with it. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}
+
+/** The exit code and the text for anything that was thrown. */
+export function explain(error: unknown): { exitCode: ExitCode; message: string } {
+  if (error instanceof Failure) return { exitCode: error.exitCode, message: error.message };
+  const { code, path, message } = error as NodeJS.ErrnoException;
+  const reason = code === undefined ? undefined : systemReasons[code];
+  if (reason !== undefined) return { exitCode: 3, message: path === undefined ? message : `${path}: ${reason}` };
+  return { exitCode: 3, message: message ?? String(error) };
+}
+
+const systemReasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  ENOSPC: 'no space left on the disk',
+  EROFS: 'the file system is read-only',
+  EISDIR: 'is a folder, expected a file',
+  ENOTDIR: 'is a file, expected a folder',
+};

@@ -1,0 +1,18 @@
+/** Everything that a command knows of the world around it. */
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What relative paths count from. */
+  readonly folder: string;
+  readonly nowMs: () => number;
+  readonly cpuCount: number;
+  /** Calls back when the user asks to stop; gives back what takes the callback away again. */
+  readonly onInterrupt: (callback: () => void) => () => void;
+}
+
+export interface Output {
+  /** Columns of the terminal; undefined where the output is none. */
+  readonly columns: number | undefined;
+  write(text: string): void;
+}

@@ -1,0 +1,34 @@
+import { lstat, mkdir, symlink } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { ExecutionOutputs } from '../../aws/outputs.ts';
+import type { EmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
+
+interface ResultOptions {
+  readonly executionId: string;
+  readonly outputs: ExecutionOutputs;
+  readonly outFolder: string;
+  readonly embedded: EmbeddedSageMaker;
+}
+
+/**
+ * Sees to it that `OUT/<execution id>/` holds `groups/NAME/shard/` and `combined/`, whatever the prefix that they were
+ * written to: what lies elsewhere, because it came from the cache, stands there as a link.
+ * @returns that folder
+ */
+export async function layOutResults({ executionId, outputs, outFolder, embedded }: ResultOptions): Promise<string> {
+  const folder = join(outFolder, executionId);
+  await mkdir(folder, { recursive: true });
+  for (const [group, uri] of Object.entries(outputs.groups)) {
+    await linkTo(embedded.locate(uri), join(folder, 'groups', group, 'shard'));
+  }
+  if (outputs.combined !== null) await linkTo(embedded.locate(outputs.combined), join(folder, 'combined'));
+  return folder;
+}
+
+// Links are relative, so that the whole folder can be moved.
+async function linkTo(source: string | undefined, path: string): Promise<void> {
+  if (source === undefined || resolve(source) === resolve(path)) return;
+  if (await lstat(path).catch(() => undefined)) return;
+  await mkdir(dirname(path), { recursive: true });
+  await symlink(relative(dirname(path), source), path);
+}

@@ -1,0 +1,95 @@
+/** The main job on one machine: upsert to the embedded SageMaker, start, watch, and lay the results out. */
+
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { sageMakerClient } from '../../aws/client.ts';
+import { type ExecutionOutputs, executionOutputs } from '../../aws/outputs.ts';
+import { startExecution } from '../../aws/start.ts';
+import { type UpsertResult, upsertPipeline } from '../../aws/upsert.ts';
+import { type ExecutionView, watchExecution } from '../../aws/watch.ts';
+import type { PipelineSpec } from '../../config/spec.ts';
+import type { DefinitionJson } from '../../definition/json.ts';
+import { type EmbeddedSageMaker, openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
+import type { JobOutput } from '../../local/run/job-process.ts';
+import type { Io } from '../io.ts';
+import { containerCommand, jobEnvironment } from './container-command.ts';
+import { layOutResults } from './results.ts';
+
+export interface LocalRun {
+  readonly spec: PipelineSpec;
+  readonly definition: DefinitionJson;
+  readonly overrides: Readonly<Record<string, string>>;
+  readonly stateFolder: string;
+  readonly outFolder: string;
+  readonly mounts: readonly { readonly uri: string; readonly folder: string }[];
+  readonly images: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Told of what happens, as it happens. */
+export interface LocalObserver {
+  onUpsert(result: UpsertResult): void;
+  onView(view: ExecutionView): void;
+  onJobOutput(output: JobOutput): void;
+}
+
+export interface LocalResult {
+  readonly view: ExecutionView;
+  readonly outputs: ExecutionOutputs;
+  /** The folder that holds `groups/NAME/shard/` and `combined/`. */
+  readonly outputDir: string;
+}
+
+const pauseMs = 100;
+
+export async function runLocal(run: LocalRun, observer: LocalObserver, io: Io): Promise<LocalResult> {
+  const embedded = await openEmbeddedSageMaker({
+    stateFolder: run.stateFolder,
+    mounts: run.mounts,
+    containerCommand: containerCommand(),
+    imageCommands: run.images,
+    jobEnvironment: jobEnvironment(io.env),
+    cpuCount: io.cpuCount,
+    nowMs: io.nowMs,
+    onJobOutput: (output) => observer.onJobOutput(output),
+  });
+  const client = sageMakerClient({ kind: 'embedded', requestHandler: embedded.requestHandler });
+  const forget = io.onInterrupt(() => {
+    void embedded.close();
+  });
+  try {
+    return await execute(run, { client, embedded, observer });
+  } finally {
+    forget();
+    await embedded.close();
+    client.destroy();
+  }
+}
+
+interface Running {
+  readonly client: SageMakerClient;
+  readonly embedded: EmbeddedSageMaker;
+  readonly observer: LocalObserver;
+}
+
+async function execute(run: LocalRun, running: Running): Promise<LocalResult> {
+  const { client, embedded, observer } = running;
+  const { spec, definition, overrides } = run;
+  const { name, description, roleArn, tags, execution } = spec;
+  const { maxParallelSteps, displayName } = execution;
+  observer.onUpsert(await upsertPipeline(client, { name, description, roleArn, definition, tags, maxParallelSteps }));
+  const request = { pipelineName: name, displayName, maxParallelSteps, parameters: overrides };
+  const executionArn = await startExecution(client, request);
+  const executionId = executionArn.slice(executionArn.lastIndexOf('/') + 1);
+  let last: ExecutionView | undefined;
+  for await (const view of watchExecution(client, executionArn, () => pause(pauseMs))) {
+    last = view;
+    observer.onView(view);
+  }
+  const view = last!;
+  const outputs = await executionOutputs(client, view);
+  const outputDir = await layOutResults({ executionId, outputs, outFolder: run.outFolder, embedded });
+  return { view, outputs, outputDir };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

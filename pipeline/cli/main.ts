@@ -1,0 +1,43 @@
+import { Command, CommanderError } from 'commander';
+import { buildCommand } from './commands/build.ts';
+import { graphCommand } from './commands/graph.ts';
+import { initCommand } from './commands/init.ts';
+import { localCommand } from './commands/local.ts';
+import { parametersCommand } from './commands/parameters.ts';
+import { validateCommand } from './commands/validate.ts';
+import { explain } from './failure.ts';
+import type { Io } from './io.ts';
+
+/** What every command's function is given; it answers with its exit code. */
+export type Run<Options> = (options: Options, io: Io) => Promise<number>;
+
+/**
+ * Runs one command line.
+ * @returns the exit code: 0 done, 1 findings or a failed execution, 2 wrong command line, 3 could not run
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode = 0;
+  const program = new Command('macroshard')
+    .description('Pipeline-as-code for macro-sharding and micro-sharding on Amazon SageMaker')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'macroshard: ')),
+    });
+  for (const add of [initCommand, buildCommand, validateCommand, graphCommand, parametersCommand, localCommand]) {
+    add(program, async (run) => {
+      exitCode = await run(io);
+    });
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { exitCode: code, message } = explain(error);
+    io.stderr.write(`macroshard: ${message}\n`);
+    return code;
+  }
+}

@@ -1,0 +1,73 @@
+import type { ParameterSpec } from './spec.ts';
+
+/** A parameter that every pipeline has; without a default where only the author can know it. */
+export type BuiltInParameter = Omit<ParameterSpec, 'defaultValue' | 'type'> & {
+  readonly type: ParameterSpec['type'];
+  readonly defaultValue?: string | number;
+  readonly longestValue?: number;
+};
+
+/** In the order of Studio's form: where from, where to, with what, how large, how, and what counts as good. */
+export const builtInParameters: readonly BuiltInParameter[] = [
+  {
+    name: 'InputDataUri',
+    type: 'String',
+    description: 'S3 prefix that holds a folder for each group, without a slash at its end',
+  },
+  {
+    name: 'OutputDataUri',
+    type: 'String',
+    description: 'S3 prefix below which each execution writes a folder of its own, without a slash at its end',
+  },
+  {
+    name: 'ProcessingImageUri',
+    type: 'String',
+    description: 'Image of the macroshard container in ECR; name it by digest (…@sha256:…), because the cache knows an image by this text alone',
+    longestValue: 255,
+  },
+  {
+    name: 'ProcessingInstanceType',
+    type: 'String',
+    defaultValue: 'ml.m5.4xlarge',
+    description: 'Instance type of the group jobs; its vCPUs share the files of a group',
+  },
+  { name: 'CombineInstanceType', type: 'String', defaultValue: 'ml.m5.xlarge', description: 'Instance type of the combine jobs' },
+  {
+    name: 'ProcessingVolumeSizeInGB',
+    type: 'Integer',
+    defaultValue: 100,
+    description: 'Size in GB of the volume of each group job; it holds the whole group and its results',
+  },
+  {
+    name: 'CombineVolumeSizeInGB',
+    type: 'Integer',
+    defaultValue: 50,
+    description: 'Size in GB of the volume of the combine jobs; it holds all Parquet twice',
+  },
+  {
+    name: 'ProcessingMaxRuntimeInSeconds',
+    type: 'Integer',
+    defaultValue: 86_400,
+    description: 'Seconds after which SageMaker stops a job, at most 777600 (nine days)',
+  },
+  {
+    name: 'WindowSeconds',
+    type: 'Integer',
+    defaultValue: 0,
+    description: 'Length in seconds of the windows that each segment is summed up in; 0 for one row a segment',
+  },
+  {
+    name: 'MaxRejectedFraction',
+    type: 'Float',
+    defaultValue: 0.01,
+    description: 'Largest share of units that may be rejected, 0 to 1; changing it re-runs no job',
+  },
+  {
+    name: 'DatasetVersion',
+    type: 'String',
+    defaultValue: '1',
+    description:
+      "Any text that names the state of the input. SageMaker's cache does not look into S3: give a new value when files have changed there, or the old results are served",
+    longestValue: 256,
+  },
+];

@@ -1,0 +1,87 @@
+/** Checks a value against a schema and says what is wrong at its place in the YAML text, in words for a person. */
+
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { didYouMean } from './nearest.ts';
+import type { Problem } from './problem.ts';
+import { patternMeaning } from './schema.ts';
+import type { Path, Source } from './source.ts';
+
+const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, strict: true });
+const compiled = new Map<object, ValidateFunction>();
+
+/** All that is wrong with the value that stands at `path` of the source. */
+export function checkShape(value: unknown, schema: object, place: { source: Source; path: Path }): readonly Problem[] {
+  const validate = compiled.get(schema) ?? ajv.compile(schema);
+  compiled.set(schema, validate);
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map((error) => problemOf(error, place));
+}
+
+function problemOf(error: ErrorObject, { source, path }: { source: Source; path: Path }): Problem {
+  const at = [...path, ...pathOf(error)];
+  const { keyword, params } = error;
+  const got = describeValue(error.data);
+  switch (keyword) {
+    case 'additionalProperties': {
+      const key = String(params.additionalProperty);
+      const known = Object.keys((error.parentSchema?.properties ?? {}) as object);
+      return source.problemAtKey([...at, key], `unknown key ${key}${didYouMean(key, known)} (known: ${known.join(', ')})`);
+    }
+    case 'required':
+      return source.problem(at, `${[...at, params.missingProperty].join('.')} is missing`);
+    case 'type':
+      return source.problem(at, `${name(at)} must be ${typeWords(params.type as string | readonly string[])}, got ${got}`);
+    case 'enum':
+      return source.problem(at, `${name(at)} must be one of ${(params.allowedValues as string[]).join(', ')}, got ${got}${nearHint(error)}`);
+    case 'pattern':
+      return source.problem(at, `${name(at)} must be ${patternMeaning[String(params.pattern)] ?? `of the form ${params.pattern}`}, got ${got}`);
+    case 'minimum':
+      return source.problem(at, `${name(at)} must be at least ${params.limit}, got ${got}`);
+    case 'maximum':
+      return source.problem(at, `${name(at)} must be at most ${params.limit}, got ${got}`);
+    case 'minLength':
+      return source.problem(at, `${name(at)} must not be empty`);
+    case 'maxLength':
+      return source.problem(at, `${name(at)} must have at most ${params.limit} characters, got ${String(error.data).length}`);
+    default:
+      return source.problem(at, `${name(at)} ${error.message}`);
+  }
+}
+
+function pathOf({ instancePath }: ErrorObject): readonly (string | number)[] {
+  const parts = instancePath.split('/').slice(1);
+  return parts.map((part) => {
+    const plain = part.replace(/~1/g, '/').replace(/~0/g, '~');
+    return /^\d+$/.test(plain) ? Number(plain) : plain;
+  });
+}
+
+function name(path: Path): string {
+  return path.length === 0 ? 'the file' : path.join('.');
+}
+
+function nearHint(error: ErrorObject): string {
+  return typeof error.data === 'string' ? didYouMean(error.data, error.params.allowedValues as string[]) : '';
+}
+
+function typeWords(type: string | readonly string[]): string {
+  const words: Readonly<Record<string, string>> = {
+    string: 'a text',
+    integer: 'an integer',
+    number: 'a number',
+    boolean: 'true or false',
+    object: 'a mapping',
+    array: 'a list',
+    null: 'null',
+  };
+  return (typeof type === 'string' ? [type] : type).map((each) => words[each] ?? each).join(' or ');
+}
+
+/** A value as a message names it: `the text "x"`, `the number 5`, `a list`. */
+export function describeValue(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  if (typeof value === 'string') return `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value)}`;
+  return typeof value === 'boolean' ? String(value) : `the number ${String(value)}`;
+}

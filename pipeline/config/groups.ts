@@ -1,0 +1,84 @@
+/** `groups:` as a range or a list. */
+
+import { checkShape, describeValue } from './check-shape.ts';
+import type { Problem } from './problem.ts';
+import { groupSchema, rangeSchema } from './schema.ts';
+import type { Path, Source } from './source.ts';
+
+/** A group as it is written: its name, and what it has of its own. */
+export interface GroupEntry {
+  readonly name: string;
+  readonly instanceType?: string;
+  readonly volumeSizeInGB?: number;
+}
+
+const mostGroups = 100_000;
+
+/** The groups in the author's order; with problems, those that could be read. */
+export function readGroups(value: unknown, source: Source): { groups: readonly GroupEntry[]; problems: readonly Problem[] } {
+  const path = ['groups'];
+  if (Array.isArray(value)) return readList(value, source);
+  if (typeof value === 'object' && value !== null) return readRange(value as Record<string, unknown>, source);
+  const message = `groups must be a range {from, to} or a list of names, got ${describeValue(value)}`;
+  return { groups: [], problems: [source.problem(path, message)] };
+}
+
+function readRange(range: Readonly<Record<string, unknown>>, source: Source): ReturnType<typeof readGroups> {
+  const problems = checkShape(range, rangeSchema, { source, path: ['groups'] });
+  if (problems.length > 0) return { groups: [], problems };
+  const [from, to] = ['from', 'to'].map((key) => String(source.writtenAt(['groups', key]) ?? range[key]));
+  const fail = (path: Path, message: string) => ({ groups: [], problems: [source.problem(path, message)] });
+  for (const [key, text] of [['from', from], ['to', to]] as const) {
+    if (!/^\d{1,15}$/.test(text!)) return fail(['groups', key], `groups.${key} must be an integer of 0 or more, got ${describeValue(range[key])}`);
+  }
+  const [first, last] = [Number(from), Number(to)];
+  if (last < first) return fail(['groups', 'to'], `groups.to must not be below groups.from, got ${from} to ${to}`);
+  const count = last - first + 1;
+  if (count > mostGroups) return fail(['groups'], `groups has ${count} names, at most ${mostGroups} are read`);
+  // `"00"` to `"09"`: both of one width, so the names keep it.
+  const width = from!.length === to!.length ? from!.length : 0;
+  return { groups: Array.from({ length: count }, (_, index) => ({ name: String(first + index).padStart(width, '0') })), problems: [] };
+}
+
+function readList(list: readonly unknown[], source: Source): ReturnType<typeof readGroups> {
+  if (list.length === 0) return { groups: [], problems: [source.problem(['groups'], 'groups must name at least one group')] };
+  if (list.length > mostGroups) {
+    return { groups: [], problems: [source.problem(['groups'], `groups has ${list.length} names, at most ${mostGroups} are read`)] };
+  }
+  const problems: Problem[] = [];
+  const groups: GroupEntry[] = [];
+  const seen = new Set<string>();
+  list.forEach((item, index) => {
+    const isMapping = typeof item === 'object' && item !== null && !Array.isArray(item);
+    const path: Path = isMapping ? ['groups', index, 'name'] : ['groups', index];
+    if (isMapping) {
+      const wrong = checkShape(item, groupSchema, { source, path: ['groups', index] });
+      problems.push(...wrong);
+      if (wrong.length > 0) return;
+    }
+    const name = nameAt(isMapping ? (item as { name: unknown }).name : item, source, path);
+    const problem = name === undefined ? undefined : groupNameProblem(name);
+    if (name === undefined) problems.push(source.problem(path, `a group's name must be a text, got ${describeValue(item)}`));
+    else if (problem !== undefined) problems.push(source.problem(path, problem));
+    else if (seen.has(name)) problems.push(source.problem(path, `group ${JSON.stringify(name)} stands here a second time`));
+    else {
+      seen.add(name);
+      groups.push(isMapping ? { ...(item as GroupEntry), name } : { name });
+    }
+  });
+  return { groups, problems };
+}
+
+// YAML reads `030` as the number 30; the folder is called 030.
+function nameAt(value: unknown, source: Source, path: Path): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' ? (source.writtenAt(path) ?? String(value)) : undefined;
+}
+
+/** Why a text cannot be a group's name: it is a folder's, and a part of an S3 key. */
+export function groupNameProblem(name: string): string | undefined {
+  if (name === '') return "a group's name must not be empty";
+  if (name === '.' || name === '..') return `${JSON.stringify(name)} cannot be a group's name: it means a folder of its own`;
+  if (name.includes('/') || name.includes('\0')) return `group ${JSON.stringify(name)} must hold no slash and no NUL: a group is one folder`;
+  return undefined;
+}

@@ -1,0 +1,134 @@
+/** `parameters:` of pipeline.yaml: defaults of the built-in ones, and the author's own. */
+
+import { builtInParameters, type BuiltInParameter } from './built-in-parameters.ts';
+import { checkShape, describeValue } from './check-shape.ts';
+import { didYouMean } from './nearest.ts';
+import type { Problem } from './problem.ts';
+import { parameterSchema } from './schema.ts';
+import type { Path, Source } from './source.ts';
+import type { ParameterSpec } from './spec.ts';
+
+/** SageMaker API: an override has at most 1,024 characters, so a longer default could not be given again. */
+const longestValue = 1024;
+
+interface Declaration {
+  readonly type?: ParameterSpec['type'];
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly enum?: readonly string[];
+}
+
+/** All parameters in the order of Studio's form; with problems, those that could be read. */
+export function readParameters(
+  value: Readonly<Record<string, unknown>>,
+  source: Source,
+): { parameters: readonly ParameterSpec[]; problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const parameters: ParameterSpec[] = [];
+  for (const builtIn of builtInParameters) {
+    const isGiven = Object.hasOwn(value, builtIn.name);
+    if (!isGiven && builtIn.defaultValue === undefined) {
+      problems.push(source.problem(['parameters'], `parameters.${builtIn.name} is missing: ${lowerFirst(builtIn.description)}`));
+      continue;
+    }
+    const given = isGiven ? value[builtIn.name] : builtIn.defaultValue;
+    add(builtIn.name, { type: builtIn.type, description: builtIn.description }, given, builtIn);
+  }
+  const known = new Set(builtInParameters.map(({ name }) => name));
+  for (const [name, given] of Object.entries(value)) {
+    if (known.has(name)) continue;
+    const path = ['parameters', name];
+    if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
+      problems.push(source.problemAtKey(path, `a parameter's name must be letters, digits, - and _, at most 64, got ${JSON.stringify(name)}`));
+    } else if (!isMapping(given) || given.type === undefined) {
+      const hint = didYouMean(name, [...known]);
+      problems.push(
+        source.problemAtKey(path, `unknown parameter ${name}${hint} (to declare one of your own: ${name}: { type: String, default: …, description: … })`),
+      );
+    } else add(name, {}, given);
+  }
+  return { parameters, problems };
+
+  function add(name: string, base: Declaration, given: unknown, builtIn?: BuiltInParameter): void {
+    const path = ['parameters', name];
+    const shape = isMapping(given) ? checkShape(given, parameterSchema, { source, path }) : [];
+    problems.push(...shape);
+    if (shape.length > 0) return;
+    const written: Declaration = isMapping(given) ? (given as Declaration) : { default: given };
+    const declaration = { ...base, ...(builtIn?.defaultValue !== undefined && { default: builtIn.defaultValue }), ...written };
+    const wrong = declarationProblem(name, declaration, builtIn);
+    if (wrong) problems.push(isMapping(given) ? source.problem([...path, ...wrong.path], wrong.message) : source.problem(path, wrong.message));
+    else parameters.push(toSpec(name, declaration));
+  }
+}
+
+function declarationProblem(name: string, declaration: Declaration, builtIn?: BuiltInParameter): { path: Path; message: string } | undefined {
+  const { type = 'String', default: value, enum: values } = declaration;
+  if (builtIn && type !== builtIn.type) return { path: ['type'], message: `parameters.${name} is ${withArticle(builtIn.type)} parameter, got ${type}` };
+  if (value === undefined || value === null) {
+    return { path: [], message: `parameters.${name} needs a default: Studio lets nobody leave a field empty` };
+  }
+  const typed = valueProblem(type, value);
+  if (typed !== undefined) return { path: ['default'], message: `parameters.${name} must be ${typed}, got ${describeValue(value)}` };
+  const most = builtIn?.longestValue ?? longestValue;
+  if (String(value).length > most) {
+    return { path: ['default'], message: `parameters.${name} must have at most ${most} characters, got ${String(value).length}` };
+  }
+  if (type === 'String' && builtIn?.name.endsWith('DataUri') && !/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/|$)/.test(String(value))) {
+    return { path: ['default'], message: `parameters.${name} must be an S3 prefix such as s3://bucket/folder, got ${describeValue(value)}` };
+  }
+  if (values === undefined) return undefined;
+  if (type !== 'String') return { path: ['enum'], message: `parameters.${name}: only a String parameter can have an enum` };
+  if (new Set(values).size !== values.length) return { path: ['enum'], message: `parameters.${name}: the values of enum must differ` };
+  if (!values.includes(String(value))) {
+    return { path: ['default'], message: `parameters.${name} must be one of ${values.join(', ')}, got ${describeValue(value)}` };
+  }
+  return undefined;
+}
+
+/** What a value of this type must be, in words, where it is not. */
+function valueProblem(type: ParameterSpec['type'], value: unknown): string | undefined {
+  if (type === 'String') {
+    if (typeof value !== 'string') return 'a text (in quotes, where it looks like a number)';
+    return value === '' ? 'a text that is not empty' : undefined;
+  }
+  if (type === 'Boolean') return typeof value === 'boolean' ? undefined : 'true or false';
+  if (typeof value !== 'number' || !Number.isFinite(value)) return type === 'Integer' ? 'an integer' : 'a number';
+  return type === 'Integer' && !Number.isSafeInteger(value) ? 'an integer' : undefined;
+}
+
+/**
+ * A dataset's value for a parameter, as StartPipelineExecution takes it; or why it cannot be one.
+ */
+export function overrideText(parameter: ParameterSpec, value: unknown): { text: string } | { problem: string } {
+  const isText = parameter.type === 'String' && typeof value === 'number';
+  const wrong = isText ? 'a text (in quotes, where it looks like a number)' : valueProblem(parameter.type, value);
+  if (wrong !== undefined) return { problem: `parameters.${parameter.name} must be ${wrong}, got ${describeValue(value)}` };
+  const text = String(value);
+  if (text.length > longestValue) return { problem: `parameters.${parameter.name} must have at most ${longestValue} characters, got ${text.length}` };
+  const enumValues = parameter.type === 'String' ? parameter.enumValues : undefined;
+  if (enumValues && !enumValues.includes(text)) {
+    return { problem: `parameters.${parameter.name} must be one of ${enumValues.join(', ')}, got ${describeValue(value)}` };
+  }
+  return { text };
+}
+
+function toSpec(name: string, { type = 'String', default: value, description = '', enum: enumValues }: Declaration): ParameterSpec {
+  if (type === 'String') {
+    return { name, type, description, defaultValue: String(value), ...(enumValues && { enumValues }) };
+  }
+  if (type === 'Boolean') return { name, type, description, defaultValue: value as boolean };
+  return { name, type, description, defaultValue: value as number };
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function withArticle(type: string): string {
+  return type === 'Integer' ? `an ${type}` : `a ${type}`;
+}
+
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text;
+}

@@ -1,0 +1,69 @@
+/**
+ * `{{…}}` in the texts of a file, by Handlebars with everything taken away but names: no helper, block, partial or
+ * path beyond `env.NAME` and `group`, so that a template reaches no prototype and no file.
+ */
+
+import Handlebars from 'handlebars';
+import { didYouMean } from './nearest.ts';
+
+export interface PlaceholderProblem {
+  readonly message: string;
+  /** Characters from the text's beginning. */
+  readonly offset: number;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A text with its `{{env.NAME}}` known and its `{{group}}` still open. */
+export interface PlaceholderText {
+  /** @throws never: everything in it has been checked */
+  render(group?: string): string;
+  readonly problems: readonly PlaceholderProblem[];
+}
+
+/** Reads a text; a mistake in it is a problem, and then it renders as it stands. */
+export function readPlaceholders(text: string, options: { env: Environment; withGroup: boolean }): PlaceholderText {
+  if (!text.includes('{{')) return { render: () => text, problems: [] };
+  let program: hbs.AST.Program;
+  try {
+    program = Handlebars.parse(text);
+  } catch {
+    const offset = text.indexOf('{{');
+    const message = `cannot read the placeholder ${excerpt(text, offset)}; write {{env.NAME}}${options.withGroup ? ' or {{group}}' : ''}`;
+    return { render: () => text, problems: [{ message, offset }] };
+  }
+  const problems = program.body.flatMap((statement) => problemOf(statement, text, options));
+  if (problems.length > 0) return { render: () => text, problems };
+  const template = Handlebars.compile(text, { strict: true, noEscape: true, knownHelpersOnly: true, knownHelpers: {} });
+  return { render: (group = '') => template({ env: { ...options.env }, group }), problems };
+}
+
+function problemOf(
+  statement: hbs.AST.Statement,
+  text: string,
+  options: { env: Environment; withGroup: boolean },
+): readonly PlaceholderProblem[] {
+  if (statement.type === 'ContentStatement') return [];
+  const { loc } = statement;
+  const offset = loc.start.line === 1 ? loc.start.column : 0;
+  const written = excerpt(text, offset);
+  const known = options.withGroup ? ['group', 'env.NAME'] : ['env.NAME'];
+  const names = known.map((name) => `{{${name}}}`).join(' and ');
+  if (statement.type !== 'MustacheStatement') return [{ message: `${written} is not allowed here; only ${names} are known`, offset }];
+  const { path, params, hash } = statement as hbs.AST.MustacheStatement;
+  const name = path.type === 'PathExpression' ? (path as hbs.AST.PathExpression).original : '';
+  if (params.length > 0 || hash !== undefined) return [{ message: `${written} is not allowed here; only ${names} are known`, offset }];
+  if (options.withGroup && name === 'group') return [];
+  const variable = /^env\.([A-Za-z_][A-Za-z0-9_]*)$/.exec(name)?.[1];
+  if (variable === undefined) {
+    return [{ message: `unknown name {{${name}}}${didYouMean(name, known)} (known here: ${names})`, offset }];
+  }
+  const isSet = Object.hasOwn(options.env, variable) && options.env[variable] !== undefined;
+  return isSet ? [] : [{ message: `the environment variable ${variable} is not set`, offset }];
+}
+
+function excerpt(text: string, offset: number): string {
+  const end = text.indexOf('}}', offset);
+  const whole = text.slice(offset, end < 0 ? undefined : end + 2);
+  return whole.length > 40 ? `${whole.slice(0, 39)}…` : whole;
+}

@@ -1,0 +1,45 @@
+/** Reads a pipeline's files from the disk: the one place of this folder that does. */
+
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { PipelineFiles } from './load.ts';
+import { didYouMean } from './nearest.ts';
+
+/** A name on the command line that leads to no file. */
+export class UnknownDatasetError extends Error {
+  override readonly name = 'UnknownDatasetError';
+}
+
+/**
+ * The text of `pipeline.yaml`, and of `datasets/<name>.yaml` beside it.
+ * @param path absolute
+ * @throws UnknownDatasetError that names the nearest dataset; the file system's error where `path` cannot be read
+ */
+export async function readPipelineFiles(
+  path: string,
+  options: { dataset?: string | undefined; shownAs: string },
+): Promise<Pick<PipelineFiles, 'file' | 'dataset'>> {
+  const file = { path: options.shownAs, text: await readFile(path, 'utf8') };
+  if (options.dataset === undefined) return { file };
+  const folder = join(dirname(path), 'datasets');
+  const known = await datasetNames(folder);
+  if (!known.includes(options.dataset)) {
+    const list = known.length === 0 ? 'there is none' : known.join(', ');
+    throw new UnknownDatasetError(`no such dataset ${options.dataset}${didYouMean(options.dataset, known)} (datasets: ${list})`);
+  }
+  const name = `${options.dataset}.yaml`;
+  const shownAs = join(dirname(options.shownAs), 'datasets', name);
+  return { file, dataset: { name: options.dataset, path: shownAs, text: await readFile(join(folder, name), 'utf8') } };
+}
+
+async function datasetNames(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  // A dataset's name becomes part of a pipeline's: letters, digits and hyphens.
+  return entries
+    .filter((name) => /^[a-zA-Z0-9](-*[a-zA-Z0-9])*\.yaml$/.test(name))
+    .map((name) => name.replace(/\.yaml$/, ''))
+    .sort();
+}

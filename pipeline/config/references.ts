@@ -1,0 +1,60 @@
+/** `${…}` in a text: what is resolved when an execution runs. `${!Name}` is a literal `${Name}`, as in Fn::Sub. */
+
+import { didYouMean } from './nearest.ts';
+import type { PlaceholderProblem } from './placeholders.ts';
+import type { TextTemplate } from './spec.ts';
+
+/** Execution variables that a path may hold; the names of jobs are not among them, since a prefix is no job's. */
+export const pathVariables = [
+  'Execution.StartDateTime',
+  'Execution.CurrentDateTime',
+  'Execution.PipelineName',
+  'Execution.PipelineArn',
+  'Execution.PipelineExecutionId',
+  'Execution.PipelineExecutionArn',
+] as const;
+
+/** Takes a text apart. With problems the template is not to be used. */
+export function readReferences(
+  text: string,
+  options: { parameterNames: readonly string[]; withExecution: boolean },
+): { template: TextTemplate; problems: readonly PlaceholderProblem[] } {
+  const parts: (string | { reference: string })[] = [];
+  const problems: PlaceholderProblem[] = [];
+  let literal = '';
+  let position = 0;
+  for (;;) {
+    const start = text.indexOf('${', position);
+    literal += text.slice(position, start < 0 ? undefined : start);
+    if (start < 0) break;
+    const end = text.indexOf('}', start);
+    if (end < 0) {
+      problems.push({ message: '${ is not closed; write ${Name}, or ${!Name} for the text itself', offset: start });
+      break;
+    }
+    const name = text.slice(start + 2, end);
+    position = end + 1;
+    if (name.startsWith('!')) {
+      literal += `\${${name.slice(1)}}`;
+      continue;
+    }
+    const problem = nameProblem(name, options);
+    if (problem !== undefined) problems.push({ message: problem, offset: start });
+    if (literal !== '') parts.push(literal);
+    parts.push({ reference: name });
+    literal = '';
+  }
+  if (literal !== '') parts.push(literal);
+  return { template: parts, problems };
+}
+
+function nameProblem(name: string, options: { parameterNames: readonly string[]; withExecution: boolean }): string | undefined {
+  const { parameterNames, withExecution } = options;
+  if (parameterNames.includes(name)) return undefined;
+  if (name.startsWith('Execution.') && !withExecution) {
+    return `\${${name}} is not allowed in input: inputs are part of the cache key, so that no run would ever be served from the cache`;
+  }
+  const known = [...parameterNames, ...(withExecution ? pathVariables : [])];
+  if (known.includes(name)) return undefined;
+  return `unknown name \${${name}}${didYouMean(name, known)} (known: ${known.join(', ')})`;
+}

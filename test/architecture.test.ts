@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, normalize } from 'node:path';
+import { expect } from 'chai';
+import { repositoryRoot } from './support/repository.ts';
+
+/** What each part may import of the project's own, and why no more. */
+const mayImport: Readonly<Record<string, { readonly parts: readonly string[]; readonly why: string }>> = {
+  'pipeline/definition': { parts: [], why: 'the model is what everything else agrees on' },
+  'pipeline/config': { parts: [], why: 'the description is read without knowing what is made of it' },
+  'pipeline/rules': { parts: ['pipeline/definition'], why: 'rules see the definition JSON alone' },
+  'pipeline/graph': { parts: ['pipeline/definition'], why: 'the picture is made from the definition JSON alone' },
+  'pipeline/aws': { parts: ['pipeline/definition'], why: 'AWS and its stand-in must not know each other' },
+  'pipeline/local': {
+    parts: ['pipeline/definition', 'pipeline/rules'],
+    why: 'the embedded SageMaker runs any definition JSON, and reaches AWS code through nobody',
+  },
+  steps: { parts: ['pipeline/definition', 'pipeline/config'], why: 'steps turn a spec into steps' },
+  'pipeline/pipeline.ts': {
+    parts: ['pipeline/definition', 'pipeline/config', 'steps'],
+    why: 'the composition joins the spec and the steps, and nothing that acts',
+  },
+  container: { parts: [], why: 'the image holds only what the container imports' },
+};
+
+/** One-line gates: what only one place may do. */
+const gates: readonly { readonly pattern: RegExp; readonly only: RegExp; readonly why: string }[] = [
+  {
+    pattern: /from '@aws-sdk\//,
+    only: /^pipeline\/aws\//,
+    why: 'one way in: only pipeline/aws imports the SDK at run time (import type is free)',
+  },
+  {
+    pattern: /\bprocess\.(env|cwd|argv|stdout|stderr|exit|on)\b/,
+    only: /^(pipeline\/cli\/|container\/main\.ts$|container\/pool\/|scripts\/)/,
+    why: 'only the command line knows the terminal and the environment',
+  },
+  {
+    pattern: /\bDate\.now\b|\bnew Date\(\)|Math\.random/,
+    only: /^(pipeline\/cli\/bin\.ts$|container\/main\.ts$|scripts\/)/,
+    why: 'clocks and chance come in at the edge, so that the same input gives the same bytes',
+  },
+  { pattern: /localeCompare|toLocale/, only: /^$/, why: 'bytes do not depend on the locale' },
+];
+
+const sources = ['pipeline', 'steps', 'container', 'scripts'].flatMap(listSources);
+
+function listSources(folder: string): readonly string[] {
+  const entries = readdirSync(join(repositoryRoot, folder), { recursive: true, encoding: 'utf8' });
+  return entries
+    .filter((path) => path.endsWith('.ts') && !/(^|\/)(dist|node_modules)\//.test(path))
+    .map((path) => `${folder}/${path}`)
+    .sort();
+}
+
+interface Import {
+  readonly target: string;
+  readonly isType: boolean;
+}
+
+function importsOf(path: string): readonly Import[] {
+  const text = readFileSync(join(repositoryRoot, path), 'utf8');
+  const pattern = /^(?:import|export)(\s+type)?\s[^;]*?from '([^']+)'|^import '([^']+)'/gm;
+  return [...text.matchAll(pattern)].map((match) => {
+    const specifier = match[2] ?? match[3]!;
+    const target = specifier.startsWith('.') ? normalize(join(dirname(path), specifier)) : specifier;
+    return { target, isType: match[1] !== undefined };
+  });
+}
+
+function partOf(path: string): string {
+  if (path === 'pipeline/pipeline.ts') return path;
+  const [first, second] = path.split('/');
+  return first === 'pipeline' ? `${first}/${second}` : first!;
+}
+
+describe('the architecture', () => {
+  it('lets imports go one way', () => {
+    const wrong = sources.flatMap((path) => {
+      const rule = mayImport[partOf(path)];
+      if (!rule) return [];
+      const own = partOf(path);
+      return importsOf(path)
+        .map(({ target }) => target)
+        .filter((target) => /^(pipeline|steps|container|scripts|test)\//.test(target))
+        .filter((target) => partOf(target) !== own && !rule.parts.includes(partOf(target)))
+        .map((target) => `${path} imports ${target}: ${rule.why}`);
+    });
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it('has no cycle of imports', () => {
+    const graph = new Map(sources.map((path) => [path, importsOf(path).map(({ target }) => target)]));
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (path: string, trail: readonly string[]): void => {
+      if (trail.includes(path)) cycles.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
+      if (done.has(path) || trail.includes(path)) return;
+      for (const target of graph.get(path) ?? []) if (graph.has(target)) visit(target, [...trail, path]);
+      done.add(path);
+    };
+    for (const path of sources) visit(path, []);
+    expect(cycles).to.deep.equal([]);
+  });
+
+  for (const { pattern, only, why } of gates) {
+    it(`keeps to one place what ${pattern.source} finds`, () => {
+      const wrong = sources.flatMap((path) => {
+        if (only.test(path)) return [];
+        const lines = readFileSync(join(repositoryRoot, path), 'utf8').split('\n');
+        return lines.flatMap((line, index) =>
+          pattern.test(line) && !/^\s*(\/\/|\*|\/\*)/.test(line) && !/^(import|export) type/.test(line)
+            ? [`${path}:${index + 1}: ${why}`]
+            : [],
+        );
+      });
+      expect(wrong).to.deep.equal([]);
+    });
+  }
+
+  it('lists in the container package exactly what the container imports', () => {
+    const manifest = JSON.parse(readFileSync(join(repositoryRoot, 'container/package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    const imported = sources
+      .filter((path) => path.startsWith('container/'))
+      .flatMap(importsOf)
+      .map(({ target }) => target)
+      .filter((target) => !target.startsWith('container/') && !target.startsWith('node:') && !builtinModules.includes(target))
+      .map((target) => target.split('/').slice(0, target.startsWith('@') ? 2 : 1).join('/'));
+    expect([...new Set(imported)].sort()).to.deep.equal(Object.keys(manifest.dependencies).sort());
+  });
+
+  it('pins every dependency to one version', () => {
+    for (const file of ['package.json', 'container/package.json']) {
+      const manifest = JSON.parse(readFileSync(join(repositoryRoot, file), 'utf8')) as Record<string, Record<string, string>>;
+      for (const kind of ['dependencies', 'devDependencies']) {
+        for (const [name, version] of Object.entries(manifest[kind] ?? {})) {
+          expect(version, `${name} in ${file}`).to.match(/^\d+\.\d+\.\d+(-r\.\d+)?$/);
+        }
+      }
+    }
+  });
+});
