@@ -64,6 +64,6 @@ function readUnitHeader(root: string, path: string, sizeBytes: number | undefine
 }
 
 function checksumsDiffer(differences: readonly string[]): WfdbError {
-  const others = differences.length === 1 ? '' : `, and ${differences.length - 1} more of its signals do`;
+  const others = differences.length === 1 ? '' : `; ${differences.length - 1} more of its signals differ, too`;
   return new WfdbError('checksum-differs', `${differences[0]}${others}`);
 }
