@@ -59,20 +59,25 @@ export type ChannelStatistics = readonly (readonly Statistics[])[];
 /** Rows sorted by channel, then window. */
 export function buildRows(source: RowSource, channels: ChannelStatistics): { rows: ColumnBatch; rowCount: number } {
   const rows = new Map<string, Cell[]>(columns.map(({ name }) => [name, []]));
-  let rowCount = 0;
   for (const [channel, windows] of channels.entries()) {
-    const signal = signalCells(source, channel);
-    for (const [window, statistics] of windows.entries()) {
-      const cells = { ...signal, ...windowCells(source, window), ...statistics };
-      for (const { name, type } of columns) {
-        const cell: Cell = cells[name as keyof typeof cells];
-        rows.get(name)!.push(type === 'int64' ? BigInt(cell as number) : cell);
+    const signal: Cells = signalCells(source, channel);
+    const places: Cells[] = windows.map((_, window) => windowCells(source, window));
+    // A column at a time: an object for each row would cost more than all of its statistics.
+    for (const { name, type } of columns) {
+      const cells = rows.get(name)!;
+      const sources: readonly Cells[] = windowColumns.has(name) ? places : windows;
+      for (let window = 0; window < windows.length; window++) {
+        const cell = signal[name] !== undefined ? signal[name] : sources[window]![name]!;
+        cells.push(type === 'int64' ? BigInt(cell as number) : cell);
       }
-      rowCount++;
     }
   }
-  return { rows: Object.fromEntries(rows), rowCount };
+  return { rows: Object.fromEntries(rows), rowCount: channels.reduce((sum, windows) => sum + windows.length, 0) };
 }
+
+type Cells = Readonly<Record<string, Cell>>;
+
+const windowColumns: ReadonlySet<string> = new Set(['window', 'start_s', 'duration_s']);
 
 /** Numerics are stored at most twice a second. */
 export function kindOf(header: SingleHeader): 'numerics' | 'waveform' {

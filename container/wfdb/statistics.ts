@@ -11,7 +11,7 @@ export interface Scale {
 }
 
 /** Names as in `features.parquet`; physical values, where nothing else is said. */
-export interface Statistics {
+export type Statistics = {
   readonly n_samples: number;
   readonly n_missing: number;
   readonly n_zero: number;
@@ -33,7 +33,7 @@ export interface Statistics {
   readonly mean_abs_diff: number | null;
   /** Share of 0 … 1; null as mean_abs_diff. */
   readonly flat_fraction: number | null;
-}
+};
 
 export const quantileProbabilities = [0.05, 0.25, 0.5, 0.75, 0.95];
 

@@ -36,7 +36,8 @@ export function streamChannels(request: StreamRequest): number[] {
   const framesPerBlock = Math.min(frames, blockFrames(file));
   const bytes = new Uint8Array(file.format.byteCount(framesPerBlock * file.frameSamples));
   const interleaved = new Int32Array(framesPerBlock * file.frameSamples);
-  const gathered = new Int32Array(framesPerBlock * Math.max(1, ...channels.map((channel) => channel.samplesPerFrame)));
+  const largest = channels.reduce((most, channel) => Math.max(most, channel.samplesPerFrame), 1);
+  const gathered = new Int32Array(framesPerBlock * largest);
   const descriptor = open(request);
   try {
     let position = file.startByte;

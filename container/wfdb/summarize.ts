@@ -10,8 +10,8 @@ import { WindowCutter } from './windows.ts';
 /** More rows of one unit than this would not fit a thread's memory. */
 export const maximumRows = 1 << 20;
 
-/** Histograms that are held at once; a file of more channels is read again for the next ones. */
-const channelsAtOnce = 64;
+/** Histogram bins that are held at once, 64 MiB; a file of more channels than that is read again for the next ones. */
+const binsAtOnce = 1 << 24;
 
 export interface SummaryRequest {
   /** Absolute path of the group folder. */
@@ -34,6 +34,7 @@ export function summarizeRecord(request: SummaryRequest): (number | null)[] {
   const { header, reading } = request;
   const sums: (number | null)[] = header.signals.map(() => null);
   for (const file of reading.files) {
+    const channelsAtOnce = Math.floor(binsAtOnce / file.format.valueCount);
     for (let first = 0; first < file.channels.length; first += channelsAtOnce) {
       const channels = file.channels.slice(first, first + channelsAtOnce);
       const fileSums = summarizeChannels(request, file, channels);

@@ -120,20 +120,30 @@ describe('rows of a record', () => {
   });
 
   it('do not change where a signal runs over many blocks, and more signals than histograms are held at once', async () => {
-    const signals = Array.from({ length: 70 }, () => ({ samplesPerFrame: 1, skewSamples: 2, gain: 1, baseline: 0 }));
-    const files: GeneratedFile[] = [{ format: 212, offset: 0, signals }];
-    const { group, samples } = buildRecord(files, 4001);
-    const { rows, extractions } = await summarizeGroup(group, { windowSeconds: 200, strictChecksums: true });
+    const signals = Array.from({ length: 260 }, () => ({ samplesPerFrame: 1, skewSamples: 2, gain: 1, baseline: 0 }));
+    const files: GeneratedFile[] = [{ format: 16, offset: 0, signals }];
+    const { group, samples } = buildRecord(files, 1001);
+    const { rows, extractions } = await summarizeGroup(group, { windowSeconds: 50, strictChecksums: true });
     assert.equal(extractions[0]!.status, 'processed');
-    assert.lengthOf(rows, 70 * 3);
-    for (const channel of [0, 63, 64, 69]) {
-      const all = deskew(samples[channel]!, signals[channel]!, -2048);
+    assert.lengthOf(rows, 260 * 3);
+    for (const channel of [0, 255, 256, 259]) {
+      const all = deskew(samples[channel]!, signals[channel]!, -32768);
       for (const window of [0, 1, 2]) {
         checkRow(
           rows[channel * 3 + window]!,
-          naiveStatistics(all.slice(window * 2000, (window + 1) * 2000), signals[0]!),
+          naiveStatistics(all.slice(window * 500, (window + 1) * 500), signals[0]!),
         );
       }
+    }
+  });
+
+  it('do not change where packs of samples run on from an odd frame to the next, block after block', async () => {
+    const signals = [1, 3, 1].map((samplesPerFrame) => ({ samplesPerFrame, skewSamples: 1, gain: 1, baseline: 0 }));
+    const { group, samples } = buildRecord([{ format: 212, offset: 7, signals }], 60_001);
+    const { rows } = await summarizeGroup(group, { windowSeconds: 0, strictChecksums: true });
+    assert.lengthOf(rows, 3);
+    for (const [channel, row] of rows.entries()) {
+      checkRow(row, naiveStatistics(deskew(samples[channel]!, signals[channel]!, -2048), signals[channel]!));
     }
   });
 
