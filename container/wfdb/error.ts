@@ -1,0 +1,51 @@
+/** What can be wrong with a record's files: one typed error, and the table of its codes. */
+
+/** Every code that a reject of this extractor can carry, with its meaning in one sentence. */
+export const rejectCodes = {
+  'no-header': 'a multi-segment record lists the segment, but the group holds no header for it',
+  'empty-header': 'the header file holds no record line',
+  'bad-header': 'the header does not parse, or contradicts itself',
+  'header-too-large': 'the header file is larger than 4 MiB',
+  'missing-signal-lines': 'the header has fewer signal lines than its record line says',
+  'unknown-format': 'a signal is stored in a format that is not supported',
+  'missing-signal-file': 'a signal file that the header names is not in the group',
+  'not-a-regular-file': 'the header or a signal file is a device, a FIFO, or a link to something that is not a file',
+  'outside-group': 'the header or a signal file lies outside the group folder',
+  'short-signal-file': 'a signal file ends before the last frame that the header promises',
+  'unreadable-file': 'the operating system could not read the header or a signal file',
+  'checksum-differs': 'with strictChecksums: the samples of a signal do not add up to the checksum of its header',
+  'too-many-rows': 'the windows are so short that the unit would give more rows than a thread can hold',
+} as const;
+
+export type RejectCode = keyof typeof rejectCodes;
+
+/** A record that cannot be read as its header says. The message names the file by its path in the group. */
+export class WfdbError extends Error {
+  override readonly name = 'WfdbError';
+  readonly code: RejectCode;
+
+  constructor(code: RejectCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** A header's own text in quotes for a message: one line, escaped, at most 60 characters of it. */
+export function quote(text: string): string {
+  return quoteAtMost(text, 60);
+}
+
+/** A path of the group, in quotes. Longer ones than a file system knows are cut, since headers can hold any. */
+export function quotePath(path: string): string {
+  return quoteAtMost(path, 4096);
+}
+
+function quoteAtMost(text: string, length: number): string {
+  return JSON.stringify(text.length <= length ? text : `${text.slice(0, length)}…`);
+}
+
+/** The system's own failure to read a file as a reject: its code (`EIO`) and the path in the group, no absolute path. */
+export function unreadableFile(path: string, cause: unknown): WfdbError {
+  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  return new WfdbError('unreadable-file', `${quotePath(path)} could not be read: ${reason}`, { cause });
+}

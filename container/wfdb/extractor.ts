@@ -1,0 +1,15 @@
+/** The built-in extractor: WFDB records to a summary row per segment, signal and window. */
+
+import type { Extractor } from '../extractor.ts';
+import { columns } from './columns.ts';
+import { extractUnit } from './extract.ts';
+import { planUnits } from './plan.ts';
+
+/** `signal` is the raw description: names are normalized where groups are combined. */
+export const wfdbSummary: Extractor = {
+  name: 'wfdb-summary',
+  version: '1',
+  columns,
+  plan: (tree) => planUnits(tree),
+  extract: async (root, unit, options) => extractUnit(root, unit, options),
+};

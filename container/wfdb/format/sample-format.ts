@@ -1,0 +1,22 @@
+/** What the reader and the statistics need to know about one way of storing samples. */
+
+export interface SampleFormat {
+  /** As in a header's signal line. */
+  readonly code: number;
+  /** Lowest digital value. It is the code of a missing sample, too. */
+  readonly lowest: number;
+  /** Number of digital values: `lowest` … `lowest + valueCount - 1`. */
+  readonly valueCount: number;
+  /** Samples that share bytes: a block of a multiple of them begins and ends between bytes. */
+  readonly packedSamples: number;
+  /** Bytes that `sampleCount` consecutive samples take; the last pack may be cut short. */
+  byteCount(sampleCount: number): number;
+  /** Whole samples in `byteCount` bytes. */
+  sampleCount(byteCount: number): number;
+  /**
+   * Decodes the first `sampleCount` samples of `bytes` into `samples`, as stored: frame by frame, signal by signal.
+   * `bytes` holds at least `byteCount(sampleCount)` bytes and begins at a pack and, in its buffer, at
+   * an even byte.
+   */
+  decode(bytes: Uint8Array, sampleCount: number, samples: Int32Array): void;
+}

@@ -1,0 +1,88 @@
+/**
+ * The text of a WFDB header as plain data: a single-segment record with its signals, or a master with its segments.
+ * Work and memory follow the text, never a number that stands in it.
+ */
+
+import { quotePath, WfdbError } from './error.ts';
+import { type HeaderLine, parseCount, required, splitFields } from './fields.ts';
+import { parseRecordLine, type RecordLine } from './record-line.ts';
+import { parseSignalLine, type SignalLine } from './signal-line.ts';
+
+/** A record with signal files of its own; a layout has this form too. */
+export interface SingleHeader extends RecordLine {
+  readonly kind: 'single';
+  /** Exactly as many as the record line says; further lines are ignored. */
+  readonly signals: readonly SignalLine[];
+  /** Texts of the comment lines, trimmed, without their `#`. */
+  readonly comments: readonly string[];
+}
+
+/** A multi-segment record: the order of its segments, and no signals of its own. */
+export interface MasterHeader extends RecordLine {
+  readonly kind: 'master';
+  /** As the record line says; more than `segments` where lines are missing. */
+  readonly statedSegmentCount: number;
+  readonly segments: readonly SegmentLine[];
+  readonly comments: readonly string[];
+}
+
+export interface SegmentLine {
+  /** Name of the segment's header without `.hea`, relative to the master's folder; `~` for a gap. */
+  readonly name: string;
+  readonly frames: number;
+}
+
+export type Header = SingleHeader | MasterHeader;
+
+/** The segment name of a gap: no header, no signal file. */
+export const gapName = '~';
+
+/**
+ * Parses a header's text. Lines may end in LF or CRLF; blank lines and comments may stand anywhere.
+ *
+ * @param path  the header's path in the group, for messages
+ * @throws WfdbError `empty-header`, `bad-header` (names line, field, what was got and expected), `missing-signal-lines`
+ * @see WFDB header(5)
+ */
+export function parseHeader(text: string, path: string): Header {
+  const comments: string[] = [];
+  const lines: HeaderLine[] = [];
+  for (const [index, raw] of text.split('\n').entries()) {
+    const line = raw.trim();
+    if (line.startsWith('#')) comments.push(line.replace(/^#+/, '').trim());
+    else if (line !== '') lines.push({ path, number: index + 1, text: line });
+  }
+  const [first, ...others] = lines;
+  if (first === undefined) {
+    throw new WfdbError('empty-header', `header ${quotePath(path)} is empty, expected a record line as in "100 2 360"`);
+  }
+  const record = parseRecordLine(first);
+  if (record.segmentCount !== null) {
+    const segments = others.slice(0, record.segmentCount).map(parseSegmentLine);
+    return { ...record, kind: 'master', statedSegmentCount: record.segmentCount, segments, comments };
+  }
+  if (others.length < record.signalCount) {
+    const counts = `got ${others.length}, expected ${record.signalCount}`;
+    throw new WfdbError(
+      'missing-signal-lines',
+      `header ${quotePath(path)} has fewer signal lines than it says: ${counts}`,
+    );
+  }
+  return { ...record, kind: 'single', signals: others.slice(0, record.signalCount).map(parseSignalLine), comments };
+}
+
+/** True where the header only gives a variable-layout record the union of its signals: null signals, no length. */
+export function isLayout(header: SingleHeader): boolean {
+  return header.frames === null && hasOnlyNullSignals(header);
+}
+
+/** True where no signal has a file (format 0 throughout). */
+export function hasOnlyNullSignals(header: SingleHeader): boolean {
+  return header.signals.length > 0 && header.signals.every((signal) => signal.format === 0);
+}
+
+function parseSegmentLine(line: HeaderLine): SegmentLine {
+  const [name = '', length] = splitFields(line.text, 2).fields;
+  const field = { what: "the segment's length", got: length, expected: 'a number of frames' };
+  return { name, frames: required(length === undefined ? undefined : parseCount(length), line, field) };
+}

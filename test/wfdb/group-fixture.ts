@@ -1,0 +1,57 @@
+/** Makes a group's folder for one test, and runs the extractor over it. */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Cell, Extraction, ExtractOptions, Plan } from '@macroshard/container/extractor';
+import { listTree } from '@macroshard/container/tree';
+import { wfdbSummary } from '@macroshard/container/wfdb/extractor';
+
+export type Row = Readonly<Record<string, Cell>>;
+
+/** Paths in the group to contents. */
+export type GroupFiles = Readonly<Record<string, string | Uint8Array>>;
+
+export const wholeSegment: ExtractOptions = { windowSeconds: 0, strictChecksums: false };
+
+/** A folder with the files, removed when `use` is done. */
+export async function withGroup<T>(files: GroupFiles, use: (root: string) => Promise<T>): Promise<T> {
+  const root = mkdtempSync(join(tmpdir(), 'macroshard-group-'));
+  try {
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), content);
+    }
+    return await use(root);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+export interface GroupResult {
+  readonly plan: Plan;
+  readonly extractions: readonly Extraction[];
+  readonly rows: readonly Row[];
+}
+
+/** Plans the folder and extracts every unit, in the plan's order. */
+export async function summarizeFolder(root: string, options: ExtractOptions = wholeSegment): Promise<GroupResult> {
+  const tree = await listTree(root);
+  const plan = await wfdbSummary.plan(tree, options);
+  const extractions: Extraction[] = [];
+  for (const unit of plan.units) extractions.push(await wfdbSummary.extract(tree.root, unit, options));
+  return { plan, extractions, rows: extractions.flatMap(toRows) };
+}
+
+export function summarizeGroup(files: GroupFiles, options: ExtractOptions = wholeSegment): Promise<GroupResult> {
+  return withGroup(files, (root) => summarizeFolder(root, options));
+}
+
+/** The rows of an extraction, none of a reject. */
+export function toRows(extraction: Extraction): Row[] {
+  if (extraction.status !== 'processed') return [];
+  const columns = Object.entries(extraction.rows);
+  return Array.from({ length: extraction.rowCount }, (_, index) =>
+    Object.fromEntries(columns.map(([name, cells]) => [name, cells[index]!])),
+  );
+}

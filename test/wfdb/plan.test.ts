@@ -1,0 +1,186 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plan } from '@macroshard/container/extractor';
+import { compareBytes, listTree } from '@macroshard/container/tree';
+import { planUnits } from '@macroshard/container/wfdb/plan';
+import { assert } from 'chai';
+import { encode } from './encode.ts';
+import { type GroupFiles, summarizeGroup, withGroup } from './group-fixture.ts';
+
+const data = encode(80, [1, 2, 3, 4]);
+
+/** A segment of four samples. */
+function segment(name: string): GroupFiles {
+  return {
+    [`${name}.hea`]: `${name.split('/').at(-1)} 1 2.5 4\n${name.split('/').at(-1)}.dat 80\n`,
+    [`${name}.dat`]: data,
+  };
+}
+
+function planOf(files: GroupFiles): Promise<Plan> {
+  return withGroup(files, async (root) => planUnits(await listTree(root)));
+}
+
+const variableRecord: GroupFiles = {
+  'd/m.hea': 'm/6 2 2.5 17\nm_layout 0\n~ 5\nm_0001 4\nm_0002 4\nm_0001 4\n',
+  'd/m_layout.hea': 'm_layout 2 2.5 0\n~ 0 200\n~ 0 200\n',
+  ...segment('d/m_0001'),
+  ...segment('d/m_0002'),
+  ...segment('d/mn'),
+};
+
+describe('the plan of a group', () => {
+  it('takes headers with signals of their own as units, and their place from the master', async () => {
+    const plan = await planOf(variableRecord);
+    const place = { record: 'm', masterPath: 'd/m', frameRateHz: 2.5, listedFrames: 4 };
+    assert.deepEqual(
+      plan.units.map(({ path, files, detail }) => ({ path, files, detail })),
+      [
+        { path: 'd/m_0001', files: ['d/m_0001.dat', 'd/m_0001.hea'], detail: { place: { ...place, startFrames: 5 } } },
+        { path: 'd/m_0002', files: ['d/m_0002.dat', 'd/m_0002.hea'], detail: { place: { ...place, startFrames: 9 } } },
+        { path: 'd/mn', files: ['d/mn.dat', 'd/mn.hea'], detail: { place: null } },
+      ],
+    );
+    assert.deepEqual(plan.rejects, []);
+    assert.deepEqual(plan.skippedFiles, [
+      { path: 'd/m.hea', reason: 'master of a multi-segment record' },
+      { path: 'd/m_layout.hea', reason: 'layout of a multi-segment record' },
+    ]);
+    assert.deepEqual(plan.warnings, [{ path: 'd/m', message: 'header "d/m.hea" says 6 segments, but lists 5' }]);
+    const { rows } = await summarizeGroup(variableRecord);
+    assert.deepEqual(
+      rows.map(({ record, segment: name, start_s }) => [record, name, start_s]),
+      [
+        ['m', 'm_0001', 2],
+        ['m', 'm_0002', 3.6],
+        ['mn', 'mn', 0],
+      ],
+    );
+  });
+
+  it('gives a segment of two masters to the first by path', async () => {
+    const plan = await planOf({ 'b.hea': 'B/1 1 2.5 4\ns 4\n', 'a.hea': 'A/2 1 2.5 7\n~ 3\ns 4\n', ...segment('s') });
+    assert.deepEqual(
+      plan.units.map(({ detail }) => detail),
+      [{ place: { record: 'A', masterPath: 'a', startFrames: 3, frameRateHz: 2.5, listedFrames: 4 } }],
+    );
+  });
+
+  it('lets a broken master, header or file cost nothing but itself', async () => {
+    const plan = await planOf({
+      ...variableRecord,
+      'c.hea': 'c/2 1 125 x\ns 4\n',
+      ...segment('s'),
+      'e.hea': 'e/1 1\nm 17\n',
+      'd/broken.hea': Uint8Array.from([0xff, 0x00, 0x80]),
+      'd/short.hea': 'short 1 125 9\nshort.dat 80\n',
+      'd/short.dat': data,
+    });
+    assert.deepEqual(
+      plan.units.map(({ path }) => path),
+      ['d/m_0001', 'd/m_0002', 'd/mn', 's'],
+    );
+    assert.deepEqual(
+      plan.rejects.map(({ path, code }) => [path, code]),
+      [
+        ['c', 'bad-header'],
+        ['d/broken', 'bad-header'],
+        ['d/short', 'short-signal-file'],
+        ['m', 'no-header'],
+      ],
+    );
+  });
+
+  it('warns of what costs no rows', async () => {
+    const plan = await planOf({
+      'd/m.hea': 'm/4 1 125 100\ngone_layout 0\ns 5\nm 1\n',
+      ...segment('d/s'),
+      'd/s.dat': new Uint8Array(7),
+    });
+    assert.deepEqual(plan.warnings, [
+      { path: 'd/m', message: 'header "d/m.hea" says 4 segments, but lists 3' },
+      { path: 'd/m', message: 'header "d/m.hea" says 100 frames, but its segments have 6' },
+      { path: 'd/m', message: 'its layout "gone_layout" has no header' },
+      { path: 'd/m', message: 'lists "m", which has segments of its own; segments cannot nest' },
+      { path: 'd/s', message: '"d/s.dat" has 7 bytes, 3 more than its header needs' },
+      { path: 'd/s', message: 'has 4 frames, but "d/m" lists 5' },
+      { path: 'd/s', message: 'has 2.5 frames a second, but "d/m" has 125' },
+    ]);
+    assert.deepEqual(plan.rejects, []);
+  });
+
+  it('skips headers without signals, and lists every file that no unit reads with its reason', async () => {
+    await withGroup(
+      {
+        RECORDS: 'r/\n',
+        '100a.hea': '100a 0\n',
+        'lonely.dat': data,
+        'bad.hea': 'bad 1 125 99\nbad.dat 80\n',
+        'bad.dat': data,
+        '.hidden.hea': '.hidden 1 1 4\nx/y.dat 80\n',
+        'x/y.dat': data,
+        ...segment('é'),
+      },
+      async (root) => {
+        symlinkSync('/dev/null', join(root, 'null.dat'));
+        const tree = await listTree(root);
+        const plan = await planUnits(tree);
+        assert.deepEqual(
+          plan.units.map(({ path, files }) => [path, files]),
+          [
+            ['.hidden', ['.hidden.hea', 'x/y.dat']],
+            ['é', ['é.dat', 'é.hea']],
+          ],
+        );
+        assert.deepEqual(plan.skippedUnits, [{ path: '100a', reason: 'its header has no signals' }]);
+        assert.deepEqual(plan.skippedFiles, [
+          { path: '100a.hea', reason: 'has no signals' },
+          { path: 'RECORDS', reason: 'no usable header names it' },
+          { path: 'bad.dat', reason: 'belongs to a rejected unit' },
+          { path: 'bad.hea', reason: 'belongs to a rejected unit' },
+          { path: 'lonely.dat', reason: 'no usable header names it' },
+          { path: 'null.dat', reason: 'a link that leaves the group' },
+        ]);
+        const listed = [...plan.units.flatMap(({ files }) => files), ...plan.skippedFiles.map(({ path }) => path)];
+        const there = [...tree.files.map(({ path }) => path), ...tree.unreadable.keys()];
+        assert.deepEqual(listed.sort(compareBytes), there.sort(compareBytes));
+      },
+    );
+  });
+
+  it('shares a signal file among the headers that name it', async () => {
+    const header = (name: string) => `${name} 1 250 4\nv.dat 80\n`;
+    const plan = await planOf({
+      'v_1.hea': header('v_1'),
+      'v_2.hea': header('v_2'),
+      'v.dat': data,
+      'v.hea': 'v/2 1 250 8\nv_1 4\nv_2 4\n',
+    });
+    assert.deepEqual(
+      plan.units.map(({ files, sizeBytes }) => [files, sizeBytes]),
+      [
+        [['v.dat', 'v_1.hea'], 25],
+        [['v.dat', 'v_2.hea'], 25],
+      ],
+    );
+  });
+
+  it('finds a layout without its master, and takes a null record with a length as a unit', async () => {
+    const plan = await planOf({ 'a_layout.hea': 'a_layout 1 125 0\n~ 0\n', 'null.hea': 'null 1 125 10\n~ 0\n' });
+    assert.deepEqual(
+      plan.units.map(({ path }) => path),
+      ['null'],
+    );
+    assert.deepEqual(plan.skippedFiles, [{ path: 'a_layout.hea', reason: 'layout of a multi-segment record' }]);
+  });
+
+  it('takes time that follows the number of segments', async function () {
+    this.timeout(20_000);
+    const lines = Array.from({ length: 100_000 }, (_, index) => `s_${index} 4`);
+    const plan = await planOf({ 'm.hea': `m/100000 1 125 400000\n${lines.join('\n')}\n`, ...segment('s_99999') });
+    assert.lengthOf(plan.rejects, 99_999);
+    assert.deepInclude(plan.units[0]!.detail as object, {
+      place: { record: 'm', masterPath: 'm', startFrames: 399_996, frameRateHz: 125, listedFrames: 4 },
+    });
+  });
+});
