@@ -126,14 +126,24 @@ describe('the architecture', () => {
       .filter((path) => path.startsWith('container/'))
       .flatMap(importsOf)
       .map(({ target }) => target)
-      .filter((target) => !target.startsWith('container/') && !target.startsWith('node:') && !builtinModules.includes(target))
-      .map((target) => target.split('/').slice(0, target.startsWith('@') ? 2 : 1).join('/'));
+      .filter(
+        (target) => !target.startsWith('container/') && !target.startsWith('node:') && !builtinModules.includes(target),
+      )
+      .map((target) =>
+        target
+          .split('/')
+          .slice(0, target.startsWith('@') ? 2 : 1)
+          .join('/'),
+      );
     expect([...new Set(imported)].sort()).to.deep.equal(Object.keys(manifest.dependencies).sort());
   });
 
   it('pins every dependency to one version', () => {
     for (const file of ['package.json', 'container/package.json']) {
-      const manifest = JSON.parse(readFileSync(join(repositoryRoot, file), 'utf8')) as Record<string, Record<string, string>>;
+      const manifest = JSON.parse(readFileSync(join(repositoryRoot, file), 'utf8')) as Record<
+        string,
+        Record<string, string>
+      >;
       for (const kind of ['dependencies', 'devDependencies']) {
         for (const [name, version] of Object.entries(manifest[kind] ?? {})) {
           expect(version, `${name} in ${file}`).to.match(/^\d+\.\d+\.\d+(-r\.\d+)?$/);

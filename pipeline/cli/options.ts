@@ -25,33 +25,37 @@ export function datasetOption(): Option {
 
 /** `--set NAME=VALUE`, as often as wanted; a later one wins over an earlier one of the same name. */
 export function setOption(): Option {
-  return new Option('--set <name=value>', 'overrides a parameter; may be repeated')
-    .argParser((text: string, earlier: Record<string, string> | undefined) => {
+  return new Option('--set <name=value>', 'overrides a parameter; may be repeated').argParser(
+    (text: string, earlier: Record<string, string> | undefined) => {
       const [name, value] = splitAtFirst(text, '=');
       if (name === '' || value === undefined) throw new InvalidArgumentError('expected NAME=VALUE');
       return { ...earlier, [name]: value };
-    });
+    },
+  );
 }
 
 /** `--mount s3://bucket/prefix=DIR`, as often as wanted. */
 export function mountOption(): Option {
-  return new Option('--mount <s3://bucket/prefix=dir>', 'puts a folder at an S3 prefix; may be repeated')
-    .argParser((text: string, earlier: readonly { uri: string; folder: string }[] | undefined) => {
+  return new Option('--mount <s3://bucket/prefix=dir>', 'puts a folder at an S3 prefix; may be repeated').argParser(
+    (text: string, earlier: readonly { uri: string; folder: string }[] | undefined) => {
       const [uri, folder] = splitAtFirst(text, '=');
       if (!/^s3:\/\/[^/]+/.test(uri) || !folder) throw new InvalidArgumentError('expected s3://bucket/prefix=DIR');
       return [...(earlier ?? []), { uri: uri.replace(/\/+$/, ''), folder }];
-    });
+    },
+  );
 }
 
 /** `--image URI=COMMAND`, as often as wanted; the command's words are separated by blanks. */
 export function imageOption(): Option {
-  return new Option('--image <uri=command>', 'the program that stands for an image which is not ours; may be repeated')
-    .argParser((text: string, earlier: ReadonlyMap<string, readonly string[]> | undefined) => {
-      const [uri, command] = splitAtFirst(text, '=');
-      const words = (command ?? '').split(' ').filter((word) => word !== '');
-      if (uri === '' || words.length === 0) throw new InvalidArgumentError('expected URI=COMMAND');
-      return new Map([...(earlier ?? []), [uri, words]]);
-    });
+  return new Option(
+    '--image <uri=command>',
+    'the program that stands for an image which is not ours; may be repeated',
+  ).argParser((text: string, earlier: ReadonlyMap<string, readonly string[]> | undefined) => {
+    const [uri, command] = splitAtFirst(text, '=');
+    const words = (command ?? '').split(' ').filter((word) => word !== '');
+    if (uri === '' || words.length === 0) throw new InvalidArgumentError('expected URI=COMMAND');
+    return new Map([...(earlier ?? []), [uri, words]]);
+  });
 }
 
 function splitAtFirst(text: string, separator: string): [string, string | undefined] {

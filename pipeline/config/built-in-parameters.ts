@@ -22,7 +22,8 @@ export const builtInParameters: readonly BuiltInParameter[] = [
   {
     name: 'ProcessingImageUri',
     type: 'String',
-    description: 'Image of the macroshard container in ECR; name it by digest (…@sha256:…), because the cache knows an image by this text alone',
+    description:
+      'Image of the macroshard container in ECR; name it by digest (…@sha256:…), because the cache knows an image by this text alone',
     longestValue: 255,
   },
   {
@@ -31,7 +32,12 @@ export const builtInParameters: readonly BuiltInParameter[] = [
     defaultValue: 'ml.m5.4xlarge',
     description: 'Instance type of the group jobs; its vCPUs share the files of a group',
   },
-  { name: 'CombineInstanceType', type: 'String', defaultValue: 'ml.m5.xlarge', description: 'Instance type of the combine jobs' },
+  {
+    name: 'CombineInstanceType',
+    type: 'String',
+    defaultValue: 'ml.m5.xlarge',
+    description: 'Instance type of the combine jobs',
+  },
   {
     name: 'ProcessingVolumeSizeInGB',
     type: 'Integer',

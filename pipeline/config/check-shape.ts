@@ -25,16 +25,28 @@ function problemOf(error: ErrorObject, { source, path }: { source: Source; path:
     case 'additionalProperties': {
       const key = String(params.additionalProperty);
       const known = Object.keys((error.parentSchema?.properties ?? {}) as object);
-      return source.problemAtKey([...at, key], `unknown key ${key}${didYouMean(key, known)} (known: ${known.join(', ')})`);
+      return source.problemAtKey(
+        [...at, key],
+        `unknown key ${key}${didYouMean(key, known)} (known: ${known.join(', ')})`,
+      );
     }
     case 'required':
       return source.problem(at, `${[...at, params.missingProperty].join('.')} is missing`);
     case 'type':
-      return source.problem(at, `${name(at)} must be ${typeWords(params.type as string | readonly string[])}, got ${got}`);
+      return source.problem(
+        at,
+        `${name(at)} must be ${typeWords(params.type as string | readonly string[])}, got ${got}`,
+      );
     case 'enum':
-      return source.problem(at, `${name(at)} must be one of ${(params.allowedValues as string[]).join(', ')}, got ${got}${nearHint(error)}`);
+      return source.problem(
+        at,
+        `${name(at)} must be one of ${(params.allowedValues as string[]).join(', ')}, got ${got}${nearHint(error)}`,
+      );
     case 'pattern':
-      return source.problem(at, `${name(at)} must be ${patternMeaning[String(params.pattern)] ?? `of the form ${params.pattern}`}, got ${got}`);
+      return source.problem(
+        at,
+        `${name(at)} must be ${patternMeaning[String(params.pattern)] ?? `of the form ${params.pattern}`}, got ${got}`,
+      );
     case 'minimum':
       return source.problem(at, `${name(at)} must be at least ${params.limit}, got ${got}`);
     case 'maximum':
@@ -42,7 +54,10 @@ function problemOf(error: ErrorObject, { source, path }: { source: Source; path:
     case 'minLength':
       return source.problem(at, `${name(at)} must not be empty`);
     case 'maxLength':
-      return source.problem(at, `${name(at)} must have at most ${params.limit} characters, got ${String(error.data).length}`);
+      return source.problem(
+        at,
+        `${name(at)} must have at most ${params.limit} characters, got ${String(error.data).length}`,
+      );
     default:
       return source.problem(at, `${name(at)} ${error.message}`);
   }
@@ -82,6 +97,7 @@ export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
-  if (typeof value === 'string') return `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value)}`;
+  if (typeof value === 'string')
+    return `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value)}`;
   return typeof value === 'boolean' ? String(value) : `the number ${String(value)}`;
 }

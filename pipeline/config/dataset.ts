@@ -30,7 +30,12 @@ export function readDataset(
   const problems = [...rendered.problems, ...shape];
   const none = { description: null, parameters: {}, execution: {}, groups: undefined };
   if (problems.length > 0) return { ...none, problems };
-  const { description = null, execution = {}, groups, parameters: given = {} } = rendered.value as {
+  const {
+    description = null,
+    execution = {},
+    groups,
+    parameters: given = {},
+  } = rendered.value as {
     description?: string;
     execution?: DatasetOverrides['execution'];
     groups?: unknown;
@@ -59,7 +64,12 @@ function readValues(
     const parameter = known.get(name);
     if (!parameter) {
       const names = [...known.keys()];
-      problems.push(source.problemAtKey(path, `unknown parameter ${name}${didYouMean(name, names)} (parameters: ${names.join(', ')})`));
+      problems.push(
+        source.problemAtKey(
+          path,
+          `unknown parameter ${name}${didYouMean(name, names)} (parameters: ${names.join(', ')})`,
+        ),
+      );
       continue;
     }
     const result = overrideText(parameter, value);

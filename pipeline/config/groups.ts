@@ -15,7 +15,10 @@ export interface GroupEntry {
 const mostGroups = 100_000;
 
 /** The groups in the author's order; with problems, those that could be read. */
-export function readGroups(value: unknown, source: Source): { groups: readonly GroupEntry[]; problems: readonly Problem[] } {
+export function readGroups(
+  value: unknown,
+  source: Source,
+): { groups: readonly GroupEntry[]; problems: readonly Problem[] } {
   const path = ['groups'];
   if (Array.isArray(value)) return readList(value, source);
   if (typeof value === 'object' && value !== null) return readRange(value as Record<string, unknown>, source);
@@ -28,8 +31,12 @@ function readRange(range: Readonly<Record<string, unknown>>, source: Source): Re
   if (problems.length > 0) return { groups: [], problems };
   const [from, to] = ['from', 'to'].map((key) => String(source.writtenAt(['groups', key]) ?? range[key]));
   const fail = (path: Path, message: string) => ({ groups: [], problems: [source.problem(path, message)] });
-  for (const [key, text] of [['from', from], ['to', to]] as const) {
-    if (!/^\d{1,15}$/.test(text!)) return fail(['groups', key], `groups.${key} must be an integer of 0 or more, got ${describeValue(range[key])}`);
+  for (const [key, text] of [
+    ['from', from],
+    ['to', to],
+  ] as const) {
+    if (!/^\d{1,15}$/.test(text!))
+      return fail(['groups', key], `groups.${key} must be an integer of 0 or more, got ${describeValue(range[key])}`);
   }
   const [first, last] = [Number(from), Number(to)];
   if (last < first) return fail(['groups', 'to'], `groups.to must not be below groups.from, got ${from} to ${to}`);
@@ -37,13 +44,20 @@ function readRange(range: Readonly<Record<string, unknown>>, source: Source): Re
   if (count > mostGroups) return fail(['groups'], `groups has ${count} names, at most ${mostGroups} are read`);
   // `"00"` to `"09"`: both of one width, so the names keep it.
   const width = from!.length === to!.length ? from!.length : 0;
-  return { groups: Array.from({ length: count }, (_, index) => ({ name: String(first + index).padStart(width, '0') })), problems: [] };
+  return {
+    groups: Array.from({ length: count }, (_, index) => ({ name: String(first + index).padStart(width, '0') })),
+    problems: [],
+  };
 }
 
 function readList(list: readonly unknown[], source: Source): ReturnType<typeof readGroups> {
-  if (list.length === 0) return { groups: [], problems: [source.problem(['groups'], 'groups must name at least one group')] };
+  if (list.length === 0)
+    return { groups: [], problems: [source.problem(['groups'], 'groups must name at least one group')] };
   if (list.length > mostGroups) {
-    return { groups: [], problems: [source.problem(['groups'], `groups has ${list.length} names, at most ${mostGroups} are read`)] };
+    return {
+      groups: [],
+      problems: [source.problem(['groups'], `groups has ${list.length} names, at most ${mostGroups} are read`)],
+    };
   }
   const problems: Problem[] = [];
   const groups: GroupEntry[] = [];
@@ -58,9 +72,11 @@ function readList(list: readonly unknown[], source: Source): ReturnType<typeof r
     }
     const name = nameAt(isMapping ? (item as { name: unknown }).name : item, source, path);
     const problem = name === undefined ? undefined : groupNameProblem(name);
-    if (name === undefined) problems.push(source.problem(path, `a group's name must be a text, got ${describeValue(item)}`));
+    if (name === undefined)
+      problems.push(source.problem(path, `a group's name must be a text, got ${describeValue(item)}`));
     else if (problem !== undefined) problems.push(source.problem(path, problem));
-    else if (seen.has(name)) problems.push(source.problem(path, `group ${JSON.stringify(name)} stands here a second time`));
+    else if (seen.has(name))
+      problems.push(source.problem(path, `group ${JSON.stringify(name)} stands here a second time`));
     else {
       seen.add(name);
       groups.push(isMapping ? { ...(item as GroupEntry), name } : { name });
@@ -78,7 +94,9 @@ function nameAt(value: unknown, source: Source, path: Path): string | undefined 
 /** Why a text cannot be a group's name: it is a folder's, and a part of an S3 key. */
 export function groupNameProblem(name: string): string | undefined {
   if (name === '') return "a group's name must not be empty";
-  if (name === '.' || name === '..') return `${JSON.stringify(name)} cannot be a group's name: it means a folder of its own`;
-  if (name.includes('/') || name.includes('\0')) return `group ${JSON.stringify(name)} must hold no slash and no NUL: a group is one folder`;
+  if (name === '.' || name === '..')
+    return `${JSON.stringify(name)} cannot be a group's name: it means a folder of its own`;
+  if (name.includes('/') || name.includes('\0'))
+    return `group ${JSON.stringify(name)} must hold no slash and no NUL: a group is one folder`;
   return undefined;
 }

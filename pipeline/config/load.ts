@@ -58,15 +58,22 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
   const overrides = dataset ? readDataset(dataset, { parameters: parameters.parameters, env }) : undefined;
   const groups = readGroups(description.groups, source);
   // Names are only known once all parameters are; before that, every reference would look wrong.
-  const references = parameters.problems.length === 0 ? [...inputProblems(input, names), ...output.problems] : input.problems;
+  const references =
+    parameters.problems.length === 0 ? [...inputProblems(input, names), ...output.problems] : input.problems;
   throwIfAny([
     ...parameters.problems,
     ...gateProblems(description, source),
     ...groups.problems,
     ...references.map(({ message, offset }) =>
-      source.problem(output.problems.some((each) => each.message === message) ? ['output'] : ['input'], message, offset),
+      source.problem(
+        output.problems.some((each) => each.message === message) ? ['output'] : ['input'],
+        message,
+        offset,
+      ),
     ),
-    ...(description.output.endsWith('/') ? [source.problem(['output'], 'output must not end with a slash: /groups/… is joined to it')] : []),
+    ...(description.output.endsWith('/')
+      ? [source.problem(['output'], 'output must not end with a slash: /groups/… is joined to it')]
+      : []),
     ...securityProblems(description, source),
     ...(overrides?.problems ?? []),
   ]);
@@ -84,7 +91,8 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
     parameters: parameters.parameters,
     process: {
       extractor: description.process?.extractor ?? 'wfdb-summary',
-      cacheExpireAfter: description.process?.cache === null ? null : (description.process?.cache?.expireAfter ?? 'P30D'),
+      cacheExpireAfter:
+        description.process?.cache === null ? null : (description.process?.cache?.expireAfter ?? 'P30D'),
       strictChecksums: description.process?.strictChecksums ?? false,
     },
     combine: {
@@ -120,7 +128,9 @@ function throwIfAny(problems: readonly Problem[]): void {
 function withGate(description: Description): Readonly<Record<string, unknown>> {
   const limit = description.qualityGate?.maxRejectedFraction;
   const { parameters } = description;
-  return limit === undefined || 'MaxRejectedFraction' in parameters ? parameters : { ...parameters, MaxRejectedFraction: limit };
+  return limit === undefined || 'MaxRejectedFraction' in parameters
+    ? parameters
+    : { ...parameters, MaxRejectedFraction: limit };
 }
 
 function gateProblems(description: Description, source: Source): readonly Problem[] {
@@ -136,7 +146,12 @@ function securityProblems(description: Description, source: Source): readonly Pr
   const { subnets = [], securityGroupIds = [] } = description.security ?? {};
   if (subnets.length > 0 === securityGroupIds.length > 0) return [];
   const [given, missing] = subnets.length > 0 ? ['subnets', 'securityGroupIds'] : ['securityGroupIds', 'subnets'];
-  return [source.problem(['security', given!], `security.${given} needs security.${missing} beside it: a VPC takes both or neither`)];
+  return [
+    source.problem(
+      ['security', given!],
+      `security.${given} needs security.${missing} beside it: a VPC takes both or neither`,
+    ),
+  ];
 }
 
 function inputProblems(input: PlaceholderText, parameterNames: readonly string[]) {

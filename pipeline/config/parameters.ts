@@ -1,6 +1,6 @@
 /** `parameters:` of pipeline.yaml: defaults of the built-in ones, and the author's own. */
 
-import { builtInParameters, type BuiltInParameter } from './built-in-parameters.ts';
+import { type BuiltInParameter, builtInParameters } from './built-in-parameters.ts';
 import { checkShape, describeValue } from './check-shape.ts';
 import { didYouMean } from './nearest.ts';
 import type { Problem } from './problem.ts';
@@ -28,7 +28,9 @@ export function readParameters(
   for (const builtIn of builtInParameters) {
     const isGiven = Object.hasOwn(value, builtIn.name);
     if (!isGiven && builtIn.defaultValue === undefined) {
-      problems.push(source.problem(['parameters'], `parameters.${builtIn.name} is missing: ${lowerFirst(builtIn.description)}`));
+      problems.push(
+        source.problem(['parameters'], `parameters.${builtIn.name} is missing: ${lowerFirst(builtIn.description)}`),
+      );
       continue;
     }
     const given = isGiven ? value[builtIn.name] : builtIn.defaultValue;
@@ -39,11 +41,19 @@ export function readParameters(
     if (known.has(name)) continue;
     const path = ['parameters', name];
     if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
-      problems.push(source.problemAtKey(path, `a parameter's name must be letters, digits, - and _, at most 64, got ${JSON.stringify(name)}`));
+      problems.push(
+        source.problemAtKey(
+          path,
+          `a parameter's name must be letters, digits, - and _, at most 64, got ${JSON.stringify(name)}`,
+        ),
+      );
     } else if (!isMapping(given) || given.type === undefined) {
       const hint = didYouMean(name, [...known]);
       problems.push(
-        source.problemAtKey(path, `unknown parameter ${name}${hint} (to declare one of your own: ${name}: { type: String, default: …, description: … })`),
+        source.problemAtKey(
+          path,
+          `unknown parameter ${name}${hint} (to declare one of your own: ${name}: { type: String, default: …, description: … })`,
+        ),
       );
     } else add(name, {}, given);
   }
@@ -55,33 +65,63 @@ export function readParameters(
     problems.push(...shape);
     if (shape.length > 0) return;
     const written: Declaration = isMapping(given) ? (given as Declaration) : { default: given };
-    const declaration = { ...base, ...(builtIn?.defaultValue !== undefined && { default: builtIn.defaultValue }), ...written };
+    const declaration = {
+      ...base,
+      ...(builtIn?.defaultValue !== undefined && { default: builtIn.defaultValue }),
+      ...written,
+    };
     const wrong = declarationProblem(name, declaration, builtIn);
-    if (wrong) problems.push(isMapping(given) ? source.problem([...path, ...wrong.path], wrong.message) : source.problem(path, wrong.message));
+    if (wrong)
+      problems.push(
+        isMapping(given)
+          ? source.problem([...path, ...wrong.path], wrong.message)
+          : source.problem(path, wrong.message),
+      );
     else parameters.push(toSpec(name, declaration));
   }
 }
 
-function declarationProblem(name: string, declaration: Declaration, builtIn?: BuiltInParameter): { path: Path; message: string } | undefined {
+function declarationProblem(
+  name: string,
+  declaration: Declaration,
+  builtIn?: BuiltInParameter,
+): { path: Path; message: string } | undefined {
   const { type = 'String', default: value, enum: values } = declaration;
-  if (builtIn && type !== builtIn.type) return { path: ['type'], message: `parameters.${name} is ${withArticle(builtIn.type)} parameter, got ${type}` };
+  if (builtIn && type !== builtIn.type)
+    return { path: ['type'], message: `parameters.${name} is ${withArticle(builtIn.type)} parameter, got ${type}` };
   if (value === undefined || value === null) {
     return { path: [], message: `parameters.${name} needs a default: Studio lets nobody leave a field empty` };
   }
   const typed = valueProblem(type, value);
-  if (typed !== undefined) return { path: ['default'], message: `parameters.${name} must be ${typed}, got ${describeValue(value)}` };
+  if (typed !== undefined)
+    return { path: ['default'], message: `parameters.${name} must be ${typed}, got ${describeValue(value)}` };
   const most = builtIn?.longestValue ?? longestValue;
   if (String(value).length > most) {
-    return { path: ['default'], message: `parameters.${name} must have at most ${most} characters, got ${String(value).length}` };
+    return {
+      path: ['default'],
+      message: `parameters.${name} must have at most ${most} characters, got ${String(value).length}`,
+    };
   }
-  if (type === 'String' && builtIn?.name.endsWith('DataUri') && !/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/|$)/.test(String(value))) {
-    return { path: ['default'], message: `parameters.${name} must be an S3 prefix such as s3://bucket/folder, got ${describeValue(value)}` };
+  if (
+    type === 'String' &&
+    builtIn?.name.endsWith('DataUri') &&
+    !/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/|$)/.test(String(value))
+  ) {
+    return {
+      path: ['default'],
+      message: `parameters.${name} must be an S3 prefix such as s3://bucket/folder, got ${describeValue(value)}`,
+    };
   }
   if (values === undefined) return undefined;
-  if (type !== 'String') return { path: ['enum'], message: `parameters.${name}: only a String parameter can have an enum` };
-  if (new Set(values).size !== values.length) return { path: ['enum'], message: `parameters.${name}: the values of enum must differ` };
+  if (type !== 'String')
+    return { path: ['enum'], message: `parameters.${name}: only a String parameter can have an enum` };
+  if (new Set(values).size !== values.length)
+    return { path: ['enum'], message: `parameters.${name}: the values of enum must differ` };
   if (!values.includes(String(value))) {
-    return { path: ['default'], message: `parameters.${name} must be one of ${values.join(', ')}, got ${describeValue(value)}` };
+    return {
+      path: ['default'],
+      message: `parameters.${name} must be one of ${values.join(', ')}, got ${describeValue(value)}`,
+    };
   }
   return undefined;
 }
@@ -103,17 +143,24 @@ function valueProblem(type: ParameterSpec['type'], value: unknown): string | und
 export function overrideText(parameter: ParameterSpec, value: unknown): { text: string } | { problem: string } {
   const isText = parameter.type === 'String' && typeof value === 'number';
   const wrong = isText ? 'a text (in quotes, where it looks like a number)' : valueProblem(parameter.type, value);
-  if (wrong !== undefined) return { problem: `parameters.${parameter.name} must be ${wrong}, got ${describeValue(value)}` };
+  if (wrong !== undefined)
+    return { problem: `parameters.${parameter.name} must be ${wrong}, got ${describeValue(value)}` };
   const text = String(value);
-  if (text.length > longestValue) return { problem: `parameters.${parameter.name} must have at most ${longestValue} characters, got ${text.length}` };
+  if (text.length > longestValue)
+    return { problem: `parameters.${parameter.name} must have at most ${longestValue} characters, got ${text.length}` };
   const enumValues = parameter.type === 'String' ? parameter.enumValues : undefined;
   if (enumValues && !enumValues.includes(text)) {
-    return { problem: `parameters.${parameter.name} must be one of ${enumValues.join(', ')}, got ${describeValue(value)}` };
+    return {
+      problem: `parameters.${parameter.name} must be one of ${enumValues.join(', ')}, got ${describeValue(value)}`,
+    };
   }
   return { text };
 }
 
-function toSpec(name: string, { type = 'String', default: value, description = '', enum: enumValues }: Declaration): ParameterSpec {
+function toSpec(
+  name: string,
+  { type = 'String', default: value, description = '', enum: enumValues }: Declaration,
+): ParameterSpec {
   if (type === 'String') {
     return { name, type, description, defaultValue: String(value), ...(enumValues && { enumValues }) };
   }

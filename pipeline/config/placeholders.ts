@@ -49,10 +49,12 @@ function problemOf(
   const written = excerpt(text, offset);
   const known = options.withGroup ? ['group', 'env.NAME'] : ['env.NAME'];
   const names = known.map((name) => `{{${name}}}`).join(' and ');
-  if (statement.type !== 'MustacheStatement') return [{ message: `${written} is not allowed here; only ${names} are known`, offset }];
+  if (statement.type !== 'MustacheStatement')
+    return [{ message: `${written} is not allowed here; only ${names} are known`, offset }];
   const { path, params, hash } = statement as hbs.AST.MustacheStatement;
   const name = path.type === 'PathExpression' ? (path as hbs.AST.PathExpression).original : '';
-  if (params.length > 0 || hash !== undefined) return [{ message: `${written} is not allowed here; only ${names} are known`, offset }];
+  if (params.length > 0 || hash !== undefined)
+    return [{ message: `${written} is not allowed here; only ${names} are known`, offset }];
   if (options.withGroup && name === 'group') return [];
   const variable = /^env\.([A-Za-z_][A-Za-z0-9_]*)$/.exec(name)?.[1];
   if (variable === undefined) {

@@ -25,7 +25,9 @@ export async function readPipelineFiles(
   const known = await datasetNames(folder);
   if (!known.includes(options.dataset)) {
     const list = known.length === 0 ? 'there is none' : known.join(', ');
-    throw new UnknownDatasetError(`no such dataset ${options.dataset}${didYouMean(options.dataset, known)} (datasets: ${list})`);
+    throw new UnknownDatasetError(
+      `no such dataset ${options.dataset}${didYouMean(options.dataset, known)} (datasets: ${list})`,
+    );
   }
   const name = `${options.dataset}.yaml`;
   const shownAs = join(dirname(options.shownAs), 'datasets', name);

@@ -48,7 +48,10 @@ export function readReferences(
   return { template: parts, problems };
 }
 
-function nameProblem(name: string, options: { parameterNames: readonly string[]; withExecution: boolean }): string | undefined {
+function nameProblem(
+  name: string,
+  options: { parameterNames: readonly string[]; withExecution: boolean },
+): string | undefined {
   const { parameterNames, withExecution } = options;
   if (parameterNames.includes(name)) return undefined;
   if (name.startsWith('Execution.') && !withExecution) {

@@ -8,8 +8,10 @@ const duration = '^P(?!$)(\\d+Y)?(\\d+M)?(\\d+W)?(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M
 export const patternMeaning: Readonly<Record<string, string>> = {
   [arn]: 'the ARN of a role, such as arn:aws:iam::111122223333:role/name',
   [duration]: 'an ISO 8601 duration, such as P30D or PT12H',
-  '^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$': 'letters, digits and hyphens, at most 256, no hyphen at either end (SageMaker API, PipelineName)',
-  '^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,81}$': 'letters, digits and hyphens, at most 82, no hyphen at either end (SageMaker API, PipelineExecutionName)',
+  '^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$':
+    'letters, digits and hyphens, at most 256, no hyphen at either end (SageMaker API, PipelineName)',
+  '^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,81}$':
+    'letters, digits and hyphens, at most 82, no hyphen at either end (SageMaker API, PipelineExecutionName)',
   '^[^\\n]*$': 'one line',
 };
 
@@ -44,7 +46,12 @@ export const pipelineSchema = object(
     parameters: { type: 'object' },
     process: object({
       extractor: { type: 'string', minLength: 1, maxLength: 256 },
-      cache: { type: ['object', 'null'], properties: { expireAfter: { type: 'string', pattern: duration } }, required: ['expireAfter'], additionalProperties: false },
+      cache: {
+        type: ['object', 'null'],
+        properties: { expireAfter: { type: 'string', pattern: duration } },
+        required: ['expireAfter'],
+        additionalProperties: false,
+      },
       strictChecksums: { type: 'boolean' },
     }),
     combine: object({

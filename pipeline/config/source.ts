@@ -1,6 +1,16 @@
 /** A YAML file: its value, and where each part of it stands. */
 
-import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type ParsedNode } from 'yaml';
+import {
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseAllDocuments,
+} from 'yaml';
 import { ConfigError, type Problem } from './problem.ts';
 
 export type Path = readonly (string | number)[];
@@ -50,7 +60,9 @@ export class Source {
     try {
       this.value = document!.toJS({ maxAliasCount: mostAliases }) as Record<string, unknown>;
     } catch (error) {
-      throw new ConfigError([this.problemAtOffset(0, `cannot read the aliases: ${firstLine((error as Error).message)}`)]);
+      throw new ConfigError([
+        this.problemAtOffset(0, `cannot read the aliases: ${firstLine((error as Error).message)}`),
+      ]);
     }
   }
 
@@ -59,7 +71,8 @@ export class Source {
     const node = this.nodeAt(path);
     const start = node?.range?.[0] ?? 0;
     // Inside a quoted text, what the parser saw begins behind the quote; across lines, positions no longer add up.
-    const isPlain = isScalar(node) && node.type !== undefined && !node.type.startsWith('BLOCK') && !this.spansLines(node);
+    const isPlain =
+      isScalar(node) && node.type !== undefined && !node.type.startsWith('BLOCK') && !this.spansLines(node);
     const quote = isScalar(node) && node.type?.startsWith('QUOTE') ? 1 : 0;
     return this.problemAtOffset(start + (isPlain && offset > 0 ? offset + quote : 0), message);
   }
@@ -68,7 +81,9 @@ export class Source {
   problemAtKey(path: Path, message: string): Problem {
     const parent = this.nodeAt(path.slice(0, -1));
     const key = path[path.length - 1];
-    const pair = isMap(parent) ? parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key) : undefined;
+    const pair = isMap(parent)
+      ? parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key)
+      : undefined;
     const offset = pair && isNode(pair.key) ? pair.key.range?.[0] : undefined;
     return offset === undefined ? this.problem(path, message) : this.problemAtOffset(offset, message);
   }

@@ -46,7 +46,8 @@ async function respond(service: Service, request: HttpRequest): Promise<HttpResp
 }
 
 function parseBody(body: unknown): Readonly<Record<string, unknown>> {
-  const text = typeof body === 'string' ? body : new TextDecoder().decode((body as Uint8Array | undefined) ?? new Uint8Array());
+  const text =
+    typeof body === 'string' ? body : new TextDecoder().decode((body as Uint8Array | undefined) ?? new Uint8Array());
   const value: unknown = JSON.parse(text === '' ? '{}' : text);
   if (typeof value !== 'object' || value === null)
     throw new ServiceError('ValidationException', 'The request is no object');

@@ -25,7 +25,12 @@ describe('an execution on the embedded SageMaker', () => {
     const definition = definitionOf(
       [
         job('Write', {
-          args: ['write', 'x', 'value.txt', join3(get('Parameters.Text'), '-', get('Parameters.Count'), '-', get('Parameters.Share'))],
+          args: [
+            'write',
+            'x',
+            'value.txt',
+            join3(get('Parameters.Text'), '-', get('Parameters.Count'), '-', get('Parameters.Share')),
+          ],
           output: join3('s3://bucket/', get('Execution.PipelineExecutionId'), '/', get('Execution.PipelineName')),
         }),
       ],
@@ -107,11 +112,9 @@ describe('an execution on the embedded SageMaker', () => {
     ]);
     await createPipeline(harness.client, 'prefixes', definition);
     expect((await execute(harness.client, 'prefixes')).status).to.equal('Succeeded');
-    expect((await read('s3://bucket/prefix/all.txt')).split('\n').filter((name) => name.endsWith('.txt'))).to.deep.equal([
-      '0/shard/10.txt',
-      '1/shard/1.txt',
-      'x/shard/1x.txt',
-    ]);
+    expect(
+      (await read('s3://bucket/prefix/all.txt')).split('\n').filter((name) => name.endsWith('.txt')),
+    ).to.deep.equal(['0/shard/10.txt', '1/shard/1.txt', 'x/shard/1x.txt']);
     expect(await read('s3://bucket/whole/one.txt')).to.equal('1.txt');
     expect(await read('s3://bucket/slash/slash.txt')).to.equal('shard\nshard/1.txt');
   });
@@ -177,7 +180,11 @@ describe('an execution on the embedded SageMaker', () => {
   });
 
   it('fails a step whose input holds nothing, in the words of the service', async () => {
-    await createPipeline(harness.client, 'empty', definitionOf([job('Step', { args: ['list'], inputs: { a: 's3://bucket/none/' } })]));
+    await createPipeline(
+      harness.client,
+      'empty',
+      definitionOf([job('Step', { args: ['list'], inputs: { a: 's3://bucket/none/' } })]),
+    );
     const ended = await execute(harness.client, 'empty');
     expect(ended.steps.Step?.FailureReason).to.equal(
       'ClientError: No S3 objects found under S3 URL "s3://bucket/none/" given in input data source',
@@ -214,7 +221,9 @@ describe('an execution on the embedded SageMaker', () => {
   it('gives a job its own Environment and none of the credentials around it', async () => {
     process.env.AWS_SECRET_ACCESS_KEY = 'must not travel';
     try {
-      const definition = definitionOf([job('Step', { args: ['environment'], environment: { Mine: 'yes' }, output: 's3://bucket/env' })]);
+      const definition = definitionOf([
+        job('Step', { args: ['environment'], environment: { Mine: 'yes' }, output: 's3://bucket/env' }),
+      ]);
       await createPipeline(harness.client, 'environment', definition);
       await execute(harness.client, 'environment');
     } finally {
@@ -225,7 +234,11 @@ describe('an execution on the embedded SageMaker', () => {
   });
 
   it('lays the configuration out as SageMaker does', async () => {
-    await createPipeline(harness.client, 'config', definitionOf([job('Step', { args: ['config'], output: 's3://bucket/config' })]));
+    await createPipeline(
+      harness.client,
+      'config',
+      definitionOf([job('Step', { args: ['config'], output: 's3://bucket/config' })]),
+    );
     const ended = await execute(harness.client, 'config');
     const config = JSON.parse(await read('s3://bucket/config/config.json')) as Record<string, string>;
     expect(config.ProcessingJobArn).to.equal(ended.steps.Step?.Metadata?.ProcessingJob?.Arn);
@@ -238,7 +251,10 @@ describe('an execution on the embedded SageMaker', () => {
     const definition = definitionOf([
       {
         ...own,
-        Arguments: { ...own.Arguments, AppSpecification: { ImageUri: 'other:1', ContainerEntrypoint: ['python3', 'x.py'] } },
+        Arguments: {
+          ...own.Arguments,
+          AppSpecification: { ImageUri: 'other:1', ContainerEntrypoint: ['python3', 'x.py'] },
+        },
       } as typeof own,
     ]);
     await createPipeline(harness.client, 'other', definition);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import {
   CreatePipelineCommand,
   DescribePipelineExecutionCommand,
-  type ListPipelineExecutionStepsCommandOutput,
   ListPipelineExecutionStepsCommand,
+  type ListPipelineExecutionStepsCommandOutput,
   type SageMakerClient,
   StartPipelineExecutionCommand,
 } from '@aws-sdk/client-sagemaker';
@@ -85,7 +85,15 @@ export function job(
     extra?: Readonly<Record<string, Json>>;
   },
 ): StepJson {
-  const { args, inputs = {}, output = `s3://bucket/out/${name}/out`, environment, dependsOn, files = {}, extra } = options;
+  const {
+    args,
+    inputs = {},
+    output = `s3://bucket/out/${name}/out`,
+    environment,
+    dependsOn,
+    files = {},
+    extra,
+  } = options;
   return {
     Name: name,
     Type: 'Processing',
@@ -95,11 +103,19 @@ export function job(
       ...(environment && { Environment: environment }),
       ProcessingInputs: Object.entries(inputs).map(([input, uri]) => ({
         InputName: input,
-        S3Input: { S3Uri: uri, LocalPath: `/opt/ml/processing/input/${input}`, S3DataType: 'S3Prefix', S3InputMode: 'File' },
+        S3Input: {
+          S3Uri: uri,
+          LocalPath: `/opt/ml/processing/input/${input}`,
+          S3DataType: 'S3Prefix',
+          S3InputMode: 'File',
+        },
       })),
       ProcessingOutputConfig: {
         Outputs: [
-          { OutputName: 'out', S3Output: { S3Uri: output, LocalPath: '/opt/ml/processing/output', S3UploadMode: 'EndOfJob' } },
+          {
+            OutputName: 'out',
+            S3Output: { S3Uri: output, LocalPath: '/opt/ml/processing/output', S3UploadMode: 'EndOfJob' },
+          },
         ],
       },
       ProcessingResources: { ClusterConfig: { InstanceCount: 1, InstanceType: 'ml.m5.large', VolumeSizeInGB: 10 } },
@@ -117,7 +133,10 @@ export function job(
   };
 }
 
-export function definitionOf(steps: readonly StepJson[], parameters: DefinitionJson['Parameters'] = []): DefinitionJson {
+export function definitionOf(
+  steps: readonly StepJson[],
+  parameters: DefinitionJson['Parameters'] = [],
+): DefinitionJson {
   return { Version: '2020-12-01', Parameters: parameters, Steps: steps };
 }
 
@@ -153,7 +172,9 @@ export async function execute(
     new StartPipelineExecutionCommand({
       PipelineName: pipeline,
       PipelineParameters: Object.entries(parameters).map(([Name, Value]) => ({ Name, Value })),
-      ...(maxParallelSteps !== undefined && { ParallelismConfiguration: { MaxParallelExecutionSteps: maxParallelSteps } }),
+      ...(maxParallelSteps !== undefined && {
+        ParallelismConfiguration: { MaxParallelExecutionSteps: maxParallelSteps },
+      }),
       ClientRequestToken: undefined,
     }),
   );

@@ -26,7 +26,10 @@ async function init(dir: string, options: InitOptions, io: Io): Promise<number> 
   const files = starterFiles();
   for (const { path } of files) {
     if (await stat(join(folder, path)).catch(() => undefined)) {
-      throw new Failure(1, `${join(dir, path)} exists already; init writes into a folder without one, and nothing was written`);
+      throw new Failure(
+        1,
+        `${join(dir, path)} exists already; init writes into a folder without one, and nothing was written`,
+      );
     }
   }
   for (const { path, text } of files) {

@@ -51,7 +51,10 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   const dataFolder = resolve(io.folder, options.data);
   const outFolder = resolve(io.folder, options.out);
   if (`${outFolder}${sep}`.startsWith(`${dataFolder}${sep}`)) {
-    throw new Failure(2, `--out ${options.out} lies inside --data ${options.data}: results would become a group; name another folder`);
+    throw new Failure(
+      2,
+      `--out ${options.out} lies inside --data ${options.data}: results would become a group; name another folder`,
+    );
   }
   const groupNames = await groupFolders(dataFolder, options.data);
   const described = await loadSpec(options, io);

@@ -49,9 +49,8 @@ function renderForm(fields: readonly Field[]): string {
   const table = new Table({
     head: ['parameter', 'type', 'value', 'description'],
     style: { head: [], border: [] },
-    colWidths: [null, null, 44, 60],
+    colWidths: [null, null, null, 62],
     wordWrap: true,
-    wrapOnWordBoundary: false,
   });
   for (const { name, type, value, default: fallback, description } of fields) {
     table.push([name, type, value === fallback ? value : `${value}\n(default ${fallback})`, description]);

@@ -26,7 +26,8 @@ export const validateCommand: AddCommand = (program, act) => {
 };
 
 async function validate(options: ValidateOptions, io: Io): Promise<number> {
-  const findings = options.definition === undefined ? await checkSpec(options, io) : await checkFile(options.definition, io);
+  const findings =
+    options.definition === undefined ? await checkSpec(options, io) : await checkFile(options.definition, io);
   if (options.json) io.stdout.write(`${JSON.stringify({ findings }, null, 2)}\n`);
   else io.stdout.write(renderFindings(findings));
   return findings.some(({ severity }) => severity === 'error') ? 1 : 0;
@@ -34,7 +35,11 @@ async function validate(options: ValidateOptions, io: Io): Promise<number> {
 
 async function checkSpec(options: ValidateOptions, io: Io): Promise<readonly Finding[]> {
   const spec = await loadSpec(options, io);
-  return checkDefinition(buildDefinition(spec), { quotas: spec.quotas, pipelineName: spec.name, roleArn: spec.roleArn });
+  return checkDefinition(buildDefinition(spec), {
+    quotas: spec.quotas,
+    pipelineName: spec.name,
+    roleArn: spec.roleArn,
+  });
 }
 
 async function checkFile(file: string, io: Io): Promise<readonly Finding[]> {

@@ -10,14 +10,17 @@ import { Failure } from '../failure.ts';
  */
 export async function groupFolders(folder: string, shownAs: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new Failure(1, `--data ${shownAs}: no such folder; name one that holds a folder for each group`);
-    if (error.code === 'ENOTDIR') throw new Failure(1, `--data ${shownAs}: is a file; name a folder that holds a folder for each group`);
+    if (error.code === 'ENOENT')
+      throw new Failure(1, `--data ${shownAs}: no such folder; name one that holds a folder for each group`);
+    if (error.code === 'ENOTDIR')
+      throw new Failure(1, `--data ${shownAs}: is a file; name a folder that holds a folder for each group`);
     throw error;
   });
   const names: string[] = [];
   for (const entry of entries) {
     if (entry.name.startsWith('.')) continue;
-    if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(join(folder, entry.name))))) names.push(entry.name);
+    if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(join(folder, entry.name)))))
+      names.push(entry.name);
   }
   if (names.length === 0) throw new Failure(1, `--data ${shownAs}: holds no folder; each group is a folder in it`);
   return names.sort();

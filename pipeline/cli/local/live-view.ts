@@ -62,7 +62,8 @@ const barWidth = 24;
 
 function lineOf({ name, state, seconds, job, failureReason }: StepProgress): string {
   const parts = [name.padEnd(nameWidth), state.padEnd(9)];
-  if (job && job.total > 0) parts.push(`${bar(job.done / job.total)} ${job.done}/${job.total} units${rejects(job.rejected)}`);
+  if (job && job.total > 0)
+    parts.push(`${bar(job.done / job.total)} ${job.done}/${job.total} units${rejects(job.rejected)}`);
   if (seconds !== null) parts.push(`${seconds.toFixed(1)} s`);
   if (failureReason !== null) parts.push(failureReason);
   return parts.join('  ').trimEnd();

@@ -76,7 +76,11 @@ export class JobRunner {
       },
       { objects, onOutput: onJobOutput, onStart: (child) => this.track(child) },
     );
-    job = { ...job, ...(this.isStopping && result.status === 'Failed' ? { status: 'Stopped' as const } : outcome(result)), endedAtMs: nowMs() };
+    job = {
+      ...job,
+      ...(this.isStopping && result.status === 'Failed' ? { status: 'Stopped' as const } : outcome(result)),
+      endedAtMs: nowMs(),
+    };
     await store.saveJob(job);
     return job;
   }
