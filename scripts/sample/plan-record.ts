@@ -13,16 +13,9 @@ import type {
   WaveformPlan,
 } from './plan.ts';
 import { type PieceShape, planPieces } from './plan-pieces.ts';
+import { planLayoutSignal, planWaveformSignal } from './plan-waveform-signal.ts';
 import { createRandom, deriveSeed, type Random } from './random.ts';
-import {
-  adultSignals,
-  nicuSignals,
-  planLayoutSignal,
-  planWaveformSignal,
-  twelveBitSignals,
-  unnamedSignal,
-  type WaveformSignal,
-} from './waveform-signals.ts';
+import { adultSignals, nicuSignals, twelveBitSignals, unnamedSignal, type WaveformSignal } from './waveform-signals.ts';
 
 /** What is settled about a record before it is filled. */
 export interface RecordOutline {

@@ -8,8 +8,8 @@ import { type RecordPlan, type SamplePlan, type SegmentPlan, segmentsOf } from '
 import { samplesOf } from './samples.ts';
 import { prepareTargetFolder } from './target-folder.ts';
 
+/** What was written, the marker left out. */
 export interface WrittenSample {
-  /** The marker and the index files included. */
   readonly files: number;
   readonly bytes: number;
 }
@@ -26,7 +26,7 @@ export async function writeSample(
 ): Promise<WrittenSample> {
   const entries = ['RECORDS', ...plan.groups.map((group) => group.name)];
   await prepareTargetFolder({ path: folder, entries, clean: options.clean ?? false });
-  const written = { files: 1, bytes: 0 };
+  const written = { files: 0, bytes: 0 };
   const write = async (path: string, content: string | Uint8Array): Promise<void> => {
     await writeFile(join(folder, path), content);
     written.files += 1;
