@@ -89,7 +89,7 @@ def type_faults(got, expected):
 
 def agreement_faults(parts, rows):
     query = "select count(*), sum(n_samples)::bigint, count(mean), count(distinct path) from read_parquet(?)"
-    found = duckdb.sql(query, params=[[str(part) for part in parts]]).fetchone()
+    found = duckdb.sql(query, params=[[str(part) for part in parts]]).fetchall()[0]
     expected = (len(rows), int(rows.n_samples.sum()), int(rows["mean"].count()), rows.path.nunique())
     if found != expected:
         yield f"DuckDB {found}, pandas {expected}"
