@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# Reads what we write with readers that others wrote: wfdb-python, pandas, pyarrow, DuckDB.
+# Everything lies in .interop/. Without Python or its registry the stage is left out, says so, and passes.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export PYTHONDONTWRITEBYTECODE=1
+
+work=.interop
+python=$work/venv/bin/python
+sample=$work/sample
+out=$work/out
+lines=$work/checks.txt
+
+main() {
+  require_build
+  make_environment
+  : >"$lines"
+  make_sample
+  run_check check_sample "$sample" "$work/make-sample.txt"
+  local result
+  if result=$(run_local); then
+    run_check check_parquet "$result" "$sample"
+  else
+    note "FAIL local run: $(tail -n 1 "$work/local.txt")"
+  fi
+  finish
+}
+
+require_build() {
+  if [[ ! -f dist/scripts/make-sample.js ]]; then
+    echo 'interop: dist/ is missing; run npm run build first' >&2
+    exit 3
+  fi
+}
+
+leave_out() {
+  echo "interop: left out: $1"
+  exit 0
+}
+
+# A finished environment carries a copy of the requirements that it was made from.
+make_environment() {
+  local wanted=scripts/interop/requirements.txt
+  local made=$work/venv/requirements.txt
+  local log=$work/pip.txt
+  command -v python3 >/dev/null || leave_out 'python3 is not installed'
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || leave_out 'python3 is older than 3.11'
+  if cmp --silent "$wanted" "$made"; then return; fi
+  rm -rf "$work/venv"
+  mkdir -p "$work"
+  python3 -m venv "$work/venv" >"$log" 2>&1 || leave_out 'python3 cannot make a virtual environment'
+  if ! "$python" -m pip install --quiet --disable-pip-version-check --retries 1 --timeout 20 \
+    --requirement "$wanted" >"$log" 2>&1; then
+    # An index that answers lists its versions; this is what pip says where none did.
+    if grep -q 'from versions: none\|No matching distribution.*(none)\|Max retries exceeded\|NewConnectionError' "$log"; then
+      leave_out 'the Python package registry does not answer'
+    fi
+    echo "interop: pip could not install $wanted: $(tail -n 1 "$log")" >&2
+    exit 3
+  fi
+  cp "$wanted" "$made"
+}
+
+make_sample() {
+  node dist/scripts/make-sample.js "$sample" --megabytes 5 --clean >"$work/make-sample.txt"
+}
+
+# Runs the whole pipeline on this machine and prints the folder that holds groups/ and combined/.
+run_local() {
+  rm -rf "$out"
+  node dist/pipeline/cli/bin.js local --data "$sample" --out "$out" --json >"$work/local.json" 2>"$work/local.txt" ||
+    return 1
+  "$python" -c 'import json, sys; print(json.load(open(sys.argv[1]))["outputDir"])' "$work/local.json" \
+    2>>"$work/local.txt"
+}
+
+# Runs one program of checks; one that ends badly without saying which check failed is a failure of its own.
+run_check() {
+  local name=$1 before after code=0
+  shift
+  before=$(grep -c '^FAIL ' "$lines" || true)
+  "$python" -W ignore "scripts/interop/$name.py" "$@" | tee -a "$lines" || code=$?
+  after=$(grep -c '^FAIL ' "$lines" || true)
+  if [[ $code -ne 0 && $before -eq $after ]]; then note "FAIL $name ended with exit code $code"; fi
+}
+
+note() {
+  echo "$1" | tee -a "$lines"
+}
+
+finish() {
+  local passed failed
+  passed=$(grep -c '^ok ' "$lines" || true)
+  failed=$(grep -c '^FAIL ' "$lines" || true)
+  echo "$passed passed, $failed failed"
+  [[ $failed -eq 0 ]]
+}
+
+main

@@ -1,0 +1,32 @@
+"""One printed line a check; interop.sh counts them."""
+
+import sys
+import traceback
+
+
+class Report:
+    """Collects the outcome of checks; `exit_code` is 1 as soon as one has failed."""
+
+    def __init__(self, stage):
+        self.stage = stage
+        self.exit_code = 0
+
+    def check(self, title, find_faults):
+        """Runs a check: it passes where `find_faults` returns no fault (a list of texts) and raises nothing."""
+        try:
+            faults = list(find_faults())
+        except Exception as error:
+            traceback.print_exc()
+            faults = [f"{type(error).__name__}: {error}"]
+        if not faults:
+            print(f"ok   {self.stage}: {title}", flush=True)
+            return
+        self.exit_code = 1
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        print(f"FAIL {self.stage}: {title}: {faults[0]}{more}", flush=True)
+
+
+def usage(text):
+    """Ends the program as a wrong command line does."""
+    sys.stderr.write(f"usage: {text}\n")
+    sys.exit(2)
