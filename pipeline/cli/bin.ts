@@ -1,34 +1,6 @@
 #!/usr/bin/env node
-import { availableParallelism } from 'node:os';
-import type { WriteStream } from 'node:tty';
-import type { Output } from './io.ts';
 import { main } from './main.ts';
+import { processIo } from './process-io.ts';
 
-// The SDK warns of a future Node version on every client; which Node runs this is package.json's business.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-
-// Output is written without waiting; the process ends by itself once it has been taken.
-process.exitCode = await main(process.argv.slice(2), {
-  stdout: output(process.stdout),
-  stderr: output(process.stderr),
-  env: process.env,
-  // npm runs scripts in the package's folder; INIT_CWD is where the user stood.
-  folder: process.env.INIT_CWD ?? process.cwd(),
-  nowMs: Date.now,
-  cpuCount: availableParallelism(),
-  onInterrupt: (callback) => {
-    process.on('SIGINT', callback).on('SIGTERM', callback);
-    return () => process.off('SIGINT', callback).off('SIGTERM', callback);
-  },
-});
-
-function output(stream: WriteStream): Output {
-  return {
-    get columns() {
-      return stream.isTTY ? stream.columns : undefined;
-    },
-    write: (text) => {
-      stream.write(text);
-    },
-  };
-}
+// Not process.exit: what has been written must reach a pipe first.
+process.exitCode = await main(process.argv.slice(2), processIo());

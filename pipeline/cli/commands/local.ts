@@ -1,4 +1,5 @@
 import { resolve, sep } from 'node:path';
+import { groupsByStep } from '../../aws/outputs.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
 import { listSteps } from '../../definition/graph.ts';
 import { buildDefinition } from '../../pipeline.ts';
@@ -9,7 +10,7 @@ import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { datasetVersion, groupFolders } from '../local/dataset-folder.ts';
 import { type LiveView, liveView } from '../local/live-view.ts';
-import { overridesFor, valueOf } from '../local/overrides.ts';
+import { overridesFor, parameterText } from '../local/overrides.ts';
 import { type JobProgress, parseJobLine, stepProgress } from '../local/progress.ts';
 import { renderReport } from '../local/report.ts';
 import { type LocalObserver, type LocalResult, type LocalRun, runLocal } from '../local/run-local.ts';
@@ -43,8 +44,13 @@ async function local(options: LocalOptions, io: Io): Promise<number> {
   const view = liveView(options.json ? io.stderr : io.stdout);
   const result = await runLocal(run, observe(run, view, io, options), io);
   view.end();
-  io.stdout.write(options.json ? `${JSON.stringify(document(result), null, 2)}\n` : await renderReport(result));
+  io.stdout.write(options.json ? `${JSON.stringify(document(result), null, 2)}\n` : await report(run, result, io));
   return result.view.status === 'Succeeded' ? 0 : 1;
+}
+
+function report(run: LocalRun, result: LocalResult, io: Io): Promise<string> {
+  const { definition, stateFolder } = run;
+  return renderReport(result, { groupsByStep: groupsByStep(definition), stateFolder, folder: io.folder });
 }
 
 async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
@@ -75,8 +81,8 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
     stateFolder: options.state === undefined ? resolve(outFolder, '.macroshard') : resolve(io.folder, options.state),
     mounts: [
       ...(options.mount ?? []).map(({ uri, folder }) => ({ uri, folder: resolve(io.folder, folder) })),
-      { uri: valueOf(spec, overrides, 'InputDataUri'), folder: dataFolder },
-      { uri: valueOf(spec, overrides, 'OutputDataUri'), folder: outFolder },
+      { uri: parameterText(spec, overrides, 'InputDataUri'), folder: dataFolder },
+      { uri: parameterText(spec, overrides, 'OutputDataUri'), folder: outFolder },
     ],
     images: options.image ?? new Map(),
   };

@@ -35,7 +35,7 @@ function redrawnLines(output: Output): LiveView {
   let last = '';
   return {
     show: (steps) => {
-      const lines = fit(steps).map((line) => line.slice(0, (output.columns ?? 80) - 1));
+      const lines = fitScreen(steps).map((line) => line.slice(0, (output.columns ?? 80) - 1));
       const text = lines.map(coloured).join('\n');
       if (text === last) return;
       last = text;
@@ -49,7 +49,7 @@ function redrawnLines(output: Output): LiveView {
 }
 
 // More steps than a screen has lines would scroll: then those that run, and how many there are of the others.
-function fit(steps: readonly StepProgress[]): readonly string[] {
+function fitScreen(steps: readonly StepProgress[]): readonly string[] {
   if (steps.length <= longestList) return steps.map(lineOf);
   const running = steps.filter(({ state }) => state === 'Executing').slice(0, longestList - 1);
   const counts = new Map<string, number>();

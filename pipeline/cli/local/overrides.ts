@@ -19,7 +19,7 @@ export function overridesFor(spec: PipelineSpec, set: Readonly<Record<string, st
 }
 
 /** A parameter's value in this execution, as a text. */
-export function valueOf(spec: PipelineSpec, overrides: Readonly<Record<string, string>>, name: string): string {
+export function parameterText(spec: PipelineSpec, overrides: Readonly<Record<string, string>>, name: string): string {
   const declared = spec.parameters.find((parameter) => parameter.name === name);
   return overrides[name] ?? String(declared?.defaultValue ?? '');
 }

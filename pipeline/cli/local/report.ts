@@ -1,5 +1,134 @@
+/** What a person sees when a local run has ended: counts by group, signals, and where everything lies. */
+
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import Table from 'cli-table3';
+import type { StepView } from '../../aws/watch.ts';
 import type { LocalResult } from './run-local.ts';
 
-export async function renderReport(result: LocalResult): Promise<string> {
-  return `${result.view.status} ${result.outputDir}\n`;
+/** The parts of `summary.json` that the report shows. */
+interface Summary {
+  readonly rejectedFraction: number;
+  readonly groups: readonly {
+    readonly group: string;
+    readonly records: number | null;
+    readonly unitsProcessed: number;
+    readonly unitsRejected: number;
+    readonly rows: number;
+  }[];
+}
+
+export interface ReportOptions {
+  /** Step name to group name. */
+  readonly groupsByStep: ReadonlyMap<string, string>;
+  readonly stateFolder: string;
+  /** What paths are shown relative to. */
+  readonly folder: string;
+}
+
+export async function renderReport(result: LocalResult, options: ReportOptions): Promise<string> {
+  const { view, outputDir } = result;
+  const combined = join(outputDir, 'combined');
+  const summary = await readIfThere(join(combined, 'summary.json'));
+  const statistics = await readIfThere(join(combined, 'signal_stats.csv'));
+  const sections = [
+    ...(summary === undefined ? [] : [groupTable(JSON.parse(summary) as Summary, view.steps, options)]),
+    ...(statistics === undefined ? [] : [signalTable(statistics)]),
+    [ending(result, options), ...places(result, options, summary !== undefined)].join('\n'),
+  ];
+  return `\n${sections.join('\n\n')}\n`;
+}
+
+function groupTable(summary: Summary, steps: readonly StepView[], { groupsByStep }: ReportOptions): string {
+  const seconds = new Map(steps.map((step) => [groupsByStep.get(step.name), step]));
+  const table = plainTable(['group', 'records', 'segments', 'rows', 'rejects', 'seconds']);
+  for (const { group, records, unitsProcessed, unitsRejected, rows } of summary.groups) {
+    const step = seconds.get(group);
+    const time = step?.cacheHit ? 'cached' : (step?.seconds?.toFixed(1) ?? '');
+    table.push([group, records ?? '', unitsProcessed, rows, unitsRejected, time]);
+  }
+  return table.toString();
+}
+
+const statisticsColumns = ['kind', 'signal', 'units', 'n_rows', 'n_records', 'duration_s', 'mean', 'std', 'min', 'max'];
+
+function signalTable(csv: string): string {
+  const [header, ...lines] = csv.trimEnd().split('\n').map(splitCsv);
+  const table = plainTable(statisticsColumns);
+  for (const cells of lines) {
+    table.push(statisticsColumns.map((name) => shortNumber(cells[header!.indexOf(name)] ?? '')));
+  }
+  return table.toString();
+}
+
+function ending({ view }: LocalResult, { folder }: ReportOptions): string {
+  const failed = view.steps.filter(({ status }) => status === 'Failed');
+  const reasons = failed.map(({ name, failureReason }) => `${name}: ${failureReason ?? 'failed'}`);
+  return [`${view.status} ${view.executionArn}`, ...reasons].join('\n').replaceAll(`${folder}/`, '');
+}
+
+function places(
+  { outputDir }: LocalResult,
+  { folder, stateFolder }: ReportOptions,
+  hasCombined: boolean,
+): readonly string[] {
+  const at = (path: string) => relative(folder, path) || '.';
+  const logs = `logs      ${at(join(stateFolder, 'jobs'))}/*/log.txt`;
+  if (!hasCombined) return [logs];
+  return [
+    `dataset   ${at(join(outputDir, 'combined/features'))}/part-*.parquet`,
+    `signals   ${at(join(outputDir, 'combined/signal_stats.csv'))}`,
+    `rejects   ${at(join(outputDir, 'combined/rejects.parquet'))}`,
+    `ledger    ${at(join(outputDir, 'combined/manifest.json'))}`,
+    `groups    ${at(join(outputDir, 'groups'))}/*/shard/`,
+    logs,
+  ];
+}
+
+function plainTable(head: readonly string[]): InstanceType<typeof Table> {
+  const none = {
+    top: '',
+    'top-mid': '',
+    'top-left': '',
+    'top-right': '',
+    mid: '',
+    'left-mid': '',
+    'mid-mid': '',
+    'right-mid': '',
+  };
+  const frame = {
+    ...none,
+    bottom: '',
+    'bottom-mid': '',
+    'bottom-left': '',
+    'bottom-right': '',
+    left: '',
+    right: '',
+    middle: '  ',
+  };
+  const texts = new Set(['group', 'kind', 'signal', 'units']);
+  return new Table({
+    head: [...head],
+    chars: frame,
+    colAligns: head.map((name) => (texts.has(name) ? 'left' : 'right')),
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+}
+
+/** Four digits are enough to look at; the file has them all. */
+function shortNumber(text: string): string {
+  const value = Number(text);
+  return text === '' || !Number.isFinite(value) || Number.isInteger(value)
+    ? text
+    : String(Number(value.toPrecision(4)));
+}
+
+// The file's own quoting: RFC 4180 without line breaks in a cell.
+function splitCsv(line: string): readonly string[] {
+  const cells = line.match(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g) ?? [];
+  return cells.map((cell) => cell.replace(/,$/, '').replace(/^"|"$/g, '').replaceAll('""', '"'));
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(() => undefined);
 }

@@ -1,0 +1,33 @@
+import { availableParallelism } from 'node:os';
+import type { WriteStream } from 'node:tty';
+import type { Io, Output } from './io.ts';
+
+/** The process as a command sees it. */
+export function processIo(): Io {
+  // The SDK warns of a future Node version on every client; which Node runs this is package.json's business.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  return {
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    env: process.env,
+    // npm runs scripts in the package's folder; INIT_CWD is where the user stood.
+    folder: process.env.INIT_CWD ?? process.cwd(),
+    nowMs: Date.now,
+    cpuCount: availableParallelism(),
+    onInterrupt: (callback) => {
+      process.on('SIGINT', callback).on('SIGTERM', callback);
+      return () => process.off('SIGINT', callback).off('SIGTERM', callback);
+    },
+  };
+}
+
+function output(stream: WriteStream): Output {
+  return {
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined;
+    },
+    write: (text) => {
+      stream.write(text);
+    },
+  };
+}
