@@ -11,6 +11,9 @@ import { TaskError } from './task-error.ts';
 
 const mlRoot = process.env.ML_ROOT ?? '/opt/ml';
 
+/** @see Amazon SageMaker Developer Guide: the first 1 KB of output/message becomes the job's ExitMessage */
+const longestMessage = 1024;
+
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -72,9 +75,6 @@ function jobContext(task: Task): JobContext {
     },
   };
 }
-
-/** @see Amazon SageMaker Developer Guide: the first 1 KB of output/message becomes the job's ExitMessage */
-const longestMessage = 1024;
 
 function fail(task: Task, message: string): number {
   process.stderr.write(`macroshard-container: ${message}\n`);

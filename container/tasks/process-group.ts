@@ -127,7 +127,7 @@ async function extractUnits(
 // Half of the memory for the threads' JavaScript heaps; buffers and the main thread have the rest.
 function heapMiB({ threads }: JobContext): number {
   const share = memoryBytes() / 2 / threads / 2 ** 20;
-  return Math.round(Math.min(2048, Math.max(64, share)));
+  return Math.round(Math.min(1024, Math.max(64, share)));
 }
 
 function writeFeatures(
