@@ -68,26 +68,23 @@ export function parseArguments(argv: readonly string[]): Task {
 }
 
 type Take = (task: Task) => void;
+type ProcessGroupTask = Extract<Task, { task: 'process-group' }>;
 
 function addProcessGroup(program: Command, take: Take): void {
   program
     .command('process-group')
     .description("a group's files into features.parquet, rejects.parquet and receipt.json")
-    .requiredOption('--group <name>', 'the folder below ML_ROOT/processing/input', groupName)
+    .option('--group <name>', 'the folder below ML_ROOT/processing/input', groupName)
     .option('--threads <n>', 'worker threads; all CPUs by default', positiveInteger)
     .option('--window-seconds <n>', 'seconds a row; 0 for one row a segment and signal', seconds, 0)
     .option('--extractor <name>', 'wfdb-summary, or a module', 'wfdb-summary')
     .option('--strict-checksums', 'reject a unit whose checksum differs', false)
     .allowExcessArguments(false)
-    .action(
-      (options: {
-        group: string;
-        threads?: number;
-        windowSeconds: number;
-        extractor: string;
-        strictChecksums: boolean;
-      }) => take({ task: 'process-group', ...options, threads: options.threads }),
-    )
+    .action((options: Omit<ProcessGroupTask, 'task' | 'group' | 'threads'> & { group?: string; threads?: number }) => {
+      // Not commander's own required option: it would be asked for before a misspelt one is named.
+      if (options.group === undefined) throw new ArgumentsError("required option '--group <name>' not specified", 2);
+      take({ task: 'process-group', ...options, group: options.group, threads: options.threads });
+    })
     .copyInheritedSettings(program);
 }
 

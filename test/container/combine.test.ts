@@ -239,7 +239,7 @@ describe('combine', () => {
     const nothing = await combineOf('nothing', {});
     expect(nothing.exitCode).to.equal(1);
     expect(nothing.stderr).to.equal(
-      `macroshard-container: there is nothing to combine: ${join(root, 'nothing/processing/input/')} holds no input\n`,
+      `macroshard-container: there is nothing to combine: ${join(root, 'nothing/processing/input')} holds no input\n`,
     );
   });
 });

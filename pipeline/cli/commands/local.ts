@@ -29,15 +29,23 @@ interface LocalOptions extends CommonOptions {
 
 export const localCommand: AddCommand = (program, act) => {
   subcommand(program, 'local', 'runs the whole pipeline on this machine, without AWS')
-    .requiredOption('--data <dir>', 'the dataset; each folder in it is a group')
-    .requiredOption('--out <dir>', 'where results are written, a folder an execution')
+    .option('--data <dir>', 'the dataset; each folder in it is a group')
+    .option('--out <dir>', 'where results are written, a folder an execution')
     .addOption(datasetOption())
     .addOption(setOption())
     .addOption(mountOption())
     .addOption(imageOption())
     .option('--state <dir>', 'where the embedded SageMaker keeps its state (default: OUT/.macroshard)')
-    .action((options: LocalOptions) => act((io) => local(options, io)));
+    .action((options: Partial<LocalOptions> & CommonOptions) => act(async (io) => local(required(options), io)));
 };
+
+// Not commander's own required options: they would be asked for before a misspelt one is named.
+function required(options: Partial<LocalOptions> & CommonOptions): LocalOptions {
+  const { data, out } = options;
+  if (data === undefined) throw new Failure(2, "required option '--data <dir>' not specified");
+  if (out === undefined) throw new Failure(2, "required option '--out <dir>' not specified");
+  return { ...options, data, out };
+}
 
 async function local(options: LocalOptions, io: Io): Promise<number> {
   const run = await planRun(options, io);
