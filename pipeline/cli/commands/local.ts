@@ -73,7 +73,6 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   const groupNames = await groupFolders(dataFolder, options.data);
   const described = await loadSpec(options, io);
   const spec = await loadSpec({ ...options, groupNames }, io);
-  reportGroups(described, spec, io);
   const given = overridesFor(spec, options.set ?? {});
   const overrides = 'DatasetVersion' in given ? given : { ...given, DatasetVersion: await datasetVersion(dataFolder) };
   const definition = buildDefinition(spec);
@@ -81,6 +80,7 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   const context = { quotas: { steps: Number.MAX_SAFE_INTEGER }, pipelineName: spec.name, roleArn: spec.roleArn };
   const errors = checkDefinition(definition, context).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new Failure(1, `the definition breaks a rule:\n${renderFindings(errors).trimEnd()}`);
+  reportGroups(described, spec, io);
   return {
     spec,
     definition,

@@ -1,0 +1,192 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { cli } from '../support/cli.ts';
+import { repositoryRoot } from '../support/repository.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const committed = readFileSync(join(repositoryRoot, 'pipeline.yaml'), 'utf8');
+
+describe('macroshard', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    mkdirSync(join(folder, 'datasets'));
+    writeFileSync(join(folder, 'pipeline.yaml'), committed);
+    writeFileSync(join(folder, 'datasets/small.yaml'), 'parameters: { WindowSeconds: 60 }\ngroups: [a, b]\n');
+  });
+
+  it('builds the same bytes in another time zone, folder, locale and environment, without credentials', () => {
+    const bin = join(repositoryRoot, 'dist/pipeline/cli/bin.js');
+    const build = (cwd: string, env: Record<string, string>) =>
+      execFileSync(process.execPath, [bin, 'build', '--config', join(folder, 'pipeline.yaml')], {
+        cwd,
+        env: { PATH: process.env.PATH ?? '', ...env },
+        encoding: 'utf8',
+      });
+    const here = build(folder, { TZ: 'UTC', LANG: 'C' });
+    const there = build('/', {
+      TZ: 'Asia/Kathmandu',
+      LANG: 'tr_TR.UTF-8',
+      HOME: '/nowhere',
+      AWS_REGION: 'eu-west-3',
+      AWS_PROFILE: 'none',
+    });
+    expect(there).to.equal(here);
+    expect(JSON.parse(here)).to.have.property('Version', '2020-12-01');
+  });
+
+  it('writes the definition to a file where it is told to', async () => {
+    const printed = await cli(folder, ['build']);
+    const written = await cli(folder, ['build', '--out', 'definition.json']);
+    expect(written.stdout).to.equal('');
+    expect(readFileSync(join(folder, 'definition.json'), 'utf8')).to.equal(printed.stdout);
+  });
+
+  it("makes a pipeline of a dataset's own groups", async () => {
+    const { stdout } = await cli(folder, ['parameters', '--dataset', 'small', '--json']);
+    const form = JSON.parse(stdout) as {
+      pipeline: string;
+      dataset: string;
+      parameters: { name: string; value: string; default: string }[];
+    };
+    expect(form).to.include({ pipeline: 'mimic3-waveform-features-small', dataset: 'small' });
+    expect(form.parameters.find(({ name }) => name === 'WindowSeconds')).to.include({
+      value: '60',
+      default: '0',
+      type: 'Integer',
+    });
+    const definition = JSON.parse((await cli(folder, ['build', '--dataset', 'small'])).stdout) as {
+      Steps: { Name: string }[];
+    };
+    expect(definition.Steps.map(({ Name }) => Name)).to.deep.equal(['Group-a', 'Group-b', 'Combine', 'QualityGate']);
+  });
+
+  it('shows the form with names, types, values and descriptions', async () => {
+    const { stdout } = await cli(folder, ['parameters', '--dataset', 'small']);
+    const line = stdout.split('\n').find((each) => each.includes('WindowSeconds'));
+    expect(line).to.match(/│ WindowSeconds +│ Integer │ 60 +│ Length in seconds/);
+    expect(stdout).to.include('(default 0)');
+  });
+
+  it('finds nothing wrong with the committed pipeline, but that its image is not pinned', async () => {
+    const { exitCode, stdout } = await cli(folder, ['validate', '--json']);
+    expect(exitCode).to.equal(0);
+    const { findings } = JSON.parse(stdout) as { findings: { rule: string; severity: string }[] };
+    expect(findings.map(({ rule, severity }) => `${severity} ${rule}`)).to.deep.equal(['warning image-digest']);
+  });
+
+  it('finds 44 groups to be more steps than the quota, and shows the sum', async () => {
+    writeFileSync(join(folder, 'pipeline.yaml'), committed.replace(/^groups: .*$/m, 'groups: { from: 1, to: 44 }'));
+    const { exitCode, stdout } = await cli(folder, ['validate', '--json']);
+    expect(exitCode).to.equal(1);
+    const { findings } = JSON.parse(stdout) as { findings: { rule: string; severity: string; message: string }[] };
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ message }) => message)).to.deep.equal([
+      'the pipeline has 51 steps (44 Group-*, 4 Combine-Part-*, Combine, QualityGate, TooManyRejects), at most 50 are allowed',
+    ]);
+    writeFileSync(join(folder, 'pipeline.yaml'), committed.replace(/^groups: .*$/m, 'groups: { from: 1, to: 43 }'));
+    expect((await cli(folder, ['validate'])).exitCode).to.equal(0);
+  });
+
+  it('checks a definition that somebody else made', async () => {
+    writeFileSync(
+      join(folder, 'other.json'),
+      JSON.stringify({ Version: '2020-12-01', Steps: [{ Name: 'A', Type: 'Fail', DependsOn: ['B'], Arguments: {} }] }),
+    );
+    const { exitCode, stdout } = await cli(folder, ['validate', '--definition', 'other.json']);
+    expect(exitCode).to.equal(1);
+    expect(stdout).to.include('error unknown-reference at Steps[0].DependsOn[0]');
+    writeFileSync(join(folder, 'broken.json'), '{');
+    const broken = await cli(folder, ['validate', '--definition', 'broken.json']);
+    expect(broken.exitCode).to.equal(1);
+    expect(broken.stderr).to.match(/^macroshard: broken\.json: is no JSON: /);
+    const missing = await cli(folder, ['validate', '--definition', 'none.json']);
+    expect(missing).to.deep.include({
+      exitCode: 3,
+      stderr: `macroshard: ${join(folder, 'none.json')}: no such file or folder\n`,
+    });
+  });
+
+  it('draws the steps and what they wait for', async () => {
+    const { stdout } = await cli(folder, ['graph', '--dataset', 'small']);
+    expect(stdout).to.match(/^flowchart /);
+    for (const name of ['Group-a', 'Group-b', 'Combine', 'QualityGate', 'TooManyRejects'])
+      expect(stdout).to.include(name);
+    const json = JSON.parse((await cli(folder, ['graph', '--dataset', 'small', '--json'])).stdout) as {
+      mermaid: string;
+    };
+    expect(json.mermaid).to.equal(stdout);
+    await cli(folder, ['graph', '--dataset', 'small', '--out', 'graph.mmd']);
+    expect(readFileSync(join(folder, 'graph.mmd'), 'utf8')).to.equal(stdout);
+  });
+
+  it('starts a pipeline that validates, and overwrites none', async () => {
+    const { stdout, exitCode } = await cli(folder, ['init', 'new']);
+    expect({ stdout, exitCode }).to.deep.equal({
+      stdout: 'wrote new/pipeline.yaml\nwrote new/datasets/example.yaml\n',
+      exitCode: 0,
+    });
+    expect((await cli(join(folder, 'new'), ['validate'])).exitCode).to.equal(0);
+    expect((await cli(join(folder, 'new'), ['build', '--dataset', 'example'])).exitCode).to.equal(0);
+    const again = await cli(folder, ['init', 'new']);
+    expect(again.exitCode).to.equal(1);
+    expect(again.stderr).to.equal(
+      'macroshard: new/pipeline.yaml exists already; init writes into a folder without one, and nothing was written\n',
+    );
+    mkdirSync(join(folder, 'half/datasets'), { recursive: true });
+    writeFileSync(join(folder, 'half/datasets/example.yaml'), 'mine');
+    await cli(folder, ['init', 'half']);
+    expect(existsSync(join(folder, 'half/pipeline.yaml'))).to.equal(false);
+    const json = await cli(folder, ['init', 'third', '--json']);
+    expect(JSON.parse(json.stdout)).to.deep.equal({ written: ['third/pipeline.yaml', 'third/datasets/example.yaml'] });
+  });
+
+  it('says where the description is wrong, and writes nothing', async () => {
+    writeFileSync(
+      join(folder, 'pipeline.yaml'),
+      committed.replace('WindowSeconds: 0', 'WindowSecs: 0').replace('{ from: 30', '{ form: 30'),
+    );
+    const result = await cli(folder, ['build', '--out', 'definition.json']);
+    expect(result.exitCode).to.equal(1);
+    const place = (text: string) => {
+      const lines = readFileSync(join(folder, 'pipeline.yaml'), 'utf8').split('\n');
+      const line = lines.findIndex((each) => each.includes(text));
+      return `pipeline.yaml:${line + 1}:${lines[line]!.indexOf(text) + 1}`;
+    };
+    expect(result.stderr).to.equal(
+      [
+        `macroshard: ${place('{ form').replace(/:\d+$/, ':9')}: groups.from is missing`,
+        `${place('form:')}: unknown key form; did you mean from? (known: from, to)`,
+        `${place('WindowSecs')}: unknown parameter WindowSecs; did you mean WindowSeconds? (to declare one of your own: WindowSecs: { type: String, default: …, description: … })`,
+        '',
+      ].join('\n'),
+    );
+    expect(readdirSync(folder).sort()).to.deep.equal(['datasets', 'pipeline.yaml']);
+  });
+
+  it('answers a wrong command line with exit code 2, help with 0, and a missing file with 3', async () => {
+    expect(await cli(folder, ['vaildate'])).to.deep.equal({
+      exitCode: 2,
+      stdout: '',
+      stderr: "macroshard: unknown command 'vaildate'\n(Did you mean validate?)\n",
+    });
+    expect(await cli(folder, ['build', '--jsn'])).to.deep.equal({
+      exitCode: 2,
+      stdout: '',
+      stderr: "macroshard: unknown option '--jsn'\n(Did you mean --json?)\n",
+    });
+    expect((await cli(folder, ['build', 'extra'])).exitCode).to.equal(2);
+    const help = await cli(folder, ['--help']);
+    expect(help.exitCode).to.equal(0);
+    for (const command of ['init', 'build', 'validate', 'graph', 'parameters', 'local'])
+      expect(help.stdout).to.include(`  ${command} `);
+    const missing = await cli(folder, ['build', '--config', 'none.yaml']);
+    expect(missing).to.deep.equal({
+      exitCode: 3,
+      stdout: '',
+      stderr: `macroshard: ${join(folder, 'none.yaml')}: no such file or folder\n`,
+    });
+  });
+});

@@ -1,0 +1,345 @@
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { planSample } from '../../scripts/sample/plan-sample.ts';
+import { writeSample } from '../../scripts/sample/write-sample.ts';
+import { cli } from '../support/cli.ts';
+import { numericsGroup } from '../support/numerics.ts';
+import { readRows } from '../support/parquet.ts';
+import { repositoryRoot } from '../support/repository.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+interface LocalDocument {
+  readonly executionArn: string;
+  readonly status: string;
+  readonly failureReason: string | null;
+  readonly steps: readonly {
+    name: string;
+    status: string;
+    cacheHit: boolean;
+    seconds: number;
+    failureReason?: string;
+  }[];
+  readonly outputs: { combined: string | null; groups: Record<string, string> };
+  readonly outputDir: string;
+}
+
+const config = join(repositoryRoot, 'pipeline.yaml');
+
+describe('macroshard local', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+  });
+
+  function put(groups: Readonly<Record<string, Readonly<Record<string, string>>>>): void {
+    for (const [group, files] of Object.entries(groups)) {
+      mkdirSync(join(folder, 'data', group), { recursive: true });
+      for (const [path, text] of Object.entries(files)) {
+        mkdirSync(join(folder, 'data', group, path, '..'), { recursive: true });
+        writeFileSync(join(folder, 'data', group, path), text);
+      }
+    }
+  }
+
+  /** A local run whose gate lets everything pass, unless the arguments say otherwise. */
+  async function run(...args: string[]): Promise<LocalDocument & { exitCode: number; stderr: string }> {
+    const common = [
+      'local',
+      '--config',
+      config,
+      '--data',
+      'data',
+      '--out',
+      'out',
+      '--json',
+      '--set',
+      'MaxRejectedFraction=1',
+    ];
+    const { exitCode, stdout, stderr } = await cli(folder, [...common, ...args]);
+    expect(stderr + stdout, 'one JSON document').to.include('{');
+    return { ...(JSON.parse(stdout) as LocalDocument), exitCode, stderr };
+  }
+
+  const ran = (result: LocalDocument) =>
+    result.steps
+      .filter(({ cacheHit }) => !cacheHit)
+      .map(({ name }) => name)
+      .sort();
+
+  it('lays the results of every group and of the combine out below the execution', async () => {
+    put({ a: numericsGroup('a', 2), b: numericsGroup('b', 1), '.hidden': { x: '' } });
+    writeFileSync(join(folder, 'data', 'RECORDS'), 'not a group');
+    const result = await run();
+    expect(result.exitCode).to.equal(0);
+    expect(result).to.include({ status: 'Succeeded', failureReason: null });
+    expect(result.steps.map(({ name, status }) => `${name} ${status}`)).to.have.members([
+      'Group-a Succeeded',
+      'Group-b Succeeded',
+      'Combine Succeeded',
+      'QualityGate Succeeded',
+    ]);
+    const id = result.executionArn.split('/').pop()!;
+    expect(result.outputDir).to.equal(join(folder, 'out', id));
+    expect(result.outputs).to.deep.equal({
+      combined: `s3://my-bucket/features/${id}/combined`,
+      groups: { a: `s3://my-bucket/features/${id}/groups/a/shard`, b: `s3://my-bucket/features/${id}/groups/b/shard` },
+    });
+    expect(readdirSync(join(result.outputDir, 'groups/a/shard')).sort()).to.deep.equal([
+      'features.parquet',
+      'receipt.json',
+      'rejects.parquet',
+    ]);
+    expect((await readRows(join(result.outputDir, 'groups/a/shard/features.parquet'))).length).to.equal(6);
+    expect(result.stderr).to.include(
+      'groups not in --data: 30, 31, 32, 33, 34, 35, 36, 37, 38, 39\ngroups only in --data: a, b\n',
+    );
+  });
+
+  it('serves everything from the cache the second time, and shows it where it would have been written', async () => {
+    put({ a: numericsGroup('a', 2) });
+    const first = await run();
+    const second = await run();
+    expect(ran(first)).to.deep.equal(['Combine', 'Group-a', 'QualityGate']);
+    expect(ran(second)).to.deep.equal(['QualityGate']);
+    expect(second.outputs).to.deep.equal(first.outputs);
+    expect(lstatSync(join(second.outputDir, 'combined')).isSymbolicLink()).to.equal(true);
+    expect(readFileSync(join(second.outputDir, 'combined/manifest.json'), 'utf8')).to.equal(
+      readFileSync(join(first.outputDir, 'combined/manifest.json'), 'utf8'),
+    );
+    expect(existsSync(join(second.outputDir, 'groups/a/shard/receipt.json'))).to.equal(true);
+  });
+
+  it('re-runs what a changed parameter touches, and no more', async () => {
+    put({ a: numericsGroup('a', 2), b: numericsGroup('b', 1) });
+    const version = ['--set', 'DatasetVersion=1'];
+    await run(...version);
+    expect(ran(await run(...version))).to.deep.equal(['QualityGate']);
+    expect(ran(await run('--set', 'DatasetVersion=2'))).to.deep.equal(['Combine', 'Group-a', 'Group-b', 'QualityGate']);
+    expect(ran(await run(...version, '--set', 'InputDataUri=s3://other/data'))).to.deep.equal([
+      'Combine',
+      'Group-a',
+      'Group-b',
+      'QualityGate',
+    ]);
+    expect(ran(await run(...version, '--set', 'OutputDataUri=s3://other/features'))).to.deep.equal([
+      'Combine',
+      'QualityGate',
+    ]);
+    expect(ran(await run(...version, '--set', 'MaxRejectedFraction=0.9'))).to.deep.equal(['QualityGate']);
+    expect(ran(await run(...version, '--set', 'ProcessingInstanceType=ml.c5.xlarge'))).to.deep.equal(['QualityGate']);
+  });
+
+  it('re-runs when a file has changed, although its path has not', async () => {
+    put({ a: numericsGroup('a', 2), b: numericsGroup('b', 1) });
+    await run();
+    writeFileSync(join(folder, 'data/b/r0/r0.dat'), 'other bytes, all in all');
+    expect(ran(await run())).to.deep.equal(['Combine', 'Group-a', 'Group-b', 'QualityGate']);
+  });
+
+  it('keeps groups apart whose names begin alike, and takes names that no step can have', async () => {
+    const names = ['1', '10', '1x', 'ä ö', "it's", '-x', 'a_b', 'a b'];
+    put(Object.fromEntries(names.map((name, index) => [name, numericsGroup(name, index + 1)])));
+    const result = await run();
+    expect(result.status).to.equal('Succeeded');
+    expect(Object.keys(result.outputs.groups).sort()).to.deep.equal([...names].sort());
+    for (const [index, name] of names.entries()) {
+      const rows = await readRows(join(result.outputDir, 'groups', name, 'shard/features.parquet'));
+      expect(new Set(rows.map(({ group }) => group))).to.deep.equal(new Set([name]));
+      expect(rows.length).to.equal(3 * (index + 1));
+    }
+    const summary = JSON.parse(readFileSync(join(result.outputDir, 'combined/summary.json'), 'utf8')) as {
+      rows: number;
+    };
+    expect(summary.rows).to.equal(3 * 36);
+  });
+
+  it('combines more than ten groups through parts', async () => {
+    put(Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`g${index}`, numericsGroup(`g${index}`, 1)])));
+    const result = await run();
+    expect(result.status).to.equal('Succeeded');
+    expect(result.steps.map(({ name }) => name)).to.include('Combine-Part-1');
+    expect(readdirSync(join(result.outputDir, 'combined/features')).length).to.equal(12);
+  });
+
+  it('fails at the quality gate with the fraction, the limit and where the rejects are', async () => {
+    put({ a: numericsGroup('a', 3) });
+    const result = await run('--set', 'MaxRejectedFraction=0.2');
+    expect(result.exitCode).to.equal(1);
+    expect(result).to.include({ status: 'Failed', failureReason: 'Step failure: One or multiple steps failed.' });
+    const reason = result.steps.find(({ name }) => name === 'TooManyRejects')?.failureReason;
+    expect(reason).to.equal(
+      `the rejected fraction of units is 0.25, above MaxRejectedFraction 0.2; rejects.parquet in ${result.outputs.combined} names each one with its reason`,
+    );
+    expect(
+      (await readRows(join(result.outputDir, 'groups/a/shard/rejects.parquet'))).map(({ path, code }) => ({
+        path,
+        code,
+      })),
+    ).to.deep.equal([{ path: 'broken/broken', code: 'missing-signal-file' }]);
+  });
+
+  it('reads a group through a link, and follows none that leaves it', async () => {
+    put({ a: numericsGroup('a', 1) });
+    mkdirSync(join(folder, 'elsewhere'));
+    symlinkSync(join(folder, 'data/a'), join(folder, 'data/linked'));
+    writeFileSync(join(folder, 'secret'), 'x');
+    symlinkSync(join(folder, 'secret'), join(folder, 'data/a/r0/r9.hea'));
+    const result = await run();
+    expect(Object.keys(result.outputs.groups)).to.deep.equal(['a', 'linked']);
+    const rejects = await readRows(join(result.outputDir, 'groups/a/shard/rejects.parquet'));
+    expect(rejects.map(({ path }) => path)).to.include('r0/r9');
+  });
+
+  it('ends as stopped, with no process left behind, when the user interrupts it', async () => {
+    put({ a: numericsGroup('a', 1) });
+    const extractor = join(folder, 'slow.mjs');
+    writeFileSync(
+      extractor,
+      `import { writeFileSync } from 'node:fs';
+      export default { name: 'slow', version: '1', columns: [], plan: async () => { writeFileSync(${JSON.stringify(join(folder, 'pid'))}, String(process.pid)); await new Promise((resolve) => setTimeout(resolve, 30000)); }, extract: async () => {} };`,
+    );
+    const text = readFileSync(config, 'utf8').replace('extractor: wfdb-summary', `extractor: ${extractor}`);
+    writeFileSync(join(folder, 'pipeline.yaml'), text);
+    let interrupt = () => {};
+    const running = cli(folder, ['local', '--data', 'data', '--out', 'out', '--json'], {
+      onStart: (callback) => {
+        interrupt = callback;
+      },
+    });
+    while (!existsSync(join(folder, 'pid'))) await new Promise((resolve) => setTimeout(resolve, 20));
+    interrupt();
+    const { exitCode, stdout } = await running;
+    expect(exitCode).to.equal(1);
+    expect((JSON.parse(stdout) as LocalDocument).status).to.equal('Stopped');
+    expect(() => process.kill(Number(readFileSync(join(folder, 'pid'), 'utf8')), 0)).to.throw('ESRCH');
+  });
+
+  it('ends with counts by group, signals and places for a person', async () => {
+    put({ a: numericsGroup('a', 2) });
+    const args = ['local', '--config', config, '--data', 'data', '--out', 'out', '--set', 'MaxRejectedFraction=1'];
+    const { stdout, stderr } = await cli(folder, args);
+    const lines = stdout.split('\n').map((line) => line.trimEnd());
+    expect(lines.find((line) => line.startsWith('Group-a') && line.includes('Succeeded'))).to.match(
+      /^Group-a {19}Succeeded {2}█{24} 2\/2 units {2}\d+\.\d s$/,
+    );
+    expect(lines).to.include('group  records  segments  rows  rejects  seconds');
+    expect(lines.find((line) => line.startsWith('a '))).to.match(/^a {12}2 {9}2 {5}6 {8}1 {6}\d\.\d$/);
+    expect(lines.find((line) => line.startsWith('numerics  HR'))).to.match(/^numerics {2}HR {7}bpm {9}2/);
+    expect(stdout).to.match(
+      /\nSucceeded arn:aws:sagemaker:us-east-1:000000000000:pipeline\/mimic3-waveform-features\/execution\/[a-z0-9]{12}\n/,
+    );
+    expect(stdout).to.match(/\ndataset {3}out\/[a-z0-9]{12}\/combined\/features\/part-\*\.parquet\n/);
+    expect(stderr).to.include(
+      'pipeline arn:aws:sagemaker:us-east-1:000000000000:pipeline/mimic3-waveform-features created\n',
+    );
+  });
+
+  it('redraws its steps in place on a terminal', async () => {
+    put({ a: numericsGroup('a', 2) });
+    const { stdout } = await cli(folder, ['local', '--config', config, '--data', 'data', '--out', 'out'], {
+      columns: 100,
+    });
+    expect(stdout).to.include('\u001b[4A\u001b[J');
+    expect(stdout).to.include('Waiting');
+  });
+
+  it('agrees with the writer of its own sample: rows of what is whole, rejects of what is broken', async () => {
+    const plan = planSample({ megabytes: 1 });
+    await writeSample(join(folder, 'data'), plan);
+    const result = await run();
+    expect(result.status).to.equal('Succeeded');
+    const found = await Promise.all(
+      Object.keys(result.outputs.groups).map((group) =>
+        readRows(join(result.outputDir, 'groups', group, 'shard/rejects.parquet')),
+      ),
+    );
+    expect(found.flat().map(({ group, path }) => `${String(group)}/${String(path)}`)).to.deep.equal(
+      plan.expectedRejects.map(({ group, path }) => `${group}/${path}`),
+    );
+    const summary = JSON.parse(readFileSync(join(result.outputDir, 'combined/summary.json'), 'utf8')) as Record<
+      string,
+      number
+    >;
+    expect(summary.unitsProcessed! + summary.unitsRejected!).to.equal(plan.unitCount);
+  });
+
+  const wrong: readonly (readonly [string, readonly string[], number, string])[] = [
+    [
+      'a missing folder',
+      ['--data', 'none', '--out', 'out'],
+      1,
+      '--data none: no such folder; name one that holds a folder for each group',
+    ],
+    [
+      'a file',
+      ['--data', 'file', '--out', 'out'],
+      1,
+      '--data file: is a file; name a folder that holds a folder for each group',
+    ],
+    [
+      'an empty folder',
+      ['--data', 'empty', '--out', 'out'],
+      1,
+      '--data empty: holds no folder; each group is a folder in it',
+    ],
+    [
+      'results among the groups',
+      ['--data', 'data', '--out', 'data/out'],
+      2,
+      '--out data/out lies inside --data data: results would become a group; name another folder',
+    ],
+    [
+      'a misspelt parameter',
+      ['--data', 'data', '--out', 'out', '--set', 'WindowSecond=60'],
+      2,
+      '--set WindowSecond: no such parameter; did you mean WindowSeconds? (parameters: InputDataUri, OutputDataUri, ProcessingImageUri, ProcessingInstanceType, CombineInstanceType, ProcessingVolumeSizeInGB, CombineVolumeSizeInGB, ProcessingMaxRuntimeInSeconds, WindowSeconds, MaxRejectedFraction, DatasetVersion)',
+    ],
+    [
+      'a wrong type',
+      ['--data', 'data', '--out', 'out', '--set', 'WindowSeconds=1m', '--set', 'MaxRejectedFraction='],
+      2,
+      '--set WindowSeconds: expected an integer, got "1m"\nmacroshard: --set MaxRejectedFraction: the value is empty, and SageMaker refuses an empty one',
+    ],
+    [
+      'a slash at the end of a prefix',
+      ['--data', 'data', '--out', 'out', '--set', 'InputDataUri=s3://b/c/'],
+      2,
+      '--set InputDataUri: an S3 prefix has no slash at its end',
+    ],
+    [
+      'no value',
+      ['--data', 'data', '--out', 'out', '--set', 'x'],
+      2,
+      "option '--set <name=value>' argument 'x' is invalid. expected NAME=VALUE",
+    ],
+    ['a misspelt flag', ['--data', 'data', '--uot', 'out'], 2, "unknown option '--uot'\n(Did you mean --out?)"],
+    [
+      'an unknown dataset',
+      ['--data', 'data', '--out', 'out', '--dataset', 'mimic3-sampel'],
+      2,
+      '--dataset: no such dataset mimic3-sampel; did you mean mimic3-sample? (datasets: mimic3-sample)',
+    ],
+  ];
+  for (const [name, args, exitCode, message] of wrong) {
+    it(`refuses ${name} before anything is written`, async () => {
+      put({ a: { x: '' } });
+      mkdirSync(join(folder, 'empty'));
+      writeFileSync(join(folder, 'file'), '');
+      const result = await cli(folder, ['local', '--config', config, ...args]);
+      expect(result.stderr.trim()).to.equal(`macroshard: ${message}`);
+      expect(result.exitCode).to.equal(exitCode);
+      expect(existsSync(join(folder, 'out'))).to.equal(false);
+      rmSync(join(folder, 'data'), { recursive: true });
+    });
+  }
+});

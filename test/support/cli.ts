@@ -1,0 +1,40 @@
+import { main } from '../../pipeline/cli/main.ts';
+
+export interface CliResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one command line in this process, as if typed in `folder`. */
+export async function cli(
+  folder: string,
+  argv: readonly string[],
+  options: { env?: Readonly<Record<string, string>>; columns?: number; onStart?: (interrupt: () => void) => void } = {},
+): Promise<CliResult> {
+  let [stdout, stderr] = ['', ''];
+  const { PATH, NODE_V8_COVERAGE } = process.env;
+  const exitCode = await main(argv, {
+    stdout: {
+      columns: options.columns,
+      write: (text) => {
+        stdout += text;
+      },
+    },
+    stderr: {
+      columns: undefined,
+      write: (text) => {
+        stderr += text;
+      },
+    },
+    env: { PATH, NODE_V8_COVERAGE, ...options.env },
+    folder,
+    nowMs: Date.now,
+    cpuCount: 2,
+    onInterrupt: (callback) => {
+      options.onStart?.(callback);
+      return () => {};
+    },
+  });
+  return { exitCode, stdout, stderr };
+}
