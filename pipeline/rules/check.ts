@@ -5,6 +5,7 @@ import { rules } from './rules.ts';
 import { checkShape, shapeTitle } from './shape/shape.ts';
 import { definitionOrder } from './view/definition-order.ts';
 import { viewDefinition } from './view/definition-view.ts';
+import { secretHider } from './wording/secret-hider.ts';
 
 /**
  * Everything that is wrong with a definition, or worth a look, in the order of the definition, then of rules' ids.
@@ -38,11 +39,17 @@ function stamp({ id, severity }: CatalogueEntry, observations: readonly Observat
 
 // A parameter's default that many steps use is found as often; it is one mistake.
 function inOrder(definition: Json, findings: readonly Finding[]): readonly Finding[] {
+  const hide = secretHider(definition);
   const distinct = new Map(
     findings.map((finding) => [`${finding.rule}\n${finding.path}\n${finding.message}`, finding]),
   );
+  const shown = [...distinct.values()].map((each) => ({
+    ...each,
+    message: hide(each.message),
+    remedy: hide(each.remedy),
+  }));
   const compare = definitionOrder(definition);
-  return [...distinct.values()].sort(
+  return shown.sort(
     (a, b) => compare(a.path, b.path) || compareTexts(a.rule, b.rule) || compareTexts(a.message, b.message),
   );
 }

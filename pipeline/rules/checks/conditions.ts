@@ -16,7 +16,7 @@ const membersByType = new Map<string, readonly string[]>([
   ['LessThan', comparison],
   ['LessThanOrEqualTo', comparison],
   ['In', ['QueryValue', 'Values']],
-  ['Not', ['Expression']],
+  ['Not', ['Condition']],
   ['Or', ['Conditions']],
 ]);
 
@@ -62,14 +62,14 @@ function checkCondition(condition: JsonObject, path: string): readonly Observati
     return [{ path: `${path}.Type`, message, remedy: `use ${listing(known, 'or')}` }];
   }
   const missing = members.filter((member) => condition[member] === undefined);
-  const { Expression: expression, Conditions: nested } = condition;
+  const { Condition: negated, Conditions: nested } = condition;
   return [
     ...missing.map((member) => ({
       path,
       message: `the condition ${type} has no "${member}"`,
       remedy: `add "${member}"`,
     })),
-    ...(isObject(expression) ? checkCondition(expression, `${path}.Expression`) : []),
+    ...(isObject(negated) ? checkCondition(negated, `${path}.Condition`) : []),
     ...(Array.isArray(nested) ? checkList(nested.filter(isObject), `${path}.Conditions`) : []),
   ];
 }

@@ -34,7 +34,8 @@ function checkDefault(parameter: ParameterJson, path: string): readonly Observat
     const message = `the default of "${Name}" is ${value.length} characters long, expected at most ${maxCharacters}`;
     return [{ path, message, remedy: 'shorten it: StartPipelineExecution takes no longer value' }];
   }
-  if (!EnumValues || EnumValues.includes(value)) return [];
+  // An empty list is a mistake of its own.
+  if (!EnumValues?.length || EnumValues.includes(value)) return [];
   const expected = listing(EnumValues.map(quote), 'or');
   const message = `the default of "${Name}" is ${quote(value)}, expected ${expected}${nearestHint(value, EnumValues)}`;
   return [{ path, message, remedy: 'choose one of its EnumValues, or add the value there' }];

@@ -40,7 +40,7 @@ function checkStep({ located, outputs }: ProcessingStepView): readonly Observati
     }
     if (known.length === outputs.length && !known.includes(OutputName)) {
       const has = known.length === 0 ? 'has no outputs' : `has ${listing(known, 'and')}`;
-      const message = `OutputName is ${quote(OutputName)}, which the step "${located.step.Name}" has not${nearestHint(OutputName, known)}`;
+      const message = `OutputName is ${quote(OutputName)}, which the step "${located.step.Name}" does not have${nearestHint(OutputName, known)}`;
       observations.push({ path: `${path}.OutputName`, message, remedy: `correct the name; the step ${has}` });
     }
     if (FilePath === '') {

@@ -25,7 +25,7 @@ function renderSum(steps: readonly LocatedStep[]): string {
   const families = new Map<string, string[]>();
   for (const { step } of steps) {
     const hyphen = step.Name.indexOf('-');
-    const family = `${step.Type} ${hyphen < 0 ? step.Name : step.Name.slice(0, hyphen + 1)}`;
+    const family = hyphen < 0 ? step.Name : step.Name.slice(0, hyphen + 1);
     const names = families.get(family);
     if (names) names.push(step.Name);
     else families.set(family, [step.Name]);

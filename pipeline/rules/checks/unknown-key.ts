@@ -11,7 +11,7 @@ const parameterKeys = ['Name', 'Type', 'DefaultValue', 'Description', 'EnumValue
 const cacheKeys = ['Enabled', 'ExpireAfter'];
 const retryKeys = ['ExceptionType', 'IntervalSeconds', 'BackoffRate', 'MaxAttempts', 'ExpireAfterMin'];
 const fileKeys = ['PropertyFileName', 'OutputName', 'FilePath'];
-const conditionKeys = ['Type', 'LeftValue', 'RightValue', 'QueryValue', 'Values', 'Expression', 'Conditions'];
+const conditionKeys = ['Type', 'LeftValue', 'RightValue', 'QueryValue', 'Values', 'Condition', 'Conditions'];
 const anyStepKeys = ['Name', 'Type', 'DisplayName', 'Description', 'DependsOn', 'Arguments'];
 const stepKeys = new Map([
   ['Processing', [...anyStepKeys, 'CacheConfig', 'RetryPolicies', 'PropertyFiles']],
@@ -63,7 +63,7 @@ function checkCondition(condition: JsonObject, path: string): readonly Observati
   const nested = Array.isArray(condition.Conditions) ? condition.Conditions : [];
   return [
     ...unknownKeys(condition, { path, known: conditionKeys }),
-    ...(isObject(condition.Expression) ? checkCondition(condition.Expression, `${path}.Expression`) : []),
+    ...(isObject(condition.Condition) ? checkCondition(condition.Condition, `${path}.Condition`) : []),
     ...nested.filter(isObject).flatMap((each, index) => checkCondition(each, `${path}.Conditions[${index}]`)),
   ];
 }

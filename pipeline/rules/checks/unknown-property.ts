@@ -120,7 +120,7 @@ function missing(spot: {
     known.length === 0 ? `has no ${what === 'property' ? 'properties' : `${what}s`}` : `has ${listing(known, 'and')}`;
   return {
     path,
-    message: `${quote(text)} names the ${what} "${name}", which the step "${stepName}" has not${nearestHint(name, known)}`,
+    message: `${quote(text)} names the ${what} "${name}", which the step "${stepName}" does not have${nearestHint(name, known)}`,
     remedy:
       what === 'property' ? 'use a member of the answer of DescribeProcessingJob' : `correct the name; the step ${has}`,
   };

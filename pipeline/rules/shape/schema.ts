@@ -79,7 +79,7 @@ const condition = object(
     RightValue: leaf,
     QueryValue: leaf,
     Values: { type: 'array', items: leaf },
-    Expression: { $ref: '#/definitions/condition' },
+    Condition: { $ref: '#/definitions/condition' },
     Conditions: conditions,
   },
   ['Type'],

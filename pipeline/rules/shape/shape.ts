@@ -12,8 +12,8 @@ import { definitionSchema } from './schema.ts';
 
 export const shapeTitle = 'objects, lists and texts stand where the service expects them';
 
-// `strictTypes` wants a type beside every keyword, also where `if` has looked at it already.
-const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictTypes: false });
+// The two that are off want types and properties spelt again beside each keyword, also inside of `if`.
+const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictTypes: false, strictRequired: false });
 const validate = ajv.compile<unknown>(definitionSchema);
 
 const functionNames = ['Get', 'Std:Join', 'Std:JsonGet'];

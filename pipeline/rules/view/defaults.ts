@@ -7,7 +7,7 @@ import type { RuleContext } from '../finding.ts';
 
 type Placeholders = { readonly [Name in ExecutionVariable]: string | undefined };
 
-/** Undefined for what differs from step to step, or for a parameter without a default of its own type. */
+/** Undefined for what differs from step to step, and for a parameter without a default of its own type or with an empty one. */
 export function defaultsScope(parameters: ReadonlyMap<string, ParameterJson>, context: RuleContext): Scope {
   const variables = placeholders(context.pipelineName ?? 'pipeline');
   return {
@@ -38,7 +38,8 @@ export function hasFittingDefault({ Type: type = 'String', DefaultValue: value }
 }
 
 function fittingDefault(parameter: ParameterJson | undefined): Scalar | undefined {
-  return parameter && hasFittingDefault(parameter) ? parameter.DefaultValue : undefined;
+  if (!parameter || !hasFittingDefault(parameter)) return undefined;
+  return parameter.DefaultValue === '' ? undefined : parameter.DefaultValue;
 }
 
 // Of the length and form that the service's own have.

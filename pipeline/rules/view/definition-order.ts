@@ -53,8 +53,9 @@ export function pathOfPointer(pointer: string, root: Json): string {
 /** The last member of a path, with its position in a list: `Steps[3]`, `VolumeSizeInGB`, `ContainerArguments[3]`. */
 export function lastMember(path: string): string {
   const parts = splitPath(path);
-  const name = parts.findLastIndex((part) => typeof part === 'string');
-  return parts.slice(Math.max(0, name)).reduce<string>((text, part) => childPath(text, part), '');
+  const nameIndex = parts.findLastIndex((part) => typeof part === 'string');
+  const positions = parts.slice(nameIndex + 1).map((position) => `[${position}]`);
+  return `${parts[nameIndex] ?? ''}${positions.join('')}`;
 }
 
 function member(value: Json | undefined, key: string | number): Json | undefined {

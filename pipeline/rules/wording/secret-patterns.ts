@@ -41,7 +41,7 @@ export function isHarmlessValue(value: string): boolean {
 // most, and so are none.
 function isRandomBase64(word: string): boolean {
   if (!/^[A-Za-z0-9+/_-]{32,}={0,2}$/.test(word) || word.startsWith('/')) return false;
-  if (!/[a-z]/.test(word) || !/[A-Z]/.test(word) || (word.match(/[0-9]/g)?.length ?? 0) < 3) return false;
+  if (!/[a-z]/.test(word) || !/[A-Z]/.test(word) || !/[0-9]/.test(word)) return false;
   return entropyBits(word) >= 4.5 && (word.match(/[-_/]/g)?.length ?? 0) <= word.length / 12;
 }
 
