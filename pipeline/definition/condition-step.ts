@@ -8,7 +8,7 @@ export type Comparison = 'Equals' | 'GreaterThan' | 'GreaterThanOrEqualTo' | 'Le
 export type Condition =
   | { readonly Type: Comparison; readonly LeftValue: Operand; readonly RightValue: Operand }
   | { readonly Type: 'In'; readonly QueryValue: Operand; readonly Values: readonly Operand[] }
-  | { readonly Type: 'Not'; readonly Expression: Condition }
+  | { readonly Type: 'Not'; readonly Condition: Condition }
   | { readonly Type: 'Or'; readonly Conditions: readonly Condition[] };
 
 interface ConditionStepOptions {

@@ -1,7 +1,7 @@
 /** The steps of a definition as a graph. Linear in steps and references throughout. */
 
 import type { DefinitionJson, Json, StepJson } from './json.ts';
-import { findReferences } from './reference.ts';
+import { findReferences, type LocatedReference } from './reference.ts';
 
 /** A step, at any depth. */
 export interface LocatedStep {
@@ -23,11 +23,20 @@ export function listSteps(definition: DefinitionJson): readonly LocatedStep[] {
  */
 export function dependenciesOf({ step, branch }: LocatedStep): readonly string[] {
   const names = new Set(step.DependsOn ?? []);
-  for (const { reference } of findReferences(ownArguments(step))) {
+  for (const { reference } of ownReferences({ step, path: '' })) {
     if (reference.kind === 'property' || reference.kind === 'property-file') names.add(reference.step);
   }
   if (branch) names.add(branch.condition);
   return [...names];
+}
+
+/**
+ * Every `Get` of a step, with its path from where the step's own path begins; those of nested steps are their own.
+ * Steps of other types than ours (QualityCheck, Callback) have some beside their Arguments.
+ */
+export function ownReferences({ step, path }: LocatedStep): readonly LocatedReference[] {
+  if (step.Type === 'Condition') return findReferences(step.Arguments.Conditions, `${path}.Arguments.Conditions`);
+  return findReferences(step as unknown as Json, path);
 }
 
 /** The arguments without nested steps, which have references of their own. */

@@ -1,4 +1,59 @@
+import type { DefinitionJson, Json } from '../definition/json.ts';
 import type { Finding, RuleContext } from './finding.ts';
-export function checkDefinition(_definition: unknown, _context: RuleContext): readonly Finding[] {
-  return [];
+import type { Observation, Rule } from './rule.ts';
+import { rules } from './rules.ts';
+import { checkShape, shapeTitle } from './shape/shape.ts';
+import { definitionOrder } from './view/definition-order.ts';
+import { viewDefinition } from './view/definition-view.ts';
+import { secretHider } from './wording/secret-hider.ts';
+
+/**
+ * Everything that is wrong with a definition, or worth a look, in the order of the definition, then of rules' ids.
+ * Never throws, whatever the JSON. Where the shape is broken, only the findings about the shape are given, because the
+ * other rules rely on it.
+ * @param definition  parsed JSON, of whatever origin
+ */
+export function checkDefinition(definition: unknown, context: RuleContext): readonly Finding[] {
+  const shape = checkShape(definition);
+  if (shape.length > 0) return inOrder(definition as Json, stamp(shapeEntry, shape));
+  const view = viewDefinition(definition as DefinitionJson, context);
+  return inOrder(
+    definition as Json,
+    rules.flatMap((rule) => stamp(rule, rule.check(view))),
+  );
+}
+
+type CatalogueEntry = Pick<Rule, 'id' | 'severity' | 'title'>;
+
+const shapeEntry: CatalogueEntry = { id: 'shape', severity: 'error', title: shapeTitle };
+
+/** Every check there is, the shape first: what documents list. */
+export const ruleCatalogue: readonly CatalogueEntry[] = [
+  shapeEntry,
+  ...rules.map(({ id, severity, title }) => ({ id, severity, title })),
+];
+
+function stamp({ id, severity }: CatalogueEntry, observations: readonly Observation[]): readonly Finding[] {
+  return observations.map(({ path, message, remedy }) => ({ rule: id, severity, path, message, remedy }));
+}
+
+// A parameter's default that many steps use is found as often; it is one mistake.
+function inOrder(definition: Json, findings: readonly Finding[]): readonly Finding[] {
+  const hide = secretHider(definition);
+  const distinct = new Map(
+    findings.map((finding) => [`${finding.rule}\n${finding.path}\n${finding.message}`, finding]),
+  );
+  const shown = [...distinct.values()].map((each) => ({
+    ...each,
+    message: hide(each.message),
+    remedy: hide(each.remedy),
+  }));
+  const compare = definitionOrder(definition);
+  return shown.sort(
+    (a, b) => compare(a.path, b.path) || compareTexts(a.rule, b.rule) || compareTexts(a.message, b.message),
+  );
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,3 @@
-import type { DefinitionJson } from '../definition/json.ts';
-
 /** Something wrong with a definition, or worth a look: collected and sorted, never thrown. */
 export interface Finding {
   /** Stable id of the check, in kebab case. */
@@ -24,10 +22,4 @@ export interface RuleContext {
   readonly quotas: Quotas;
   readonly pipelineName?: string;
   readonly roleArn?: string;
-}
-
-/** One check: the definition's JSON in, findings out, in the order of the definition. */
-export interface Rule {
-  readonly id: string;
-  readonly check: (definition: DefinitionJson, context: RuleContext) => readonly Finding[];
 }

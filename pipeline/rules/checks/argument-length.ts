@@ -1,0 +1,40 @@
+import { isObject } from '../../definition/expression.ts';
+import { childPath } from '../../definition/reference.ts';
+import type { Observation, Rule } from '../rule.ts';
+import type { CountedPlace, ScalarPlace } from '../view/places.ts';
+import { count } from '../wording/words.ts';
+
+export const argumentLengthRule: Rule = {
+  id: 'argument-length',
+  severity: 'error',
+  title: "texts of a processing job keep their length, also with the parameters' defaults",
+  check({ scalars, counted }) {
+    return [...counted.flatMap(checkKeys), ...scalars.flatMap(checkLength)];
+  },
+};
+
+function checkLength({ name, field, resolved, blame }: ScalarPlace): readonly Observation[] {
+  if (field.kind !== 'text' || typeof resolved !== 'string') return [];
+  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = field;
+  const { path, origin } = blame;
+  if (resolved.length < minLength) {
+    const got = resolved === '' ? 'empty' : `${count(resolved.length, 'character', 'characters')} long`;
+    const message = `${name} is ${got}${origin}, expected at least ${count(minLength, 'character', 'characters')}`;
+    return [{ path, message, remedy: 'give a whole value: the service refuses a shorter one' }];
+  }
+  if (resolved.length <= maxLength) return [];
+  const message = `${name} is ${resolved.length} characters long${origin}, expected at most ${maxLength}`;
+  return [{ path, message, remedy: 'shorten it, or put the value into a file of an input' }];
+}
+
+function checkKeys({ path, name, field, value }: CountedPlace): readonly Observation[] {
+  if (field.kind !== 'map' || !isObject(value)) return [];
+  const { maxLength = Number.POSITIVE_INFINITY } = field.keys;
+  return Object.keys(value)
+    .filter((key) => key.length > maxLength)
+    .map((key) => ({
+      path: childPath(path, key),
+      message: `a key of ${name} is ${key.length} characters long, expected at most ${maxLength}`,
+      remedy: 'shorten the key',
+    }));
+}

@@ -1,0 +1,36 @@
+import { isObject } from '../../definition/expression.ts';
+import { childPath } from '../../definition/reference.ts';
+import type { Observation, Rule } from '../rule.ts';
+import type { CountedPlace, ScalarPlace } from '../view/places.ts';
+import { quote } from '../wording/words.ts';
+
+export const argumentPatternRule: Rule = {
+  id: 'argument-pattern',
+  severity: 'error',
+  title: 'URIs, paths, keys, ARNs and ids of a processing job have the form that the service takes',
+  check({ scalars, counted }) {
+    return [...counted.flatMap(checkKeys), ...scalars.flatMap(checkPattern)];
+  },
+};
+
+function checkPattern({ name, field, resolved, blame }: ScalarPlace): readonly Observation[] {
+  // An empty text is a matter of its length.
+  if (field.kind !== 'text' || !field.pattern || typeof resolved !== 'string') return [];
+  if (resolved === '' && (field.minLength ?? 0) > 0) return [];
+  const { regexp, says } = field.pattern;
+  if (regexp.test(resolved)) return [];
+  const message = `${name} is ${quote(resolved)}${blame.origin}, expected ${says}`;
+  return [{ path: blame.path, message, remedy: `write ${says}` }];
+}
+
+function checkKeys({ path, name, field, value }: CountedPlace): readonly Observation[] {
+  if (field.kind !== 'map' || !isObject(value) || !field.keys.pattern) return [];
+  const { regexp, says } = field.keys.pattern;
+  return Object.keys(value)
+    .filter((key) => !regexp.test(key))
+    .map((key) => ({
+      path: childPath(path, key),
+      message: `the key ${quote(key)} of ${name} is not made of ${says}`,
+      remedy: 'rename the key',
+    }));
+}

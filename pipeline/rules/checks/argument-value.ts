@@ -1,0 +1,18 @@
+import type { Rule } from '../rule.ts';
+import { nearestHint } from '../wording/nearest.ts';
+import { listing, quote } from '../wording/words.ts';
+
+export const argumentValueRule: Rule = {
+  id: 'argument-value',
+  severity: 'error',
+  title: 'members with fixed values (S3DataType, S3InputMode, S3UploadMode, …) have one of them',
+  check({ scalars }) {
+    return scalars.flatMap(({ name, field, resolved, blame }) => {
+      if (field.kind !== 'text' || !field.values || typeof resolved !== 'string') return [];
+      if (field.values.includes(resolved)) return [];
+      const expected = listing(field.values, 'or');
+      const message = `${name} is ${quote(resolved)}${blame.origin}, expected ${expected}${nearestHint(resolved, field.values)}`;
+      return [{ path: blame.path, message, remedy: `write ${expected}` }];
+    });
+  },
+};

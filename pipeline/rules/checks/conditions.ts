@@ -1,0 +1,75 @@
+import { isObject } from '../../definition/expression.ts';
+import type { ConditionStepJson, JsonObject } from '../../definition/json.ts';
+import type { Observation, Rule } from '../rule.ts';
+import { nearestHint } from '../wording/nearest.ts';
+import { listing, quote } from '../wording/words.ts';
+
+const maxConditions = 200;
+const maxBranchSteps = 20;
+
+const comparison = ['LeftValue', 'RightValue'];
+/** What each type of condition needs. @see SageMaker Python SDK, `workflow/conditions.py` */
+const membersByType = new Map<string, readonly string[]>([
+  ['Equals', comparison],
+  ['GreaterThan', comparison],
+  ['GreaterThanOrEqualTo', comparison],
+  ['LessThan', comparison],
+  ['LessThanOrEqualTo', comparison],
+  ['In', ['QueryValue', 'Values']],
+  ['Not', ['Condition']],
+  ['Or', ['Conditions']],
+]);
+
+export const conditionsRule: Rule = {
+  id: 'conditions',
+  severity: 'error',
+  title: 'conditions are of a known type with the values it needs, 200 at most, with 20 steps a branch',
+  check({ steps }) {
+    return steps.flatMap(({ step, path }) => (step.Type === 'Condition' ? checkStep(step, `${path}.Arguments`) : []));
+  },
+};
+
+function checkStep({ Arguments }: ConditionStepJson, path: string): readonly Observation[] {
+  const { Conditions, IfSteps = [], ElseSteps = [] } = Arguments;
+  return [
+    ...tooMany({ path: `${path}.IfSteps`, entries: IfSteps.length, max: maxBranchSteps }),
+    ...tooMany({ path: `${path}.ElseSteps`, entries: ElseSteps.length, max: maxBranchSteps }),
+    ...checkList(Conditions, `${path}.Conditions`),
+  ];
+}
+
+function checkList(conditions: readonly JsonObject[], path: string): readonly Observation[] {
+  return [
+    ...tooMany({ path, entries: conditions.length, max: maxConditions }),
+    ...conditions.flatMap((condition, index) => checkCondition(condition, `${path}[${index}]`)),
+  ];
+}
+
+function tooMany({ path, entries, max }: { path: string; entries: number; max: number }): readonly Observation[] {
+  if (entries <= max) return [];
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  return [
+    { path, message: `${name} has ${entries} entries, expected at most ${max}`, remedy: 'use several conditions' },
+  ];
+}
+
+function checkCondition(condition: JsonObject, path: string): readonly Observation[] {
+  const type = String(condition.Type);
+  const members = membersByType.get(type);
+  const known = [...membersByType.keys()];
+  if (!members) {
+    const message = `Type is ${quote(type)}, which is no type of condition${nearestHint(type, known)}`;
+    return [{ path: `${path}.Type`, message, remedy: `use ${listing(known, 'or')}` }];
+  }
+  const missing = members.filter((member) => condition[member] === undefined);
+  const { Condition: negated, Conditions: nested } = condition;
+  return [
+    ...missing.map((member) => ({
+      path,
+      message: `the condition ${type} has no "${member}"`,
+      remedy: `add "${member}"`,
+    })),
+    ...(isObject(negated) ? checkCondition(negated, `${path}.Condition`) : []),
+    ...(Array.isArray(nested) ? checkList(nested.filter(isObject), `${path}.Conditions`) : []),
+  ];
+}

@@ -1,0 +1,50 @@
+import type { Observation, Rule } from '../rule.ts';
+
+const maxDisplayNameCharacters = 256;
+const maxStepDescriptionCharacters = 3072;
+const maxParameterDescriptionCharacters = 4096;
+
+export const descriptionsRule: Rule = {
+  id: 'descriptions',
+  severity: 'error',
+  title: 'display names and descriptions keep their length',
+  check({ steps, parameters }) {
+    return [
+      ...parameters.flatMap(({ Description }, index) =>
+        checkLength({
+          path: `Parameters[${index}].Description`,
+          name: 'Description',
+          text: Description,
+          max: maxParameterDescriptionCharacters,
+        }),
+      ),
+      ...steps.flatMap(({ step, path }) => [
+        ...checkLength({
+          path: `${path}.DisplayName`,
+          name: 'DisplayName',
+          text: step.DisplayName,
+          max: maxDisplayNameCharacters,
+        }),
+        ...checkLength({
+          path: `${path}.Description`,
+          name: 'Description',
+          text: step.Description,
+          max: maxStepDescriptionCharacters,
+        }),
+      ]),
+    ];
+  },
+};
+
+interface Spot {
+  readonly path: string;
+  readonly name: string;
+  readonly text: string | undefined;
+  readonly max: number;
+}
+
+function checkLength({ path, name, text = '', max }: Spot): readonly Observation[] {
+  if (text.length <= max) return [];
+  const message = `${name} is ${text.length} characters long, expected at most ${max}`;
+  return [{ path, message, remedy: 'shorten it' }];
+}

@@ -1,0 +1,22 @@
+import type { Rule } from '../rule.ts';
+import { quote } from '../wording/words.ts';
+
+export const imageDigestRule: Rule = {
+  id: 'image-digest',
+  severity: 'warning',
+  title: 'images are pinned by digest',
+  check({ scalars }) {
+    return scalars.flatMap(({ name, resolved, blame }) => {
+      if (name !== 'ImageUri' || typeof resolved !== 'string' || resolved === '') return [];
+      if (/@sha256:[0-9a-f]{64}$/.test(resolved)) return [];
+      return [
+        {
+          path: blame.path,
+          message: `ImageUri is ${quote(resolved)}${blame.origin}, which is not pinned by digest`,
+          remedy:
+            'end it in @sha256:…: the cache compares the text alone, so an image pushed again under a tag is not run',
+        },
+      ];
+    });
+  },
+};

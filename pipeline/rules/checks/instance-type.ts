@@ -1,0 +1,29 @@
+import { processingInstanceTypes } from '../model/instance-types.ts';
+import type { Rule } from '../rule.ts';
+import { nearestHint } from '../wording/nearest.ts';
+import { quote } from '../wording/words.ts';
+
+const known = new Set<string>(processingInstanceTypes);
+
+// The letter g after the generation's number: m6g, c7gn, r6gd, t4g, g5g; but not g4dn or g5.
+const gravitonPattern = /^ml\.[a-z]+[0-9]+g[a-z]*\./;
+
+export const instanceTypeRule: Rule = {
+  id: 'instance-type',
+  severity: 'error',
+  title: 'instance types are ones that processing jobs can have',
+  check({ scalars }) {
+    return scalars.flatMap(({ path, name, resolved, blame }) => {
+      if (!/\.InstanceType$/.test(path) || typeof resolved !== 'string' || known.has(resolved)) return [];
+      const got = `${name} is ${quote(resolved)}${blame.origin}`;
+      if (gravitonPattern.test(resolved)) {
+        const message = `${got}, a Graviton type; processing jobs run on x86_64 only`;
+        return [{ path: blame.path, message, remedy: 'choose an x86_64 type such as ml.m5.xlarge' }];
+      }
+      const message = `${got}, which is no instance type of processing jobs${nearestHint(resolved, known)}`;
+      const remedy =
+        'choose a type of the list in API_ProcessingClusterConfig; if AWS has added it since, update the SDK';
+      return [{ path: blame.path, message, remedy }];
+    });
+  },
+};

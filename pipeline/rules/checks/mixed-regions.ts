@@ -1,0 +1,61 @@
+import type { Observation, Rule } from '../rule.ts';
+import type { DefinitionView } from '../view/definition-view.ts';
+
+/** What names a place of AWS; a role has a partition only. */
+interface Address {
+  readonly path: string;
+  readonly what: string;
+  readonly partition: string;
+  readonly region: string | undefined;
+}
+
+export const mixedRegionsRule: Rule = {
+  id: 'mixed-regions',
+  severity: 'warning',
+  title: 'role, images and keys are of one partition, images and keys of one region',
+  check(view) {
+    const addresses = listAddresses(view);
+    const firstPlaced = addresses.find(({ region }) => region !== undefined);
+    return addresses.flatMap((address): readonly Observation[] => {
+      const [first] = addresses;
+      if (first && address.partition !== first.partition) return [describe('partition', address, first)];
+      if (!firstPlaced || address.region === undefined || address.region === firstPlaced.region) return [];
+      return [describe('region', address, firstPlaced)];
+    });
+  },
+};
+
+function describe(kind: 'partition' | 'region', address: Address, first: Address): Observation {
+  return {
+    path: address.path,
+    message: `${address.what} is of the ${kind} ${address[kind]}, ${first.what} of ${first[kind]}`,
+    remedy: `use roles, images and keys of one ${kind}, that of the pipeline`,
+  };
+}
+
+function listAddresses({ context, scalars }: DefinitionView): readonly Address[] {
+  const role =
+    context.roleArn === undefined ? [] : readArn(context.roleArn, { path: 'RoleArn', what: "the pipeline's role" });
+  const named = scalars.flatMap(({ name, resolved, blame }) => {
+    if (typeof resolved !== 'string') return [];
+    const spot = { path: blame.path, what: `${name}${blame.origin}` };
+    if (name === 'ImageUri') return readImage(resolved, spot);
+    return name === 'RoleArn' || name === 'KmsKeyId' || name === 'VolumeKmsKeyId' ? readArn(resolved, spot) : [];
+  });
+  return [...role, ...named];
+}
+
+type Spot = Pick<Address, 'path' | 'what'>;
+
+function readArn(arn: string, spot: Spot): readonly Address[] {
+  const match = /^arn:(aws[a-z-]*):(?:iam|kms):([a-z0-9-]*):/.exec(arn);
+  return match ? [{ ...spot, partition: match[1]!, region: match[2] === '' ? undefined : match[2] }] : [];
+}
+
+function readImage(image: string, spot: Spot): readonly Address[] {
+  const match = /^\d{12}\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?\//.exec(image);
+  if (!match) return [];
+  const [, region = '', china] = match;
+  const partition = china ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return [{ ...spot, partition, region }];
+}

@@ -1,0 +1,25 @@
+import type { Observation, Rule } from '../rule.ts';
+import { quote } from '../wording/words.ts';
+
+const namePattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/;
+const rolePattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
+
+/** @see API_CreatePipeline, PipelineName and RoleArn */
+export const pipelineRequestRule: Rule = {
+  id: 'pipeline-request',
+  severity: 'error',
+  title: "the pipeline's name and role have the form that CreatePipeline takes",
+  check({ context: { pipelineName: name, roleArn } }) {
+    const observations: Observation[] = [];
+    if (name !== undefined && (name.length > 256 || !namePattern.test(name))) {
+      const expected = 'expected 1 to 256 letters, digits and hyphens, none of them at an end';
+      const message = `the pipeline's name is ${quote(name)}, ${expected}`;
+      observations.push({ path: 'PipelineName', message, remedy: 'rename the pipeline' });
+    }
+    if (roleArn !== undefined && (roleArn.length < 20 || roleArn.length > 2048 || !rolePattern.test(roleArn))) {
+      const message = `the pipeline's role is ${quote(roleArn)}, expected an ARN such as arn:aws:iam::111122223333:role/NAME`;
+      observations.push({ path: 'RoleArn', message, remedy: 'give the ARN of an IAM role' });
+    }
+    return observations;
+  },
+};

@@ -1,0 +1,52 @@
+import type { ProcessingStepJson } from '../../definition/json.ts';
+import type { Observation, Rule } from '../rule.ts';
+import type { ProcessingStepView } from '../view/definition-view.ts';
+import { nearestHint } from '../wording/nearest.ts';
+import { listing, quote } from '../wording/words.ts';
+
+const maxFiles = 10;
+/** What can stand in a `Get` behind `PropertyFiles.`. */
+const namePattern = /^[A-Za-z0-9_-]+$/;
+
+export const propertyFilesRule: Rule = {
+  id: 'property-files',
+  severity: 'error',
+  title: `a pipeline has at most ${maxFiles} property files, each of an output that its step has`,
+  check({ processingSteps }) {
+    const files = processingSteps.reduce((sum, { located }) => sum + propertyFilesOf(located).length, 0);
+    const observations = processingSteps.flatMap(checkStep);
+    if (files <= maxFiles) return observations;
+    const message = `${files} property files, expected at most ${maxFiles} in a pipeline`;
+    return [{ path: 'Steps', message, remedy: 'write what conditions need into fewer files' }, ...observations];
+  },
+};
+
+function propertyFilesOf({ step }: ProcessingStepView['located']): NonNullable<ProcessingStepJson['PropertyFiles']> {
+  return step.Type === 'Processing' ? (step.PropertyFiles ?? []) : [];
+}
+
+function checkStep({ located, outputs }: ProcessingStepView): readonly Observation[] {
+  const known = outputs.flatMap(({ name }) => name ?? []);
+  return propertyFilesOf(located).flatMap(({ PropertyFileName, OutputName, FilePath }, index) => {
+    const path = `${located.path}.PropertyFiles[${index}]`;
+    const observations: Observation[] = [];
+    if (!namePattern.test(PropertyFileName)) {
+      const message = `the property file's name ${quote(PropertyFileName)} is not made of letters, digits, hyphens and underscores`;
+      observations.push({
+        path: `${path}.PropertyFileName`,
+        message,
+        remedy: 'rename it, also where it is referred to',
+      });
+    }
+    if (known.length === outputs.length && !known.includes(OutputName)) {
+      const has = known.length === 0 ? 'has no outputs' : `has ${listing(known, 'and')}`;
+      const message = `OutputName is ${quote(OutputName)}, which the step "${located.step.Name}" does not have${nearestHint(OutputName, known)}`;
+      observations.push({ path: `${path}.OutputName`, message, remedy: `correct the name; the step ${has}` });
+    }
+    if (FilePath === '') {
+      const message = 'FilePath is empty';
+      observations.push({ path: `${path}.FilePath`, message, remedy: "give the file's path inside the output" });
+    }
+    return observations;
+  });
+}

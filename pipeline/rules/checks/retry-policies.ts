@@ -1,0 +1,77 @@
+import type { LocatedStep } from '../../definition/graph.ts';
+import type { RetryPolicyJson } from '../../definition/json.ts';
+import type { Observation, Rule } from '../rule.ts';
+import { nearestHint } from '../wording/nearest.ts';
+import { listing, quote } from '../wording/words.ts';
+
+/** @see Amazon SageMaker Developer Guide, "Retry Policy for Pipeline Steps" */
+const exceptionTypes = [
+  'Step.SERVICE_FAULT',
+  'Step.THROTTLING',
+  'SageMaker.JOB_INTERNAL_ERROR',
+  'SageMaker.CAPACITY_ERROR',
+  'SageMaker.RESOURCE_LIMIT',
+  'Emr.RESOURCE_LIMIT',
+];
+
+const bounds = [
+  { key: 'IntervalSeconds', min: 0, max: 43_200, integer: true },
+  { key: 'BackoffRate', min: 0, max: Number.MAX_VALUE, integer: false },
+  { key: 'MaxAttempts', min: 0, max: 20, integer: true },
+  { key: 'ExpireAfterMin', min: 0, max: 14_400, integer: true },
+] as const;
+
+export const retryPoliciesRule: Rule = {
+  id: 'retry-policies',
+  severity: 'error',
+  title: 'retry policies name each type once a step, and keep their bounds',
+  check({ steps }) {
+    return steps.flatMap(checkStep);
+  },
+};
+
+function checkStep({ step, path }: LocatedStep): readonly Observation[] {
+  const policies = 'RetryPolicies' in step ? (step.RetryPolicies ?? []) : [];
+  const seen = new Set<string>();
+  return policies.flatMap((policy, index) => {
+    const place = `${path}.RetryPolicies[${index}]`;
+    return [...checkTypes(policy, { path: `${place}.ExceptionType`, seen }), ...checkBounds(policy, place)];
+  });
+}
+
+function checkTypes(
+  policy: RetryPolicyJson,
+  { path, seen }: { path: string; seen: Set<string> },
+): readonly Observation[] {
+  const given: readonly string[] | string = policy.ExceptionType;
+  const types = typeof given === 'string' ? [given] : given;
+  if (types.length === 0) {
+    return [
+      { path, message: 'ExceptionType is empty', remedy: `name one or more of ${listing(exceptionTypes, 'and')}` },
+    ];
+  }
+  return types.flatMap((type) => {
+    const repeated = seen.has(type);
+    seen.add(type);
+    if (!exceptionTypes.includes(type)) {
+      const message = `ExceptionType names ${quote(type)}, which cannot be retried${nearestHint(type, exceptionTypes)}`;
+      return [{ path, message, remedy: `use ${listing(exceptionTypes, 'or')}` }];
+    }
+    if (!repeated) return [];
+    return [{ path, message: `the step retries ${type} twice`, remedy: 'keep one policy for each type' }];
+  });
+}
+
+function checkBounds(policy: RetryPolicyJson, path: string): readonly Observation[] {
+  const outside = bounds.flatMap(({ key, min, max, integer }) => {
+    const value = policy[key];
+    if (value === undefined || (value >= min && value <= max && (!integer || Number.isInteger(value)))) return [];
+    const expected = max === Number.MAX_VALUE ? `at least ${min}` : `an Integer from ${min} to ${max}`;
+    return [
+      { path: `${path}.${key}`, message: `${key} is ${value}, expected ${expected}`, remedy: `give ${expected}` },
+    ];
+  });
+  if (policy.MaxAttempts === undefined || policy.ExpireAfterMin === undefined) return outside;
+  const message = 'a policy has MaxAttempts and ExpireAfterMin, expected one of them';
+  return [{ path, message, remedy: 'keep MaxAttempts or ExpireAfterMin' }, ...outside];
+}

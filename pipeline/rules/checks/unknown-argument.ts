@@ -1,0 +1,22 @@
+import { childPath } from '../../definition/reference.ts';
+import type { Rule } from '../rule.ts';
+import { nearestHint } from '../wording/nearest.ts';
+import { quote } from '../wording/words.ts';
+
+export const unknownArgumentRule: Rule = {
+  id: 'unknown-argument',
+  severity: 'error',
+  title: 'Arguments hold only members that the request of their step has',
+  check({ structures }) {
+    return structures.flatMap(({ path, name, field, value }) => {
+      const known = Object.keys(field.members);
+      return Object.keys(value)
+        .filter((key) => !known.includes(key))
+        .map((key) => ({
+          path: childPath(path, key),
+          message: `${name} has no member ${quote(key)}${nearestHint(key, known)}`,
+          remedy: `use one of ${known.join(', ')}`,
+        }));
+    });
+  },
+};

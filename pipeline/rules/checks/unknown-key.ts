@@ -1,0 +1,89 @@
+import { isObject } from '../../definition/expression.ts';
+import type { LocatedStep } from '../../definition/graph.ts';
+import type { Json, JsonObject } from '../../definition/json.ts';
+import { childPath } from '../../definition/reference.ts';
+import type { Observation, Rule } from '../rule.ts';
+import { nearestHint } from '../wording/nearest.ts';
+import { quote } from '../wording/words.ts';
+
+const definitionKeys = ['Version', 'Metadata', 'Parameters', 'PipelineExperimentConfig', 'MlflowConfig', 'Steps'];
+const parameterKeys = ['Name', 'Type', 'DefaultValue', 'Description', 'EnumValues'];
+const cacheKeys = ['Enabled', 'ExpireAfter'];
+const retryKeys = ['ExceptionType', 'IntervalSeconds', 'BackoffRate', 'MaxAttempts', 'ExpireAfterMin'];
+const fileKeys = ['PropertyFileName', 'OutputName', 'FilePath'];
+const conditionKeys = ['Type', 'LeftValue', 'RightValue', 'QueryValue', 'Values', 'Condition', 'Conditions'];
+const anyStepKeys = ['Name', 'Type', 'DisplayName', 'Description', 'DependsOn', 'Arguments'];
+const stepKeys = new Map([
+  ['Processing', [...anyStepKeys, 'CacheConfig', 'RetryPolicies', 'PropertyFiles']],
+  ['Condition', anyStepKeys],
+  ['Fail', anyStepKeys],
+]);
+
+export const unknownKeyRule: Rule = {
+  id: 'unknown-key',
+  severity: 'warning',
+  title: 'every key outside of Arguments is one that the service is known to read',
+  check({ definition, parameters, steps }) {
+    return [
+      ...unknownKeys(definition as unknown as JsonObject, { path: '', known: definitionKeys }),
+      ...parameters.flatMap((parameter, index) =>
+        unknownKeys({ ...parameter }, { path: `Parameters[${index}]`, known: parameterKeys }),
+      ),
+      ...steps.flatMap(checkStep),
+    ];
+  },
+};
+
+function checkStep({ step, path }: LocatedStep): readonly Observation[] {
+  const json = step as unknown as JsonObject;
+  const known = stepKeys.get(step.Type);
+  return [
+    ...(known ? unknownKeys(json, { path, known }) : []),
+    ...(isObject(json.CacheConfig)
+      ? unknownKeys(json.CacheConfig, { path: `${path}.CacheConfig`, known: cacheKeys })
+      : []),
+    ...unknownKeysOfEach(json.RetryPolicies, { path: `${path}.RetryPolicies`, known: retryKeys }),
+    ...unknownKeysOfEach(json.PropertyFiles, { path: `${path}.PropertyFiles`, known: fileKeys }),
+    ...(step.Type === 'Condition' ? checkConditionArguments(step.Arguments, `${path}.Arguments`) : []),
+  ];
+}
+
+function checkConditionArguments(
+  given: { readonly Conditions: readonly JsonObject[] },
+  path: string,
+): readonly Observation[] {
+  const known = ['Conditions', 'IfSteps', 'ElseSteps'];
+  return [
+    ...unknownKeys({ ...given }, { path, known }),
+    ...given.Conditions.flatMap((condition, index) => checkCondition(condition, `${path}.Conditions[${index}]`)),
+  ];
+}
+
+function checkCondition(condition: JsonObject, path: string): readonly Observation[] {
+  const nested = Array.isArray(condition.Conditions) ? condition.Conditions : [];
+  return [
+    ...unknownKeys(condition, { path, known: conditionKeys }),
+    ...(isObject(condition.Condition) ? checkCondition(condition.Condition, `${path}.Condition`) : []),
+    ...nested.filter(isObject).flatMap((each, index) => checkCondition(each, `${path}.Conditions[${index}]`)),
+  ];
+}
+
+interface Spot {
+  readonly path: string;
+  readonly known: readonly string[];
+}
+
+function unknownKeysOfEach(values: Json | undefined, { path, known }: Spot): readonly Observation[] {
+  if (!Array.isArray(values)) return [];
+  return values.filter(isObject).flatMap((value, index) => unknownKeys(value, { path: childPath(path, index), known }));
+}
+
+function unknownKeys(value: JsonObject, { path, known }: Spot): readonly Observation[] {
+  return Object.keys(value)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({
+      path: childPath(path, key),
+      message: `unknown key ${quote(key)}${nearestHint(key, known)}`,
+      remedy: `use one of ${known.join(', ')}, or take it out: what the service does with it is not documented`,
+    }));
+}

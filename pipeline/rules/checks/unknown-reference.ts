@@ -1,0 +1,67 @@
+import { executionVariables } from '../../definition/expression.ts';
+import type { Observation, Rule } from '../rule.ts';
+import type { StepReference } from '../view/definition-view.ts';
+import { nearestHint } from '../wording/nearest.ts';
+import { quote } from '../wording/words.ts';
+
+const roots = ['Parameters', 'Execution', 'Steps', 'PipelineExperimentConfig'];
+const experimentNames = new Set(['ExperimentName', 'TrialName']);
+const variables = new Set<string>(executionVariables);
+
+export const unknownReferenceRule: Rule = {
+  id: 'unknown-reference',
+  severity: 'error',
+  title: 'every Get names a parameter, execution variable or step that exists',
+  check({ references, parametersByName, stepsByName }) {
+    const known = { parameters: new Set(parametersByName.keys()), steps: new Set(stepsByName.keys()) };
+    return references.flatMap((reference) => checkReference(reference, known));
+  },
+};
+
+interface Known {
+  readonly parameters: ReadonlySet<string>;
+  readonly steps: ReadonlySet<string>;
+}
+
+function checkReference({ text, path, reference }: StepReference, names: Known): readonly Observation[] {
+  if (reference.kind === 'malformed') return [describeMalformed(text, path)];
+  const { what, name, known } = namesFor(reference, names);
+  if (known.has(name)) return [];
+  const remedy =
+    what === 'step' || what === 'parameter'
+      ? `correct the name, or add the ${what}`
+      : `use one of ${[...known].join(', ')}`;
+  return [
+    {
+      path,
+      message: `${quote(text)} names the ${what} "${name}", which does not exist${nearestHint(name, known)}`,
+      remedy,
+    },
+  ];
+}
+
+function namesFor(
+  reference: Exclude<StepReference['reference'], { readonly kind: 'malformed' }>,
+  names: Known,
+): { readonly what: string; readonly name: string; readonly known: ReadonlySet<string> } {
+  if (reference.kind === 'parameter') {
+    return { what: 'parameter', name: reference.name, known: names.parameters };
+  }
+  if (reference.kind === 'execution') {
+    return { what: 'execution variable', name: reference.name, known: variables };
+  }
+  if (reference.kind === 'experiment')
+    return { what: 'experiment variable', name: reference.name, known: experimentNames };
+  return { what: 'step', name: reference.step, known: names.steps };
+}
+
+function describeMalformed(text: string, path: string): Observation {
+  const root = /^[^.]*/.exec(text)![0];
+  const hint = roots.includes(root) ? '' : nearestHint(root, roots);
+  return {
+    path,
+    message: `${quote(text)} is no reference${hint}`,
+    remedy:
+      "write Parameters.NAME, Execution.NAME, Steps.NAME.PROPERTY or Steps.NAME.PropertyFiles.FILE; a list's entry as ['NAME']",
+  };
+}

@@ -1,0 +1,103 @@
+/** Whether a definition has the shape that rules rely on; where it has not, they do not run. */
+
+import { Ajv, type ErrorObject } from 'ajv';
+import { isObject } from '../../definition/expression.ts';
+import type { Json } from '../../definition/json.ts';
+import type { Observation } from '../rule.ts';
+import { lastMember, pathOfPointer } from '../view/definition-order.ts';
+import { nearestHint, nearestName } from '../wording/nearest.ts';
+import { kindOf, listing, quote, withArticle } from '../wording/words.ts';
+import { deepestNesting, isNestedTooDeeply } from './nesting.ts';
+import { definitionSchema } from './schema.ts';
+
+export const shapeTitle = 'objects, lists and texts stand where the service expects them';
+
+// The two that are off want types and properties spelt again beside each keyword, also inside of `if`.
+const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictTypes: false, strictRequired: false });
+const validate = ajv.compile<unknown>(definitionSchema);
+
+const functionNames = ['Get', 'Std:Join', 'Std:JsonGet'];
+
+/** What is wrong with the shape, in no order; empty where rules can run. */
+export function checkShape(definition: unknown): readonly Observation[] {
+  const root = definition as Json;
+  if (!isObject(root)) {
+    return [
+      {
+        path: '',
+        message: `the definition is ${kindOf(root)}, expected an object`,
+        remedy: 'give the definition as one JSON object',
+      },
+    ];
+  }
+  if (isNestedTooDeeply(root)) {
+    return [
+      {
+        path: '',
+        message: `the definition is nested deeper than ${deepestNesting} levels`,
+        remedy: 'put steps beside one another instead of into conditions in conditions',
+      },
+    ];
+  }
+  if (validate(root)) return [];
+  const errors = (validate.errors ?? []).filter(saysSomething);
+  return errors.map((error) => describe(error, root));
+}
+
+// `if` and what is below `propertyNames` only repeat what another error says better.
+function saysSomething({ keyword, propertyName }: ErrorObject): boolean {
+  return keyword !== 'if' && keyword !== 'allOf' && propertyName === undefined;
+}
+
+function describe(error: ErrorObject, root: Json): Observation {
+  const path = pathOfPointer(error.instancePath, root);
+  const name = path === '' ? 'the definition' : lastMember(path);
+  const value = error.data as Json;
+  if (error.keyword === 'required') return describeMissing({ error, path, name, value });
+  if (error.keyword === 'type') {
+    const expected = typeNames(error.schema as string | readonly string[]);
+    return { path, message: `${name} is ${kindOf(value)}, expected ${expected}`, remedy: `put ${expected} here` };
+  }
+  if (error.keyword === 'enum') {
+    const allowed = error.schema as readonly string[];
+    const got = typeof value === 'string' ? quote(value) : kindOf(value);
+    const hint = typeof value === 'string' ? nearestHint(value, allowed) : '';
+    const expected = listing(allowed, 'or');
+    return { path, message: `${name} is ${got}, expected ${expected}${hint}`, remedy: `write ${expected}` };
+  }
+  const expected = `an object with exactly one of ${listing(functionNames, 'and')}`;
+  const keys = isObject(value) ? Object.keys(value) : [];
+  const got = keys.length === 0 ? 'an empty object' : `an object with ${listing(keys.slice(0, 5).map(quote), 'and')}`;
+  return {
+    path,
+    message: `${name} is ${got}, expected a scalar or ${expected}`,
+    remedy: `put a scalar or ${expected} here`,
+  };
+}
+
+function describeMissing(spot: { error: ErrorObject; path: string; name: string; value: Json }): Observation {
+  const { error, path, name, value } = spot;
+  const missing = (error.params as { missingProperty: string }).missingProperty;
+  const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
+  const unknown = isObject(value) ? Object.keys(value).filter((key) => !known.includes(key)) : [];
+  const nearest = nearestName(missing, unknown);
+  return {
+    path,
+    message: `${name} has no "${missing}"${nearest === undefined ? '' : `; it has ${quote(nearest)}`}`,
+    remedy: nearest === undefined ? `add "${missing}"` : `rename ${quote(nearest)} to "${missing}"`,
+  };
+}
+
+function typeNames(types: string | readonly string[]): string {
+  const words: Readonly<Record<string, string>> = {
+    array: 'list',
+    string: 'String',
+    number: 'number',
+    boolean: 'Boolean',
+  };
+  const names = typeof types === 'string' ? [types] : types;
+  return listing(
+    names.map((type) => withArticle(words[type] ?? type)),
+    'or',
+  );
+}

@@ -1,0 +1,20 @@
+import { argumentsCases } from './cases/arguments.ts';
+import { definitionCases } from './cases/definition.ts';
+import { parametersCases } from './cases/parameters.ts';
+import { passingCases } from './cases/passing.ts';
+import { referencesCases } from './cases/references.ts';
+import { shapeCases } from './cases/shape.ts';
+import { stepsCases } from './cases/steps.ts';
+import { warningsCases } from './cases/warnings.ts';
+
+/** What every rule says about one change each, and what it lets pass. */
+export const ruleCases = [
+  ...shapeCases,
+  ...definitionCases,
+  ...parametersCases,
+  ...stepsCases,
+  ...referencesCases,
+  ...argumentsCases,
+  ...warningsCases,
+  ...passingCases,
+];

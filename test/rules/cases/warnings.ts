@@ -1,0 +1,125 @@
+import { accessKeyId, privateKey, randomKey } from '../case-values.ts';
+import type { RuleCase } from '../rule-case.ts';
+
+export const warningsCases: readonly RuleCase[] = [
+  {
+    rule: 'image-digest',
+    name: 'a tag',
+    edits: { 'Parameters[2].DefaultValue': '111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest' },
+    findings: [
+      {
+        path: 'Parameters[2].DefaultValue',
+        message:
+          'ImageUri is "111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest" (the default of parameter "ImageUri"), which is not pinned by digest',
+        remedy:
+          'end it in @sha256:…: the cache compares the text alone, so an image pushed again under a tag is not run',
+      },
+    ],
+  },
+  {
+    rule: 'large-volume',
+    name: '1025 GB',
+    edits: { 'Parameters[4].DefaultValue': 1025 },
+    findings: [
+      {
+        path: 'Parameters[4].DefaultValue',
+        message:
+          'VolumeSizeInGB is 1025 (the default of parameter "VolumeSizeInGB"), more than 1024 GB for each instance',
+        remedy: 'check that so much is needed: every instance of the step pays for it',
+      },
+    ],
+  },
+  {
+    rule: 'mixed-regions',
+    name: 'a key of another region, a role of another partition',
+    edits: {
+      'Steps[0].Arguments.ProcessingOutputConfig.KmsKeyId': 'arn:aws:kms:eu-west-1:111122223333:key/1',
+      'Steps[0].Arguments.RoleArn': 'arn:aws-cn:iam::111122223333:role/job',
+    },
+    context: { roleArn: 'arn:aws:iam::111122223333:role/pipeline' },
+    findings: [
+      {
+        path: 'Parameters[2].DefaultValue',
+        message: 'ImageUri (the default of parameter "ImageUri") is of the region us-east-1, KmsKeyId of eu-west-1',
+        remedy: 'use roles, images and keys of one region, that of the pipeline',
+      },
+      {
+        path: 'Steps[0].Arguments.RoleArn',
+        message: "RoleArn is of the partition aws-cn, the pipeline's role of aws",
+        remedy: 'use roles, images and keys of one partition, that of the pipeline',
+      },
+    ],
+  },
+  {
+    rule: 'secret',
+    name: 'a password in the environment',
+    edits: { 'Steps[0].Arguments.Environment.DB_PASSWORD': 'hunter2' },
+    findings: [
+      {
+        path: 'Steps[0].Arguments.Environment.DB_PASSWORD',
+        message: 'by its name this value is a secret (not shown here)',
+        remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
+      },
+    ],
+  },
+  {
+    rule: 'secret',
+    name: 'flags of the arguments',
+    edits: {
+      'Steps[1].Arguments.AppSpecification.ContainerArguments': ['combine', '--api-key', 'abc', '--auth-token=def'],
+    },
+    findings: [
+      {
+        path: 'Steps[1].Arguments.AppSpecification.ContainerArguments[2]',
+        message: 'by the flag --api-key this argument is a secret (not shown here)',
+        remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
+      },
+      {
+        path: 'Steps[1].Arguments.AppSpecification.ContainerArguments[3]',
+        message: 'by the flag --auth-token this argument is a secret (not shown here)',
+        remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
+      },
+    ],
+  },
+  {
+    rule: 'secret',
+    name: 'the default of a parameter',
+    edits: {
+      'Parameters[8]': { Name: 'ApiToken', DefaultValue: 'hunter2' },
+      'Steps[0].Arguments.Environment.NOTE': { Get: 'Parameters.ApiToken' },
+    },
+    findings: [
+      {
+        path: 'Parameters[8].DefaultValue',
+        message: 'by the name of the parameter "ApiToken" its default is a secret (not shown here)',
+        remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
+      },
+    ],
+  },
+  {
+    rule: 'secret',
+    name: 'keys that their form gives away',
+    edits: {
+      'Steps[0].Arguments.Environment.A': accessKeyId,
+      'Steps[0].Arguments.Environment.B': randomKey,
+      'Steps[0].Description': privateKey,
+    },
+    findings: [
+      {
+        path: 'Steps[0].Description',
+        message: 'this text holds what looks like a private key (not shown here)',
+        remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
+      },
+      {
+        path: 'Steps[0].Arguments.Environment.A',
+        message: 'this text holds what looks like an AWS access key id (not shown here)',
+        remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
+      },
+      {
+        path: 'Steps[0].Arguments.Environment.B',
+        message: 'this text holds what looks like a random key (not shown here)',
+        remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
+      },
+    ],
+  },
+];
