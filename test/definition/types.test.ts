@@ -1,0 +1,147 @@
+/** What the compiler refuses: an expected error that does not come is itself an error, so compiling is the test. */
+
+import { expect } from 'chai';
+import { join } from '../../pipeline/definition/expression.ts';
+import {
+  floatParameter,
+  integerParameter,
+  parameterValues,
+  stringParameter,
+} from '../../pipeline/definition/parameters.ts';
+import { type ProcessingArguments, processingStep } from '../../pipeline/definition/processing-step.ts';
+
+const declarations = {
+  Image: stringParameter({ default: 'image', description: 'The image' }),
+  Volume: integerParameter({ default: 100, description: 'The volume' }),
+  Limit: floatParameter({ default: 0.5, description: 'The limit' }),
+};
+const parameters = parameterValues(declarations);
+
+const output = {
+  OutputName: 'shard',
+  S3Output: { S3Uri: 's3://b/x', LocalPath: '/opt/ml/processing/output', S3UploadMode: 'EndOfJob' },
+} as const;
+
+const group = processingStep({
+  name: 'Group',
+  arguments: {
+    AppSpecification: { ImageUri: parameters.Image, ContainerArguments: [join('', [parameters.Volume])] },
+    ProcessingResources: {
+      ClusterConfig: { InstanceCount: 1, InstanceType: 'ml.m5.large', VolumeSizeInGB: parameters.Volume },
+    },
+    ProcessingOutputConfig: { Outputs: [output] },
+    RoleArn: 'arn:aws:iam::111122223333:role/job',
+  },
+  propertyFiles: { Summary: { outputName: 'shard', filePath: 'summary.json' } },
+});
+
+describe('the compiler', () => {
+  it('takes what fits', () => {
+    expect(group.outputUri('shard')).to.deep.equal({
+      Get: "Steps.Group.ProcessingOutputConfig.Outputs['shard'].S3Output.S3Uri",
+    });
+    expect(group.fileValue('Summary', 'a.b')).to.deep.equal({
+      'Std:JsonGet': { PropertyFile: { Get: 'Steps.Group.PropertyFiles.Summary' }, Path: 'a.b' },
+    });
+  });
+
+  it('refuses an Integer parameter in a string field', () => {
+    const environment: ProcessingArguments['Environment'] = {
+      // @ts-expect-error the service says: Cannot assign property reference [Parameters.Volume] to argument of type [String]
+      VOLUME: parameters.Volume,
+    };
+    const application: ProcessingArguments['AppSpecification'] = {
+      // @ts-expect-error an image is a text, and so are arguments
+      ImageUri: parameters.Volume,
+      // @ts-expect-error an argument is a text: only a join makes one of an Integer
+      ContainerArguments: [parameters.Volume],
+    };
+    expect([environment, application]).to.have.length(2);
+  });
+
+  it('refuses a Float or String parameter in an integer field', () => {
+    const limits: ProcessingArguments['StoppingCondition'][] = [
+      // @ts-expect-error a limit of time is an Integer, this parameter a Float
+      { MaxRuntimeInSeconds: parameters.Limit },
+      // @ts-expect-error a limit of time is an Integer, this parameter a String
+      { MaxRuntimeInSeconds: parameters.Image },
+      // @ts-expect-error a join gives a String
+      { MaxRuntimeInSeconds: join('', [parameters.Volume]) },
+    ];
+    expect(limits).to.have.length(3);
+  });
+
+  it('refuses a parameter that is not declared', () => {
+    // @ts-expect-error no parameter of this name is declared
+    expect(parameters.Volum).to.equal(undefined);
+  });
+
+  it('refuses an output or a property file that the step does not have', () => {
+    // @ts-expect-error the step's only output is shard
+    expect(JSON.stringify(group.outputUri('shards'))).to.include('shards');
+    // @ts-expect-error the step's only property file is Summary
+    expect(JSON.stringify(group.fileValue('Sumary', 'x'))).to.include('Sumary');
+  });
+
+  it('refuses a property file of an output that the step does not have', () => {
+    const step = processingStep({
+      name: 'Combine',
+      arguments: { ...commonArguments, ProcessingOutputConfig: { Outputs: [output] } },
+      // @ts-expect-error the step's only output is shard
+      propertyFiles: { Summary: { outputName: 'shards', filePath: 'summary.json' } },
+    });
+    expect(step.name).to.equal('Combine');
+  });
+
+  it('refuses a value that a field with fixed values does not have', () => {
+    const input: NonNullable<ProcessingArguments['ProcessingInputs']>[number]['S3Input'] = {
+      S3Uri: 's3://b/x',
+      S3DataType: 'S3Prefix',
+      // @ts-expect-error the service takes Pipe and File alone
+      S3InputMode: 'FastFile',
+    };
+    expect(input).to.include({ S3InputMode: 'FastFile' });
+  });
+
+  it('refuses a default outside of its enum', () => {
+    const mode = stringParameter({
+      // @ts-expect-error the default is none of the values
+      default: 'medium',
+      enum: ['fast', 'slow'],
+      description: 'How fast',
+    });
+    expect(mode.defaultValue).to.equal('medium');
+  });
+
+  it('refuses a step that does not exist', () => {
+    const steps = { group };
+    const step = processingStep({
+      name: 'Combine',
+      arguments: commonArguments,
+      // @ts-expect-error no step of this name is there
+      dependsOn: [steps.grup].filter(Boolean),
+    });
+    expect(step.json.DependsOn).to.equal(undefined);
+    // @ts-expect-error a step is a value, not a name
+    expect(processingStep({ name: 'Combine', arguments: commonArguments, dependsOn: ['Group'] }).name).to.equal(
+      'Combine',
+    );
+  });
+
+  it('refuses members that the request does not have, and misses those it needs', () => {
+    const application: ProcessingArguments['AppSpecification'] = {
+      ImageUri: 'image',
+      // @ts-expect-error the member is called ContainerArguments
+      Arguments: [],
+    };
+    // @ts-expect-error a job needs an image
+    const empty: ProcessingArguments['AppSpecification'] = {};
+    expect([application, empty]).to.have.length(2);
+  });
+});
+
+const commonArguments = {
+  AppSpecification: { ImageUri: 'image' },
+  ProcessingResources: { ClusterConfig: { InstanceCount: 1, InstanceType: 'ml.m5.large', VolumeSizeInGB: 1 } },
+  RoleArn: 'arn:aws:iam::111122223333:role/job',
+} satisfies ProcessingArguments;
