@@ -97,7 +97,7 @@ describe('macroshard', () => {
     );
     const { exitCode, stdout } = await cli(folder, ['validate', '--definition', 'other.json']);
     expect(exitCode).to.equal(1);
-    expect(stdout).to.include('error unknown-reference at Steps[0].DependsOn[0]');
+    expect(stdout).to.include('error depends-on at Steps[0].DependsOn[0]: ');
     writeFileSync(join(folder, 'broken.json'), '{');
     const broken = await cli(folder, ['validate', '--definition', 'broken.json']);
     expect(broken.exitCode).to.equal(1);

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { loadPipelineSpec } from '../../pipeline/config/load.ts';
-import { ConfigError } from '../../pipeline/config/problem.ts';
-import { starterFiles } from '../../pipeline/config/starter.ts';
-import type { PipelineSpec } from '../../pipeline/config/spec.ts';
 import { nearest } from '../../pipeline/config/nearest.ts';
+import { ConfigError } from '../../pipeline/config/problem.ts';
+import type { PipelineSpec } from '../../pipeline/config/spec.ts';
+import { starterFiles } from '../../pipeline/config/starter.ts';
 
 const base = `name: wave
 roleArn: arn:aws:iam::111122223333:role/pipeline
@@ -17,7 +17,10 @@ parameters:
   ProcessingImageUri: image:1
 `;
 
-function load(text: string, options: { dataset?: string; env?: Record<string, string>; groupNames?: readonly string[] } = {}): PipelineSpec {
+function load(
+  text: string,
+  options: { dataset?: string; env?: Record<string, string>; groupNames?: readonly string[] } = {},
+): PipelineSpec {
   const { dataset, env = {}, groupNames } = options;
   return loadPipelineSpec({
     file: { path: 'p.yaml', text },
@@ -40,7 +43,9 @@ function problemsOf(text: string, options: Parameters<typeof load>[1] = {}): str
 /** The base with one line put in place of the line that begins like it, or added. */
 function with_(line: string): string {
   const key = line.slice(0, line.indexOf(':') + 1);
-  return base.includes(`\n${key}`) || base.startsWith(key) ? base.replace(new RegExp(`^${key}.*$`, 'm'), () => line) : `${base}${line}\n`;
+  return base.includes(`\n${key}`) || base.startsWith(key)
+    ? base.replace(new RegExp(`^${key}.*$`, 'm'), () => line)
+    : `${base}${line}\n`;
 }
 
 const names = (spec: PipelineSpec) => spec.groups.map(({ name }) => name);
@@ -80,7 +85,9 @@ describe('pipeline.yaml', () => {
   it('takes groups as a range, names or settings, as they are written', () => {
     expect(names(load(with_('groups: { from: "08", to: "11" }')))).to.deep.equal(['08', '09', '10', '11']);
     expect(names(load(with_('groups: [030, "a b", 1e3, p00]')))).to.deep.equal(['030', 'a b', '1e3', 'p00']);
-    expect(load(with_('groups: [{ name: big, instanceType: ml.m5.24xlarge, volumeSizeInGB: 9 }]')).groups[0]).to.deep.include({
+    expect(
+      load(with_('groups: [{ name: big, instanceType: ml.m5.24xlarge, volumeSizeInGB: 9 }]')).groups[0],
+    ).to.deep.include({
       name: 'big',
       instanceType: 'ml.m5.24xlarge',
       volumeSizeInGB: 9,
@@ -101,7 +108,10 @@ describe('pipeline.yaml', () => {
       [{ reference: 'InputDataUri' }, '/${X}/'],
       [{ reference: 'InputDataUri' }, '/${!Y}/'],
     ]);
-    expect(load(with_('output: "${!Name}/${OutputDataUri}"')).outputUri).to.deep.equal(['${Name}/', { reference: 'OutputDataUri' }]);
+    expect(load(with_('output: "${!Name}/${OutputDataUri}"')).outputUri).to.deep.equal([
+      '${Name}/',
+      { reference: 'OutputDataUri' },
+    ]);
   });
 
   it('fills in the variables that it names, and no structure with them', () => {
@@ -109,7 +119,9 @@ describe('pipeline.yaml', () => {
     const spec = load(text, { env: { ROLE: 'arn:aws:iam::999999999999:role/x', IMAGE: 'a: [b]\nname: other' } });
     expect(spec.roleArn).to.equal('arn:aws:iam::999999999999:role/x');
     expect(spec.name).to.equal('wave');
-    expect(spec.parameters.find(({ name }) => name === 'ProcessingImageUri')).to.include({ defaultValue: 'a: [b]\nname: other' });
+    expect(spec.parameters.find(({ name }) => name === 'ProcessingImageUri')).to.include({
+      defaultValue: 'a: [b]\nname: other',
+    });
   });
 
   it("declares the author's own parameters beside the built-in ones, which it may restrict", () => {
@@ -120,23 +132,39 @@ describe('pipeline.yaml', () => {
 `.replace('/{{group}}/', '/${Cohort}/{{group}}/');
     const spec = load(text);
     expect(spec.parameters.slice(-3)).to.deep.equal([
-      { name: 'Cohort', type: 'String', description: 'Which patients', defaultValue: 'adult', enumValues: ['adult', 'neonate'] },
+      {
+        name: 'Cohort',
+        type: 'String',
+        description: 'Which patients',
+        defaultValue: 'adult',
+        enumValues: ['adult', 'neonate'],
+      },
       { name: 'Share', type: 'Float', description: '', defaultValue: 0.5 },
       { name: 'Deep', type: 'Boolean', description: '', defaultValue: true },
     ]);
-    expect(spec.parameters[3]).to.deep.include({ defaultValue: 'ml.m5.large', enumValues: ['ml.m5.large', 'ml.m5.xlarge'] });
-    expect(spec.groups[0]?.inputUri).to.deep.equal([{ reference: 'InputDataUri' }, '/', { reference: 'Cohort' }, '/30/']);
+    expect(spec.parameters[3]).to.deep.include({
+      defaultValue: 'ml.m5.large',
+      enumValues: ['ml.m5.large', 'ml.m5.xlarge'],
+    });
+    expect(spec.groups[0]?.inputUri).to.deep.equal([
+      { reference: 'InputDataUri' },
+      '/',
+      { reference: 'Cohort' },
+      '/30/',
+    ]);
   });
 
   it("takes the gate's limit from either of its names", () => {
-    const limit = (text: string) => load(text).parameters.find(({ name }) => name === 'MaxRejectedFraction')?.defaultValue;
+    const limit = (text: string) =>
+      load(text).parameters.find(({ name }) => name === 'MaxRejectedFraction')?.defaultValue;
     expect(limit(base)).to.equal(0.01);
     expect(limit(with_('qualityGate: { maxRejectedFraction: 0.2 }'))).to.equal(0.2);
     expect(limit(`${base}  MaxRejectedFraction: 0.3\n`)).to.equal(0.3);
   });
 
   it('lays a dataset over it: values as texts, its own groups, its own name', () => {
-    const dataset = 'description: few\nparameters: { WindowSeconds: 60, MaxRejectedFraction: 0.5, DatasetVersion: "2" }\nexecution: { displayName: few, maxParallelSteps: 2 }\n';
+    const dataset =
+      'description: few\nparameters: { WindowSeconds: 60, MaxRejectedFraction: 0.5, DatasetVersion: "2" }\nexecution: { displayName: few, maxParallelSteps: 2 }\n';
     const spec = load(base, { dataset });
     expect(spec.dataset).to.deep.equal({
       name: 'small',
@@ -165,53 +193,140 @@ describe('pipeline.yaml', () => {
     ['a: 1\n---\nb: 2\n', 'p.yaml:2:1: a second document begins here; the file must hold one'],
     [`${base}combin: {}\n`, `p.yaml:10:1: unknown key combin; did you mean combine? (known: ${knownKeys})`],
     [`${base}__proto__: {}\n`, `p.yaml:10:1: unknown key __proto__ (known: ${knownKeys})`],
-    [with_('name: my_wave'), 'p.yaml:1:7: name must be letters, digits and hyphens, at most 256, no hyphen at either end (SageMaker API, PipelineName), got the text "my_wave"'],
+    [
+      with_('name: my_wave'),
+      'p.yaml:1:7: name must be letters, digits and hyphens, at most 256, no hyphen at either end (SageMaker API, PipelineName), got the text "my_wave"',
+    ],
     [with_('name: 5'), 'p.yaml:1:7: name must be a text, got the number 5'],
-    [with_('roleArn: role'), 'p.yaml:2:10: roleArn must be the ARN of a role, such as arn:aws:iam::111122223333:role/name, got the text "role"'],
+    [
+      with_('roleArn: role'),
+      'p.yaml:2:10: roleArn must be the ARN of a role, such as arn:aws:iam::111122223333:role/name, got the text "role"',
+    ],
     [base.replace(/^roleArn.*\n/m, ''), 'p.yaml:1:1: roleArn is missing'],
     [with_('groups: 30'), 'p.yaml:3:9: groups must be a range {from, to} or a list of names, got the number 30'],
     [with_('groups: []'), 'p.yaml:3:9: groups must name at least one group'],
     [with_('groups: { from: 9, to: 3 }'), 'p.yaml:3:24: groups.to must not be below groups.from, got 9 to 3'],
     [with_('groups: { from: a, to: 3 }'), 'p.yaml:3:17: groups.from must be an integer of 0 or more, got the text "a"'],
-    [with_('groups: { from: 0, to: 100000000000 }'), 'p.yaml:3:9: groups has 100000000001 names, at most 100000 are read'],
+    [
+      with_('groups: { from: 0, to: 100000000000 }'),
+      'p.yaml:3:9: groups has 100000000001 names, at most 100000 are read',
+    ],
     [with_('groups: [a, b, a]'), 'p.yaml:3:16: group "a" stands here a second time'],
-    [with_('groups: [a, b/c, .., ""]'), `p.yaml:3:13: group "b/c" must hold no slash and no NUL: a group is one folder
+    [
+      with_('groups: [a, b/c, .., ""]'),
+      `p.yaml:3:13: group "b/c" must hold no slash and no NUL: a group is one folder
 p.yaml:3:18: ".." cannot be a group's name: it means a folder of its own
-p.yaml:3:22: a group's name must not be empty`],
-    [with_('groups: [{ name: a, instancetype: x }, [b]]'), `p.yaml:3:21: unknown key instancetype; did you mean instanceType? (known: name, instanceType, volumeSizeInGB)
-p.yaml:3:40: a group's name must be a text, got a list`],
-    [with_('input: "${InputDataURI}/{{grup}}/"'), 'p.yaml:4:25: unknown name {{grup}}; did you mean group? (known here: {{group}} and {{env.NAME}})'],
-    [with_('input: "${InputDataURI}/{{group}}/"'), `p.yaml:4:9: unknown name \${InputDataURI}; did you mean InputDataUri? (known: ${builtIns})`],
-    [with_('input: "${Execution.PipelineExecutionId}/{{group}}"'), 'p.yaml:4:9: ${Execution.PipelineExecutionId} is not allowed in input: inputs are part of the cache key, so that no run would ever be served from the cache'],
-    [with_('output: "${OutputDataUri"'), 'p.yaml:5:10: ${ is not closed; write ${Name}, or ${!Name} for the text itself'],
+p.yaml:3:22: a group's name must not be empty`,
+    ],
+    [
+      with_('groups: [{ name: a, instancetype: x }, [b]]'),
+      `p.yaml:3:21: unknown key instancetype; did you mean instanceType? (known: name, instanceType, volumeSizeInGB)
+p.yaml:3:40: a group's name must be a text, got a list`,
+    ],
+    [
+      with_('input: "${InputDataURI}/{{grup}}/"'),
+      'p.yaml:4:25: unknown name {{grup}}; did you mean group? (known here: {{group}} and {{env.NAME}})',
+    ],
+    [
+      with_('input: "${InputDataURI}/{{group}}/"'),
+      `p.yaml:4:9: unknown name \${InputDataURI}; did you mean InputDataUri? (known: ${builtIns})`,
+    ],
+    [
+      with_('input: "${Execution.PipelineExecutionId}/{{group}}"'),
+      'p.yaml:4:9: ${Execution.PipelineExecutionId} is not allowed in input: inputs are part of the cache key, so that no run would ever be served from the cache',
+    ],
+    [
+      with_('output: "${OutputDataUri"'),
+      'p.yaml:5:10: ${ is not closed; write ${Name}, or ${!Name} for the text itself',
+    ],
     [with_('output: "${OutputDataUri}/"'), 'p.yaml:5:9: output must not end with a slash: /groups/… is joined to it'],
     [with_('description: "{{group}}"'), 'p.yaml:10:15: unknown name {{group}} (known here: {{env.NAME}})'],
     [with_('description: "{{env.NOT_SET}}"'), 'p.yaml:10:15: the environment variable NOT_SET is not set'],
     [with_('description: "{{constructor}}"'), 'p.yaml:10:15: unknown name {{constructor}} (known here: {{env.NAME}})'],
     [with_('description: "{{env.constructor}}"'), 'p.yaml:10:15: the environment variable constructor is not set'],
-    [with_('description: "{{lookup env \'A\'}}"'), "p.yaml:10:15: {{lookup env 'A'}} is not allowed here; only {{env.NAME}} are known"],
-    [with_('description: "{{#each env}}x{{/each}}"'), 'p.yaml:10:15: {{#each env}} is not allowed here; only {{env.NAME}} are known'],
+    [
+      with_('description: "{{lookup env \'A\'}}"'),
+      "p.yaml:10:15: {{lookup env 'A'}} is not allowed here; only {{env.NAME}} are known",
+    ],
+    [
+      with_('description: "{{#each env}}x{{/each}}"'),
+      'p.yaml:10:15: {{#each env}} is not allowed here; only {{env.NAME}} are known',
+    ],
     [with_('description: "{{> file}}"'), 'p.yaml:10:15: {{> file}} is not allowed here; only {{env.NAME}} are known'],
     [with_('description: "{{"'), 'p.yaml:10:15: cannot read the placeholder {{; write {{env.NAME}}'],
-    [base.replace(/^ {2}OutputDataUri.*\n/m, ''), 'p.yaml:7:3: parameters.OutputDataUri is missing: S3 prefix below which each execution writes a folder of its own, without a slash at its end'],
-    [base.replace('s3://bucket/in', 'bucket'), 'p.yaml:7:17: parameters.InputDataUri must be an S3 prefix such as s3://bucket/folder, got the text "bucket"'],
+    [
+      base.replace(/^ {2}OutputDataUri.*\n/m, ''),
+      'p.yaml:7:3: parameters.OutputDataUri is missing: S3 prefix below which each execution writes a folder of its own, without a slash at its end',
+    ],
+    [
+      base.replace('s3://bucket/in', 'bucket'),
+      'p.yaml:7:17: parameters.InputDataUri must be an S3 prefix such as s3://bucket/folder, got the text "bucket"',
+    ],
     [`${base}  WindowSeconds: 1.5\n`, 'p.yaml:10:18: parameters.WindowSeconds must be an integer, got the number 1.5'],
-    [`${base}  DatasetVersion: 7\n`, 'p.yaml:10:19: parameters.DatasetVersion must be a text (in quotes, where it looks like a number), got the number 7'],
-    [`${base}  DatasetVersion: ""\n`, 'p.yaml:10:19: parameters.DatasetVersion must be a text that is not empty, got the text ""'],
-    [`${base}  DatasetVersion: ${'x'.repeat(257)}\n`, 'p.yaml:10:19: parameters.DatasetVersion must have at most 256 characters, got 257'],
-    [`${base}  Window: 60\n`, 'p.yaml:10:3: unknown parameter Window (to declare one of your own: Window: { type: String, default: …, description: … })'],
-    [`${base}  Mine: { type: Text }\n`, 'p.yaml:10:17: parameters.Mine.type must be one of String, Integer, Float, Boolean, got the text "Text"'],
-    [`${base}  Mine: { type: String }\n`, 'p.yaml:10:9: parameters.Mine needs a default: Studio lets nobody leave a field empty'],
-    [`${base}  Mine: { type: String, default: c, enum: [a, b] }\n`, 'p.yaml:10:34: parameters.Mine must be one of a, b, got the text "c"'],
-    [`${base}  "a b": { type: String, default: c }\n`, 'p.yaml:10:3: a parameter\'s name must be letters, digits, - and _, at most 64, got "a b"'],
-    [`${base}  WindowSeconds: { type: String, default: x }\n`, 'p.yaml:10:26: parameters.WindowSeconds is an Integer parameter, got String'],
-    [`${with_('qualityGate: { maxRejectedFraction: 0.2 }')}`.replace('image:1', 'image:1\n  MaxRejectedFraction: 0.1'), 'p.yaml:11:37: qualityGate.maxRejectedFraction is 0.2, but parameters.MaxRejectedFraction is 0.1: both name one default, give it once'],
-    [with_('qualityGate: { maxRejectedFraction: 2 }'), 'p.yaml:10:37: qualityGate.maxRejectedFraction must be at most 1, got the number 2'],
-    [with_('process: { cache: { expireAfter: 30 days } }'), 'p.yaml:10:34: process.cache.expireAfter must be an ISO 8601 duration, such as P30D or PT12H, got the text "30 days"'],
-    [with_('combine: { compression: zsdt }'), 'p.yaml:10:25: combine.compression must be one of zstd, snappy, gzip, uncompressed, got the text "zsdt"; did you mean zstd?'],
-    [with_('security: { subnets: [s-1] }'), 'p.yaml:10:22: security.subnets needs security.securityGroupIds beside it: a VPC takes both or neither'],
-    [with_('execution: { maxParallelSteps: 0 }'), 'p.yaml:10:32: execution.maxParallelSteps must be at least 1, got the number 0'],
-    [`${'a: &a [x]\n'}b: ${'['.repeat(100)}${']'.repeat(100)}\n`, 'p.yaml:1:1: the file is nested 100 levels deep, at most 64 are read'],
+    [
+      `${base}  DatasetVersion: 7\n`,
+      'p.yaml:10:19: parameters.DatasetVersion must be a text (in quotes, where it looks like a number), got the number 7',
+    ],
+    [
+      `${base}  DatasetVersion: ""\n`,
+      'p.yaml:10:19: parameters.DatasetVersion must be a text that is not empty, got the text ""',
+    ],
+    [
+      `${base}  DatasetVersion: ${'x'.repeat(257)}\n`,
+      'p.yaml:10:19: parameters.DatasetVersion must have at most 256 characters, got 257',
+    ],
+    [
+      `${base}  Window: 60\n`,
+      'p.yaml:10:3: unknown parameter Window (to declare one of your own: Window: { type: String, default: …, description: … })',
+    ],
+    [
+      `${base}  Mine: { type: Text }\n`,
+      'p.yaml:10:17: parameters.Mine.type must be one of String, Integer, Float, Boolean, got the text "Text"',
+    ],
+    [
+      `${base}  Mine: { type: String }\n`,
+      'p.yaml:10:9: parameters.Mine needs a default: Studio lets nobody leave a field empty',
+    ],
+    [
+      `${base}  Mine: { type: String, default: c, enum: [a, b] }\n`,
+      'p.yaml:10:34: parameters.Mine must be one of a, b, got the text "c"',
+    ],
+    [
+      `${base}  "a b": { type: String, default: c }\n`,
+      'p.yaml:10:3: a parameter\'s name must be letters, digits, - and _, at most 64, got "a b"',
+    ],
+    [
+      `${base}  WindowSeconds: { type: String, default: x }\n`,
+      'p.yaml:10:26: parameters.WindowSeconds is an Integer parameter, got String',
+    ],
+    [
+      `${with_('qualityGate: { maxRejectedFraction: 0.2 }')}`.replace('image:1', 'image:1\n  MaxRejectedFraction: 0.1'),
+      'p.yaml:11:37: qualityGate.maxRejectedFraction is 0.2, but parameters.MaxRejectedFraction is 0.1: both name one default, give it once',
+    ],
+    [
+      with_('qualityGate: { maxRejectedFraction: 2 }'),
+      'p.yaml:10:37: qualityGate.maxRejectedFraction must be at most 1, got the number 2',
+    ],
+    [
+      with_('process: { cache: { expireAfter: 30 days } }'),
+      'p.yaml:10:34: process.cache.expireAfter must be an ISO 8601 duration, such as P30D or PT12H, got the text "30 days"',
+    ],
+    [
+      with_('combine: { compression: zsdt }'),
+      'p.yaml:10:25: combine.compression must be one of zstd, snappy, gzip, uncompressed, got the text "zsdt"; did you mean zstd?',
+    ],
+    [
+      with_('security: { subnets: [s-1] }'),
+      'p.yaml:10:22: security.subnets needs security.securityGroupIds beside it: a VPC takes both or neither',
+    ],
+    [
+      with_('execution: { maxParallelSteps: 0 }'),
+      'p.yaml:10:32: execution.maxParallelSteps must be at least 1, got the number 0',
+    ],
+    [
+      `${'a: &a [x]\n'}b: ${'['.repeat(100)}${']'.repeat(100)}\n`,
+      'p.yaml:1:1: the file is nested 100 levels deep, at most 64 are read',
+    ],
     [`x: ${'y'.repeat(1_048_577)}`, 'p.yaml:1:1: the file has 1048580 characters, at most 1048576 are read'],
   ];
   for (const [text, message] of wrong) {
@@ -222,15 +337,34 @@ p.yaml:3:40: a group's name must be a text, got a list`],
 
   it('is refused quickly where aliases multiply', () => {
     const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
-    for (let level = 1; level < 9; level++) lines.push(`a${level}: &a${level} [${Array(10).fill(`*a${level - 1}`).join(', ')}]`);
-    expect(problemsOf(`${lines.join('\n')}\n`)).to.equal('p.yaml:1:1: cannot read the aliases: Excessive alias count indicates a resource exhaustion attack');
+    for (let level = 1; level < 9; level++)
+      lines.push(
+        `a${level}: &a${level} [${Array(10)
+          .fill(`*a${level - 1}`)
+          .join(', ')}]`,
+      );
+    expect(problemsOf(`${lines.join('\n')}\n`)).to.equal(
+      'p.yaml:1:1: cannot read the aliases: Excessive alias count indicates a resource exhaustion attack',
+    );
   });
 
   const wrongDatasets: readonly (readonly [string, string])[] = [
-    ['parameters: { WindowSecond: 5 }', `d.yaml:1:15: unknown parameter WindowSecond; did you mean WindowSeconds? (parameters: ${builtIns})`],
-    ['parameters: { WindowSeconds: five }', 'd.yaml:1:30: parameters.WindowSeconds must be an integer, got the text "five"'],
-    ['parameters: { InputDataUri: "" }', 'd.yaml:1:29: parameters.InputDataUri must be a text that is not empty, got the text ""'],
-    ['parameter: {}', 'd.yaml:1:1: unknown key parameter; did you mean parameters? (known: description, parameters, execution, groups)'],
+    [
+      'parameters: { WindowSecond: 5 }',
+      `d.yaml:1:15: unknown parameter WindowSecond; did you mean WindowSeconds? (parameters: ${builtIns})`,
+    ],
+    [
+      'parameters: { WindowSeconds: five }',
+      'd.yaml:1:30: parameters.WindowSeconds must be an integer, got the text "five"',
+    ],
+    [
+      'parameters: { InputDataUri: "" }',
+      'd.yaml:1:29: parameters.InputDataUri must be a text that is not empty, got the text ""',
+    ],
+    [
+      'parameter: {}',
+      'd.yaml:1:1: unknown key parameter; did you mean parameters? (known: description, parameters, execution, groups)',
+    ],
     ['groups: { from: 1 }', 'd.yaml:1:9: groups.to is missing'],
   ];
   for (const [dataset, message] of wrongDatasets) {
@@ -240,13 +374,18 @@ p.yaml:3:40: a group's name must be a text, got a list`],
   }
 
   it('answers any text with a spec or with problems that have a place, and pollutes nothing', () => {
-    const mutation = fc.tuple(fc.nat(base.length), fc.nat(12), fc.string({ unit: fc.constantFrom(...'{}[]:,-&*!|>\'"#%@`$ \n\tab0', '{{', '${', '__proto__') }));
+    const mutation = fc.tuple(
+      fc.nat(base.length),
+      fc.nat(12),
+      fc.string({ unit: fc.constantFrom(...'{}[]:,-&*!|>\'"#%@`$ \n\tab0', '{{', '${', '__proto__') }),
+    );
     fc.assert(
       fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), (mutations) => {
         let text = base;
         for (const [at, length, put] of mutations) text = text.slice(0, at) + put + text.slice(at + length);
         const message = problemsOf(text);
-        if (message !== 'no problem') for (const line of message.split('\n')) expect(line).to.match(/^p\.yaml:\d+:\d+: ./);
+        if (message !== 'no problem')
+          for (const line of message.split('\n')) expect(line).to.match(/^p\.yaml:\d+:\d+: ./);
         expect(Object.keys(Object.prototype)).to.deep.equal([]);
       }),
       { numRuns: 300 },
