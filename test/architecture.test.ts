@@ -7,8 +7,9 @@ import { repositoryRoot } from './support/repository.ts';
 /** What each part may import of the project's own, and why no more. */
 const mayImport: Readonly<Record<string, { readonly parts: readonly string[]; readonly why: string }>> = {
   'pipeline/definition': { parts: [], why: 'the model is what everything else agrees on' },
-  'pipeline/config': { parts: [], why: 'the description is read without knowing what is made of it' },
-  'pipeline/rules': { parts: ['pipeline/definition'], why: 'rules see the definition JSON alone' },
+  'pipeline/wording': { parts: [], why: 'words are for everyone and know nobody' },
+  'pipeline/config': { parts: ['pipeline/wording'], why: 'the description is read without knowing what is made of it' },
+  'pipeline/rules': { parts: ['pipeline/definition', 'pipeline/wording'], why: 'rules see the definition JSON alone' },
   'pipeline/graph': { parts: ['pipeline/definition'], why: 'the picture is made from the definition JSON alone' },
   'pipeline/aws': { parts: ['pipeline/definition'], why: 'AWS and its stand-in must not know each other' },
   'pipeline/local': {

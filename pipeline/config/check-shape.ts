@@ -1,7 +1,7 @@
 /** Checks a value against a schema and says what is wrong at its place in the YAML text, in words for a person. */
 
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../wording/nearest.ts';
 import type { Problem } from './problem.ts';
 import { patternMeaning } from './schema.ts';
 import type { Path, Source } from './source.ts';

@@ -1,8 +1,8 @@
 /** A dataset file: what an execution overrides, and perhaps groups of its own. */
 
+import { didYouMean } from '../wording/nearest.ts';
 import { checkShape } from './check-shape.ts';
 import { type GroupEntry, readGroups } from './groups.ts';
-import { didYouMean } from './nearest.ts';
 import { overrideText } from './parameters.ts';
 import type { Environment } from './placeholders.ts';
 import type { Problem } from './problem.ts';

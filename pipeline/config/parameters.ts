@@ -1,8 +1,8 @@
 /** `parameters:` of pipeline.yaml: defaults of the built-in ones, and the author's own. */
 
+import { didYouMean } from '../wording/nearest.ts';
 import { type BuiltInParameter, builtInParameters } from './built-in-parameters.ts';
 import { checkShape, describeValue } from './check-shape.ts';
-import { didYouMean } from './nearest.ts';
 import type { Problem } from './problem.ts';
 import { parameterSchema } from './schema.ts';
 import type { Path, Source } from './source.ts';

@@ -2,8 +2,8 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { didYouMean } from '../wording/nearest.ts';
 import type { PipelineFiles } from './load.ts';
-import { didYouMean } from './nearest.ts';
 
 /** A name on the command line that leads to no file. */
 export class UnknownDatasetError extends Error {

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { loadPipelineSpec } from '../../pipeline/config/load.ts';
-import { nearest } from '../../pipeline/config/nearest.ts';
 import { ConfigError } from '../../pipeline/config/problem.ts';
 import type { PipelineSpec } from '../../pipeline/config/spec.ts';
 import { starterFiles } from '../../pipeline/config/starter.ts';
+import { nearestName } from '../../pipeline/wording/nearest.ts';
 
 const base = `name: wave
 roleArn: arn:aws:iam::111122223333:role/pipeline
@@ -393,11 +393,11 @@ p.yaml:3:40: a group's name must be a text, got a list`,
   });
 });
 
-describe('the nearest name', () => {
+describe('the nearestName name', () => {
   it('is what was meant, or nothing', () => {
-    expect(nearest('instancetype', ['instanceType', 'name'])).to.equal('instanceType');
-    expect(nearest('gruop', ['group', 'groups'])).to.equal('group');
-    expect(nearest('xyz', ['group', 'name'])).to.equal(undefined);
-    expect(nearest('ab', ['xy', 'a'])).to.equal(undefined);
+    expect(nearestName('instancetype', ['instanceType', 'name'])).to.equal('instanceType');
+    expect(nearestName('gruop', ['group', 'groups'])).to.equal('group');
+    expect(nearestName('xyz', ['group', 'name'])).to.equal(undefined);
+    expect(nearestName('ab', ['xy', 'abcd'])).to.equal(undefined);
   });
 });

@@ -1,5 +1,5 @@
-import { nearest } from '../../config/nearest.ts';
 import type { ParameterSpec, PipelineSpec } from '../../config/spec.ts';
+import { didYouMean } from '../../wording/nearest.ts';
 import { Failure } from '../failure.ts';
 
 /**
@@ -25,8 +25,7 @@ export function parameterText(spec: PipelineSpec, overrides: Readonly<Record<str
 }
 
 function unknownName(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
-  return `no such parameter${near === undefined ? '' : `; did you mean ${near}?`} (parameters: ${known.join(', ')})`;
+  return `no such parameter${didYouMean(name, known)} (parameters: ${known.join(', ')})`;
 }
 
 function valueProblem(parameter: ParameterSpec, value: string): string | undefined {

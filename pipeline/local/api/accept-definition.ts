@@ -13,10 +13,11 @@ const longestDefinition = 1_048_576;
 const checkedAtCreation = new Set([
   'shape',
   'unknown-reference',
-  'cycle',
+  'depends-on',
+  'dependency-cycle',
   'duplicate-name',
-  'type-mismatch',
-  'enum-value',
+  'argument-type',
+  'argument-value',
 ]);
 
 /**

@@ -8,7 +8,7 @@ export function conditionsHold(conditions: readonly JsonObject[], scope: Scope):
 
 function holds(condition: JsonObject, scope: Scope): boolean {
   const type = condition.Type;
-  if (type === 'Not') return !holds(condition.Expression as JsonObject, scope);
+  if (type === 'Not') return !holds(condition.Condition as JsonObject, scope);
   if (type === 'Or') return (condition.Conditions as readonly JsonObject[]).some((each) => holds(each, scope));
   if (type === 'In') {
     const value = operand(condition.QueryValue, scope);

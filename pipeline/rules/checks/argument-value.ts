@@ -1,5 +1,5 @@
+import { nearestHint } from '../../wording/nearest.ts';
 import type { Rule } from '../rule.ts';
-import { nearestHint } from '../wording/nearest.ts';
 import { listing, quote } from '../wording/words.ts';
 
 export const argumentValueRule: Rule = {

@@ -1,7 +1,7 @@
 import { isObject } from '../../definition/expression.ts';
 import type { ConditionStepJson, JsonObject } from '../../definition/json.ts';
+import { nearestHint } from '../../wording/nearest.ts';
 import type { Observation, Rule } from '../rule.ts';
-import { nearestHint } from '../wording/nearest.ts';
 import { listing, quote } from '../wording/words.ts';
 
 const maxConditions = 200;

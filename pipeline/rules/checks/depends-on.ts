@@ -1,7 +1,7 @@
 import type { LocatedStep } from '../../definition/graph.ts';
+import { nearestHint } from '../../wording/nearest.ts';
 import type { Observation, Rule } from '../rule.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
-import { nearestHint } from '../wording/nearest.ts';
 import { quote } from '../wording/words.ts';
 
 export const dependsOnRule: Rule = {

@@ -1,6 +1,6 @@
+import { nearestHint } from '../../wording/nearest.ts';
 import { processingInstanceTypes } from '../model/instance-types.ts';
 import type { Rule } from '../rule.ts';
-import { nearestHint } from '../wording/nearest.ts';
 import { quote } from '../wording/words.ts';
 
 const known = new Set<string>(processingInstanceTypes);

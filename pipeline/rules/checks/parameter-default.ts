@@ -1,7 +1,7 @@
 import type { ParameterJson } from '../../definition/json.ts';
+import { nearestHint } from '../../wording/nearest.ts';
 import type { Observation, Rule } from '../rule.ts';
 import { hasFittingDefault } from '../view/defaults.ts';
-import { nearestHint } from '../wording/nearest.ts';
 import { kindOf, listing, quote, withArticle } from '../wording/words.ts';
 
 /** What StartPipelineExecution takes as an override; a longer default could not be repeated. */

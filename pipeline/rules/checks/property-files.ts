@@ -1,7 +1,7 @@
 import type { ProcessingStepJson } from '../../definition/json.ts';
+import { nearestHint } from '../../wording/nearest.ts';
 import type { Observation, Rule } from '../rule.ts';
 import type { ProcessingStepView } from '../view/definition-view.ts';
-import { nearestHint } from '../wording/nearest.ts';
 import { listing, quote } from '../wording/words.ts';
 
 const maxFiles = 10;

@@ -1,7 +1,7 @@
 import type { LocatedStep } from '../../definition/graph.ts';
 import type { RetryPolicyJson } from '../../definition/json.ts';
+import { nearestHint } from '../../wording/nearest.ts';
 import type { Observation, Rule } from '../rule.ts';
-import { nearestHint } from '../wording/nearest.ts';
 import { listing, quote } from '../wording/words.ts';
 
 /** @see Amazon SageMaker Developer Guide, "Retry Policy for Pipeline Steps" */

@@ -1,5 +1,5 @@
+import { nearestHint } from '../../wording/nearest.ts';
 import type { Rule } from '../rule.ts';
-import { nearestHint } from '../wording/nearest.ts';
 import { quote } from '../wording/words.ts';
 
 /** @see the official definition schema, and EMRServerless of the Python SDK */

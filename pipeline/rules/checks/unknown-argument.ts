@@ -1,6 +1,6 @@
 import { childPath } from '../../definition/reference.ts';
+import { nearestHint } from '../../wording/nearest.ts';
 import type { Rule } from '../rule.ts';
-import { nearestHint } from '../wording/nearest.ts';
 import { quote } from '../wording/words.ts';
 
 export const unknownArgumentRule: Rule = {

@@ -2,8 +2,8 @@ import { isObject } from '../../definition/expression.ts';
 import type { LocatedStep } from '../../definition/graph.ts';
 import type { Json, JsonObject } from '../../definition/json.ts';
 import { childPath } from '../../definition/reference.ts';
+import { nearestHint } from '../../wording/nearest.ts';
 import type { Observation, Rule } from '../rule.ts';
-import { nearestHint } from '../wording/nearest.ts';
 import { quote } from '../wording/words.ts';
 
 const definitionKeys = ['Version', 'Metadata', 'Parameters', 'PipelineExperimentConfig', 'MlflowConfig', 'Steps'];

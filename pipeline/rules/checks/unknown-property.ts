@@ -1,7 +1,7 @@
 import type { PathPart } from '../../definition/reference.ts';
+import { nearestHint } from '../../wording/nearest.ts';
 import type { Observation, Rule } from '../rule.ts';
 import type { DefinitionView, NamedEntry, ProcessingStepView, StepReference } from '../view/definition-view.ts';
-import { nearestHint } from '../wording/nearest.ts';
 import { listing, quote } from '../wording/words.ts';
 
 /** @see API_DescribeProcessingJob, whose answer a processing step's properties are */

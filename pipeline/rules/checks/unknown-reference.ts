@@ -1,7 +1,7 @@
 import { executionVariables } from '../../definition/expression.ts';
+import { nearestHint } from '../../wording/nearest.ts';
 import type { Observation, Rule } from '../rule.ts';
 import type { StepReference } from '../view/definition-view.ts';
-import { nearestHint } from '../wording/nearest.ts';
 import { quote } from '../wording/words.ts';
 
 const roots = ['Parameters', 'Execution', 'Steps', 'PipelineExperimentConfig'];

@@ -3,9 +3,9 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { isObject } from '../../definition/expression.ts';
 import type { Json } from '../../definition/json.ts';
+import { nearestHint, nearestName } from '../../wording/nearest.ts';
 import type { Observation } from '../rule.ts';
 import { lastMember, pathOfPointer } from '../view/definition-order.ts';
-import { nearestHint, nearestName } from '../wording/nearest.ts';
 import { kindOf, listing, quote, withArticle } from '../wording/words.ts';
 import { deepestNesting, isNestedTooDeeply } from './nesting.ts';
 import { definitionSchema } from './schema.ts';

@@ -16,7 +16,13 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return nearest;
 }
 
-/** `; the nearest known name is "X"`, or nothing. */
+/** `; did you mean X?`, or nothing. */
+export function didYouMean(name: string, known: Iterable<string>): string {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? '' : `; did you mean ${nearest}?`;
+}
+
+/** `; the nearest known name is "X"`, or nothing: for findings, which end in a remedy instead of a question. */
 export function nearestHint(name: string, known: Iterable<string>): string {
   const nearest = nearestName(name, known);
   return nearest === undefined ? '' : `; the nearest known name is "${nearest}"`;
