@@ -2,11 +2,14 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runtimeRejectCodes } from '@macroshard/container/pool/run-units';
+import { rejectCodes } from '@macroshard/container/wfdb/error';
 import { loadPipelineSpec } from '../pipeline/config/load.ts';
 import { renderJson } from '../pipeline/definition/canonical.ts';
 import type { DefinitionJson } from '../pipeline/definition/json.ts';
 import { renderMermaid } from '../pipeline/graph/mermaid.ts';
 import { buildDefinition } from '../pipeline/pipeline.ts';
+import { ruleCatalogue } from '../pipeline/rules/check.ts';
 import { repositoryRoot } from './support/repository.ts';
 
 export interface Golden {
@@ -28,8 +31,49 @@ const committed = '{ from: 30, to: 39 }';
 export const goldens: readonly Golden[] = [
   { path: golden('definition-10-groups.json'), render: () => renderJson(definitionWithGroups(committed)) },
   { path: golden('definition-11-groups.json'), render: () => renderJson(definitionWithGroups('{ from: 30, to: 40 }')) },
+  { path: document('rules.md'), render: renderRules },
+  { path: document('rejects.md'), render: renderRejects },
   { path: golden('graph-10-groups.mmd'), render: () => renderMermaid(definitionWithGroups(committed)) },
 ];
+
+function document(name: string): string {
+  return join(repositoryRoot, 'docs', name);
+}
+
+function renderRules(): string {
+  const rows = ruleCatalogue.map(({ id, severity, title }) => `| \`${id}\` | ${severity} | ${title} |`);
+  return `# Rules
+
+What \`validate\` checks, offline, over the definition's JSON alone. Each finding names its rule, its place, what is wrong and what to do. Errors end with exit code 1; warnings never do. Where the shape is broken, the other rules wait.
+
+| rule | severity | holds where |
+|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+function renderRejects(): string {
+  const table = (codes: Readonly<Record<string, string>>) =>
+    Object.entries(codes)
+      .map(([code, meaning]) => `| \`${code}\` | ${meaning} |`)
+      .join('\n');
+  return `# Rejects
+
+A unit that gives no rows is one line of \`rejects.parquet\`: \`group\`, \`path\`, \`code\`, \`message\`. The message names the file and what is wrong with it.
+
+## WFDB (\`wfdb-summary\`)
+
+| code | meaning |
+|---|---|
+${table(rejectCodes)}
+
+## Any extractor
+
+| code | meaning |
+|---|---|
+${table(runtimeRejectCodes)}
+`;
+}
 
 function golden(name: string): string {
   return join(repositoryRoot, 'test/goldens', name);

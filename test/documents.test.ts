@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { columns } from '@macroshard/container/wfdb/columns';
+import { expect } from 'chai';
+import { cli } from './support/cli.ts';
+import { repositoryRoot } from './support/repository.ts';
+
+const read = (name: string) => readFileSync(join(repositoryRoot, name), 'utf8');
+const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+
+describe('the documents', () => {
+  it('name every command, and no other', async () => {
+    const { stdout } = await cli(repositoryRoot, ['--help']);
+    const commands = [...stdout.split('Commands:')[1]!.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
+    const table = read('README.md').split('## Commands')[1]!.split('\n## ')[0]!;
+    expect([...table.matchAll(/^\| `([a-z]+)/gm)].map(([, name]) => name)).to.deep.equal(commands);
+  });
+
+  it('name every flag of every command', async () => {
+    const table = read('README.md').split('## Commands')[1]!.split('\n## ')[0]!;
+    for (const [line, name] of table.matchAll(/^\| `([a-z]+).*$/gm)) {
+      const { stdout } = await cli(repositoryRoot, [name!, '--help']);
+      const flags = [...stdout.matchAll(/^ +(--[a-z-]+)/gm)].map(([, flag]) => flag!);
+      const own = flags.filter((flag) => !['--config', '--json', '--help'].includes(flag));
+      for (const flag of own) expect(line, `${name} ${flag}`).to.include(flag);
+    }
+  });
+
+  it('list the columns of features.parquet, in order, with their types', () => {
+    const table = read('README.md').split('| column | type | unit | meaning |')[1]!.split('\n\n')[0]!;
+    const listed = [...table.matchAll(/^\| (`[^|]+) \| ([^|]+) \|/gm)].flatMap(([, names, types]) => {
+      const each = types!.split(',').map((type) => type.trim());
+      return [...names!.matchAll(/`([^`]+)`/g)].map(
+        ([, name], index) => `${name} ${each[Math.min(index, each.length - 1)]}`,
+      );
+    });
+    const expected = [
+      'group string',
+      ...columns.flatMap(({ name, type }) =>
+        name === 'signal' ? ['signal string', 'signal_raw string'] : [`${name} ${type}`],
+      ),
+    ];
+    expect(listed).to.deep.equal(expected);
+  });
+
+  it('lead only to what exists', () => {
+    for (const document of documents) {
+      for (const [, target] of read(document).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) {
+        expect(existsSync(join(repositoryRoot, target!)), `${document}: ${target}`).to.equal(true);
+      }
+    }
+  });
+
+  it('call only scripts that package.json has', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    for (const document of documents) {
+      for (const [, name] of read(document).matchAll(
+        /npm (?:run )?(?:--silent )?((?:pipeline:|test:)?[a-z]+)(?=[\s`])/g,
+      )) {
+        if (['ci', 'i', 'run', 'was', 'registry'].includes(name!)) continue;
+        expect(Object.keys(scripts), `${document}: npm run ${name}`).to.include(name);
+      }
+    }
+  });
+
+  it('name each test of an invariant that exists', () => {
+    for (const [, path] of read('ARCHITECTURE.md').matchAll(/`(test\/[^`]+)`/g)) {
+      expect(existsSync(join(repositoryRoot, path!)), path).to.equal(true);
+    }
+  });
+
+  it('hold no path of a machine, and lines end in LF', () => {
+    const files = execFileSync('git', ['ls-files'], { cwd: repositoryRoot, encoding: 'utf8' }).trim().split('\n');
+    for (const file of files.filter(
+      (name) => /\.(md|ts|json|yaml|hbs|sh|py)$/.test(name) && existsSync(join(repositoryRoot, name)),
+    )) {
+      expect(read(file).includes('\r\n'), file).to.equal(false);
+    }
+  });
+});
