@@ -1,154 +1,163 @@
-/** The container's command line, as plain data. */
+/** The command line as a typed task: pure, so that every argument list that a pipeline builds can be tried on it. */
 
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { usageFailure } from './failure.ts';
+import { didYouMean } from './nearest.ts';
 
-export type Compression = 'zstd' | 'snappy' | 'gzip' | 'uncompressed';
+export const compressions = ['zstd', 'snappy', 'gzip', 'uncompressed'] as const;
+export type Compression = (typeof compressions)[number];
 
-export type Task =
-  | {
-      readonly task: 'process-group';
-      readonly group: string;
-      readonly threads: number | undefined;
-      readonly windowSeconds: number;
-      readonly extractor: string;
-      readonly strictChecksums: boolean;
-    }
-  | {
-      readonly task: 'combine';
-      readonly partial: boolean;
-      readonly compression: Compression;
-      /** Spelling to normalized name. */
-      readonly signalNames: ReadonlyMap<string, string>;
-    }
-  | { readonly task: 'inspect'; readonly path: string; readonly json: boolean };
-
-/** The command line is wrong, or only asked for help: `text` is what to print, `exitCode` 2 or 0. */
-export class ArgumentsError extends Error {
-  override readonly name = 'ArgumentsError';
-  readonly exitCode: 0 | 2;
-
-  constructor(text: string, exitCode: 0 | 2) {
-    super(text);
-    this.exitCode = exitCode;
-  }
+export interface ProcessGroupTask {
+  readonly kind: 'process-group';
+  readonly group: string;
+  /** Null: one a CPU. */
+  readonly threads: number | null;
+  readonly windowSeconds: number;
+  readonly extractor: string;
+  readonly strictChecksums: boolean;
 }
 
-/** @throws ArgumentsError that names the nearest known flag or command */
+export interface CombineTask {
+  readonly kind: 'combine';
+  /** Writes one shard for another combine instead of the dataset. */
+  readonly partial: boolean;
+  readonly compression: Compression;
+  /** Spelling to normalized name, beside the built-in table. */
+  readonly signalNames: ReadonlyMap<string, string>;
+}
+
+export interface InspectTask {
+  readonly kind: 'inspect';
+  readonly path: string;
+  readonly json: boolean;
+}
+
+/** `--help` and `--version` print a text and do nothing. */
+export interface PrintTask {
+  readonly kind: 'print';
+  readonly text: string;
+}
+
+export type Task = ProcessGroupTask | CombineTask | InspectTask | PrintTask;
+
+/**
+ * The task that the arguments ask for (without node and the program's path).
+ * @throws JobFailure with exit code 2: one sentence that names what was got and what is known
+ */
 export function parseArguments(argv: readonly string[]): Task {
   let task: Task | undefined;
   let printed = '';
-  const program = new Command('macroshard-container')
-    .description('What the jobs of a macroshard pipeline run')
-    .helpCommand(false)
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => {
-        printed += text;
-      },
-      writeErr: (text) => {
-        printed += text;
-      },
-    });
-  addProcessGroup(program, (parsed) => {
+  const program = describeProgram((parsed) => {
     task = parsed;
   });
-  addCombine(program, (parsed) => {
-    task = parsed;
-  });
-  addInspect(program, (parsed) => {
-    task = parsed;
-  });
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeOut: (text) => (printed += text), writeErr: () => {} });
+  }
+  if (argv.length === 0) throw usageFailure(`no command: expected ${commandNames(program).join(', ')}`);
   try {
-    program.parse([...argv], { from: 'user' });
+    program.parse(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    throw new ArgumentsError(printed.replace(/^error: /, '').trim(), error.exitCode === 0 ? 0 : 2);
+    if (error.exitCode === 0) return { kind: 'print', text: printed };
+    throw usageFailure(explainUsage(error, program, argv));
   }
   return task!;
 }
 
-type Take = (task: Task) => void;
-type ProcessGroupTask = Extract<Task, { task: 'process-group' }>;
+type GroupDefaults = Pick<ProcessGroupTask, 'windowSeconds' | 'extractor' | 'strictChecksums'>;
+type GroupOptions = Pick<ProcessGroupTask, 'group' | 'threads'>;
 
-function addProcessGroup(program: Command, take: Take): void {
+function describeProgram(accept: (task: Task) => void): Command {
+  const program = new Command('macroshard-container').description(
+    'What a processing job runs: micro-shards a group over worker threads, combines groups, inspects a record',
+  );
   program
     .command('process-group')
-    .description("a group's files into features.parquet, rejects.parquet and receipt.json")
-    .option('--group <name>', 'the folder below ML_ROOT/processing/input', groupName)
-    .option('--threads <n>', 'worker threads; all CPUs by default', positiveInteger)
-    .option('--window-seconds <n>', 'seconds a row; 0 for one row a segment and signal', seconds, 0)
-    .option('--extractor <name>', 'wfdb-summary, or a module', 'wfdb-summary')
-    .option('--strict-checksums', 'reject a unit whose checksum differs', false)
-    .allowExcessArguments(false)
-    .action((options: Omit<ProcessGroupTask, 'task' | 'group' | 'threads'> & { group?: string; threads?: number }) => {
-      // Not commander's own required option: it would be asked for before a misspelt one is named.
-      if (options.group === undefined) throw new ArgumentsError("required option '--group <name>' not specified", 2);
-      take({ task: 'process-group', ...options, group: options.group, threads: options.threads });
-    })
-    .copyInheritedSettings(program);
-}
-
-const compressions: readonly Compression[] = ['zstd', 'snappy', 'gzip', 'uncompressed'];
-
-function addCombine(program: Command, take: Take): void {
+    .description('turns the files of one group into rows')
+    .option('--group <name>', 'the folder of the input', groupName)
+    .option('--threads <n>', 'worker threads (default: one a CPU)', wholeNumber('--threads', 1))
+    .option(
+      '--window-seconds <n>',
+      'length of a window, 0 for the whole segment',
+      wholeNumber('--window-seconds', 0),
+      0,
+    )
+    .option('--extractor <name>', 'built-in name, path of a module, or package', 'wfdb-summary')
+    .option('--strict-checksums', 'a checksum that differs rejects the unit', false)
+    .action(
+      ({ group, threads = null, windowSeconds, extractor, strictChecksums }: Partial<GroupOptions> & GroupDefaults) => {
+        if (group === undefined) throw usageFailure('process-group needs --group NAME');
+        accept({ kind: 'process-group', group, threads, windowSeconds, extractor, strictChecksums });
+      },
+    );
   program
     .command('combine')
-    .description("groups' results into one dataset")
-    .option('--partial', 'only join: the result is one more input of a later combine', false)
-    .option('--compression <name>', 'zstd, snappy, gzip or uncompressed', compression, 'zstd')
-    .option('--signal-name <spelling=normalized>', 'adds to the table of signal names; may be repeated', signalName)
-    .allowExcessArguments(false)
-    .action((options: { partial: boolean; compression: Compression; signalName?: ReadonlyMap<string, string> }) =>
-      take({
-        task: 'combine',
-        partial: options.partial,
-        compression: options.compression,
-        signalNames: options.signalName ?? new Map(),
-      }),
-    )
-    .copyInheritedSettings(program);
-}
-
-function addInspect(program: Command, take: Take): void {
+    .description('joins the outputs of groups into one dataset')
+    .option('--partial', 'joins them into one input of another combine', false)
+    .option('--compression <codec>', 'of the dataset', compressionName, 'zstd')
+    .option('--signal-name <spelling=name>', 'normalizes a spelling to a name; can be repeated', signalName, new Map())
+    .action(({ partial, compression, signalName }: Omit<CombineTask, 'kind'> & { signalName: Map<string, string> }) =>
+      accept({ kind: 'combine', partial, compression, signalNames: signalName }),
+    );
   program
     .command('inspect')
-    .description('one WFDB record, for a person')
-    .argument('<record.hea>', 'its header')
+    .description('prints one record: header, segments, signals, checksums, statistics')
+    .argument('<record.hea>')
     .option('--json', 'one JSON document', false)
-    .allowExcessArguments(false)
-    .action((path: string, { json }: { json: boolean }) => take({ task: 'inspect', path, json }))
-    .copyInheritedSettings(program);
+    .action((path: string, { json }: { json: boolean }) => accept({ kind: 'inspect', path, json }));
+  return program;
 }
 
-// A group is one folder directly below the input: a name that leads elsewhere is refused before anything is opened.
-function groupName(text: string): string {
-  if (text === '' || text === '.' || text === '..' || /[/\0]/.test(text)) {
-    throw new InvalidArgumentError('a group is the name of one folder.');
+function explainUsage({ code, message }: CommanderError, program: Command, argv: readonly string[]): string {
+  const command = program.commands.find((candidate) => candidate.name() === argv[0]);
+  const named = /'(.*)'/s.exec(message)?.[1] ?? '';
+  if (code === 'commander.unknownCommand') {
+    const known = commandNames(program);
+    return `unknown command ${JSON.stringify(named)}: expected ${known.join(', ')}${didYouMean(named, known)}`;
   }
-  return text;
+  if (code === 'commander.unknownOption') {
+    const known = (command ?? program).options.flatMap(({ long }) => long ?? []);
+    const flag = named.replace(/=.*$/s, '');
+    const expected = known.length > 0 ? known.join(', ') : `one of the commands ${commandNames(program).join(', ')}`;
+    return `unknown option ${flag}${command ? ` of ${argv[0]}` : ''}: expected ${expected}${didYouMean(flag, known)}`;
+  }
+  return message
+    .replace(/^error: /, '')
+    .replace(/\.$/, '')
+    .replaceAll("'", '"');
 }
 
-function positiveInteger(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('expected an integer of 1 or more.');
-  return Number(text);
+function commandNames(program: Command): string[] {
+  return program.commands.map((command) => command.name());
 }
 
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || !Number.isFinite(value))
-    throw new InvalidArgumentError('expected seconds, 0 or more.');
-  return value;
+function wholeNumber(flag: string, least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^[0-9]+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+    throw badValue(flag, { text, expected: `a whole number of ${least} or more` });
+  };
 }
 
-function compression(text: string): Compression {
-  const found = compressions.find((name) => name === text);
-  if (!found) throw new InvalidArgumentError(`expected one of ${compressions.join(', ')}.`);
-  return found;
+function groupName(text: string): string {
+  if (text !== '' && text !== '.' && text !== '..' && !/[/\0]/.test(text)) return text;
+  throw badValue('--group', { text, expected: 'the name of a folder, without /' });
 }
 
-// At the last `=`: a spelling may hold one, a normalized name has no use for it.
-function signalName(text: string, earlier: ReadonlyMap<string, string> | undefined): ReadonlyMap<string, string> {
-  const index = text.lastIndexOf('=');
-  if (index < 1 || index === text.length - 1) throw new InvalidArgumentError('expected SPELLING=NORMALIZED.');
-  return new Map([...(earlier ?? []), [text.slice(0, index), text.slice(index + 1)]]);
+function compressionName(text: string): Compression {
+  const known = compressions.find((name) => name === text);
+  if (known !== undefined) return known;
+  throw badValue('--compression', { text, expected: compressions.join(', ') + didYouMean(text, compressions) });
+}
+
+// A spelling may hold "=", a normalized name does not.
+function signalName(text: string, earlier: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const split = text.lastIndexOf('=');
+  const [spelling, name] = [text.slice(0, split), text.slice(split + 1).trim()];
+  if (split > 0 && name !== '') return new Map(earlier).set(spelling, name);
+  throw badValue('--signal-name', { text, expected: 'SPELLING=NORMALIZED' });
+}
+
+function badValue(flag: string, { text, expected }: { text: string; expected: string }): Error {
+  return usageFailure(`${flag} is ${JSON.stringify(text)}, expected ${expected}`);
 }

@@ -1,38 +1,85 @@
-/** Extractors by name: the built-in ones, or a module that was baked into the image. */
+/** The extractors by name, and how every thread loads the same one. */
 
-import { resolve } from 'node:path';
+import { createRequire } from 'node:module';
+import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Extractor } from './extractor.ts';
-import { TaskError } from './task-error.ts';
+import { explainError, JobFailure, usageFailure } from './failure.ts';
+import { didYouMean } from './nearest.ts';
+import { columnProblem } from './parquet/schema.ts';
 
-const builtIn: Readonly<Record<string, () => Promise<Extractor>>> = {
-  'wfdb-summary': async () => (await import('./wfdb/extractor.ts')).wfdbSummary,
+/** Where an extractor is found: plain data, so that it can be handed to worker threads. */
+export interface ExtractorReference {
+  /** As given on the command line. */
+  readonly name: string;
+  readonly moduleUrl: string;
+  readonly exportName: string;
+}
+
+/** Built-in extractors: module beside this one, and the name of its export. */
+const builtIn: Readonly<Record<string, { readonly module: string; readonly exportName: string }>> = {
+  'wfdb-summary': { module: './wfdb/extractor.js', exportName: 'wfdbSummary' },
 };
 
 /**
- * @param name a built-in extractor's name; or a module whose default export is one: a path that begins with `.` or `/`,
- *   from the current folder, or a package's name
- * @throws TaskError where there is no such module, or it holds no extractor
+ * Finds the module of an extractor: a built-in name, a path (`./my-extractor.js`, counted from `cwd`), or the name of
+ * an installed package; of the latter two the default export is the extractor.
+ * @throws JobFailure with exit code 2 where there is none of the name
  */
-export async function loadExtractor(name: string): Promise<Extractor> {
-  const load = Object.hasOwn(builtIn, name) ? builtIn[name] : undefined;
-  if (load) return load();
-  const specifier = /^[./]/.test(name) ? pathToFileURL(resolve(name)).href : name;
-  const module = await importModule(name, specifier);
-  const extractor = module.default as Partial<Extractor> | undefined;
-  if (!extractor || typeof extractor.plan !== 'function' || typeof extractor.extract !== 'function') {
-    throw new TaskError(
-      `the extractor ${name} is no extractor: its default export must have plan, extract and columns`,
-    );
+export function findExtractor(name: string, cwd: string): ExtractorReference {
+  const known = Object.hasOwn(builtIn, name) ? builtIn[name] : undefined;
+  if (known !== undefined) {
+    return { name, moduleUrl: new URL(known.module, import.meta.url).href, exportName: known.exportName };
   }
-  return extractor as Extractor;
+  return { name, moduleUrl: moduleUrlOf(name, cwd), exportName: 'default' };
 }
 
-async function importModule(name: string, specifier: string): Promise<{ default?: unknown }> {
+/** @throws JobFailure where the module cannot be loaded, or what it exports is no extractor */
+export async function loadExtractor(reference: ExtractorReference): Promise<Extractor> {
+  const { name, moduleUrl, exportName } = reference;
+  let exported: unknown;
   try {
-    return (await import(specifier)) as { default?: unknown };
+    exported = ((await import(moduleUrl)) as Record<string, unknown>)[exportName];
   } catch (error) {
-    const known = Object.keys(builtIn).join(', ');
-    throw new TaskError(`cannot load the extractor ${name} (built in: ${known}): ${(error as Error).message}`);
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' && !Object.hasOwn(builtIn, name);
+    throw new JobFailure(`extractor ${JSON.stringify(name)} cannot be loaded: ${explainError(error)}`, {
+      cause: error,
+      exitCode: isMissing ? 2 : 1,
+    });
   }
+  const problem = extractorProblem(exported);
+  if (problem !== undefined) {
+    throw new JobFailure(`extractor ${JSON.stringify(name)} is none: its ${exportName} export ${problem}`);
+  }
+  return exported as Extractor;
+}
+
+function moduleUrlOf(name: string, cwd: string): string {
+  if (name.startsWith('.') || isAbsolute(name)) return pathToFileURL(resolve(cwd, name)).href;
+  if (name.startsWith('file:')) return name;
+  for (const find of [() => import.meta.resolve(name), () => requiredUrl(name, cwd)]) {
+    try {
+      return find();
+    } catch {
+      // not there: the next place is asked
+    }
+  }
+  throw usageFailure(
+    `unknown extractor ${JSON.stringify(name)}: expected ${Object.keys(builtIn).join(', ')}, a path that begins ` +
+      `with ./ or /, or the name of an installed package${didYouMean(name, Object.keys(builtIn))}`,
+  );
+}
+
+function requiredUrl(name: string, cwd: string): string {
+  return pathToFileURL(createRequire(join(cwd, 'package.json')).resolve(name)).href;
+}
+
+function extractorProblem(exported: unknown): string | undefined {
+  if (typeof exported !== 'object' || exported === null) return `is ${exported === null ? 'null' : typeof exported}`;
+  const { name, version, columns, plan, extract } = exported as Partial<Record<keyof Extractor, unknown>>;
+  if (typeof name !== 'string' || name === '') return 'has no name';
+  if (typeof version !== 'string' || version === '') return 'has no version';
+  if (typeof plan !== 'function') return 'has no function plan';
+  if (typeof extract !== 'function') return 'has no function extract';
+  return columnProblem(columns);
 }

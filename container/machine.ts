@@ -1,34 +1,64 @@
-/** What this machine may use: inside a container the control group says so, not the host. */
+/** How much of the machine this program may use: what its control group allows, not what the host has. */
 
 import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
+import { JobFailure } from './failure.ts';
 
-/** CPUs that may be used at once, at least 1. @see the Linux kernel's Control Group v2, cpu.max */
-export function cpuCount(): number {
-  const available = availableParallelism();
-  const quota = groupQuota() ?? available;
-  return Math.max(1, Math.min(available, Math.ceil(quota)));
+export interface Machine {
+  readonly cpuCount: number;
+  readonly memoryMb: number;
 }
 
-/** Bytes of memory that may be used, by the control group where it sets a limit. */
-export function memoryBytes(): number {
-  const constrained = process.constrainedMemory();
-  return constrained > 0 && constrained < totalmem() ? constrained : totalmem();
+/** @param readFile gives a file's text, and throws where there is none */
+export function describeMachine(readFile: (path: string) => string = (path) => readFileSync(path, 'utf8')): Machine {
+  const quota = cpuQuota(readFile) ?? Infinity;
+  const memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  return {
+    cpuCount: Math.max(1, Math.min(Math.ceil(quota), availableParallelism())),
+    memoryMb: Math.floor(memoryBytes / 2 ** 20),
+  };
 }
 
-function groupQuota(): number | undefined {
-  const [limit, period] = (read('/sys/fs/cgroup/cpu.max') ?? '').split(' ').map(Number);
-  if (limit && period) return limit / period;
-  const [oldLimit, oldPeriod] = ['quota', 'period'].map((name) =>
-    Number(read(`/sys/fs/cgroup/cpu/cpu.cfs_${name}_us`)),
-  );
-  return oldLimit && oldPeriod && oldLimit > 0 ? oldLimit / oldPeriod : undefined;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Threads to work with: as asked for, else one a CPU; at most what `MACROSHARD_THREADS` says.
+ * @throws JobFailure where that variable is no whole number of 1 or more
+ */
+export function decideThreads(asked: number | null, { machine, env }: { machine: Machine; env: Environment }): number {
+  const most = readNumber('MACROSHARD_THREADS', { env, least: 1 }) ?? Infinity;
+  return Math.min(asked ?? machine.cpuCount, most);
 }
 
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    return undefined;
-  }
+/**
+ * Old-generation heap of one worker thread in MB: what `MACROSHARD_THREAD_HEAP_MB` says, else the thread's share of the
+ * memory, at most 512. Samples lie outside the heap, so an extractor that needs more has most likely gone astray.
+ * @throws JobFailure where that variable is no whole number of 16 or more
+ */
+export function decideHeapMb(threads: number, { machine, env }: { machine: Machine; env: Environment }): number {
+  const asked = readNumber('MACROSHARD_THREAD_HEAP_MB', { env, least: 16 });
+  return asked ?? Math.round(Math.min(512, Math.max(128, (machine.memoryMb * 0.6) / threads)));
+}
+
+function readNumber(name: string, { env, least }: { env: Environment; least: number }): number | undefined {
+  const text = env[name];
+  if (text === undefined || text === '') return undefined;
+  if (/^[0-9]{1,6}$/.test(text) && Number(text) >= least) return Number(text);
+  throw new JobFailure(`${name} is ${JSON.stringify(text)}, expected a whole number of ${least} or more`);
+}
+
+/** CPUs that the control group grants; undefined where it sets no bound. @see cgroup v2 cpu.max, v1 cpu.cfs_quota_us */
+function cpuQuota(readFile: (path: string) => string): number | undefined {
+  const read = (path: string) => {
+    try {
+      return readFile(path).trim();
+    } catch {
+      return '';
+    }
+  };
+  const [quota, period] = read('/sys/fs/cgroup/cpu.max').split(' ').map(Number);
+  if (quota && period) return quota / period;
+  const quotaV1 = Number(read('/sys/fs/cgroup/cpu/cpu.cfs_quota_us'));
+  const periodV1 = Number(read('/sys/fs/cgroup/cpu/cpu.cfs_period_us'));
+  return quotaV1 > 0 && periodV1 > 0 ? quotaV1 / periodV1 : undefined;
 }

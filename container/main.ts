@@ -1,102 +1,37 @@
 #!/usr/bin/env node
-/** The program that the image runs. The only file of the container that knows the process around it. */
+/** The image's entry point: the only place that touches the process. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ArgumentsError, parseArguments, type Task } from './arguments.ts';
-import type { JobContext } from './job.ts';
-import { cpuCount } from './machine.ts';
-import { progressReporter } from './progress.ts';
-import { TaskError } from './task-error.ts';
+import { Console } from 'node:console';
+import { describeMachine } from './machine.ts';
+import { main } from './program.ts';
+import type { TextOutput } from './progress/events.ts';
 
-const mlRoot = process.env.ML_ROOT ?? '/opt/ml';
+const interruption = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => interruption.abort(signal));
 
-/** @see Amazon SageMaker Developer Guide: the first 1 KB of output/message becomes the job's ExitMessage */
-const longestMessage = 1024;
+// What an extractor prints must not get between the JSON lines on stdout.
+globalThis.console = new Console(process.stderr, process.stderr);
 
-process.exitCode = await main();
+const exitCode = await main(process.argv.slice(2), {
+  stdout: output(process.stdout),
+  stderr: output(process.stderr),
+  env: process.env,
+  cwd: callersFolder(),
+  nowMs: Date.now,
+  machine: describeMachine(),
+  interruption: interruption.signal,
+});
+// Nothing that an extractor left open may hold the job.
+process.stdout.write('', () => process.exit(exitCode));
 
-async function main(): Promise<number> {
-  let task: Task;
-  try {
-    task = parseArguments(process.argv.slice(2));
-  } catch (error) {
-    if (!(error instanceof ArgumentsError)) throw error;
-    const stream = error.exitCode === 0 ? process.stdout : process.stderr;
-    stream.write(`${error.exitCode === 0 ? '' : 'macroshard-container: '}${error.message}\n`);
-    return error.exitCode;
-  }
-  try {
-    return await run(task);
-  } catch (error) {
-    return fail(task, describe(error));
-  }
+// npm runs scripts in the package's folder; relative paths count from where it was called.
+function callersFolder(): string {
+  const { INIT_CWD, npm_lifecycle_event } = process.env;
+  return npm_lifecycle_event === 'container' && INIT_CWD !== undefined ? INIT_CWD : process.cwd();
 }
 
-async function run(task: Task): Promise<number> {
-  if (task.task === 'inspect') {
-    const { runInspect } = await import('./tasks/inspect.ts');
-    const folder = process.env.INIT_CWD;
-    if (folder !== undefined) process.chdir(folder);
-    return runInspect({ ...task, stdout: process.stdout });
-  }
-  const context = jobContext(task);
-  if (task.task === 'process-group') {
-    const { processGroup } = await import('./tasks/process-group.ts');
-    await processGroup(task, context);
-  } else {
-    const { combine } = await import('./tasks/combine.ts');
-    await combine(task, context);
-  }
-  return 0;
-}
-
-function jobContext(task: Task): JobContext {
-  const wanted = task.task === 'process-group' ? (task.threads ?? cpuCount()) : cpuCount();
-  const most = Number(process.env.MACROSHARD_THREADS ?? wanted);
-  const stopped = new AbortController();
-  let progress = 'before its first unit';
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => stopped.abort(new TaskError(`stopped by ${signal} ${progress}`)));
-  }
-  const report = progressReporter(
-    { columns: process.stdout.isTTY ? process.stdout.columns : undefined, write: (text) => process.stdout.write(text) },
-    Date.now,
-  );
-  return {
-    mlRoot,
-    env: process.env,
-    threads: Math.max(1, Math.min(wanted, Number.isFinite(most) ? most : wanted)),
-    nowMs: Date.now,
-    signal: stopped.signal,
-    report: (event) => {
-      if (event.event === 'unit') progress = `after ${event.done} of ${event.total} units`;
-      report(event);
-    },
-  };
-}
-
-function fail(task: Task, message: string): number {
-  process.stderr.write(`macroshard-container: ${message}\n`);
-  if (task.task === 'inspect') return 1;
-  try {
-    mkdirSync(join(mlRoot, 'output'), { recursive: true });
-    const line = message.replace(/\s*\n\s*/g, ' ');
-    writeFileSync(
-      join(mlRoot, 'output', 'message'),
-      Buffer.from(line)
-        .subarray(0, longestMessage)
-        .toString('utf8')
-        .replace(/\uFFFD$/, ''),
-    );
-  } catch (error) {
-    process.stderr.write(
-      `macroshard-container: cannot write ${join(mlRoot, 'output', 'message')}: ${describe(error)}\n`,
-    );
-  }
-  return 1;
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function output(stream: NodeJS.WriteStream): TextOutput {
+  // A reader that went away, as `head` does, is no reason to stop a job.
+  stream.on('error', () => {});
+  return { columns: stream.isTTY ? stream.columns : undefined, write: (text) => void stream.write(text) };
 }

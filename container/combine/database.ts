@@ -1,51 +1,71 @@
-/** DuckDB on local files, with nothing of the network. */
+/** DuckDB for one job: in memory, spilling to a folder of its own, reading local files and nothing else. */
 
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
-import { memoryBytes } from '../machine.ts';
+
+export type Rows = readonly (readonly DuckDBValue[])[];
+export type Values = Record<string, DuckDBValue>;
 
 export interface Database {
-  run(sql: string): Promise<void>;
-  /** Rows by column name, a chunk at a time. */
-  rows(sql: string): AsyncGenerator<Readonly<Record<string, DuckDBValue>>>;
+  run(sql: string, values?: Values): Promise<void>;
+  rows(sql: string, values?: Values): Promise<Rows>;
+  /** The result in blocks of rows, never all at once. */
+  stream(sql: string): AsyncIterable<Rows>;
   close(): void;
 }
 
-export async function openDatabase(options: { threads: number; temporaryFolder: string }): Promise<Database> {
+export interface DatabaseOptions {
+  readonly spillFolder: string;
+  readonly memoryMb: number;
+  /** Ends the statement that is running. */
+  readonly interruption: AbortSignal;
+}
+
+/**
+ * One thread: with more, where a row group ends would depend on which thread was first. Writing is bound by
+ * compression, and a dataset of summaries is small.
+ */
+export async function openDatabase({ spillFolder, memoryMb, interruption }: DatabaseOptions): Promise<Database> {
   const instance = await DuckDBInstance.create(':memory:', {
-    threads: String(options.threads),
-    memory_limit: `${Math.max(256, Math.round((memoryBytes() * 0.6) / 2 ** 20))}MiB`,
-    temp_directory: options.temporaryFolder,
+    threads: '1',
+    memory_limit: `${memoryMb}MB`,
+    temp_directory: spillFolder,
+    preserve_insertion_order: 'true',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    preserve_insertion_order: 'true',
   });
-  const connection = await instance.connect();
+  const connection: DuckDBConnection = await instance.connect();
+  const interrupt = () => connection.interrupt();
+  interruption.addEventListener('abort', interrupt);
   return {
-    run: async (sql) => {
-      await connection.run(sql);
+    async run(sql, values) {
+      await connection.run(sql, values);
     },
-    rows: (sql) => readRows(connection, sql),
-    close: () => {
+    async rows(sql, values) {
+      return (await connection.runAndReadAll(sql, values)).getRows();
+    },
+    async *stream(sql) {
+      yield* (await connection.stream(sql)).yieldRows();
+    },
+    close() {
+      interruption.removeEventListener('abort', interrupt);
       connection.closeSync();
       instance.closeSync();
     },
   };
 }
 
-/** A text as an SQL literal. */
-export function literal(text: string): string {
+/** A text as a literal of SQL. */
+export function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-async function* readRows(
-  connection: DuckDBConnection,
-  sql: string,
-): AsyncGenerator<Readonly<Record<string, DuckDBValue>>> {
-  const result = await connection.stream(sql);
-  const names = result.columnNames();
-  for (;;) {
-    const chunk = await result.fetchChunk();
-    if (!chunk || chunk.rowCount === 0) return;
-    yield* chunk.getRowObjects(names);
-  }
+/** A name as an identifier of SQL. */
+export function sqlName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A Parquet file as a table of SQL. Its path is meant as it is, not as a pattern. */
+export function sqlParquet(paths: readonly string[]): string {
+  const literal = paths.map((path) => sqlText(path.replace(/[[*?]/g, '[$&]')));
+  return `read_parquet([${literal.join(', ')}])`;
 }

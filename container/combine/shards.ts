@@ -1,71 +1,104 @@
-/** What a combine is given: folders of groups' results, or of earlier partial combines. */
+/** The groups in the inputs of a combine, with their receipts. */
 
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { inputFolder, type JobContext } from '../job.ts';
-import { TaskError } from '../task-error.ts';
-import type { Receipt } from '../tasks/receipt.ts';
+import { readFile } from 'node:fs/promises';
+import { JobFailure } from '../failure.ts';
+import type { OutputFile } from '../files/output-file.ts';
+import { readDocument } from '../ledger/document.ts';
+import { type Receipt, receiptFormat } from '../ledger/receipt.ts';
 import { compareBytes } from '../tree.ts';
+import type { CombineInput } from './inputs.ts';
 
-/** One group's results, in a folder that may hold others' too. */
+export const receiptsFormat = 'macroshard-receipts/1';
+
+/** A group's receipt without its long lists. */
+export type ReceiptHead = Omit<Receipt, 'files' | 'units' | 'warnings'>;
+
 export interface Shard {
   readonly group: string;
-  readonly receipt: Receipt;
-  /** The input's name, for messages. */
-  readonly input: string;
-  readonly features: string;
-  readonly rejects: string;
+  readonly input: CombineInput;
+  readonly head: ReceiptHead;
+  /** Reads the whole receipt: large, so it is never kept. */
+  readonly readReceipt: () => Promise<Receipt>;
+}
+
+/** An input's groups, and what its ledger says of its Parquet files. */
+export interface InputLedger {
+  readonly input: CombineInput;
+  readonly shards: readonly Shard[];
+  readonly outputs: readonly OutputFile[];
+}
+
+/** @throws JobFailure where the ledger cannot be read, or is none */
+export async function readLedger(input: CombineInput): Promise<InputLedger> {
+  if (input.isPartial) return readPartialLedger(input);
+  const readReceipt = async () => parseReceipt(await readFile(input.ledger, 'utf8'), input);
+  const shard = describeShard(await readReceipt(), { input, readReceipt });
+  return { input, shards: [shard], outputs: shard.head.outputs };
 }
 
 /**
- * Every group of every input, by name (UTF-8 bytes), whatever the order of the inputs.
- * @throws TaskError where an input lacks a file, or a group comes in twice
+ * All groups, sorted by name (UTF-8 bytes).
+ * @throws JobFailure where a group is in two inputs
  */
-export function listShards(context: JobContext): readonly Shard[] {
-  const folder = inputFolder(context, '');
-  const inputs = existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => !name.startsWith('.'))
-        .sort()
-    : [];
-  if (inputs.length === 0) throw new TaskError(`there is nothing to combine: ${folder} holds no input`);
-  const shards = inputs.flatMap((input) => readInput(join(folder, input), input));
-  shards.sort((a, b) => compareBytes(a.group, b.group));
+export function orderShards(ledgers: readonly InputLedger[]): readonly Shard[] {
+  const shards = ledgers.flatMap((ledger) => ledger.shards).sort((a, b) => compareBytes(a.group, b.group));
   for (const [index, shard] of shards.entries()) {
-    const before = shards[index - 1];
-    if (before?.group === shard.group) {
-      throw new TaskError(`group ${shard.group} comes in twice, from the inputs ${before.input} and ${shard.input}`);
-    }
+    const next = shards[index + 1];
+    if (next?.group !== shard.group) continue;
+    throw new JobFailure(
+      `group ${JSON.stringify(shard.group)} is in two inputs, ${JSON.stringify(shard.input.name)} and ` +
+        `${JSON.stringify(next.input.name)}, expected each group once`,
+    );
   }
   return shards;
 }
 
-function readInput(folder: string, input: string): readonly Shard[] {
-  const [features, rejects] = ['features.parquet', 'rejects.parquet'].map((name) => requireFile(folder, name, input));
-  const receipts = readReceipts(folder, input);
-  return receipts.map((receipt) => ({ group: receipt.group, receipt, input, features: features!, rejects: rejects! }));
-}
-
-function readReceipts(folder: string, input: string): readonly Receipt[] {
-  const many = join(folder, 'receipts.json');
-  if (existsSync(many)) return (parse(many, input) as { receipts: readonly Receipt[] }).receipts;
-  return [parse(requireFile(folder, 'receipt.json', input), input) as Receipt];
-}
-
-function requireFile(folder: string, name: string, input: string): string {
-  const path = join(folder, name);
-  if (!existsSync(path) || !statSync(path).isFile()) {
-    throw new TaskError(
-      `the input ${input} holds no ${name}; every input of a combine is the whole output of a group or of a part`,
-    );
+async function readPartialLedger(input: CombineInput): Promise<InputLedger> {
+  const shards: Shard[] = [];
+  const outputs: OutputFile[] = [];
+  for await (const { name, json } of readDocument(input.ledger)) {
+    if (name === 'outputs') outputs.push(parse(json, input) as OutputFile);
+    if (name !== 'receipts') continue;
+    const index = shards.length;
+    const readReceipt = async () => parseReceipt(await receiptText(input, index), input);
+    shards.push(describeShard(parseReceipt(json, input), { input, readReceipt }));
   }
-  return path;
+  if (outputs.length === 0) throw brokenLedger(input, 'it says nothing of its outputs');
+  return { input, shards, outputs };
 }
 
-function parse(path: string, input: string): unknown {
+async function receiptText(input: CombineInput, index: number): Promise<string> {
+  let seen = 0;
+  for await (const { name, json } of readDocument(input.ledger)) {
+    if (name === 'receipts' && seen++ === index) return json;
+  }
+  throw brokenLedger(input, `receipt ${index} has gone`);
+}
+
+function describeShard(receipt: Receipt, { input, readReceipt }: Pick<Shard, 'input' | 'readReceipt'>): Shard {
+  const { files: _files, units: _units, warnings: _warnings, ...head } = receipt;
+  return { group: receipt.group, input, head, readReceipt };
+}
+
+function parseReceipt(text: string, input: CombineInput): Receipt {
+  const receipt = parse(text, input) as Receipt;
+  if (receipt?.format === receiptFormat && typeof receipt.group === 'string') return receipt;
+  throw brokenLedger(
+    input,
+    `its format is ${JSON.stringify(receipt?.format)}, expected ${JSON.stringify(receiptFormat)}`,
+  );
+}
+
+function parse(text: string, input: CombineInput): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new TaskError(`the input ${input}: cannot read ${path}: ${(error as Error).message}`);
+    return JSON.parse(text);
+  } catch {
+    throw brokenLedger(input, 'it is no JSON');
   }
+}
+
+function brokenLedger({ name, isPartial }: CombineInput, reason: string): JobFailure {
+  return new JobFailure(
+    `input ${JSON.stringify(name)} has a ${isPartial ? 'receipts.json' : 'receipt.json'} that cannot be used: ${reason}`,
+  );
 }

@@ -1,109 +1,148 @@
-/** `signal_stats.csv`: each signal over all groups, pooled from the rows. */
+/** `signal_stats.csv`: the rows of each kind and signal pooled, exactly and whatever their order. */
 
+import type { DuckDBListValue } from '@duckdb/node-api';
 import { compareBytes } from '../tree.ts';
-import type { Database } from './database.ts';
+import type { TableColumn } from './check-inputs.ts';
+import type { CsvCell } from './csv.ts';
+import { type Database, sqlParquet } from './database.ts';
 import { ExactSum } from './exact-sum.ts';
 
-const header = 'kind,signal,units,n_rows,n_records,n_samples,n_missing,duration_s,mean,std,min,max';
+/** The columns that the statistics are made of, with their types. */
+const neededColumns: Readonly<Record<string, string>> = {
+  group: 'VARCHAR',
+  record: 'VARCHAR',
+  kind: 'VARCHAR',
+  signal: 'VARCHAR',
+  units: 'VARCHAR',
+  n_samples: 'BIGINT',
+  n_missing: 'BIGINT',
+  duration_s: 'DOUBLE',
+  mean: 'DOUBLE',
+  std: 'DOUBLE',
+  min: 'DOUBLE',
+  max: 'DOUBLE',
+};
 
-interface Pool {
-  readonly kind: string;
-  readonly signal: string;
-  readonly units: Set<string>;
-  readonly records: Set<string>;
-  rows: number;
-  samples: bigint;
-  missing: bigint;
-  readonly duration: ExactSum;
-  readonly weightedMean: ExactSum;
-  readonly squares: ExactSum;
-  min: number | null;
-  max: number | null;
+export const statsHeader: readonly string[] = [
+  'kind',
+  'signal',
+  'units',
+  'n_rows',
+  'n_records',
+  'n_samples',
+  'n_missing',
+  'duration_s',
+  'mean',
+  'std',
+  'min',
+  'max',
+];
+
+/** True where the rows have what the statistics need: those of another extractor may not. */
+export function hasSignalStats(columns: readonly TableColumn[]): boolean {
+  const types = new Map(columns.map(({ name, type }) => [name, type]));
+  return Object.entries(neededColumns).every(([name, type]) => types.get(name) === type);
 }
 
-/**
- * The lines of the file. Two passes over the rows: means first, then squares about them; every sum is exact, so that
- * no order of rows shows in a digit.
- * @param rows gives the rows anew each time: kind, signal, units, group, record, n_samples, n_missing, duration_s,
- *   mean, std, min, max
- */
-export async function signalStatistics(rows: () => ReturnType<Database['rows']>): Promise<readonly string[]> {
-  const pools = new Map<string, Pool>();
-  for await (const row of rows()) addRow(poolOf(pools, row), row);
-  for await (const row of rows()) addSquares(poolOf(pools, row), row);
-  const sorted = [...pools.values()].sort((a, b) => compareBytes(a.kind, b.kind) || compareBytes(a.signal, b.signal));
-  return [header, ...sorted.map(lineOf)];
+/** A row per kind and signal, sorted by both, as `statsHeader` names the cells. `paths`: the dataset's parts. */
+export async function poolSignals(paths: readonly string[], database: Database): Promise<readonly CsvCell[][]> {
+  const table = sqlParquet(paths);
+  const moments = await poolMoments(table, database);
+  const counted = await database.rows(
+    `SELECT coalesce(kind, ''), coalesce(signal, ''), list(DISTINCT units) FILTER (units IS NOT NULL), ` +
+      `count(*), count(DISTINCT {g: "group", r: record}), coalesce(sum(n_samples), 0), coalesce(sum(n_missing), 0), ` +
+      `min(min), max(max) FROM ${table} GROUP BY 1, 2`,
+  );
+  return counted
+    .map(([kind, signal, units, rows, records, samples, missing, min, max]) => {
+      const pool = moments.get(keyOf(String(kind), String(signal)))!;
+      return [
+        String(kind),
+        String(signal),
+        joinUnits(units as DuckDBListValue | null),
+        rows as bigint,
+        records as bigint,
+        samples as bigint,
+        missing as bigint,
+        pool.durationSeconds.value(),
+        pool.mean,
+        pool.std(),
+        min as number | null,
+        max as number | null,
+      ];
+    })
+    .sort((a, b) => compareBytes(a[0] as string, b[0] as string) || compareBytes(a[1] as string, b[1] as string));
 }
 
-type Row = Readonly<Record<string, unknown>>;
+/** Moments of one kind and signal, from the moments of its rows. */
+class Pool {
+  readonly durationSeconds = new ExactSum();
+  readonly #sum = new ExactSum();
+  readonly #squares = new ExactSum();
+  #count = 0;
+  #mean: number | null = null;
 
-function poolOf(pools: Map<string, Pool>, row: Row): Pool {
-  const [kind, signal] = [String(row.kind), String(row.signal)];
-  const key = `${kind}\0${signal}`;
-  let pool = pools.get(key);
-  if (!pool) {
-    pool = {
-      kind,
-      signal,
-      units: new Set(),
-      records: new Set(),
-      rows: 0,
-      samples: 0n,
-      missing: 0n,
-      duration: new ExactSum(),
-      weightedMean: new ExactSum(),
-      squares: new ExactSum(),
-      min: null,
-      max: null,
-    };
-    pools.set(key, pool);
+  addDuration(seconds: number | null): void {
+    if (seconds !== null) this.durationSeconds.add(seconds);
   }
-  return pool;
+
+  addMean(count: number, mean: number): void {
+    this.#count += count;
+    this.#sum.add(count * mean);
+  }
+
+  /** To be called once, when all means are there. */
+  settleMean(): void {
+    this.#mean = this.#count > 0 ? this.#sum.value() / this.#count : null;
+  }
+
+  addSquares(count: number, mean: number, std: number | null): void {
+    this.#squares.add((count - 1) * (std ?? 0) ** 2);
+    this.#squares.add(count * (mean - this.#mean!) ** 2);
+  }
+
+  get mean(): number | null {
+    return this.#mean;
+  }
+
+  /** With ddof 1; null for fewer than two values. */
+  std(): number | null {
+    return this.#count > 1 ? Math.sqrt(this.#squares.value() / (this.#count - 1)) : null;
+  }
 }
 
-function addRow(pool: Pool, row: Row): void {
-  pool.units.add(String(row.units));
-  pool.records.add(`${String(row.group)}\0${String(row.record)}`);
-  pool.rows++;
-  pool.samples += row.n_samples as bigint;
-  pool.missing += row.n_missing as bigint;
-  pool.duration.add(row.duration_s as number);
-  if (row.mean === null) return;
-  pool.weightedMean.add(present(row) * (row.mean as number));
-  pool.min = Math.min(pool.min ?? Infinity, row.min as number);
-  pool.max = Math.max(pool.max ?? -Infinity, row.max as number);
+async function poolMoments(table: string, database: Database): Promise<ReadonlyMap<string, Pool>> {
+  const pools = new Map<string, Pool>();
+  const sql =
+    `SELECT coalesce(kind, ''), coalesce(signal, ''), (n_samples - n_missing)::DOUBLE, mean, std, duration_s ` +
+    `FROM ${table}`;
+  for await (const rows of database.stream(sql)) {
+    for (const [kind, signal, count, mean, , duration] of rows) {
+      const key = keyOf(String(kind), String(signal));
+      const pool = pools.get(key) ?? new Pool();
+      pools.set(key, pool);
+      pool.addDuration(duration as number | null);
+      if (isWeighted(count, mean)) pool.addMean(count as number, mean as number);
+    }
+  }
+  for (const pool of pools.values()) pool.settleMean();
+  for await (const rows of database.stream(sql)) {
+    for (const [kind, signal, count, mean, std] of rows) {
+      if (!isWeighted(count, mean)) continue;
+      pools.get(keyOf(String(kind), String(signal)))!.addSquares(count as number, mean as number, std as number | null);
+    }
+  }
+  return pools;
 }
 
-function addSquares(pool: Pool, row: Row): void {
-  if (row.mean === null) return;
-  const count = present(row);
-  const distance = (row.mean as number) - meanOf(pool)!;
-  pool.squares.add(count * distance * distance);
-  if (row.std !== null) pool.squares.add((count - 1) * (row.std as number) ** 2);
+function isWeighted(count: unknown, mean: unknown): boolean {
+  return mean !== null && count !== null && (count as number) > 0;
 }
 
-function present(row: Row): number {
-  return Number((row.n_samples as bigint) - (row.n_missing as bigint));
+function keyOf(kind: string, signal: string): string {
+  return JSON.stringify([kind, signal]);
 }
 
-function meanOf(pool: Pool): number | null {
-  const count = Number(pool.samples - pool.missing);
-  return count === 0 ? null : pool.weightedMean.value() / count;
-}
-
-function lineOf(pool: Pool): string {
-  const count = Number(pool.samples - pool.missing);
-  const std = count < 2 ? null : Math.sqrt(pool.squares.value() / (count - 1));
-  const units = [...pool.units].sort(compareBytes).join(';');
-  const { kind, signal, rows, records, samples, missing, duration, min, max } = pool;
-  return [kind, signal, units, rows, records.size, samples, missing, duration.value(), meanOf(pool), std, min, max]
-    .map(cell)
-    .join(',');
-}
-
-// RFC 4180: quotes around what holds a comma, a quote or a line break.
-function cell(value: string | number | bigint | null): string {
-  if (value === null) return '';
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function joinUnits(units: DuckDBListValue | null): string {
+  return (units?.items ?? []).map(String).sort(compareBytes).join(';');
 }

@@ -1,51 +1,90 @@
-/** `summary.json`: the counts that the quality gate and a person look at first. */
+/** `summary.json`: the figures that the quality gate and a person look at first. */
 
-import type { Receipt, ReceiptCounts } from '../tasks/receipt.ts';
+import { compareBytes } from '../tree.ts';
+import { type Database, sqlParquet } from './database.ts';
+import type { Shard } from './shards.ts';
 
-export interface GroupSummary extends ReceiptCounts {
+export interface GroupSummary {
   readonly group: string;
-  /** Null where the extractor's rows name no record. */
-  readonly records: number | null;
-}
-
-export interface Summary {
-  /** Rejected units over processed and rejected ones; 1 where no unit was seen at all. */
-  readonly rejectedFraction: number;
   readonly unitsProcessed: number;
   readonly unitsRejected: number;
   readonly unitsSkipped: number;
+  readonly rows: number;
+  /** Distinct records; null where the rows have no column `record`. */
+  readonly records: number | null;
   readonly files: number;
   readonly bytes: number;
-  readonly rows: number;
-  readonly rejectsByCode: Readonly<Record<string, number>>;
-  readonly groups: readonly GroupSummary[];
 }
 
-export function summarize(receipts: readonly Receipt[], records: ReadonlyMap<string, number> | null): Summary {
-  const sum = (name: keyof ReceiptCounts) => receipts.reduce((total, { counts }) => total + counts[name], 0);
-  const [unitsProcessed, unitsRejected] = [sum('unitsProcessed'), sum('unitsRejected')];
-  const seen = unitsProcessed + unitsRejected;
+export interface Summary {
+  /** Sorted by name. */
+  readonly groups: readonly GroupSummary[];
+  readonly unitsProcessed: number;
+  readonly unitsRejected: number;
+  readonly unitsSkipped: number;
+  /** rejected / (processed + rejected); 1 where no unit was seen at all. */
+  readonly rejectedFraction: number;
+  readonly rows: number;
+  readonly records: number | null;
+  /** Code to count, sorted by code. */
+  readonly rejects: Readonly<Record<string, number>>;
+  /** Normalized names, sorted; null where the rows have no column `signal`. */
+  readonly signals: readonly string[] | null;
+}
+
+export interface CombinedTables {
+  readonly parts: readonly string[];
+  readonly rejects: string;
+  readonly columnNames: readonly string[];
+}
+
+export async function summarize(
+  shards: readonly Shard[],
+  tables: CombinedTables,
+  database: Database,
+): Promise<Summary> {
+  const { parts, rejects, columnNames } = tables;
+  const records = columnNames.includes('record')
+    ? new Map(
+        (await database.rows(`SELECT "group", count(DISTINCT record) FROM ${sqlParquet(parts)} GROUP BY 1`)).map(
+          ([group, count]) => [String(group), Number(count)],
+        ),
+      )
+    : null;
+  const groups = shards.map(({ group, head: { counts } }): GroupSummary => {
+    const { unitsProcessed, unitsRejected, unitsSkipped, rows, files, bytes } = counts;
+    const groupRecords = records === null ? null : (records.get(group) ?? 0);
+    return { group, unitsProcessed, unitsRejected, unitsSkipped, rows, records: groupRecords, files, bytes };
+  });
+  const total = (count: (group: GroupSummary) => number) => groups.reduce((sum, group) => sum + count(group), 0);
+  const unitsProcessed = total((group) => group.unitsProcessed);
+  const unitsRejected = total((group) => group.unitsRejected);
   return {
-    rejectedFraction: seen + sum('unitsSkipped') === 0 ? 1 : seen === 0 ? 0 : unitsRejected / seen,
+    groups,
     unitsProcessed,
     unitsRejected,
-    unitsSkipped: sum('unitsSkipped'),
-    files: sum('files'),
-    bytes: sum('bytes'),
-    rows: sum('rows'),
-    rejectsByCode: rejectsByCode(receipts),
-    groups: receipts.map(({ group, counts }) => ({
-      group,
-      records: records === null ? null : (records.get(group) ?? 0),
-      ...counts,
-    })),
+    unitsSkipped: total((group) => group.unitsSkipped),
+    rejectedFraction: rejectedFraction(unitsProcessed, unitsRejected),
+    rows: total((group) => group.rows),
+    records: records === null ? null : total((group) => group.records ?? 0),
+    rejects: await countCodes(rejects, database),
+    signals: columnNames.includes('signal') ? await distinctSignals(parts, database) : null,
   };
 }
 
-function rejectsByCode(receipts: readonly Receipt[]): Readonly<Record<string, number>> {
-  const counts = new Map<string, number>();
-  for (const { units } of receipts) {
-    for (const unit of units) if (unit.status === 'rejected') counts.set(unit.code, (counts.get(unit.code) ?? 0) + 1);
-  }
-  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+/** An execution that saw nothing has proved nothing: it is held to be all rejects. */
+export function rejectedFraction(unitsProcessed: number, unitsRejected: number): number {
+  const seen = unitsProcessed + unitsRejected;
+  return seen === 0 ? 1 : unitsRejected / seen;
+}
+
+async function countCodes(path: string, database: Database): Promise<Readonly<Record<string, number>>> {
+  const rows = await database.rows(`SELECT code, count(*) FROM ${sqlParquet([path])} GROUP BY 1`);
+  const counts = rows.map(([code, count]): [string, number] => [String(code), Number(count)]);
+  return Object.fromEntries(counts.sort(([a], [b]) => compareBytes(a, b)));
+}
+
+async function distinctSignals(parts: readonly string[], database: Database): Promise<readonly string[]> {
+  const rows = await database.rows(`SELECT DISTINCT signal FROM ${sqlParquet(parts)} WHERE signal IS NOT NULL`);
+  return rows.map(([signal]) => String(signal)).sort(compareBytes);
 }

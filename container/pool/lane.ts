@@ -1,100 +1,79 @@
-import { fileURLToPath } from 'node:url';
-import type { Worker } from 'node:worker_threads';
-import { StaticPool } from 'node-worker-threads-pool';
-import type { Unit } from '../extractor.ts';
-import type { ExtractReply, ExtractTask, WorkerSettings } from './messages.ts';
+/** One lane: a thread at a time takes units until none is left; a thread that dies is replaced. */
 
-/** How a thread ended while it worked on a unit. */
+import { MessageChannel } from 'node:worker_threads';
+import type { LaneMessage } from './messages.ts';
+import type { ThreadPool } from './thread-pool.ts';
+
+/** How a thread ended that had not finished. */
 export interface Death {
-  readonly status: 'died';
-  /** In words: `its thread ended with exit code 1`. */
-  readonly how: string;
-  /** False where the thread had not even loaded its code. */
-  readonly hadStarted: boolean;
+  readonly exitCode: number;
+  readonly error: unknown;
+  /** False where it died before it could take a unit. */
+  readonly hasStarted: boolean;
 }
 
-type ExtractFunction = (task: ExtractTask) => ExtractReply;
-
-export interface LaneSettings extends Omit<WorkerSettings, 'started'> {
-  /** Bound of the thread's JavaScript heap, in MiB. */
-  readonly heapMiB: number;
+export interface LaneRun {
+  readonly owner: number;
+  readonly onMessage: (message: LaneMessage) => void;
 }
+
+/** A dead thread's last messages and its exit code come within this time of one another. */
+const settleMs = 1_000;
 
 /**
- * One thread that takes one unit after another, and is replaced when it dies.
- *
- * node-worker-threads-pool never settles the promise of a task whose worker calls `process.exit`, does not replace a
- * worker that left with code 0, and takes a worker's second message for the next task's answer. So each lane is a pool
- * of one worker: its end is watched for beside the task, its answers are numbered, and what is broken is thrown away.
+ * Occupies the pool's thread with one long task.
+ * @returns undefined where the thread finished, otherwise how it died; every message that it sent has been handed on
  */
-export class Lane {
-  private readonly settings: LaneSettings;
-  private pool: StaticPool<ExtractFunction> | undefined;
-  private death: Promise<Death> | undefined;
-  private nextId = 0;
+export async function occupyThread(pool: ThreadPool, { owner, onMessage }: LaneRun): Promise<Death | undefined> {
+  const { port1: port, port2 } = new MessageChannel();
+  const unread = new SharedArrayBuffer(4);
+  let hasStarted = false;
+  let hasFinished = false;
+  let error: unknown;
+  port.on('message', (message: LaneMessage) => {
+    if (message.kind === 'started') hasStarted = true;
+    if (message.kind === 'finished') hasFinished = true;
+    if (message.kind === 'processed' || message.kind === 'rejected') takeOne(new Int32Array(unread));
+    onMessage(message);
+  });
+  const closed = new Promise<void>((resolve) => port.once('close', resolve));
+  const exited = new Promise<number>((resolve) => pool.once('worker-exit', resolve));
+  const keepError = (thrown: unknown) => {
+    error ??= thrown;
+  };
+  pool.once('worker-error', keepError);
+  // Its promise is of no use: it stays open for ever where the thread calls process.exit.
+  const task = { owner, port: port2, unread };
+  void pool.createExecutor().setTransferList([port2]).exec(task).catch(keepError);
 
-  constructor(settings: LaneSettings) {
-    this.settings = settings;
-  }
-
-  /** Never rejects: a thread that dies is an answer, too. */
-  async extract(unit: Unit): Promise<ExtractReply | Death> {
-    if (!this.pool) this.start();
-    const id = this.nextId++;
-    const task = this.pool!.exec({ id, unit }).catch((error: Error): Death => died(describeError(error)));
-    const reply = await Promise.race([task, this.death!]);
-    if (reply.status === 'died') {
-      // The thread's own words, where it had any, come with an event that may follow its answer.
-      const death = await Promise.race([this.death!, tick(reply)]);
-      await this.close();
-      return { ...reply, hadStarted: death.hadStarted };
-    }
-    if (reply.id === id) return reply;
-    await this.close();
-    return died('its thread sent an answer that nobody had asked for');
-  }
-
-  async close(): Promise<void> {
-    const { pool } = this;
-    this.pool = undefined;
-    await pool?.destroy();
-  }
-
-  private start(): void {
-    const { heapMiB, ...worker } = this.settings;
-    const started = new SharedArrayBuffer(4);
-    const pool: StaticPool<ExtractFunction> = new StaticPool<ExtractFunction>({
-      size: 1,
-      task: fileURLToPath(new URL('./worker.js', import.meta.url)),
-      workerData: { ...worker, started } satisfies WorkerSettings,
-      resourceLimits: { maxOldGenerationSizeMb: heapMiB },
-    });
-    this.pool = pool;
-    this.death = new Promise((resolve) => {
-      pool.once('worker-ready', (thread: Worker) => {
-        let reason: string | undefined;
-        thread.on('error', (error: Error) => {
-          reason = describeError(error);
-        });
-        thread.once('exit', (code) => {
-          const hadStarted = Atomics.load(new Int32Array(started), 0) === 1;
-          resolve({ ...died(reason ?? `its thread ended with exit code ${code}`), hadStarted });
-        });
-      });
-    });
-  }
+  await Promise.race([closed, exited]);
+  const exitCode = await orLater(exited, settleMs);
+  await orLater(closed, settleMs);
+  port.close();
+  pool.removeListener('worker-error', keepError);
+  return hasFinished ? undefined : { exitCode: exitCode ?? 1, error, hasStarted };
 }
 
-function died(how: string): Death {
-  return { status: 'died', how, hadStarted: true };
+/** How a thread died, in words. */
+export function describeDeath({ exitCode, error }: Death): string {
+  if (error === undefined) return `the worker thread ended with exit code ${exitCode}`;
+  const { code, name, message } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return 'the worker thread ran out of memory';
+  return error instanceof Error
+    ? `the worker thread failed: ${name}: ${message}`
+    : `the worker thread failed: ${error}`;
 }
 
-function tick(death: Death): Promise<Death> {
-  return new Promise((resolve) => setTimeout(() => resolve(death), 100));
+function takeOne(unread: Int32Array): void {
+  Atomics.sub(unread, 0, 1);
+  Atomics.notify(unread, 0);
 }
 
-function describeError(error: Error): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return 'its thread ran out of memory';
-  return `its thread failed: ${message}`;
+/** What the promise gives, or undefined where it takes longer than `mostMs`. */
+async function orLater<T>(promise: Promise<T>, mostMs: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, mostMs, undefined);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

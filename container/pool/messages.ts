@@ -1,29 +1,42 @@
-/** What the main thread and a worker say to one another. */
+/** What passes between the main thread and the worker threads. */
 
-import type { ExtractOptions, Reject, Unit, Warning } from '../extractor.ts';
+import type { MessagePort } from 'node:worker_threads';
+import type { ExtractOptions, Warning } from '../extractor.ts';
+import type { ExtractorReference } from '../extractors.ts';
+import type { WorkList } from './work-list.ts';
 
-/** What a worker is started with. */
-export interface WorkerSettings {
-  readonly extractor: string;
+/** What every thread gets when it starts. */
+export interface ThreadData {
+  readonly extractor: ExtractorReference;
+  /** Absolute real path of the group folder. */
   readonly root: string;
   readonly options: ExtractOptions;
-  /** Set to 1 by a worker that has come so far that it can take tasks. */
-  readonly started: SharedArrayBuffer;
+  readonly work: WorkList;
 }
 
-export interface ExtractTask {
-  readonly id: number;
-  readonly unit: Unit;
+/** The one long task of a thread: to take units until none is left. */
+export interface LaneTask {
+  /** Number of this lane run: 1 or more, never used twice. */
+  readonly owner: number;
+  readonly port: MessagePort;
+  /** Int32: one word, the messages with rows that the main thread has not taken yet. */
+  readonly unread: SharedArrayBuffer;
 }
 
-/** Rows travel serialized, as bytes that change hands: whatever an extractor returns, this can be posted. */
-export type ExtractReply = { readonly id: number } & (
+/** From a worker thread, in this order: started, then a message a unit, then finished; or cannot-start alone. */
+export type LaneMessage =
+  | { readonly kind: 'started' }
+  | { readonly kind: 'cannot-start'; readonly message: string }
   | {
-      readonly status: 'processed';
-      readonly rows: Uint8Array<ArrayBuffer>;
+      readonly kind: 'processed';
+      readonly index: number;
       readonly rowCount: number;
+      /** As {@link encodeBatch} makes them; transferred. */
+      readonly rows: ArrayBuffer;
       readonly warnings: readonly Warning[];
     }
-  | { readonly status: 'rejected'; readonly reject: Reject }
-  | { readonly status: 'fatal'; readonly message: string }
-);
+  | { readonly kind: 'rejected'; readonly index: number; readonly code: string; readonly message: string }
+  | { readonly kind: 'finished' };
+
+/** A thread that is so many messages ahead waits for the main thread. */
+export const mostUnread = 8;

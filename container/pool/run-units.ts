@@ -1,81 +1,116 @@
-import type { Reject, Unit, Warning } from '../extractor.ts';
-import { TaskError } from '../task-error.ts';
-import { type Death, Lane, type LaneSettings } from './lane.ts';
-import type { ExtractReply } from './messages.ts';
+/** Shares the units of a group out over worker threads. */
 
-/** Codes of the rejects that the runtime adds to an extractor's own, with their meaning in one sentence. */
-export const runtimeRejectCodes = {
-  'extractor-failed': 'the extractor threw an error on the unit',
-  'worker-crashed': 'three threads in a row died while they worked on the unit',
-} as const;
+import type { Unit } from '../extractor.ts';
+import { JobFailure } from '../failure.ts';
+import { compareBytes } from '../tree.ts';
+import { type Death, describeDeath, occupyThread } from './lane.ts';
+import type { ThreadData } from './messages.ts';
+import { OpenUnits, type UnitOutcome } from './open-units.ts';
+import { ThreadPool } from './thread-pool.ts';
+import { packWork } from './work-list.ts';
 
-/** How a unit ended. */
-export type UnitResult =
-  | {
-      readonly status: 'processed';
-      readonly rows: Uint8Array;
-      readonly rowCount: number;
-      readonly warnings: readonly Warning[];
-    }
-  | { readonly status: 'rejected'; readonly reject: Reject };
-
-export interface RunOptions {
-  readonly lane: LaneSettings;
+export interface UnitRun extends Omit<ThreadData, 'work'> {
   readonly threads: number;
-  readonly signal: AbortSignal;
+  /** Heap of a thread; one that needs more dies, and its unit is rejected. */
+  readonly heapLimitMb: number;
   /** Called once a unit, in the order in which they end. */
-  readonly onResult: (index: number, result: UnitResult) => void;
+  readonly onOutcome: (outcome: UnitOutcome) => void;
+  readonly interruption: AbortSignal;
 }
 
-const mostDeaths = 3;
+/** Threads of a lane that die one after the other without having taken a unit, before the lane gives up. */
+const mostFailedStarts = 3;
 
 /**
- * Extracts every unit, the largest first, so that no thread is left with a long one at the end. A unit whose thread
- * dies is tried again in a new one; after three deaths it is a reject, and the others go on.
- * @throws TaskError where no thread can be started, or the extractor cannot be loaded; the signal's reason when aborted
+ * Brings every unit to its end: largest first, each lane taking the next by itself. A thread that dies costs the unit
+ * that it had and no other. Resolves with units left only where `interruption` fires.
+ * @throws JobFailure where no thread can be started, or the extractor cannot be loaded in one
  */
-export async function runUnits(units: readonly Unit[], options: RunOptions): Promise<void> {
-  const order = largestFirst(units);
-  const lanes = Array.from({ length: Math.min(options.threads, units.length) }, () => new Lane(options.lane));
-  const closeAll = () => Promise.all(lanes.map((lane) => lane.close()));
-  const stop = new AbortController();
-  let next = 0;
-  const aborted = new Promise<never>((_, reject) => {
-    const abort = () => reject(options.signal.reason);
-    if (options.signal.aborted) abort();
-    options.signal.addEventListener('abort', abort, { once: true });
-  });
-  aborted.catch(() => stop.abort());
+export async function runUnits(units: readonly Unit[], run: UnitRun): Promise<void> {
+  if (units.length === 0 || run.interruption.aborted) return;
+  const order = [...units].sort((a, b) => b.sizeBytes - a.sizeBytes || compareBytes(a.path, b.path));
+  const work = packWork(order);
+  const { extractor, root, options } = run;
+  const lanes = new Lanes(run, { extractor, root, options, work }, new OpenUnits(order, work, run.onOutcome));
+  const laneCount = Math.min(run.threads, units.length);
   try {
-    await Promise.race([Promise.all(lanes.map(work)), aborted]);
+    await Promise.race([Promise.all(Array.from({ length: laneCount }, () => lanes.runOne())), fired(run.interruption)]);
   } finally {
-    stop.abort();
-    await closeAll();
+    await lanes.close();
+  }
+  if (!run.interruption.aborted) lanes.expectNoneOpen();
+}
+
+class Lanes {
+  readonly #run: UnitRun;
+  readonly #data: ThreadData;
+  readonly #open: OpenUnits;
+  readonly #pools = new Set<ThreadPool>();
+  #owners = 0;
+  #isClosed = false;
+  #lastDeath: Death | undefined;
+
+  constructor(run: UnitRun, data: ThreadData, open: OpenUnits) {
+    this.#run = run;
+    this.#data = data;
+    this.#open = open;
   }
 
-  async function work(lane: Lane): Promise<void> {
-    while (next < order.length && !stop.signal.aborted) {
-      const index = order[next++]!;
-      const result = await extractGuarded(lane, units[index]!, stop.signal);
-      if (!stop.signal.aborted) options.onResult(index, result);
+  /** Keeps a thread at work until no unit is left; gives up where its threads die before they take one. */
+  async runOne(): Promise<void> {
+    let pool = this.#openPool();
+    for (let failedStarts = 0; failedStarts < mostFailedStarts; ) {
+      const owner = ++this.#owners;
+      const death = await this.#occupy(pool, owner);
+      // A thread that was ended from here has lost nothing.
+      if (death === undefined || this.#isClosed) break;
+      this.#lastDeath = death;
+      const hadUnit = this.#open.bury(owner, { death, root: this.#run.root });
+      failedStarts = hadUnit ? 0 : failedStarts + 1;
+      // The pool replaces a thread by itself unless it ended with 0; one that never took its task may still hold it.
+      if (death.exitCode !== 0 && death.hasStarted) continue;
+      await this.#closePool(pool);
+      pool = this.#openPool();
     }
+    await this.#closePool(pool);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#pools].map((pool) => this.#closePool(pool)));
+  }
+
+  expectNoneOpen(): void {
+    if (this.#open.count === 0) return;
+    const reason = this.#lastDeath === undefined ? 'none said why' : describeDeath(this.#lastDeath);
+    throw new JobFailure(`no worker thread can be started, ${this.#open.count} units are left: ${reason}`);
+  }
+
+  async #occupy(pool: ThreadPool, owner: number): Promise<Death | undefined> {
+    let refusal: string | undefined;
+    const death = await occupyThread(pool, {
+      owner,
+      onMessage: (message) => {
+        if (message.kind === 'cannot-start') refusal = message.message;
+        else this.#open.settle(message);
+      },
+    });
+    if (refusal !== undefined) throw new JobFailure(`no worker thread can be started: ${refusal}`);
+    return death;
+  }
+
+  #openPool(): ThreadPool {
+    const pool = new ThreadPool(this.#data, { heapLimitMb: this.#run.heapLimitMb });
+    this.#pools.add(pool);
+    return pool;
+  }
+
+  async #closePool(pool: ThreadPool): Promise<void> {
+    this.#pools.delete(pool);
+    await pool.destroy();
   }
 }
 
-async function extractGuarded(lane: Lane, unit: Unit, signal: AbortSignal): Promise<UnitResult> {
-  let death: Death | undefined;
-  for (let attempt = 0; attempt < mostDeaths && !signal.aborted; attempt++) {
-    const reply: ExtractReply | Death = await lane.extract(unit);
-    if (reply.status === 'fatal') throw new TaskError(reply.message);
-    if (reply.status !== 'died') return reply;
-    if (!reply.hadStarted) throw new TaskError(`no thread can be started: ${reply.how}`);
-    death = reply;
-  }
-  const message = `three threads died while they worked on it; the last one: ${death?.how}`;
-  return { status: 'rejected', reject: { path: unit.path, code: 'worker-crashed', message } };
-}
-
-/** Positions of the units by size, ties in the plan's order. */
-export function largestFirst(units: readonly Unit[]): readonly number[] {
-  return units.map((_, index) => index).sort((a, b) => units[b]!.sizeBytes - units[a]!.sizeBytes || a - b);
+function fired(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -1,41 +1,45 @@
-/** A thread of the pool: loads the extractor once, then answers each task with exactly one message. */
+/** The program of a worker thread: takes units one by one and answers over the lane's port. */
 
-import { serialize } from 'node:v8';
+import { Console } from 'node:console';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Extractor, Unit } from '../extractor.ts';
 import { loadExtractor } from '../extractors.ts';
-import type { ExtractReply, ExtractTask, WorkerSettings } from './messages.ts';
+import { explainError } from '../failure.ts';
+import { extractUnit } from './extract-unit.ts';
+import { type LaneMessage, type LaneTask, mostUnread, type ThreadData } from './messages.ts';
+import { claimNext, unitAt } from './work-list.ts';
 
-const { extractor: name, root, options, started } = workerData as WorkerSettings;
-let extractor: Promise<Extractor> | undefined;
+// What an extractor prints must not get between the JSON lines on stdout.
+globalThis.console = new Console(process.stderr, process.stderr);
 
-Atomics.store(new Int32Array(started), 0, 1);
+const data = workerData as ThreadData;
 
-parentPort!.on('message', async ({ id, unit }: ExtractTask) => {
-  const reply = await answer(id, unit);
-  parentPort!.postMessage(reply, reply.status === 'processed' ? [reply.rows.buffer] : []);
+parentPort?.on('message', (task: LaneTask) => {
+  // Nothing holds the thread but its work: it ends by itself after the last unit, and also where an extractor waits
+  // for something that can never come.
+  parentPort?.unref();
+  void runLane(task);
 });
 
-async function answer(id: number, unit: Unit): Promise<ExtractReply> {
-  let loaded: Extractor;
-  try {
-    extractor ??= loadExtractor(name);
-    loaded = await extractor;
-  } catch (error) {
-    return { id, status: 'fatal', message: messageOf(error) };
+async function runLane({ owner, port, unread }: LaneTask): Promise<void> {
+  const send = (message: LaneMessage) => port.postMessage(message, 'rows' in message ? [message.rows] : []);
+  const extractor = await loadExtractor(data.extractor).catch((error: unknown) => {
+    send({ kind: 'cannot-start', message: explainError(error) });
+  });
+  if (extractor) {
+    send({ kind: 'started' });
+    for (let index = claimNext(data.work, owner); index !== undefined; index = claimNext(data.work, owner)) {
+      const message = await extractUnit(extractor, { index, unit: unitAt(data.work, index) }, data);
+      waitForRoom(new Int32Array(unread));
+      send(message);
+    }
+    send({ kind: 'finished' });
   }
-  try {
-    const result = await loaded.extract(root, unit, options);
-    if (result.status === 'rejected') return { id, status: 'rejected', reject: result.reject };
-    // A copy of its own: the serializer's buffer is a pool's, and may hold other bytes behind these.
-    const rows = new Uint8Array(serialize(result.rows));
-    return { id, status: 'processed', rows, rowCount: result.rowCount, warnings: result.warnings };
-  } catch (error) {
-    const reject = { path: unit.path, code: 'extractor-failed', message: messageOf(error) };
-    return { id, status: 'rejected', reject };
-  }
+  port.close();
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function waitForRoom(unread: Int32Array): void {
+  for (let count = Atomics.load(unread, 0); count >= mostUnread; count = Atomics.load(unread, 0)) {
+    Atomics.wait(unread, 0, count);
+  }
+  Atomics.add(unread, 0, 1);
 }

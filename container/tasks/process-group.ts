@@ -1,165 +1,138 @@
-/** `process-group`: a group's tree into units, the units over all threads, their rows into one Parquet file. */
+/** `process-group`: one group's files to `features.parquet`, `rejects.parquet` and `receipt.json`. */
 
-import { existsSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Column, ExtractOptions, Extractor, FileTree, Plan, Reject, Warning } from '../extractor.ts';
-import { loadExtractor } from '../extractors.ts';
-import { removeTemporaryFiles } from '../files.ts';
-import { datasetFacts, inputFolder, type JobContext, outputFolder, runFacts } from '../job.ts';
-import { memoryBytes } from '../machine.ts';
-import { RowSpool } from '../parquet/row-spool.ts';
-import { TableWriter } from '../parquet/table-writer.ts';
-import { runUnits, type UnitResult } from '../pool/run-units.ts';
-import { TaskError } from '../task-error.ts';
-import { compareBytes, listTree, type ReadDirectory } from '../tree.ts';
-import { countUnits, type ReceiptBody, type UnitEntry, writeReceipt } from './receipt.ts';
+import type { ProcessGroupTask } from '../arguments.ts';
+import type { ExtractOptions, Extractor, FileTree, Plan } from '../extractor.ts';
+import { type ExtractorReference, findExtractor, loadExtractor } from '../extractors.ts';
+import { explainError, JobFailure, stopFailure } from '../failure.ts';
+import { isFolder, withOutput } from '../files/job-folders.ts';
+import { describeOutput } from '../files/output-file.ts';
+import { publish, stagedPath } from '../files/staged-output.ts';
+import { writePieces } from '../ledger/document.ts';
+import { receiptFormat } from '../ledger/receipt.ts';
+import { countReceipt, receiptFiles, renderReceipt } from '../ledger/render-receipt.ts';
+import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
+import { decideHeapMb, decideThreads } from '../machine.ts';
+import { didYouMean } from '../nearest.ts';
+import { writeFeatures, writeRejects } from '../parquet/shard.ts';
+import { createSpool } from '../parquet/spool.ts';
+import { runUnits } from '../pool/run-units.ts';
+import { compareBytes, listTree } from '../tree.ts';
+import { planGroup } from './group-plan.ts';
+import { GroupResult } from './group-result.ts';
+import type { Surroundings } from './surroundings.ts';
+import { createUnitCounter } from './unit-counter.ts';
 
-export interface ProcessGroupOptions extends ExtractOptions {
-  readonly group: string;
-  /** A built-in extractor's name, or a module. */
-  readonly extractor: string;
-  /** Lists a folder; a test's own order. */
-  readonly readDirectory?: ReadDirectory;
+interface Group {
+  readonly name: string;
+  readonly tree: FileTree;
+  readonly plan: Plan;
+  readonly reference: ExtractorReference;
+  readonly extractor: Extractor;
+  readonly options: ExtractOptions;
+  readonly threads: number;
+  readonly startedMs: number;
 }
-
-/** Columns of `rejects.parquet`. */
-export const rejectColumns: readonly Column[] = ['group', 'path', 'code', 'message'].map((name) => ({
-  name,
-  type: 'string',
-  nullable: false,
-}));
 
 /**
- * Writes `features.parquet`, `rejects.parquet` and `receipt.json`. Their bytes, but for the receipt's `run`, follow
- * from the tree and the options: not from threads, the order of a listing, or the machine.
- * @throws TaskError where the group's input is missing, the output cannot be written, or no thread starts
+ * Processes the group in the input folder of its name. Nothing appears under a final name before all is done.
+ * @throws JobFailure where a folder is missing or cannot be written, no thread can work, or the job is asked to stop
  */
-export async function processGroup(options: ProcessGroupOptions, context: JobContext): Promise<void> {
-  const startedAtMs = context.nowMs();
-  const folder = outputFolder(context);
-  removeTemporaryFiles(folder);
-  const extractor = await loadExtractor(options.extractor);
-  const tree = await listGroup(options, context);
-  const plan = await extractor.plan(tree, extractOptions(options));
-  const spool = new RowSpool(join(folder, '.rows.spool'));
+export async function processGroup(task: ProcessGroupTask, job: Surroundings): Promise<void> {
+  const startedMs = job.nowMs();
+  const reference = findExtractor(task.extractor, job.cwd);
+  const extractor = await loadExtractor(reference);
+  const input = findInput(task.group, job);
+  await withOutput(job.folders.output, async () => {
+    const threads = decideThreads(task.threads, job);
+    const options = { windowSeconds: task.windowSeconds, strictChecksums: task.strictChecksums };
+    const tree = await listGroup(task.group, input, job);
+    const plan = await planGroup(extractor, { group: task.group, tree, options });
+    await extractGroup({ name: task.group, tree, plan, reference, extractor, options, threads, startedMs }, job);
+  });
+}
+
+async function extractGroup(group: Group, job: Surroundings): Promise<void> {
+  const { name, tree, plan, reference: extractor, options, threads } = group;
+  const spool = createSpool(stagedPath(job.folders.output, 'spool'));
   try {
-    const ends = await extractUnits(plan, { tree, spool, options, context });
-    context.signal.throwIfAborted();
-    const rows = writeFeatures(folder, { extractor, plan, spool, group: options.group });
-    writeRejects(folder, options.group, ends.rejects);
-    const body: ReceiptBody = { tree, plan, units: ends.units, warnings: [...plan.warnings, ...ends.warnings], rows };
-    const { name, version } = extractor;
-    const head = {
-      group: options.group,
-      extractor: { name, version },
-      options: extractOptions(options),
-      dataset: datasetFacts(context),
-    };
-    writeReceipt(folder, head, body, runFacts(context, startedAtMs));
-    context.report({ event: 'done', ...countUnits(body) });
+    const result = new GroupResult(plan, spool);
+    const counter = createUnitCounter(plan, job.reporter);
+    counter.begin({ task: `process-group ${name}`, files: tree.files.length });
+    await runUnits(plan.units, {
+      extractor,
+      root: tree.root,
+      options,
+      threads,
+      heapLimitMb: decideHeapMb(threads, job),
+      interruption: job.interruption,
+      onOutcome(outcome) {
+        result.add(outcome);
+        counter.add(outcome);
+      },
+    });
+    const progress = `${counter.done} of ${counter.total} units of group ${JSON.stringify(name)} were done`;
+    if (job.interruption.aborted) throw stopFailure(job.interruption, `${progress}, no result was written`);
+    await writeShard(group, result, job);
   } finally {
-    spool.close();
+    spool.discard();
   }
 }
 
-async function listGroup(options: ProcessGroupOptions, context: JobContext): Promise<FileTree> {
-  const folder = inputFolder(context, options.group);
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new TaskError(`the input of group ${options.group} is missing: there is no folder ${folder}`);
+async function writeShard(group: Group, result: GroupResult, job: Surroundings): Promise<void> {
+  const { output } = job.folders;
+  const [features, rejects, receipt] = ['features.parquet', 'rejects.parquet', 'receipt.json'] as const;
+  const { name, tree, plan, extractor, options, threads, startedMs } = group;
+  const rows = await writeFeatures(stagedPath(output, features), {
+    group: name,
+    columns: extractor.columns,
+    batches: result.batches(),
+    interruption: job.interruption,
+  });
+  if (job.interruption.aborted) {
+    const progress = `all units of group ${JSON.stringify(name)} were done and ${rows} of their rows written`;
+    throw stopFailure(job.interruption, `${progress}, the result was dropped`);
   }
-  return listTree(folder, options.readDirectory ? { readDirectory: options.readDirectory } : {});
-}
-
-function extractOptions({ windowSeconds, strictChecksums }: ProcessGroupOptions): ExtractOptions {
-  return { windowSeconds, strictChecksums };
-}
-
-interface Ends {
-  readonly units: readonly UnitEntry[];
-  readonly rejects: readonly Reject[];
-  readonly warnings: readonly Warning[];
-}
-
-async function extractUnits(
-  plan: Plan,
-  work: { tree: FileTree; spool: RowSpool; options: ProcessGroupOptions; context: JobContext },
-): Promise<Ends> {
-  const { tree, spool, options, context } = work;
-  const totalBytes = plan.units.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const total = plan.units.length;
-  context.report({ event: 'plan', group: options.group, units: total, files: tree.files.length, bytes: totalBytes });
-  const ended: UnitEntry[] = [
-    ...plan.rejects.map((reject): UnitEntry => ({ ...reject, status: 'rejected' })),
-    ...plan.skippedUnits.map((skip): UnitEntry => ({ ...skip, status: 'skipped' })),
+  const rejected = result.rejects();
+  writeRejects(stagedPath(output, rejects), { group: name, rejects: rejected });
+  const outputs = [
+    await describeOutput(stagedPath(output, features), { path: features, rows }),
+    await describeOutput(stagedPath(output, rejects), { path: rejects, rows: rejected.length }),
   ];
-  const rejects: Reject[] = [...plan.rejects];
-  const warnings: Warning[] = [];
-  let [done, doneBytes] = [0, 0];
-
-  const onResult = (index: number, result: UnitResult): void => {
-    const unit = plan.units[index]!;
-    done++;
-    doneBytes += unit.sizeBytes;
-    const progress = { done, total, doneBytes, totalBytes };
-    if (result.status === 'processed') {
-      spool.put(index, result.rows, result.rowCount);
-      warnings.push(...result.warnings);
-      ended.push({ path: unit.path, status: 'processed', rows: result.rowCount, files: unit.files });
-      context.report({ event: 'unit', path: unit.path, status: 'processed', ...progress });
-    } else {
-      rejects.push(result.reject);
-      ended.push({ ...result.reject, status: 'rejected' });
-      const { code, message } = result.reject;
-      context.report({ event: 'unit', path: unit.path, status: 'rejected', ...progress, code, message });
-    }
-  };
-
-  const lane = {
-    extractor: options.extractor,
-    root: tree.root,
-    options: extractOptions(options),
-    heapMiB: heapMiB(context),
-  };
-  await runUnits(plan.units, { lane, threads: context.threads, signal: context.signal, onResult });
-  return { units: ended.sort((a, b) => compareBytes(a.path, b.path)), rejects, warnings };
+  const entries = { units: result.units(), files: receiptFiles(tree, plan), warnings: result.warnings() };
+  const counts = countReceipt(entries);
+  const pieces = renderReceipt({
+    format: receiptFormat,
+    group: name,
+    extractor: { name: extractor.name, version: extractor.version },
+    options,
+    environment: environmentFacts(job.env),
+    counts,
+    outputs,
+    ...entries,
+    run: runFacts({ startedMs, threads, jobConfig: job.folders.jobConfig, nowMs: job.nowMs }),
+  });
+  await writePieces(stagedPath(output, receipt), pieces);
+  publish(output, [features, rejects, receipt]);
+  const { unitsProcessed: processed, unitsRejected, unitsSkipped: skipped } = counts;
+  job.reporter.done({ rows, processed, rejected: unitsRejected, skipped, seconds: (job.nowMs() - startedMs) / 1000 });
 }
 
-// Half of the memory for the threads' JavaScript heaps; buffers and the main thread have the rest.
-function heapMiB({ threads }: JobContext): number {
-  const share = memoryBytes() / 2 / threads / 2 ** 20;
-  return Math.round(Math.min(1024, Math.max(64, share)));
-}
-
-function writeFeatures(
-  folder: string,
-  work: { extractor: Extractor; plan: Plan; spool: RowSpool; group: string },
-): number {
-  const { extractor, plan, spool, group } = work;
-  const columns: Column[] = [{ name: 'group', type: 'string', nullable: false }, ...extractor.columns];
-  const writer = new TableWriter(join(folder, 'features.parquet'), columns);
-  const order = plan.units.map((_, index) => index);
-  order.sort((a, b) => compareBytes(plan.units[a]!.path, plan.units[b]!.path));
-  for (const index of order) {
-    const batch = spool.take(index);
-    if (!batch) continue;
-    const groups = new Array<string>(batch.rowCount).fill(group);
-    writer.append({ ...batch.rows, group: groups }, batch.rowCount);
-  }
-  writer.finish();
-  return writer.rowCount;
-}
-
-function writeRejects(folder: string, group: string, rejects: readonly Reject[]): void {
-  const sorted = [...rejects].sort((a, b) => compareBytes(a.path, b.path) || compareBytes(a.code, b.code));
-  const writer = new TableWriter(join(folder, 'rejects.parquet'), rejectColumns);
-  writer.append(
-    {
-      group: sorted.map(() => group),
-      path: sorted.map(({ path }) => path),
-      code: sorted.map(({ code }) => code),
-      message: sorted.map(({ message }) => message),
-    },
-    sorted.length,
+function findInput(group: string, { folders }: Surroundings): string {
+  const input = join(folders.input, group);
+  if (isFolder(input)) return input;
+  const others = isFolder(folders.input) ? readdirSync(folders.input).sort(compareBytes) : [];
+  const found = others.length > 0 ? `found ${others.slice(0, 10).join(', ')} there` : 'found no input at all';
+  throw new JobFailure(
+    `group ${JSON.stringify(group)} has no input: ${input} is not a folder, ${found}${didYouMean(group, others)}`,
   );
-  writer.finish();
+}
+
+async function listGroup(group: string, input: string, { readDirectory }: Surroundings): Promise<FileTree> {
+  try {
+    return await listTree(input, readDirectory === undefined ? {} : { readDirectory });
+  } catch (error) {
+    throw new JobFailure(`group ${JSON.stringify(group)} cannot be listed: ${explainError(error)}`, { cause: error });
+  }
 }

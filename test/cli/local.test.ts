@@ -206,7 +206,7 @@ describe('macroshard local', () => {
     writeFileSync(
       extractor,
       `import { writeFileSync } from 'node:fs';
-      export default { name: 'slow', version: '1', columns: [], plan: async () => { writeFileSync(${JSON.stringify(join(folder, 'pid'))}, String(process.pid)); await new Promise((resolve) => setTimeout(resolve, 30000)); }, extract: async () => {} };`,
+      export default { name: 'slow', version: '1', columns: [{ name: 'path', type: 'string', nullable: false }], plan: async () => { writeFileSync(${JSON.stringify(join(folder, 'pid'))}, String(process.pid)); await new Promise((resolve) => setTimeout(resolve, 30000)); }, extract: async () => {} };`,
     );
     const text = readFileSync(config, 'utf8').replace('extractor: wfdb-summary', `extractor: ${extractor}`);
     writeFileSync(join(folder, 'pipeline.yaml'), text);
@@ -216,7 +216,9 @@ describe('macroshard local', () => {
         interrupt = callback;
       },
     });
-    while (!existsSync(join(folder, 'pid'))) await new Promise((resolve) => setTimeout(resolve, 20));
+    const deadlineMs = Date.now() + 20_000;
+    while (!existsSync(join(folder, 'pid')) && Date.now() < deadlineMs)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     interrupt();
     const { exitCode, stdout } = await running;
     expect(exitCode).to.equal(1);
@@ -230,7 +232,7 @@ describe('macroshard local', () => {
     const { stdout, stderr } = await cli(folder, args);
     const lines = stdout.split('\n').map((line) => line.trimEnd());
     expect(lines.find((line) => line.startsWith('Group-a') && line.includes('Succeeded'))).to.match(
-      /^Group-a {19}Succeeded {2}█{24} 2\/2 units {2}\d+\.\d s$/,
+      /^Group-a {19}Succeeded {2}█{24} 3\/3 units, 1 rejected {2}\d+\.\d s$/,
     );
     expect(lines).to.include('group  records  segments  rows  rejects  seconds');
     expect(lines.find((line) => line.startsWith('a '))).to.match(/^a {12}2 {9}2 {5}6 {8}1 {6}\d\.\d$/);

@@ -1,86 +1,117 @@
-import { ArgumentsError, parseArguments } from '@macroshard/container/arguments';
+import { parseArguments } from '@macroshard/container/arguments';
 import { expect } from 'chai';
 
-describe("the container's command line", () => {
-  it('reads every option of its tasks', () => {
+const group = {
+  kind: 'process-group',
+  group: '30',
+  threads: null,
+  windowSeconds: 0,
+  extractor: 'wfdb-summary',
+  strictChecksums: false,
+};
+
+describe('the command line of the container', () => {
+  it('reads process-group with its defaults and with every option', () => {
+    expect(parseArguments(['process-group', '--group', '30'])).to.deep.equal(group);
     expect(
       parseArguments([
-        'process-group',
-        '--group',
-        '30',
-        '--threads',
-        '4',
-        '--window-seconds',
-        '60',
-        '--extractor',
-        './x.js',
-        '--strict-checksums',
+        ...['process-group', '--group', '-x y', '--threads', '3', '--window-seconds', '60'],
+        ...['--extractor', './mine.js', '--strict-checksums'],
       ]),
     ).to.deep.equal({
-      task: 'process-group',
-      group: '30',
-      threads: 4,
+      kind: 'process-group',
+      group: '-x y',
+      threads: 3,
       windowSeconds: 60,
-      extractor: './x.js',
+      extractor: './mine.js',
       strictChecksums: true,
     });
-    expect(parseArguments(['process-group', '--group', '-x y'])).to.deep.equal({
-      task: 'process-group',
-      group: '-x y',
-      threads: undefined,
-      windowSeconds: 0,
-      extractor: 'wfdb-summary',
-      strictChecksums: false,
-    });
-    expect(
-      parseArguments(['combine', '--compression', 'snappy', '--signal-name', 'a=b=C', '--signal-name', 'd=E']),
-    ).to.deep.equal({
-      task: 'combine',
-      partial: false,
-      compression: 'snappy',
+  });
+
+  it('reads combine, splitting each signal name at its last =', () => {
+    const names = ['--signal-name', 'ART=ABP', '--signal-name', 'a=b=C', '--signal-name', '--x=Y Z'];
+    expect(parseArguments(['combine', '--partial', '--compression', 'gzip', ...names])).to.deep.equal({
+      kind: 'combine',
+      partial: true,
+      compression: 'gzip',
       signalNames: new Map([
+        ['ART', 'ABP'],
         ['a=b', 'C'],
-        ['d', 'E'],
+        ['--x', 'Y Z'],
       ]),
     });
-    expect(parseArguments(['inspect', 'r.hea', '--json'])).to.deep.equal({
-      task: 'inspect',
-      path: 'r.hea',
+    expect(parseArguments(['combine'])).to.deep.equal({
+      kind: 'combine',
+      partial: false,
+      compression: 'zstd',
+      signalNames: new Map(),
+    });
+  });
+
+  it('keeps nothing from one call to the next', () => {
+    parseArguments(['combine', '--signal-name', 'a=B']);
+    expect(parseArguments(['combine']))
+      .to.have.property('signalNames')
+      .that.has.property('size', 0);
+  });
+
+  it('reads inspect', () => {
+    expect(parseArguments(['inspect', 'a.hea', '--json'])).to.deep.equal({
+      kind: 'inspect',
+      path: 'a.hea',
       json: true,
     });
   });
 
+  it('prints help without doing anything', () => {
+    const task = parseArguments(['process-group', '--help']);
+    expect(task).to.have.property('kind', 'print');
+    expect(task).to.have.property('text').that.includes('--window-seconds <n>');
+  });
+
   const wrong: readonly (readonly [readonly string[], string])[] = [
-    [['proces-group'], "unknown command 'proces-group'\n(Did you mean process-group?)"],
-    [['process-group', '--gruop', 'x'], "unknown option '--gruop'\n(Did you mean --group?)"],
-    [['process-group'], "required option '--group <name>' not specified"],
+    [[], 'no command: expected process-group, combine, inspect'],
     [
-      ['process-group', '--group', '../x'],
-      "option '--group <name>' argument '../x' is invalid. a group is the name of one folder.",
+      ['proces-group'],
+      'unknown command "proces-group": expected process-group, combine, inspect; did you mean process-group?',
+    ],
+    [['--group', '30'], 'unknown option --group: expected one of the commands process-group, combine, inspect'],
+    [
+      ['process-group', '--gruop', '30'],
+      'unknown option --gruop of process-group: expected --group, --threads, --window-seconds, --extractor, --strict-checksums; did you mean --group?',
     ],
     [
-      ['process-group', '--group', 'x', '--threads', '0'],
-      "option '--threads <n>' argument '0' is invalid. expected an integer of 1 or more.",
+      ['combine', '--compresion=zstd'],
+      'unknown option --compresion of combine: expected --partial, --compression, --signal-name; did you mean --compression?',
+    ],
+    [['process-group'], 'process-group needs --group NAME'],
+    [['process-group', '--group'], 'option "--group <name>" argument missing'],
+    [['process-group', '--group', 'a/b'], '--group is "a/b", expected the name of a folder, without /'],
+    [['process-group', '--group', '..'], '--group is "..", expected the name of a folder, without /'],
+    [['process-group', '--group', '30', '--threads', '0'], '--threads is "0", expected a whole number of 1 or more'],
+    [
+      ['process-group', '--group', '30', '--window-seconds', '1.5'],
+      '--window-seconds is "1.5", expected a whole number of 0 or more',
     ],
     [
-      ['process-group', '--group', 'x', '--window-seconds', '-1'],
-      "option '--window-seconds <n>' argument '-1' is invalid. expected seconds, 0 or more.",
+      ['combine', '--compression', 'zst'],
+      '--compression is "zst", expected zstd, snappy, gzip, uncompressed; did you mean zstd?',
     ],
-    [
-      ['combine', '--compression', 'lz4'],
-      "option '--compression <name>' argument 'lz4' is invalid. expected one of zstd, snappy, gzip, uncompressed.",
-    ],
-    [
-      ['combine', '--signal-name', 'ART'],
-      "option '--signal-name <spelling=normalized>' argument 'ART' is invalid. expected SPELLING=NORMALIZED.",
-    ],
-    [['combine', 'x'], "too many arguments for 'combine'. Expected 0 arguments but got 1."],
+    [['combine', '--signal-name', 'ART'], '--signal-name is "ART", expected SPELLING=NORMALIZED'],
+    [['combine', 'x'], 'too many arguments for "combine". Expected 0 arguments but got 1'],
+    [['inspect'], 'missing required argument "record.hea"'],
   ];
-  for (const [argv, text] of wrong) {
-    it(`refuses ${argv.join(' ')}`, () => {
-      expect(() => parseArguments(argv))
-        .to.throw(ArgumentsError)
-        .with.property('message', text);
+  for (const [argv, message] of wrong) {
+    it(`refuses ${JSON.stringify(argv.join(' '))} with one sentence`, () => {
+      expect(errorOf(argv)).to.include({ message, exitCode: 2 });
     });
   }
 });
+
+function errorOf(argv: readonly string[]): unknown {
+  try {
+    return parseArguments(argv);
+  } catch (error) {
+    return error;
+  }
+}

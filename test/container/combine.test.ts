@@ -1,254 +1,211 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect } from 'chai';
-import { jobFolder, readJsonFile, runContainer } from '../support/container.ts';
-import { numericsGroup } from '../support/numerics.ts';
-import { readRows } from '../support/parquet.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { plainExtractor, rowsOf, shard } from './groups.ts';
+import { Job } from './job.ts';
 
-interface Manifest {
-  readonly groups: readonly { readonly group: string; readonly units: readonly { path: string; status: string }[] }[];
-  readonly outputs: Record<string, { sha256: string }>;
-  readonly run: object;
-}
+describe('combine', function () {
+  this.timeout(120_000);
+  const jobs: Job[] = [];
+  const groups = new Map<string, Job>();
 
-describe('combine', () => {
-  let root: string;
-  before(async function () {
-    this.timeout(60_000);
-    root = await temporaryFolder();
-    const groups = {
-      a: numericsGroup('a', 3),
-      b: numericsGroup('b', 5),
-      '10': numericsGroup('10', 2),
-      c: { README: 'no units' },
-    };
-    const { mlRoot, output } = await jobFolder(join(root, 'groups'), groups);
-    for (const group of Object.keys(groups)) {
-      const { exitCode, stderr } = await runContainer(mlRoot, ['process-group', '--group', group]);
-      expect(stderr).to.equal('');
-      expect(exitCode).to.equal(0);
-      cpSync(output, join(root, 'shards', group), { recursive: true });
-    }
+  before(async () => {
+    groups.set('b', await shard('b', { '1.unit': { rows: rowsOf(400, 'b') }, '2.unit': { fate: 'reject' } }));
+    groups.set('ä', await shard('ä', { '1.unit': { rows: rowsOf(300, 'ä') }, '0.broken': {}, '9.layout': {} }));
+    groups.set('empty', await shard('empty', {}));
+  });
+  after(() => {
+    for (const job of [...jobs, ...groups.values()]) job.remove();
   });
 
-  /** Runs a combine of shards, each under the input name given. */
-  async function combineOf(
-    name: string,
-    inputs: Readonly<Record<string, string>>,
-    args: readonly string[] = [],
-    env: Record<string, string> = {},
-  ) {
-    const mlRoot = join(root, name);
-    mkdirSync(mlRoot, { recursive: true });
-    for (const [input, source] of Object.entries(inputs)) {
-      mkdirSync(join(mlRoot, 'processing/input'), { recursive: true });
-      cpSync(source, join(mlRoot, 'processing/input', input), { recursive: true });
-    }
-    const result = await runContainer(mlRoot, ['combine', ...args], { env });
-    return { ...result, output: join(mlRoot, 'processing/output') };
-  }
-  const shard = (group: string) => join(root, 'shards', group);
-  const all = () => ({ a: shard('a'), b: shard('b'), '10': shard('10'), c: shard('c') });
-
-  it('writes a part a group, in the order of their names, with normalized and raw signals', async () => {
-    const { output, exitCode } = await combineOf('all', all(), ['--compression', 'snappy']);
-    expect(exitCode).to.equal(0);
-    expect(readdirSync(output).sort()).to.deep.equal([
-      'features',
-      'manifest.json',
-      'rejects.parquet',
-      'signal_stats.csv',
-      'summary.json',
-    ]);
-    expect(readdirSync(join(output, 'features'))).to.deep.equal([
-      'part-00000.parquet',
-      'part-00001.parquet',
-      'part-00002.parquet',
-      'part-00003.parquet',
-    ]);
-    const instance = await DuckDBInstance.create();
-    const connection = await instance.connect();
-    const rows = await connection.runAndReadAll(
-      `SELECT "group", signal, signal_raw, count(*)::INT FROM '${output}/features/part-*.parquet' GROUP BY ALL ORDER BY ALL`,
+  it('writes a part a group in the order of names, signals normalized and raw, that two readers read', async () => {
+    const job = combineJob('ä', 'empty', 'b');
+    expect(await job.run(['combine', '--compression', 'snappy'])).to.include({ code: 0, stderr: '' });
+    expect(job.outputNames()).to.deep.equal(datasetFiles);
+    const b = await job.rows('features/part-00000.parquet');
+    expect(b.map(({ record, signal_raw }) => ({ record, signal: signal_raw }))).to.deep.equal(
+      rowsOf(400, 'b').map(({ record, signal }) => ({ record, signal })),
     );
-    expect(rows.getRows()).to.deep.equal(
-      ['10', 'a', 'b'].flatMap((group) => {
-        const count = { '10': 2, a: 3, b: 5 }[group];
-        return [
-          [group, 'ABP SYS', 'ABPSys', count],
-          [group, 'HR', 'HR', count],
-          [group, 'UNKNOWN', null, count],
-        ];
-      }),
+    expect(await job.rows('features/part-00001.parquet')).to.deep.equal([]);
+    expect((await job.rows('features/part-00002.parquet')).map(({ group }) => group)).to.deep.equal(
+      new Array(300).fill('ä'),
     );
-    const types = await connection.runAndReadAll(`DESCRIBE SELECT * FROM '${output}/features/part-*.parquet'`);
-    const columns = types.getRows().map(([name, type]) => `${String(name)} ${String(type)}`);
-    expect(columns.slice(0, 9)).to.deep.equal([
-      'group VARCHAR',
-      'path VARCHAR',
-      'record VARCHAR',
-      'segment VARCHAR',
-      'kind VARCHAR',
-      'channel INTEGER',
-      'signal VARCHAR',
-      'signal_raw VARCHAR',
-      'units VARCHAR',
+    expect(Object.keys(b[0]!).slice(5, 8)).to.deep.equal(['signal', 'signal_raw', 'units']);
+    const normalized = new Map(b.map((row) => [row.signal_raw, row.signal]));
+    expect(Object.fromEntries(normalized)).to.deep.equal({
+      ...{ 'ECG lead II': 'II', II: 'II', ABPSys: 'ABP SYS', null: 'UNKNOWN', '???': 'UNKNOWN', "it's 7": "IT'S 7" },
+    });
+    const columns = await query(`DESCRIBE SELECT * FROM '${job.output}/features/part-00000.parquet'`);
+    expect(columns.map(([name, type]) => `${name} ${type}`)).to.deep.equal([
+      ...['group VARCHAR', 'path VARCHAR', 'record VARCHAR', 'channel INTEGER', 'kind VARCHAR', 'signal VARCHAR'],
+      ...['signal_raw VARCHAR', 'units VARCHAR', 'calibrated BOOLEAN', 'n_samples BIGINT', 'n_missing BIGINT'],
+      ...['duration_s DOUBLE', 'mean DOUBLE', 'std DOUBLE', 'min DOUBLE', 'max DOUBLE'],
     ]);
-    connection.closeSync();
-    const hyparquetRows = await readRows(join(output, 'features/part-00001.parquet'));
-    expect(hyparquetRows.map(({ path, channel }) => `${String(path)}/${String(channel)}`)).to.deep.equal([
-      'r0/r0/0',
-      'r0/r0/1',
-      'r0/r0/2',
-      'r1/r1/0',
-      'r1/r1/1',
-      'r1/r1/2',
-      'r2/r2/0',
-      'r2/r2/1',
-      'r2/r2/2',
+    expect(await job.rows('rejects.parquet')).to.deep.equal([
+      { group: 'b', path: '2.unit', code: 'too-short', message: '2.unit is shorter than it says' },
+      { group: 'ä', path: '0.broken', code: 'no-header', message: '0.broken has no header' },
     ]);
   });
 
-  it('counts in the summary what the gate asks for, and in the ledger every unit once', async () => {
-    const { output } = await combineOf('summary', all());
-    const summary = readJsonFile<Record<string, unknown>>(join(output, 'summary.json'));
+  it('sums units, rejects, rows, records and signals up', async () => {
+    const job = combineJob('ä', 'empty', 'b');
+    await job.run(['combine', '--signal-name', "it's 7=V7", '--signal-name', 'ABPSys=ART']);
+    const summary = job.json('summary.json');
     expect(summary).to.deep.include({
-      rejectedFraction: 3 / 13,
-      unitsProcessed: 10,
-      unitsRejected: 3,
-      unitsSkipped: 0,
-      rows: 30,
+      ...{ unitsProcessed: 2, unitsRejected: 2, unitsSkipped: 1, rejectedFraction: 0.5, rows: 700, records: 10 },
+      rejects: { 'no-header': 1, 'too-short': 1 },
+      signals: ['ART', 'II', 'UNKNOWN', 'V7'],
     });
-    expect(summary.rejectsByCode).to.deep.equal({ 'missing-signal-file': 3 });
-    const manifest = readJsonFile<Manifest>(join(output, 'manifest.json'));
-    expect(manifest.groups.map(({ group, units }) => [group, units.length])).to.deep.equal([
-      ['10', 3],
-      ['a', 4],
-      ['b', 6],
-      ['c', 0],
-    ]);
-    expect(Object.keys(manifest.outputs)).to.deep.equal([
-      'features/part-00000.parquet',
-      'features/part-00001.parquet',
-      'features/part-00002.parquet',
-      'features/part-00003.parquet',
-      'rejects.parquet',
-      'signal_stats.csv',
-      'summary.json',
-    ]);
+    const counts = { unitsProcessed: 1, unitsRejected: 1, unitsSkipped: 0, rows: 400, records: 5, files: 2 };
+    expect((summary.groups as Record<string, unknown>[])[0]).to.include({ group: 'b', ...counts });
   });
 
-  it('gives the same bytes through parts, in any order of inputs and on any number of threads', async () => {
-    const part = await combineOf('part', { x: shard('b'), y: shard('10') }, ['--partial']);
-    expect(part.exitCode).to.equal(0);
-    const direct = await combineOf('direct', all(), [], { MACROSHARD_THREADS: '1' });
-    const nested = await combineOf('nested', { z: shard('a'), p: part.output, q: shard('c') }, [], {
-      MACROSHARD_THREADS: '2',
-    });
-    expect(nested.stderr).to.equal('');
-    for (const name of [
-      'features/part-00000.parquet',
-      'features/part-00001.parquet',
-      'features/part-00002.parquet',
-      'rejects.parquet',
-      'signal_stats.csv',
-      'summary.json',
-    ]) {
-      expect(readFileSync(join(nested.output, name)).equals(readFileSync(join(direct.output, name))), name).to.equal(
-        true,
-      );
+  it('lists every file and unit once in its manifest, with digests of what it wrote', async () => {
+    const job = combineJob('ä', 'empty', 'b');
+    await job.run(['combine'], { DatasetVersion: '3' });
+    const manifest = job.json('manifest.json');
+    expect(manifest.units).to.deep.equal([
+      { group: 'b', path: '1.unit', status: 'processed', rows: 400 },
+      { group: 'b', path: '2.unit', status: 'rejected', code: 'too-short', message: '2.unit is shorter than it says' },
+      { group: 'ä', path: '0.broken', status: 'rejected', code: 'no-header', message: '0.broken has no header' },
+      { group: 'ä', path: '1.unit', status: 'processed', rows: 300 },
+      { group: 'ä', path: '9.layout', status: 'skipped', reason: 'a layout' },
+    ]);
+    expect((manifest.files as Record<string, unknown>[]).map(({ group, path }) => `${group}/${path}`)).to.deep.equal([
+      ...['b/1.unit', 'b/2.unit', 'ä/0.broken', 'ä/1.unit', 'ä/9.layout'],
+    ]);
+    expect((manifest.groups as Record<string, unknown>[]).map(({ group, part }) => [group, part])).to.deep.equal([
+      ['b', 'features/part-00000.parquet'],
+      ['empty', 'features/part-00001.parquet'],
+      ['ä', 'features/part-00002.parquet'],
+    ]);
+    for (const { path, sizeBytes } of manifest.outputs as { path: string; sizeBytes: number }[]) {
+      expect(job.read(path).byteLength).to.equal(sizeBytes);
     }
-    const [one, other] = [direct, nested].map(({ output }) => {
-      const { run: _, ...rest } = readJsonFile<Manifest>(join(output, 'manifest.json'));
-      return rest;
+    expect(manifest.run).to.deep.include({ environment: { DatasetVersion: '3' } });
+    expect(JSON.stringify(job.ledger('manifest.json'))).to.not.include('DatasetVersion');
+  });
+
+  it('gives the same bytes for inputs of other names and orders, and through partial combines', async () => {
+    const direct = combineJob('ä', 'empty', 'b');
+    await direct.run(['combine']);
+    const renamed = newJob()
+      .addInput('1', groups.get('b')!)
+      .addInput('2', groups.get('ä')!)
+      .addInput('0', groups.get('empty')!);
+    await renamed.run(['combine'], { MACROSHARD_THREADS: '1' });
+    const partial = combineJob('b', 'ä');
+    expect(await partial.run(['combine', '--partial'])).to.include({ code: 0, stderr: '' });
+    expect(partial.outputNames()).to.deep.equal(['features.parquet', 'receipts.json', 'rejects.parquet']);
+    const twice = newJob().addInput('p', partial);
+    await twice.run(['combine', '--partial']);
+    const mixed = newJob().addInput('q', twice).addInput('empty', groups.get('empty')!);
+    expect(await mixed.run(['combine'])).to.include({ code: 0, stderr: '' });
+    for (const other of [renamed, mixed]) expect(bytes(other)).to.deep.equal(bytes(direct));
+  });
+
+  it('ends row groups at the same rows in parts that came through a partial combine', async () => {
+    const [large, odd] = [
+      await shard('large', { '1.unit': { rows: rowsOf(125_001, 'l') } }),
+      await shard('odd', { '1.unit': { rows: rowsOf(70_001, 'o') } }),
+    ];
+    jobs.push(large, odd);
+    const direct = newJob().addInput('large', large).addInput('odd', odd);
+    await direct.run(['combine']);
+    const partial = newJob().addInput('large', large).addInput('odd', odd);
+    await partial.run(['combine', '--partial']);
+    const through = newJob().addInput('p', partial);
+    await through.run(['combine']);
+    expect(bytes(through)).to.deep.equal(bytes(direct));
+    const sizes = await query(
+      `SELECT row_group_num_rows FROM parquet_metadata('${direct.output}/features/part-00000.parquet') WHERE column_id = 0`,
+    );
+    expect(sizes.flat().map(Number)).to.deep.equal([122_880, 2_121]);
+  });
+
+  it('replaces an earlier dataset whole, parts that are no longer there included', async () => {
+    const job = combineJob('ä', 'empty', 'b');
+    await job.run(['combine']);
+    rmSync(join(job.input, 'ä'), { recursive: true });
+    mkdirSync(join(job.output, '.features'));
+    expect(await job.run(['combine'])).to.have.property('code', 0);
+    expect(job.outputNames()).to.deep.equal(datasetFiles.filter((name) => name !== 'features/part-00002.parquet'));
+  });
+
+  it('holds a dataset without any unit to be all rejects', async () => {
+    const job = combineJob('empty');
+    expect(await job.run(['combine'])).to.have.property('code', 0);
+    expect(job.json('summary.json')).to.deep.include({
+      rejectedFraction: 1,
+      rows: 0,
+      records: 0,
+      rejects: {},
+      signals: [],
     });
-    expect(other).to.deep.equal(one);
+    expect(job.read('signal_stats.csv').toString().split('\n')).to.have.length(2);
   });
 
-  it('pools signal statistics as the samples themselves would give them', async () => {
-    const { output } = await combineOf('stats', all());
-    const [header, ...lines] = readFileSync(join(output, 'signal_stats.csv'), 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map((line) => line.split(','));
-    expect(header).to.deep.equal([
-      'kind',
-      'signal',
-      'units',
-      'n_rows',
-      'n_records',
-      'n_samples',
-      'n_missing',
-      'duration_s',
-      'mean',
-      'std',
-      'min',
-      'max',
-    ]);
-    expect(lines.map(([kind, signal]) => `${kind} ${signal}`)).to.deep.equal([
-      'numerics ABP SYS',
-      'numerics HR',
-      'numerics UNKNOWN',
-    ]);
-    const heartRates = ['10', 'a', 'b'].flatMap((group) => heartRatesOf(group, { '10': 2, a: 3, b: 5 }[group]!));
-    const mean = heartRates.reduce((sum, value) => sum + value, 0) / heartRates.length;
-    const std = Math.sqrt(heartRates.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (heartRates.length - 1));
-    const heartRate = lines[1]!;
-    expect(heartRate.slice(2, 7)).to.deep.equal(['bpm', '10', '10', String(heartRates.length), '0']);
-    expect(Number(heartRate[8])).to.be.closeTo(mean, 1e-9);
-    expect(Number(heartRate[9])).to.be.closeTo(std, 1e-9);
-    expect(heartRate.slice(10).map(Number)).to.deep.equal([Math.min(...heartRates), Math.max(...heartRates)]);
-  });
-
-  it("adds a user's spellings to the table of signals", async () => {
-    const { output } = await combineOf('names', { a: shard('a') }, [
-      '--signal-name',
-      'ABPSys=PRESSURE',
-      '--signal-name',
-      'H=R=RATE',
-      '--compression',
-      'snappy',
-    ]);
-    const rows = await readRows(join(output, 'features/part-00000.parquet'));
-    expect([...new Set(rows.map(({ signal }) => signal))]).to.deep.equal(['HR', 'PRESSURE', 'UNKNOWN']);
-  });
-
-  it('sees no unit as wholly rejected, so that an empty dataset cannot pass a gate', async () => {
-    const { output } = await combineOf('empty', { c: shard('c') });
-    expect(readJsonFile<{ rejectedFraction: number }>(join(output, 'summary.json')).rejectedFraction).to.equal(1);
-  });
-
-  it('refuses what is not whole, and leaves no ledger', async () => {
-    const twice = await combineOf('twice', { first: shard('a'), second: shard('a') });
-    expect(twice.stderr).to.equal('macroshard-container: group a comes in twice, from the inputs first and second\n');
-    expect(twice.exitCode).to.equal(1);
-    const cut = await combineOf('prepare', { a: shard('a') }, ['--partial']);
-    truncateSync(join(cut.output, 'features.parquet'), 200);
-    const broken = await combineOf('broken', { p: cut.output });
-    expect(broken.stderr).to.match(
-      /^macroshard-container: the input p: cannot read features\.parquet: .*No magic bytes found at end of file/,
+  it('combines rows of an extractor that knows no signals', async () => {
+    const group = newJob();
+    mkdirSync(join(group.input, 'g'), { recursive: true });
+    writeFileSync(join(group.input, 'g', 'a.txt'), 'abc');
+    writeFileSync(join(group.root, 'plain.mjs'), plainExtractor);
+    expect(await group.run(['process-group', '--group', 'g', '--extractor', './plain.mjs'])).to.have.property(
+      'code',
+      0,
     );
-    expect(existsSync(join(broken.output, 'manifest.json'))).to.equal(false);
-    mkdirSync(join(root, 'hollow'));
-    const hollow = await combineOf('lacking', { h: join(root, 'hollow') });
-    expect(hollow.stderr).to.equal(
-      'macroshard-container: the input h holds no features.parquet; every input of a combine is the whole output of a group or of a part\n',
-    );
-    const nothing = await combineOf('nothing', {});
-    expect(nothing.exitCode).to.equal(1);
-    expect(nothing.stderr).to.equal(
-      `macroshard-container: there is nothing to combine: ${join(root, 'nothing/processing/input')} holds no input\n`,
-    );
+    const job = newJob().addInput('g', group);
+    mkdirSync(job.output, { recursive: true });
+    writeFileSync(join(job.output, 'signal_stats.csv'), 'of an earlier run');
+    expect(await job.run(['combine', '--compression', 'uncompressed'])).to.include({ code: 0, stderr: '' });
+    expect(job.outputNames()).to.deep.equal(datasetFiles.filter((name) => !/part-0000[12]|signal_stats/.test(name)));
+    expect(await job.rows('features/part-00000.parquet')).to.deep.equal([{ group: 'g', size: 3n }]);
+    expect(job.json('summary.json')).to.include({ rows: 1, records: null, signals: null });
   });
+
+  it('stops when it is asked to', async () => {
+    const job = combineJob('b', 'ä');
+    const child = job.start(['combine']);
+    let stderr = '';
+    child.stderr!.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.stdout!.once('data', () => child.kill('SIGTERM'));
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect(code).to.equal(143);
+    expect(stderr).to.match(/^stopped by SIGTERM: [0-2] groups were combined, no result was written\n$/);
+    expect(job.outputNames()).to.deep.equal([]);
+  });
+
+  function newJob(): Job {
+    const job = new Job();
+    jobs.push(job);
+    return job;
+  }
+
+  function combineJob(...names: string[]): Job {
+    const job = newJob();
+    for (const name of names) job.addInput(name, groups.get(name)!);
+    return job;
+  }
 });
 
-/** What `numericsGroup` wrote as heart rates, in beats a minute. */
-function heartRatesOf(group: string, records: number): readonly number[] {
-  const files = numericsGroup(group, records);
-  return Array.from({ length: records }, (_, index) => files[`r${index}/r${index}.dat`] as string).flatMap((text) => {
-    const bytes = Buffer.from(text, 'latin1');
-    return Array.from({ length: bytes.length / 6 }, (_, frame) => bytes.readInt16LE(frame * 6) / 10);
-  });
+const datasetFiles = [
+  ...['features', 'features/part-00000.parquet', 'features/part-00001.parquet', 'features/part-00002.parquet'],
+  ...['manifest.json', 'rejects.parquet', 'signal_stats.csv', 'summary.json'],
+];
+
+function bytes(job: Job): unknown {
+  const names = job.outputNames().filter((name) => name !== 'features' && name !== 'manifest.json');
+  return { files: names.map((name) => [name, job.read(name).toString('hex')]), manifest: job.ledger('manifest.json') };
+}
+
+async function query(sql: string): Promise<unknown[][]> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const rows = (await connection.runAndReadAll(sql)).getRows();
+  connection.closeSync();
+  instance.closeSync();
+  return rows;
 }

@@ -1,265 +1,230 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { processGroup } from '@macroshard/container/tasks/process-group';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { expect } from 'chai';
-import { jobFolder, readJsonFile, runContainer } from '../support/container.ts';
-import { readRows } from '../support/parquet.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
+import { Job } from './job.ts';
 
-interface Receipt {
-  readonly counts: Record<string, number>;
-  readonly units: readonly Record<string, unknown>[];
-  readonly files: readonly Record<string, unknown>[];
-  readonly run: Record<string, unknown>;
-}
-
-const sixUnits = {
-  'a.txt': 'one',
-  'b/c.txt': 'second',
-  'b/d.txt': '',
-  'e.txt': 'reject',
-  'f.txt': 'x',
-  'notes.md': 'no unit',
-};
-
-describe('process-group', () => {
-  it('writes rows in the order of their paths, with the types of the columns', async () => {
-    const { mlRoot, output, extractor } = await jobFolder(await temporaryFolder(), { g: sixUnits });
-    const { exitCode, stderr } = await runContainer(mlRoot, [
-      'process-group',
-      '--group',
-      'g',
-      '--extractor',
-      extractor,
-    ]);
-    expect(stderr).to.equal('');
-    expect(exitCode).to.equal(0);
-    expect(await readRows(join(output, 'features.parquet'))).to.deep.equal([
-      { group: 'g', path: 'a', number: 3, big: 3n * 2n ** 32n, ratio: 1 / 3, flag: false },
-      { group: 'g', path: 'b/c', number: 6, big: 6n * 2n ** 32n, ratio: 1 / 3, flag: true },
-      { group: 'g', path: 'b/d', number: 0, big: 0n, ratio: null, flag: true },
-      { group: 'g', path: 'f', number: 1, big: 2n ** 32n, ratio: 1 / 3, flag: false },
-    ]);
-    expect(await readRows(join(output, 'rejects.parquet'))).to.deep.equal([
-      { group: 'g', path: 'e', code: 'test-reject', message: 'as told' },
-    ]);
-    expect(readdirSync(output).sort()).to.deep.equal(['features.parquet', 'receipt.json', 'rejects.parquet']);
+describe('process-group', function () {
+  this.timeout(60_000);
+  let job: Job;
+  beforeEach(() => {
+    job = new Job();
   });
+  afterEach(() => job.remove());
 
-  it('accounts for every file and unit in the receipt, exactly once', async () => {
-    const { mlRoot, output, extractor } = await jobFolder(await temporaryFolder(), { g: sixUnits });
-    await runContainer(mlRoot, ['process-group', '--group', 'g', '--extractor', extractor], {
-      env: { DatasetVersion: '7' },
-    });
-    const receipt = readJsonFile<Receipt & { dataset: object }>(join(output, 'receipt.json'));
-    expect(receipt.counts).to.deep.equal({
-      files: 6,
-      bytes: 23,
-      unitsProcessed: 4,
-      unitsRejected: 1,
-      unitsSkipped: 0,
-      rows: 4,
-    });
-    expect(receipt.files.map(({ path }) => path)).to.deep.equal([
-      'a.txt',
-      'b/c.txt',
-      'b/d.txt',
-      'e.txt',
-      'f.txt',
-      'notes.md',
-    ]);
-    expect(receipt.files[5]).to.deep.equal({ path: 'notes.md', sizeBytes: 7, skipped: 'no text' });
-    expect(receipt.units).to.deep.equal([
-      { path: 'a', status: 'processed', rows: 1, files: ['a.txt'] },
-      { path: 'b/c', status: 'processed', rows: 1, files: ['b/c.txt'] },
-      { path: 'b/d', status: 'processed', rows: 1, files: ['b/d.txt'] },
-      { path: 'e', code: 'test-reject', message: 'as told', status: 'rejected' },
-      { path: 'f', status: 'processed', rows: 1, files: ['f.txt'] },
-    ]);
-    expect(receipt.dataset).to.deep.equal({ DatasetVersion: '7' });
-  });
-
-  const deaths: readonly (readonly [string, string, string, string])[] = [
-    [
-      'ends with exit code 0',
-      'exit 0',
-      'worker-crashed',
-      'three threads died while they worked on it; the last one: its thread ended with exit code 0',
-    ],
-    [
-      'ends with exit code 1',
-      'exit 1',
-      'worker-crashed',
-      'three threads died while they worked on it; the last one: its thread ended with exit code 1',
-    ],
-    [
-      'runs out of memory',
-      'memory',
-      'worker-crashed',
-      'three threads died while they worked on it; the last one: its thread ran out of memory',
-    ],
-    [
-      'fails outside its promise',
-      'uncaught',
-      'worker-crashed',
-      'three threads died while they worked on it; the last one: its thread failed: out of the blue',
-    ],
-    ['throws', 'throw', 'extractor-failed', 'cannot read m'],
-  ];
-  for (const threads of [1, 2]) {
-    for (const [name, action, code, message] of deaths) {
-      // Filling three heaps takes seconds; once is enough.
-      if (action === 'memory' && threads === 1) continue;
-      it(`rejects a unit whose thread ${name}, and nothing else, on ${threads} threads`, async () => {
-        const files = Object.fromEntries(
-          [...'abcdefghijklnopqrstuvwxyz'].map((letter) => [`${letter}.txt`, letter.repeat(20)]),
-        );
-        const { mlRoot, output, extractor } = await jobFolder(await temporaryFolder(), {
-          g: { ...files, 'm.txt': action },
-        });
-        const args = ['process-group', '--group', 'g', '--extractor', extractor, '--threads', String(threads)];
-        const result = await runContainer(mlRoot, args);
-        expect(result.exitCode).to.equal(0);
-        const rows = await readRows(join(output, 'features.parquet'));
-        expect(rows.map(({ path }) => path)).to.deep.equal([...'abcdefghijklnopqrstuvwxyz']);
-        expect(await readRows(join(output, 'rejects.parquet'))).to.deep.equal([
-          { group: 'g', path: 'm', code, message },
-        ]);
-      });
-    }
-  }
-
-  it('gives the same bytes for 1, 2 and 5 threads and any order of listing', async () => {
-    const files = Object.fromEntries(
-      Array.from({ length: 120 }, (_, index) => [`r${index % 7}/s${index}.txt`, 'x'.repeat((index * 37) % 90)]),
-    );
-    const { mlRoot, output, extractor } = await jobFolder(await temporaryFolder(), { g: files });
-    const bytes = new Set<string>();
-    const receipts = new Set<string>();
-    for (const [threads, seed] of [
-      [1, 1],
-      [2, 2],
-      [5, 3],
-      [5, 4],
-    ] as const) {
-      await processGroup(
-        {
-          group: 'g',
-          extractor,
-          windowSeconds: 0,
-          strictChecksums: false,
-          readDirectory: async (path) => shuffled(await readdir(path, { withFileTypes: true }), seed),
-        },
-        { mlRoot, env: {}, threads, report: () => {}, signal: new AbortController().signal, nowMs: () => 0 },
-      );
-      bytes.add(readFileSync(join(output, 'features.parquet')).toString('base64'));
-      const { run: _, ...rest } = readJsonFile<Receipt>(join(output, 'receipt.json'));
-      receipts.add(JSON.stringify(rest));
-    }
-    expect(bytes.size).to.equal(1);
-    expect(receipts.size).to.equal(1);
-  });
-
-  it('replaces what an earlier run left, unfinished files included', async () => {
-    const { mlRoot, output, extractor } = await jobFolder(await temporaryFolder(), { g: { 'a.txt': 'a' } });
-    const args = ['process-group', '--group', 'g', '--extractor', extractor];
-    await runContainer(mlRoot, args);
-    const before = readFileSync(join(output, 'features.parquet'));
-    writeFileSync(join(output, '.features.parquet.part'), 'half');
-    writeFileSync(join(output, 'features.parquet'), 'old');
-    await runContainer(mlRoot, args);
-    expect(readFileSync(join(output, 'features.parquet')).equals(before)).to.equal(true);
-    expect(readdirSync(output).sort()).to.deep.equal(['features.parquet', 'receipt.json', 'rejects.parquet']);
-  });
-
-  it('writes empty tables for a group without a unit', async () => {
-    const { mlRoot, output, extractor } = await jobFolder(await temporaryFolder(), { g: { 'notes.md': 'x' } });
-    const { exitCode } = await runContainer(mlRoot, ['process-group', '--group', 'g', '--extractor', extractor]);
-    expect(exitCode).to.equal(0);
-    expect(await readRows(join(output, 'features.parquet'))).to.deep.equal([]);
-    expect(await readRows(join(output, 'rejects.parquet'))).to.deep.equal([]);
-  });
-
-  it('stops on SIGTERM with a message that says how far it came, and leaves nothing under a final name', async () => {
-    const files = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`${index}.txt`, 'sleep 100']));
-    const { mlRoot, output, extractor } = await jobFolder(await temporaryFolder(), { g: files });
-    const result = await runContainer(
-      mlRoot,
-      ['process-group', '--group', 'g', '--extractor', extractor, '--threads', '1'],
-      {
-        onLine: (line, kill) => {
-          if (line.includes('"event":"unit"')) kill('SIGTERM');
-        },
+  it('writes rows in the order of their paths, after the group, with the types that two readers agree on', async () => {
+    const big = 2n ** 60n;
+    job.addGroup('3 0', {
+      'b/1.unit': {
+        rows: [{ record: 'é', channel: -3, signal: null, calibrated: true, n_samples: String(big), mean: 0.1 }],
       },
-    );
-    expect(result.exitCode).to.equal(1);
-    expect(result.stderr).to.match(/^macroshard-container: stopped by SIGTERM after \d+ of 60 units\n$/);
-    expect(readFileSync(join(mlRoot, 'output/message'), 'utf8')).to.match(/^stopped by SIGTERM after \d+ of 60 units$/);
-    expect(readdirSync(output)).to.deep.equal([]);
-  });
-
-  it('reports its progress as JSON lines', async () => {
-    const { mlRoot, extractor } = await jobFolder(await temporaryFolder(), { g: sixUnits });
-    const { stdout } = await runContainer(mlRoot, [
-      'process-group',
-      '--group',
-      'g',
-      '--extractor',
-      extractor,
-      '--threads',
-      '1',
-    ]);
-    const events = stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(events[0]).to.deep.equal({ event: 'plan', group: 'g', units: 5, files: 6, bytes: 16 });
-    const reject = events.find(({ status }) => status === 'rejected');
-    expect(reject).to.include({
-      event: 'unit',
-      path: 'e',
-      code: 'test-reject',
-      message: 'as told',
-      total: 5,
-      totalBytes: 16,
+      'a.unit': { rows: [{ record: 'r', channel: 1, units: 'mV', calibrated: false, mean: -1e300 }, { record: 's' }] },
+      'b.unit': { rows: [] },
     });
-    expect(events.at(-1)).to.include({ event: 'done', unitsProcessed: 4, unitsRejected: 1, rows: 4 });
+    expect(await job.process('3 0')).to.include({ code: 0, stderr: '' });
+    const empty = Object.fromEntries(
+      [
+        'channel',
+        'kind',
+        'signal',
+        'units',
+        'calibrated',
+        'n_samples',
+        'n_missing',
+        'duration_s',
+        'mean',
+        'std',
+        'min',
+        'max',
+      ].map((name) => [name, null]),
+    );
+    const expected = [
+      { group: '3 0', path: 'a.unit', ...empty, record: 'r', channel: 1, units: 'mV', calibrated: false, mean: -1e300 },
+      { group: '3 0', path: 'a.unit', ...empty, record: 's' },
+      {
+        group: '3 0',
+        path: 'b/1.unit',
+        ...empty,
+        record: 'é',
+        channel: -3,
+        calibrated: true,
+        n_samples: big,
+        mean: 0.1,
+      },
+    ];
+    expect(await job.rows('features.parquet')).to.deep.equal(expected);
+    const path = join(job.output, 'features.parquet');
+    expect(await duckdbRows(`SELECT * FROM '${path}'`)).to.deep.equal(expected);
+    expect(
+      await duckdbRows(`SELECT column_name AS name, column_type AS type FROM (DESCRIBE SELECT * FROM '${path}')`),
+    ).to.deep.equal(
+      Object.entries({
+        ...{
+          group: 'VARCHAR',
+          path: 'VARCHAR',
+          record: 'VARCHAR',
+          channel: 'INTEGER',
+          kind: 'VARCHAR',
+          signal: 'VARCHAR',
+        },
+        ...{ units: 'VARCHAR', calibrated: 'BOOLEAN', n_samples: 'BIGINT', n_missing: 'BIGINT', duration_s: 'DOUBLE' },
+        ...{ mean: 'DOUBLE', std: 'DOUBLE', min: 'DOUBLE', max: 'DOUBLE' },
+      }).map(([name, type]) => ({ name, type })),
+    );
+    const { schema } = await parquetMetadataAsync(await asyncBufferFromFile(path));
+    expect(schema.slice(1, 5).map(({ repetition_type }) => repetition_type)).to.deep.equal([
+      ...['REQUIRED', 'REQUIRED', 'REQUIRED', 'OPTIONAL'],
+    ]);
   });
 
-  it('says what is missing or wrong, in the message file too', async () => {
-    const { mlRoot, output, extractor } = await jobFolder(await temporaryFolder(), { g: { 'a.txt': '' } });
-    const failure = async (...args: string[]) => {
-      const { exitCode, stderr } = await runContainer(mlRoot, args);
-      const message = existsSync(join(mlRoot, 'output/message'))
-        ? readFileSync(join(mlRoot, 'output/message'), 'utf8')
-        : '';
-      return { exitCode, text: stderr.replace(/^macroshard-container: /, '').trim(), message };
-    };
-    const missing = await failure('process-group', '--group', 'h', '--extractor', extractor);
-    expect(missing.exitCode).to.equal(1);
-    expect(missing.text).to.equal(
-      `the input of group h is missing: there is no folder ${join(mlRoot, 'processing/input/h')}`,
+  it('tells in its receipt of every file and every unit once, and rejects with their reasons', async () => {
+    job.addGroup('30', {
+      'a.unit': { rows: [{ record: 'r' }] },
+      'b.unit': { fate: 'reject' },
+      'c.broken': {},
+      'd.layout': {},
+      'e.txt': {},
+      'f.unit': { fate: 'throw' },
+      'g.unit': { fate: 'warn' },
+      'h.unit': { fate: 'bad-cell' },
+    });
+    const exit = await job.process('30', { env: { DatasetVersion: '4', InputDataUri: 's3://b/x', SECRET: 'no' } });
+    expect(exit.code).to.equal(0);
+    const failed = [
+      { path: 'b.unit', code: 'too-short', message: 'b.unit is shorter than it says' },
+      { path: 'c.broken', code: 'no-header', message: 'c.broken has no header' },
+      { path: 'f.unit', code: 'extractor-failed', message: 'cannot read f.unit' },
+      {
+        ...{ path: 'h.unit', code: 'extractor-failed' },
+        message: 'column "channel" has 1.5 in row 0, expected a number that is a 32-bit integer or null',
+      },
+    ];
+    expect(await job.rows('rejects.parquet')).to.deep.equal(failed.map((reject) => ({ group: '30', ...reject })));
+    const receipt = job.ledger('receipt.json');
+    expect(receipt.units).to.deep.equal(
+      [
+        { path: 'a.unit', status: 'processed', rows: 1 },
+        { path: 'd.layout', status: 'skipped', reason: 'a layout' },
+        { path: 'g.unit', status: 'processed', rows: 0 },
+        ...failed.map(({ path, ...why }) => ({ path, status: 'rejected', ...why })),
+      ].sort((a, b) => (a.path < b.path ? -1 : 1)),
     );
-    expect(missing.message).to.equal(missing.text);
-    const unknown = await failure('process-group', '--group', 'g', '--extractor', './none.mjs');
-    expect(unknown.text).to.match(
-      /^cannot load the extractor \.\/none\.mjs \(built in: wfdb-summary\): Cannot find module /,
+    expect(receipt.counts).to.deep.equal({
+      ...{ unitsProcessed: 2, unitsRejected: 4, unitsSkipped: 1, rows: 1 },
+      ...{ files: 8, filesSkipped: 1, bytes: 98, warnings: 1 },
+    });
+    expect((receipt.files as unknown[])[4]).to.deep.equal({ path: 'e.txt', sizeBytes: 2, skipped: 'no unit names it' });
+    expect(receipt.warnings).to.deep.equal([{ path: 'g.unit', message: 'odd' }]);
+    expect(receipt).to.deep.include({ group: '30', extractor: { name: 'test', version: '7' } });
+    expect(receipt.environment).to.deep.equal({ DatasetVersion: '4', InputDataUri: 's3://b/x' });
+  });
+
+  it('names the job and the image in the run object', async () => {
+    job.addGroup('30', {});
+    mkdirSync(join(job.root, 'ml', 'config'), { recursive: true });
+    const config = { ProcessingJobName: 'n', ProcessingJobArn: 'arn', AppSpecification: { ImageUri: 'image' } };
+    writeFileSync(join(job.root, 'ml', 'config', 'processingjobconfig.json'), JSON.stringify(config));
+    await job.process('30', { args: ['--threads', '3'], env: { MACROSHARD_THREADS: '2' } });
+    const run = job.json('receipt.json').run as Record<string, unknown>;
+    expect(run).to.deep.include({ threads: 2, job: { name: 'n', arn: 'arn', image: 'image' } });
+    expect(run.versions).to.include({ node: process.versions.node });
+  });
+
+  it('replaces what an earlier run left, and removes temporary files', async () => {
+    mkdirSync(join(job.output, '.features'), { recursive: true });
+    for (const name of ['features.parquet', 'receipt.json', '.features.parquet', '.spool']) {
+      writeFileSync(join(job.output, name), 'old');
+    }
+    job.addGroup('30', { 'a.unit': { rows: [{ record: 'r' }] } });
+    expect(await job.process('30')).to.include({ code: 0 });
+    expect(job.outputNames()).to.deep.equal(['features.parquet', 'receipt.json', 'rejects.parquet']);
+    expect(await job.rows('features.parquet')).to.have.length(1);
+  });
+
+  it('prints a plan, each unit and the end as JSON lines, whatever the extractor prints', async () => {
+    job.addGroup('30', { 'a.unit': { fate: 'print' }, 'b.broken': {} });
+    const exit = await job.process('30', { args: ['--threads', '1'] });
+    expect(exit.stdout.split('\n').filter((line) => !line.startsWith('{'))).to.deep.equal(['']);
+    expect(exit.stderr).to.equal('from a thread\n');
+    expect(exit.events.map(({ seconds: _seconds, ...event }) => event)).to.deep.equal([
+      { event: 'plan', task: 'process-group 30', units: 2, bytes: 16, files: 2, skipped: 0 },
+      {
+        ...{ event: 'unit', path: 'b.broken', status: 'rejected', rows: 0, code: 'no-header' },
+        ...{ message: 'b.broken has no header', done: 1, total: 2, doneBytes: 0, totalBytes: 16 },
+      },
+      { event: 'unit', path: 'a.unit', status: 'processed', rows: 0, done: 2, total: 2, doneBytes: 16, totalBytes: 16 },
+      { event: 'done', rows: 0, processed: 1, rejected: 1, skipped: 0 },
+    ]);
+  });
+
+  it('says which group has no input, and what there is', async () => {
+    job.addGroup('31', {});
+    const exit = await job.process('30');
+    const message = `group "30" has no input: ${job.input}/30 is not a folder, found 31 there; did you mean 31?\n`;
+    expect(exit).to.include({ code: 1, stderr: message, stdout: '' });
+    expect(job.message).to.equal(message);
+    expect(job.outputNames()).to.deep.equal([]);
+  });
+
+  it('says at once that it cannot write its output', async () => {
+    job.addGroup('30', {});
+    writeFileSync(job.output, '');
+    const exit = await job.process('30');
+    const message = `the output folder ${job.output} cannot be written: ${job.output}: is a file, expected a folder\n`;
+    expect(exit).to.include({ code: 1, stderr: message });
+    expect(job.message).to.equal(message);
+  });
+
+  it('leaves everything as it was for a wrong command line, but tells a job that has a place for it', async () => {
+    job.addGroup('30', {});
+    const unknown =
+      'unknown extractor "wfdb-sumary": expected wfdb-summary, a path that begins with ./ or /, or the name of an ' +
+      'installed package; did you mean wfdb-summary?\n';
+    const args = ['process-group', '--group', '30', '--extractor', 'wfdb-sumary'];
+    expect(await job.run(args)).to.include({ code: 2, stderr: unknown, stdout: '' });
+    expect(job.message).to.equal(undefined);
+    expect(job.outputNames()).to.deep.equal([]);
+    mkdirSync(join(job.root, 'ml', 'output'));
+    await job.run(args);
+    expect(job.message).to.equal(unknown);
+  });
+
+  it('cuts a long message to 1,024 bytes of whole characters', async () => {
+    const group = 'ä'.repeat(120);
+    for (let index = 0; index < 10; index++) job.addGroup(`${group.slice(1)}${index}`, {});
+    await job.process(group);
+    const bytes = readFileSync(join(job.root, 'ml', 'output', 'message'));
+    expect(bytes.byteLength).to.be.within(1020, 1024);
+    expect(bytes.toString()).to.match(/ä…\n$/).and.not.include('\ufffd');
+  });
+
+  it('refuses a variable that is no number of threads', async () => {
+    job.addGroup('30', {});
+    const exit = await job.process('30', { env: { MACROSHARD_THREADS: 'all' } });
+    expect(exit).to.include({ code: 1, stderr: 'MACROSHARD_THREADS is "all", expected a whole number of 1 or more\n' });
+  });
+
+  it('says what is wrong with a module that is no extractor', async () => {
+    job.addGroup('30', {});
+    writeFileSync(
+      join(job.root, 'bad.mjs'),
+      'export default { name: "x", version: "1", plan() {}, extract() {}, columns: [] };',
     );
-    writeFileSync(join(mlRoot, 'empty.mjs'), 'export default {};');
-    const empty = await failure('process-group', '--group', 'g', '--extractor', join(mlRoot, 'empty.mjs'));
-    expect(empty.text).to.equal(
-      `the extractor ${join(mlRoot, 'empty.mjs')} is no extractor: its default export must have plan, extract and columns`,
-    );
-    expect(existsSync(join(output, 'receipt.json'))).to.equal(false);
+    const run = (name: string) => job.run(['process-group', '--group', '30', '--extractor', name]);
+    expect(await run('./bad.mjs')).to.include({
+      code: 1,
+      stderr: 'extractor "./bad.mjs" is none: its default export has no columns\n',
+    });
+    expect(await run('./none.mjs')).to.have.property('code', 2);
   });
 });
 
-/** The same entries in an order that follows from the seed. */
-function shuffled<T>(items: readonly T[], seed: number): readonly T[] {
-  const key = (index: number) => Math.imul(index + 1, 2654435761 * seed) >>> 0;
-  return items
-    .map((item, index) => ({ item, key: key(index) }))
-    .sort((a, b) => a.key - b.key)
-    .map(({ item }) => item);
+async function duckdbRows(sql: string): Promise<Record<string, unknown>[]> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const rows = (await connection.runAndReadAll(sql)).getRowObjects();
+  connection.closeSync();
+  instance.closeSync();
+  return rows;
 }

@@ -102,7 +102,7 @@ describe('the definition', () => {
       const { AppSpecification } = resolved(definition, step);
       return parseArguments((AppSpecification as JsonObject).ContainerArguments as readonly string[]);
     });
-    expect(tasks.flatMap((task) => (task.task === 'process-group' ? [task.group] : []))).to.deep.equal([
+    expect(tasks.flatMap((task) => (task.kind === 'process-group' ? [task.group] : []))).to.deep.equal([
       '30',
       'a b',
       '-x',
@@ -115,16 +115,15 @@ describe('the definition', () => {
       'g3',
       'g4',
     ]);
-    expect(tasks[0]).to.deep.equal({
-      task: 'process-group',
+    expect(tasks[0]).to.include({
+      kind: 'process-group',
       group: '30',
-      threads: undefined,
       windowSeconds: 0,
       extractor: 'wfdb-summary',
       strictChecksums: false,
     });
-    expect(tasks.at(-2)).to.deep.include({ task: 'combine', partial: true });
-    expect(tasks.at(-1)).to.deep.include({ task: 'combine', partial: false, compression: 'zstd' });
+    expect(tasks.at(-2)).to.deep.include({ kind: 'combine', partial: true });
+    expect(tasks.at(-1)).to.deep.include({ kind: 'combine', partial: false, compression: 'zstd' });
   });
 
   it('names no two groups alike, whatever they are called', () => {

@@ -1,0 +1,102 @@
+/** Holds every input against its own ledger before anything is written: a partial dataset would look like a whole one. */
+
+import { JobFailure } from '../failure.ts';
+import { digestFile } from '../files/output-file.ts';
+import { type Database, sqlParquet } from './database.ts';
+import type { CombineInput } from './inputs.ts';
+import type { InputLedger } from './shards.ts';
+
+/** A column as DuckDB describes it. */
+export interface TableColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/**
+ * The columns that all inputs share.
+ * @throws JobFailure naming input and file where a Parquet file cannot be read, differs from what its ledger says, or
+ * has other columns than the first input's
+ */
+export async function checkInputs(
+  ledgers: readonly InputLedger[],
+  database: Database,
+): Promise<readonly TableColumn[]> {
+  let expected: { columns: readonly TableColumn[]; input: CombineInput } | undefined;
+  for (const ledger of ledgers) {
+    const { input } = ledger;
+    const columns = await describeColumns(input, { file: 'features', database });
+    await describeColumns(input, { file: 'rejects', database });
+    expected ??= { columns, input };
+    expectSameColumns(columns, input, expected);
+    await checkDigests(ledger);
+    await checkCounts(ledger, database);
+  }
+  return expected?.columns ?? [];
+}
+
+type ParquetFile = 'features' | 'rejects';
+
+async function describeColumns(
+  input: CombineInput,
+  { file, database }: { file: ParquetFile; database: Database },
+): Promise<readonly TableColumn[]> {
+  try {
+    const rows = await database.rows(`DESCRIBE SELECT * FROM ${sqlParquet([input[file]])}`);
+    return rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
+  } catch (error) {
+    const reason = (error as Error).message.split('\n')[0]!.replaceAll(`${input.folder}/`, '');
+    throw inputFailure(input, `${file}.parquet cannot be read: ${reason}`);
+  }
+}
+
+function expectSameColumns(
+  columns: readonly TableColumn[],
+  input: CombineInput,
+  expected: { columns: readonly TableColumn[]; input: CombineInput },
+): void {
+  const text = (list: readonly TableColumn[]) => list.map(({ name, type }) => `${name} ${type}`);
+  const [got, wanted] = [text(columns), text(expected.columns)];
+  const index = wanted.findIndex((column, position) => got[position] !== column);
+  const at = index === -1 && got.length > wanted.length ? wanted.length : index;
+  if (at === -1) return;
+  throw inputFailure(
+    input,
+    `column ${at + 1} of features.parquet is ${got[at] ?? 'missing'}, expected ${wanted[at] ?? 'none'} as in input ` +
+      JSON.stringify(expected.input.name),
+  );
+}
+
+async function checkDigests({ input, outputs }: InputLedger): Promise<void> {
+  for (const file of ['features', 'rejects'] as const) {
+    const expected = outputs.find(({ path }) => path === `${file}.parquet`)?.sha256;
+    const { sha256 } = await digestFile(input[file]);
+    if (sha256 !== expected) {
+      throw inputFailure(input, `${file}.parquet has the SHA-256 ${sha256}, expected ${expected} as its receipt says`);
+    }
+  }
+}
+
+async function checkCounts({ input, shards }: InputLedger, database: Database): Promise<void> {
+  for (const file of ['features', 'rejects'] as const) {
+    const rows = await database.rows(`SELECT "group", count(*) FROM ${sqlParquet([input[file]])} GROUP BY 1`);
+    const counts = new Map(rows.map(([group, count]) => [String(group), Number(count)]));
+    for (const { group, head } of shards) {
+      const expected = file === 'features' ? head.counts.rows : head.counts.unitsRejected;
+      const got = counts.get(group) ?? 0;
+      counts.delete(group);
+      if (got === expected) continue;
+      throw inputFailure(
+        input,
+        `${file}.parquet has ${got} rows of group ${JSON.stringify(group)}, expected ${expected} as its receipt says`,
+      );
+    }
+    const [stranger] = counts.keys();
+    if (stranger !== undefined) {
+      throw inputFailure(input, `${file}.parquet has rows of group ${JSON.stringify(stranger)}, which has no receipt`);
+    }
+  }
+}
+
+function inputFailure({ name }: CombineInput, problem: string): JobFailure {
+  return new JobFailure(`input ${JSON.stringify(name)}: ${problem}`);
+}

@@ -1,0 +1,77 @@
+/** `manifest.json`, the ledger of a dataset: every file and unit of every group exactly once. */
+
+import { createHash } from 'node:crypto';
+import type { CombineTask } from '../arguments.ts';
+import type { OutputFile } from '../files/output-file.ts';
+import { renderDocument } from '../ledger/document.ts';
+import type { ReceiptFile } from '../ledger/receipt.ts';
+import type { RunFacts } from '../ledger/run-facts.ts';
+import { compareBytes } from '../tree.ts';
+import type { Shard } from './shards.ts';
+import type { Summary } from './summary.ts';
+
+export const manifestFormat = 'macroshard-manifest/1';
+
+export interface Manifest {
+  readonly task: CombineTask;
+  readonly summary: Summary;
+  readonly shards: readonly Shard[];
+  /** Path of each group's part, in the order of `shards`. */
+  readonly partPaths: readonly string[];
+  readonly outputs: readonly OutputFile[];
+  readonly run: RunFacts;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The manifest's text in pieces. Receipts are read anew for each list, one group at a time. */
+export function renderManifest({ task, summary, shards, partPaths, outputs, run, environment }: Manifest) {
+  const { unitsProcessed, unitsRejected, unitsSkipped, rejectedFraction, rows, records } = summary;
+  const signalNames = [...task.signalNames].sort(([a], [b]) => compareBytes(a, b));
+  return renderDocument({
+    format: manifestFormat,
+    options: { compression: task.compression, signalNames: Object.fromEntries(signalNames) },
+    counts: { groups: shards.length, unitsProcessed, unitsRejected, unitsSkipped, rejectedFraction, rows, records },
+    outputs,
+    groups: groupEntries(shards, partPaths),
+    warnings: entriesOf(shards, 'warnings'),
+    files: entriesOf(shards, 'files'),
+    units: entriesOf(shards, 'units'),
+    run: {
+      ...run,
+      environment,
+      groups: Object.fromEntries(
+        shards.map(({ group, head }) => [group, { ...head.run, environment: head.environment }]),
+      ),
+    },
+  });
+}
+
+async function* groupEntries(shards: readonly Shard[], partPaths: readonly string[]) {
+  for (const [index, { group, head, readReceipt }] of shards.entries()) {
+    const { extractor, options, counts } = head;
+    const { files } = await readReceipt();
+    yield {
+      group,
+      part: partPaths[index],
+      extractor,
+      options,
+      counts,
+      inputSha256: digestFiles(files),
+      shard: head.outputs,
+    };
+  }
+}
+
+async function* entriesOf(shards: readonly Shard[], list: 'warnings' | 'files' | 'units') {
+  for (const { group, readReceipt } of shards) {
+    const receipt = await readReceipt();
+    for (const entry of receipt[list]) yield { group, ...entry };
+  }
+}
+
+/** SHA-256 of the group's listing: a line a file, its path as JSON, a tab, and its size. */
+export function digestFiles(files: readonly ReceiptFile[]): string {
+  const hash = createHash('sha256');
+  for (const { path, sizeBytes } of files) hash.update(`${JSON.stringify(path)}\t${sizeBytes}\n`);
+  return hash.digest('hex');
+}

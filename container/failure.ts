@@ -1,0 +1,56 @@
+/** Why the program cannot go on: the exit code, and one message for a person who reads nothing else. */
+
+/** 1 where the job failed, 2 where the command line is wrong, 128 + n where signal n stopped it. */
+export type FailureCode = 1 | 2 | 130 | 143;
+
+export class JobFailure extends Error {
+  override readonly name = 'JobFailure';
+  readonly exitCode: FailureCode;
+
+  constructor(message: string, options: ErrorOptions & { readonly exitCode?: FailureCode } = {}) {
+    super(message, options);
+    this.exitCode = options.exitCode ?? 1;
+  }
+}
+
+/** The command line asks for something that there is not. */
+export function usageFailure(message: string): JobFailure {
+  return new JobFailure(message, { exitCode: 2 });
+}
+
+/**
+ * What to throw once `interruption` has fired; its reason is the signal's name.
+ * @param progress how far the job came, in words
+ */
+export function stopFailure(interruption: AbortSignal, progress: string): JobFailure {
+  const signal = String(interruption.reason);
+  return new JobFailure(`stopped by ${signal}: ${progress}`, { exitCode: signal === 'SIGINT' ? 130 : 143 });
+}
+
+/** The exit code and the message for anything that was thrown. */
+export function explainFailure(error: unknown): { exitCode: FailureCode; message: string } {
+  if (error instanceof JobFailure) return { exitCode: error.exitCode, message: error.message };
+  return { exitCode: 1, message: explainError(error) };
+}
+
+/** The reason in words; for an error of the file system, with the path first. */
+export function explainError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, path } = error as NodeJS.ErrnoException;
+  const reason = code === undefined ? undefined : systemReasons[code];
+  if (reason === undefined) return error.message;
+  return path === undefined ? reason : `${path}: ${reason}`;
+}
+
+const systemReasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  ENOSPC: 'no space left on the disk',
+  EROFS: 'the file system is read-only',
+  EISDIR: 'is a folder, expected a file',
+  ENOTDIR: 'is a file, expected a folder',
+  EEXIST: 'is a file, expected a folder',
+  EMFILE: 'too many open files',
+  EIO: 'the disk gives an input or output error',
+};

@@ -1,0 +1,50 @@
+/** The receipt of a group: what was there, what became of it, and digests of the result. */
+
+import type { ExtractOptions, Warning } from '../extractor.ts';
+import type { OutputFile } from '../files/output-file.ts';
+import type { RunFacts } from './run-facts.ts';
+
+export const receiptFormat = 'macroshard-receipt/1';
+
+/** A file of the group's folder; `skipped` says why no unit reads it, where none does. */
+export interface ReceiptFile {
+  readonly path: string;
+  /** Null for what is no regular file inside the group. */
+  readonly sizeBytes: number | null;
+  readonly skipped?: string;
+}
+
+export type ReceiptUnit =
+  | { readonly path: string; readonly status: 'processed'; readonly rows: number }
+  | { readonly path: string; readonly status: 'rejected'; readonly code: string; readonly message: string }
+  | { readonly path: string; readonly status: 'skipped'; readonly reason: string };
+
+export interface ReceiptCounts {
+  readonly unitsProcessed: number;
+  readonly unitsRejected: number;
+  readonly unitsSkipped: number;
+  readonly rows: number;
+  readonly files: number;
+  readonly filesSkipped: number;
+  readonly bytes: number;
+  readonly warnings: number;
+}
+
+/** Everything outside `run` depends on the group's files, the extractor and the options alone. */
+export interface Receipt {
+  readonly format: typeof receiptFormat;
+  readonly group: string;
+  readonly extractor: { readonly name: string; readonly version: string };
+  readonly options: ExtractOptions;
+  /** `DatasetVersion` and `InputDataUri` of the job's environment, where set. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly counts: ReceiptCounts;
+  readonly outputs: readonly OutputFile[];
+  /** Sorted by path, then message. */
+  readonly warnings: readonly Warning[];
+  /** Every file, sorted by path. */
+  readonly files: readonly ReceiptFile[];
+  /** Every unit once, sorted by path. */
+  readonly units: readonly ReceiptUnit[];
+  readonly run: RunFacts;
+}

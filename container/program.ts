@@ -1,0 +1,74 @@
+/** The program as a value: arguments and a world in, an exit code out. */
+
+import { resolve } from 'node:path';
+import { type InspectTask, parseArguments, type Task } from './arguments.ts';
+import { explainFailure, type FailureCode, stopFailure } from './failure.ts';
+import { jobFolders, oneLine, writeMessage } from './files/job-folders.ts';
+import type { Machine } from './machine.ts';
+import type { TextOutput } from './progress/events.ts';
+import { createReporter } from './progress/reporter.ts';
+
+/** Everything that the program knows of the world around it. */
+export interface ProgramIo {
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly nowMs: () => number;
+  readonly machine: Machine;
+  /** Fires where the program is asked to stop; the reason is the signal's name. */
+  readonly interruption: AbortSignal;
+}
+
+/** A job that was asked to stop and does not is left behind after this time: SageMaker itself waits longer. */
+const stopWithinMs = 4_000;
+
+/** Runs one command. Where it fails, one line says why: on stderr, and as the job's message. */
+export async function main(argv: readonly string[], io: ProgramIo): Promise<0 | FailureCode> {
+  let task: Task | undefined;
+  try {
+    task = parseArguments(argv);
+    return await Promise.race([run(task, io), overdue(io.interruption)]);
+  } catch (error) {
+    const { exitCode, message } = explainFailure(error);
+    io.stderr.write(`${oneLine(message)}\n`);
+    if (task?.kind !== 'inspect') {
+      // A wrong command line leaves a machine as it was; only a job, which has the folder, gets the message too.
+      writeMessage(jobFolders(io.env).message, message, { makeFolder: exitCode !== 2 });
+    }
+    return exitCode;
+  }
+}
+
+async function run(task: Task, io: ProgramIo): Promise<0 | FailureCode> {
+  if (task.kind === 'print') {
+    io.stdout.write(task.text);
+    return 0;
+  }
+  if (task.kind === 'inspect') return inspect(task, io);
+  const reporter = createReporter(io.stdout, io.nowMs);
+  const surroundings = { ...io, folders: jobFolders(io.env), reporter };
+  try {
+    // Loaded when needed: DuckDB alone costs a group job a third of its start.
+    if (task.kind === 'process-group')
+      await (await import('./tasks/process-group.ts')).processGroup(task, surroundings);
+    else await (await import('./tasks/combine.ts')).combine(task, surroundings);
+    return 0;
+  } finally {
+    reporter.close();
+  }
+}
+
+async function inspect({ path, json }: InspectTask, { stdout, cwd }: ProgramIo): Promise<0 | 1> {
+  const { runInspect } = await import('./tasks/inspect.ts');
+  return (await runInspect({ path: resolve(cwd, path), json, stdout })) === 0 ? 0 : 1;
+}
+
+function overdue(interruption: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    interruption.addEventListener('abort', () => {
+      const late = stopFailure(interruption, `the job did not come to rest within ${stopWithinMs / 1000} s`);
+      setTimeout(reject, stopWithinMs, late).unref();
+    });
+  });
+}

@@ -1,0 +1,56 @@
+import type { DoneEvent, Reporter, TextOutput, UnitEvent } from './events.ts';
+
+const pauseMs = 100;
+const clearLine = '\r\u001b[2K';
+
+/** One line that is drawn anew; rejects stay above it. */
+export function barReporter(output: TextOutput, options: { nowMs: () => number; columns: number }): Reporter {
+  const { nowMs, columns } = options;
+  let nextMs = -Infinity;
+  let isDrawn = false;
+  const clear = () => {
+    if (isDrawn) output.write(clearLine);
+    isDrawn = false;
+  };
+  return {
+    plan: ({ task, units, bytes }) => output.write(`${task}: ${units} units, ${megabytes(bytes)}\n`),
+    unit(event) {
+      if (event.status === 'rejected') {
+        clear();
+        output.write(`rejected ${printable(`${event.path}: ${event.message}`)}\n`);
+      }
+      if (nowMs() < nextMs && event.done !== event.total) return;
+      nextMs = nowMs() + pauseMs;
+      output.write(clearLine + renderBar(event, columns));
+      isDrawn = true;
+    },
+    done(event) {
+      clear();
+      output.write(`${renderDone(event)}\n`);
+    },
+    close: clear,
+  };
+}
+
+/** The bar's text, at most `columns - 1` wide. */
+export function renderBar({ path, done, total, doneBytes, totalBytes }: UnitEvent, columns: number): string {
+  const fraction = totalBytes > 0 ? doneBytes / totalBytes : done / total;
+  const width = Math.max(4, Math.min(30, columns - 50));
+  const filled = Math.round(width * Math.min(1, fraction));
+  const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
+  const text = `${bar} ${done}/${total} units, ${megabytes(doneBytes)} of ${megabytes(totalBytes)}  ${printable(path)}`;
+  return text.slice(0, columns - 1);
+}
+
+function renderDone({ rows, seconds }: DoneEvent): string {
+  return `${rows} rows in ${seconds.toFixed(1)} s`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+// File names are not ours: what they hold must not steer the terminal.
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '?');
+}

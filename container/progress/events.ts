@@ -1,0 +1,42 @@
+/** What a job tells of its progress, and to whom. */
+
+export interface PlanEvent {
+  readonly task: string;
+  /** Units, or for a combine groups, that will each bring a unit event. */
+  readonly units: number;
+  readonly bytes: number;
+  readonly [fact: string]: string | number;
+}
+
+export interface UnitEvent {
+  readonly path: string;
+  readonly status: 'processed' | 'rejected';
+  readonly rows: number;
+  /** Of a reject. */
+  readonly code?: string;
+  readonly message?: string;
+  readonly done: number;
+  readonly total: number;
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface DoneEvent {
+  readonly rows: number;
+  readonly seconds: number;
+  readonly [fact: string]: string | number;
+}
+
+export interface Reporter {
+  plan(event: PlanEvent): void;
+  unit(event: UnitEvent): void;
+  done(event: DoneEvent): void;
+  /** Leaves the terminal as it was, however the job ended. */
+  close(): void;
+}
+
+export interface TextOutput {
+  /** Columns of the terminal; undefined where the output is none. */
+  readonly columns: number | undefined;
+  write(text: string): void;
+}

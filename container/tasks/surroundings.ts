@@ -1,0 +1,18 @@
+import type { JobFolders } from '../files/job-folders.ts';
+import type { Machine } from '../machine.ts';
+import type { Reporter } from '../progress/events.ts';
+import type { ReadDirectory } from '../tree.ts';
+
+/** What a job knows of the world around it. */
+export interface Surroundings {
+  readonly folders: JobFolders;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly nowMs: () => number;
+  readonly machine: Machine;
+  readonly reporter: Reporter;
+  /** Fires where the job is asked to stop; the reason is the signal's name. */
+  readonly interruption: AbortSignal;
+  /** How folders are listed, where not by the file system. */
+  readonly readDirectory?: ReadDirectory;
+}

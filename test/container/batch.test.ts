@@ -1,0 +1,60 @@
+import type { Column } from '@macroshard/container/extractor';
+import { decodeBatch, encodeBatch } from '@macroshard/container/parquet/batch';
+import { columnProblem } from '@macroshard/container/parquet/schema';
+import { expect } from 'chai';
+
+const columns: readonly Column[] = [
+  { name: 's', type: 'string', nullable: false },
+  { name: 'i', type: 'int32', nullable: true },
+  { name: 'l', type: 'int64', nullable: true },
+  { name: 'd', type: 'double', nullable: true },
+  { name: 'b', type: 'boolean', nullable: false },
+];
+const row = { s: ['x'], i: [1], l: [1n], d: [0.5], b: [true] };
+
+describe("a unit's rows", () => {
+  it('come out of the bytes as they went in', () => {
+    const rows = { s: ['ä', ''], i: [null, -(2 ** 31)], l: [2n ** 63n - 1n, null], d: [NaN, -0], b: [true, false] };
+    expect(decodeBatch(new Uint8Array(encodeBatch(rows, { columns, rowCount: 2 })))).to.deep.equal(Object.values(rows));
+  });
+
+  const wrong: readonly (readonly [Record<string, readonly unknown[]>, string])[] = [
+    [{ ...row, s: [null] }, 'column "s" has null in row 0, expected a string'],
+    [
+      { ...row, i: [2 ** 31] },
+      'column "i" has 2147483648 in row 0, expected a number that is a 32-bit integer or null',
+    ],
+    [{ ...row, l: [5] }, 'column "l" has 5 in row 0, expected a bigint of 64 bits or null'],
+    [{ ...row, l: [2n ** 63n] }, 'column "l" has 9223372036854775808n in row 0, expected a bigint of 64 bits or null'],
+    [{ ...row, d: ['1'] }, 'column "d" has "1" in row 0, expected a number or null'],
+    [{ ...row, b: [undefined] }, 'column "b" has undefined in row 0, expected true or false'],
+    [{ ...row, d: [] }, 'column "d" has 0 cells, expected 1'],
+    [{ s: ['x'] }, 'rows have no column "i"'],
+    [{ ...row, extra: [1] }, 'rows have the column "extra", which is not declared'],
+  ];
+  for (const [rows, message] of wrong) {
+    it(`are refused: ${message}`, () => {
+      expect(() => encodeBatch(rows as never, { columns, rowCount: 1 }))
+        .to.throw(Error)
+        .with.property('message', message);
+    });
+  }
+
+  it('need columns that a table can have', () => {
+    expect(columnProblem(columns)).to.equal(undefined);
+    const one = (column: object) => columnProblem([column]);
+    expect([
+      columnProblem([]),
+      one({ name: 'Group', type: 'string', nullable: true }),
+      one({ name: 'x', type: 'float', nullable: true }),
+      one({ name: 'x', type: 'double' }),
+      one({ type: 'double' }),
+    ]).to.deep.equal([
+      'has no columns',
+      'has the column "Group", which there is already',
+      'has the column "x" of type "float", expected string, int32, int64, double, boolean',
+      'does not say whether column "x" is nullable',
+      'has a column without a name',
+    ]);
+  });
+});

@@ -1,0 +1,110 @@
+import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { plainExtractor, rowsOf, shard } from './groups.ts';
+import { type Exit, Job } from './job.ts';
+
+describe('combine, given inputs that it cannot trust,', function () {
+  this.timeout(60_000);
+  const jobs: Job[] = [];
+  const groups = new Map<string, Job>();
+
+  before(async () => {
+    groups.set('b', await shard('b', { '1.unit': { rows: rowsOf(400, 'b') }, '2.unit': { fate: 'reject' } }));
+    groups.set('empty', await shard('empty', {}));
+  });
+  after(() => {
+    for (const job of [...jobs, ...groups.values()]) job.remove();
+  });
+
+  const refusals: Readonly<Record<string, readonly [(job: Job) => void, (job: Job) => string]>> = {
+    'a group in two inputs': [
+      (job) => job.addInput('again', groups.get('b')!),
+      () => 'group "b" is in two inputs, "again" and "b", expected each group once',
+    ],
+    'a missing file': [
+      (job) => rmSync(join(job.input, 'b', 'rejects.parquet')),
+      () => 'input "b" has no rejects.parquet: expected the output of process-group or of combine --partial',
+    ],
+    'a truncated Parquet file': [
+      (job) => truncateSync(join(job.input, 'b', 'features.parquet'), 1000),
+      () =>
+        `input "b": features.parquet cannot be read: Invalid Input Error: No magic bytes found at end of file 'features.parquet'`,
+    ],
+    'a receipt that is no JSON': [
+      (job) => writeFileSync(join(job.input, 'b', 'receipt.json'), '{'),
+      () => 'input "b" has a receipt.json that cannot be used: it is no JSON',
+    ],
+    'a receipt of something else': [
+      (job) => writeFileSync(join(job.input, 'b', 'receipt.json'), '{"format":"x"}'),
+      () => 'input "b" has a receipt.json that cannot be used: its format is "x", expected "macroshard-receipt/1"',
+    ],
+    'a count that was edited': [
+      (job) => edit(job, 'b/receipt.json', ['"rows":400,"files"', '"rows":401,"files"']),
+      () => 'input "b": features.parquet has 400 rows of group "b", expected 401 as its receipt says',
+    ],
+    'rows of another group': [
+      (job) => edit(job, 'b/receipt.json', ['"group":"b"', '"group":"c"'], ['"rows":400,"files"', '"rows":0,"files"']),
+      () => 'input "b": features.parquet has rows of group "b", which has no receipt',
+    ],
+    'no input at all': [
+      (job) => rmSync(job.input, { recursive: true }),
+      (job) => `nothing to combine: ${job.input} holds no folder, expected one for each group`,
+    ],
+  };
+  for (const [title, [spoil, message]] of Object.entries(refusals)) {
+    it(`refuses ${title}, naming it, and writes nothing`, async () => {
+      const job = combineJob('b', 'empty');
+      spoil(job);
+      expectFailure(await job.run(['combine']), message(job), job);
+    });
+  }
+
+  it('refuses bytes that are not those of the receipt', async () => {
+    const job = combineJob('b');
+    const digest = /"features.parquet".*"sha256":"([0-9a-f]{64})"/.exec(
+      readFileSync(join(job.input, 'b', 'receipt.json'), 'utf8'),
+    )![1]!;
+    edit(job, 'b/receipt.json', [digest, '0'.repeat(64)]);
+    const message = `input "b": features.parquet has the SHA-256 ${digest}, expected ${'0'.repeat(64)} as its receipt says`;
+    expectFailure(await job.run(['combine']), message, job);
+  });
+
+  it('refuses groups whose columns differ', async () => {
+    const group = newJob();
+    mkdirSync(join(group.input, 'g'), { recursive: true });
+    writeFileSync(join(group.root, 'plain.mjs'), plainExtractor);
+    await group.run(['process-group', '--group', 'g', '--extractor', './plain.mjs']);
+    const job = combineJob('b').addInput('g', group);
+    const message = 'input "g": column 2 of features.parquet is size BIGINT, expected path VARCHAR as in input "b"';
+    expectFailure(await job.run(['combine']), message, job);
+  });
+
+  function newJob(): Job {
+    const job = new Job();
+    jobs.push(job);
+    return job;
+  }
+
+  function combineJob(...names: string[]): Job {
+    const job = newJob();
+    for (const name of names) job.addInput(name, groups.get(name)!);
+    return job;
+  }
+});
+
+function expectFailure(exit: Exit, message: string, job: Job): void {
+  expect(exit).to.include({ code: 1, stderr: `${message}\n` });
+  expect(job.message).to.equal(`${message}\n`);
+  expect(job.outputNames()).to.deep.equal([]);
+}
+
+function edit(job: Job, name: string, ...changes: [string, string][]): void {
+  const path = join(job.input, name);
+  let text = readFileSync(path, 'utf8');
+  for (const [from, to] of changes) {
+    expect(text).to.include(from);
+    text = text.replaceAll(from, to);
+  }
+  writeFileSync(path, text);
+}

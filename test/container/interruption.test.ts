@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { finished, Job } from './job.ts';
+
+describe('a job that is asked to stop', function () {
+  this.timeout(60_000);
+  let job: Job;
+  beforeEach(() => {
+    job = new Job();
+  });
+  afterEach(() => job.remove());
+
+  const codes = { SIGTERM: 143, SIGINT: 130 } as const;
+  for (const [signal, code] of Object.entries(codes)) {
+    it(`ends soon after ${signal}, says how far it came, and leaves no result`, async () => {
+      const quick = {
+        '0.unit': { rows: [{ record: 'x'.repeat(500) }] },
+        '1.unit': { rows: [{ record: 'y'.repeat(500) }] },
+      };
+      job.addGroup('30', { ...quick, '2.unit': { delayMs: 60_000 }, '3.unit': { delayMs: 60_000 } });
+      await job.process('30', { env: { MACROSHARD_THREADS: 'x' } });
+      const child = job.start([
+        'process-group',
+        '--group',
+        '30',
+        '--extractor',
+        './test-extractor.mjs',
+        '--threads',
+        '1',
+      ]);
+      let askedAtMs = 0;
+      child.stdout!.on('data', (chunk) => {
+        if (!String(chunk).includes('"path":"1.unit"')) return;
+        askedAtMs = Date.now();
+        child.kill(signal as NodeJS.Signals);
+      });
+      const exit = await finished(child);
+      const message = `stopped by ${signal}: 2 of 4 units of group "30" were done, no result was written\n`;
+      expect(exit).to.include({ code, stderr: message });
+      expect(Date.now() - askedAtMs).to.be.below(4_000);
+      expect(job.message).to.equal(message);
+      expect(job.outputNames()).to.deep.equal([]);
+    });
+  }
+});

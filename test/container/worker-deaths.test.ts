@@ -1,0 +1,66 @@
+import { expect } from 'chai';
+import { Job } from './job.ts';
+
+describe('a worker thread that dies', function () {
+  this.timeout(60_000);
+  let job: Job;
+  beforeEach(() => {
+    job = new Job();
+  });
+  afterEach(() => job.remove());
+
+  const deaths = {
+    'exit-0': 'the worker thread ended with exit code 0',
+    'exit-1': 'the worker thread ended with exit code 1',
+    'out-of-memory': 'the worker thread ran out of memory',
+    'late-throw': 'the worker thread failed: TypeError: thrown too late',
+    'lost-rejection': 'the worker thread failed: Error: nobody listens',
+    'never-settles': 'the worker thread ended with exit code 0',
+  };
+  for (const [fate, message] of Object.entries(deaths)) {
+    for (const threads of ['1', '2']) {
+      it(`costs its unit and no other: ${fate}, ${threads} threads`, async () => {
+        const names = Array.from({ length: 24 }, (_, index) => `${String(index).padStart(2, '0')}.unit`);
+        job.addGroup('30', Object.fromEntries(names.map((name) => [name, { rows: [{ record: name }] }])));
+        job.addGroup('30', { '07.unit': { fate }, '16.unit': { fate } });
+        const exit = await job.process('30', {
+          args: ['--threads', threads],
+          env: { MACROSHARD_THREAD_HEAP_MB: '32' },
+        });
+        expect(exit).to.include({ code: 0, stderr: fate === 'out-of-memory' ? exit.stderr : '' });
+        expect((await job.rows('features.parquet')).map(({ path }) => path)).to.deep.equal(
+          names.filter((name) => name !== '07.unit' && name !== '16.unit'),
+        );
+        expect(await job.rows('rejects.parquet')).to.deep.equal([
+          { group: '30', path: '07.unit', code: 'worker-crashed', message },
+          { group: '30', path: '16.unit', code: 'worker-crashed', message },
+        ]);
+      });
+    }
+  }
+
+  it('costs every unit where every unit kills, and the job still ends well', async () => {
+    const units = Array.from({ length: 9 }, (_, index) => [`${index}.unit`, { fate: 'exit-0' }] as const);
+    job.addGroup('30', Object.fromEntries(units));
+    expect(await job.process('30', { args: ['--threads', '3'] })).to.have.property('code', 0);
+    expect(job.ledger('receipt.json').counts).to.include({ unitsProcessed: 0, unitsRejected: 9 });
+  });
+
+  it('fails the job where no thread can take a unit', async () => {
+    job.addGroup('30', { 'a.unit': {}, 'b.unit': {} });
+    const exit = await job.process('30', { env: { THREAD_LOAD: 'exit' } });
+    const message = 'no worker thread can be started, 2 units are left: the worker thread ended with exit code 3\n';
+    expect(exit).to.include({ code: 1, stderr: message });
+    expect(job.message).to.equal(message);
+    expect(job.outputNames()).to.deep.equal([]);
+  });
+
+  it('fails the job where the extractor cannot be loaded in a thread', async () => {
+    job.addGroup('30', { 'a.unit': {} });
+    const exit = await job.process('30', { env: { THREAD_LOAD: 'throw' } });
+    expect(exit).to.include({
+      code: 1,
+      stderr: 'no worker thread can be started: extractor "./test-extractor.mjs" cannot be loaded: not in a thread\n',
+    });
+  });
+});
