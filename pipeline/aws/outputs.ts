@@ -17,16 +17,16 @@ export interface ExecutionOutputs {
 export async function executionOutputs(client: SageMakerClient, view: ExecutionView): Promise<ExecutionOutputs> {
   const groups = groupsByStep(await definitionOf(client, view.executionArn));
   const sources = new Map<string, ExecutionView>();
-  const found: Record<string, string> = {};
+  const found = new Map<string, string>();
   let combined: string | null = null;
   for (const step of view.steps.filter(({ status }) => status === 'Succeeded')) {
     const group = groups.get(step.name);
     if (group !== undefined) {
       const uri = await outputOf(step, 'shard');
-      if (uri !== undefined) found[group] = uri;
+      if (uri !== undefined) found.set(group, uri);
     } else if (step.name === 'Combine') combined = (await outputOf(step, 'combined')) ?? null;
   }
-  return { combined, groups: found };
+  return { combined, groups: Object.fromEntries(found) };
 
   async function outputOf(step: StepView, outputName: string): Promise<string | undefined> {
     const jobName = step.jobName ?? (await jobOfSource(step));

@@ -1,4 +1,5 @@
 import {
+  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -13,6 +14,7 @@ import { expect } from 'chai';
 import { planSample } from '../../scripts/sample/plan-sample.ts';
 import { writeSample } from '../../scripts/sample/write-sample.ts';
 import { cli } from '../support/cli.ts';
+import { containerMain } from '../support/container.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { readRows } from '../support/parquet.ts';
 import { repositoryRoot } from '../support/repository.ts';
@@ -147,7 +149,7 @@ describe('macroshard local', () => {
   });
 
   it('keeps groups apart whose names begin alike, and takes names that no step can have', async () => {
-    const names = ['1', '10', '1x', 'ä ö', "it's", '-x', 'a_b', 'a b'];
+    const names = ['1', '10', '1x', 'ä ö', "it's", '-x', 'a_b', 'a b', '__proto__', 'constructor'];
     put(Object.fromEntries(names.map((name, index) => [name, numericsGroup(name, index + 1)])));
     const result = await run();
     expect(result.status).to.equal('Succeeded');
@@ -160,7 +162,7 @@ describe('macroshard local', () => {
     const summary = JSON.parse(readFileSync(join(result.outputDir, 'combined/summary.json'), 'utf8')) as {
       rows: number;
     };
-    expect(summary.rows).to.equal(3 * 36);
+    expect(summary.rows).to.equal(3 * 55);
   });
 
   it('combines more than ten groups through parts', async () => {
@@ -224,6 +226,30 @@ describe('macroshard local', () => {
     expect(exitCode).to.equal(1);
     expect((JSON.parse(stdout) as LocalDocument).status).to.equal('Stopped');
     expect(() => process.kill(Number(readFileSync(join(folder, 'pid'), 'utf8')), 0)).to.throw('ESRCH');
+  });
+
+  it('reads what is mounted at another prefix, and runs the program that an image is given', async () => {
+    put({ a: numericsGroup('a', 2) });
+    mkdirSync(join(folder, 'data/b'));
+    const text = readFileSync(config, 'utf8').replace(/^input: .*$/m, 'input: "s3://elsewhere/set/{{group}}/"');
+    writeFileSync(join(folder, 'pipeline.yaml'), text);
+    mkdirSync(join(folder, 'other/b'), { recursive: true });
+    cpSync(join(folder, 'data/a'), join(folder, 'other/a'), { recursive: true });
+    for (const [path, content] of Object.entries(numericsGroup('b', 4))) {
+      mkdirSync(join(folder, 'other/b', path, '..'), { recursive: true });
+      writeFileSync(join(folder, 'other/b', path), content);
+    }
+    const image = '111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest';
+    const program = join(folder, 'program.mjs');
+    writeFileSync(
+      program,
+      `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(join(folder, 'ran'))}, ''); await import(${JSON.stringify(containerMain)});`,
+    );
+    const mount = ['--mount', 's3://elsewhere/set=other', '--image', `${image}=${process.execPath} ${program}`];
+    const result = await run('--config', 'pipeline.yaml', ...mount);
+    expect(result.status).to.equal('Succeeded');
+    expect((await readRows(join(result.outputDir, 'groups/b/shard/features.parquet'))).length).to.equal(12);
+    expect(existsSync(join(folder, 'ran'))).to.equal(true);
   });
 
   it('ends with counts by group, signals and places for a person', async () => {
@@ -317,6 +343,19 @@ describe('macroshard local', () => {
       ['--data', 'data', '--out', 'out', '--set', 'InputDataUri=s3://b/c/'],
       2,
       '--set InputDataUri: an S3 prefix has no slash at its end',
+    ],
+    ['an empty folder name', ['--data', 'data', '--out', ''], 2, '--out is empty, expected a folder'],
+    [
+      'a mount without a folder',
+      ['--data', 'data', '--out', 'out', '--mount', 's3://b/c'],
+      2,
+      "option '--mount <s3://bucket/prefix=dir>' argument 's3://b/c' is invalid. expected s3://bucket/prefix=DIR",
+    ],
+    [
+      'an image without a command',
+      ['--data', 'data', '--out', 'out', '--image', 'x='],
+      2,
+      "option '--image <uri=command>' argument 'x=' is invalid. expected URI=COMMAND",
     ],
     [
       'no value',

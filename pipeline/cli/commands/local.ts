@@ -44,6 +44,12 @@ function required(options: Partial<LocalOptions> & CommonOptions): LocalOptions 
   const { data, out } = options;
   if (data === undefined) throw new Failure(2, "required option '--data <dir>' not specified");
   if (out === undefined) throw new Failure(2, "required option '--out <dir>' not specified");
+  for (const [flag, value] of [
+    ['--data', data],
+    ['--out', out],
+  ] as const) {
+    if (value === '') throw new Failure(2, `${flag} is empty, expected a folder`);
+  }
   return { ...options, data, out };
 }
 
