@@ -50,7 +50,7 @@ export async function openEmbeddedSageMaker(options: EmbeddedOptions): Promise<E
     nowMs,
     onJobOutput: options.onJobOutput ?? (() => {}),
   });
-  const service: Service = { store, jobs, nowMs, running: new Map() };
+  const service: Service = { store, jobs, nowMs, running: new Map(), lost: new Map() };
   return {
     requestHandler: requestHandler(service),
     locate: (uri) => objects.locate(uri),

@@ -90,6 +90,21 @@ describe('macroshard', () => {
     expect((await cli(folder, ['validate'])).exitCode).to.equal(0);
   });
 
+  it("checks a dataset's values as an execution would see them", async () => {
+    writeFileSync(
+      join(folder, 'datasets/slash.yaml'),
+      'parameters: { InputDataUri: "s3://bucket/in/", ProcessingVolumeSizeInGB: 20000 }\n',
+    );
+    const { exitCode, stdout } = await cli(folder, ['validate', '--dataset', 'slash', '--json']);
+    expect(exitCode).to.equal(1);
+    const { findings } = JSON.parse(stdout) as { findings: { rule: string; severity: string; path: string }[] };
+    const errors = findings.filter(({ severity }) => severity === 'error').map(({ rule, path }) => `${rule} ${path}`);
+    expect(errors).to.deep.equal([
+      'prefix-slash Parameters[0].DefaultValue',
+      'argument-range Parameters[5].DefaultValue',
+    ]);
+  });
+
   it('checks a definition that somebody else made', async () => {
     writeFileSync(
       join(folder, 'other.json'),

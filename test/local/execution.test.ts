@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createPipeline, definitionOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
@@ -264,6 +265,23 @@ describe('an execution on the embedded SageMaker', () => {
       "ClientError: the entry point of image other:1 is not macroshard's own, and no image can be run here; " +
         'name the program that stands for it with --image other:1=COMMAND',
     );
+  });
+
+  it('fails, and does not go on for ever, when what a step did cannot be recorded', async () => {
+    await createPipeline(harness.client, 'lost', definitionOf([job('Step', { args: ['sleep', 'x', '300'] })]));
+    const ending = execute(harness.client, 'lost');
+    const executions = join(harness.folder, 'state/executions');
+    let steps = '';
+    while (steps === '') {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      const [id] = await readdir(executions).catch(() => []);
+      if (id !== undefined && existsSync(join(executions, id, 'steps'))) steps = join(executions, id, 'steps');
+    }
+    await rm(steps, { recursive: true });
+    await writeFile(steps, 'a file where a folder should be');
+    const { status, failureReason } = await ending;
+    expect(status).to.equal('Failed');
+    expect(failureReason).to.match(/^InternalServerError: (EEXIST|ENOTDIR)/);
   });
 
   it('remembers pipelines, executions and the cache when another process opens its state', async () => {

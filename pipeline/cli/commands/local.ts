@@ -2,6 +2,7 @@ import { resolve, sep } from 'node:path';
 import { groupsByStep } from '../../aws/outputs.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
 import { listSteps } from '../../definition/graph.ts';
+import { withOverrides } from '../../definition/overrides.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { checkDefinition } from '../../rules/check.ts';
 import { Failure } from '../failure.ts';
@@ -84,7 +85,9 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   const definition = buildDefinition(spec);
   // An account's quota of steps does not bind this machine.
   const context = { quotas: { steps: Number.MAX_SAFE_INTEGER }, pipelineName: spec.name, roleArn: spec.roleArn };
-  const errors = checkDefinition(definition, context).filter(({ severity }) => severity === 'error');
+  const errors = checkDefinition(withOverrides(definition, overrides), context).filter(
+    ({ severity }) => severity === 'error',
+  );
   if (errors.length > 0) throw new Failure(1, `the definition breaks a rule:\n${renderFindings(errors).trimEnd()}`);
   reportGroups(described, spec, io);
   return {

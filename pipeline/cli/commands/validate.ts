@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { withOverrides } from '../../definition/overrides.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { checkDefinition } from '../../rules/check.ts';
 import type { Finding } from '../../rules/finding.ts';
@@ -35,7 +36,8 @@ async function validate(options: ValidateOptions, io: Io): Promise<number> {
 
 async function checkSpec(options: ValidateOptions, io: Io): Promise<readonly Finding[]> {
   const spec = await loadSpec(options, io);
-  return checkDefinition(buildDefinition(spec), {
+  const definition = withOverrides(buildDefinition(spec), spec.dataset?.parameters ?? {});
+  return checkDefinition(definition, {
     quotas: spec.quotas,
     pipelineName: spec.name,
     roleArn: spec.roleArn,

@@ -5,8 +5,9 @@ export function containerCommand(): readonly string[] {
   return [process.execPath, fileURLToPath(import.meta.resolve('@macroshard/container/main'))];
 }
 
-// A job gets nothing of the user's environment that it does not need: credentials least of all.
-const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'NODE_V8_COVERAGE', 'NODE_EXTRA_CA_CERTS'];
+// A job gets nothing of the user's environment that it does not need: credentials least of all, nor HOME that leads to
+// them.
+const inherited = ['PATH', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'NODE_V8_COVERAGE', 'NODE_EXTRA_CA_CERTS'];
 
 /** What job processes inherit of an environment. */
 export function jobEnvironment(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {

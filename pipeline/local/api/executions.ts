@@ -75,6 +75,8 @@ export async function requireExecution(
   request: Readonly<Record<string, unknown>>,
 ): Promise<ExecutionRecord> {
   const id = executionId(request);
+  const reason = service.lost.get(id);
+  if (reason !== undefined) throw new Error(`the state of execution ${id} cannot be written: ${reason}`);
   const execution = await service.store.execution(id);
   if (!execution) {
     throw new ServiceError(
@@ -113,6 +115,9 @@ function runInBackground(service: Service, execution: ExecutionRecord, definitio
         modifiedAtMs: service.nowMs(),
       }),
     )
+    .catch((error: Error) => {
+      service.lost.set(execution.id, error.message);
+    })
     .finally(() => service.running.delete(execution.id));
   service.running.set(execution.id, { run, ended });
 }

@@ -9,6 +9,8 @@ export interface Service {
   readonly nowMs: () => number;
   /** Executions that run in this process, by id. */
   readonly running: Map<string, { readonly run: ExecutionRun; readonly ended: Promise<void> }>;
+  /** Executions whose records could not be written, with the reason: nothing true can be said of them any more. */
+  readonly lost: Map<string, string>;
 }
 
 /** Who asks: the account and region that ARNs are made of. */
