@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -275,7 +274,10 @@ describe('an execution on the embedded SageMaker', () => {
     while (steps === '') {
       await new Promise((resolve) => setTimeout(resolve, 20));
       const [id] = await readdir(executions).catch(() => []);
-      if (id !== undefined && existsSync(join(executions, id, 'steps'))) steps = join(executions, id, 'steps');
+      const folder = join(executions, id ?? '', 'steps');
+      // The record that names the job is the last one before the job ends.
+      const record = await readFile(join(folder, 'Step.json'), 'utf8').catch(() => '');
+      if (record.includes('jobName')) steps = folder;
     }
     await rm(steps, { recursive: true });
     await writeFile(steps, 'a file where a folder should be');
