@@ -5,7 +5,7 @@ import {
   type SageMakerClient,
   UpdatePipelineCommand,
 } from '@aws-sdk/client-sagemaker';
-import { canonicalJson, renderJson, sha256OfJson } from '../definition/canonical.ts';
+import { canonicalJson, compactJson, sha256OfJson } from '../definition/canonical.ts';
 import type { DefinitionJson } from '../definition/json.ts';
 
 /** A pipeline as it should be. */
@@ -55,7 +55,7 @@ function members(request: PipelineRequest) {
   return {
     PipelineName: name,
     RoleArn: roleArn,
-    PipelineDefinition: renderJson(definition),
+    PipelineDefinition: compactJson(definition),
     ...(description !== '' && { PipelineDescription: description }),
     ...(maxParallelSteps !== null && { ParallelismConfiguration: { MaxParallelExecutionSteps: maxParallelSteps } }),
   };

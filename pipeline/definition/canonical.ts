@@ -11,7 +11,12 @@ export function sha256OfJson(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
-/** The definition as `build` prints it and SageMaker stores it: in the author's order, two spaces, one newline at the end. */
+/** The definition as it is sent to SageMaker, whose bound is on characters: in the author's order, without white space. */
+export function compactJson(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+/** The definition as `build` prints it, for people: in the author's order, two spaces, one newline at the end. */
 export function renderJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -1,4 +1,4 @@
-import { renderJson } from '../../definition/canonical.ts';
+import { compactJson } from '../../definition/canonical.ts';
 import type { Rule } from '../rule.ts';
 
 /** @see API_CreatePipeline, PipelineDefinition */
@@ -7,14 +7,14 @@ const maxCharacters = 1_048_576;
 export const definitionSizeRule: Rule = {
   id: 'definition-size',
   severity: 'error',
-  title: `the definition's text has at most ${maxCharacters} characters`,
+  title: `the definition's text without white space has at most ${maxCharacters} characters`,
   check({ definition }) {
-    const characters = renderJson(definition).length;
+    const characters = compactJson(definition).length;
     if (characters <= maxCharacters) return [];
     return [
       {
         path: '',
-        message: `the definition has ${characters} characters, expected at most ${maxCharacters}`,
+        message: `the definition has ${characters} characters without white space, expected at most ${maxCharacters}`,
         remedy: 'shorten what every step repeats (arguments, environment, tags), or make several pipelines of it',
       },
     ];
