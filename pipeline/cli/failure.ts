@@ -32,3 +32,8 @@ const systemReasons: Readonly<Record<string, string>> = {
   EISDIR: 'is a folder, expected a file',
   ENOTDIR: 'is a file, expected a folder',
 };
+
+/** A file or folder that the command line names and that is not there. */
+export function missingPath(flag: string, path: string, expected: string): Failure {
+  return new Failure(2, `${flag} ${path}: no such file or folder; ${expected}`);
+}

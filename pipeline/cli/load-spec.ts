@@ -3,7 +3,7 @@ import { loadPipelineSpec } from '../config/load.ts';
 import { ConfigError } from '../config/problem.ts';
 import { readPipelineFiles, UnknownDatasetError } from '../config/read-files.ts';
 import type { PipelineSpec } from '../config/spec.ts';
-import { Failure } from './failure.ts';
+import { Failure, missingPath } from './failure.ts';
 import type { Io } from './io.ts';
 
 export interface SpecOptions {
@@ -25,6 +25,9 @@ export async function loadSpec(options: SpecOptions, io: Io): Promise<PipelineSp
   } catch (error) {
     if (error instanceof ConfigError) throw new Failure(1, error.message, { cause: error });
     if (error instanceof UnknownDatasetError) throw new Failure(2, `--dataset: ${error.message}`, { cause: error });
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw missingPath('--config', config, 'macroshard init writes a commented starter');
+    }
     throw error;
   }
 }

@@ -119,8 +119,8 @@ describe('macroshard', () => {
     expect(broken.stderr).to.match(/^macroshard: broken\.json: is no JSON: /);
     const missing = await cli(folder, ['validate', '--definition', 'none.json']);
     expect(missing).to.deep.include({
-      exitCode: 3,
-      stderr: `macroshard: ${join(folder, 'none.json')}: no such file or folder\n`,
+      exitCode: 2,
+      stderr: 'macroshard: --definition none.json: no such file or folder; name a definition in JSON\n',
     });
   });
 
@@ -181,7 +181,7 @@ describe('macroshard', () => {
     expect(readdirSync(folder).sort()).to.deep.equal(['datasets', 'pipeline.yaml']);
   });
 
-  it('answers a wrong command line with exit code 2, help with 0, and a missing file with 3', async () => {
+  it('answers a wrong command line with exit code 2, and help with 0', async () => {
     expect(await cli(folder, ['vaildate'])).to.deep.equal({
       exitCode: 2,
       stdout: '',
@@ -199,9 +199,9 @@ describe('macroshard', () => {
       expect(help.stdout).to.include(`  ${command} `);
     const missing = await cli(folder, ['build', '--config', 'none.yaml']);
     expect(missing).to.deep.equal({
-      exitCode: 3,
+      exitCode: 2,
       stdout: '',
-      stderr: `macroshard: ${join(folder, 'none.yaml')}: no such file or folder\n`,
+      stderr: 'macroshard: --config none.yaml: no such file or folder; macroshard init writes a commented starter\n',
     });
   });
 });

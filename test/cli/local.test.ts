@@ -305,13 +305,13 @@ describe('macroshard local', () => {
     [
       'a missing folder',
       ['--data', 'none', '--out', 'out'],
-      1,
-      '--data none: no such folder; name one that holds a folder for each group',
+      2,
+      '--data none: no such file or folder; name a folder that holds a folder for each group',
     ],
     [
       'a file',
       ['--data', 'file', '--out', 'out'],
-      1,
+      2,
       '--data file: is a file; name a folder that holds a folder for each group',
     ],
     [

@@ -4,7 +4,7 @@ import { withOverrides } from '../../definition/overrides.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { checkDefinition } from '../../rules/check.ts';
 import type { Finding } from '../../rules/finding.ts';
-import { Failure } from '../failure.ts';
+import { Failure, missingPath } from '../failure.ts';
 import { renderFindings } from '../findings.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
@@ -45,7 +45,9 @@ async function checkSpec(options: ValidateOptions, io: Io): Promise<readonly Fin
 }
 
 async function checkFile(file: string, io: Io): Promise<readonly Finding[]> {
-  const text = await readFile(resolve(io.folder, file), 'utf8');
+  const text = await readFile(resolve(io.folder, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? missingPath('--definition', file, 'name a definition in JSON') : error;
+  });
   return checkDefinition(parse(text, file), { quotas: { steps: defaultStepsQuota } });
 }
 

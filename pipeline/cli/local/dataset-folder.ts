@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../failure.ts';
+import { Failure, missingPath } from '../failure.ts';
 
 /**
  * The names of a dataset folder's groups: its direct folders that are not hidden (links to folders too), sorted. Files
  * beside them are ignored.
- * @throws Failure 1 where there is no such folder, or none in it
+ * @throws Failure 2 where there is no such folder, 1 where it holds none
  */
 export async function groupFolders(folder: string, shownAs: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT')
-      throw new Failure(1, `--data ${shownAs}: no such folder; name one that holds a folder for each group`);
+      throw missingPath('--data', shownAs, 'name a folder that holds a folder for each group');
     if (error.code === 'ENOTDIR')
-      throw new Failure(1, `--data ${shownAs}: is a file; name a folder that holds a folder for each group`);
+      throw new Failure(2, `--data ${shownAs}: is a file; name a folder that holds a folder for each group`);
     throw error;
   });
   const names: string[] = [];
