@@ -49,7 +49,8 @@ export class Source {
       uniqueKeys: true,
     });
     const [document, second] = Array.isArray(documents) ? documents : [];
-    const errors = document?.errors ?? [];
+    // What follows the first mistake in the syntax is mostly its consequence.
+    const errors = (document?.errors ?? []).slice(0, 1);
     if (errors.length > 0) {
       throw new ConfigError(errors.map(({ pos, message }) => this.problemAtOffset(pos[0], firstLine(message))));
     }

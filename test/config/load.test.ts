@@ -189,6 +189,7 @@ describe('pipeline.yaml', () => {
     ['', 'p.yaml:1:1: the file is empty; macroshard init writes a commented starter'],
     ['- a\n', 'p.yaml:1:1: expected a mapping of keys to values at the top level'],
     ['a: [\n', 'p.yaml:2:1: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+    ['name: x\n  bad: [\n', 'p.yaml:1:7: Nested mappings are not allowed in compact mappings'],
     ['a: 1\na: 2\n', 'p.yaml:2:1: Map keys must be unique'],
     ['a: 1\n---\nb: 2\n', 'p.yaml:2:1: a second document begins here; the file must hold one'],
     [`${base}combin: {}\n`, `p.yaml:10:1: unknown key combin; did you mean combine? (known: ${knownKeys})`],
