@@ -5,6 +5,9 @@ export type BuiltInParameter = Omit<ParameterSpec, 'defaultValue' | 'type'> & {
   readonly type: ParameterSpec['type'];
   readonly defaultValue?: string | number;
   readonly longestValue?: number;
+  /** Bounds of a number, both inclusive. */
+  readonly smallest?: number;
+  readonly largest?: number;
 };
 
 /** In the order of Studio's form: where from, where to, with what, how large, how, and what counts as good. */
@@ -60,12 +63,15 @@ export const builtInParameters: readonly BuiltInParameter[] = [
     name: 'WindowSeconds',
     type: 'Integer',
     defaultValue: 0,
+    smallest: 0,
     description: 'Length in seconds of the windows that each segment is summed up in; 0 for one row a segment',
   },
   {
     name: 'MaxRejectedFraction',
     type: 'Float',
     defaultValue: 0.01,
+    smallest: 0,
+    largest: 1,
     description: 'Largest share of units that may be rejected, 0 to 1; changing it re-runs no job',
   },
   {

@@ -14,12 +14,15 @@ export function checkShape(value: unknown, schema: object, place: { source: Sour
   const validate = compiled.get(schema) ?? ajv.compile(schema);
   compiled.set(schema, validate);
   if (validate(value)) return [];
-  return (validate.errors ?? []).map((error) => problemOf(error, place));
+  // What is wrong with a key is said twice: by what it breaks, and by the mapping that has it.
+  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'propertyNames');
+  return errors.map((error) => problemOf(error, place));
 }
 
 function problemOf(error: ErrorObject, { source, path }: { source: Source; path: Path }): Problem {
   const at = [...path, ...pathOf(error)];
-  const { keyword, params } = error;
+  const { keyword, params, propertyName } = error;
+  if (propertyName !== undefined) return keyProblem(error, propertyName, { source, path: at });
   const got = describeValue(error.data);
   switch (keyword) {
     case 'additionalProperties': {
@@ -27,7 +30,7 @@ function problemOf(error: ErrorObject, { source, path }: { source: Source; path:
       const known = Object.keys((error.parentSchema?.properties ?? {}) as object);
       return source.problemAtKey(
         [...at, key],
-        `unknown key ${key}${didYouMean(key, known)} (known: ${known.join(', ')})`,
+        `unknown key ${key === '' ? '' : key}${didYouMean(key, known)} (known: ${known.join(', ')})`,
       );
     }
     case 'required':
@@ -58,9 +61,35 @@ function problemOf(error: ErrorObject, { source, path }: { source: Source; path:
         at,
         `${name(at)} must have at most ${params.limit} characters, got ${String(error.data).length}`,
       );
+    case 'maxProperties':
+      return source.problem(
+        at,
+        `${name(at)} must have at most ${params.limit} entries, got ${Object.keys(error.data as object).length}`,
+      );
+    case 'minItems':
+      return source.problem(at, `${name(at)} must not be empty`);
+    case 'maxItems':
+      return source.problem(
+        at,
+        `${name(at)} must have at most ${params.limit} items, got ${(error.data as []).length}`,
+      );
     default:
       return source.problem(at, `${name(at)} ${error.message}`);
   }
+}
+
+function keyProblem(
+  { keyword, params }: ErrorObject,
+  key: string,
+  { source, path }: { source: Source; path: Path },
+): Problem {
+  const expected =
+    keyword === 'minLength'
+      ? 'must not be empty'
+      : keyword === 'maxLength'
+        ? `must have at most ${params.limit} characters, got ${key.length}`
+        : `must be ${patternMeaning[String(params.pattern)] ?? `of the form ${params.pattern}`}, got ${describeValue(key)}`;
+  return source.problemAtKey([...path, key], `a key of ${name(path)} ${expected}`);
 }
 
 function pathOf({ instancePath }: ErrorObject): readonly (string | number)[] {

@@ -5,9 +5,9 @@ import { checkShape } from './check-shape.ts';
 import { type GroupEntry, readGroups } from './groups.ts';
 import { overrideText } from './parameters.ts';
 import type { Environment } from './placeholders.ts';
-import type { Problem } from './problem.ts';
+import { ConfigError, type Problem } from './problem.ts';
 import { renderTexts } from './render-texts.ts';
-import { datasetSchema } from './schema.ts';
+import { datasetNameSchema, datasetSchema, longestPipelineName } from './schema.ts';
 import { Source, type SourceFile } from './source.ts';
 import type { ParameterSpec } from './spec.ts';
 
@@ -20,41 +20,67 @@ export interface DatasetOverrides {
   readonly problems: readonly Problem[];
 }
 
-export function readDataset(
-  file: SourceFile,
-  { parameters, env }: { parameters: readonly ParameterSpec[]; env: Environment },
-): DatasetOverrides {
-  const source = new Source(file);
-  const rendered = renderTexts(source, { env });
+/** What the pipeline knows of itself when a dataset is laid over it. */
+interface Pipeline {
+  readonly pipelineName: unknown;
+  /** Those that could be read. */
+  readonly parameters: readonly ParameterSpec[];
+  /** All of them. */
+  readonly names: readonly string[];
+  readonly env: Environment;
+}
+
+const nothing = { description: null, parameters: {}, execution: {}, groups: undefined };
+
+/** A dataset's overrides; with problems they are not to be used. Never throws for what the file says. */
+export function readDataset(file: SourceFile & { readonly name: string }, pipeline: Pipeline): DatasetOverrides {
+  try {
+    return readSource(new Source(file), { ...pipeline, name: file.name });
+  } catch (error) {
+    if (error instanceof ConfigError) return { ...nothing, problems: error.problems };
+    throw error;
+  }
+}
+
+function readSource(source: Source, { name, ...pipeline }: Pipeline & { readonly name: string }): DatasetOverrides {
+  const rendered = renderTexts(source, pipeline);
   const shape = checkShape(rendered.value, datasetSchema, { source, path: [] });
-  const problems = [...rendered.problems, ...shape];
-  const none = { description: null, parameters: {}, execution: {}, groups: undefined };
-  if (problems.length > 0) return { ...none, problems };
-  const {
-    description = null,
-    execution = {},
-    groups,
-    parameters: given = {},
-  } = rendered.value as {
+  const { description, execution, groups, parameters } = rendered.value as {
     description?: string;
     execution?: DatasetOverrides['execution'];
     groups?: unknown;
     parameters?: Readonly<Record<string, unknown>>;
   };
-  const values = readValues(given, { source, parameters });
+  const isMapping = typeof parameters === 'object' && parameters !== null && !Array.isArray(parameters);
+  const values = readValues(isMapping ? parameters : {}, { source, ...pipeline });
   const own = groups === undefined ? undefined : readGroups(groups, source);
+  const problems = [
+    ...rendered.problems,
+    ...checkShape(name, datasetNameSchema, { source, path: [] }).map((problem) => ({
+      ...problem,
+      message: problem.message.replace('the file must be', "a dataset's file name must be"),
+    })),
+    ...rendered.besides([...shape, ...values.problems, ...(own?.problems ?? [])]),
+    ...(own ? nameProblems(`${pipeline.pipelineName}-${name}`, source) : []),
+  ];
   return {
-    description,
+    description: description ?? null,
     parameters: values.texts,
-    execution,
+    execution: execution ?? {},
     groups: own?.groups,
-    problems: [...values.problems, ...(own?.problems ?? [])],
+    problems,
   };
+}
+
+function nameProblems(name: string, source: Source): readonly Problem[] {
+  if (name.length <= longestPipelineName) return [];
+  const message = `groups of its own make this dataset a pipeline whose name has ${name.length} characters, at most ${longestPipelineName} are allowed`;
+  return [source.problemAtKey(['groups'], message)];
 }
 
 function readValues(
   given: Readonly<Record<string, unknown>>,
-  { source, parameters }: { source: Source; parameters: readonly ParameterSpec[] },
+  { source, parameters, names }: { source: Source; parameters: readonly ParameterSpec[]; names: readonly string[] },
 ): { texts: Readonly<Record<string, string>>; problems: readonly Problem[] } {
   const known = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   const texts: Record<string, string> = {};
@@ -63,7 +89,8 @@ function readValues(
     const path = ['parameters', name];
     const parameter = known.get(name);
     if (!parameter) {
-      const names = [...known.keys()];
+      // What is wrong with its declaration has been said.
+      if (names.includes(name)) continue;
       problems.push(
         source.problemAtKey(
           path,

@@ -29,13 +29,13 @@ export function readGroups(
 function readRange(range: Readonly<Record<string, unknown>>, source: Source): ReturnType<typeof readGroups> {
   const problems = checkShape(range, rangeSchema, { source, path: ['groups'] });
   if (problems.length > 0) return { groups: [], problems };
-  const [from, to] = ['from', 'to'].map((key) => String(source.writtenAt(['groups', key]) ?? range[key]));
+  const [from, to] = ['from', 'to'].map((key) => nameAt(range[key], source, ['groups', key]));
   const fail = (path: Path, message: string) => ({ groups: [], problems: [source.problem(path, message)] });
   for (const [key, text] of [
     ['from', from],
     ['to', to],
   ] as const) {
-    if (!/^\d{1,15}$/.test(text!))
+    if (text === undefined || !/^\d{1,15}$/.test(text))
       return fail(['groups', key], `groups.${key} must be an integer of 0 or more, got ${describeValue(range[key])}`);
   }
   const [first, last] = [Number(from), Number(to)];
@@ -85,7 +85,7 @@ function readList(list: readonly unknown[], source: Source): ReturnType<typeof r
   return { groups, problems };
 }
 
-// YAML reads `030` as the number 30; the folder is called 030.
+// YAML reads `030` as the number 30; the folder is called 030. A text may have been rendered and counts as it is now.
 function nameAt(value: unknown, source: Source, path: Path): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' ? (source.writtenAt(path) ?? String(value)) : undefined;

@@ -3,14 +3,14 @@
 import { checkShape } from './check-shape.ts';
 import { readDataset } from './dataset.ts';
 import { type GroupEntry, groupNameProblem, readGroups } from './groups.ts';
+import { readInput, readOutput } from './locations.ts';
 import { readParameters } from './parameters.ts';
-import { type Environment, type PlaceholderText, readPlaceholders } from './placeholders.ts';
+import type { Environment } from './placeholders.ts';
 import { ConfigError, type Problem } from './problem.ts';
-import { readReferences } from './references.ts';
 import { renderTexts } from './render-texts.ts';
 import { pipelineSchema } from './schema.ts';
 import { Source, type SourceFile } from './source.ts';
-import type { GroupSpec, PipelineSpec, SecuritySpec, TextTemplate } from './spec.ts';
+import type { PipelineSpec, SecuritySpec } from './spec.ts';
 
 export interface PipelineFiles {
   readonly file: SourceFile;
@@ -21,7 +21,7 @@ export interface PipelineFiles {
   readonly groupNames?: readonly string[];
 }
 
-/** The shape that the schema has made sure of. */
+/** The shape that the schema makes sure of; until it has answered, any of it may be missing or something else. */
 interface Description {
   readonly name: string;
   readonly description?: string;
@@ -31,86 +31,79 @@ interface Description {
   readonly input: string;
   readonly output: string;
   readonly parameters: Readonly<Record<string, unknown>>;
-  readonly process?: { extractor?: string; cache?: { expireAfter: string } | null; strictChecksums?: boolean };
+  readonly process?: {
+    extractor?: string;
+    cache?: { expireAfter: string } | boolean | null;
+    strictChecksums?: boolean;
+  };
   readonly combine?: Partial<PipelineSpec['combine']>;
   readonly qualityGate?: { maxRejectedFraction?: number };
   readonly execution?: { displayName?: string; maxParallelSteps?: number };
-  readonly security?: Partial<SecuritySpec>;
+  readonly security?: { readonly [Key in keyof SecuritySpec]?: SecuritySpec[Key] | null };
   readonly tags?: Readonly<Record<string, string>>;
   readonly quotas?: { steps?: number };
 }
 
 /**
  * The checked spec, every default filled in.
- * @throws ConfigError with all problems of the first stage that has any: syntax, shape, then meaning
+ * @throws ConfigError with all problems of both files at once; where a file's syntax is wrong, with that alone of it
  */
 export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFiles): PipelineSpec {
   const source = new Source(file);
-  const rendered = renderTexts(source, { env, keep: ['input'] });
+  const rendered = renderTexts(source, { env, keep: ['input', 'output'] });
   const shape = checkShape(rendered.value, pipelineSchema, { source, path: [] });
-  throwIfAny([...rendered.problems, ...shape]);
   const description = rendered.value as unknown as Description;
 
   const parameters = readParameters(withGate(description), source);
-  const input = readPlaceholders(description.input, { env, withGroup: true });
-  const names = parameters.parameters.map(({ name }) => name);
-  const output = readReferences(description.output, { parameterNames: names, withExecution: true });
-  const overrides = dataset ? readDataset(dataset, { parameters: parameters.parameters, env }) : undefined;
+  const place = { source, env, parameterNames: parameters.names };
+  const input = readInput(textOf(description.input), place);
+  const output = readOutput(textOf(description.output), place);
   const groups = readGroups(description.groups, source);
-  // Names are only known once all parameters are; before that, every reference would look wrong.
-  const references =
-    parameters.problems.length === 0 ? [...inputProblems(input, names), ...output.problems] : input.problems;
-  throwIfAny([
-    ...parameters.problems,
-    ...gateProblems(description, source),
-    ...groups.problems,
-    ...references.map(({ message, offset }) =>
-      source.problem(
-        output.problems.some((each) => each.message === message) ? ['output'] : ['input'],
-        message,
-        offset,
-      ),
-    ),
-    ...(description.output.endsWith('/')
-      ? [source.problem(['output'], 'output must not end with a slash: /groups/… is joined to it')]
-      : []),
-    ...securityProblems(description, source),
+  const overrides = dataset ? readDataset(dataset, { ...parameters, env, pipelineName: description.name }) : undefined;
+  const problems = [
+    ...rendered.problems,
+    ...rendered.besides([
+      ...shape,
+      ...(isMapping(description.parameters) ? parameters.problems : []),
+      ...(description.groups === undefined ? [] : groups.problems),
+      ...gateProblems(description, source),
+      ...securityProblems(description, source),
+    ]),
+    ...(textOf(description.input) === '' ? [] : input.problems),
+    ...(textOf(description.output) === '' ? [] : output.problems),
     ...(overrides?.problems ?? []),
-  ]);
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
 
   const own = overrides?.groups ?? groups.groups;
   const chosen = groupNames ? replaceNames(own, groupNames) : own;
   const ownGroups = overrides?.groups !== undefined;
+  const { process, combine, execution, security } = description;
   return {
     name: ownGroups ? `${description.name}-${dataset!.name}` : description.name,
     description: description.description ?? '',
     roleArn: description.roleArn,
     jobRoleArn: description.jobRoleArn ?? description.roleArn,
-    groups: chosen.map((entry) => toGroup(entry, input, names)),
+    groups: chosen.map((entry) => ({ ...entry, inputUri: input.inputOf(entry.name) })),
     outputUri: output.template,
     parameters: parameters.parameters,
     process: {
-      extractor: description.process?.extractor ?? 'wfdb-summary',
-      cacheExpireAfter:
-        description.process?.cache === null ? null : (description.process?.cache?.expireAfter ?? 'P30D'),
-      strictChecksums: description.process?.strictChecksums ?? false,
+      extractor: process?.extractor ?? 'wfdb-summary',
+      cacheExpireAfter: cacheExpireAfter(process?.cache),
+      strictChecksums: process?.strictChecksums ?? false,
     },
-    combine: {
-      compression: description.combine?.compression ?? 'zstd',
-      signalNames: description.combine?.signalNames ?? {},
-    },
+    combine: { compression: combine?.compression ?? 'zstd', signalNames: combine?.signalNames ?? {} },
     execution: {
-      displayName: overrides?.execution.displayName ?? description.execution?.displayName ?? null,
-      maxParallelSteps: overrides?.execution.maxParallelSteps ?? description.execution?.maxParallelSteps ?? null,
+      displayName: overrides?.execution.displayName ?? execution?.displayName ?? null,
+      maxParallelSteps: overrides?.execution.maxParallelSteps ?? execution?.maxParallelSteps ?? null,
     },
     security: {
-      outputKmsKeyId: null,
-      volumeKmsKeyId: null,
-      subnets: [],
-      securityGroupIds: [],
-      networkIsolation: true,
-      encryptInterContainerTraffic: false,
-      ...description.security,
+      outputKmsKeyId: security?.outputKmsKeyId ?? null,
+      volumeKmsKeyId: security?.volumeKmsKeyId ?? null,
+      subnets: security?.subnets ?? [],
+      securityGroupIds: security?.securityGroupIds ?? [],
+      networkIsolation: security?.networkIsolation ?? true,
+      encryptInterContainerTraffic: security?.encryptInterContainerTraffic ?? false,
     },
     tags: description.tags ?? {},
     quotas: { steps: description.quotas?.steps ?? 50 },
@@ -120,56 +113,50 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
   };
 }
 
-function throwIfAny(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new ConfigError(problems);
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function cacheExpireAfter(cache: { expireAfter: string } | boolean | null | undefined): string | null {
+  if (cache === null || cache === false) return null;
+  return typeof cache === 'object' ? cache.expireAfter : 'P30D';
 }
 
 // The gate's limit is one value with two names: the section reads well, the parameter is what Studio shows.
-function withGate(description: Description): Readonly<Record<string, unknown>> {
-  const limit = description.qualityGate?.maxRejectedFraction;
-  const { parameters } = description;
-  return limit === undefined || 'MaxRejectedFraction' in parameters
-    ? parameters
-    : { ...parameters, MaxRejectedFraction: limit };
+function withGate({ parameters, qualityGate }: Description): Readonly<Record<string, unknown>> {
+  if (!isMapping(parameters)) return {};
+  const limit: unknown = qualityGate?.maxRejectedFraction;
+  const given = parameters.MaxRejectedFraction;
+  if (typeof limit !== 'number' || !(limit >= 0 && limit <= 1)) return parameters;
+  if (given === undefined) return { ...parameters, MaxRejectedFraction: limit };
+  if (!isMapping(given) || given.default !== undefined) return parameters;
+  return { ...parameters, MaxRejectedFraction: { ...given, default: limit } };
 }
 
-function gateProblems(description: Description, source: Source): readonly Problem[] {
-  const limit = description.qualityGate?.maxRejectedFraction;
-  const given = description.parameters.MaxRejectedFraction;
-  const value = typeof given === 'object' && given !== null ? (given as { default?: unknown }).default : given;
-  if (limit === undefined || value === undefined || value === limit) return [];
-  const message = `qualityGate.maxRejectedFraction is ${limit}, but parameters.MaxRejectedFraction is ${String(value)}: both name one default, give it once`;
+function gateProblems({ parameters, qualityGate }: Description, source: Source): readonly Problem[] {
+  const limit = qualityGate?.maxRejectedFraction;
+  const given = isMapping(parameters) ? parameters.MaxRejectedFraction : undefined;
+  const value = isMapping(given) ? given.default : given;
+  if (typeof limit !== 'number' || typeof value !== 'number' || value === limit) return [];
+  const message = `qualityGate.maxRejectedFraction is ${limit}, but parameters.MaxRejectedFraction is ${value}: both name one default, give it once`;
   return [source.problem(['qualityGate', 'maxRejectedFraction'], message)];
 }
 
-function securityProblems(description: Description, source: Source): readonly Problem[] {
-  const { subnets = [], securityGroupIds = [] } = description.security ?? {};
-  if (subnets.length > 0 === securityGroupIds.length > 0) return [];
-  const [given, missing] = subnets.length > 0 ? ['subnets', 'securityGroupIds'] : ['securityGroupIds', 'subnets'];
-  return [
-    source.problem(
-      ['security', given!],
-      `security.${given} needs security.${missing} beside it: a VPC takes both or neither`,
-    ),
-  ];
-}
-
-function inputProblems(input: PlaceholderText, parameterNames: readonly string[]) {
-  if (input.problems.length > 0) return input.problems;
-  return readReferences(input.render('{{group}}'), { parameterNames, withExecution: false }).problems;
+function securityProblems({ security }: Description, source: Source): readonly Problem[] {
+  const isGiven = (list: unknown) => Array.isArray(list) && list.length > 0;
+  if (isGiven(security?.subnets) === isGiven(security?.securityGroupIds)) return [];
+  const [given, missing] = isGiven(security?.subnets)
+    ? ['subnets', 'securityGroupIds']
+    : ['securityGroupIds', 'subnets'];
+  const message = `security.${given} needs security.${missing} beside it: a VPC takes both or neither`;
+  return [source.problem(['security', given!], message)];
 }
 
 function replaceNames(entries: readonly GroupEntry[], names: readonly string[]): readonly GroupEntry[] {
   const known = new Map(entries.map((entry) => [entry.name, entry]));
   return names.filter((name) => groupNameProblem(name) === undefined).map((name) => known.get(name) ?? { name });
-}
-
-function toGroup(entry: GroupEntry, input: PlaceholderText, parameterNames: readonly string[]): GroupSpec {
-  return { ...entry, inputUri: groupTemplate(input, entry.name, parameterNames) };
-}
-
-// A name may hold `${`: it goes in after the references have been found, behind a mark that no text can hold.
-function groupTemplate(input: PlaceholderText, group: string, parameterNames: readonly string[]): TextTemplate {
-  const { template } = readReferences(input.render('\0'), { parameterNames, withExecution: false });
-  return template.map((part) => (typeof part === 'string' ? part.replaceAll('\0', group) : part));
 }

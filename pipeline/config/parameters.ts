@@ -22,7 +22,12 @@ interface Declaration {
 export function readParameters(
   value: Readonly<Record<string, unknown>>,
   source: Source,
-): { parameters: readonly ParameterSpec[]; problems: readonly Problem[] } {
+): {
+  parameters: readonly ParameterSpec[];
+  /** Every name that is built in or stands there, so that a mistake in a parameter is none in what refers to it. */
+  names: readonly string[];
+  problems: readonly Problem[];
+} {
   const problems: Problem[] = [];
   const parameters: ParameterSpec[] = [];
   for (const builtIn of builtInParameters) {
@@ -47,6 +52,10 @@ export function readParameters(
           `a parameter's name must be letters, digits, - and _, at most 64, got ${JSON.stringify(name)}`,
         ),
       );
+    } else if (name in Object.prototype) {
+      problems.push(
+        source.problemAtKey(path, `unknown parameter ${name}; no parameter of your own can have this name`),
+      );
     } else if (!isMapping(given) || given.type === undefined) {
       const hint = didYouMean(name, [...known]);
       problems.push(
@@ -57,7 +66,7 @@ export function readParameters(
       );
     } else add(name, {}, given);
   }
-  return { parameters, problems };
+  return { parameters, names: [...new Set([...known, ...Object.keys(value)])], problems };
 
   function add(name: string, base: Declaration, given: unknown, builtIn?: BuiltInParameter): void {
     const path = ['parameters', name];
@@ -92,26 +101,8 @@ function declarationProblem(
   if (value === undefined || value === null) {
     return { path: [], message: `parameters.${name} needs a default: Studio lets nobody leave a field empty` };
   }
-  const typed = valueProblem(type, value);
-  if (typed !== undefined)
-    return { path: ['default'], message: `parameters.${name} must be ${typed}, got ${describeValue(value)}` };
-  const most = builtIn?.longestValue ?? longestValue;
-  if (String(value).length > most) {
-    return {
-      path: ['default'],
-      message: `parameters.${name} must have at most ${most} characters, got ${String(value).length}`,
-    };
-  }
-  if (
-    type === 'String' &&
-    builtIn?.name.endsWith('DataUri') &&
-    !/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/|$)/.test(String(value))
-  ) {
-    return {
-      path: ['default'],
-      message: `parameters.${name} must be an S3 prefix such as s3://bucket/folder, got ${describeValue(value)}`,
-    };
-  }
+  const unfit = unfitProblem({ name, type }, value);
+  if (unfit !== undefined) return { path: ['default'], message: unfit };
   if (values === undefined) return undefined;
   if (type !== 'String')
     return { path: ['enum'], message: `parameters.${name}: only a String parameter can have an enum` };
@@ -137,17 +128,31 @@ function valueProblem(type: ParameterSpec['type'], value: unknown): string | und
   return type === 'Integer' && !Number.isSafeInteger(value) ? 'an integer' : undefined;
 }
 
+/** Why a value cannot be this parameter's, as its default or as a dataset's. */
+function unfitProblem({ name, type }: Pick<ParameterSpec, 'name' | 'type'>, value: unknown): string | undefined {
+  const must = (what: string, got = describeValue(value)) => `parameters.${name} must ${what}, got ${got}`;
+  const typed = valueProblem(type, value);
+  if (typed !== undefined) return must(`be ${typed}`);
+  const builtIn = builtInParameters.find((each) => each.name === name);
+  const most = builtIn?.longestValue ?? longestValue;
+  const { length } = String(value);
+  if (length > most) return must(`have at most ${most} characters`, String(length));
+  const { smallest, largest } = builtIn ?? {};
+  if (smallest !== undefined && Number(value) < smallest) return must(`be at least ${smallest}`);
+  if (largest !== undefined && Number(value) > largest) return must(`be at most ${largest}`);
+  const isPrefix = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/|$)/.test(String(value));
+  return builtIn?.name.endsWith('DataUri') && !isPrefix
+    ? must('be an S3 prefix such as s3://bucket/folder')
+    : undefined;
+}
+
 /**
  * A dataset's value for a parameter, as StartPipelineExecution takes it; or why it cannot be one.
  */
 export function overrideText(parameter: ParameterSpec, value: unknown): { text: string } | { problem: string } {
-  const isText = parameter.type === 'String' && typeof value === 'number';
-  const wrong = isText ? 'a text (in quotes, where it looks like a number)' : valueProblem(parameter.type, value);
-  if (wrong !== undefined)
-    return { problem: `parameters.${parameter.name} must be ${wrong}, got ${describeValue(value)}` };
+  const unfit = unfitProblem(parameter, value);
+  if (unfit !== undefined) return { problem: unfit };
   const text = String(value);
-  if (text.length > longestValue)
-    return { problem: `parameters.${parameter.name} must have at most ${longestValue} characters, got ${text.length}` };
   const enumValues = parameter.type === 'String' ? parameter.enumValues : undefined;
   if (enumValues && !enumValues.includes(text)) {
     return {

@@ -18,24 +18,53 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface PlaceholderText {
   /** @throws never: everything in it has been checked */
   render(group?: string): string;
+  /** Where a character of the rendered text comes from: in the text as written, the placeholder's beginning for what it gave. */
+  writtenAt(offset: number, group?: string): number;
   readonly problems: readonly PlaceholderProblem[];
 }
 
 /** Reads a text; a mistake in it is a problem, and then it renders as it stands. */
 export function readPlaceholders(text: string, options: { env: Environment; withGroup: boolean }): PlaceholderText {
-  if (!text.includes('{{')) return { render: () => text, problems: [] };
+  const asItStands = { render: () => text, writtenAt: (offset: number) => offset };
+  if (!text.includes('{{')) return { ...asItStands, problems: [] };
   let program: hbs.AST.Program;
   try {
     program = Handlebars.parse(text);
   } catch {
     const offset = text.indexOf('{{');
     const message = `cannot read the placeholder ${excerpt(text, offset)}; write {{env.NAME}}${options.withGroup ? ' or {{group}}' : ''}`;
-    return { render: () => text, problems: [{ message, offset }] };
+    return { ...asItStands, problems: [{ message, offset }] };
   }
   const problems = program.body.flatMap((statement) => problemOf(statement, text, options));
-  if (problems.length > 0) return { render: () => text, problems };
+  if (problems.length > 0) return { ...asItStands, problems };
   const template = Handlebars.compile(text, { strict: true, noEscape: true, knownHelpersOnly: true, knownHelpers: {} });
-  return { render: (group = '') => template({ env: { ...options.env }, group }), problems };
+  return {
+    render: (group = '') => template({ env: { ...options.env }, group }),
+    writtenAt: (offset, group = '') => writtenOffset(program.body, offset, { env: options.env, group }),
+    problems,
+  };
+}
+
+function writtenOffset(
+  statements: readonly hbs.AST.Statement[],
+  offset: number,
+  { env, group }: { env: Environment; group: string },
+): number {
+  let rendered = 0;
+  for (const statement of statements) {
+    const { start } = statement.loc;
+    const written = start.line === 1 ? start.column : 0;
+    const isText = statement.type === 'ContentStatement';
+    const given = isText ? (statement as hbs.AST.ContentStatement).value : givenBy(statement, { env, group });
+    if (offset < rendered + given.length) return isText ? written + offset - rendered : written;
+    rendered += given.length;
+  }
+  return 0;
+}
+
+function givenBy(statement: hbs.AST.Statement, { env, group }: { env: Environment; group: string }): string {
+  const { original } = (statement as hbs.AST.MustacheStatement).path as hbs.AST.PathExpression;
+  return original === 'group' ? group : (env[original.slice('env.'.length)] ?? '');
 }
 
 function problemOf(
@@ -58,7 +87,12 @@ function problemOf(
   if (options.withGroup && name === 'group') return [];
   const variable = /^env\.([A-Za-z_][A-Za-z0-9_]*)$/.exec(name)?.[1];
   if (variable === undefined) {
-    return [{ message: `unknown name {{${name}}}${didYouMean(name, known)} (known here: ${names})`, offset }];
+    return [
+      {
+        message: `unknown name ${name === '' ? written : `{{${name}}}`}${didYouMean(name, known)} (known here: ${names})`,
+        offset,
+      },
+    ];
   }
   const isSet = Object.hasOwn(options.env, variable) && options.env[variable] !== undefined;
   return isSet ? [] : [{ message: `the environment variable ${variable} is not set`, offset }];

@@ -39,9 +39,8 @@ async function datasetNames(folder: string): Promise<readonly string[]> {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  // A dataset's name becomes part of a pipeline's: letters, digits and hyphens.
   return entries
-    .filter((name) => /^[a-zA-Z0-9](-*[a-zA-Z0-9])*\.yaml$/.test(name))
+    .filter((name) => /^[^.].*\.yaml$/.test(name))
     .map((name) => name.replace(/\.yaml$/, ''))
     .sort();
 }

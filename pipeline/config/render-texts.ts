@@ -10,11 +10,17 @@ import type { Path, Source } from './source.ts';
 export function renderTexts(
   source: Source,
   options: { env: Environment; keep?: readonly string[] },
-): { value: Readonly<Record<string, unknown>>; problems: readonly Problem[] } {
+): {
+  value: Readonly<Record<string, unknown>>;
+  problems: readonly Problem[];
+  /** Leaves out what others say about texts that could not be rendered. */
+  besides(others: readonly Problem[]): readonly Problem[];
+} {
   const problems: Problem[] = [];
+  const unread = new Set<string>();
   const keep = options.keep ?? [];
   const value = render(source.value, []) as Readonly<Record<string, unknown>>;
-  return { value, problems };
+  return { value, problems, besides: (others) => others.filter((other) => !unread.has(placeOf(other))) };
 
   function render(part: unknown, path: Path): unknown {
     if (path.length === 1 && keep.includes(String(path[0]))) return part;
@@ -27,6 +33,11 @@ export function renderTexts(
   function renderText(text: string, path: Path): string {
     const placeholders = readPlaceholders(text, { env: options.env, withGroup: false });
     problems.push(...placeholders.problems.map(({ message, offset }) => source.problem(path, message, offset)));
+    if (placeholders.problems.length > 0) unread.add(placeOf(source.problem(path, '')));
     return placeholders.render();
   }
+}
+
+function placeOf({ line, column }: Problem): string {
+  return `${line}:${column}`;
 }

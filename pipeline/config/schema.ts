@@ -1,15 +1,22 @@
 /** The shapes of `pipeline.yaml` and of a dataset file. What depends on more than one value is checked elsewhere. */
 
-const text = { type: 'string' } as const;
+const text = { type: 'string', minLength: 1, maxLength: 1024 } as const;
 const arn = '^arn:aws[a-z-]*:iam::\\d{12}:role/[A-Za-z0-9_+=,.@/-]+$';
 const duration = '^P(?!$)(\\d+Y)?(\\d+M)?(\\d+W)?(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?)?$';
+
+export const longestPipelineName = 256;
+const pipelineName = '^[a-zA-Z0-9](-*[a-zA-Z0-9])*$';
+// SageMaker API, Tag: letters, digits, white space and these signs; `aws:` belongs to AWS.
+const tagValue = '^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*$';
+const tagKey = `^(?![aA][wW][sS]:)${tagValue.slice(1)}`;
 
 /** What a pattern asks for, in words. */
 export const patternMeaning: Readonly<Record<string, string>> = {
   [arn]: 'the ARN of a role, such as arn:aws:iam::111122223333:role/name',
   [duration]: 'an ISO 8601 duration, such as P30D or PT12H',
-  '^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$':
-    'letters, digits and hyphens, at most 256, no hyphen at either end (SageMaker API, PipelineName)',
+  [tagKey]: 'letters, digits, blanks and _.:/=+-@, and must not begin with aws:',
+  [tagValue]: 'letters, digits, blanks and _.:/=+-@',
+  [pipelineName]: 'letters, digits and hyphens, at most 256, no hyphen at either end (SageMaker API, PipelineName)',
   '^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,81}$':
     'letters, digits and hyphens, at most 82, no hyphen at either end (SageMaker API, PipelineExecutionName)',
   '^[^\\n]*$': 'one line',
@@ -23,20 +30,25 @@ const object = (properties: Readonly<Record<string, object>>, required: readonly
 });
 
 const execution = object({
-  displayName: { type: 'string', pattern: '^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,81}$' },
+  displayName: { type: 'string', maxLength: 82, pattern: '^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,81}$' },
   maxParallelSteps: { type: 'integer', minimum: 1 },
 });
 
 const description = { type: 'string', maxLength: 3072, pattern: '^[^\\n]*$' };
-const textList = (maxItems: number) => ({ type: 'array', maxItems, items: { type: 'string', minLength: 1 } });
+const textList = (maxItems: number) => ({ type: ['array', 'null'], maxItems, items: { type: 'string', minLength: 1 } });
 const keyId = { type: ['string', 'null'], minLength: 1, maxLength: 2048 };
 // SageMaker API, Tags: key 1 to 128 characters, value at most 256, 50 of them.
-const tags = { type: 'object', maxProperties: 50, additionalProperties: { type: 'string', maxLength: 256 } };
+const tags = {
+  type: 'object',
+  maxProperties: 50,
+  propertyNames: { type: 'string', minLength: 1, maxLength: 128, pattern: tagKey },
+  additionalProperties: { type: 'string', maxLength: 256, pattern: tagValue },
+};
 
 /** Values of `groups` and `parameters` take several shapes; they are checked by hand, for clear words. */
 export const pipelineSchema = object(
   {
-    name: { type: 'string', pattern: '^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$' },
+    name: { type: 'string', maxLength: longestPipelineName, pattern: pipelineName },
     description,
     roleArn: { type: 'string', pattern: arn, maxLength: 2048 },
     jobRoleArn: { type: 'string', pattern: arn, maxLength: 2048 },
@@ -47,7 +59,7 @@ export const pipelineSchema = object(
     process: object({
       extractor: { type: 'string', minLength: 1, maxLength: 256 },
       cache: {
-        type: ['object', 'null'],
+        type: ['object', 'boolean', 'null'],
         properties: { expireAfter: { type: 'string', pattern: duration } },
         required: ['expireAfter'],
         additionalProperties: false,
@@ -73,6 +85,9 @@ export const pipelineSchema = object(
   },
   ['name', 'roleArn', 'groups', 'input', 'output', 'parameters'],
 );
+
+/** A dataset's name, which its file has, becomes a part of a pipeline's. */
+export const datasetNameSchema = { type: 'string', pattern: pipelineName };
 
 export const datasetSchema = object({ description, parameters: { type: 'object' }, execution, groups: {} });
 

@@ -84,10 +84,17 @@ export class Source {
 
   private problemAtOffset(offset: number, message: string): Problem {
     const { line, col } = this.lines.linePos(offset);
-    return { file: this.file, line: Math.max(1, line), column: Math.max(1, col), message };
+    return { file: this.file, line: Math.max(1, line), column: Math.max(1, col), message: inOneLine(message) };
   }
 }
 
 function keyOf({ key }: Pair): string {
   return isScalar(key) ? String(key.value) : '';
+}
+
+// Names and values are quoted as the file has them; one with a line break would look like a second problem.
+function inOneLine(message: string): string {
+  return message.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => {
+    return `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`;
+  });
 }
