@@ -1,0 +1,94 @@
+/** Where a command's SageMaker is: AWS, any endpoint that speaks its API, or the embedded one with `--local`. */
+
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { type Clients, openClients } from '../aws/client.ts';
+import { openEmbeddedSageMaker } from '../local/embedded-sagemaker.ts';
+import { Failure } from './failure.ts';
+import type { Io } from './io.ts';
+import { containerCommand, jobEnvironment } from './local/container-command.ts';
+import { imageOption, mountOption } from './options.ts';
+
+export interface TargetOptions {
+  readonly local?: true;
+  readonly state?: string;
+  readonly mount?: readonly { readonly uri: string; readonly folder: string }[];
+  readonly image?: ReadonlyMap<string, readonly string[]>;
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+export interface OpenTarget {
+  readonly clients: Clients;
+  /** The flags that lead another command to the same SageMaker, each with a blank before it: ` --local`. */
+  readonly flags: string;
+  /** The path that stands for an S3 URI, where the store is local. */
+  locate(uri: string): string | undefined;
+  close(): Promise<void>;
+}
+
+/** Adds the options that every command takes which talks to SageMaker. */
+export function addTargetOptions(command: Command): Command {
+  return command
+    .option('--local', 'the embedded SageMaker in place of AWS')
+    .addOption(new Option('--state <dir>', 'with --local: where it keeps its state (default: .macroshard)'))
+    .addOption(mountOption())
+    .addOption(imageOption())
+    .option('--region <name>', "AWS region (default: the environment's, then the profile's)")
+    .option('--profile <name>', 'a profile of the AWS configuration files');
+}
+
+/**
+ * Opens the SageMaker that the options name. Nothing is asked of it yet.
+ * @throws Failure 2 for options that contradict each other
+ */
+export async function openTarget(options: TargetOptions, io: Io): Promise<OpenTarget> {
+  return options.local ? openLocal(options, io) : openAws(options, io);
+}
+
+async function openAws(options: TargetOptions, io: Io): Promise<OpenTarget> {
+  for (const flag of ['state', 'mount', 'image'] as const) {
+    if (options[flag] !== undefined)
+      throw new Failure(2, `--${flag} needs --local: it is about the embedded SageMaker`);
+  }
+  const { region, profile } = options;
+  const endpoint = io.env.AWS_ENDPOINT_URL_SAGEMAKER ?? io.env.AWS_ENDPOINT_URL;
+  const clients = openClients({
+    kind: 'aws',
+    ...(region !== undefined && { region }),
+    ...(profile !== undefined && { profile }),
+    ...(endpoint !== undefined && { endpoint }),
+  });
+  return {
+    clients,
+    flags: [region && ` --region ${region}`, profile && ` --profile ${profile}`].filter(Boolean).join(''),
+    locate: () => undefined,
+    close: async () => clients.destroy(),
+  };
+}
+
+async function openLocal(options: TargetOptions, io: Io): Promise<OpenTarget> {
+  for (const flag of ['region', 'profile'] as const) {
+    if (options[flag] !== undefined)
+      throw new Failure(2, `--${flag} is about AWS, and --local uses none; leave one out`);
+  }
+  const embedded = await openEmbeddedSageMaker({
+    stateFolder: resolve(io.folder, options.state ?? '.macroshard'),
+    mounts: (options.mount ?? []).map(({ uri, folder }) => ({ uri, folder: resolve(io.folder, folder) })),
+    containerCommand: containerCommand(),
+    imageCommands: options.image ?? new Map(),
+    jobEnvironment: jobEnvironment(io.env),
+    cpuCount: io.cpuCount,
+    nowMs: io.nowMs,
+  });
+  const clients = openClients({ kind: 'embedded', requestHandler: embedded.requestHandler });
+  return {
+    clients,
+    flags: ` --local${options.state === undefined ? '' : ` --state ${options.state}`}`,
+    locate: (uri) => embedded.locate(uri),
+    close: async () => {
+      await embedded.close();
+      clients.destroy();
+    },
+  };
+}
