@@ -4,6 +4,7 @@ import { graphCommand } from './commands/graph.ts';
 import { initCommand } from './commands/init.ts';
 import { localCommand } from './commands/local.ts';
 import { parametersCommand } from './commands/parameters.ts';
+import { serveCommand } from './commands/serve.ts';
 import { validateCommand } from './commands/validate.ts';
 import { explain } from './failure.ts';
 import type { Io } from './io.ts';
@@ -26,7 +27,15 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       writeErr: (text) => io.stderr.write(text),
       outputError: (text, write) => write(text.replace(/^error: /, 'macroshard: ')),
     });
-  for (const add of [initCommand, buildCommand, validateCommand, graphCommand, parametersCommand, localCommand]) {
+  for (const add of [
+    initCommand,
+    buildCommand,
+    validateCommand,
+    graphCommand,
+    parametersCommand,
+    localCommand,
+    serveCommand,
+  ]) {
     add(program, async (run) => {
       exitCode = await run(io);
     });

@@ -6,14 +6,12 @@ import { type Clients, openClients } from '../aws/client.ts';
 import { openEmbeddedSageMaker } from '../local/embedded-sagemaker.ts';
 import { Failure } from './failure.ts';
 import type { Io } from './io.ts';
-import { containerCommand, jobEnvironment } from './local/container-command.ts';
-import { imageOption, mountOption } from './options.ts';
+import { runnerCommand } from './local/container-command.ts';
+import { addMachineOptions, localMachine, type MachineOptions } from './local/local-machine.ts';
 
-export interface TargetOptions {
+export interface TargetOptions extends MachineOptions {
   readonly local?: true;
   readonly state?: string;
-  readonly mount?: readonly { readonly uri: string; readonly folder: string }[];
-  readonly image?: ReadonlyMap<string, readonly string[]>;
   readonly region?: string;
   readonly profile?: string;
 }
@@ -29,11 +27,10 @@ export interface OpenTarget {
 
 /** Adds the options that every command takes which talks to SageMaker. */
 export function addTargetOptions(command: Command): Command {
-  return command
+  command
     .option('--local', 'the embedded SageMaker in place of AWS')
-    .addOption(new Option('--state <dir>', 'with --local: where it keeps its state (default: .macroshard)'))
-    .addOption(mountOption())
-    .addOption(imageOption())
+    .addOption(new Option('--state <dir>', 'with --local: where it keeps its state (default: .macroshard)'));
+  return addMachineOptions(command)
     .option('--region <name>', "AWS region (default: the environment's, then the profile's)")
     .option('--profile <name>', 'a profile of the AWS configuration files');
 }
@@ -47,7 +44,7 @@ export async function openTarget(options: TargetOptions, io: Io): Promise<OpenTa
 }
 
 async function openAws(options: TargetOptions, io: Io): Promise<OpenTarget> {
-  for (const flag of ['state', 'mount', 'image'] as const) {
+  for (const flag of ['state', 'mount', 'image', 'docker', 'fault'] as const) {
     if (options[flag] !== undefined)
       throw new Failure(2, `--${flag} needs --local: it is about the embedded SageMaker`);
   }
@@ -72,14 +69,12 @@ async function openLocal(options: TargetOptions, io: Io): Promise<OpenTarget> {
     if (options[flag] !== undefined)
       throw new Failure(2, `--${flag} is about AWS, and --local uses none; leave one out`);
   }
+  const stateFolder = resolve(io.folder, options.state ?? '.macroshard');
+  // Executions go on when this command has ended, as they do on AWS.
   const embedded = await openEmbeddedSageMaker({
-    stateFolder: resolve(io.folder, options.state ?? '.macroshard'),
-    mounts: (options.mount ?? []).map(({ uri, folder }) => ({ uri, folder: resolve(io.folder, folder) })),
-    containerCommand: containerCommand(),
-    imageCommands: options.image ?? new Map(),
-    jobEnvironment: jobEnvironment(io.env),
-    cpuCount: io.cpuCount,
+    ...localMachine(options, stateFolder, io),
     nowMs: io.nowMs,
+    runnerCommand: runnerCommand(),
   });
   const clients = openClients({ kind: 'embedded', requestHandler: embedded.requestHandler });
   return {

@@ -1,24 +1,42 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Service } from './api/service.ts';
-import { type RequestHandler, requestHandler } from './request-handler.ts';
+import { type ListeningServer, listen } from './protocol/http-server.ts';
+import { type RequestHandler, sdkHandler } from './protocol/sdk-handler.ts';
+import { ExecutionHost } from './run/execution-host.ts';
+import type { PlannedFault } from './run/job-fault.ts';
 import type { JobOutput } from './run/job-process.ts';
 import { JobRunner } from './run/job-runner.ts';
-import { readJson, writeJson } from './store/files.ts';
+import { identifyProcess } from './run/process-record.ts';
 import { type Mount, Objects } from './store/objects.ts';
+import { rememberMounts } from './store/remember-mounts.ts';
 import { Store } from './store/store.ts';
 
-export interface EmbeddedOptions {
+/** What a job needs to be run on this machine; plain data, so that it can be handed to another process. */
+export interface LocalMachine {
   /** Where everything is remembered; made where it is missing. */
   readonly stateFolder: string;
   /** Folders that stand for S3 prefixes. They are remembered: results of earlier runs stay where they were found. */
   readonly mounts: readonly Mount[];
-  /** The container's program, as a command line. */
-  readonly containerCommand: readonly string[];
-  readonly imageCommands?: ReadonlyMap<string, readonly string[]>;
+  /** The container's program, as a command line; `docker` runs the images themselves. */
+  readonly containerCommand: readonly string[] | 'docker';
+  /** Commands in place of images, by image URI. */
+  readonly imageCommands?: Readonly<Record<string, readonly string[]>>;
   readonly jobEnvironment: Readonly<Record<string, string>>;
   readonly cpuCount: number;
+  /** How long a job may take to end after SIGTERM before it is killed. */
+  readonly graceMs?: number;
+  /** Faults to rehearse retry policies with. */
+  readonly plannedFaults?: readonly PlannedFault[];
+}
+
+export interface EmbeddedOptions extends LocalMachine {
   readonly nowMs: () => number;
+  /**
+   * The command of a process that calls `adoptExecution` with the message it is sent: executions then outlive this
+   * process. Where absent, they run in this one and end with it.
+   */
+  readonly runnerCommand?: readonly string[];
   readonly onJobOutput?: (output: JobOutput) => void;
 }
 
@@ -28,14 +46,46 @@ export interface EmbeddedSageMaker {
   readonly requestHandler: RequestHandler;
   /** The path that stands for an S3 URI here. */
   locate(uri: string): string | undefined;
-  /** Ends what runs: SIGTERM, then SIGKILL after the grace period. Executions that ran are recorded as stopped. */
-  close(options?: { graceMs?: number }): Promise<void>;
+  /** Answers on 127.0.0.1, too. */
+  listen(port: number): Promise<ListeningServer>;
+  /** Ends what runs in this process: SIGTERM, then SIGKILL after the grace period. Its executions are then `Stopped`. */
+  close(): Promise<void>;
+}
+
+/** What a runner's process is sent. */
+export interface RunnerMessage {
+  readonly machine: LocalMachine;
+  readonly executionId: string;
 }
 
 const defaultGraceMs = 5000;
 
 export async function openEmbeddedSageMaker(options: EmbeddedOptions): Promise<EmbeddedSageMaker> {
-  const { stateFolder, nowMs } = options;
+  const service = await openService(options);
+  return {
+    requestHandler: sdkHandler(service),
+    locate: (uri) => service.objects.locate(uri),
+    listen: (port) => listen(service, port),
+    close: () => service.host.stopAll(),
+  };
+}
+
+/**
+ * Takes one execution over from the process that started it, and runs it to its end.
+ * @param onAdopted called as soon as the record names this process
+ */
+export async function adoptExecution(
+  { machine, executionId }: RunnerMessage,
+  { nowMs, onAdopted }: { nowMs: () => number; onAdopted: () => void },
+): Promise<void> {
+  const { host } = await openService({ ...machine, nowMs });
+  await host.adopt(executionId);
+  onAdopted();
+  await host.whenIdle();
+}
+
+async function openService(options: EmbeddedOptions): Promise<Service> {
+  const { stateFolder, nowMs, runnerCommand, onJobOutput = () => {}, ...machine } = options;
   await mkdir(stateFolder, { recursive: true });
   const mounts = await rememberMounts(stateFolder, options.mounts);
   const objects = new Objects(join(stateFolder, 's3'), mounts);
@@ -43,32 +93,32 @@ export async function openEmbeddedSageMaker(options: EmbeddedOptions): Promise<E
   const jobs = new JobRunner({
     store,
     objects,
-    containerCommand: options.containerCommand,
-    imageCommands: options.imageCommands ?? new Map(),
-    jobEnvironment: options.jobEnvironment,
-    cpuCount: options.cpuCount,
+    containerCommand: machine.containerCommand,
+    imageCommands: new Map(Object.entries(machine.imageCommands ?? {})),
+    jobEnvironment: machine.jobEnvironment,
+    cpuCount: machine.cpuCount,
     nowMs,
-    onJobOutput: options.onJobOutput ?? (() => {}),
+    graceMs: machine.graceMs ?? defaultGraceMs,
+    plannedFaults: machine.plannedFaults ?? [],
+    onJobOutput,
   });
-  const service: Service = { store, jobs, nowMs, running: new Map(), lost: new Map() };
-  return {
-    requestHandler: requestHandler(service),
-    locate: (uri) => objects.locate(uri),
-    close: async ({ graceMs = defaultGraceMs } = {}) => {
-      const runs = [...service.running.values()];
-      for (const { run } of runs) run.stop();
-      await jobs.stopAll(graceMs);
-      await Promise.all(runs.map(({ ended }) => ended));
-    },
-  };
+  const thisProcess = await identifyProcess(process.pid);
+  if (!thisProcess) throw new Error('this machine does not show its processes: neither /proc nor ps could be read');
+  const host = new ExecutionHost({
+    context: { store, jobs, nowMs, pause },
+    thisProcess,
+    ...(runnerCommand && { runner: { command: runnerCommand, message: { machine: { ...machine, stateFolder } } } }),
+  });
+  return { store, objects, host, nowMs };
 }
 
-// A cached step's output lies where an earlier run was told to write, which may be another prefix than today's.
-async function rememberMounts(stateFolder: string, mounts: readonly Mount[]): Promise<readonly Mount[]> {
-  const path = join(stateFolder, 'mounts.json');
-  const earlier = (await readJson<readonly Mount[]>(path)) ?? [];
-  const all = [...earlier.filter(({ uri }) => !mounts.some((mount) => mount.uri === uri)), ...mounts];
-  for (const { folder } of mounts) await mkdir(folder, { recursive: true });
-  await writeJson(path, all);
-  return all;
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

@@ -4,8 +4,8 @@ import {
   DescribePipelineDefinitionForExecutionCommand,
   DescribePipelineExecutionCommand,
   DescribeProcessingJobCommand,
+  ListModelsCommand,
   ListPipelineExecutionStepsCommand,
-  ListPipelinesCommand,
   type SageMakerServiceException,
   StartPipelineExecutionCommand,
   UpdatePipelineCommand,
@@ -145,8 +145,8 @@ describe("the embedded SageMaker's API", () => {
     expect(
       await errorOf(harness.client.send(new DescribeProcessingJobCommand({ ProcessingJobName: 'none' }))),
     ).to.equal('ValidationException: Could not find requested job with name: none');
-    expect(await errorOf(harness.client.send(new ListPipelinesCommand({})))).to.equal(
-      'UnknownOperationException: The embedded SageMaker does not know ListPipelines',
+    expect(await errorOf(harness.client.send(new ListModelsCommand({})))).to.equal(
+      'UnknownOperationException: The embedded SageMaker does not know SageMaker.ListModels',
     );
   });
 
@@ -193,7 +193,7 @@ describe("the embedded SageMaker's API", () => {
       errorOf(harness.client.send(new ListPipelineExecutionStepsCommand({ PipelineExecutionArn: arn, ...request })));
     expect(await wrong({ NextToken: 'abc' })).to.equal('ValidationException: The pagination token is invalid.');
     expect(await wrong({ MaxResults: 101 })).to.equal(
-      "ValidationException: Value '101' at 'maxResults' failed to satisfy constraint: Member must be between 1 and 100",
+      "ValidationException: 1 validation error detected: Value '101' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 100",
     );
     const definition = await harness.client.send(
       new DescribePipelineDefinitionForExecutionCommand({ PipelineExecutionArn: arn }),

@@ -262,7 +262,7 @@ describe('an execution on the embedded SageMaker', () => {
     await createPipeline(harness.client, 'other', definition);
     expect((await execute(harness.client, 'other')).steps.Step?.FailureReason).to.equal(
       "ClientError: the entry point of image other:1 is not macroshard's own, and no image can be run here; " +
-        'name the program that stands for it with --image other:1=COMMAND',
+        'name the program that stands for it with --image other:1=COMMAND, or run images with --docker',
     );
   });
 

@@ -11,33 +11,32 @@ import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { datasetVersion, groupFolders } from '../local/dataset-folder.ts';
 import { type LiveView, liveView } from '../local/live-view.ts';
+import { addMachineOptions, localMachine, type MachineOptions } from '../local/local-machine.ts';
 import { overridesFor, parameterText } from '../local/overrides.ts';
 import { type JobProgress, parseJobLine, stepProgress } from '../local/progress.ts';
 import { renderReport } from '../local/report.ts';
 import { type LocalObserver, type LocalResult, type LocalRun, runLocal } from '../local/run-local.ts';
-import { type CommonOptions, datasetOption, imageOption, mountOption, setOption, subcommand } from '../options.ts';
+import { type CommonOptions, datasetOption, setOption, subcommand } from '../options.ts';
 import type { AddCommand } from './add-command.ts';
 
-interface LocalOptions extends CommonOptions {
+interface LocalOptions extends CommonOptions, MachineOptions {
   readonly data: string;
   readonly out: string;
   readonly dataset?: string;
   readonly set?: Readonly<Record<string, string>>;
   readonly state?: string;
-  readonly mount?: readonly { readonly uri: string; readonly folder: string }[];
-  readonly image?: ReadonlyMap<string, readonly string[]>;
 }
 
 export const localCommand: AddCommand = (program, act) => {
-  subcommand(program, 'local', 'runs the whole pipeline on this machine, without AWS')
+  const command = subcommand(program, 'local', 'runs the whole pipeline on this machine, without AWS')
     .option('--data <dir>', 'the dataset; each folder in it is a group')
     .option('--out <dir>', 'where results are written, a folder an execution')
     .addOption(datasetOption())
     .addOption(setOption())
-    .addOption(mountOption())
-    .addOption(imageOption())
-    .option('--state <dir>', 'where the embedded SageMaker keeps its state (default: OUT/.macroshard)')
-    .action((options: Partial<LocalOptions> & CommonOptions) => act(async (io) => local(required(options), io)));
+    .option('--state <dir>', 'where the embedded SageMaker keeps its state (default: OUT/.macroshard)');
+  addMachineOptions(command).action((options: Partial<LocalOptions> & CommonOptions) =>
+    act(async (io) => local(required(options), io)),
+  );
 };
 
 // Not commander's own required options: they would be asked for before a misspelt one is named.
@@ -64,7 +63,8 @@ async function local(options: LocalOptions, io: Io): Promise<number> {
 }
 
 function report(run: LocalRun, result: LocalResult, io: Io): Promise<string> {
-  const { definition, stateFolder } = run;
+  const { definition, machine } = run;
+  const { stateFolder } = machine;
   return renderReport(result, { groupsByStep: groupsByStep(definition), stateFolder, folder: io.folder });
 }
 
@@ -90,18 +90,22 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   );
   if (errors.length > 0) throw new Failure(1, `the definition breaks a rule:\n${renderFindings(errors).trimEnd()}`);
   reportGroups(described, spec, io);
+  const stateFolder =
+    options.state === undefined ? resolve(outFolder, '.macroshard') : resolve(io.folder, options.state);
+  const machine = localMachine(options, stateFolder, io);
   return {
     spec,
     definition,
     overrides,
     outFolder,
-    stateFolder: options.state === undefined ? resolve(outFolder, '.macroshard') : resolve(io.folder, options.state),
-    mounts: [
-      ...(options.mount ?? []).map(({ uri, folder }) => ({ uri, folder: resolve(io.folder, folder) })),
-      { uri: parameterText(spec, overrides, 'InputDataUri'), folder: dataFolder },
-      { uri: parameterText(spec, overrides, 'OutputDataUri'), folder: outFolder },
-    ],
-    images: options.image ?? new Map(),
+    machine: {
+      ...machine,
+      mounts: [
+        ...machine.mounts,
+        { uri: parameterText(spec, overrides, 'InputDataUri'), folder: dataFolder },
+        { uri: parameterText(spec, overrides, 'OutputDataUri'), folder: outFolder },
+      ],
+    },
   };
 }
 

@@ -5,6 +5,11 @@ export function containerCommand(): readonly string[] {
   return [process.execPath, fileURLToPath(import.meta.resolve('@macroshard/container/main'))];
 }
 
+/** The process that an execution runs in when it is to outlive the command that started it. */
+export function runnerCommand(): readonly string[] {
+  return [process.execPath, fileURLToPath(new URL('../execution-runner.js', import.meta.url))];
+}
+
 // A job gets nothing of the user's environment that it does not need: credentials least of all, nor HOME that leads to
 // them.
 const inherited = ['PATH', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'NODE_V8_COVERAGE', 'NODE_EXTRA_CA_CERTS'];

@@ -8,20 +8,17 @@ import { type UpsertResult, upsertPipeline } from '../../aws/upsert.ts';
 import { type ExecutionView, watchExecution } from '../../aws/watch.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
-import { type EmbeddedSageMaker, openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
+import { type EmbeddedSageMaker, type LocalMachine, openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
 import type { JobOutput } from '../../local/run/job-process.ts';
 import type { Io } from '../io.ts';
-import { containerCommand, jobEnvironment } from './container-command.ts';
 import { layOutResults } from './results.ts';
 
 export interface LocalRun {
   readonly spec: PipelineSpec;
   readonly definition: DefinitionJson;
   readonly overrides: Readonly<Record<string, string>>;
-  readonly stateFolder: string;
   readonly outFolder: string;
-  readonly mounts: readonly { readonly uri: string; readonly folder: string }[];
-  readonly images: ReadonlyMap<string, readonly string[]>;
+  readonly machine: LocalMachine;
 }
 
 /** Told of what happens, as it happens. */
@@ -42,12 +39,7 @@ const pauseMs = 100;
 
 export async function runLocal(run: LocalRun, observer: LocalObserver, io: Io): Promise<LocalResult> {
   const embedded = await openEmbeddedSageMaker({
-    stateFolder: run.stateFolder,
-    mounts: run.mounts,
-    containerCommand: containerCommand(),
-    imageCommands: run.images,
-    jobEnvironment: jobEnvironment(io.env),
-    cpuCount: io.cpuCount,
+    ...run.machine,
     nowMs: io.nowMs,
     onJobOutput: (output) => observer.onJobOutput(output),
   });

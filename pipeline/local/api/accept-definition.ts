@@ -1,7 +1,9 @@
 import type { DefinitionJson } from '../../definition/json.ts';
 import { checkDefinition } from '../../rules/check.ts';
 import type { ServiceError } from '../service-error.ts';
-import { invalid } from './request.ts';
+import { readText } from '../store/files.ts';
+import { invalid, optionalText, text } from './request.ts';
+import type { Service } from './service.ts';
 
 /** @see SageMaker API, PipelineDefinition */
 const longestDefinition = 1_048_576;
@@ -21,14 +23,41 @@ const checkedAtCreation = new Set([
 ]);
 
 /**
+ * The definition's text that a request gives, inline or by its place in S3; undefined where it gives none.
+ * @throws ServiceError ValidationException where the service would not take it
+ */
+export async function givenDefinition(
+  service: Service,
+  request: Readonly<Record<string, unknown>>,
+): Promise<string | undefined> {
+  const inline = optionalText(request, 'PipelineDefinition');
+  const location = request.PipelineDefinitionS3Location as Readonly<Record<string, unknown>> | undefined | null;
+  if (inline !== undefined && location) {
+    throw invalid('Only one of PipelineDefinition and PipelineDefinitionS3Location can be given.');
+  }
+  const definition = location ? await definitionIn(service, location) : inline;
+  if (definition !== undefined) acceptDefinition(definition);
+  return definition;
+}
+
+async function definitionIn(service: Service, location: Readonly<Record<string, unknown>>): Promise<string> {
+  const uri = `s3://${text(location, 'Bucket')}/${text(location, 'ObjectKey')}`;
+  const path = service.objects.locate(uri);
+  const content = path === undefined ? undefined : await readText(path);
+  if (content === undefined) throw invalid(`Unable to read the pipeline definition at ${uri}: no such object.`);
+  return content;
+}
+
+/**
  * The parsed definition, where the service would take it.
  * @throws ServiceError ValidationException
  */
-export function acceptDefinition(text: string): DefinitionJson {
-  if (text.length > longestDefinition) {
-    throw invalid(`Pipeline definition has ${text.length} characters, at most ${longestDefinition} are allowed`);
+export function acceptDefinition(definitionText: string): DefinitionJson {
+  const { length } = definitionText;
+  if (length > longestDefinition) {
+    throw invalid(`Pipeline definition has ${length} characters, at most ${longestDefinition} are allowed`);
   }
-  const definition = parse(text);
+  const definition = parse(definitionText);
   const findings = checkDefinition(definition, { quotas: { steps: Number.MAX_SAFE_INTEGER } });
   const fatal = findings.find(({ rule, severity }) => severity === 'error' && checkedAtCreation.has(rule));
   if (fatal) throw invalid(`Unable to parse pipeline definition. ${fatal.path}: ${fatal.message}`);

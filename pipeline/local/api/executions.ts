@@ -1,61 +1,36 @@
-/** StartPipelineExecution, DescribePipelineExecution and what else tells of an execution. */
+/** What tells of an execution, and what changes one that is there: update, stop, retry. */
 
 import type { DefinitionJson } from '../../definition/json.ts';
-import { ExecutionRun } from '../run/execution-run.ts';
-import { randomToken } from '../run/job-runner.ts';
-import { type Override, parameterValues } from '../run/parameter-values.ts';
+import { isEnded } from '../run/execution-host.ts';
+import { parameterValues } from '../run/parameter-values.ts';
 import { ServiceError } from '../service-error.ts';
 import type { ExecutionRecord } from '../store/records.ts';
-import { requirePipeline } from './pipelines.ts';
-import { executionDisplayName, executionId, optionalText, parallelism, pipelineNameOrArn } from './request.ts';
+import { page } from './page.ts';
+import { description, displayName, executionId, invalid, parallelism, requestToken } from './request.ts';
 import type { Operation, Service } from './service.ts';
 
-export const startPipelineExecution: Operation = async (service, request) => {
-  const pipeline = await requirePipeline(service, pipelineNameOrArn(request));
-  const token = optionalText(request, 'ClientRequestToken');
-  const earlier = token === undefined ? undefined : await startedWith(service, pipeline.name, token);
-  if (earlier) return { PipelineExecutionArn: earlier.arn };
-  const definition = await readDefinition(service, pipeline.name, pipeline.version);
-  const parameters = (request.PipelineParameters ?? []) as readonly Override[];
-  parameterValues(definition, parameters);
-  const id = randomToken(12);
-  const nowMs = service.nowMs();
-  const description = optionalText(request, 'PipelineExecutionDescription');
-  const execution: ExecutionRecord = {
-    id,
-    arn: `${pipeline.arn}/execution/${id}`,
-    pipelineName: pipeline.name,
-    pipelineArn: pipeline.arn,
-    version: pipeline.version,
-    ...executionDisplayName(request),
-    ...(description !== undefined && { description }),
-    parameters,
-    ...(pipeline.maxParallelSteps !== undefined && { maxParallelSteps: pipeline.maxParallelSteps }),
-    ...parallelism(request),
-    status: 'Executing',
-    createdAtMs: nowMs,
-    modifiedAtMs: nowMs,
-    ...(token !== undefined && { startToken: token }),
-  };
-  await service.store.saveExecution(execution);
-  await service.store.savePipeline({ ...pipeline, lastRunAtMs: nowMs });
-  runInBackground(service, execution, definition);
-  return { PipelineExecutionArn: execution.arn };
-};
+type Request = Readonly<Record<string, unknown>>;
 
 export const describePipelineExecution: Operation = async (service, request) => {
   const execution = await requireExecution(service, request);
+  const { selection } = execution;
   return {
     PipelineArn: execution.pipelineArn,
     PipelineExecutionArn: execution.arn,
     ...(execution.displayName !== undefined && { PipelineExecutionDisplayName: execution.displayName }),
     ...(execution.description !== undefined && { PipelineExecutionDescription: execution.description }),
     PipelineExecutionStatus: execution.status,
-    ...(execution.failureReason !== undefined && { FailureReason: execution.failureReason }),
+    ...(execution.failureReason !== undefined && { FailureReason: execution.failureReason.slice(0, 1300) }),
     CreationTime: execution.createdAtMs / 1000,
     LastModifiedTime: execution.modifiedAtMs / 1000,
     ...(execution.maxParallelSteps !== undefined && {
       ParallelismConfiguration: { MaxParallelExecutionSteps: execution.maxParallelSteps },
+    }),
+    ...(selection && {
+      SelectiveExecutionConfig: {
+        ...(selection.sourceArn !== undefined && { SourcePipelineExecutionArn: selection.sourceArn }),
+        SelectedSteps: selection.selected.map((StepName) => ({ StepName })),
+      },
     }),
     PipelineVersionId: execution.version,
   };
@@ -64,60 +39,94 @@ export const describePipelineExecution: Operation = async (service, request) => 
 export const describePipelineDefinitionForExecution: Operation = async (service, request) => {
   const execution = await requireExecution(service, request);
   return {
-    PipelineDefinition: await service.store.pipelineDefinition(execution.pipelineName, execution.version),
+    PipelineDefinition: await service.store.definition(execution.definitionSha256),
     CreationTime: execution.createdAtMs / 1000,
   };
 };
 
-/** @throws ServiceError ResourceNotFound */
-export async function requireExecution(
-  service: Service,
-  request: Readonly<Record<string, unknown>>,
-): Promise<ExecutionRecord> {
-  const id = executionId(request);
-  const reason = service.lost.get(id);
-  if (reason !== undefined) throw new Error(`the state of execution ${id} cannot be written: ${reason}`);
-  const execution = await service.store.execution(id);
-  if (!execution) {
-    throw new ServiceError(
-      'ResourceNotFound',
-      `Pipeline execution '${String(request.PipelineExecutionArn)}' does not exist.`,
-    );
+/** Every parameter with the value that the execution runs with, defaults included. */
+export const listPipelineParametersForExecution: Operation = async (service, request) => {
+  const execution = await requireExecution(service, request);
+  const definition = JSON.parse((await service.store.definition(execution.definitionSha256))!) as DefinitionJson;
+  const values = [...parameterValues(definition, execution.parameters)];
+  const parameters = values.map(([Name, value]) => ({ Name, Value: String(value) }));
+  const { items, nextToken } = page(parameters, request, { keyOf: ({ Name }) => Name });
+  return { PipelineParameters: items, ...nextToken };
+};
+
+export const updatePipelineExecution: Operation = async (service, request) => {
+  const { id } = await requireExecution(service, request);
+  const changes = {
+    ...displayName(request, 'PipelineExecutionDisplayName'),
+    ...description(request, 'PipelineExecutionDescription'),
+    ...parallelism(request),
+    modifiedAtMs: service.nowMs(),
+  };
+  const { arn } = await changeExecution(service, { request, id }, (existing) => ({ ...existing, ...changes }));
+  return { PipelineExecutionArn: arn };
+};
+
+/** Whoever runs the execution reads the new state from its record and ends its jobs. */
+export const stopPipelineExecution: Operation = async (service, request) => {
+  requestToken(request);
+  const { id } = await requireExecution(service, request);
+  const { arn } = await changeExecution(service, { request, id }, (existing) => {
+    if (isEnded(existing)) {
+      throw invalid(`Pipeline execution '${existing.arn}' cannot be stopped: its status is ${existing.status}.`);
+    }
+    return { ...existing, status: 'Stopping', modifiedAtMs: service.nowMs() };
+  });
+  return { PipelineExecutionArn: arn };
+};
+
+/** Goes on with what has not succeeded; the ARN stays. */
+export const retryPipelineExecution: Operation = async (service, request) => {
+  requestToken(request);
+  const { id } = await requireExecution(service, request);
+  const changes = parallelism(request);
+  const execution = await changeExecution(service, { request, id }, (existing) => {
+    refuseRetry(existing);
+    const { failureReason, ...rest } = existing;
+    const { thisProcess: owner } = service.host;
+    return { ...rest, ...changes, status: 'Executing', owner, modifiedAtMs: service.nowMs() };
+  });
+  for (const { name, status } of await service.store.steps(id)) {
+    if (status !== 'Succeeded') await service.store.removeStep(id, name);
   }
-  return execution;
+  await service.host.launch(execution);
+  return { PipelineExecutionArn: execution.arn };
+};
+
+/**
+ * The execution as it is now.
+ * @throws ServiceError ResourceNotFound
+ */
+export async function requireExecution(service: Service, request: Request): Promise<ExecutionRecord> {
+  const execution = await service.store.execution(executionId(request));
+  if (!execution) throw missing(request);
+  return service.host.settle(execution);
 }
 
-async function startedWith(
+function refuseRetry({ arn, status, endedByFailStep }: ExecutionRecord): void {
+  if (endedByFailStep) throw invalid(`Pipeline execution '${arn}' cannot be retried: it ended with a Fail step.`);
+  if (status === 'Failed' || status === 'Stopped') return;
+  throw invalid(
+    `Pipeline execution '${arn}' cannot be retried: its status is ${status}, it must be Failed or Stopped.`,
+  );
+}
+
+async function changeExecution(
   service: Service,
-  pipelineName: string,
-  token: string,
-): Promise<ExecutionRecord | undefined> {
-  const executions = await service.store.executions();
-  return executions.find((each) => each.pipelineName === pipelineName && each.startToken === token);
+  { request, id }: { request: Request; id: string },
+  change: (existing: ExecutionRecord) => ExecutionRecord,
+): Promise<ExecutionRecord> {
+  const changed = await service.store.changeExecution(id, (existing) => {
+    if (!existing) throw missing(request);
+    return change(existing);
+  });
+  return changed!;
 }
 
-async function readDefinition(service: Service, name: string, version: number): Promise<DefinitionJson> {
-  const text = await service.store.pipelineDefinition(name, version);
-  if (text === undefined)
-    throw new ServiceError('ResourceNotFound', `Version ${version} of pipeline '${name}' does not exist.`);
-  return JSON.parse(text) as DefinitionJson;
-}
-
-function runInBackground(service: Service, execution: ExecutionRecord, definition: DefinitionJson): void {
-  const run = new ExecutionRun(service, execution, definition);
-  const ended = run
-    .run()
-    .catch((error: Error) =>
-      service.store.saveExecution({
-        ...execution,
-        status: 'Failed',
-        failureReason: `InternalServerError: ${error.message}`,
-        modifiedAtMs: service.nowMs(),
-      }),
-    )
-    .catch((error: Error) => {
-      service.lost.set(execution.id, error.message);
-    })
-    .finally(() => service.running.delete(execution.id));
-  service.running.set(execution.id, { run, ended });
+function missing({ PipelineExecutionArn }: Request): ServiceError {
+  return new ServiceError('ResourceNotFound', `Pipeline execution '${String(PipelineExecutionArn)}' does not exist.`);
 }

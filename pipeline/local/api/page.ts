@@ -1,31 +1,36 @@
-import { invalid } from './request.ts';
+import { constraint, invalid } from './request.ts';
 
 /**
- * One page of a list, at most 100 entries. The token is the position of the next one: lists here grow at the end that
- * is read last, so that a position stays true.
+ * One page of a sorted list. The token names the last entry that was given, so that entries which are added in between
+ * are neither skipped nor given twice.
  * @throws ServiceError ValidationException for a token that this service did not give, or a MaxResults out of bounds
  */
 export function page<T>(
   items: readonly T[],
   request: Readonly<Record<string, unknown>>,
-): { items: readonly T[]; nextToken: string | undefined } {
+  { keyOf, smallest = 1 }: { keyOf: (item: T) => string; smallest?: number },
+): { items: readonly T[]; nextToken: { NextToken?: string } } {
   const size = request.MaxResults ?? 100;
-  if (!Number.isInteger(size) || (size as number) < 1 || (size as number) > 100) {
-    throw invalid(
-      `Value '${String(size)}' at 'maxResults' failed to satisfy constraint: Member must be between 1 and 100`,
-    );
+  if (!Number.isInteger(size) || (size as number) < smallest) {
+    throw constraint('maxResults', String(size), `Member must have value greater than or equal to ${smallest}`);
   }
-  const start = request.NextToken === undefined ? 0 : decode(String(request.NextToken));
+  if ((size as number) > 100) {
+    throw constraint('maxResults', String(size), 'Member must have value less than or equal to 100');
+  }
+  const token = request.NextToken ?? undefined;
+  const start = token === undefined ? 0 : positionAfter(items.map(keyOf), String(token));
   const end = start + (size as number);
-  return { items: items.slice(start, end), nextToken: end < items.length ? encode(end) : undefined };
+  const given = items.slice(start, end);
+  return { items: given, nextToken: end < items.length ? { NextToken: encode(keyOf(given.at(-1)!)) } : {} };
 }
 
-function encode(position: number): string {
-  return Buffer.from(`position:${position}`).toString('base64url');
+function encode(key: string): string {
+  return Buffer.from(`after:${key}`).toString('base64url');
 }
 
-function decode(token: string): number {
-  const position = /^position:(\d+)$/.exec(Buffer.from(token, 'base64url').toString())?.[1];
-  if (position === undefined) throw invalid('The pagination token is invalid.');
-  return Number(position);
+function positionAfter(keys: readonly string[], token: string): number {
+  const key = /^after:(.*)$/s.exec(Buffer.from(token, 'base64url').toString())?.[1];
+  const position = key === undefined ? -1 : keys.indexOf(key);
+  if (position < 0) throw invalid('The pagination token is invalid.');
+  return position + 1;
 }

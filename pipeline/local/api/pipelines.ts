@@ -1,88 +1,178 @@
-/** CreatePipeline, UpdatePipeline, DescribePipeline. */
+/** CreatePipeline, UpdatePipeline, DescribePipeline, DeletePipeline. */
 
+import { isEnded } from '../run/execution-host.ts';
 import { ServiceError } from '../service-error.ts';
-import type { PipelineRecord } from '../store/records.ts';
-import { acceptDefinition } from './accept-definition.ts';
-import { optionalText, parallelism, pipelineName, pipelineNameOrArn, tags, text } from './request.ts';
+import type { ExecutionRecord, PipelineRecord, VersionRecord } from '../store/records.ts';
+import { givenDefinition } from './accept-definition.ts';
+import {
+  description,
+  optionalText,
+  parallelism,
+  pipelineName,
+  pipelineNameOrArn,
+  requestToken,
+  roleArn,
+  tags,
+  versionId,
+} from './request.ts';
 import type { Operation, Service } from './service.ts';
 
 export const createPipeline: Operation = async (service, request, { accountId, region }) => {
   const name = pipelineName(request);
-  const definition = text(request, 'PipelineDefinition');
-  const token = optionalText(request, 'ClientRequestToken');
-  acceptDefinition(definition);
-  const existing = await service.store.pipeline(name);
-  if (existing) {
-    if (token !== undefined && existing.createToken === token) return { PipelineArn: existing.arn };
-    throw new ServiceError(
-      'ValidationException',
-      `Pipeline names must be unique within an AWS account and region. Pipeline with name (${name}) already exists.`,
-    );
-  }
+  const token = requestToken(request);
+  const definition = await givenDefinition(service, request);
+  if (definition === undefined) throw new ServiceError('ValidationException', 'PipelineDefinition must not be null');
+  const definitionSha256 = await service.store.saveDefinition(definition);
   const nowMs = service.nowMs();
   const record: PipelineRecord = {
     name,
     arn: `arn:aws:sagemaker:${region}:${accountId}:pipeline/${name}`,
     ...described(request),
-    roleArn: text(request, 'RoleArn'),
+    roleArn: roleArn(request),
     tags: tags(request),
     ...parallelism(request),
     createdAtMs: nowMs,
     modifiedAtMs: nowMs,
-    version: 1,
+    versions: [{ id: 1, definitionSha256, createdAtMs: nowMs, modifiedAtMs: nowMs }],
     ...(token !== undefined && { createToken: token }),
   };
-  await service.store.savePipeline(record, definition);
+  await service.store.changePipeline(name, (existing) => {
+    if (!existing) return record;
+    if (token !== undefined && existing.createToken === token) return undefined;
+    throw new ServiceError(
+      'ValidationException',
+      `Pipeline names must be unique within an AWS account and region. Pipeline with name (${name}) already exists.`,
+    );
+  });
   return { PipelineArn: record.arn };
 };
 
 export const updatePipeline: Operation = async (service, request) => {
-  const existing = await requirePipeline(service, pipelineName(request));
-  const definition = optionalText(request, 'PipelineDefinition');
-  if (definition !== undefined) acceptDefinition(definition);
-  const roleArn = optionalText(request, 'RoleArn');
-  const record: PipelineRecord = {
-    ...existing,
+  const name = pipelineName(request);
+  const definition = await givenDefinition(service, request);
+  const definitionSha256 = definition === undefined ? undefined : await service.store.saveDefinition(definition);
+  const changes = {
     ...described(request),
-    ...(roleArn !== undefined && { roleArn }),
+    ...(request.RoleArn !== undefined && { roleArn: roleArn(request) }),
     ...parallelism(request),
-    modifiedAtMs: service.nowMs(),
-    version: existing.version + 1,
   };
-  const text = definition ?? (await service.store.pipelineDefinition(existing.name, existing.version));
-  await service.store.savePipeline(record, text);
-  return { PipelineArn: record.arn, PipelineVersionId: record.version };
+  const nowMs = service.nowMs();
+  const updated = await changeExisting(service, name, (existing) => {
+    const last = newestVersion(existing);
+    const version: VersionRecord = {
+      id: last.id + 1,
+      definitionSha256: definitionSha256 ?? last.definitionSha256,
+      createdAtMs: nowMs,
+      modifiedAtMs: nowMs,
+    };
+    return { ...existing, ...changes, modifiedAtMs: nowMs, versions: [...existing.versions, version] };
+  });
+  return { PipelineArn: updated.arn, PipelineVersionId: newestVersion(updated).id };
 };
 
 export const describePipeline: Operation = async (service, request) => {
   const record = await requirePipeline(service, pipelineNameOrArn(request));
-  const definition = await service.store.pipelineDefinition(record.name, record.version);
+  const version = requireVersion(record, versionId(request));
+  const executions = await service.store.executions(record.name);
+  const lastRunAtMs = Math.max(...executions.map(({ createdAtMs }) => createdAtMs));
   return {
     PipelineArn: record.arn,
     PipelineName: record.name,
-    ...(record.displayName !== undefined && { PipelineDisplayName: record.displayName }),
-    PipelineDefinition: definition,
+    PipelineDisplayName: record.displayName ?? record.name,
+    PipelineDefinition: await service.store.definition(version.definitionSha256),
     ...(record.description !== undefined && { PipelineDescription: record.description }),
     RoleArn: record.roleArn,
     PipelineStatus: 'Active',
     CreationTime: record.createdAtMs / 1000,
     LastModifiedTime: record.modifiedAtMs / 1000,
-    ...(record.lastRunAtMs !== undefined && { LastRunTime: record.lastRunAtMs / 1000 }),
+    ...(executions.length > 0 && { LastRunTime: lastRunAtMs / 1000 }),
     ...(record.maxParallelSteps !== undefined && {
       ParallelismConfiguration: { MaxParallelExecutionSteps: record.maxParallelSteps },
     }),
+    ...(version.displayName !== undefined && { PipelineVersionDisplayName: version.displayName }),
+    ...(version.description !== undefined && { PipelineVersionDescription: version.description }),
   };
+};
+
+/** A pipeline goes with its executions, as the service has it, and never while one of them runs. */
+export const deletePipeline: Operation = async (service, request) => {
+  const name = pipelineNameOrArn({ PipelineName: request.PipelineName });
+  const { arn } = await requirePipeline(service, name);
+  await refuseWhileRunning(service, name);
+  const deleted = await changeExisting(service, name, (existing) => ({ ...existing, isDeleted: true }));
+  const late = await runningExecutions(service, name);
+  if (late.length > 0) {
+    // Started while we looked away: it keeps its pipeline.
+    const { isDeleted, ...kept } = deleted;
+    await service.store.changePipeline(name, (existing) => (existing ? undefined : kept));
+    throw stillRunning(name, late);
+  }
+  for (const { id } of await service.store.executions(name)) {
+    await service.store.changeExecution(id, (existing) => existing && { ...existing, isDeleted: true });
+  }
+  await service.store.forgetCached(name);
+  return { PipelineArn: arn };
 };
 
 /** @throws ServiceError ResourceNotFound */
 export async function requirePipeline(service: Service, name: string): Promise<PipelineRecord> {
   const record = await service.store.pipeline(name);
-  if (!record) throw new ServiceError('ResourceNotFound', `Pipeline '${name}' does not exist.`);
+  if (!record) throw missing(name);
   return record;
+}
+
+/**
+ * Changes a pipeline that is there.
+ * @throws ServiceError ResourceNotFound
+ */
+export async function changeExisting(
+  service: Service,
+  name: string,
+  change: (existing: PipelineRecord) => PipelineRecord,
+): Promise<PipelineRecord> {
+  const changed = await service.store.changePipeline(name, (existing) => {
+    if (!existing) throw missing(name);
+    return change(existing);
+  });
+  return changed!;
+}
+
+/**
+ * The newest version where none is named.
+ * @throws ServiceError ResourceNotFound
+ */
+export function requireVersion(record: PipelineRecord, id: number | undefined): VersionRecord {
+  const version = id === undefined ? newestVersion(record) : record.versions.find((each) => each.id === id);
+  if (!version)
+    throw new ServiceError('ResourceNotFound', `Version ${id} of pipeline '${record.name}' does not exist.`);
+  return version;
+}
+
+export function newestVersion({ versions }: PipelineRecord): VersionRecord {
+  return versions.at(-1)!;
+}
+
+async function refuseWhileRunning(service: Service, name: string): Promise<void> {
+  const running = await runningExecutions(service, name);
+  if (running.length > 0) throw stillRunning(name, running);
+}
+
+async function runningExecutions(service: Service, name: string): Promise<readonly ExecutionRecord[]> {
+  const executions = await service.store.executions(name);
+  const settled = await Promise.all(executions.map((execution) => service.host.settle(execution)));
+  return settled.filter((execution) => !isEnded(execution));
+}
+
+function stillRunning(name: string, executions: readonly ExecutionRecord[]): ServiceError {
+  const arns = executions.map(({ arn }) => arn).join(', ');
+  return new ServiceError('ConflictException', `Pipeline '${name}' has running executions: ${arns}`);
+}
+
+function missing(name: string): ServiceError {
+  return new ServiceError('ResourceNotFound', `Pipeline '${name}' does not exist.`);
 }
 
 function described(request: Readonly<Record<string, unknown>>): { displayName?: string; description?: string } {
   const displayName = optionalText(request, 'PipelineDisplayName');
-  const description = optionalText(request, 'PipelineDescription');
-  return { ...(displayName !== undefined && { displayName }), ...(description !== undefined && { description }) };
+  return { ...(displayName !== undefined && { displayName }), ...description(request, 'PipelineDescription') };
 }

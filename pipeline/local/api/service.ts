@@ -1,16 +1,13 @@
-import type { ExecutionRun } from '../run/execution-run.ts';
-import type { JobRunner } from '../run/job-runner.ts';
+import type { ExecutionHost } from '../run/execution-host.ts';
+import type { Objects } from '../store/objects.ts';
 import type { Store } from '../store/store.ts';
 
 /** What every operation works on. */
 export interface Service {
   readonly store: Store;
-  readonly jobs: JobRunner;
+  readonly objects: Objects;
+  readonly host: ExecutionHost;
   readonly nowMs: () => number;
-  /** Executions that run in this process, by id. */
-  readonly running: Map<string, { readonly run: ExecutionRun; readonly ended: Promise<void> }>;
-  /** Executions whose records could not be written, with the reason: nothing true can be said of them any more. */
-  readonly lost: Map<string, string>;
 }
 
 /** Who asks: the account and region that ARNs are made of. */

@@ -1,30 +1,18 @@
-/** ListPipelineExecutionSteps and DescribeProcessingJob. */
+/** ListPipelineExecutionSteps. */
 
-import { describeJob } from '../run/job-shape.ts';
-import { ServiceError } from '../service-error.ts';
 import type { ExecutionRecord, StepRecord } from '../store/records.ts';
 import { requireExecution } from './executions.ts';
+import { inOrder } from './lists.ts';
 import { page } from './page.ts';
-import { invalid, text } from './request.ts';
 import type { Operation } from './service.ts';
 
+/** Steps that have begun, newest first unless the request says otherwise. */
 export const listPipelineExecutionSteps: Operation = async (service, request) => {
   const execution = await requireExecution(service, request);
-  const steps = [...(await service.store.steps(execution.id))].sort(byStart);
-  if (request.SortOrder !== 'Ascending') steps.reverse();
-  const { items, nextToken } = page(steps, request);
-  return {
-    PipelineExecutionSteps: items.map((step) => describeStep(step, execution)),
-    ...(nextToken !== undefined && { NextToken: nextToken }),
-  };
-};
-
-export const describeProcessingJob: Operation = async (service, request) => {
-  const name = text(request, 'ProcessingJobName');
-  if (!/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/.test(name)) throw invalid(`Invalid processing job name ${name}`);
-  const job = await service.store.job(name);
-  if (!job) throw new ServiceError('ValidationException', `Could not find requested job with name: ${name}`);
-  return describeJob(job);
+  const steps = await service.store.steps(execution.id);
+  const sorted = inOrder(steps, request, ({ startedAtMs, name }) => [startedAtMs, name]);
+  const { items, nextToken } = page(sorted, request, { keyOf: ({ name }) => name });
+  return { PipelineExecutionSteps: items.map((step) => describeStep(step, execution)), ...nextToken };
 };
 
 function describeStep(step: StepRecord, execution: ExecutionRecord): object {
@@ -38,6 +26,9 @@ function describeStep(step: StepRecord, execution: ExecutionRecord): object {
     StepStatus: step.status,
     AttemptCount: step.attempts,
     ...(step.cacheSourceArn !== undefined && { CacheHitResult: { SourcePipelineExecutionArn: step.cacheSourceArn } }),
+    ...(step.selectiveSourceArn !== undefined && {
+      SelectiveExecutionResult: { SourcePipelineExecutionArn: step.selectiveSourceArn },
+    }),
     ...(step.failureReason !== undefined && { FailureReason: step.failureReason.slice(0, 1024) }),
     ...(metadata && { Metadata: metadata }),
   };
@@ -49,8 +40,4 @@ function metadataOf(step: StepRecord, execution: ExecutionRecord): object | unde
   }
   if (step.outcome !== undefined) return { Condition: { Outcome: step.outcome } };
   return step.failMessage === undefined ? undefined : { Fail: { ErrorMessage: step.failMessage } };
-}
-
-function byStart(a: StepRecord, b: StepRecord): number {
-  return a.startedAtMs - b.startedAtMs || (a.name < b.name ? -1 : 1);
 }

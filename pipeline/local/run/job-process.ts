@@ -1,14 +1,16 @@
 /** A processing job as a process of the container's program, with `/opt/ml` laid out in a folder of its own. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { finished } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import type { Json, JsonObject } from '../../definition/json.ts';
 import { readText, writeJson } from '../store/files.ts';
 import type { Objects } from '../store/objects.ts';
+import { dockerCommand } from './docker.ts';
+import { openJobLog } from './job-log.ts';
+import { signalGroup } from './process-record.ts';
 
 /** A line that a job printed, as it was printed. */
 export interface JobOutput {
@@ -26,9 +28,20 @@ export interface JobRequest {
   /** CreateProcessingJob's request, resolved. */
   readonly arguments: JsonObject;
   readonly threads: number;
-  readonly command: readonly string[];
+  /** The program that stands for the image; `docker` runs the image itself. */
+  readonly command: readonly string[] | 'docker';
   /** What the process inherits beside the job's own Environment. */
   readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface JobSurroundings {
+  readonly objects: Objects;
+  readonly nowMs: () => number;
+  readonly onOutput: (output: JobOutput) => void;
+  /** Told of the process as soon as there is one; it leads a process group of its own. */
+  readonly onStart: (child: ChildProcess) => void;
+  /** True once nothing is to be started or kept any more. */
+  readonly isStopped: () => boolean;
 }
 
 export type JobResult =
@@ -36,22 +49,21 @@ export type JobResult =
   | { readonly status: 'Failed'; readonly failureReason: string; readonly exitMessage: string | undefined };
 
 /** Starts the process and waits for its end. The outputs are uploaded only where it ended well. */
-export async function runJob(
-  request: JobRequest,
-  options: { objects: Objects; onOutput: (output: JobOutput) => void; onStart: (child: ChildProcess) => void },
-): Promise<JobResult> {
+export async function runJob(request: JobRequest, surroundings: JobSurroundings): Promise<JobResult> {
+  const { objects, isStopped } = surroundings;
   const mlRoot = join(request.folder, 'ml');
   await rm(mlRoot, { recursive: true, force: true });
-  const missing = await layOut(request, mlRoot, options.objects);
+  const missing = await layOut(request, mlRoot, objects);
   if (missing !== undefined) return { status: 'Failed', failureReason: missing, exitMessage: undefined };
-  const exit = await runProcess(request, mlRoot, options);
+  if (isStopped()) return { status: 'Failed', failureReason: 'stopped before it began', exitMessage: undefined };
+  const exit = await runProcess(request, mlRoot, surroundings);
   const message = (await readText(join(mlRoot, 'output', 'message')))?.slice(0, 1024).trim();
   const exitMessage = message === '' ? undefined : message;
   if (exit !== 'exit code 0') {
     const reason = exitMessage ? `${exitMessage}, ${exit}` : exit;
     return { status: 'Failed', failureReason: `AlgorithmError: ${reason}`, exitMessage };
   }
-  for (const { path, uri } of outputsOf(request.arguments, mlRoot)) await options.objects.upload(path, uri);
+  for (const { path, uri } of outputsOf(request.arguments, mlRoot)) await objects.upload(path, uri);
   await rm(mlRoot, { recursive: true, force: true });
   return { status: 'Completed', exitMessage };
 }
@@ -75,17 +87,11 @@ async function layOut(request: JobRequest, mlRoot: string, objects: Objects): Pr
   return undefined;
 }
 
-/** How the process ended, in words: `exit code 0`, `killed by SIGTERM`. */
-async function runProcess(
-  request: JobRequest,
-  mlRoot: string,
-  options: { onOutput: (output: JobOutput) => void; onStart: (child: ChildProcess) => void },
-): Promise<string> {
-  const specification = (request.arguments.AppSpecification ?? {}) as JsonObject;
-  const args = ((specification.ContainerArguments ?? []) as readonly Json[]).map(String);
-  const [program, ...programArguments] = request.command;
-  const log = createWriteStream(join(request.folder, 'log.txt'), { flags: 'a' });
-  const child = spawn(program!, [...programArguments, ...args], {
+/** How the process ended: `exit code 3`, `killed by SIGKILL`, or why it did not start. */
+async function runProcess(request: JobRequest, mlRoot: string, surroundings: JobSurroundings): Promise<string> {
+  const [program, ...programArguments] = await commandLine(request, mlRoot);
+  const log = openJobLog(request.folder, surroundings.nowMs);
+  const child = spawn(program!, programArguments, {
     cwd: request.folder,
     env: {
       ...request.environment,
@@ -94,25 +100,53 @@ async function runProcess(
       MACROSHARD_THREADS: String(request.threads),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: as in a container, what the job has started ends with it.
+    detached: true,
   });
-  options.onStart(child);
-  const lines = createInterface({ input: child.stdout });
-  lines.on('line', (line) => {
-    log.write(`${line}\n`);
-    options.onOutput({ stepName: request.stepName, jobName: request.jobName, line });
-  });
-  child.stderr.on('data', (chunk: Buffer) => log.write(chunk));
+  if (child.pid !== undefined) surroundings.onStart(child);
+  const lines = Promise.all([
+    eachLine(child.stdout, (line) => {
+      log.write(line);
+      surroundings.onOutput({ stepName: request.stepName, jobName: request.jobName, line });
+    }),
+    eachLine(child.stderr, (line) => log.write(line)),
+  ]);
   const ending = await new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`cannot start ${program}: ${error.message}`));
-    child.once('close', (code, signal) => resolve(signal ? `killed by ${signal}` : `exit code ${code}`));
+    child.once('exit', (code, signal) => resolve(signal ? `killed by ${signal}` : `exit code ${code}`));
   });
-  log.end();
-  await finished(log);
+  if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+  // The container outlives a docker command that was killed.
+  if (request.command === 'docker' && ending.startsWith('killed')) await killContainer(request.jobName);
+  await lines;
+  await log.close();
   return ending;
+}
+
+async function commandLine(request: JobRequest, mlRoot: string): Promise<readonly string[]> {
+  const { command, jobName, threads } = request;
+  if (command === 'docker') {
+    const inputs = inputsOf(request.arguments, mlRoot);
+    return dockerCommand({ jobName, mlRoot, arguments: request.arguments, inputs, threads });
+  }
+  const specification = (request.arguments.AppSpecification ?? {}) as JsonObject;
+  return [...command, ...((specification.ContainerArguments ?? []) as readonly Json[]).map(String)];
+}
+
+async function killContainer(name: string): Promise<void> {
+  await new Promise<void>((resolve) => {
+    execFile('docker', ['kill', name], () => resolve());
+  });
+}
+
+async function eachLine(stream: Readable, onLine: (line: string) => void): Promise<void> {
+  for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) onLine(line);
 }
 
 interface Place {
   readonly path: string;
+  /** As the request has it, below /opt/ml. */
+  readonly localPath: string;
   readonly uri: string;
 }
 
@@ -128,6 +162,6 @@ function outputsOf(job: JsonObject, mlRoot: string): readonly Place[] {
 }
 
 function place(source: JsonObject, mlRoot: string): Place {
-  const local = String(source.LocalPath).replace(/^\/opt\/ml\//, '');
-  return { path: join(mlRoot, local), uri: String(source.S3Uri) };
+  const localPath = String(source.LocalPath);
+  return { path: join(mlRoot, localPath.replace(/^\/opt\/ml\//, '')), localPath, uri: String(source.S3Uri) };
 }

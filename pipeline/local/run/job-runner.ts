@@ -4,85 +4,85 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvaluationError } from '../../definition/evaluate.ts';
 import type { Json, JsonObject } from '../../definition/json.ts';
-import { readText } from '../store/files.ts';
+import { readText, writeJson } from '../store/files.ts';
 import type { Objects } from '../store/objects.ts';
 import type { ExecutionRecord, JobRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { type ExceptionType, faultOf, type PlannedFault, plannedFault } from './job-fault.ts';
 import { type JobOutput, type JobResult, runJob } from './job-process.ts';
+import { identifyProcess, signalGroup } from './process-record.ts';
 import { ThreadBudget } from './thread-budget.ts';
 
 export interface JobRunnerOptions {
   readonly store: Store;
   readonly objects: Objects;
-  /** The container's program, as a command line; run in place of every image. */
-  readonly containerCommand: readonly string[];
+  /** The container's program, as a command line; run in place of every image. `docker` runs the images themselves. */
+  readonly containerCommand: readonly string[] | 'docker';
   /** Commands for images that are not ours, by image URI. */
   readonly imageCommands: ReadonlyMap<string, readonly string[]>;
   /** What job processes inherit beside their own Environment. */
   readonly jobEnvironment: Readonly<Record<string, string>>;
   readonly cpuCount: number;
   readonly nowMs: () => number;
+  /** How long a job may take to end after SIGTERM before it is killed. */
+  readonly graceMs: number;
+  readonly plannedFaults: readonly PlannedFault[];
   readonly onJobOutput: (output: JobOutput) => void;
 }
 
-interface StepJob {
+export interface StepJob {
   readonly stepName: string;
   readonly execution: ExecutionRecord;
   readonly arguments: JsonObject;
   readonly threads: number;
+  /** Counts from 1. */
+  readonly attempt: number;
+  /** Ends the job once it is aborted. */
+  readonly stopping: AbortSignal;
   readonly onCreated: (jobName: string) => Promise<void>;
 }
+
+/** A job that runs in this process's care. */
+interface LiveJob {
+  child?: ChildProcess;
+  /** Why it is being ended, in the words of its record. */
+  stopReason?: string;
+}
+
+const stopPollMs = 200;
 
 /** Runs processing jobs as processes on this machine, and knows where their outputs lie. */
 export class JobRunner {
   readonly threads: ThreadBudget;
   private readonly options: JobRunnerOptions;
-  private readonly children = new Set<ChildProcess>();
-  private isStopping = false;
+  private readonly live = new Map<string, LiveJob>();
+  private readonly faultsLeft: Map<PlannedFault, number>;
 
   constructor(options: JobRunnerOptions) {
     this.options = options;
     this.threads = new ThreadBudget(options.cpuCount);
+    this.faultsLeft = new Map(options.plannedFaults.map((fault) => [fault, fault.times]));
   }
 
+  /**
+   * Runs one attempt to its end.
+   * @throws JobFault for what a retry policy may mend, EvaluationError for what the definition has wrong
+   */
   async run(request: StepJob): Promise<JobRecord> {
-    const { store, nowMs, objects, onJobOutput } = this.options;
-    const name = jobName(request);
-    const arn = request.execution.arn.replace(/:pipeline\/.*$/, `:processing-job/${name}`);
     checkInputs(request.arguments);
     const command = this.commandFor(request.arguments);
-    const createdAtMs = nowMs();
-    let job: JobRecord = {
-      name,
-      arn,
-      status: 'InProgress',
-      arguments: request.arguments,
-      executionArn: request.execution.arn,
-      createdAtMs,
-      startedAtMs: createdAtMs,
-    };
-    await store.saveJob(job);
-    await request.onCreated(name);
-    const result = await runJob(
-      {
-        stepName: request.stepName,
-        jobName: name,
-        jobArn: arn,
-        folder: store.jobFolder(name),
-        arguments: request.arguments,
-        threads: request.threads,
-        command,
-        environment: this.options.jobEnvironment,
-      },
-      { objects, onOutput: onJobOutput, onStart: (child) => this.track(child) },
-    );
-    job = {
-      ...job,
-      ...(this.isStopping && result.status === 'Failed' ? { status: 'Stopped' as const } : outcome(result)),
-      endedAtMs: nowMs(),
-    };
-    await store.saveJob(job);
-    return job;
+    const planned = this.takePlannedFault(request.stepName);
+    if (planned && !leavesJob.has(planned)) throw plannedFault(planned);
+    const job = newJob(request, this.options.nowMs());
+    await this.options.store.saveJob(job);
+    await request.onCreated(job.name);
+    try {
+      if (planned) throw plannedFault(planned);
+      return await this.runToEnd(request, job, command);
+    } catch (error) {
+      await this.end(job, { status: 'Failed', failureReason: (error as Error).message });
+      throw faultOf(error) ?? error;
+    }
   }
 
   /** True where every output of a finished job is still where it was written. */
@@ -108,32 +108,123 @@ export class JobRunner {
     }
   }
 
-  /** Ends every running process: SIGTERM first, SIGKILL after the grace period. */
-  async stopAll(graceMs: number): Promise<void> {
-    this.isStopping = true;
-    const ending = [...this.children].map((child) => endProcess(child, graceMs));
-    await Promise.all(ending);
+  private async runToEnd(request: StepJob, job: JobRecord, command: readonly string[] | 'docker'): Promise<JobRecord> {
+    const { store, nowMs, objects, onJobOutput, jobEnvironment } = this.options;
+    const live: LiveJob = {};
+    this.live.set(job.name, live);
+    const guards = this.guard(job);
+    const onStop = () => this.stop(job.name, 'the execution was stopped');
+    request.stopping.addEventListener('abort', onStop);
+    if (request.stopping.aborted) onStop();
+    try {
+      const result = await runJob(
+        {
+          stepName: request.stepName,
+          jobName: job.name,
+          jobArn: job.arn,
+          folder: store.jobFolder(job.name),
+          arguments: request.arguments,
+          threads: request.threads,
+          command,
+          environment: jobEnvironment,
+        },
+        {
+          objects,
+          nowMs,
+          onOutput: onJobOutput,
+          onStart: (child) => this.begun(job.name, live, child),
+          isStopped: () => live.stopReason !== undefined,
+        },
+      );
+      const { stopReason } = live;
+      const isStopped = stopReason !== undefined && result.status === 'Failed';
+      return await this.end(job, isStopped ? { status: 'Stopped', failureReason: stopReason } : outcome(result));
+    } finally {
+      for (const timer of guards) clearInterval(timer);
+      request.stopping.removeEventListener('abort', onStop);
+      this.live.delete(job.name);
+    }
   }
 
-  private track(child: ChildProcess): void {
-    this.children.add(child);
-    child.once('close', () => this.children.delete(child));
-    child.once('error', () => this.children.delete(child));
+  /** SIGTERM first, SIGKILL after the grace period; returns at once. */
+  private stop(name: string, reason: string): void {
+    const job = this.live.get(name);
+    if (!job || job.stopReason !== undefined) return;
+    job.stopReason = reason;
+    if (job.child) endProcess(job.child, this.options.graceMs);
   }
 
-  private commandFor(request: JsonObject): readonly string[] {
+  private async end(
+    job: JobRecord,
+    outcome: Pick<JobRecord, 'status' | 'failureReason' | 'exitMessage'>,
+  ): Promise<JobRecord> {
+    const ended = { ...job, ...outcome, endedAtMs: this.options.nowMs() };
+    await this.options.store.saveJob(ended);
+    return ended;
+  }
+
+  private begun(name: string, live: LiveJob, child: ChildProcess): void {
+    live.child = child;
+    if (live.stopReason !== undefined) endProcess(child, this.options.graceMs);
+    // Whoever opens the store after this process was killed ends the job's processes by this record.
+    void identifyProcess(child.pid!).then(async (record) => {
+      if (record) await writeJson(join(this.options.store.jobFolder(name), 'process.json'), record);
+    });
+  }
+
+  /** What may end the job from outside: its own limit of time, and StopProcessingJob, which any process may be asked for. */
+  private guard(job: JobRecord): readonly NodeJS.Timeout[] {
+    const { store } = this.options;
+    const asked = setInterval(async () => {
+      if (await store.isStopRequested(job.name)) this.stop(job.name, 'StopProcessingJob was called');
+    }, stopPollMs);
+    const limit = (job.arguments.StoppingCondition as JsonObject | undefined)?.MaxRuntimeInSeconds;
+    // Longer than a timer can be set for is longer than a laptop is left alone.
+    if (typeof limit !== 'number' || limit * 1000 >= 2 ** 31) return [asked];
+    const reason = `the job ran longer than its MaxRuntimeInSeconds of ${limit}`;
+    return [asked, setTimeout(() => this.stop(job.name, reason), limit * 1000)];
+  }
+
+  private takePlannedFault(stepName: string): ExceptionType | undefined {
+    for (const [fault, left] of this.faultsLeft) {
+      if (fault.stepName !== stepName || left === 0) continue;
+      this.faultsLeft.set(fault, left - 1);
+      return fault.exceptionType;
+    }
+    return undefined;
+  }
+
+  private commandFor(request: JsonObject): readonly string[] | 'docker' {
     const { ImageUri, ContainerEntrypoint } = (request.AppSpecification ?? {}) as JsonObject;
     const image = String(ImageUri);
-    const command = this.options.imageCommands.get(image);
+    const { imageCommands, containerCommand } = this.options;
+    const command = imageCommands.get(image);
     if (command) return command;
-    if (ContainerEntrypoint !== undefined) {
+    if (ContainerEntrypoint !== undefined && containerCommand !== 'docker') {
       throw new EvaluationError(
         `the entry point of image ${image} is not macroshard's own, and no image can be run here; ` +
-          `name the program that stands for it with --image ${image}=COMMAND`,
+          `name the program that stands for it with --image ${image}=COMMAND, or run images with --docker`,
       );
     }
-    return this.options.containerCommand;
+    return containerCommand;
   }
+}
+
+// These come after CreateProcessingJob has answered; the others are its answer.
+const leavesJob = new Set<ExceptionType>(['SageMaker.CAPACITY_ERROR', 'SageMaker.JOB_INTERNAL_ERROR']);
+
+function newJob(request: StepJob, nowMs: number): JobRecord {
+  const name = jobName(request);
+  return {
+    name,
+    arn: request.execution.arn.replace(/:pipeline\/.*$/, `:processing-job/${name}`),
+    status: 'InProgress',
+    arguments: request.arguments,
+    executionArn: request.execution.arn,
+    stepName: request.stepName,
+    createdAtMs: nowMs,
+    startedAtMs: nowMs,
+  };
 }
 
 // The service takes ten at most, and says so only when the job is created.
@@ -148,9 +239,13 @@ function checkInputs(request: JsonObject): void {
 }
 
 /** @see Amazon SageMaker Developer Guide, "IAM Access Management": the names of jobs that a pipeline starts */
-function jobName({ execution, stepName }: StepJob): string {
-  const prefix = stepName.slice(0, 20).replace(/-+$/, '').replaceAll('_', '-');
-  return `pipelines-${execution.id}-${prefix}-${randomToken(10)}`;
+function jobName({ execution, stepName, attempt }: StepJob): string {
+  const prefix = stepName
+    .slice(0, 20)
+    .replace(/[-_]+$/, '')
+    .replaceAll('_', '-');
+  const failures = attempt === 1 ? '' : `-${attempt - 1}`;
+  return `pipelines-${execution.id}-${prefix}-${randomToken(10)}${failures}`;
 }
 
 /** Lower-case letters and digits, as the service's own tokens. */
@@ -173,13 +268,9 @@ function outputs(job: JobRecord): readonly { name: string; uri: string }[] {
   return list.map(({ OutputName, S3Output }) => ({ name: OutputName, uri: S3Output.S3Uri }));
 }
 
-async function endProcess(child: ChildProcess, graceMs: number): Promise<void> {
+function endProcess(child: ChildProcess, graceMs: number): void {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise<void>((resolve) => {
-    child.once('close', () => resolve());
-  });
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
-  await ended;
-  clearTimeout(timer);
+  signalGroup(child.pid!, 'SIGTERM');
+  const timer = setTimeout(() => signalGroup(child.pid!, 'SIGKILL'), graceMs);
+  child.once('exit', () => clearTimeout(timer));
 }

@@ -1,17 +1,43 @@
 /** Plain files that appear whole or not at all. */
 
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Writes by temporary file and rename, so that a killed process leaves the old content or the new. */
-export async function writeWhole(path: string, content: string): Promise<void> {
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  await viaTemporary(path, content, (temporary) => rename(temporary, path));
+}
+
+/**
+ * As `writeWhole`, where there is no such file yet.
+ * @returns false, and nothing is written, where there is one: of several processes exactly one is told true
+ */
+export async function createWhole(path: string, content: string): Promise<boolean> {
+  return viaTemporary(path, content, async (temporary) => {
+    try {
+      await link(temporary, path);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  });
+}
+
+async function viaTemporary<T>(
+  path: string,
+  content: string | Uint8Array,
+  publish: (temporary: string) => Promise<T>,
+): Promise<T> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}`);
   try {
     await writeFile(temporary, content);
-    await rename(temporary, path);
+    return await publish(temporary);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
@@ -19,7 +45,11 @@ export async function writeWhole(path: string, content: string): Promise<void> {
 }
 
 export async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
+  await writeWhole(path, jsonText(value));
+}
+
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 /** The parsed content, or undefined where there is no such file. */

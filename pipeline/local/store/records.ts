@@ -2,20 +2,31 @@
 
 import type { Json } from '../../definition/json.ts';
 
+export type Tags = Readonly<Record<string, string>>;
+
 export interface PipelineRecord {
   readonly name: string;
   readonly arn: string;
   readonly displayName?: string;
   readonly description?: string;
   readonly roleArn: string;
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags: Tags;
   readonly maxParallelSteps?: number;
   readonly createdAtMs: number;
   readonly modifiedAtMs: number;
-  readonly lastRunAtMs?: number;
-  /** Versions count from 1. */
-  readonly version: number;
+  /** Oldest first; ids count from 1. Never empty. */
+  readonly versions: readonly VersionRecord[];
   readonly createToken?: string;
+  readonly isDeleted?: true;
+}
+
+export interface VersionRecord {
+  readonly id: number;
+  readonly definitionSha256: string;
+  readonly createdAtMs: number;
+  readonly modifiedAtMs: number;
+  readonly displayName?: string;
+  readonly description?: string;
 }
 
 export type ExecutionStatus = 'Executing' | 'Stopping' | 'Stopped' | 'Failed' | 'Succeeded';
@@ -26,16 +37,39 @@ export interface ExecutionRecord {
   readonly pipelineName: string;
   readonly pipelineArn: string;
   readonly version: number;
+  readonly definitionSha256: string;
   readonly displayName?: string;
   readonly description?: string;
   /** What the start was given, in its order. */
   readonly parameters: readonly { readonly Name: string; readonly Value: string }[];
   readonly maxParallelSteps?: number;
+  readonly selection?: SelectionRecord;
   readonly status: ExecutionStatus;
   readonly failureReason?: string;
+  /** A Fail step ended it: it cannot be retried. */
+  readonly endedByFailStep?: true;
   readonly createdAtMs: number;
   readonly modifiedAtMs: number;
-  readonly startToken?: string;
+  /** The process that runs it; absent where it has ended. */
+  readonly owner?: ProcessRecord;
+  readonly isDeleted?: true;
+}
+
+/** A selective execution: what it runs, and what it takes from an earlier one. */
+export interface SelectionRecord {
+  readonly sourceArn?: string;
+  /** As they were asked for. */
+  readonly selected: readonly string[];
+  /** The selected steps and those of selected conditions' branches. */
+  readonly run: readonly string[];
+  readonly reused: readonly string[];
+}
+
+/** A process, told from a later one with the same number. */
+export interface ProcessRecord {
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly host: string;
 }
 
 export type StepStatus = 'Starting' | 'Executing' | 'Stopping' | 'Stopped' | 'Failed' | 'Succeeded';
@@ -52,6 +86,8 @@ export interface StepRecord {
   readonly failureReason?: string;
   /** The execution whose job wrote the outputs, where the step was served from the cache. */
   readonly cacheSourceArn?: string;
+  /** The execution whose result is reused, where a selective execution left the step out. */
+  readonly selectiveSourceArn?: string;
   readonly jobName?: string;
   readonly outcome?: 'True' | 'False';
   readonly failMessage?: string;
@@ -66,6 +102,7 @@ export interface JobRecord {
   /** The resolved arguments: CreateProcessingJob's request without its name. */
   readonly arguments: Readonly<Record<string, Json>>;
   readonly executionArn: string;
+  readonly stepName: string;
   readonly createdAtMs: number;
   readonly startedAtMs?: number;
   readonly endedAtMs?: number;

@@ -1,0 +1,53 @@
+/** The options of every command that runs jobs on this machine, and what the embedded SageMaker makes of them. */
+
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { LocalMachine } from '../../local/embedded-sagemaker.ts';
+import { exceptionTypes, type PlannedFault } from '../../local/run/job-fault.ts';
+import { nearestHint } from '../../wording/nearest.ts';
+import type { Io } from '../io.ts';
+import { imageOption, mountOption } from '../options.ts';
+import { containerCommand, jobEnvironment } from './container-command.ts';
+
+export interface MachineOptions {
+  readonly mount?: readonly { readonly uri: string; readonly folder: string }[];
+  readonly image?: ReadonlyMap<string, readonly string[]>;
+  readonly docker?: true;
+  readonly fault?: readonly PlannedFault[];
+}
+
+export function addMachineOptions(command: Command): Command {
+  return command
+    .addOption(mountOption())
+    .addOption(imageOption())
+    .option('--docker', "runs jobs in their images with the Docker CLI, in place of this checkout's container program")
+    .addOption(faultOption());
+}
+
+export function localMachine(options: MachineOptions, stateFolder: string, io: Io): LocalMachine {
+  return {
+    stateFolder,
+    mounts: (options.mount ?? []).map(({ uri, folder }) => ({ uri, folder: resolve(io.folder, folder) })),
+    containerCommand: options.docker ? 'docker' : containerCommand(),
+    imageCommands: Object.fromEntries(options.image ?? []),
+    jobEnvironment: jobEnvironment(io.env),
+    cpuCount: io.cpuCount,
+    plannedFaults: options.fault ?? [],
+  };
+}
+
+/** `--fault STEP=EXCEPTION[:TIMES]`, as often as wanted. */
+function faultOption(): Option {
+  return new Option(
+    '--fault <step=exception[:times]>',
+    "rehearses a step's retry policy: its first attempts end in this exception; may be repeated",
+  ).argParser((text: string, earlier: readonly PlannedFault[] | undefined) => {
+    const [, stepName, name, times = '1'] = /^([A-Za-z0-9_-]+)=([A-Za-z_.]+)(?::(\d{1,3}))?$/.exec(text) ?? [];
+    if (stepName === undefined || name === undefined) {
+      throw new InvalidArgumentError('expected STEP=EXCEPTION or STEP=EXCEPTION:TIMES');
+    }
+    const exceptionType = exceptionTypes.find((each) => each === name);
+    if (!exceptionType) throw new InvalidArgumentError(`no such exception ${name}${nearestHint(name, exceptionTypes)}`);
+    return [...(earlier ?? []), { stepName, exceptionType, times: Number(times) }];
+  });
+}

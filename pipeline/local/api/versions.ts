@@ -1,0 +1,23 @@
+import { changeExisting, requireVersion } from './pipelines.ts';
+import { constraint, description, displayName, pipelineNameOfArn, text, versionId } from './request.ts';
+import type { Operation } from './service.ts';
+
+/** UpdatePipelineVersion: a version's display name and description, the only things of it that can change. */
+export const updatePipelineVersion: Operation = async (service, request) => {
+  const arn = text(request, 'PipelineArn');
+  const name = pipelineNameOfArn(arn);
+  if (name === undefined) throw constraint('pipelineArn', arn, 'Member must be the ARN of a pipeline');
+  const id = versionId(request);
+  if (id === undefined) throw constraint('pipelineVersionId', 'null', 'Member must not be null');
+  const changes = {
+    ...displayName(request, 'PipelineVersionDisplayName'),
+    ...description(request, 'PipelineVersionDescription'),
+    modifiedAtMs: service.nowMs(),
+  };
+  const changed = await changeExisting(service, name, (existing) => {
+    requireVersion(existing, id);
+    const versions = existing.versions.map((version) => (version.id === id ? { ...version, ...changes } : version));
+    return { ...existing, versions };
+  });
+  return { PipelineArn: changed.arn, PipelineVersionId: id };
+};

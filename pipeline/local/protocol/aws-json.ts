@@ -1,0 +1,39 @@
+/** SageMaker and CloudWatch Logs: awsJson1.1, the operation in `X-Amz-Target`. */
+
+import { operations } from '../api/operations.ts';
+import type { Caller, Service } from '../api/service.ts';
+import { ServiceError } from '../service-error.ts';
+import type { Answer, Exchange } from './exchange.ts';
+
+export async function answerJson(service: Service, exchange: Exchange, caller: Caller): Promise<Answer> {
+  try {
+    const target = exchange.headers['x-amz-target'] ?? '';
+    const operation = operations.get(target);
+    if (!operation) {
+      throw new ServiceError('UnknownOperationException', `The embedded SageMaker does not know ${target}`);
+    }
+    return json(200, await operation(service, parseBody(exchange.body), caller));
+  } catch (error) {
+    const { message } = error as Error;
+    if (error instanceof ServiceError) return json(400, { __type: error.code, Message: message, message });
+    return json(500, { __type: 'InternalFailure', Message: message, message });
+  }
+}
+
+function parseBody(body: Uint8Array): Readonly<Record<string, unknown>> {
+  const text = new TextDecoder().decode(body);
+  let value: unknown;
+  try {
+    value = JSON.parse(text === '' ? '{}' : text);
+  } catch (error) {
+    throw new ServiceError('SerializationException', `The request is no JSON: ${(error as Error).message}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ServiceError('SerializationException', 'The request is no structure');
+  }
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function json(statusCode: number, value: object): Answer {
+  return { statusCode, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(value) };
+}

@@ -1,0 +1,89 @@
+/**
+ * S3 as far as clients need it to hand a definition over: PutObject, GetObject, HeadObject, HeadBucket, CreateBucket,
+ * with the bucket in the path.
+ */
+
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import type { Service } from '../api/service.ts';
+import { ServiceError } from '../service-error.ts';
+import { writeWhole } from '../store/files.ts';
+import type { Answer, Exchange } from './exchange.ts';
+
+export async function answerS3({ objects }: Service, exchange: Exchange): Promise<Answer> {
+  try {
+    const [bucket, key] = split(exchange.path);
+    const path = bucket === '' ? undefined : objects.locate(`s3://${bucket}/${key}`);
+    if (path === undefined) throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist');
+    if (key === '') return isBucketOperation(exchange) ? answer(200) : unknown(exchange);
+    if (exchange.method === 'PUT') return await put(path, exchange);
+    if (exchange.method === 'GET' || exchange.method === 'HEAD') return await get(path);
+    return unknown(exchange);
+  } catch (error) {
+    const { message } = error as Error;
+    return error instanceof ServiceError ? failure(404, error.code, message) : failure(500, 'InternalError', message);
+  }
+}
+
+async function put(path: string, exchange: Exchange): Promise<Answer> {
+  const content = isChunked(exchange) ? withoutChunks(exchange.body) : exchange.body;
+  await writeWhole(path, content);
+  return answer(200, { etag: etag(content) });
+}
+
+async function get(path: string): Promise<Answer> {
+  const entry = await stat(path).catch(() => undefined);
+  if (!entry?.isFile()) throw new ServiceError('NoSuchKey', 'The specified key does not exist.');
+  const content = await readFile(path);
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'binary/octet-stream', etag: etag(content), 'last-modified': entry.mtime.toUTCString() },
+    body: content,
+  };
+}
+
+function split(path: string): readonly [string, string] {
+  const [, bucket = '', key = ''] = /^\/([^/?]*)\/?([^?]*)/.exec(path) ?? [];
+  return [decodeURIComponent(bucket), decodeURIComponent(key)];
+}
+
+// A bucket is there as soon as something lies in it.
+function isBucketOperation({ method }: Exchange): boolean {
+  return method === 'HEAD' || method === 'PUT';
+}
+
+function isChunked({ headers }: Exchange): boolean {
+  return headers['content-encoding']?.includes('aws-chunked') ?? false;
+}
+
+/** @see Amazon S3 API Reference, "Signature Calculations for the Authorization Header: Transferring Payload in Multiple Chunks" */
+function withoutChunks(body: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(body);
+  const parts: Buffer[] = [];
+  for (let position = 0; position < bytes.length; ) {
+    const lineEnd = bytes.indexOf('\r\n', position);
+    const size = Number.parseInt(bytes.toString('latin1', position, lineEnd), 16);
+    if (lineEnd < 0 || !(size > 0)) break;
+    parts.push(bytes.subarray(lineEnd + 2, lineEnd + 2 + size));
+    position = lineEnd + 2 + size + 2;
+  }
+  return Buffer.concat(parts);
+}
+
+function etag(content: Uint8Array): string {
+  return `"${createHash('md5').update(content).digest('hex')}"`;
+}
+
+function unknown({ method }: Exchange): Answer {
+  return failure(501, 'NotImplemented', `The embedded S3 knows PutObject and GetObject, and no ${method} of this kind`);
+}
+
+function failure(statusCode: number, code: string, message: string): Answer {
+  const text = message.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${text}</Message></Error>`;
+  return { statusCode, headers: { 'content-type': 'application/xml' }, body };
+}
+
+function answer(statusCode: number, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { statusCode, headers, body: '' };
+}

@@ -1,0 +1,45 @@
+/** The services as the request handler of an SDK client, without a network. */
+
+import { Readable } from 'node:stream';
+import type { Service } from '../api/service.ts';
+import { respond } from './respond.ts';
+
+/** What an SDK client gives to its handler, as far as this one reads it. */
+interface HttpRequest {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+interface HttpResponse {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: Readable;
+}
+
+/** Fits the option `requestHandler` of a client. */
+export interface RequestHandler {
+  handle(request: HttpRequest): Promise<{ response: HttpResponse }>;
+  destroy(): void;
+}
+
+export function sdkHandler(service: Service): RequestHandler {
+  return {
+    handle: async (request) => {
+      const { method = 'POST', path = '/' } = request;
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
+      );
+      const answer = await respond(service, { method, path, headers, body: bytesOf(request.body) });
+      const body = Readable.from([Buffer.from(answer.body)]);
+      return { response: { statusCode: answer.statusCode, headers: { ...answer.headers }, body } };
+    },
+    destroy: () => {},
+  };
+}
+
+function bytesOf(body: unknown): Uint8Array {
+  if (body instanceof Uint8Array) return body;
+  return new TextEncoder().encode(typeof body === 'string' ? body : '');
+}

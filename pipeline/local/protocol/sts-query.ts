@@ -1,0 +1,24 @@
+/** STS, the one operation that SDKs call to learn who they are: the query protocol, answered in XML. */
+
+import type { Caller } from '../api/service.ts';
+import type { Answer, Exchange } from './exchange.ts';
+
+export function answerSts({ body }: Exchange, { accountId }: Caller): Answer {
+  const action = new URLSearchParams(new TextDecoder().decode(body)).get('Action');
+  if (action !== 'GetCallerIdentity') {
+    return xml(
+      400,
+      `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>The embedded SageMaker answers GetCallerIdentity alone</Message></Error></ErrorResponse>`,
+    );
+  }
+  return xml(
+    200,
+    '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
+      `<Arn>arn:aws:iam::${accountId}:user/local</Arn><UserId>LOCAL</UserId><Account>${accountId}</Account>` +
+      '</GetCallerIdentityResult><ResponseMetadata><RequestId>local</RequestId></ResponseMetadata></GetCallerIdentityResponse>',
+  );
+}
+
+function xml(statusCode: number, body: string): Answer {
+  return { statusCode, headers: { 'content-type': 'text/xml' }, body };
+}

@@ -1,0 +1,46 @@
+/** Ends the jobs of an execution whose process was killed. */
+
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readJson } from '../store/files.ts';
+import type { JobRecord, ProcessRecord } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import { identifyProcess, killGroup } from './process-record.ts';
+
+/** Kills what is left of the execution's jobs, and records them as ended. */
+export async function endAbandonedJobs(
+  store: Store,
+  executionArn: string,
+  end: Pick<JobRecord, 'status' | 'failureReason' | 'endedAtMs'>,
+): Promise<void> {
+  for (const job of await store.jobs()) {
+    if (job.executionArn !== executionArn || job.status !== 'InProgress') continue;
+    const leader = await leaderOf(store.jobFolder(job.name));
+    if (leader) await killGroup(leader);
+    await store.saveJob({ ...job, ...end });
+  }
+}
+
+async function leaderOf(jobFolder: string): Promise<ProcessRecord | undefined> {
+  const recorded = await readJson<ProcessRecord>(join(jobFolder, 'process.json'));
+  return recorded ?? findByEnvironment(`ML_ROOT=${join(jobFolder, 'ml')}`);
+}
+
+/**
+ * The process group's leader that has this in its environment, where the machine shows such things. Whoever started it
+ * may have been killed before it could write down whom it started.
+ */
+async function findByEnvironment(entry: string): Promise<ProcessRecord | undefined> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  for (const pid of pids) {
+    const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+    if (environment.split('\0').includes(entry) && (await isLeader(pid))) return identifyProcess(Number(pid));
+  }
+  return undefined;
+}
+
+async function isLeader(pid: string): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const [, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return group === pid;
+}

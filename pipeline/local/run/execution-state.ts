@@ -1,0 +1,109 @@
+import type { Scope } from '../../definition/evaluate.ts';
+import type { DefinitionJson, Json, ProcessingStepJson } from '../../definition/json.ts';
+import type { ExecutionRecord, JobRecord, StepRecord } from '../store/records.ts';
+import { describeJob } from './job-shape.ts';
+import { parameterValues } from './parameter-values.ts';
+import type { RunContext } from './run-context.ts';
+import type { StepNode } from './step-state.ts';
+
+/** What an execution knows of its steps, in memory and in the store. */
+export class ExecutionState {
+  readonly records = new Map<string, StepRecord>();
+  readonly scope: Scope;
+  private readonly context: RunContext;
+  private readonly execution: ExecutionRecord;
+  private readonly properties = new Map<string, Json>();
+  private readonly files = new Map<string, Json>();
+  private lastSave: Promise<void> = Promise.resolve();
+
+  constructor(context: RunContext, execution: ExecutionRecord, definition: DefinitionJson) {
+    this.context = context;
+    this.execution = execution;
+    this.scope = this.createScope(definition);
+  }
+
+  /** Takes up what has succeeded before, here or in the execution that a selective one reuses; forgets all other. */
+  async resume(nodes: readonly StepNode[]): Promise<void> {
+    const { store } = this.context;
+    await this.reuse();
+    for (const record of await store.steps(this.execution.id)) {
+      if (record.status === 'Succeeded') this.records.set(record.name, record);
+      else await store.removeStep(this.execution.id, record.name);
+    }
+    for (const { located } of nodes) {
+      const jobName = this.records.get(located.step.Name)?.jobName;
+      const job = jobName === undefined ? undefined : await store.job(jobName);
+      // A property file that has gone is an error of the step that reads it.
+      if (job && located.step.Type === 'Processing') await this.know(located.step, job).catch(() => {});
+    }
+  }
+
+  /** From now on, references to the step resolve to what this job wrote. */
+  async know(step: ProcessingStepJson, job: JobRecord): Promise<void> {
+    this.properties.set(step.Name, describeJob(job));
+    for (const { PropertyFileName, OutputName, FilePath } of step.PropertyFiles ?? []) {
+      const content = await this.context.jobs.readOutputFile(job, OutputName, FilePath);
+      this.files.set(`${step.Name}/${PropertyFileName}`, content);
+    }
+  }
+
+  /** Known at once, before it is written. */
+  begin({ located: { step } }: StepNode): void {
+    this.records.set(step.Name, {
+      name: step.Name,
+      type: step.Type,
+      ...(step.DisplayName !== undefined && { displayName: step.DisplayName }),
+      ...(step.Description !== undefined && { description: step.Description }),
+      status: 'Starting',
+      startedAtMs: this.context.nowMs(),
+      attempts: 0,
+    });
+  }
+
+  /** Answers when the change is in the store. One after the other: a later change is never overtaken by an earlier one. */
+  async save(name: string, change: Partial<StepRecord>): Promise<void> {
+    const write = async () => {
+      const current = this.records.get(name)!;
+      if (current.endedAtMs !== undefined) return;
+      const record = { ...current, ...change };
+      await this.context.store.saveStep(this.execution.id, record);
+      this.records.set(name, record);
+    };
+    const saved = this.lastSave.then(write);
+    this.lastSave = saved.catch(() => {});
+    await saved;
+  }
+
+  private async reuse(): Promise<void> {
+    const { sourceArn, reused = [] } = this.execution.selection ?? {};
+    if (sourceArn === undefined) return;
+    const { store, nowMs } = this.context;
+    const known = new Set((await store.steps(this.execution.id)).map(({ name }) => name));
+    for (const step of await store.steps(sourceArn.slice(sourceArn.lastIndexOf('/') + 1))) {
+      if (!reused.includes(step.name) || known.has(step.name)) continue;
+      const { cacheSourceArn, ...rest } = step;
+      const times = { startedAtMs: nowMs(), endedAtMs: nowMs() };
+      const record = { ...rest, ...times, selectiveSourceArn: step.selectiveSourceArn ?? sourceArn };
+      await store.saveStep(this.execution.id, record);
+    }
+  }
+
+  private createScope(definition: DefinitionJson): Scope {
+    const values = parameterValues(definition, this.execution.parameters);
+    const { arn, id, pipelineName, pipelineArn, createdAtMs } = this.execution;
+    const variables = new Map([
+      ['PipelineExecutionArn', arn],
+      ['PipelineExecutionId', id],
+      ['PipelineName', pipelineName],
+      ['PipelineArn', pipelineArn],
+      ['StartDateTime', new Date(createdAtMs).toISOString()],
+    ]);
+    return {
+      parameter: (name) => values.get(name),
+      execution: (name) =>
+        name === 'CurrentDateTime' ? new Date(this.context.nowMs()).toISOString() : variables.get(name),
+      properties: (step) => this.properties.get(step),
+      propertyFile: (step, file) => this.files.get(`${step}/${file}`),
+    };
+  }
+}

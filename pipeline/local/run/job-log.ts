@@ -1,0 +1,42 @@
+/** What a job printed, line by line, each with its time: `2026-03-01T09:30:00.123Z text`. */
+
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { readText } from '../store/files.ts';
+
+export interface LogLine {
+  readonly timestampMs: number;
+  readonly message: string;
+}
+
+export interface JobLog {
+  write(line: string): void;
+  /** Waits until all lines are in the file. */
+  close(): Promise<void>;
+}
+
+export function openJobLog(jobFolder: string, nowMs: () => number): JobLog {
+  const stream = createWriteStream(logPath(jobFolder), { flags: 'a' });
+  return {
+    write: (line) => {
+      stream.write(`${new Date(nowMs()).toISOString()} ${line}\n`);
+    },
+    close: async () => {
+      stream.end();
+      await finished(stream);
+    },
+  };
+}
+
+/** Oldest first; a last line that is not whole yet is left out. Undefined where the job has no log. */
+export async function readJobLog(jobFolder: string): Promise<readonly LogLine[] | undefined> {
+  const text = await readText(logPath(jobFolder));
+  if (text === undefined) return undefined;
+  const lines = text.split('\n').slice(0, -1);
+  return lines.map((line) => ({ timestampMs: Date.parse(line.slice(0, 24)), message: line.slice(25) }));
+}
+
+function logPath(jobFolder: string): string {
+  return join(jobFolder, 'log.txt');
+}

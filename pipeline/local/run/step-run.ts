@@ -1,0 +1,132 @@
+/** Runs one step of an execution to its end. */
+
+import { cacheKey } from '../../definition/cache-key.ts';
+import { EvaluationError, evaluate, evaluateScalar } from '../../definition/evaluate.ts';
+import type {
+  ConditionStepJson,
+  FailStepJson,
+  JsonObject,
+  ProcessingStepJson,
+  StepJson,
+} from '../../definition/json.ts';
+import type { ExecutionRecord, JobRecord } from '../store/records.ts';
+import { conditionsHold } from './condition.ts';
+import { parseDurationMs } from './duration.ts';
+import type { ExecutionState } from './execution-state.ts';
+import { JobFault, retryDelayMs, type UsedPolicies } from './job-fault.ts';
+import type { RunContext } from './run-context.ts';
+
+export interface StepRun {
+  readonly context: RunContext;
+  readonly execution: ExecutionRecord;
+  readonly state: ExecutionState;
+  /** Aborted once the execution is to stop. */
+  readonly stopping: AbortSignal;
+  readonly threads: number;
+}
+
+/** Records the step's end, whatever it is. Rejects only where the store cannot be written. */
+export async function runStep(step: StepJson, run: StepRun): Promise<void> {
+  const { state, context } = run;
+  try {
+    await state.save(step.Name, { status: 'Executing' });
+    if (step.Type === 'Processing') await runProcessing(step, run);
+    else if (step.Type === 'Condition') await runCondition(step, run);
+    else if (step.Type === 'Fail') await runFail(step, run);
+    else
+      throw new EvaluationError(`step type ${(step as { Type: string }).Type} is not known to the embedded SageMaker`);
+  } catch (error) {
+    const { message } = error as Error;
+    const failureReason =
+      error instanceof JobFault
+        ? message
+        : `${error instanceof EvaluationError ? 'ClientError' : 'InternalServerError'}: ${message}`;
+    const status = run.stopping.aborted && !(error instanceof EvaluationError) ? 'Stopped' : 'Failed';
+    await state.save(step.Name, { status, failureReason, endedAtMs: context.nowMs() });
+  }
+}
+
+async function runProcessing(step: ProcessingStepJson, run: StepRun): Promise<void> {
+  const { state, context, execution } = run;
+  const request = evaluate(step.Arguments, state.scope) as JsonObject;
+  const key = cacheKey(request);
+  const hit = await cachedJob(step, key, run);
+  const job = hit?.job ?? (await runAttempts(step, request, run));
+  if (job.status === 'Completed') {
+    await state.know(step, job);
+    if (!hit && step.CacheConfig?.Enabled) {
+      const { arn: executionArn, pipelineName } = execution;
+      const cached = { key, executionArn, jobName: job.name, endedAtMs: context.nowMs() };
+      await context.store.saveCached(pipelineName, step.Name, cached);
+    }
+  }
+  await state.save(step.Name, {
+    status: statusOf(job, run),
+    endedAtMs: context.nowMs(),
+    jobName: job.name,
+    ...(hit && { cacheSourceArn: hit.executionArn }),
+    ...(job.failureReason !== undefined && { failureReason: job.failureReason }),
+  });
+}
+
+// A job that was stopped while its execution goes on has not done what the step is there for.
+function statusOf(job: JobRecord, { stopping }: StepRun): 'Succeeded' | 'Stopped' | 'Failed' {
+  if (job.status === 'Completed') return 'Succeeded';
+  return job.status === 'Stopped' && stopping.aborted ? 'Stopped' : 'Failed';
+}
+
+/** Tries as often as the step's retry policies allow. */
+async function runAttempts(step: ProcessingStepJson, request: JsonObject, run: StepRun): Promise<JobRecord> {
+  const { context, execution, state, stopping, threads } = run;
+  const used: UsedPolicies = new Map();
+  const beganAtMs = context.nowMs();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await state.save(step.Name, { attempts: attempt });
+      return await context.jobs.run({
+        stepName: step.Name,
+        execution,
+        arguments: request,
+        threads,
+        attempt,
+        stopping,
+        onCreated: (jobName) => state.save(step.Name, { jobName }),
+      });
+    } catch (error) {
+      if (!(error instanceof JobFault)) throw error;
+      const elapsedMs = context.nowMs() - beganAtMs;
+      const delayMs = retryDelayMs(error, step.RetryPolicies ?? [], { used, elapsedMs });
+      if (delayMs === undefined) throw error;
+      await context.pause(delayMs, stopping);
+      if (stopping.aborted) throw error;
+    }
+  }
+}
+
+/** The job that an unexpired success of the same key left behind, where its outputs still lie there. */
+async function cachedJob(
+  step: ProcessingStepJson,
+  key: string,
+  { context, execution }: StepRun,
+): Promise<{ job: JobRecord; executionArn: string } | undefined> {
+  const { Enabled = false, ExpireAfter = '' } = step.CacheConfig ?? {};
+  if (!Enabled) return undefined;
+  const cached = await context.store.cached(execution.pipelineName, step.Name, key);
+  const lifetimeMs = parseDurationMs(ExpireAfter) ?? 0;
+  if (!cached || context.nowMs() - cached.endedAtMs > lifetimeMs) return undefined;
+  const job = await context.store.job(cached.jobName);
+  // SageMaker would hand on a URI with nothing behind it; on a laptop, where folders are thrown away, we run again.
+  const isWhole = job !== undefined && (await context.jobs.outputsExist(job));
+  return isWhole ? { job, executionArn: cached.executionArn } : undefined;
+}
+
+async function runCondition(step: ConditionStepJson, { context, state }: StepRun): Promise<void> {
+  const outcome = conditionsHold(step.Arguments.Conditions, state.scope) ? 'True' : 'False';
+  await state.save(step.Name, { status: 'Succeeded', outcome, endedAtMs: context.nowMs() });
+}
+
+async function runFail(step: FailStepJson, { context, state }: StepRun): Promise<void> {
+  const message = String(evaluateScalar(step.Arguments.ErrorMessage ?? '', state.scope));
+  const end = { status: 'Failed', failMessage: message, failureReason: message, endedAtMs: context.nowMs() } as const;
+  await state.save(step.Name, end);
+}
