@@ -45,7 +45,13 @@ export function sageMakerClient(target: Target): SageMakerClient {
 }
 
 function awsOptions({ region, profile, endpoint }: Extract<Target, { kind: 'aws' }>) {
-  return { ...(region && { region }), ...(profile && { profile }), ...(endpoint && { endpoint }) };
+  return {
+    ...(region && { region }),
+    ...(profile && { profile }),
+    ...(endpoint && { endpoint }),
+    // For whoever finds credentials: files are read again when they are to be renewed.
+    ignoreCache: true,
+  };
 }
 
 function embeddedOptions({ requestHandler }: Extract<Target, { kind: 'embedded' }>) {
