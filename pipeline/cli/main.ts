@@ -5,6 +5,7 @@ import { initCommand } from './commands/init.ts';
 import { localCommand } from './commands/local.ts';
 import { parametersCommand } from './commands/parameters.ts';
 import { serveCommand } from './commands/serve.ts';
+import { templatesCommand } from './commands/templates.ts';
 import { validateCommand } from './commands/validate.ts';
 import { explain } from './failure.ts';
 import type { Io } from './io.ts';
@@ -35,6 +36,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     parametersCommand,
     localCommand,
     serveCommand,
+    templatesCommand,
   ]) {
     add(program, async (run) => {
       exitCode = await run(io);
