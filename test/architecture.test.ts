@@ -32,7 +32,7 @@ const mayImport: Readonly<Record<string, { readonly parts: readonly string[]; re
 const gates: readonly { readonly pattern: RegExp; readonly only: RegExp; readonly why: string }[] = [
   {
     pattern: /from '@aws-sdk\//,
-    only: /^pipeline\/aws\//,
+    only: /^(pipeline\/aws\/|scripts\/)/,
     why: 'one way in: only pipeline/aws imports the SDK at run time (import type is free)',
   },
   {

@@ -6,13 +6,12 @@ import {
   DescribeProcessingJobCommand,
   ListModelsCommand,
   ListPipelineExecutionStepsCommand,
-  type SageMakerServiceException,
   StartPipelineExecutionCommand,
   UpdatePipelineCommand,
 } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import { upsertPipeline } from '../../pipeline/aws/upsert.ts';
-import { createPipeline, definitionOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
+import { createPipeline, definitionOf, errorOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const roleArn = 'arn:aws:iam::111122223333:role/pipeline';
@@ -33,16 +32,6 @@ describe("the embedded SageMaker's API", () => {
     harness = await openHarness(await temporaryFolder());
   });
   afterEach(() => harness.close());
-
-  async function errorOf(sending: Promise<unknown>): Promise<string> {
-    try {
-      await sending;
-    } catch (error) {
-      const { name, message } = error as SageMakerServiceException;
-      return `${name}: ${message}`;
-    }
-    return 'no error';
-  }
 
   const start = (parameters: Readonly<Record<string, string>>) =>
     errorOf(

@@ -10,13 +10,18 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { sageMakerClient } from '../../pipeline/aws/client.ts';
 import type { DefinitionJson, Json, StepJson } from '../../pipeline/definition/json.ts';
-import { type EmbeddedOptions, openEmbeddedSageMaker } from '../../pipeline/local/embedded-sagemaker.ts';
+import {
+  type EmbeddedOptions,
+  type EmbeddedSageMaker,
+  openEmbeddedSageMaker,
+} from '../../pipeline/local/embedded-sagemaker.ts';
 
 /**
  * A program in place of the container's: it does what its first argument says, so that a test of the service does not
  * depend on the container.
  */
 const standIn = `
+import { spawn } from 'node:child_process';
 import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 const root = join(process.env.ML_ROOT, 'processing');
@@ -31,6 +36,15 @@ if (task === 'list') for (const name of readdirSync(join(root, 'input'))) {
 if (task === 'write') writeFileSync(join(out, rest[1]), rest[2]);
 if (task === 'environment') writeFileSync(join(out, 'environment.json'), JSON.stringify(process.env));
 if (task === 'config') writeFileSync(join(out, 'config.json'), readFileSync(join(process.env.ML_ROOT, 'config/processingjobconfig.json')));
+if (task === 'say') { console.log(rest[1]); console.error(rest[2] ?? ''); }
+if (task === 'stubborn') {
+  process.on('SIGTERM', () => {});
+  const child = spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+  writeFileSync(rest[1], process.pid + ' ' + child.pid);
+  await new Promise(() => setInterval(() => {}, 1000));
+}
+if (task === 'once-there') while (!existsSync(rest[1])) await new Promise((resolve) => setTimeout(resolve, 20));
+if (task === 'fail-unless') if (!existsSync(rest[1])) process.exit(4);
 if (task === 'sleep') await new Promise((resolve) => setTimeout(resolve, Number(rest[1])));
 if (task === 'fail') {
   writeFileSync(join(process.env.ML_ROOT, 'output', 'message'), rest[1] ?? '');
@@ -42,6 +56,7 @@ log('end ' + rest[0]);
 
 export interface Harness {
   readonly client: SageMakerClient;
+  readonly requestHandler: EmbeddedSageMaker['requestHandler'];
   readonly folder: string;
   locate(uri: string): string;
   close(): Promise<void>;
@@ -62,6 +77,7 @@ export async function openHarness(folder: string, options: Partial<EmbeddedOptio
   const client = sageMakerClient({ kind: 'embedded', requestHandler: embedded.requestHandler });
   return {
     client,
+    requestHandler: embedded.requestHandler,
     folder,
     locate: (uri) => embedded.locate(uri) ?? '',
     close: async () => {
@@ -161,13 +177,21 @@ export interface Ended {
   readonly steps: Readonly<Record<string, Steps[number]>>;
 }
 
+interface StartOptions {
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly maxParallelSteps?: number;
+  readonly steps?: readonly string[];
+  readonly source?: string;
+}
+
 /** Starts an execution and waits for its end. */
-export async function execute(
-  client: SageMakerClient,
-  pipeline: string,
-  options: { parameters?: Readonly<Record<string, string>>; maxParallelSteps?: number } = {},
-): Promise<Ended> {
-  const { parameters = {}, maxParallelSteps } = options;
+export async function execute(client: SageMakerClient, pipeline: string, options: StartOptions = {}): Promise<Ended> {
+  return waitForEnd(client, await start(client, pipeline, options));
+}
+
+/** The new execution's ARN. */
+export async function start(client: SageMakerClient, pipeline: string, options: StartOptions = {}): Promise<string> {
+  const { parameters = {}, maxParallelSteps, steps, source } = options;
   const { PipelineExecutionArn: arn } = await client.send(
     new StartPipelineExecutionCommand({
       PipelineName: pipeline,
@@ -175,16 +199,51 @@ export async function execute(
       ...(maxParallelSteps !== undefined && {
         ParallelismConfiguration: { MaxParallelExecutionSteps: maxParallelSteps },
       }),
+      ...(steps && {
+        SelectiveExecutionConfig: {
+          ...(source !== undefined && { SourcePipelineExecutionArn: source }),
+          SelectedSteps: steps.map((StepName) => ({ StepName })),
+        },
+      }),
       ClientRequestToken: undefined,
     }),
   );
-  return waitForEnd(client, arn!);
+  return arn!;
+}
+
+/** `NAME: MESSAGE` of the error that a request ends in. */
+export async function errorOf(sending: Promise<unknown>): Promise<string> {
+  try {
+    await sending;
+  } catch (error) {
+    const { name, message } = error as Error;
+    return `${name}: ${message}`;
+  }
+  return 'no error';
+}
+
+/** Waits until the condition holds, at most ten seconds. */
+export async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('waited ten seconds in vain');
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export async function waitForEnd(client: SageMakerClient, arn: string): Promise<Ended> {
   for (;;) {
     const execution = await client.send(new DescribePipelineExecutionCommand({ PipelineExecutionArn: arn }));
-    if (execution.PipelineExecutionStatus !== 'Executing') {
+    if (!['Executing', 'Stopping'].includes(execution.PipelineExecutionStatus!)) {
       const listed = await client.send(new ListPipelineExecutionStepsCommand({ PipelineExecutionArn: arn }));
       const steps = listed.PipelineExecutionSteps ?? [];
       return {

@@ -48,6 +48,7 @@ export class ExecutionRun {
         const woken = new Promise<void>((resolve) => {
           this.wake = resolve;
         });
+        await this.look();
         this.begin();
         if (this.running.size === 0) break;
         await Promise.race([...this.running.values(), woken]);
