@@ -60,10 +60,14 @@ export function templateFile(
   { deployment, ci }: { deployment: Deployment; ci: CiSurroundings },
 ): TemplateFile {
   const values = { ...deployment, ...ciValues(deployment, ci) };
-  if (name === 'github-workflow' || name === 'buildspec') {
-    return { name, path: `${name}.yml`, text: renderTemplate('ci', `${name}.yml`, values) };
-  }
-  return { name, path: `${name}.json`, text: renderJson(policyOf(name, values)) };
+  const path = templatePath(name);
+  if (path.endsWith('.yml')) return { name, path, text: renderTemplate('ci', path, values) };
+  return { name, path, text: renderJson(policyOf(name, values)) };
+}
+
+/** The name with its ending. */
+export function templatePath(name: TemplateFileName): string {
+  return name === 'github-workflow' || name === 'buildspec' ? `${name}.yml` : `${name}.json`;
 }
 
 function policyOf(name: TemplateFileName, values: object): PolicyJson {

@@ -95,14 +95,11 @@ async function templates(options: TemplatesOptions, io: Io): Promise<number> {
 
 function chosenNames(deployment: Deployment, { only }: TemplatesOptions): readonly TemplateFileName[] {
   const known = fileNamesOf(deployment);
-  for (const name of only ?? []) {
-    if (known.some((each) => each === name)) continue;
-    const reason =
-      name.startsWith('job-role-') && deployment.oneRole ? '; the jobs run with the role of the pipeline' : '';
-    throw new Failure(
-      2,
-      `--only: no such file ${name}${didYouMean(name, known)}${reason} (files: ${known.join(', ')})`,
-    );
+  const unknown = only?.find((name) => !known.some((each) => each === name));
+  if (unknown !== undefined) {
+    const isOfJobs = unknown.startsWith('job-role-') && deployment.oneRole;
+    const hint = isOfJobs ? '; the jobs run with the role of the pipeline' : didYouMean(unknown, known);
+    throw new Failure(2, `--only: no such file ${unknown}${hint} (files: ${known.join(', ')})`);
   }
   return only ? known.filter((name) => only.includes(name)) : known;
 }
