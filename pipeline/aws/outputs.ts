@@ -1,10 +1,7 @@
-import {
-  DescribePipelineDefinitionForExecutionCommand,
-  DescribeProcessingJobCommand,
-  type SageMakerClient,
-} from '@aws-sdk/client-sagemaker';
+import { DescribeProcessingJobCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { DefinitionJson, JsonObject } from '../definition/json.ts';
-import { type ExecutionView, type StepView, viewExecution } from './watch.ts';
+import type { ExecutionView, RequestOptions, StepView } from './execution-view.ts';
+import { stepJobs } from './step-job.ts';
 
 /** Where an execution's results lie; what came from the cache lies where the job that made it wrote it. */
 export interface ExecutionOutputs {
@@ -13,10 +10,16 @@ export interface ExecutionOutputs {
   readonly groups: Readonly<Record<string, string>>;
 }
 
-/** Follows every finished step to the job that wrote its output, through the execution that a cache hit names. */
-export async function executionOutputs(client: SageMakerClient, view: ExecutionView): Promise<ExecutionOutputs> {
-  const groups = groupsByStep(await definitionOf(client, view.executionArn));
-  const sources = new Map<string, ExecutionView>();
+interface OutputRequest extends RequestOptions {
+  readonly view: ExecutionView;
+  readonly definition: DefinitionJson;
+}
+
+/** Follows every finished step to the job that wrote its output. */
+export async function executionOutputs(client: SageMakerClient, request: OutputRequest): Promise<ExecutionOutputs> {
+  const { view, definition, ...options } = request;
+  const groups = groupsByStep(definition);
+  const jobOf = stepJobs(client, view, options);
   const found = new Map<string, string>();
   let combined: string | null = null;
   for (const step of view.steps.filter(({ status }) => status === 'Succeeded')) {
@@ -29,26 +32,12 @@ export async function executionOutputs(client: SageMakerClient, view: ExecutionV
   return { combined, groups: Object.fromEntries(found) };
 
   async function outputOf(step: StepView, outputName: string): Promise<string | undefined> {
-    const jobName = step.jobName ?? (await jobOfSource(step));
-    if (jobName === undefined) return undefined;
-    const job = await client.send(new DescribeProcessingJobCommand({ ProcessingJobName: jobName }));
+    const writer = await jobOf(step);
+    if (!writer) return undefined;
+    const job = await client.send(new DescribeProcessingJobCommand({ ProcessingJobName: writer.jobName }), options);
     const outputs = job.ProcessingOutputConfig?.Outputs ?? [];
     return outputs.find(({ OutputName }) => OutputName === outputName)?.S3Output?.S3Uri;
   }
-
-  async function jobOfSource(step: StepView): Promise<string | undefined> {
-    if (step.cacheSourceArn === null) return undefined;
-    const source = sources.get(step.cacheSourceArn) ?? (await viewExecution(client, step.cacheSourceArn));
-    sources.set(step.cacheSourceArn, source);
-    return source.steps.find(({ name }) => name === step.name)?.jobName ?? undefined;
-  }
-}
-
-async function definitionOf(client: SageMakerClient, executionArn: string): Promise<DefinitionJson> {
-  const answer = await client.send(
-    new DescribePipelineDefinitionForExecutionCommand({ PipelineExecutionArn: executionArn }),
-  );
-  return JSON.parse(answer.PipelineDefinition ?? '{"Version":"","Steps":[]}') as DefinitionJson;
 }
 
 /** Step name to group name, from the arguments that the container is given. */

@@ -1,79 +1,55 @@
-import {
-  DescribePipelineExecutionCommand,
-  type PipelineExecutionStep,
-  paginateListPipelineExecutionSteps,
-  type SageMakerClient,
-} from '@aws-sdk/client-sagemaker';
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { type ExecutionView, hasEnded, viewExecution } from './execution-view.ts';
+import type { Ask, Clock } from './patience.ts';
 
-/** How an execution stands, from one look at it. */
-export interface ExecutionView {
-  readonly executionArn: string;
-  readonly status: string;
-  readonly failureReason: string | null;
-  /** Steps that have begun, in the order in which they did. */
-  readonly steps: readonly StepView[];
+/** How long to wait between two looks: the shortest after a change, then longer and longer. */
+export interface Pace {
+  readonly shortestMs: number;
+  readonly longestMs: number;
 }
 
-export interface StepView {
-  readonly name: string;
-  readonly status: string;
-  readonly cacheHit: boolean;
-  /** Null while the step runs. */
-  readonly seconds: number | null;
-  readonly failureReason: string | null;
-  /** The name of the step's processing job, where it has one. */
-  readonly jobName: string | null;
-  /** The execution that wrote the step's outputs, where it was served from the cache. */
-  readonly cacheSourceArn: string | null;
+export interface WatchOptions {
+  readonly clock: Clock;
+  readonly pace: Pace;
+  readonly ask: Ask;
+  /** Ends the watching; the execution goes on. */
+  readonly signal: AbortSignal;
+  /** When to look for the last time, by the clock. */
+  readonly untilMs: number;
 }
 
-const terminalStates = new Set(['Succeeded', 'Failed', 'Stopped']);
+const growth = 1.5;
 
 /**
- * Looks again and again, until the execution has ended; yields every look, the last one included.
- * @param pause waits between two looks
+ * Looks again and again and yields every look, until the execution has ended, or `untilMs` is over, or the signal
+ * was aborted: whoever takes the looks tells from the last one which it was.
+ * @throws what `ask` throws
  */
 export async function* watchExecution(
   client: SageMakerClient,
   executionArn: string,
-  pause: () => Promise<void>,
+  options: WatchOptions,
 ): AsyncGenerator<ExecutionView> {
+  const { clock, pace, ask, signal, untilMs } = options;
+  let last = '';
+  let pauseMs = pace.shortestMs;
   for (;;) {
-    const view = await viewExecution(client, executionArn);
+    const view = await lookUnlessAborted();
+    if (!view) return;
     yield view;
-    if (terminalStates.has(view.status)) return;
-    await pause();
+    if (hasEnded(view) || signal.aborted || clock.nowMs() >= untilMs) return;
+    const text = JSON.stringify(view);
+    pauseMs = text === last ? Math.min(pauseMs * growth, pace.longestMs) : pace.shortestMs;
+    last = text;
+    await clock.pause(Math.min(pauseMs, untilMs - clock.nowMs()), signal);
   }
-}
 
-export async function viewExecution(client: SageMakerClient, executionArn: string): Promise<ExecutionView> {
-  // Asked first: an execution that has ended by then has no step that is still to come.
-  const execution = await client.send(new DescribePipelineExecutionCommand({ PipelineExecutionArn: executionArn }));
-  const steps: StepView[] = [];
-  const pages = paginateListPipelineExecutionSteps(
-    { client, pageSize: 100 },
-    { PipelineExecutionArn: executionArn, SortOrder: 'Ascending' },
-  );
-  for await (const page of pages) steps.push(...(page.PipelineExecutionSteps ?? []).map(viewStep));
-  return {
-    executionArn,
-    status: execution.PipelineExecutionStatus ?? 'Executing',
-    failureReason: execution.FailureReason ?? null,
-    steps,
-  };
-}
-
-function viewStep(step: PipelineExecutionStep): StepView {
-  // The service sends an empty ARN with steps that were no hit.
-  const source = step.CacheHitResult?.SourcePipelineExecutionArn || null;
-  const { StartTime: start, EndTime: end } = step;
-  return {
-    name: step.StepName ?? '',
-    status: step.StepStatus ?? '',
-    cacheHit: source !== null,
-    seconds: start && end ? (end.getTime() - start.getTime()) / 1000 : null,
-    failureReason: step.FailureReason ?? step.Metadata?.Fail?.ErrorMessage ?? null,
-    jobName: step.Metadata?.ProcessingJob?.Arn?.split('/').pop() ?? null,
-    cacheSourceArn: source,
-  };
+  async function lookUnlessAborted(): Promise<ExecutionView | undefined> {
+    try {
+      return await ask((abortSignal) => viewExecution(client, executionArn, { abortSignal }));
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
+  }
 }

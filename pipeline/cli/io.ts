@@ -6,6 +6,8 @@ export interface Io {
   /** What relative paths count from. */
   readonly folder: string;
   readonly nowMs: () => number;
+  /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
+  readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly cpuCount: number;
   /** Calls back when the user asks to stop; gives back what takes the callback away again. */
   readonly onInterrupt: (callback: () => void) => () => void;
@@ -14,5 +16,7 @@ export interface Io {
 export interface Output {
   /** Columns of the terminal; undefined where the output is none. */
   readonly columns: number | undefined;
+  /** Lines of the terminal, where it says. */
+  readonly rows?: number | undefined;
   write(text: string): void;
 }

@@ -3,10 +3,15 @@ import { buildCommand } from './commands/build.ts';
 import { graphCommand } from './commands/graph.ts';
 import { initCommand } from './commands/init.ts';
 import { localCommand } from './commands/local.ts';
+import { logsCommand } from './commands/logs.ts';
 import { parametersCommand } from './commands/parameters.ts';
+import { retryCommand } from './commands/retry.ts';
 import { serveCommand } from './commands/serve.ts';
+import { statusCommand } from './commands/status.ts';
+import { stopCommand } from './commands/stop.ts';
 import { templatesCommand } from './commands/templates.ts';
 import { validateCommand } from './commands/validate.ts';
+import { watchCommand } from './commands/watch.ts';
 import { explain } from './failure.ts';
 import type { Io } from './io.ts';
 
@@ -34,6 +39,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     validateCommand,
     graphCommand,
     parametersCommand,
+    watchCommand,
+    statusCommand,
+    logsCommand,
+    stopCommand,
+    retryCommand,
     localCommand,
     serveCommand,
     templatesCommand,

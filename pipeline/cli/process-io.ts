@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import type { WriteStream } from 'node:tty';
 import type { Io, Output } from './io.ts';
 
@@ -13,6 +14,10 @@ export function processIo(): Io {
     // npm runs scripts in the package's folder; INIT_CWD is where the user stood.
     folder: process.env.INIT_CWD ?? process.cwd(),
     nowMs: Date.now,
+    pause: (milliseconds, signal) =>
+      setTimeout(milliseconds, undefined, signal && { signal }).catch((error: Error) => {
+        if (error.name !== 'AbortError') throw error;
+      }),
     cpuCount: availableParallelism(),
     onInterrupt: (callback) => {
       process.on('SIGINT', callback).on('SIGTERM', callback);
@@ -25,6 +30,9 @@ function output(stream: WriteStream): Output {
   return {
     get columns() {
       return stream.isTTY ? stream.columns : undefined;
+    },
+    get rows() {
+      return stream.isTTY ? stream.rows : undefined;
     },
     write: (text) => {
       stream.write(text);

@@ -1,4 +1,6 @@
+import type { Io } from '../../pipeline/cli/io.ts';
 import { main } from '../../pipeline/cli/main.ts';
+import { processIo } from '../../pipeline/cli/process-io.ts';
 
 export interface CliResult {
   readonly exitCode: number;
@@ -10,7 +12,12 @@ export interface CliResult {
 export async function cli(
   folder: string,
   argv: readonly string[],
-  options: { env?: Readonly<Record<string, string>>; columns?: number; onStart?: (interrupt: () => void) => void } = {},
+  options: {
+    env?: Readonly<Record<string, string>>;
+    columns?: number;
+    onStart?: (interrupt: () => void) => void;
+    clock?: Pick<Io, 'nowMs' | 'pause'>;
+  } = {},
 ): Promise<CliResult> {
   let [stdout, stderr] = ['', ''];
   const { PATH, NODE_V8_COVERAGE } = process.env;
@@ -30,6 +37,8 @@ export async function cli(
     env: { PATH, NODE_V8_COVERAGE, ...options.env },
     folder,
     nowMs: Date.now,
+    pause: processIo().pause,
+    ...options.clock,
     cpuCount: 2,
     onInterrupt: (callback) => {
       options.onStart?.(callback);

@@ -66,7 +66,7 @@ export async function recordCommands(folder: string, commands: readonly string[]
       line(folder);
       continue;
     }
-    const [command, ...args] = line.map((word) => word.replace('{arn}', arn));
+    const [command, ...args] = line.map((word) => (word === '{arn}' ? arn : word)).filter((word) => word !== '');
     if (!commands.includes(command!)) continue;
     const made = await recordCalls(async () => {
       const { exitCode, stdout, stderr } = await cli(folder, [command!, ...args, '--json']);

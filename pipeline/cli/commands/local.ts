@@ -1,6 +1,7 @@
 import { resolve, sep } from 'node:path';
 import { groupsByStep } from '../../aws/outputs.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
+import { renderJson } from '../../definition/canonical.ts';
 import { listSteps } from '../../definition/graph.ts';
 import { withOverrides } from '../../definition/overrides.ts';
 import { buildDefinition } from '../../pipeline.ts';
@@ -10,13 +11,14 @@ import { renderFindings } from '../findings.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { datasetVersion, groupFolders } from '../local/dataset-folder.ts';
-import { type LiveView, liveView } from '../local/live-view.ts';
 import { addMachineOptions, localMachine, type MachineOptions } from '../local/local-machine.ts';
 import { overridesFor, parameterText } from '../local/overrides.ts';
-import { type JobProgress, parseJobLine, stepProgress } from '../local/progress.ts';
 import { renderReport } from '../local/report.ts';
 import { type LocalObserver, type LocalResult, type LocalRun, runLocal } from '../local/run-local.ts';
 import { type CommonOptions, datasetOption, setOption, subcommand } from '../options.ts';
+import { executionDocument } from '../watch/document.ts';
+import { type LiveView, liveView } from '../watch/live-view.ts';
+import { type JobProgress, parseJobLine, stepProgress } from '../watch/progress.ts';
 import type { AddCommand } from './add-command.ts';
 
 interface LocalOptions extends CommonOptions, MachineOptions {
@@ -55,10 +57,11 @@ function required(options: Partial<LocalOptions> & CommonOptions): LocalOptions 
 
 async function local(options: LocalOptions, io: Io): Promise<number> {
   const run = await planRun(options, io);
-  const view = liveView(options.json ? io.stderr : io.stdout);
+  const view = liveView(options.json ? io.stderr : io.stdout, io);
   const result = await runLocal(run, observe(run, view, io, options), io);
   view.end();
-  io.stdout.write(options.json ? `${JSON.stringify(document(result), null, 2)}\n` : await report(run, result, io));
+  const stepNames = listSteps(run.definition).map(({ step }) => step.Name);
+  io.stdout.write(options.json ? renderJson(executionDocument(result, stepNames)) : await report(run, result, io));
   return result.view.status === 'Succeeded' ? 0 : 1;
 }
 
@@ -128,24 +131,6 @@ function observe(run: LocalRun, view: LiveView, io: Io, options: LocalOptions): 
       const progress = parseJobLine(line, jobs.get(stepName));
       if (progress) jobs.set(stepName, progress);
     },
-    onView: (execution) => view.show(stepProgress(stepNames, execution, jobs)),
-  };
-}
-
-function document({ view, outputs, outputDir }: LocalResult): object {
-  const { executionArn, status, failureReason, steps } = view;
-  return {
-    executionArn,
-    status,
-    failureReason,
-    steps: steps.map(({ name, status: stepStatus, cacheHit, seconds, failureReason: reason }) => ({
-      name,
-      status: stepStatus,
-      cacheHit,
-      seconds,
-      ...(reason !== null && { failureReason: reason }),
-    })),
-    outputs,
-    outputDir,
+    onView: (execution) => view.show(stepProgress(execution, { stepNames, jobs, nowMs: io.nowMs() })),
   };
 }

@@ -2,8 +2,8 @@
 
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import Table from 'cli-table3';
-import type { StepView } from '../../aws/watch.ts';
+import type { StepView } from '../../aws/execution-view.ts';
+import { plainTable } from '../plain-table.ts';
 import type { LocalResult } from './run-local.ts';
 
 /** The parts of `summary.json` that the report shows. */
@@ -17,6 +17,8 @@ interface Summary {
     readonly rows: number;
   }[];
 }
+
+const textColumns = ['group', 'kind', 'signal', 'units'];
 
 export interface ReportOptions {
   /** Step name to group name. */
@@ -41,24 +43,20 @@ export async function renderReport(result: LocalResult, options: ReportOptions):
 
 function groupTable(summary: Summary, steps: readonly StepView[], { groupsByStep }: ReportOptions): string {
   const seconds = new Map(steps.map((step) => [groupsByStep.get(step.name), step]));
-  const table = plainTable(['group', 'records', 'segments', 'rows', 'rejects', 'seconds']);
-  for (const { group, records, unitsProcessed, unitsRejected, rows } of summary.groups) {
+  const rows = summary.groups.map(({ group, records, unitsProcessed, unitsRejected, rows: count }) => {
     const step = seconds.get(group);
     const time = step?.cacheHit ? 'cached' : (step?.seconds?.toFixed(1) ?? '');
-    table.push([group, records ?? '', unitsProcessed, rows, unitsRejected, time]);
-  }
-  return table.toString();
+    return [group, records ?? '', unitsProcessed, count, unitsRejected, time];
+  });
+  return plainTable(['group', 'records', 'segments', 'rows', 'rejects', 'seconds'], rows, textColumns);
 }
 
 const statisticsColumns = ['kind', 'signal', 'units', 'n_rows', 'n_records', 'duration_s', 'mean', 'std', 'min', 'max'];
 
 function signalTable(csv: string): string {
   const [header, ...lines] = csv.trimEnd().split('\n').map(splitCsv);
-  const table = plainTable(statisticsColumns);
-  for (const cells of lines) {
-    table.push(statisticsColumns.map((name) => shortNumber(cells[header!.indexOf(name)] ?? '')));
-  }
-  return table.toString();
+  const rows = lines.map((cells) => statisticsColumns.map((name) => shortNumber(cells[header!.indexOf(name)] ?? '')));
+  return plainTable(statisticsColumns, rows, textColumns);
 }
 
 function ending({ view }: LocalResult, { folder }: ReportOptions): string {
@@ -83,36 +81,6 @@ function places(
     `groups    ${at(join(outputDir, 'groups'))}/*/shard/`,
     logs,
   ];
-}
-
-function plainTable(head: readonly string[]): InstanceType<typeof Table> {
-  const none = {
-    top: '',
-    'top-mid': '',
-    'top-left': '',
-    'top-right': '',
-    mid: '',
-    'left-mid': '',
-    'mid-mid': '',
-    'right-mid': '',
-  };
-  const frame = {
-    ...none,
-    bottom: '',
-    'bottom-mid': '',
-    'bottom-left': '',
-    'bottom-right': '',
-    left: '',
-    right: '',
-    middle: '  ',
-  };
-  const texts = new Set(['group', 'kind', 'signal', 'units']);
-  return new Table({
-    head: [...head],
-    chars: frame,
-    colAligns: head.map((name) => (texts.has(name) ? 'left' : 'right')),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  });
 }
 
 /** Four digits are enough to look at; the file has them all. */

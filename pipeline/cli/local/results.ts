@@ -1,13 +1,13 @@
 import { lstat, mkdir, symlink } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { ExecutionOutputs } from '../../aws/outputs.ts';
-import type { EmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
 
 interface ResultOptions {
   readonly executionId: string;
   readonly outputs: ExecutionOutputs;
   readonly outFolder: string;
-  readonly embedded: EmbeddedSageMaker;
+  /** The path that stands for an S3 URI. */
+  readonly locate: (uri: string) => string | undefined;
 }
 
 /**
@@ -15,13 +15,13 @@ interface ResultOptions {
  * written to: what lies elsewhere, because it came from the cache, stands there as a link.
  * @returns that folder
  */
-export async function layOutResults({ executionId, outputs, outFolder, embedded }: ResultOptions): Promise<string> {
+export async function layOutResults({ executionId, outputs, outFolder, locate }: ResultOptions): Promise<string> {
   const folder = join(outFolder, executionId);
   await mkdir(folder, { recursive: true });
   for (const [group, uri] of Object.entries(outputs.groups)) {
-    await linkTo(embedded.locate(uri), join(folder, 'groups', group, 'shard'));
+    await linkTo(locate(uri), join(folder, 'groups', group, 'shard'));
   }
-  if (outputs.combined !== null) await linkTo(embedded.locate(outputs.combined), join(folder, 'combined'));
+  if (outputs.combined !== null) await linkTo(locate(outputs.combined), join(folder, 'combined'));
   return folder;
 }
 

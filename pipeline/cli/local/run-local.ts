@@ -2,15 +2,17 @@
 
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { sageMakerClient } from '../../aws/client.ts';
-import { type ExecutionOutputs, executionOutputs } from '../../aws/outputs.ts';
+import type { ExecutionView } from '../../aws/execution-view.ts';
+import { executionOutputs } from '../../aws/outputs.ts';
 import { startExecution } from '../../aws/start.ts';
 import { type UpsertResult, upsertPipeline } from '../../aws/upsert.ts';
-import { type ExecutionView, watchExecution } from '../../aws/watch.ts';
+import { watchExecution } from '../../aws/watch.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { type EmbeddedSageMaker, type LocalMachine, openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
 import type { JobOutput } from '../../local/run/job-process.ts';
 import type { Io } from '../io.ts';
+import type { ExecutionResult } from '../watch/document.ts';
 import { layOutResults } from './results.ts';
 
 export interface LocalRun {
@@ -28,14 +30,12 @@ export interface LocalObserver {
   onJobOutput(output: JobOutput): void;
 }
 
-export interface LocalResult {
-  readonly view: ExecutionView;
-  readonly outputs: ExecutionOutputs;
+export interface LocalResult extends ExecutionResult {
   /** The folder that holds `groups/NAME/shard/` and `combined/`. */
   readonly outputDir: string;
 }
 
-const pauseMs = 100;
+const pace = { shortestMs: 100, longestMs: 100 };
 
 export async function runLocal(run: LocalRun, observer: LocalObserver, io: Io): Promise<LocalResult> {
   const embedded = await openEmbeddedSageMaker({
@@ -48,7 +48,7 @@ export async function runLocal(run: LocalRun, observer: LocalObserver, io: Io): 
     void embedded.close();
   });
   try {
-    return await execute(run, { client, embedded, observer });
+    return await execute(run, { client, embedded, observer, io });
   } finally {
     forget();
     await embedded.close();
@@ -60,10 +60,11 @@ interface Running {
   readonly client: SageMakerClient;
   readonly embedded: EmbeddedSageMaker;
   readonly observer: LocalObserver;
+  readonly io: Io;
 }
 
 async function execute(run: LocalRun, running: Running): Promise<LocalResult> {
-  const { client, embedded, observer } = running;
+  const { client, embedded, observer, io } = running;
   const { spec, definition, overrides } = run;
   const { name, description, roleArn, tags, execution } = spec;
   const { maxParallelSteps, displayName } = execution;
@@ -72,16 +73,25 @@ async function execute(run: LocalRun, running: Running): Promise<LocalResult> {
   const executionArn = await startExecution(client, request);
   const executionId = executionArn.slice(executionArn.lastIndexOf('/') + 1);
   let last: ExecutionView | undefined;
-  for await (const view of watchExecution(client, executionArn, () => pause(pauseMs))) {
+  const { signal } = new AbortController();
+  // The service is in this process: what it says is final, and Ctrl-C stops the execution, not the watching.
+  const watching = {
+    clock: io,
+    pace,
+    ask: <T>(request: (signal: AbortSignal) => Promise<T>) => request(signal),
+    signal,
+  };
+  for await (const view of watchExecution(client, executionArn, { ...watching, untilMs: Number.POSITIVE_INFINITY })) {
     last = view;
     observer.onView(view);
   }
   const view = last!;
-  const outputs = await executionOutputs(client, view);
-  const outputDir = await layOutResults({ executionId, outputs, outFolder: run.outFolder, embedded });
+  const outputs = await executionOutputs(client, { view, definition });
+  const outputDir = await layOutResults({
+    executionId,
+    outputs,
+    outFolder: run.outFolder,
+    locate: (uri) => embedded.locate(uri),
+  });
   return { view, outputs, outputDir };
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

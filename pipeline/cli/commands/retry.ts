@@ -1,0 +1,58 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { type RetryRefusal, retryExecution } from '../../aws/retry.ts';
+import { renderJson } from '../../definition/canonical.ts';
+import { type ExecutionOptions, executionCommand, type OpenExecution, withExecution } from '../execution.ts';
+import { Failure } from '../failure.ts';
+import type { Io } from '../io.ts';
+import type { OpenTarget } from '../target.ts';
+import { watchToEnd } from '../watch/watch-to-end.ts';
+import type { AddCommand } from './add-command.ts';
+
+interface RetryOptions extends ExecutionOptions {
+  readonly maxParallel?: number;
+  readonly watch?: true;
+}
+
+export const retryCommand: AddCommand = (program, act) => {
+  executionCommand(program, 'retry', 'goes on with an execution that failed or was stopped, from where it ended')
+    .addOption(new Option('--max-parallel <n>', 'runs at most so many steps at once').argParser(count))
+    .option('--watch', 'watches it to its end')
+    .action((arn: string | undefined, options: RetryOptions) =>
+      act((io) => withExecution(arn, { options, io }, (execution) => retry(execution, options, io))),
+    );
+};
+
+async function retry({ target, executionArn }: OpenExecution, options: RetryOptions, io: Io): Promise<number> {
+  const { maxParallel, watch, json = false } = options;
+  const request = { executionArn, ...(maxParallel !== undefined && { maxParallelSteps: maxParallel }) };
+  const refusal = await retryExecution(target.clients.sageMaker, request);
+  if (refusal) throw new Failure(1, refusalText(refusal, target));
+  if (watch) {
+    io.stderr.write(`retrying ${executionArn}\n`);
+    return watchToEnd({ target, executionArn, isLocal: options.local ?? false, json, isReached: true }, io);
+  }
+  const text = `retrying ${executionArn}\nwatch it  macroshard watch ${executionArn}${target.flags}\n`;
+  io.stdout.write(json ? renderJson({ executionArn, status: 'Executing' }) : text);
+  return 0;
+}
+
+function refusalText(refusal: RetryRefusal, { flags }: OpenTarget): string {
+  const { executionArn, status } = refusal.view;
+  const again = `macroshard start --from-execution ${executionArn}${flags}`;
+  switch (refusal.reason) {
+    case 'succeeded':
+      return `${executionArn} has succeeded: there is nothing to retry; a new one with the same values: ${again}`;
+    case 'running':
+      return `${executionArn} has not ended yet (${status}); when it has: macroshard watch ${executionArn}${flags}`;
+    case 'fail-step':
+      return (
+        `${executionArn} was ended by its Fail step ${refusal.stepName}, and SageMaker retries no such execution; ` +
+        `start a new one, maybe with another value (--set MaxRejectedFraction=VALUE): ${again}`
+      );
+  }
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('expected a whole number from 1 on');
+  return Number(text);
+}

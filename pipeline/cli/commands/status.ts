@@ -1,0 +1,36 @@
+import { definitionOfExecution } from '../../aws/execution-definition.ts';
+import { viewExecution } from '../../aws/execution-view.ts';
+import { renderJson } from '../../definition/canonical.ts';
+import { listSteps } from '../../definition/graph.ts';
+import { type ExecutionOptions, executionCommand, type OpenExecution, withExecution } from '../execution.ts';
+import type { Io } from '../io.ts';
+import { executionDocument } from '../watch/document.ts';
+import { executionResult } from '../watch/execution-result.ts';
+import { stepProgress } from '../watch/progress.ts';
+import { renderStatus } from '../watch/status-table.ts';
+import type { AddCommand } from './add-command.ts';
+
+export const statusCommand: AddCommand = (program, act) => {
+  executionCommand(program, 'status', 'shows how an execution stands').action(
+    (arn: string | undefined, options: ExecutionOptions) =>
+      act((io) => withExecution(arn, { options, io }, (execution) => status(execution, options, io))),
+  );
+};
+
+/** One look; 0 whatever it shows. */
+async function status({ target, executionArn }: OpenExecution, options: ExecutionOptions, io: Io): Promise<number> {
+  const client = target.clients.sageMaker;
+  const view = await viewExecution(client, executionArn);
+  const definition = await definitionOfExecution(client, executionArn);
+  const stepNames = listSteps(definition).map(({ step }) => step.Name);
+  const result = await executionResult({
+    target,
+    view,
+    definition,
+    ask: (request) => request(new AbortController().signal),
+    onProblem: (text) => io.stderr.write(`${text}\n`),
+  });
+  const steps = stepProgress(view, { stepNames, nowMs: io.nowMs() });
+  io.stdout.write(options.json ? renderJson(executionDocument(result, stepNames)) : renderStatus({ ...result, steps }));
+  return 0;
+}

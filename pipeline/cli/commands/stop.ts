@@ -1,0 +1,34 @@
+import { stopExecution } from '../../aws/stop.ts';
+import { renderJson } from '../../definition/canonical.ts';
+import { type ExecutionOptions, executionCommand, type OpenExecution, withExecution } from '../execution.ts';
+import type { Io } from '../io.ts';
+import { waitForEnd } from '../watch/wait-for-end.ts';
+import type { AddCommand } from './add-command.ts';
+
+interface StopOptions extends ExecutionOptions {
+  readonly wait?: true;
+}
+
+export const stopCommand: AddCommand = (program, act) => {
+  executionCommand(program, 'stop', 'stops an execution and its jobs')
+    .option('--wait', 'waits until it has stopped')
+    .action((arn: string | undefined, options: StopOptions) =>
+      act((io) => withExecution(arn, { options, io }, (execution) => stop(execution, options, io))),
+    );
+};
+
+/** 0 where the execution is stopped or stopping; 1 where it had ended otherwise. */
+async function stop(execution: OpenExecution, options: StopOptions, io: Io): Promise<number> {
+  const { target, executionArn } = execution;
+  const { action, status } = await stopExecution(target.clients.sageMaker, executionArn);
+  const isWaiting = options.wait === true && action !== 'ended';
+  const last = isWaiting ? await waitForEnd({ target, executionArn, isLocal: options.local ?? false }, io) : status;
+  if (options.json) io.stdout.write(renderJson({ executionArn, action, status: last }));
+  else io.stdout.write(`${last} ${executionArn}\n${action === 'ended' ? ended(last) : ''}`);
+  if (isWaiting && last === 'Stopping') return 3;
+  return last === 'Stopped' || last === 'Stopping' ? 0 : 1;
+}
+
+function ended(status: string): string {
+  return status === 'Stopped' ? 'it was stopped before\n' : 'it has ended already: there is nothing to stop\n';
+}

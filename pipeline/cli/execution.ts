@@ -1,0 +1,94 @@
+/** Which execution a command is about: `[ARN]`, an id of the config's pipeline, or that pipeline's newest. */
+
+import type { Command } from 'commander';
+import { executionArnOf, newestExecution } from '../aws/find-execution.ts';
+import { Failure } from './failure.ts';
+import type { Io } from './io.ts';
+import { loadSpec } from './load-spec.ts';
+import { type CommonOptions, datasetOption, subcommand } from './options.ts';
+import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from './target.ts';
+
+export interface ExecutionOptions extends CommonOptions, TargetOptions {
+  readonly dataset?: string;
+}
+
+export interface OpenExecution {
+  readonly target: OpenTarget;
+  readonly executionArn: string;
+}
+
+/** A subcommand that takes an execution, and everything that leads to it. */
+export function executionCommand(program: Command, name: string, description: string): Command {
+  const command = subcommand(program, name, description)
+    .argument('[arn]', "the execution: its ARN, or its id alone (default: the pipeline's newest)")
+    .addOption(datasetOption());
+  return addTargetOptions(command);
+}
+
+/**
+ * Opens the SageMaker that has the execution, runs `act`, and closes it again.
+ * @throws Failure 2 for what names no execution, 3 where the pipeline has none
+ */
+export async function withExecution(
+  reference: string | undefined,
+  { options, io }: { options: ExecutionOptions; io: Io },
+  act: (execution: OpenExecution) => Promise<number>,
+): Promise<number> {
+  const given = parseReference(reference);
+  const target = await openTarget(given.kind === 'arn' ? inRegion(options, given) : options, io);
+  try {
+    return await act({ target, executionArn: await find(given, { target, options, io }) });
+  } finally {
+    await target.close();
+  }
+}
+
+type Reference =
+  | { readonly kind: 'arn'; readonly arn: string; readonly region: string }
+  | { readonly kind: 'id'; readonly id: string }
+  | { readonly kind: 'newest' };
+
+const arnPattern = /^arn:aws[a-z-]*:sagemaker:([a-z0-9-]+):\d{12}:pipeline\/[^/]+\/execution\/[A-Za-z0-9-]+$/;
+
+function parseReference(reference: string | undefined): Reference {
+  if (reference === undefined) return { kind: 'newest' };
+  const region = arnPattern.exec(reference)?.[1];
+  if (region !== undefined) return { kind: 'arn', arn: reference, region };
+  if (/^[A-Za-z0-9-]+$/.test(reference)) return { kind: 'id', id: reference };
+  throw new Failure(
+    2,
+    `${reference} names no execution; expected arn:aws:sagemaker:REGION:ACCOUNT:pipeline/NAME/execution/ID or its ID alone`,
+  );
+}
+
+// The ARN says where its execution is; whoever copies it from a colleague has another region set.
+function inRegion(options: ExecutionOptions, { arn, region }: { arn: string; region: string }): ExecutionOptions {
+  if (options.dataset !== undefined) {
+    throw new Failure(2, `--dataset ${options.dataset}: ${arn} names its pipeline already; leave one out`);
+  }
+  if (options.local) return options;
+  if (options.region !== undefined && options.region !== region) {
+    throw new Failure(
+      2,
+      `--region ${options.region}: the execution is in ${region}, as its ARN says; leave --region out`,
+    );
+  }
+  return { ...options, region };
+}
+
+async function find(
+  given: Reference,
+  { target, options, io }: { target: OpenTarget; options: ExecutionOptions; io: Io },
+): Promise<string> {
+  if (given.kind === 'arn') return given.arn;
+  const { name } = await loadSpec(options, io);
+  const client = target.clients.sageMaker;
+  if (given.kind === 'id') return executionArnOf(client, name, given.id);
+  const newest = await newestExecution(client, name);
+  if (newest === undefined) {
+    const dataset = options.dataset === undefined ? '' : ` --dataset ${options.dataset}`;
+    throw new Failure(3, `pipeline ${name} has no execution; macroshard start${dataset}${target.flags} starts one`);
+  }
+  io.stderr.write(`the newest execution of ${name}: ${newest}\n`);
+  return newest;
+}

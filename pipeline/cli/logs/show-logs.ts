@@ -1,0 +1,142 @@
+/** Prints the job logs of steps, once or for as long as they grow. */
+
+import { definitionOfExecution } from '../../aws/execution-definition.ts';
+import { hasEnded, viewExecution } from '../../aws/execution-view.ts';
+import { jobLogGroup } from '../../aws/job-logs.ts';
+import { stepJobs } from '../../aws/step-job.ts';
+import { renderJson } from '../../definition/canonical.ts';
+import { listSteps } from '../../definition/graph.ts';
+import type { StepJson } from '../../definition/json.ts';
+import type { Io } from '../io.ts';
+import type { OpenTarget } from '../target.ts';
+import { openSession, type WatchSession } from '../watch/session.ts';
+import { chooseSteps } from './choose-steps.ts';
+import { type LogLine, type LogReader, logReader } from './log-reader.ts';
+import { stepNote } from './step-note.ts';
+
+export interface LogsRequest {
+  readonly target: OpenTarget;
+  readonly executionArn: string;
+  readonly isLocal: boolean;
+  readonly json: boolean;
+  readonly follow: boolean;
+  readonly step?: string;
+  /** The last lines of the newest attempt alone. */
+  readonly tail?: number;
+}
+
+/** @throws Failure 2 where no step can be chosen */
+export async function showLogs(request: LogsRequest, io: Io): Promise<number> {
+  const session = openSession({ ...request, onNote: (text) => io.stderr.write(`${text}\n`) }, io);
+  try {
+    const logs = await openLogs(request, session, io);
+    for (;;) {
+      const isLast = await readOnce(logs);
+      if (!request.follow || isLast) break;
+      await io.pause(session.pace.shortestMs, session.signal);
+    }
+    if (request.json) io.stdout.write(renderJson(document(request, logs.steps)));
+    return 0;
+  } catch (error) {
+    // Ctrl-C is how following ends before the job does.
+    if (session.signal.aborted) return 0;
+    throw error;
+  } finally {
+    session.close();
+  }
+}
+
+interface StepLog {
+  readonly name: string;
+  readonly definition: StepJson | undefined;
+  readonly reader: LogReader;
+  readonly lines: LogLine[];
+  note: string | undefined;
+  /** Seen to have ended before its log was read: a later line comes late, but not much later. */
+  readsAfterEnd: number;
+}
+
+interface Logs {
+  readonly request: LogsRequest;
+  readonly session: WatchSession;
+  readonly io: Io;
+  readonly steps: readonly StepLog[];
+}
+
+async function openLogs(request: LogsRequest, session: WatchSession, io: Io): Promise<Logs> {
+  const { target, executionArn, step, tail } = request;
+  const client = target.clients.sageMaker;
+  const view = await session.ask((abortSignal) => viewExecution(client, executionArn, { abortSignal }));
+  const definition = await session.ask((abortSignal) => definitionOfExecution(client, executionArn, { abortSignal }));
+  const definitions = new Map(listSteps(definition).map((located) => [located.step.Name, located.step]));
+  const chosen = chooseSteps(view, { stepNames: [...definitions.keys()], ...(step !== undefined && { named: step }) });
+  const steps = chosen.map((name) => ({
+    name,
+    definition: definitions.get(name),
+    reader: logReader(target.clients.logs, tail),
+    lines: [],
+    note: undefined,
+    readsAfterEnd: 0,
+  }));
+  return { request, session, io, steps };
+}
+
+/** Reads and prints what is new; true where nothing more can come. */
+async function readOnce({ request, session, io, steps }: Logs): Promise<boolean> {
+  const { target, executionArn, follow, json } = request;
+  const client = target.clients.sageMaker;
+  const view = await session.ask((abortSignal) => viewExecution(client, executionArn, { abortSignal }));
+  let isLast = true;
+  for (const log of steps) {
+    const step = view.steps.find(({ name }) => name === log.name);
+    const isOver = hasEnded(view) || (step !== undefined && hasEnded(step));
+    const job = step && (await session.ask((abortSignal) => stepJobs(client, view, { abortSignal })(step)));
+    tell(log, stepNote({ view, stepName: log.name, definition: log.definition, job }), { request, io, isOver });
+    const lines = job ? await session.ask((abortSignal) => log.reader.read(job, abortSignal)) : [];
+    log.lines.push(...lines);
+    if (!json) for (const line of lines) io.stdout.write(`${label(line, log, steps)}${line.message.trimEnd()}\n`);
+    if (isOver) log.readsAfterEnd += 1;
+    if (follow && (!isOver || (job !== undefined && log.readsAfterEnd < 2))) isLast = false;
+  }
+  return isLast;
+}
+
+function tell(
+  log: StepLog,
+  note: string | undefined,
+  { request, io, isOver }: { request: LogsRequest; io: Io; isOver: boolean },
+) {
+  // While one follows, a step that has not begun is waited for.
+  if (note === log.note || note === undefined || (request.follow && !isOver)) return;
+  log.note = note;
+  io.stderr.write(`${note}\n`);
+}
+
+/** What tells a line from those of other steps, attempts and machines, where there are others. */
+function label({ stream, attempt }: LogLine, log: StepLog, steps: readonly StepLog[]): string {
+  const { streams } = log.reader;
+  const parts = [
+    ...(steps.length > 1 ? [log.name] : []),
+    ...(streams.some(({ jobName }) => jobName !== stream.jobName) ? [`attempt ${attempt}`] : []),
+    ...(streams.some(({ jobName, host }) => jobName === stream.jobName && host !== stream.host) ? [stream.host] : []),
+  ];
+  return parts.length === 0 ? '' : `${parts.join(' ')} | `;
+}
+
+function document({ executionArn }: LogsRequest, steps: readonly StepLog[]): object {
+  return {
+    executionArn,
+    logGroup: jobLogGroup,
+    steps: steps.map(({ name, note, lines, reader }) => ({
+      name,
+      note: note ?? null,
+      streams: reader.streams.map((stream) => ({
+        name: stream.name,
+        jobName: stream.jobName,
+        events: lines
+          .filter((line) => line.stream.name === stream.name)
+          .map(({ timestampMs, message }) => ({ time: new Date(timestampMs).toISOString(), message })),
+      })),
+    })),
+  };
+}

@@ -1,0 +1,134 @@
+/** Shows a running execution: redrawn in place on a terminal, a plain line a change elsewhere. */
+
+import { inspect } from 'node:util';
+import type { Io, Output } from '../io.ts';
+import { renderDuration } from './duration.ts';
+import type { StepProgress } from './progress.ts';
+import { stepLine } from './step-line.ts';
+
+export interface LiveView {
+  /** @param status the execution's, where it is to be seen */
+  show(steps: readonly StepProgress[], status?: string): void;
+  /** Something that happens beside the steps; it is shown until the next `show`, or stays as a line. */
+  note(text: string): void;
+  /** The last state stays on the screen. */
+  end(): void;
+  /** Takes the last state off the screen, where it can be; what was printed as lines stays. */
+  clear(): void;
+}
+
+export interface LiveViewOptions {
+  /** Begins every plain line; nothing where absent. */
+  readonly stamp?: () => string;
+}
+
+export function liveView(output: Output, io: Pick<Io, 'env'>, options: LiveViewOptions = {}): LiveView {
+  if (output.columns === undefined) return plainLines(output, options);
+  return redrawnLines(output, (io.env.NO_COLOR ?? '') === '');
+}
+
+function plainLines(output: Output, { stamp = () => '' }: LiveViewOptions): LiveView {
+  const shown = new Map<string, string>();
+  const write = (line: string) => output.write(`${stamp()}${line}\n`);
+  return {
+    show: (steps, status) => {
+      for (const step of steps) {
+        const change = `${step.state} ${step.attempts > 1 ? step.attempts : ''}`;
+        if (unworthy.has(step.state) || shown.get(step.name) === change) continue;
+        shown.set(step.name, change);
+        write(stepLine(step));
+      }
+      if (status !== undefined && shown.get('') !== status) {
+        shown.set('', status);
+        write(`execution ${status}`);
+      }
+    },
+    note: write,
+    end: () => {},
+    clear: () => {},
+  };
+}
+
+// What has not happened yet, or never will, is no change.
+const unworthy: ReadonlySet<string> = new Set(['Waiting', 'Starting', 'NotRun', 'NotSelected']);
+
+/** A line of the screen; one that tells of a step has the colour of its state. */
+interface Line {
+  readonly text: string;
+  readonly state?: string;
+}
+
+function redrawnLines(output: Output, isColoured: boolean): LiveView {
+  let height = 0;
+  let last = '';
+  let body: readonly Line[] = [];
+  const draw = (lines: readonly Line[]) => {
+    // One column stays free: a terminal that wraps would need more lines than are counted here.
+    const width = (output.columns ?? 80) - 1;
+    const texts = lines.map(({ text, state }) => coloured(text.slice(0, width), isColoured ? state : undefined));
+    const frame = `${texts.join('\n')}\n`;
+    if (frame === last) return;
+    output.write(`${erase(height)}${frame}`);
+    [last, height] = [frame, lines.length];
+  };
+  return {
+    show: (steps, status) => {
+      body = [...fitScreen(steps, output), ...(status === undefined ? [] : [{ text: `${status}: ${counts(steps)}` }])];
+      draw(body);
+    },
+    note: (text) => draw([...body, { text }]),
+    end: () => {
+      [last, height] = ['', 0];
+    },
+    clear: () => {
+      if (height > 0) output.write(erase(height));
+      [last, height] = ['', 0];
+    },
+  };
+}
+
+function erase(height: number): string {
+  return `${height > 0 ? `\u001b[${height}A` : ''}\u001b[J`;
+}
+
+const usualRows = 27;
+
+// More steps than a screen has lines would scroll: then those that run or failed, and how many there are of the others.
+function fitScreen(steps: readonly StepProgress[], output: Output): readonly Line[] {
+  // The execution's line, a note, and the line that the cursor stands on.
+  const room = Math.max(2, (output.rows ?? usualRows) - 3);
+  if (steps.length <= room) return steps.map((step) => lineOf(step, output));
+  const foremost = ['Failed', 'Executing', 'Stopping', 'Starting'].flatMap((state) =>
+    steps.filter((step) => step.state === state),
+  );
+  return [...foremost.slice(0, room - 1).map((step) => lineOf(step, output)), { text: counts(steps) }];
+}
+
+function lineOf(step: StepProgress, { columns }: Output): Line {
+  const { state, runningSeconds } = step;
+  const elapsed = runningSeconds === null ? '' : `  ${renderDuration(runningSeconds)}`;
+  return { text: `${stepLine(step, columns)}${elapsed}`, state };
+}
+
+function counts(steps: readonly StepProgress[]): string {
+  const counted = new Map<string, number>();
+  for (const { state } of steps) counted.set(state, (counted.get(state) ?? 0) + 1);
+  return [...counted].map(([state, count]) => `${count} ${state}`).join(', ');
+}
+
+const colours: Readonly<Record<string, 'red' | 'green' | 'dim'>> = {
+  Failed: 'red',
+  Succeeded: 'green',
+  Cached: 'green',
+  Reused: 'green',
+  Waiting: 'dim',
+  NotRun: 'dim',
+  NotSelected: 'dim',
+};
+
+// Not util.styleText: it asks the process's own stdout, whichever output this is.
+function coloured(text: string, state: string | undefined): string {
+  const colour = colours[state ?? ''];
+  const [on, off] = inspect.colors[colour ?? 'reset'] ?? [0, 0];
+  return colour === undefined ? text : `\u001b[${on}m${text}\u001b[${off}m`;
+}

@@ -1,0 +1,85 @@
+/** What is known of a running execution, gathered from its steps and from what its jobs print. Pure. */
+
+import { type ExecutionView, hasEnded, type StepView } from '../../aws/execution-view.ts';
+
+/** How far a job has come, by its own count. */
+export interface JobProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly rejected: number;
+}
+
+export interface StepProgress {
+  readonly name: string;
+  /**
+   * The service's own state of a step that runs or ran; `Cached` and `Reused` where nothing had to run, `Waiting`
+   * before it begins, `NotRun` where it never will, `NotSelected` where a selective execution leaves it out.
+   */
+  readonly state: string;
+  /** From its beginning to its end; null while the step runs. */
+  readonly seconds: number | null;
+  /** Since its beginning; null where it does not run. */
+  readonly runningSeconds: number | null;
+  readonly attempts: number;
+  readonly job: JobProgress | null;
+  readonly failureReason: string | null;
+  /** The execution whose result stands for this step's. */
+  readonly sourceArn: string | null;
+}
+
+/** A line of a job's output as progress, where it tells of one. */
+export function parseJobLine(line: string, earlier: JobProgress | undefined): JobProgress | undefined {
+  if (!line.startsWith('{')) return earlier;
+  let event: Record<string, unknown>;
+  try {
+    event = JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return earlier;
+  }
+  const rejected = (earlier?.rejected ?? 0) + (event.event === 'unit' && event.status === 'rejected' ? 1 : 0);
+  if (event.event === 'plan') return { done: 0, total: Number(event.units ?? 0), rejected: 0 };
+  if (event.event === 'unit') return { done: Number(event.done), total: Number(event.total), rejected };
+  return earlier;
+}
+
+export interface ProgressOptions {
+  /** Of the definition, in its order. */
+  readonly stepNames: readonly string[];
+  readonly jobs?: ReadonlyMap<string, JobProgress>;
+  readonly nowMs: number;
+}
+
+/** Every step of the definition in its order, whether it has begun or not, and what has begun beside it. */
+export function stepProgress(view: ExecutionView, options: ProgressOptions): readonly StepProgress[] {
+  const { stepNames, jobs = new Map<string, JobProgress>(), nowMs } = options;
+  const begun = new Map(view.steps.map((step) => [step.name, step]));
+  return [...new Set([...stepNames, ...begun.keys()])].map((name) => {
+    const step = begun.get(name);
+    return {
+      name,
+      state: step ? stateOf(step) : stateBefore(name, view),
+      seconds: step?.seconds ?? null,
+      runningSeconds: step ? runningSeconds(step, nowMs) : null,
+      attempts: step?.attempts ?? 0,
+      job: jobs.get(name) ?? null,
+      failureReason: step?.failureReason ?? null,
+      sourceArn: step?.cacheSourceArn ?? step?.reusedFromArn ?? null,
+    };
+  });
+}
+
+function stateOf(step: StepView): string {
+  if (step.status !== 'Succeeded') return step.status;
+  if (step.reusedFromArn !== null) return 'Reused';
+  return step.cacheHit ? 'Cached' : step.status;
+}
+
+function stateBefore(name: string, view: ExecutionView): string {
+  if (view.selectedSteps && !view.selectedSteps.includes(name)) return 'NotSelected';
+  return hasEnded(view) ? 'NotRun' : 'Waiting';
+}
+
+function runningSeconds(step: StepView, nowMs: number): number | null {
+  if (hasEnded(step) || step.startedAtMs === null) return null;
+  return Math.max(0, (nowMs - step.startedAtMs) / 1000);
+}

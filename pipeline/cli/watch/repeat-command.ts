@@ -1,0 +1,72 @@
+/** The command that repeats an execution on this machine, with what the user has to fill in. */
+
+import { basename, dirname } from 'node:path';
+import { changedParameters } from '../../aws/execution-definition.ts';
+import type { ExecutionView, StepView } from '../../aws/execution-view.ts';
+import { jobInputUri } from '../../aws/job-input.ts';
+import { groupsByStep } from '../../aws/outputs.ts';
+import type { DefinitionJson } from '../../definition/json.ts';
+import { shellWord } from '../shell-word.ts';
+import type { OpenTarget } from '../target.ts';
+
+export interface FailedExecution {
+  readonly target: OpenTarget;
+  readonly view: ExecutionView;
+  readonly definition: DefinitionJson;
+}
+
+export async function repeatLines(report: FailedExecution, failed: readonly StepView[]): Promise<readonly string[]> {
+  const { target, view, definition } = report;
+  const source = await groupSource(report, failed);
+  const folder = source && target.locate(source.uri.replace(/\/$/, ''));
+  // The dataset's own folder, where it lies on this machine under the group's name.
+  const data = folder !== undefined && basename(folder) === source?.group ? shellWord(dirname(folder)) : 'DIR';
+  let settings = '';
+  let remark: readonly string[] = [];
+  try {
+    const changed = await changedParameters(target.clients.sageMaker, view.executionArn, definition);
+    // `local` derives its own version from the files that it finds.
+    const { DatasetVersion, ...others } = changed;
+    settings = Object.entries(others)
+      .map(([name, value]) => ` --set ${shellWord(`${name}=${value}`)}`)
+      .join('');
+  } catch (error) {
+    remark = [
+      `        and --set for each value that was not the default: they could not be read (${(error as Error).message})`,
+    ];
+  }
+  return [
+    `repeat  macroshard local --data ${data} --out OUT${settings}`,
+    ...(data === 'DIR' ? [`        DIR: ${dataWords(source)}`] : []),
+    '        OUT: a folder for the results',
+    ...remark,
+  ];
+}
+
+interface GroupSource {
+  readonly group: string;
+  readonly uri: string;
+  /** True where this group alone is needed to see the failure again. */
+  readonly isEnough: boolean;
+}
+
+function dataWords(source: GroupSource | undefined): string {
+  if (!source) return "a folder with a copy of each group's folder";
+  const { group, uri, isEnough } = source;
+  return `a folder with a copy of ${uri} as ${group}${isEnough ? '' : ', and so of each group'}`;
+}
+
+/** A group and where its job found it: the first that failed, else any that ran. */
+async function groupSource(
+  { target, view, definition }: FailedExecution,
+  failed: readonly StepView[],
+): Promise<GroupSource | undefined> {
+  const groups = groupsByStep(definition);
+  const isGroup = ({ name, jobName }: StepView) => groups.has(name) && jobName !== null;
+  const culprit = failed.find(isGroup);
+  const step = culprit ?? view.steps.find(isGroup);
+  if (!step) return undefined;
+  const uri = await jobInputUri(target.clients.sageMaker, step.jobName!).catch(() => undefined);
+  if (uri === undefined) return undefined;
+  return { group: groups.get(step.name)!, uri, isEnough: culprit !== undefined };
+}

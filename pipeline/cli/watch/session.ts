@@ -1,0 +1,53 @@
+/** What all that waits for an execution has in common: patience with the service, a pace, and Ctrl-C. */
+
+import { renewCredentials } from '../../aws/credentials.ts';
+import { type Ask, patience } from '../../aws/patience.ts';
+import type { Pace } from '../../aws/watch.ts';
+import type { Io } from '../io.ts';
+import type { OpenTarget } from '../target.ts';
+import { recoveryNote, setbackNote } from './setback-notes.ts';
+
+export interface SessionOptions {
+  readonly target: OpenTarget;
+  readonly isLocal: boolean;
+  /** True where the service has just answered, so that it is known to be there. */
+  readonly isReached?: boolean;
+  /** Between any two looks, in place of a pace that follows the changes. */
+  readonly intervalMs?: number;
+  /** Told that one waits, and that it is over. */
+  readonly onNote: (text: string) => void;
+}
+
+export interface WatchSession {
+  readonly ask: Ask;
+  readonly pace: Pace;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  close(): void;
+}
+
+const awsPace: Pace = { shortestMs: 2000, longestMs: 30_000 };
+const localPace: Pace = { shortestMs: 100, longestMs: 100 };
+
+/** Without one answer for so long, something is wrong that will not pass. */
+const silenceLimitMs = 15 * 60_000;
+
+export function openSession(options: SessionOptions, io: Io): WatchSession {
+  const { target, isLocal, isReached = false, intervalMs, onNote } = options;
+  const interrupt = new AbortController();
+  const close = io.onInterrupt(() => interrupt.abort());
+  const ask = patience({
+    clock: io,
+    signal: interrupt.signal,
+    // What the embedded service says is final: nothing lies between it and this process.
+    limitMs: isLocal ? 0 : silenceLimitMs,
+    firstPauseMs: awsPace.shortestMs,
+    longestPauseMs: awsPace.longestMs,
+    isReached,
+    renewCredentials: () => renewCredentials(target.clients),
+    onSetback: (setback) => onNote(setbackNote(setback)),
+    onRecovery: (silentMs) => onNote(recoveryNote(silentMs)),
+  });
+  const fixed = intervalMs === undefined ? undefined : { shortestMs: intervalMs, longestMs: intervalMs };
+  return { ask, pace: fixed ?? (isLocal ? localPace : awsPace), signal: interrupt.signal, close };
+}

@@ -1,0 +1,20 @@
+/** What is said while the service does not answer: that one waits, since when, and until when. */
+
+import type { PatienceOptions } from '../../aws/patience.ts';
+import { renderDuration } from './duration.ts';
+
+type Setback = Parameters<PatienceOptions['onSetback']>[0];
+
+export function setbackNote({ kind, message, sinceMs, limitMs }: Setback): string {
+  const remedy = kind === 'expired' ? '; renew them (aws sso login, or where they came from) and it goes on' : '';
+  return `waiting since ${timeOfDay(sinceMs)}, until ${timeOfDay(sinceMs + limitMs)} at most: ${message}${remedy}`;
+}
+
+export function recoveryNote(silentMs: number): string {
+  return `answered again after ${renderDuration(silentMs / 1000)}`;
+}
+
+/** `09:30:00Z` */
+function timeOfDay(ms: number): string {
+  return `${new Date(ms).toISOString().slice(11, 19)}Z`;
+}

@@ -1,0 +1,49 @@
+import type { ExecutionView } from '../../aws/execution-view.ts';
+import type { ExecutionOutputs } from '../../aws/outputs.ts';
+import { plainTable } from '../plain-table.ts';
+import { renderDuration } from './duration.ts';
+import type { StepProgress } from './progress.ts';
+
+export interface StatusTable {
+  readonly view: ExecutionView;
+  readonly steps: readonly StepProgress[];
+  readonly outputs: ExecutionOutputs;
+  readonly outputDir: string | null;
+}
+
+/** Every step with its state, how the execution stands, and where its results lie. */
+export function renderStatus({ view, steps, outputs, outputDir }: StatusTable): string {
+  const rows = steps.map((step) => [step.name, step.state, timeOf(step), remarkOf(step)]);
+  const table = plainTable(['step', 'state', 'time', ''], rows, ['step', 'state', '']);
+  const lines = table.split('\n').map((line) => line.trimEnd());
+  const ending = [view.status, view.executionArn].join(' ');
+  const reasons = [
+    ...(view.failureReason === null ? [] : [view.failureReason]),
+    ...view.steps.flatMap(({ name, failureReason }) => (failureReason === null ? [] : [`${name}: ${failureReason}`])),
+  ];
+  return `${[...lines, '', ending, ...reasons, ...places(outputs, outputDir)].join('\n')}\n`;
+}
+
+function timeOf({ seconds, runningSeconds }: StepProgress): string {
+  const known = seconds ?? runningSeconds;
+  return known === null ? '' : renderDuration(known);
+}
+
+function remarkOf({ attempts, sourceArn }: StepProgress): string {
+  const remarks = [
+    ...(attempts > 1 ? [`attempt ${attempts}`] : []),
+    ...(sourceArn === null ? [] : [`from execution ${sourceArn.split('/').pop()}`]),
+  ];
+  return remarks.join(', ');
+}
+
+function places({ combined, groups }: ExecutionOutputs, outputDir: string | null): readonly string[] {
+  const shards = Object.values(groups);
+  return [
+    ...(combined === null ? [] : [`combined  ${combined}`]),
+    ...(shards.length === 0
+      ? []
+      : [`groups    ${shards.length === 1 ? shards[0] : `${shards.length} shards, each named with --json`}`]),
+    ...(outputDir === null ? [] : [`folder    ${outputDir}`]),
+  ];
+}

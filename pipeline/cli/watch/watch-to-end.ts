@@ -1,0 +1,125 @@
+/** Watches an execution to its end and says how it ended: `watch`, `start --watch` and `retry --watch`. */
+
+import { definitionOfExecution } from '../../aws/execution-definition.ts';
+import { type ExecutionView, hasEnded } from '../../aws/execution-view.ts';
+import { SilenceError } from '../../aws/patience.ts';
+import { watchExecution } from '../../aws/watch.ts';
+import { renderJson } from '../../definition/canonical.ts';
+import { listSteps } from '../../definition/graph.ts';
+import type { DefinitionJson } from '../../definition/json.ts';
+import { Failure } from '../failure.ts';
+import type { Io } from '../io.ts';
+import type { OpenTarget } from '../target.ts';
+import { executionDocument } from './document.ts';
+import { executionResult } from './execution-result.ts';
+import { failureReport } from './failure-report.ts';
+import { type LiveView, liveView } from './live-view.ts';
+import { stepProgress } from './progress.ts';
+import { openSession, type WatchSession } from './session.ts';
+import { renderStatus } from './status-table.ts';
+
+export interface WatchRequest {
+  readonly target: OpenTarget;
+  readonly executionArn: string;
+  readonly isLocal: boolean;
+  readonly json: boolean;
+  /** Watching ends after so long, and the execution goes on. */
+  readonly timeoutMs?: number;
+  /** Between any two looks, in place of a pace that follows the changes. */
+  readonly intervalMs?: number;
+  /** True where the service has just answered, so that it is known to be there. */
+  readonly isReached?: boolean;
+}
+
+/**
+ * Shows the execution until it has ended, and then what became of it.
+ * @returns 0 where it succeeded, 1 where it failed or was stopped, 3 where watching ended before it did
+ */
+export async function watchToEnd(request: WatchRequest, io: Io): Promise<number> {
+  const screen = liveView(request.json ? io.stderr : io.stdout, io, { stamp: () => `${timestamp(io.nowMs())} ` });
+  const session = openSession({ ...request, onNote: (text) => screen.note(text) }, io);
+  const watching: Watching = { request, session, screen, io };
+  try {
+    const seen = await watch(watching);
+    return seen.view && hasEnded(seen.view)
+      ? await tellEnd(watching, seen.view, seen.definition)
+      : leave(watching, seen);
+  } catch (error) {
+    if (session.signal.aborted) return leave(watching, undefined);
+    if (!(error instanceof SilenceError)) throw error;
+    throw new Failure(3, `${error.message}; the execution goes on\n${waysOn(request)}`, { cause: error });
+  } finally {
+    screen.end();
+    session.close();
+  }
+}
+
+interface Watching {
+  readonly request: WatchRequest;
+  readonly session: WatchSession;
+  readonly screen: LiveView;
+  readonly io: Io;
+}
+
+interface Seen {
+  readonly definition: DefinitionJson;
+  readonly view: ExecutionView | undefined;
+}
+
+async function watch({ request, session, screen, io }: Watching): Promise<Seen> {
+  const { target, executionArn, timeoutMs = Number.POSITIVE_INFINITY } = request;
+  const client = target.clients.sageMaker;
+  const untilMs = io.nowMs() + timeoutMs;
+  const definition = await session.ask((abortSignal) => definitionOfExecution(client, executionArn, { abortSignal }));
+  const stepNames = namesOf(definition);
+  let view: ExecutionView | undefined;
+  for await (const look of watchExecution(client, executionArn, { ...session, clock: io, untilMs })) {
+    // Of one that ended before it was watched there is nothing to follow.
+    if (view === undefined && hasEnded(look)) return { definition, view: look };
+    view = look;
+    screen.show(stepProgress(look, { stepNames, nowMs: io.nowMs() }), look.status);
+  }
+  return { definition, view };
+}
+
+async function tellEnd({ request, session, screen, io }: Watching, view: ExecutionView, definition: DefinitionJson) {
+  const { target, json } = request;
+  const stepNames = namesOf(definition);
+  const onProblem = (text: string) => screen.note(text);
+  const result = await executionResult({ target, view, definition, ask: session.ask, onProblem });
+  screen.clear();
+  const report = await failureReport({ target, view, definition });
+  if (json) io.stdout.write(renderJson(executionDocument(result, stepNames)));
+  else io.stdout.write(renderStatus({ ...result, steps: stepProgress(view, { stepNames, nowMs: io.nowMs() }) }));
+  if (report.length > 0) (json ? io.stderr : io.stdout).write(`${report.join('\n')}\n`);
+  return view.status === 'Succeeded' ? 0 : 1;
+}
+
+/** Ends the watching before the execution has ended. */
+function leave({ request, session, screen, io }: Watching, seen: Seen | undefined): number {
+  screen.end();
+  if (request.json && seen?.view) {
+    const outputs = { combined: null, groups: {} };
+    const result = { view: seen.view, outputs, outputDir: null };
+    io.stdout.write(renderJson(executionDocument(result, namesOf(seen.definition))));
+  }
+  const reason = session.signal.aborted ? 'not watching any more' : `not watching any more: --timeout is over`;
+  io.stderr.write(`${reason}; the execution goes on\n${waysOn(request)}\n`);
+  return 3;
+}
+
+function waysOn({ executionArn, target }: WatchRequest): string {
+  return [
+    `watch on  macroshard watch ${executionArn}${target.flags}`,
+    `stop it   macroshard stop ${executionArn}${target.flags}`,
+  ].join('\n');
+}
+
+function namesOf(definition: DefinitionJson): readonly string[] {
+  return listSteps(definition).map(({ step }) => step.Name);
+}
+
+/** `2026-03-01T09:30:00Z` */
+function timestamp(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}
