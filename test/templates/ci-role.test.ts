@@ -37,23 +37,23 @@ describe("the policy of CI's role", function () {
 
   it('is held against every command', () => {
     expect(commands.filter((name) => !offline.includes(name) && !recorded.calls.has(name))).to.deep.equal([]);
-    for (const [name, calls] of recorded.calls) expect(calls.length, recorded.log.join('\n')).to.be.above(0, name);
+    // 0 done, 1 the execution failed: anything else, and the line asked for less than it was meant to.
+    expect(recorded.log.filter((line) => !/^[01] /.test(line))).to.deep.equal([]);
+    for (const [name, calls] of recorded.calls) expect(calls.length, name).to.be.above(0);
   });
 
   it('allows every call that the commands make', () => {
     expect(denied(role)).to.deep.equal([]);
   });
 
-  it('holds no statement that no call needs', function () {
-    if (recorded.toCome.length > 0) this.skip();
+  it('holds no statement that no call needs', () => {
     for (const { Sid } of role.Statement) {
       const without = { ...role, Statement: role.Statement.filter((statement) => statement.Sid !== Sid) };
       expect(denied(without), Sid).to.not.deep.equal([]);
     }
   });
 
-  it('holds no action that no call needs', function () {
-    if (recorded.toCome.length > 0) this.skip();
+  it('holds no action that no call needs', () => {
     const used = new Set(iamCalls.map(({ action }) => action));
     const granted = role.Statement.flatMap(({ Action }) => Action);
     expect(granted.filter((action) => !used.has(action))).to.deep.equal([]);
