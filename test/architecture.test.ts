@@ -11,6 +11,10 @@ const mayImport: Readonly<Record<string, { readonly parts: readonly string[]; re
   'pipeline/config': { parts: ['pipeline/wording'], why: 'the description is read without knowing what is made of it' },
   'pipeline/rules': { parts: ['pipeline/definition', 'pipeline/wording'], why: 'rules see the definition JSON alone' },
   'pipeline/graph': { parts: ['pipeline/definition'], why: 'the picture is made from the definition JSON alone' },
+  'pipeline/templates': {
+    parts: ['pipeline/definition', 'pipeline/config'],
+    why: 'templates say names that the description and its definition hold, and reach nothing',
+  },
   'pipeline/aws': { parts: ['pipeline/definition'], why: 'AWS and its stand-in must not know each other' },
   'pipeline/local': {
     parts: ['pipeline/definition', 'pipeline/rules'],

@@ -336,13 +336,13 @@ describe('macroshard local', () => {
       'a wrong type',
       ['--data', 'data', '--out', 'out', '--set', 'WindowSeconds=1m', '--set', 'MaxRejectedFraction='],
       2,
-      '--set WindowSeconds: expected an integer, got "1m"\nmacroshard: --set MaxRejectedFraction: the value is empty, and SageMaker refuses an empty one',
+      '--set WindowSeconds: expected an integer, got "1m" (default 0)\nmacroshard: --set MaxRejectedFraction: the value is empty, and SageMaker refuses an empty one (default 0.01)',
     ],
     [
       'a slash at the end of a prefix',
       ['--data', 'data', '--out', 'out', '--set', 'InputDataUri=s3://b/c/'],
       2,
-      '--set InputDataUri: an S3 prefix has no slash at its end',
+      '--set InputDataUri: an S3 prefix has no slash at its end, got "s3://b/c/" (default "s3://my-bucket/mimic3wdb")',
     ],
     ['an empty folder name', ['--data', 'data', '--out', ''], 2, '--out is empty, expected a folder'],
     [
