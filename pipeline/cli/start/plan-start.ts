@@ -68,10 +68,11 @@ function missingPipeline(
   { dataset, pipelineVersion }: StartOptions,
   { flags }: OpenTarget,
 ): string {
-  const version = pipelineVersion === undefined ? '' : ` in version ${pipelineVersion}`;
-  const hasOwnPipeline = dataset !== undefined && spec.name.endsWith(`-${dataset}`);
-  const upsert = `macroshard upsert${hasOwnPipeline ? ` --dataset ${dataset}` : ''}${flags}`;
-  return `pipeline ${spec.name} is not deployed${version}; ${upsert} deploys it`;
+  if (pipelineVersion !== undefined) {
+    return `pipeline ${spec.name} is not deployed in version ${pipelineVersion}; leave --pipeline-version out for the newest`;
+  }
+  const upsert = `macroshard upsert${spec.dataset?.ownGroups ? ` --dataset ${dataset}` : ''}${flags}`;
+  return `pipeline ${spec.name} is not deployed; ${upsert} deploys it`;
 }
 
 function refuseProblems(
