@@ -347,6 +347,20 @@ describe('macroshard watch', () => {
       );
     });
 
+    it('says where the results lie that are there, on a terminal too', async () => {
+      const ended = { ...failed, steps: [step('Group-1', 'Succeeded', { to: 12, members: jobOf('job-1') })] };
+      const Outputs = [{ OutputName: 'shard', S3Output: { S3Uri: 's3://bucket/out/groups/1/shard' } }];
+      const written = { DescribeProcessingJob: () => ({ ProcessingOutputConfig: { Outputs } }) };
+      const { out } = await watch({ definition, looks: [ended], answers: written });
+      expect(out).to.include('\ngroups    s3://bucket/out/groups/1/shard\n');
+      const denied = { DescribeProcessingJob: () => ({ error: 'AccessDeniedException', message: 'not authorized' }) };
+      const { err } = await watch(
+        { definition, looks: [begun, ended], answers: denied },
+        { io: fakeIo({ columns: 80 }) },
+      );
+      expect(err).to.equal('where the results lie could not be read: not authorized\n');
+    });
+
     it('says that one which a Fail step ended has to be started anew', async () => {
       const ended = step('TooMany', 'Failed', { to: 1, members: { Metadata: { Fail: { ErrorMessage: 'too many' } } } });
       const gate = definitionOf([], [{ Name: 'MaxRejectedFraction', Type: 'Float', DefaultValue: 0.01 }]);
