@@ -121,6 +121,17 @@ describe('macroshard local', () => {
     expect(existsSync(join(second.outputDir, 'groups/a/shard/receipt.json'))).to.equal(true);
   });
 
+  it('leaves an execution that watch and status describe in the same document', async () => {
+    put({ a: numericsGroup('a', 1) });
+    await run();
+    const { exitCode, stderr, ...cached } = await run();
+    for (const command of ['watch', 'status']) {
+      const argv = [command, cached.executionArn, '--local', '--state', 'out/.macroshard', '--json'];
+      const { stdout } = await cli(folder, argv);
+      expect(JSON.parse(stdout), command).to.deep.equal(cached);
+    }
+  });
+
   it('re-runs what a changed parameter touches, and no more', async () => {
     put({ a: numericsGroup('a', 2), b: numericsGroup('b', 1) });
     const version = ['--set', 'DatasetVersion=1'];

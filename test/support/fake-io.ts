@@ -38,7 +38,7 @@ export function fakeIo(
       nowMs += milliseconds;
       options.onPause?.(io);
     },
-    random: () => 0,
+    random: () => 0.5,
     cpuCount: 1,
     onInterrupt: (given) => {
       callback = given;
