@@ -15,7 +15,14 @@ const mayImport: Readonly<Record<string, { readonly parts: readonly string[]; re
     parts: ['pipeline/definition', 'pipeline/config'],
     why: 'templates say names that the description and its definition hold, and reach nothing',
   },
-  'pipeline/aws': { parts: ['pipeline/definition'], why: 'AWS and its stand-in must not know each other' },
+  'pipeline/plan': {
+    parts: ['pipeline/definition'],
+    why: 'a plan is made from what is deployed and what is wanted, whoever has read them',
+  },
+  'pipeline/aws': {
+    parts: ['pipeline/definition', 'pipeline/plan'],
+    why: 'AWS and its stand-in must not know each other',
+  },
   'pipeline/local': {
     parts: ['pipeline/definition', 'pipeline/rules'],
     why: 'the embedded SageMaker runs any definition JSON, and reaches AWS code through nobody',

@@ -5,17 +5,13 @@ import {
   ListTagsCommand,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
+import type { DefinitionJson } from '../definition/json.ts';
+import type { PipelineState } from '../plan/pipeline-state.ts';
 
 /** A pipeline as SageMaker has it. */
-export interface DeployedPipeline {
+export interface DeployedPipeline extends PipelineState {
   readonly pipelineArn: string;
   readonly status: string;
-  /** As it was sent; not always JSON. */
-  readonly definitionText: string;
-  readonly description: string;
-  readonly roleArn: string;
-  readonly maxParallelSteps: number | null;
-  readonly tags: Readonly<Record<string, string>>;
 }
 
 /**
@@ -29,7 +25,7 @@ export async function describeDeployed(client: SageMakerClient, name: string): P
   return {
     pipelineArn,
     status: found.PipelineStatus ?? 'Active',
-    definitionText: found.PipelineDefinition ?? '',
+    definition: parseDefinition(found.PipelineDefinition),
     description: found.PipelineDescription ?? '',
     roleArn: found.RoleArn ?? '',
     maxParallelSteps: found.ParallelismConfiguration?.MaxParallelExecutionSteps ?? null,
@@ -42,6 +38,16 @@ export async function newestVersion(client: SageMakerClient, name: string): Prom
   const command = new ListPipelineVersionsCommand({ PipelineName: name, SortOrder: 'Descending', MaxResults: 1 });
   const { PipelineVersionSummaries = [] } = await client.send(command);
   return PipelineVersionSummaries[0]?.PipelineVersionId ?? null;
+}
+
+// Somebody may have deployed what is no definition: then all of ours is new.
+function parseDefinition(text = ''): DefinitionJson {
+  try {
+    const value = JSON.parse(text) as Partial<DefinitionJson> | null;
+    return Array.isArray(value?.Steps) ? (value as DefinitionJson) : { Version: '', Steps: [] };
+  } catch {
+    return { Version: '', Steps: [] };
+  }
 }
 
 async function describe(client: SageMakerClient, name: string): Promise<DescribePipelineResponse | undefined> {

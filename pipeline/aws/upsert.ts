@@ -4,19 +4,14 @@ import {
   type SageMakerClient,
   UpdatePipelineCommand,
 } from '@aws-sdk/client-sagemaker';
-import { canonicalJson, compactJson, sha256OfJson } from '../definition/canonical.ts';
-import type { DefinitionJson } from '../definition/json.ts';
+import { compactJson, sha256OfJson } from '../definition/canonical.ts';
+import { type Change, planChanges } from '../plan/changes.ts';
+import type { PipelineState } from '../plan/pipeline-state.ts';
 import { type DeployedPipeline, describeDeployed, newestVersion } from './deployed.ts';
 
 /** A pipeline as it should be. */
-export interface PipelineRequest {
+export interface PipelineRequest extends PipelineState {
   readonly name: string;
-  readonly description: string;
-  readonly roleArn: string;
-  readonly definition: DefinitionJson;
-  /** Null leaves it as it is. */
-  readonly maxParallelSteps: number | null;
-  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface UpsertOptions {
@@ -34,8 +29,8 @@ export interface UpsertResult {
   /** Null where the service does not say: it names a version only when it updates. */
   readonly version: number | null;
   readonly definitionSha256: string;
-  /** What differed, by its name: `definition`, `description`, `role`, `parallelism`, `tags`. */
-  readonly changes: readonly string[];
+  /** What differed; empty for one that was created. */
+  readonly changes: readonly Change[];
 }
 
 /** Somebody else has changed the pipeline since it was planned. */
@@ -77,18 +72,6 @@ export async function upsertPipeline(
   }
 }
 
-/** What differs, by its name. Pure. */
-export function differences(request: PipelineRequest, deployed: DeployedPipeline): readonly string[] {
-  const { maxParallelSteps } = request;
-  return [
-    ...(isSameDefinition(request.definition, deployed.definitionText) ? [] : ['definition']),
-    ...(request.description === deployed.description ? [] : ['description']),
-    ...(request.roleArn === deployed.roleArn ? [] : ['role']),
-    ...(maxParallelSteps === null || maxParallelSteps === deployed.maxParallelSteps ? [] : ['parallelism']),
-    ...(newTags(request, deployed).length === 0 ? [] : ['tags']),
-  ];
-}
-
 async function apply(
   client: SageMakerClient,
   request: PipelineRequest,
@@ -102,12 +85,12 @@ async function apply(
     return { action: 'created', pipelineArn: created.PipelineArn!, version: null, definitionSha256, changes: [] };
   }
   const { pipelineArn } = deployed;
-  const changes = differences(request, deployed);
+  const changes = planChanges(deployed, request);
   if (changes.length === 0) return { action: 'unchanged', pipelineArn, version: null, definitionSha256, changes };
   const tags = newTags(request, deployed);
   if (tags.length > 0) await client.send(new AddTagsCommand({ ResourceArn: pipelineArn, Tags: tags }));
   // Tags are no part of a version: one that differs in nothing else is not made.
-  const isTagsAlone = changes.length === 1 && tags.length > 0;
+  const isTagsAlone = changes.every(({ subject }) => subject === 'tag');
   const updated = isTagsAlone ? undefined : await client.send(new UpdatePipelineCommand(members(request)));
   return { action: 'updated', pipelineArn, version: updated?.PipelineVersionId ?? null, definitionSha256, changes };
 }
@@ -156,12 +139,4 @@ function newTags({ tags }: PipelineRequest, deployed: DeployedPipeline) {
   return Object.entries(tags)
     .filter(([key, value]) => deployed.tags[key] !== value)
     .map(([Key, Value]) => ({ Key, Value }));
-}
-
-function isSameDefinition(definition: DefinitionJson, deployed: string): boolean {
-  try {
-    return canonicalJson(JSON.parse(deployed)) === canonicalJson(definition);
-  } catch {
-    return false;
-  }
 }

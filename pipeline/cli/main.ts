@@ -7,6 +7,7 @@ import { listCommand } from './commands/list.ts';
 import { localCommand } from './commands/local.ts';
 import { logsCommand } from './commands/logs.ts';
 import { parametersCommand } from './commands/parameters.ts';
+import { planCommand } from './commands/plan.ts';
 import { retryCommand } from './commands/retry.ts';
 import { serveCommand } from './commands/serve.ts';
 import { startCommand } from './commands/start.ts';
@@ -43,6 +44,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     validateCommand,
     graphCommand,
     parametersCommand,
+    planCommand,
     upsertCommand,
     startCommand,
     watchCommand,

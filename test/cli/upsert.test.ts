@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ListPipelinesCommand } from '@aws-sdk/client-sagemaker';
+import { DeleteTagsCommand, ListPipelinesCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
 import { deployableFolder, describePipeline, localFlags } from '../support/deployable.ts';
@@ -43,7 +43,11 @@ describe('macroshard upsert', () => {
     });
     const updated = await upsert();
     expect(updated.result).to.deep.include({ action: 'updated', version: 2 });
-    expect(updated.result.changes).to.deep.equal(['description', 'role', 'parallelism']);
+    expect((updated.result.changes as readonly { subject: string }[]).map(({ subject }) => subject)).to.deep.equal([
+      'description',
+      'role',
+      'parallelism',
+    ]);
     await describePipeline(folder, {
       description: changed,
       roleArn: 'arn:aws:iam::111122223333:role/other',
@@ -51,8 +55,21 @@ describe('macroshard upsert', () => {
       tags: '{ project: macroshard, stage: test }',
     });
     const tagged = await upsert();
-    expect(tagged.operations.slice(0, 3)).to.deep.equal(['DescribePipeline', 'ListTags', 'AddTags']);
-    expect(tagged.result.action).to.equal('updated');
+    expect(tagged.operations).to.deep.equal(['DescribePipeline', 'ListTags', 'AddTags', 'UpdatePipeline']);
+    expect((tagged.result.changes as readonly { subject: string }[]).map(({ subject }) => subject)).to.deep.equal([
+      'tag',
+      'step',
+      'step',
+      'step',
+    ]);
+  });
+
+  it('makes no version where tags alone differ', async () => {
+    await upsert();
+    const harness = await openHarness(folder);
+    await harness.client.send(new DeleteTagsCommand({ ResourceArn: pipelineArn, TagKeys: ['project'] }));
+    await harness.close();
+    expect((await upsert()).operations).to.deep.equal(['DescribePipeline', 'ListTags', 'AddTags']);
   });
 
   it('says what it did, for a person and for a workflow', async () => {
@@ -63,10 +80,11 @@ describe('macroshard upsert', () => {
     await describePipeline(folder, { description: 'other' });
     const updated = await cli(folder, ['upsert', ...localFlags], { env });
     expect(updated.stdout).to.equal(
-      `updated: description\npipeline    ${pipelineArn}\nversion     2\ndefinition  sha256 ${digest}\n`,
+      `updated\n~ description: "Waveform summary of the MIMIC-III waveform database, one processing job a patient group" -> "other"\npipeline    ${pipelineArn}\nversion     2\ndefinition  sha256 ${digest}\n`,
     );
     expect(await readFile(env.GITHUB_STEP_SUMMARY, 'utf8')).to.equal(
-      '**mimic3-waveform-features** created\n**mimic3-waveform-features** updated (description), version 2\n',
+      '**mimic3-waveform-features** created\n**mimic3-waveform-features** updated, version 2\n\n```diff\n' +
+        '~ description: "Waveform summary of the MIMIC-III waveform database, one processing job a patient group" -> "other"\n```\n',
     );
   });
 

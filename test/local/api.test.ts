@@ -209,7 +209,8 @@ describe("the embedded SageMaker's API", () => {
     );
     expect(again).to.deep.include({ action: 'unchanged', changes: [] });
     const changed = await upsertPipeline(harness.client, { ...request, description: 'e', maxParallelSteps: 3 }, calm);
-    expect(changed).to.deep.include({ action: 'updated', version: 2, changes: ['description', 'parallelism'] });
+    expect(changed).to.deep.include({ action: 'updated', version: 2 });
+    expect(changed.changes.map(({ subject }) => subject)).to.deep.equal(['description', 'parallelism']);
   });
 
   it('compares in conditions as the service does', async () => {

@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import { StillDeleting, type UpsertResult, upsertPipeline, VersionChanged } from '../../aws/upsert.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { buildDefinition } from '../../pipeline.ts';
+import { renderChanges } from '../../plan/render.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
@@ -10,6 +11,7 @@ import { type CommonOptions, countFrom1, datasetOption, subcommand } from '../op
 import { refuseBrokenRules } from '../refuse-broken-rules.ts';
 import { addTargetOptions, openTarget, type TargetOptions } from '../target.ts';
 import type { AddCommand } from './add-command.ts';
+import { plan } from './plan.ts';
 
 interface UpsertOptions extends CommonOptions, TargetOptions {
   readonly dataset?: string;
@@ -22,8 +24,11 @@ export const upsertCommand: AddCommand = (program, act) => {
     .addOption(datasetOption())
     .addOption(
       new Option('--expect-version <n>', 'refuses where another version is deployed by now').argParser(countFrom1),
-    );
-  addTargetOptions(command).action((options: UpsertOptions) => act((io) => upsert(options, io)));
+    )
+    .option('--dry-run', 'says what it would do, as plan does');
+  addTargetOptions(command).action((options: UpsertOptions) =>
+    act((io) => (options.dryRun ? plan(options, io) : upsert(options, io))),
+  );
 };
 
 async function upsert(options: UpsertOptions, io: Io): Promise<number> {
@@ -53,9 +58,9 @@ async function upsert(options: UpsertOptions, io: Io): Promise<number> {
 }
 
 function render({ action, pipelineArn, version, definitionSha256, changes }: UpsertResult): string {
-  const what = changes.length > 0 ? `: ${changes.join(', ')}` : '';
   return [
-    `${action}${what}`,
+    action,
+    ...renderChanges(changes),
     `pipeline    ${pipelineArn}`,
     ...(version === null ? [] : [`version     ${version}`]),
     `definition  sha256 ${definitionSha256}`,
@@ -68,6 +73,7 @@ async function summarize(name: string, result: UpsertResult, io: Io): Promise<vo
   const path = io.env.GITHUB_STEP_SUMMARY;
   if (!path) return;
   const { action, version, changes } = result;
-  const what = changes.length > 0 ? ` (${changes.join(', ')})` : '';
-  await appendFile(path, `**${name}** ${action}${what}${version === null ? '' : `, version ${version}`}\n`);
+  const title = `**${name}** ${action}${version === null ? '' : `, version ${version}`}\n`;
+  const lines = renderChanges(changes);
+  await appendFile(path, lines.length === 0 ? title : `${title}\n\`\`\`diff\n${lines.join('\n')}\n\`\`\`\n`);
 }
