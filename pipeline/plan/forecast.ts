@@ -6,6 +6,7 @@ import { EvaluationError, evaluate, type Scope } from '../definition/evaluate.ts
 import { dependencyGraph, listSteps, topologicalOrder } from '../definition/graph.ts';
 import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/overrides.ts';
+import { evaluatePast } from './evaluate-past.ts';
 import { type JsonEdit, jsonEdits } from './json-edits.ts';
 
 /** A processing step that ran and succeeded, its cache on; not one that was served from the cache itself. */
@@ -59,15 +60,20 @@ export function forecast(definition: DefinitionJson, options: ForecastOptions): 
   return found;
 }
 
-/** A step's arguments as far as they are part of its key, and the places of its outputs, as an execution resolves them. */
+/**
+ * A step's arguments as far as they are part of its key, and the places of its outputs, as an execution resolved them.
+ * @param given the answer of DescribeProcessingJob, for what the scope does not know
+ * @throws EvaluationError for what neither of them knows
+ */
 export function resolveStep(
   step: ProcessingStepJson,
   scope: Scope,
+  given?: JsonObject,
 ): Pick<PastStep, 'key' | 'outputs' | 'outputPlaces'> {
   const outputs = step.Arguments.ProcessingOutputConfig ?? null;
   return {
-    key: evaluate(cacheKeyParts(step.Arguments), scope) as JsonObject,
-    outputs: evaluate(outputs, scope),
+    key: evaluatePast(cacheKeyParts(step.Arguments), scope, given) as JsonObject,
+    outputs: evaluatePast(outputs, scope, given?.ProcessingOutputConfig),
     outputPlaces: evaluate(outputs, withPlaceholders(scope)),
   };
 }

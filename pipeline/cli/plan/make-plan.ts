@@ -32,7 +32,7 @@ export interface PlanRequest {
 }
 
 /** So many executions are looked at for what they have left in the cache. */
-const mostExecutions = 20;
+const mostExecutions = 50;
 
 export async function planAgainstService(request: PlanRequest, target: OpenTarget): Promise<Plan> {
   const { spec, definition, parameters, nowMs } = request;
