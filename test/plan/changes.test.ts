@@ -5,6 +5,7 @@ import { applyChanges, planChanges, sameDefinitions } from '../../pipeline/plan/
 import type { PipelineState } from '../../pipeline/plan/pipeline-state.ts';
 import { renderChanges } from '../../pipeline/plan/render.ts';
 import { definitionOf, job } from '../support/embedded.ts';
+import { meaning, rewritten, twoStates } from './random-pipeline.ts';
 
 const state = (change: Partial<PipelineState> = {}): PipelineState => ({
   definition: definitionOf([job('A', { args: ['x'] })]),
@@ -116,6 +117,21 @@ describe('the difference of two pipelines', () => {
         expect(planChanges(one, one)).to.deep.equal([]);
         expect(planChanges({ ...one, definition: shuffled(one.definition) }, one)).to.deep.equal([]);
       }),
+    );
+  });
+
+  it('loses nothing of any definition, and minds no order but that of arguments', () => {
+    fc.assert(
+      fc.property(twoStates, ([before, after]) => {
+        const wanted = {
+          ...after,
+          tags: Object.fromEntries([...Object.entries(before.tags), ...Object.entries(after.tags)]),
+          maxParallelSteps: after.maxParallelSteps ?? before.maxParallelSteps,
+        };
+        expect(meaning(applyChanges(before, planChanges(before, after)))).to.equal(meaning(wanted));
+        expect(planChanges(rewritten(after), after)).to.deep.equal([]);
+      }),
+      { numRuns: 1000 },
     );
   });
 
