@@ -77,7 +77,8 @@ function flat(step: StepJson): Json {
   };
 }
 
-function withoutOrder(value: Json): Json {
+/** The value with its named lists as maps and its sets sorted: what is equal but for order is equal then. */
+export function withoutOrder(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutOrder);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, listWithoutOrder(key, child)]));

@@ -181,9 +181,9 @@ describe('the difference of two pipelines', () => {
       '    DefaultValue: "a" -> "b"',
       '    EnumValues: ["a","b"] is new',
       '+ parameter Limit: {"Type":"Integer","DefaultValue":3}',
-      '~ step Group-1, Group-2 … Group-5 (5 in all)',
+      '~ steps Group-1, Group-2 … Group-5 (5 in all)',
       '    Arguments.AppSpecification.ContainerArguments[0]: "x" -> "y"',
-      '+ step New-1, New-2',
+      '+ steps New-1, New-2',
       '- step Old',
     ]);
   });

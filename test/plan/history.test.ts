@@ -1,3 +1,4 @@
+import { UpdatePipelineCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import { openClients } from '../../pipeline/aws/client.ts';
 import { cacheHistory } from '../../pipeline/aws/history.ts';
@@ -41,7 +42,10 @@ describe('what earlier executions have left in the cache', () => {
   afterEach(() => harness.close());
 
   /** The forecast after a look at so many executions, and the calls that it took. */
-  async function look(definition: DefinitionJson, { executions }: { executions: number }) {
+  async function look(
+    definition: DefinitionJson,
+    { executions, parameters = {} }: { executions: number; parameters?: Readonly<Record<string, string>> },
+  ) {
     const { sageMaker, destroy } = openClients({ kind: 'embedded', requestHandler: harness.requestHandler });
     const history: PastStep[] = [];
     const calls = await recordCalls(async () => {
@@ -52,8 +56,10 @@ describe('what earlier executions have left in the cache', () => {
       }
     });
     destroy();
-    const steps = forecast(definition, { parameters: {}, history, nowMs: Date.now() });
+    const variables = { PipelineName: 'p' };
+    const steps = forecast(definition, { parameters, variables, history, nowMs: Date.now() });
     return {
+      steps,
       fates: steps.map(({ name, forecast: fate, source }) => [name, fate, source?.executionArn]),
       operations: calls.map(({ operation }) => operation),
     };
@@ -92,5 +98,49 @@ describe('what earlier executions have left in the cache', () => {
     await execute(harness.client, 'p');
     const { operations } = await look(definition, { executions: 1 });
     expect(operations.filter((operation) => operation === 'DescribeProcessingJob')).to.have.length(1);
+  });
+
+  it('is compared with the run that is most alike, not with the newest one', async () => {
+    const definition = chain('Execution.PipelineExecutionId');
+    await createPipeline(harness.client, 'p', definition);
+    await execute(harness.client, 'p');
+    const other = definitionOf(
+      definition.Steps.map((step) =>
+        step.Type === 'Processing'
+          ? { ...step, Arguments: { ...step.Arguments, Environment: { Added: 'x', More: 'y' } } }
+          : step,
+      ),
+      definition.Parameters,
+    );
+    await harness.client.send(
+      new UpdatePipelineCommand({ PipelineName: 'p', PipelineDefinition: JSON.stringify(other) }),
+    );
+    await execute(harness.client, 'p', { parameters: { Word: 'two' } });
+    const { steps } = await look(definition, { executions: 2, parameters: { Word: 'three' } });
+    expect(steps[0]!.edits).to.deep.equal([
+      { path: ['AppSpecification', 'ContainerArguments', 3], before: 'one', after: 'three' },
+    ]);
+  });
+
+  it("knows the pipeline's name in a key", async () => {
+    const definition = definitionOf([
+      job('A', { args: ['write', 'x', 'a.txt', get('Execution.PipelineName')], cache: true }),
+      job('B', { args: ['write', 'x', 'a.txt', get('Execution.PipelineExecutionId')], cache: true }),
+    ]);
+    await createPipeline(harness.client, 'p', definition);
+    const first = await execute(harness.client, 'p');
+    const { fates, steps } = await look(definition, { executions: 1 });
+    expect(fates).to.deep.equal([
+      ['A', 'hit', first.arn],
+      ['B', 'run', undefined],
+    ]);
+    expect(steps[1]!.reasons).to.deep.equal([
+      'AppSpecification holds Execution.PipelineExecutionId, which is new in every execution',
+    ]);
+    const again = await execute(harness.client, 'p');
+    expect([again.steps.A?.CacheHitResult?.SourcePipelineExecutionArn, again.steps.B?.CacheHitResult]).to.deep.equal([
+      first.arn,
+      undefined,
+    ]);
   });
 });
