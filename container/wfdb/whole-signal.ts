@@ -15,8 +15,8 @@ export class WholeSignal {
   private readonly stretches: Stretch[] = [];
   private readonly checksums = new Set<ChecksumState>();
 
-  /** Takes the samples of a segment, in order; `missingCode` is the format's. */
-  addSamples(samples: Int32Array, missingCode: number): void {
+  /** Takes the samples of a segment, in order; `missingCode` is the format's, null where it has none. */
+  addSamples(samples: Int32Array, missingCode: number | null): void {
     const integers = samples.map((sample) => (sample === missingCode ? missingInteger : sample));
     this.hash.update(bytesOf(integers));
   }

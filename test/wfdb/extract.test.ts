@@ -5,7 +5,9 @@ import { encode } from './encode.ts';
 import { type GroupFiles, type Row, summarizeGroup } from './group-fixture.ts';
 import { naiveStatistics } from './naive-statistics.ts';
 
-const lowest = { 16: -32768, 80: -128, 212: -2048 };
+const lowest = { 16: -32768, 24: -8388608, 32: -2147483648, 80: -128, 212: -2048 };
+
+type Format = keyof typeof lowest;
 
 interface GeneratedSignal {
   readonly samplesPerFrame: number;
@@ -15,13 +17,13 @@ interface GeneratedSignal {
 }
 
 interface GeneratedFile {
-  readonly format: 16 | 80 | 212;
+  readonly format: Format;
   readonly offset: number;
   readonly signals: readonly GeneratedSignal[];
 }
 
 const generatedFile = fc.record({
-  format: fc.constantFrom(16 as const, 80 as const, 212 as const),
+  format: fc.constantFrom<Format[]>(16, 24, 32, 80, 212),
   offset: fc.constantFrom(0, 7),
   signals: fc.array(
     fc.record({
@@ -34,10 +36,13 @@ const generatedFile = fc.record({
   ),
 });
 
-/** Small values, with missing codes among them, that follow from the position alone. */
-function sampleAt(format: 16 | 80 | 212, index: number): number {
-  const mixed = Math.imul(index + 1, 0x9e3779b1) >>> 24;
-  return mixed < 40 ? lowest[format] : (mixed % 7) - 3;
+/** Small values with missing codes, and for wide formats any others among them, that follow from the position alone. */
+function sampleAt(format: Format, index: number): number {
+  const mixed = Math.imul(index + 1, 0x9e3779b1);
+  const byte = mixed >>> 24;
+  if (byte < 40) return lowest[format];
+  if (byte > 200 && (format === 24 || format === 32)) return mixed >> (32 - format);
+  return (byte % 7) - 3;
 }
 
 function buildRecord(files: readonly GeneratedFile[], frames: number): { group: GroupFiles; samples: number[][] } {
@@ -136,6 +141,29 @@ describe('rows of a record', () => {
       }
     }
   });
+
+  for (const format of [24, 32] as const) {
+    it(`of format ${format} are exact over more samples than are held at once`, async () => {
+      const signals = [1, 2].map((samplesPerFrame) => ({ samplesPerFrame, skewSamples: 5, gain: -3, baseline: 2 }));
+      const { group, samples } = buildRecord([{ format, offset: 7, signals }], 270_000);
+      for (const windowFrames of [0, 200_000]) {
+        const { rows, extractions } = await summarizeGroup(group, {
+          windowSeconds: windowFrames / 10,
+          strictChecksums: true,
+        });
+        assert.equal(extractions[0]!.status, 'processed');
+        const windows = windowFrames === 0 ? 1 : 2;
+        assert.lengthOf(rows, 2 * windows);
+        for (const [index, row] of rows.entries()) {
+          const signal = signals[Math.floor(index / windows)]!;
+          const all = deskew(samples[Math.floor(index / windows)]!, signal, lowest[format]);
+          const size = (windowFrames || 270_000) * signal.samplesPerFrame;
+          const start = (index % windows) * size;
+          checkRow(row, naiveStatistics(all.slice(start, start + size), signal));
+        }
+      }
+    }).timeout(60_000);
+  }
 
   it('do not change where packs of samples run on from an odd frame to the next, block after block', async () => {
     const signals = [1, 3, 1].map((samplesPerFrame) => ({ samplesPerFrame, skewSamples: 1, gain: 1, baseline: 0 }));

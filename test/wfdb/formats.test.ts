@@ -4,7 +4,7 @@ import { assert } from 'chai';
 import fc from 'fast-check';
 import { type EncodedFormat, encode } from './encode.ts';
 
-const codes = [16, 61, 80, 160, 212, 310, 311] as const;
+const codes = [16, 24, 32, 61, 80, 160, 212, 310, 311] as const;
 
 function decode(format: SampleFormat, bytes: Uint8Array, count: number): number[] {
   const samples = new Int32Array(count);
@@ -13,7 +13,7 @@ function decode(format: SampleFormat, bytes: Uint8Array, count: number): number[
 }
 
 describe('signal formats', () => {
-  it('are those with at most 16 bits a sample', () => {
+  it('are those of the table', () => {
     assert.deepEqual([...sampleFormats.keys()], [...codes]);
   });
 
@@ -44,6 +44,8 @@ describe('signal formats', () => {
     [80, [0, 1, 128, 255], [-128, -127, 0, 127]],
     [212, [0xe3, 0x33, 0xf3], [995, 1011]],
     [212, [0x00, 0x78, 0xff, 0xff, 0x0f], [-2048, 2047, -1]],
+    [24, [0x01, 0x00, 0x00, 0xff, 0xff, 0xff, 0x00, 0x00, 0x80, 0xff, 0xff, 0x7f], [1, -1, -8388608, 8388607]],
+    [32, [0x00, 0x00, 0x00, 0x80, 0xff, 0xff, 0xff, 0x7f, 0xfe, 0xff, 0xff, 0xff], [-2147483648, 2147483647, -2]],
     [61, [0x00, 0x01, 0xff, 0xff, 0x80, 0x00], [1, -1, -32768]],
     [160, [0x00, 0x00, 0x00, 0x80, 0xff, 0xff], [-32768, 0, 32767]],
     [310, [0x02, 0x08, 0x04, 0x00], [1, 2, 1]],

@@ -7,6 +7,7 @@ export const format160: SampleFormat = {
   code: 160,
   lowest: -32768,
   valueCount: 65536,
+  missingCode: -32768,
   packedSamples: 1,
   byteCount: (sampleCount) => sampleCount * 2,
   sampleCount: (byteCount) => Math.floor(byteCount / 2),

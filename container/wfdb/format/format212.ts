@@ -7,6 +7,7 @@ export const format212: SampleFormat = {
   code: 212,
   lowest: -2048,
   valueCount: 4096,
+  missingCode: -2048,
   packedSamples: 2,
   byteCount: (sampleCount) => Math.ceil((sampleCount * 3) / 2),
   sampleCount: (byteCount) => Math.floor((byteCount * 2) / 3),

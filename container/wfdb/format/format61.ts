@@ -7,6 +7,7 @@ export const format61: SampleFormat = {
   code: 61,
   lowest: -32768,
   valueCount: 65536,
+  missingCode: -32768,
   packedSamples: 1,
   byteCount: (sampleCount) => sampleCount * 2,
   sampleCount: (byteCount) => Math.floor(byteCount / 2),

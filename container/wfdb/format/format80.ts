@@ -7,6 +7,7 @@ export const format80: SampleFormat = {
   code: 80,
   lowest: -128,
   valueCount: 256,
+  missingCode: -128,
   packedSamples: 1,
   byteCount: (sampleCount) => sampleCount,
   sampleCount: (byteCount) => byteCount,
