@@ -16,6 +16,8 @@ export interface Channel {
   readonly frameOffset: number;
   /** Frames by which it is ahead of the others: dropped at the start, missing at the end. At most all frames. */
   readonly skewFrames: number;
+  /** What the first difference adds to, where the format stores differences. */
+  readonly initialValue: number;
 }
 
 export interface SignalFile {
@@ -171,10 +173,10 @@ function finish(
   const { indices, ...rest } = file;
   let frameOffset = 0;
   const channels = indices.map((index) => {
-    const { samplesPerFrame, skewSamples } = signals[index]!;
+    const { samplesPerFrame, skewSamples, initialValue } = signals[index]!;
     // The C library shifts whole frames, rounded to the nearest.
     const skewFrames = Math.min(frames, Math.round(skewSamples / samplesPerFrame));
-    const channel = { index, samplesPerFrame, frameOffset, skewFrames };
+    const channel = { index, samplesPerFrame, frameOffset, skewFrames, initialValue };
     frameOffset += samplesPerFrame;
     return channel;
   });

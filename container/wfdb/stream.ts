@@ -38,6 +38,7 @@ export function streamChannels(request: StreamRequest): number[] {
   const interleaved = new Int32Array(framesPerBlock * file.frameSamples);
   const largest = channels.reduce((most, channel) => Math.max(most, channel.samplesPerFrame), 1);
   const gathered = new Int32Array(framesPerBlock * largest);
+  const lastValues = channels.map(({ initialValue }) => initialValue);
   const descriptor = open(request);
   try {
     let position = file.startByte;
@@ -50,6 +51,7 @@ export function streamChannels(request: StreamRequest): number[] {
       file.format.decode(bytes, sampleCount, interleaved);
       for (const [slot, channel] of channels.entries()) {
         const samples = gather(interleaved, gathered, { file, channel, frameCount: blockFrameCount });
+        if (file.format.stores === 'differences') lastValues[slot] = sumUp(samples, lastValues[slot]!);
         const skipped = Math.min(blockFrameCount, Math.max(0, channel.skewFrames - frame)) * channel.samplesPerFrame;
         for (let index = 0; index < skipped; index++) {
           skippedSums[slot] = (skippedSums[slot]! + samples[index]!) & 0xffff;
@@ -61,6 +63,16 @@ export function streamChannels(request: StreamRequest): number[] {
     closeSync(descriptor);
   }
   return skippedSums;
+}
+
+/** Turns differences into values, in place. Gives back the last value. */
+function sumUp(samples: Int32Array, previous: number): number {
+  let value = previous | 0;
+  for (let index = 0; index < samples.length; index++) {
+    value = (value + samples[index]!) | 0;
+    samples[index] = value;
+  }
+  return value;
 }
 
 /** Whole frames that fill a block, and whole packs, so that every block begins between bytes. */

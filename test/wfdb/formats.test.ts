@@ -4,7 +4,7 @@ import { assert } from 'chai';
 import fc from 'fast-check';
 import { type EncodedFormat, encode } from './encode.ts';
 
-const codes = [16, 24, 32, 61, 80, 160, 212, 310, 311] as const;
+const codes = [8, 16, 24, 32, 61, 80, 160, 212, 310, 311] as const;
 
 function decode(format: SampleFormat, bytes: Uint8Array, count: number): number[] {
   const samples = new Int32Array(count);
@@ -19,9 +19,8 @@ describe('signal formats', () => {
 
   for (const code of codes) {
     const format = sampleFormats.get(code)!;
-    const samples = fc.array(fc.integer({ min: format.lowest, max: format.lowest + format.valueCount - 1 }), {
-      maxLength: 50,
-    });
+    const [lowest, valueCount] = format.stores === 'differences' ? [-128, 256] : [format.lowest, format.valueCount];
+    const samples = fc.array(fc.integer({ min: lowest, max: lowest + valueCount - 1 }), { maxLength: 50 });
 
     it(`${code}: decoding takes back encoding, whatever the number of samples`, () => {
       fc.assert(
@@ -40,6 +39,7 @@ describe('signal formats', () => {
   }
 
   const vectors: [EncodedFormat, number[], number[]][] = [
+    [8, [0x00, 0x01, 0x7f, 0x80, 0xff], [0, 1, 127, -128, -1]],
     [16, [0x01, 0x00, 0xff, 0xff, 0x00, 0x80, 0xff, 0x7f], [1, -1, -32768, 32767]],
     [80, [0, 1, 128, 255], [-128, -127, 0, 127]],
     [212, [0xe3, 0x33, 0xf3], [995, 1011]],

@@ -8,6 +8,7 @@ export const format212: SampleFormat = {
   lowest: -2048,
   valueCount: 4096,
   missingCode: -2048,
+  stores: 'values',
   packedSamples: 2,
   byteCount: (sampleCount) => Math.ceil((sampleCount * 3) / 2),
   sampleCount: (byteCount) => Math.floor((byteCount * 2) / 3),

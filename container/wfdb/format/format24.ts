@@ -8,6 +8,7 @@ export const format24: SampleFormat = {
   lowest: -8388608,
   valueCount: 2 ** 24,
   missingCode: -8388608,
+  stores: 'values',
   packedSamples: 1,
   byteCount: (sampleCount) => sampleCount * 3,
   sampleCount: (byteCount) => Math.floor(byteCount / 3),

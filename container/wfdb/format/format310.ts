@@ -11,6 +11,7 @@ export const format310: SampleFormat = {
   lowest: -512,
   valueCount: 1024,
   missingCode: -512,
+  stores: 'values',
   packedSamples: 3,
   byteCount: (sampleCount) => Math.floor(sampleCount / 3) * 4 + (sampleCount % 3) * 2,
   sampleCount: (byteCount) => Math.floor(byteCount / 4) * 3 + (byteCount % 4 >= 2 ? 1 : 0),

@@ -11,6 +11,7 @@ export const format311: SampleFormat = {
   lowest: -512,
   valueCount: 1024,
   missingCode: -512,
+  stores: 'values',
   packedSamples: 3,
   byteCount: (sampleCount) => Math.floor(sampleCount / 3) * 4 + [0, 2, 3][sampleCount % 3]!,
   sampleCount: (byteCount) => Math.floor(byteCount / 4) * 3 + [0, 0, 1, 2][byteCount % 4]!,

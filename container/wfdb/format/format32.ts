@@ -8,6 +8,7 @@ export const format32: SampleFormat = {
   lowest: -2147483648,
   valueCount: 2 ** 32,
   missingCode: -2147483648,
+  stores: 'values',
   packedSamples: 1,
   byteCount: (sampleCount) => sampleCount * 4,
   sampleCount: (byteCount) => Math.floor(byteCount / 4),

@@ -8,6 +8,7 @@ export const format61: SampleFormat = {
   lowest: -32768,
   valueCount: 65536,
   missingCode: -32768,
+  stores: 'values',
   packedSamples: 1,
   byteCount: (sampleCount) => sampleCount * 2,
   sampleCount: (byteCount) => Math.floor(byteCount / 2),

@@ -8,6 +8,7 @@ export const format80: SampleFormat = {
   lowest: -128,
   valueCount: 256,
   missingCode: -128,
+  stores: 'values',
   packedSamples: 1,
   byteCount: (sampleCount) => sampleCount,
   sampleCount: (byteCount) => byteCount,

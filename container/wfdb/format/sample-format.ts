@@ -9,6 +9,8 @@ export interface SampleFormat {
   readonly valueCount: number;
   /** The digital value that stands for a missing sample: the lowest, or null where a format has none. */
   readonly missingCode: number | null;
+  /** What is stored of a sample: its value, or the difference from the one before of the same signal. */
+  readonly stores: 'values' | 'differences';
   /** Samples that share bytes: a block of a multiple of them begins and ends between bytes. */
   readonly packedSamples: number;
   /** Bytes that `sampleCount` consecutive samples take; the last pack may be cut short. */

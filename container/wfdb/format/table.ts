@@ -1,5 +1,6 @@
 /** The signal formats that are supported, by their code in a header. */
 
+import { format8 } from './format8.ts';
 import { format16 } from './format16.ts';
 import { format24 } from './format24.ts';
 import { format32 } from './format32.ts';
@@ -13,8 +14,7 @@ import type { SampleFormat } from './sample-format.ts';
 
 /** Format 0, a null signal without a file, is none of them: all of its samples are missing. */
 export const sampleFormats: ReadonlyMap<number, SampleFormat> = new Map(
-  [format16, format24, format32, format61, format80, format160, format212, format310, format311].map((format) => [
-    format.code,
-    format,
-  ]),
+  [format8, format16, format24, format32, format61, format80, format160, format212, format310, format311].map(
+    (format) => [format.code, format],
+  ),
 );
