@@ -132,7 +132,7 @@ function readPart(request: PartRequest): { problem: string | null; frames: numbe
 }
 
 function readSegment({ record, signals, root, find }: PartRequest, header: SingleHeader, path: string): number {
-  const reading = planReading(header, path, find);
+  const reading = planReading(header, path, { root, find });
   const { frames } = reading;
   const sources = signals.map(({ line }, index) => record.sourceOf(line, index, header));
   const slotsOf = (source: number) => signals.filter((_, slot) => sources[slot] === source);

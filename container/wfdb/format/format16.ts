@@ -1,9 +1,9 @@
 /** Format 16: 16-bit two's complement, little-endian. */
 
-import type { SampleFormat } from './sample-format.ts';
+import type { PackedFormat } from './sample-format.ts';
 
 /** @see WFDB signal(5), "Format 16" */
-export const format16: SampleFormat = {
+export const format16: PackedFormat = {
   code: 16,
   lowest: -32768,
   valueCount: 65536,

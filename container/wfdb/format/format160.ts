@@ -1,9 +1,9 @@
 /** Format 160: 16-bit offset binary, little-endian. */
 
-import type { SampleFormat } from './sample-format.ts';
+import type { PackedFormat } from './sample-format.ts';
 
 /** @see WFDB signal(5), "Format 160" */
-export const format160: SampleFormat = {
+export const format160: PackedFormat = {
   code: 160,
   lowest: -32768,
   valueCount: 65536,

@@ -1,9 +1,9 @@
 /** Format 212: two 12-bit two's complement samples in three bytes; a last odd sample takes two bytes. */
 
-import type { SampleFormat } from './sample-format.ts';
+import type { PackedFormat } from './sample-format.ts';
 
 /** @see WFDB signal(5), "Format 212" */
-export const format212: SampleFormat = {
+export const format212: PackedFormat = {
   code: 212,
   lowest: -2048,
   valueCount: 4096,

@@ -1,9 +1,9 @@
 /** Format 24: 24-bit two's complement, little-endian. */
 
-import type { SampleFormat } from './sample-format.ts';
+import type { PackedFormat } from './sample-format.ts';
 
 /** @see WFDB signal(5), "Format 24" */
-export const format24: SampleFormat = {
+export const format24: PackedFormat = {
   code: 24,
   lowest: -8388608,
   valueCount: 2 ** 24,

@@ -3,10 +3,10 @@
  * first two samples, their bits 11 to 15 the third. A last sample alone takes one word, two take both.
  */
 
-import type { SampleFormat } from './sample-format.ts';
+import type { PackedFormat } from './sample-format.ts';
 
 /** @see WFDB signal(5), "Format 310" */
-export const format310: SampleFormat = {
+export const format310: PackedFormat = {
   code: 310,
   lowest: -512,
   valueCount: 1024,

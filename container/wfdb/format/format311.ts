@@ -3,10 +3,10 @@
  * The top two bits mean nothing. A last sample alone takes two bytes, two take three.
  */
 
-import type { SampleFormat } from './sample-format.ts';
+import type { PackedFormat } from './sample-format.ts';
 
 /** @see WFDB signal(5), "Format 311" */
-export const format311: SampleFormat = {
+export const format311: PackedFormat = {
   code: 311,
   lowest: -512,
   valueCount: 1024,

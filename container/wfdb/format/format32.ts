@@ -1,9 +1,9 @@
 /** Format 32: 32-bit two's complement, little-endian. */
 
-import type { SampleFormat } from './sample-format.ts';
+import type { PackedFormat } from './sample-format.ts';
 
 /** @see WFDB signal(5), "Format 32" */
-export const format32: SampleFormat = {
+export const format32: PackedFormat = {
   code: 32,
   lowest: -2147483648,
   valueCount: 2 ** 32,

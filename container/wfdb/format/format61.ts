@@ -1,9 +1,9 @@
 /** Format 61: 16-bit two's complement, big-endian. */
 
-import type { SampleFormat } from './sample-format.ts';
+import type { PackedFormat } from './sample-format.ts';
 
 /** @see WFDB signal(5), "Format 61" */
-export const format61: SampleFormat = {
+export const format61: PackedFormat = {
   code: 61,
   lowest: -32768,
   valueCount: 65536,

@@ -1,6 +1,8 @@
 /** What the reader and the statistics need to know about one way of storing samples. */
 
-export interface SampleFormat {
+export type SampleFormat = PackedFormat | FlacFormat;
+
+export interface DigitalRange {
   /** As in a header's signal line. */
   readonly code: number;
   /** Lowest digital value. */
@@ -9,6 +11,17 @@ export interface SampleFormat {
   readonly valueCount: number;
   /** The digital value that stands for a missing sample: the lowest, or null where a format has none. */
   readonly missingCode: number | null;
+}
+
+/** One FLAC stream a file: a channel a signal, in which the samples of a frame follow one another. */
+export interface FlacFormat extends DigitalRange {
+  readonly stores: 'a FLAC stream';
+  /** A stream may have fewer bits a sample. */
+  readonly maximumBits: number;
+}
+
+/** Samples frame by frame, signal by signal, each in a fixed number of bits. */
+export interface PackedFormat extends DigitalRange {
   /** What is stored of a sample: its value, or the difference from the one before of the same signal. */
   readonly stores: 'values' | 'differences';
   /** Samples that share bytes: a block of a multiple of them begins and ends between bytes. */
