@@ -6,6 +6,7 @@ import type { WindowCounts, WindowTally } from '@macroshard/container/wfdb/tally
 import { binsToRefine, CoarseTally, lowBits } from '@macroshard/container/wfdb/wide/coarse-tally';
 import { FineTally, thin } from '@macroshard/container/wfdb/wide/fine-tally';
 import { PowerAccumulator } from '@macroshard/container/wfdb/wide/power-sums';
+import { sortIntegers } from '@macroshard/container/wfdb/wide/radix-sort';
 import { heldSamples, SortedTally } from '@macroshard/container/wfdb/wide/sorted-tally';
 import { assert } from 'chai';
 import fc from 'fast-check';
@@ -99,6 +100,18 @@ describe('samples of more than 16 bits', () => {
     );
     assert.equal(counts[values.indexOf(97)], 2);
     assert.equal(counts[values.indexOf(-1)] ?? 0, samples.filter((sample) => sample === -1).length);
+  });
+
+  it('are sorted as the engine sorts them, whichever of their bytes differ', () => {
+    const bases = fc.record({ length: fc.integer({ min: 0, max: 2000 }), mask: fc.integer(), seed: fc.integer() });
+    fc.assert(
+      fc.property(bases, ({ length, mask, seed }) => {
+        const values = Int32Array.from({ length }, (_, index) => (Math.imul(index + seed, 0x9e3779b1) & mask) ^ seed);
+        const expected = values.toSorted();
+        sortIntegers(values, new Int32Array(length));
+        assert.deepEqual(values, expected);
+      }),
+    );
   });
 
   it('have exact sums of powers, at both ends of 32 bits', () => {

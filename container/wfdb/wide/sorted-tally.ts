@@ -1,6 +1,7 @@
 /** Counts windows of samples of more than 16 bits by sorting them: every value, in memory for every value. */
 
 import type { Distribution, WindowCounts, WindowTally } from '../tally.ts';
+import { sortIntegers } from './radix-sort.ts';
 import { WideSums } from './wide-sums.ts';
 
 /** Samples that are held before they are sorted: windows up to this length are counted in one go. */
@@ -16,22 +17,23 @@ const noRuns: Runs = { values: new Int32Array(0), counts: new Float64Array(0) };
 export class SortedTally implements WindowTally<WindowCounts> {
   private readonly sums: WideSums;
   private held: Int32Array;
+  private spare: Int32Array;
   private heldCount = 0;
   private runs = noRuns;
 
   constructor(missingCode: number | null, windowSamples: number) {
     this.sums = new WideSums(missingCode);
     this.held = new Int32Array(Math.min(windowSamples, heldSamples));
+    this.spare = new Int32Array(this.held.length);
   }
 
   add(samples: Int32Array, start: number, end: number): void {
     this.sums.add(samples, start, end);
-    const { missingCode } = this.sums;
-    for (let index = start; index < end; index++) {
-      const sample = samples[index]!;
-      if (sample === missingCode) continue;
+    for (let from = start; from < end; ) {
       if (this.heldCount === this.held.length) this.sort();
-      this.held[this.heldCount++] = sample;
+      const to = Math.min(end, from + this.held.length - this.heldCount);
+      this.hold(samples, from, to);
+      from = to;
     }
   }
 
@@ -47,11 +49,26 @@ export class SortedTally implements WindowTally<WindowCounts> {
     return { ...this.sums.take(), distribution };
   }
 
+  private hold(samples: Int32Array, start: number, end: number): void {
+    const { held } = this;
+    const { missingCode } = this.sums;
+    let { heldCount } = this;
+    for (let index = start; index < end; index++) {
+      const sample = samples[index]!;
+      if (sample !== missingCode) held[heldCount++] = sample;
+    }
+    this.heldCount = heldCount;
+  }
+
   // Twice as many values, twice as rarely: sorting a window stays within n log n.
   private sort(): void {
-    this.runs = merge(this.runs, countRuns(this.held.subarray(0, this.heldCount).sort()));
+    const held = this.held.subarray(0, this.heldCount);
+    sortIntegers(held, this.spare.subarray(0, this.heldCount));
+    this.runs = merge(this.runs, countRuns(held));
     this.heldCount = 0;
-    if (this.runs.values.length > this.held.length) this.held = new Int32Array(this.runs.values.length);
+    if (this.runs.values.length <= this.held.length) return;
+    this.held = new Int32Array(this.runs.values.length);
+    this.spare = new Int32Array(this.runs.values.length);
   }
 }
 
