@@ -28,7 +28,7 @@ function summarizeUnit(root: string, unit: Unit, { windowSeconds, strictChecksum
   const headerPath = unit.path + headerSuffix;
   const findSize = sizesOf(root, unit);
   const header = readUnitHeader(root, headerPath, findSize(headerPath));
-  const reading = planReading(header, headerPath, findSize);
+  const reading = planReading(header, headerPath, { root, find: findSize });
   const windowFrames = framesPerWindow(windowSeconds, reading.frames, header.frameRateHz);
   refuseTooManyRows({ path: unit.path, header, frames: reading.frames }, windowFrames);
   const channels: Statistics[][] = header.signals.map(() => []);

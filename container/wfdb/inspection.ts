@@ -132,16 +132,16 @@ function readPart(request: PartRequest): { problem: string | null; frames: numbe
 }
 
 function readSegment({ record, signals, root, find }: PartRequest, header: SingleHeader, path: string): number {
-  const reading = planReading(header, path, find);
+  const reading = planReading(header, path, { root, find });
   const { frames } = reading;
   const sources = signals.map(({ line }, index) => record.sourceOf(line, index, header));
   const slotsOf = (source: number) => signals.filter((_, slot) => sources[slot] === source);
   const slots = header.signals.map((_, source) => slotsOf(source));
-  const missingCodes = new Map<number, number>();
+  const missingCodes = new Map<number, number | null>();
   const skewFrames = new Map<number, number>();
   for (const { format, channels } of reading.files) {
     for (const channel of channels) {
-      missingCodes.set(channel.index, format.lowest);
+      missingCodes.set(channel.index, format.missingCode);
       skewFrames.set(channel.index, channel.skewFrames);
     }
   }
@@ -150,11 +150,12 @@ function readSegment({ record, signals, root, find }: PartRequest, header: Singl
     header,
     reading,
     windowFrames: Math.max(1, frames),
+    distributions: record.parts.length > 1 ? 'whole' : 'as-needed',
     close: (source, counts) => {
       for (const { whole } of slots[source]!) whole.addCounts(counts, header.signals[source]!);
     },
     samples: (source, samples) => {
-      for (const { whole } of slots[source]!) whole.addSamples(samples, missingCodes.get(source)!);
+      for (const { whole } of slots[source]!) whole.addSamples(samples, missingCodes.get(source) ?? null);
     },
   });
   const checksums = checkSums(header, sums);

@@ -1,8 +1,9 @@
 /** Statistics over stretches of a signal that were stored with different gains: the segments of a record. */
 
+import { addPowers, powerSums } from './moments.ts';
 import { linearQuantiles } from './quantiles.ts';
 import { computeStatistics, quantileProbabilities, type Scale, type Statistics, toPhysical } from './statistics.ts';
-import type { Distribution, WindowCounts } from './tally.ts';
+import type { Distribution, WindowCounts } from './window-counts.ts';
 
 export interface Stretch {
   readonly scale: Scale;
@@ -44,6 +45,7 @@ function mergeCounts(stretches: readonly Stretch[]): WindowCounts {
   const all = stretches.map(({ counts }) => counts);
   const sum = (pick: (counts: WindowCounts) => number) => all.reduce((total, counts) => total + pick(counts), 0);
   return {
+    ...mergePowers(all),
     sampleCount: sum((counts) => counts.sampleCount),
     missingCount: sum((counts) => counts.missingCount),
     checksum: sum((counts) => counts.checksum) % 65536,
@@ -54,6 +56,12 @@ function mergeCounts(stretches: readonly Stretch[]): WindowCounts {
       equalPairs: sum((counts) => counts.differences.equalPairs),
     },
   };
+}
+
+// Where one stretch has power sums, the values of all may span too much for anything else.
+function mergePowers(all: readonly WindowCounts[]): Pick<WindowCounts, 'powers'> {
+  if (all.every(({ powers }) => powers === undefined)) return {};
+  return { powers: all.map(({ powers, distribution }) => powers ?? powerSums(distribution)).reduce(addPowers) };
 }
 
 function mergeDistributions(distributions: readonly Distribution[]): Distribution {

@@ -12,14 +12,18 @@ export interface CountedValues {
  */
 export function linearQuantiles({ values, counts }: CountedValues, probabilities: readonly number[]): number[] {
   const ends = cumulate(counts);
-  const last = ends[ends.length - 1]! - 1;
+  const count = ends[ends.length - 1]!;
   return probabilities.map((probability) => {
-    const position = last * probability;
-    const rank = Math.floor(position);
-    const lower = values[firstPast(ends, rank)]!;
-    const upper = values[firstPast(ends, Math.min(last, rank + 1))]!;
-    return interpolate(lower, upper, position - rank);
+    const { lower, upper, fraction } = quantileRanks(count, probability);
+    return interpolate(values[firstPast(ends, lower)]!, values[firstPast(ends, upper)]!, fraction);
   });
+}
+
+/** The ranks (from 0) of `count` ascending values, at least one, between which a quantile lies, and how far. */
+export function quantileRanks(count: number, probability: number): { lower: number; upper: number; fraction: number } {
+  const position = (count - 1) * probability;
+  const lower = Math.floor(position);
+  return { lower, upper: Math.min(count - 1, lower + 1), fraction: position - lower };
 }
 
 /** numpy's `_lerp`: from whichever end is nearer, so that it meets both ends exactly. */
@@ -28,7 +32,8 @@ function interpolate(lower: number, upper: number, fraction: number): number {
   return fraction >= 0.5 ? upper - span * (1 - fraction) : lower + span * fraction;
 }
 
-function cumulate(counts: readonly number[]): Float64Array {
+/** Samples up to and with each value. */
+export function cumulate(counts: readonly number[]): Float64Array {
   const ends = new Float64Array(counts.length);
   let end = 0;
   for (let index = 0; index < counts.length; index++) {
@@ -39,7 +44,7 @@ function cumulate(counts: readonly number[]): Float64Array {
 }
 
 /** Index of the value that stands at `rank` (from 0) of the sorted samples. */
-function firstPast(ends: Float64Array, rank: number): number {
+export function firstPast(ends: Float64Array, rank: number): number {
   let low = 0;
   let high = ends.length - 1;
   while (low < high) {

@@ -1,8 +1,8 @@
 /** The statistics of one signal over one window, from its counts alone. */
 
-import { type CentralSums, centralSums } from './moments.ts';
+import { type CentralSums, centralSums, centralSumsOf } from './moments.ts';
 import { type CountedValues, linearQuantiles } from './quantiles.ts';
-import type { Differences, Distribution, WindowCounts } from './tally.ts';
+import type { Differences, Distribution, WindowCounts } from './window-counts.ts';
 
 /** How digital samples become physical values: (digital - baseline) / gain. */
 export interface Scale {
@@ -43,7 +43,7 @@ export function computeStatistics(counts: WindowCounts, scale: Scale): Statistic
     n_samples: counts.sampleCount,
     n_missing: counts.missingCount,
     n_zero: countOf(counts.distribution, scale.baseline),
-    ...computeValues(counts.distribution, scale),
+    ...computeValues(counts, scale),
     ...computeChanges(counts.differences, scale.gain),
   };
 }
@@ -72,12 +72,16 @@ const noValues: ValueStatistics = {
   kurtosis: null,
 };
 
-function computeValues(distribution: Distribution, scale: Scale): ValueStatistics {
+function computeValues(
+  { distribution, sampleCount, missingCount, powers }: WindowCounts,
+  scale: Scale,
+): ValueStatistics {
   if (distribution.values.length === 0) return noValues;
+  const sums = powers === undefined ? centralSums(distribution) : centralSumsOf(sampleCount - missingCount, powers);
   const physical = toPhysical(distribution, scale);
   const [p05, p25, p50, p75, p95] = linearQuantiles(physical, quantileProbabilities);
   return {
-    ...computeMoments(centralSums(distribution), scale),
+    ...computeMoments(sums, scale),
     min: physical.values[0]!,
     p05: p05!,
     p25: p25!,

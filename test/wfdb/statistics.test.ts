@@ -1,7 +1,8 @@
 import { format16 } from '@macroshard/container/wfdb/format/format16';
 import { centralSums } from '@macroshard/container/wfdb/moments';
 import { computeStatistics } from '@macroshard/container/wfdb/statistics';
-import { Tally, type WindowCounts } from '@macroshard/container/wfdb/tally';
+import { Tally } from '@macroshard/container/wfdb/tally';
+import type { WindowCounts } from '@macroshard/container/wfdb/window-counts';
 import { assert } from 'chai';
 import fc from 'fast-check';
 import { naiveStatistics } from './naive-statistics.ts';
