@@ -1,6 +1,8 @@
 /** Counts some channels of a signal file, window by window: in one pass, or in two where samples are wide. */
 
 import type { SampleFormat } from './format/sample-format.ts';
+import { type CountableFile, countFrames, isCountable } from './frames/count-frames.ts';
+import { framesChannelsAtOnce } from './frames/frame-layout.ts';
 import type { Channel, SignalFile } from './reading.ts';
 import { streamChannels } from './stream.ts';
 import type { SummaryRequest } from './summary-request.ts';
@@ -17,12 +19,15 @@ const countersAtOnce = 1 << 24;
 /** A wide channel's counters: sixteen bins of 2^16 values are more than any window has chosen. */
 const wideCounters = 1 << 20;
 
-export function channelsAtOnce(format: SampleFormat): number {
+export function channelsAtOnce(request: SummaryRequest, file: SignalFile): number {
+  const { format } = file;
+  if (isFast(request, file)) return framesChannelsAtOnce(format);
   return Math.floor(countersAtOnce / (isWide(format) ? wideCounters : format.valueCount));
 }
 
 /** @returns for each channel the sum of all its stored samples modulo 65536, those that skew leaves out included */
 export function countChannels(request: SummaryRequest, file: SignalFile, channels: readonly Channel[]): number[] {
+  if (isFast(request, file)) return countFast(request, file, channels);
   const pass: Pass = { request, file, channels, tap: true };
   if (!isWide(file.format)) return countOnce(pass, (samples) => new Tally(file.format, samples));
   const largest = channels.reduce((most, channel) => Math.max(most, channel.samplesPerFrame), 1);
@@ -30,6 +35,27 @@ export function countChannels(request: SummaryRequest, file: SignalFile, channel
     return countOnce(pass, (samples) => new SortedTally(file.format.missingCode, samples));
   }
   return countTwice(pass);
+}
+
+function isFast({ samples }: SummaryRequest, file: SignalFile): file is CountableFile {
+  return samples === undefined && isCountable(file);
+}
+
+function countFast(request: SummaryRequest, file: CountableFile, channels: readonly Channel[]): number[] {
+  const { root, reading, windowFrames, close } = request;
+  const sums = new Map(channels.map((channel) => [channel, 0]));
+  countFrames({
+    root,
+    file,
+    range: { startFrame: 0, endFrame: reading.frames },
+    windowFrames,
+    channels,
+    close: (channel, counts) => {
+      sums.set(channel, sums.get(channel)! + counts.checksum);
+      close(channel.index, counts);
+    },
+  });
+  return channels.map((channel) => sums.get(channel)! % 65536);
 }
 
 interface Pass {

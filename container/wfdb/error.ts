@@ -50,3 +50,9 @@ export function unreadableFile(path: string, cause: unknown): WfdbError {
   const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
   return new WfdbError('unreadable-file', `${quotePath(path)} could not be read: ${reason}`, { cause });
 }
+
+/** A signal file that holds less than it did when its reading was planned. */
+export function endedEarly(path: string, gotBytes: number, expectedBytes: number): WfdbError {
+  const sizes = `got ${gotBytes} bytes, expected at least ${expectedBytes}`;
+  return new WfdbError('short-signal-file', `${quotePath(path)} became shorter while it was read: ${sizes}`);
+}

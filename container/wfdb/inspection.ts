@@ -10,6 +10,7 @@ import type { SignalLine } from './signal-line.ts';
 import type { Statistics } from './statistics.ts';
 import { summarizeRecord } from './summarize.ts';
 import { WholeSignal } from './whole-signal.ts';
+import { noValues } from './window-counts.ts';
 
 /** Keys as in the JSON that `inspect` prints; units are in their names. */
 export interface Inspection {
@@ -182,7 +183,7 @@ function addAbsent({ line, whole }: InspectedState, frames: number): void {
       sampleCount: count,
       missingCount: count,
       checksum: 0,
-      distribution: { values: [], counts: [] },
+      distribution: noValues,
       differences: { pairs: 0, absoluteSum: 0, equalPairs: 0 },
     },
     line,

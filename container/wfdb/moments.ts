@@ -34,16 +34,18 @@ export function centralSumsOf(count: number, { first, second, third, fourth }: P
 
 /** Power sums of samples that span any values; `centralSums` is faster where they span few. */
 export function powerSums({ values, counts }: Distribution): PowerSums {
-  return values.reduce((sums, value, index) => {
-    const x = BigInt(value);
+  let sums = noPowers;
+  for (let index = 0; index < values.length; index++) {
+    const x = BigInt(values[index]!);
     const weighted = x * BigInt(counts[index]!);
-    return addPowers(sums, {
+    sums = addPowers(sums, {
       first: weighted,
       second: weighted * x,
       third: weighted * x ** 2n,
       fourth: weighted * x ** 3n,
     });
-  }, noPowers);
+  }
+  return sums;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Blocks of a file whose samples have a fixed number of bits, frame by frame. */
 
 import type { BlockRequest, Blocks } from './blocks.ts';
-import { quotePath, WfdbError } from './error.ts';
+import { endedEarly } from './error.ts';
 import type { PackedFormat } from './format/sample-format.ts';
 import type { Channel, SignalFile } from './reading.ts';
 import { SignalBytes } from './signal-bytes.ts';
@@ -38,10 +38,7 @@ export class PackedBlocks implements Blocks {
     const sampleCount = frameCount * file.frameSamples;
     const byteCount = format.byteCount(sampleCount);
     const got = this.source.read(this.bytes.subarray(0, byteCount), position);
-    if (got < byteCount) {
-      const sizes = `got ${position + got} bytes, expected at least ${position + byteCount}`;
-      throw new WfdbError('short-signal-file', `${quotePath(file.path)} became shorter while it was read: ${sizes}`);
-    }
+    if (got < byteCount) throw endedEarly(file.path, position + got, position + byteCount);
     format.decode(this.bytes, sampleCount, this.interleaved);
     this.position += byteCount;
     this.frameCount = frameCount;

@@ -1,22 +1,29 @@
 /** Quantiles of a counted distribution. */
 
-/** Values that occur, in ascending order, each with how often it does. */
-export interface CountedValues {
-  readonly values: readonly number[];
-  readonly counts: readonly number[];
+/** Samples in ascending order, by their ranks from 0. */
+export interface RankedValues {
+  readonly count: number;
+  valueAt(rank: number): number;
 }
 
-/**
- * Linear (type 7) quantiles, bit for bit as numpy interpolates them. `probabilities` lie in 0 … 1; at least one value
- * is counted.
- */
-export function linearQuantiles({ values, counts }: CountedValues, probabilities: readonly number[]): number[] {
-  const ends = cumulate(counts);
-  const count = ends[ends.length - 1]!;
+/** Linear (type 7) quantiles of at least one sample, bit for bit as numpy interpolates them; `probabilities` in 0 … 1. */
+export function linearQuantiles(samples: RankedValues, probabilities: readonly number[]): number[] {
   return probabilities.map((probability) => {
-    const { lower, upper, fraction } = quantileRanks(count, probability);
-    return interpolate(values[firstPast(ends, lower)]!, values[firstPast(ends, upper)]!, fraction);
+    const { lower, upper, fraction } = quantileRanks(samples.count, probability);
+    return interpolate(samples.valueAt(lower), samples.valueAt(upper), fraction);
   });
+}
+
+/** Of samples whose values occur as often as `counts` says. */
+export function rankCounted({ values, counts }: CountedValues): RankedValues {
+  const ends = cumulate(counts);
+  return { count: ends.at(-1) ?? 0, valueAt: (rank) => values[firstPast(ends, rank)]! };
+}
+
+/** Values that occur, in ascending order, each with how often it does. */
+export interface CountedValues {
+  readonly values: ArrayLike<number>;
+  readonly counts: ArrayLike<number>;
 }
 
 /** The ranks (from 0) of `count` ascending values, at least one, between which a quantile lies, and how far. */
@@ -33,7 +40,7 @@ function interpolate(lower: number, upper: number, fraction: number): number {
 }
 
 /** Samples up to and with each value. */
-export function cumulate(counts: readonly number[]): Float64Array {
+export function cumulate(counts: ArrayLike<number>): Float64Array {
   const ends = new Float64Array(counts.length);
   let end = 0;
   for (let index = 0; index < counts.length; index++) {

@@ -1,7 +1,7 @@
 /** The statistics of one signal over one window, from its counts alone. */
 
 import { type CentralSums, centralSums, centralSumsOf } from './moments.ts';
-import { type CountedValues, linearQuantiles } from './quantiles.ts';
+import { linearQuantiles, type RankedValues, rankCounted } from './quantiles.ts';
 import type { Differences, Distribution, WindowCounts } from './window-counts.ts';
 
 /** How digital samples become physical values: (digital - baseline) / gain. */
@@ -49,7 +49,7 @@ export function computeStatistics(counts: WindowCounts, scale: Scale): Statistic
 }
 
 /** The values in physical units, ascending. */
-export function toPhysical({ values, counts }: Distribution, { gain, baseline }: Scale): CountedValues {
+export function toPhysical({ values, counts }: Distribution, { gain, baseline }: Scale): Distribution {
   // Adding 0 turns -0, which a negative gain makes of the baseline, into 0.
   const physical = values.map((value) => (value - baseline) / gain + 0);
   if (gain > 0) return { values: physical, counts };
@@ -58,7 +58,7 @@ export function toPhysical({ values, counts }: Distribution, { gain, baseline }:
 
 type ValueStatistics = Omit<Statistics, 'n_samples' | 'n_missing' | 'n_zero' | 'mean_abs_diff' | 'flat_fraction'>;
 
-const noValues: ValueStatistics = {
+const nothing: ValueStatistics = {
   mean: null,
   std: null,
   min: null,
@@ -76,20 +76,28 @@ function computeValues(
   { distribution, sampleCount, missingCount, powers }: WindowCounts,
   scale: Scale,
 ): ValueStatistics {
-  if (distribution.values.length === 0) return noValues;
+  if (distribution.values.length === 0) return nothing;
   const sums = powers === undefined ? centralSums(distribution) : centralSumsOf(sampleCount - missingCount, powers);
-  const physical = toPhysical(distribution, scale);
-  const [p05, p25, p50, p75, p95] = linearQuantiles(physical, quantileProbabilities);
+  const ranked = rankValues(distribution, scale);
+  const [p05, p25, p50, p75, p95] = linearQuantiles(ranked, quantileProbabilities);
   return {
     ...computeMoments(sums, scale),
-    min: physical.values[0]!,
+    min: ranked.valueAt(0),
     p05: p05!,
     p25: p25!,
     p50: p50!,
     p75: p75!,
     p95: p95!,
-    max: physical.values.at(-1)!,
+    max: ranked.valueAt(ranked.count - 1),
   };
+}
+
+/** The samples in physical units; only those that are asked for are computed. */
+function rankValues(distribution: Distribution, { gain, baseline }: Scale): RankedValues {
+  const { count, valueAt } = rankCounted(distribution);
+  // A negative gain turns the order around.
+  const digitalAt = gain > 0 ? valueAt : (rank: number) => valueAt(count - 1 - rank);
+  return { count, valueAt: (rank) => (digitalAt(rank) - baseline) / gain + 0 };
 }
 
 function computeMoments(

@@ -4,6 +4,7 @@ import { channelsAtOnce, countChannels } from './count-channels.ts';
 import { quotePath, WfdbError } from './error.ts';
 import type { SingleHeader } from './header.ts';
 import type { SummaryRequest } from './summary-request.ts';
+import { noValues } from './window-counts.ts';
 
 /** More rows of one unit than this would not fit a thread's memory. */
 export const maximumRows = 1 << 20;
@@ -16,7 +17,7 @@ export function summarizeRecord(request: SummaryRequest): (number | null)[] {
   const { header, reading } = request;
   const sums: (number | null)[] = header.signals.map(() => null);
   for (const file of reading.files) {
-    const step = channelsAtOnce(file.format);
+    const step = channelsAtOnce(request, file);
     for (let first = 0; first < file.channels.length; first += step) {
       const channels = file.channels.slice(first, first + step);
       const fileSums = countChannels(request, file, channels);
@@ -47,7 +48,7 @@ function closeEmptyWindows({ reading, windowFrames, close }: SummaryRequest, sig
       sampleCount: count,
       missingCount: count,
       checksum: 0,
-      distribution: { values: [], counts: [] },
+      distribution: noValues,
       differences: { pairs: 0, absoluteSum: 0, equalPairs: 0 },
     });
   }

@@ -65,7 +65,7 @@ export class Tally implements WindowTally<WindowCounts> {
       sampleCount: this.sampleCount + this.absentCount,
       missingCount: storedMissing + this.absentCount,
       checksum: ((checksum % 65536) + 65536) % 65536,
-      distribution: { values, counts },
+      distribution: { values: Float64Array.from(values), counts: Float64Array.from(counts) },
       differences: { pairs: this.pairs, absoluteSum: this.absoluteSum, equalPairs: this.equalPairs },
     };
     this.sampleCount = 0;

@@ -10,9 +10,11 @@ export interface PowerSums {
 
 /** Digital values that occur, ascending, each with its count. Without missing samples. */
 export interface Distribution {
-  readonly values: readonly number[];
-  readonly counts: readonly number[];
+  readonly values: Float64Array;
+  readonly counts: Float64Array;
 }
+
+export const noValues: Distribution = { values: new Float64Array(0), counts: new Float64Array(0) };
 
 /** Over pairs of consecutive samples that are both present. */
 export interface Differences {

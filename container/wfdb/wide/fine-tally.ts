@@ -111,6 +111,6 @@ export class FineTally implements WindowTally<WindowCounts> {
         counts.push(count);
       }
     }
-    return { values, counts };
+    return { values: Float64Array.from(values), counts: Float64Array.from(counts) };
   }
 }

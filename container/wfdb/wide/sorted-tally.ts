@@ -1,25 +1,19 @@
 /** Counts windows of samples of more than 16 bits by sorting them: every value, in memory for every value. */
 
-import type { Distribution, WindowCounts, WindowTally } from '../window-counts.ts';
+import { mergeDistributions } from '../merge-counts.ts';
+import { type Distribution, noValues, type WindowCounts, type WindowTally } from '../window-counts.ts';
 import { sortIntegers } from './radix-sort.ts';
 import { WideSums } from './wide-sums.ts';
 
 /** Samples that are held before they are sorted: windows up to this length are counted in one go. */
 export const heldSamples = 1 << 18;
 
-interface Runs {
-  readonly values: Int32Array;
-  readonly counts: Float64Array;
-}
-
-const noRuns: Runs = { values: new Int32Array(0), counts: new Float64Array(0) };
-
 export class SortedTally implements WindowTally<WindowCounts> {
   private readonly sums: WideSums;
   private held: Int32Array;
   private spare: Int32Array;
   private heldCount = 0;
-  private runs = noRuns;
+  private distribution = noValues;
 
   constructor(missingCode: number | null, windowSamples: number) {
     this.sums = new WideSums(missingCode);
@@ -43,9 +37,8 @@ export class SortedTally implements WindowTally<WindowCounts> {
 
   take(): WindowCounts {
     this.sort();
-    const { values, counts } = this.runs;
-    this.runs = noRuns;
-    const distribution: Distribution = { values: Array.from(values), counts: Array.from(counts) };
+    const { distribution } = this;
+    this.distribution = noValues;
     return { ...this.sums.take(), distribution };
   }
 
@@ -64,16 +57,17 @@ export class SortedTally implements WindowTally<WindowCounts> {
   private sort(): void {
     const held = this.held.subarray(0, this.heldCount);
     sortIntegers(held, this.spare.subarray(0, this.heldCount));
-    this.runs = merge(this.runs, countRuns(held));
+    this.distribution = mergeDistributions(this.distribution, countRuns(held));
     this.heldCount = 0;
-    if (this.runs.values.length <= this.held.length) return;
-    this.held = new Int32Array(this.runs.values.length);
-    this.spare = new Int32Array(this.runs.values.length);
+    const { length } = this.distribution.values;
+    if (length <= this.held.length) return;
+    this.held = new Int32Array(length);
+    this.spare = new Int32Array(length);
   }
 }
 
-function countRuns(sorted: Int32Array): Runs {
-  const values = new Int32Array(sorted.length);
+function countRuns(sorted: Int32Array): Distribution {
+  const values = new Float64Array(sorted.length);
   const counts = new Float64Array(sorted.length);
   let last = -1;
   for (let index = 0; index < sorted.length; index++) {
@@ -81,19 +75,4 @@ function countRuns(sorted: Int32Array): Runs {
     counts[last]!++;
   }
   return { values: values.slice(0, last + 1), counts: counts.slice(0, last + 1) };
-}
-
-function merge(a: Runs, b: Runs): Runs {
-  if (a.values.length === 0) return b;
-  const values = new Int32Array(a.values.length + b.values.length);
-  const counts = new Float64Array(values.length);
-  let length = 0;
-  for (let i = 0, j = 0; i < a.values.length || j < b.values.length; length++) {
-    const left = a.values[i] ?? Number.POSITIVE_INFINITY;
-    const right = b.values[j] ?? Number.POSITIVE_INFINITY;
-    values[length] = Math.min(left, right);
-    if (left <= right) counts[length]! += a.counts[i++]!;
-    if (right <= left) counts[length]! += b.counts[j++]!;
-  }
-  return { values: values.slice(0, length), counts: counts.slice(0, length) };
 }
