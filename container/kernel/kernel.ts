@@ -19,6 +19,8 @@ interface Loops {
   extend16(first: number, frames: number, channels: number, states: number, scratch: number): void;
   take8(histogram: number, results: number): number;
   take16(histogram: number, low: number, high: number, results: number): number;
+  describe(results: number, found: number, zero: number, isDescending: boolean, summary: number): void;
+  checksum(results: number, found: number): number;
   unpack61(source: number, samples: number, target: number): void;
   unpack160(source: number, samples: number, target: number): void;
   unpack212(source: number, samples: number, target: number): void;
@@ -31,6 +33,7 @@ export interface Kernel {
   /** Views of the whole memory; they change where `reserve` makes it larger. */
   readonly bytes: Uint8Array;
   readonly words: Uint32Array;
+  readonly doubles: Float64Array;
   /** Makes the memory at least so many bytes large. What it holds stays. */
   reserve(byteCount: number): void;
 }
@@ -48,20 +51,27 @@ function createKernel(): Kernel {
   const module = new Module(readFileSync(new URL('./kernel.wasm', import.meta.url)));
   const loops = new Instance(module).exports as Loops;
   const { memory } = loops;
-  let [bytes, words] = [new Uint8Array(memory.buffer), new Uint32Array(memory.buffer)];
+  let views = viewsOf(memory.buffer);
   return {
     loops,
     get bytes() {
-      return bytes;
+      return views.bytes;
     },
     get words() {
-      return words;
+      return views.words;
+    },
+    get doubles() {
+      return views.doubles;
     },
     reserve: (byteCount) => {
       const missing = Math.ceil((byteCount - memory.buffer.byteLength) / pageBytes);
       if (missing <= 0) return;
       memory.grow(missing);
-      [bytes, words] = [new Uint8Array(memory.buffer), new Uint32Array(memory.buffer)];
+      views = viewsOf(memory.buffer);
     },
   };
+}
+
+function viewsOf(buffer: ArrayBuffer): Pick<Kernel, 'bytes' | 'words' | 'doubles'> {
+  return { bytes: new Uint8Array(buffer), words: new Uint32Array(buffer), doubles: new Float64Array(buffer) };
 }

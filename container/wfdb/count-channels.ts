@@ -1,5 +1,6 @@
 /** Counts some channels of a signal file, window by window: in one pass, or in two where samples are wide. */
 
+import { closedWindow } from './closed-window.ts';
 import type { SampleFormat } from './format/sample-format.ts';
 import { type CountableFile, countFrames, isCountable } from './frames/count-frames.ts';
 import { framesChannelsAtOnce } from './frames/frame-layout.ts';
@@ -50,9 +51,10 @@ function countFast(request: SummaryRequest, file: CountableFile, channels: reado
     range: { startFrame: 0, endFrame: reading.frames },
     windowFrames,
     channels,
-    close: (channel, counts) => {
-      sums.set(channel, sums.get(channel)! + counts.checksum);
-      close(channel.index, counts);
+    close: (channel, window) => {
+      close(channel.index, window);
+      // Statistics give it for nothing.
+      sums.set(channel, sums.get(channel)! + window.checksum);
     },
   });
   return channels.map((channel) => sums.get(channel)! % 65536);
@@ -76,7 +78,7 @@ function countOnce(pass: Pass, tallyOf: (windowSamples: number) => WindowTally<W
     tallyOf: (_, windowSamples) => tallyOf(windowSamples),
     close: (slot, counts) => {
       sums[slot] = sums[slot]! + counts.checksum;
-      pass.request.close(pass.channels[slot]!.index, counts);
+      pass.request.close(pass.channels[slot]!.index, closedWindow(counts));
     },
   });
   return sums.map((sum, slot) => (sum + skippedSums[slot]!) % 65536);
@@ -101,7 +103,7 @@ function countTwice(pass: Pass): number[] {
     {
       tallyOf: (slot, windowSamples) =>
         new FineTally({ windows: windows[slot]!, shift, missingCode: file.format.missingCode, windowSamples }),
-      close: (slot, counts) => request.close(channels[slot]!.index, counts),
+      close: (slot, counts) => request.close(channels[slot]!.index, closedWindow(counts)),
     },
   );
   return sums.map((sum, slot) => (sum + skippedSums[slot]!) % 65536);

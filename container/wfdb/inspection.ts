@@ -152,8 +152,8 @@ function readSegment({ record, signals, root, find }: PartRequest, header: Singl
     reading,
     windowFrames: Math.max(1, frames),
     distributions: record.parts.length > 1 ? 'whole' : 'as-needed',
-    close: (source, counts) => {
-      for (const { whole } of slots[source]!) whole.addCounts(counts, header.signals[source]!);
+    close: (source, window) => {
+      for (const { whole } of slots[source]!) whole.addCounts(window.counts(), header.signals[source]!);
     },
     samples: (source, samples) => {
       for (const { whole } of slots[source]!) whole.addSamples(samples, missingCodes.get(source) ?? null);

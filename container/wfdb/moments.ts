@@ -27,6 +27,27 @@ export function addPowers(a: PowerSums, b: PowerSums): PowerSums {
   };
 }
 
+/** What the moments are ratios of, each rounded once to the nearest double. */
+export interface RoundedSums {
+  readonly count: number;
+  /** Sum of (sample - baseline). */
+  readonly offset: number;
+  readonly second: number;
+  readonly third: number;
+  /** `fourth` less three times the square of `second`. */
+  readonly excess: number;
+}
+
+export function roundSums({ count, sum, second, third, fourth }: CentralSums, baseline: number): RoundedSums {
+  return {
+    count,
+    offset: Number(sum - BigInt(count) * BigInt(baseline)),
+    second: Number(second),
+    third: Number(third),
+    excess: Number(fourth - 3n * second * second),
+  };
+}
+
 /** @param count  number of samples, at least 1 */
 export function centralSumsOf(count: number, { first, second, third, fourth }: PowerSums): CentralSums {
   return centre(count, 0n, [first, second, third, fourth]);

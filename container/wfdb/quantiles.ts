@@ -34,7 +34,7 @@ export function quantileRanks(count: number, probability: number): { lower: numb
 }
 
 /** numpy's `_lerp`: from whichever end is nearer, so that it meets both ends exactly. */
-function interpolate(lower: number, upper: number, fraction: number): number {
+export function interpolate(lower: number, upper: number, fraction: number): number {
   const span = upper - lower;
   return fraction >= 0.5 ? upper - span * (1 - fraction) : lower + span * fraction;
 }

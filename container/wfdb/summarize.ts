@@ -1,5 +1,6 @@
 /** Reads a single-segment record once and summarizes every signal of it, window by window. */
 
+import { closedWindow } from './closed-window.ts';
 import { channelsAtOnce, countChannels } from './count-channels.ts';
 import { quotePath, WfdbError } from './error.ts';
 import type { SingleHeader } from './header.ts';
@@ -44,12 +45,15 @@ export function refuseTooManyRows(
 function closeEmptyWindows({ reading, windowFrames, close }: SummaryRequest, signal: number, perFrame: number): void {
   for (let frame = 0; frame === 0 || frame < reading.frames; frame += windowFrames) {
     const count = Math.min(windowFrames, reading.frames - frame) * perFrame;
-    close(signal, {
-      sampleCount: count,
-      missingCount: count,
-      checksum: 0,
-      distribution: noValues,
-      differences: { pairs: 0, absoluteSum: 0, equalPairs: 0 },
-    });
+    close(
+      signal,
+      closedWindow({
+        sampleCount: count,
+        missingCount: count,
+        checksum: 0,
+        distribution: noValues,
+        differences: { pairs: 0, absoluteSum: 0, equalPairs: 0 },
+      }),
+    );
   }
 }

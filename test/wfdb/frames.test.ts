@@ -6,6 +6,7 @@ import { countFrames, type FrameRange, isCountable } from '@macroshard/container
 import { parseHeader } from '@macroshard/container/wfdb/header';
 import { mergeCounts } from '@macroshard/container/wfdb/merge-counts';
 import { planReading, type SignalFile } from '@macroshard/container/wfdb/reading';
+import { computeStatistics } from '@macroshard/container/wfdb/statistics';
 import type { WindowCounts } from '@macroshard/container/wfdb/window-counts';
 import { assert } from 'chai';
 import fc from 'fast-check';
@@ -36,6 +37,12 @@ const cases = fc.record({
   spread: fc.constantFrom(1, 0.05, 0),
   seed: fc.nat(),
 });
+
+const scales = [
+  { gain: 200, baseline: 3 },
+  { gain: -0.7, baseline: 0 },
+  { gain: 1, baseline: 2 ** 40 },
+];
 
 describe('frames that WebAssembly counts', () => {
   let root: string;
@@ -112,7 +119,12 @@ describe('frames that WebAssembly counts', () => {
       range: range ?? { startFrame: 0, endFrame: frames },
       windowFrames,
       channels: file.channels,
-      close: ({ index }, closed) => counts[index]!.push(closed),
+      close: ({ index }, window) => {
+        const closed = window.counts();
+        counts[index]!.push(closed);
+        for (const scale of scales) assert.deepEqual(window.statistics(scale), computeStatistics(closed, scale));
+        assert.equal(window.checksum, closed.checksum);
+      },
     });
     return counts;
   }

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Cell, ColumnBatch, Extraction, Plan } from '@macroshard/container/extractor';
+import type { Cell, Plan } from '@macroshard/container/extractor';
 import { runInspect } from '@macroshard/container/tasks/inspect';
 import { listTree } from '@macroshard/container/tree';
 import { wfdbSummary } from '@macroshard/container/wfdb/extractor';
 import { assert } from 'chai';
+import { toRows } from './group-fixture.ts';
 import {
   agrees,
   dataFolder,
@@ -152,15 +153,6 @@ async function summarize(group: string): Promise<{ plan: Plan; rows: Row[] }> {
   const rows: Row[] = [];
   for (const unit of plan.units) rows.push(...toRows(await wfdbSummary.extract(tree.root, unit, wholeSegment)));
   return { plan, rows };
-}
-
-function toRows(extraction: Extraction): Row[] {
-  assert.equal(extraction.status, 'processed');
-  if (extraction.status !== 'processed') return [];
-  const { rows, rowCount } = extraction as { rows: ColumnBatch; rowCount: number };
-  return Array.from({ length: rowCount }, (_, index) =>
-    Object.fromEntries(Object.entries(rows).map(([name, cells]) => [name, cells[index]!])),
-  );
 }
 
 /** The segments that the masters of the plan's skipped files list, read by hand. */

@@ -4,11 +4,11 @@
  * bits a sample; `stream.ts` reads the others.
  */
 
+import type { ClosedWindow } from '../closed-window.ts';
 import { endedEarly } from '../error.ts';
 import type { PackedFormat } from '../format/sample-format.ts';
 import type { Channel, SignalFile } from '../reading.ts';
 import { SignalBytes } from '../signal-bytes.ts';
-import type { WindowCounts } from '../window-counts.ts';
 import { FrameCounter } from './frame-counter.ts';
 import { unpackingOf, widestFrame } from './frame-layout.ts';
 
@@ -32,7 +32,7 @@ export interface FrameCount {
   readonly windowFrames: number;
   /** The channels to count; the others are passed over. */
   readonly channels: readonly Channel[];
-  readonly close: (channel: Channel, counts: WindowCounts) => void;
+  readonly close: (channel: Channel, window: ClosedWindow) => void;
 }
 
 /** True where `countFrames` gives what the general way does. */
@@ -69,12 +69,9 @@ export function countFrames(request: FrameCount): void {
   }
 }
 
-function countWindows({ file, range, windowFrames, channels, close }: FrameCount, counter: FrameCounter): void {
+function countWindows({ file, range, windowFrames, close }: FrameCount, counter: FrameCounter): void {
   const { startFrame, endFrame } = range;
   const { blockFrames } = counter.layout;
-  const closeWindow = () => {
-    for (const [slot, counts] of counter.takeWindow().entries()) close(channels[slot]!, counts);
-  };
   if (startFrame % windowFrames > 0) {
     const { packedSamples } = file.format;
     counter.load({ frame: startFrame - packedSamples, frameCount: packedSamples });
@@ -87,9 +84,9 @@ function countWindows({ file, range, windowFrames, channels, close }: FrameCount
       const windowEnd = Math.min(endFrame, (Math.floor(start / windowFrames) + 1) * windowFrames);
       const end = Math.min(blockEnd, windowEnd);
       counter.count(start - block, end - block);
-      if (end === windowEnd) closeWindow();
+      if (end === windowEnd) counter.closeWindow(close);
       start = end;
     }
   }
-  if (startFrame === endFrame) closeWindow();
+  if (startFrame === endFrame) counter.closeWindow(close);
 }

@@ -1,10 +1,12 @@
 /** Counts frames of one file, block by block and window by window, in the kernel's memory. */
 
 import { type Kernel, openKernel } from '../../kernel/kernel.ts';
+import { type ClosedWindow, closedWindow } from '../closed-window.ts';
 import type { PackedFormat } from '../format/sample-format.ts';
 import { mergeCounts } from '../merge-counts.ts';
 import type { Channel, SignalFile } from '../reading.ts';
 import type { WindowCounts } from '../window-counts.ts';
+import { CountedWindow } from './counted-window.ts';
 import { type FrameLayout, layOutFrames, stateBytes } from './frame-layout.ts';
 
 export interface FrameCounterOptions {
@@ -91,14 +93,15 @@ export class FrameCounter {
     this.framesInBins += frames;
   }
 
-  /** What was counted of each channel since the last window, which begins the next one. */
-  takeWindow(): WindowCounts[] {
-    const counts = this.takeCounts().map((rest, slot) => {
+  /** Tells of what was counted of each channel since the last window, and begins the next one. */
+  closeWindow(close: (channel: Channel, window: ClosedWindow) => void): void {
+    for (const [slot, channel] of this.options.channels.entries()) {
+      const rest = this.takeChannel(channel, slot);
       const parts = this.earlier[slot]!.splice(0);
-      return parts.length === 0 ? rest : mergeCounts([...parts, rest]);
-    });
+      close(channel, parts.length === 0 ? rest : closedWindow(mergeCounts([...parts, rest.counts()])));
+    }
+    this.clearWindow();
     this.isFirstOfWindow = true;
-    return counts;
   }
 
   /** Leaves the memory as the next file expects it, where this one could not be read to its end. */
@@ -108,17 +111,19 @@ export class FrameCounter {
   }
 
   private setAside(): void {
-    for (const [slot, counts] of this.takeCounts().entries()) this.earlier[slot]!.push(counts);
+    for (const [slot, channel] of this.options.channels.entries()) {
+      this.earlier[slot]!.push(this.takeChannel(channel, slot).counts());
+    }
+    this.clearWindow();
   }
 
-  private takeCounts(): WindowCounts[] {
-    const counts = this.options.channels.map((channel, slot) => this.takeChannel(channel, slot));
+  private clearWindow(): void {
     this.clearStates();
     this.framesInBins = 0;
-    return counts;
   }
 
-  private takeChannel({ frameOffset }: Channel, slot: number): WindowCounts {
+  /** Empties the channel's histogram. */
+  private takeChannel({ frameOffset }: Channel, slot: number): CountedWindow {
     const { loops, words } = this.kernel;
     const { histograms, histogramBytes, results, unpacking, states } = this.layout;
     const histogram = histograms + slot * histogramBytes;
@@ -127,22 +132,15 @@ export class FrameCounter {
       unpacking === 'as-bytes'
         ? loops.take8(histogram, results)
         : loops.take16(histogram, words[state + 6]! | 0, words[state + 7]! | 0, results);
-    const valuesAt = results / 4;
-    const countsAt = valuesAt + 65536;
-    const values = new Int32Array(words.buffer, results, found);
-    // The code of a missing sample is the lowest value.
-    const missing = found > 0 && values[0] === this.options.file.format.missingCode ? 1 : 0;
     const at64 = (word: number) => words[state + word]! + words[state + word + 1]! * 2 ** 32;
-    return {
+    return new CountedWindow({
+      kernel: this.kernel,
+      layout: this.layout,
+      found,
       sampleCount: this.framesInBins,
-      missingCount: missing === 0 ? 0 : words[countsAt]!,
-      checksum: checksumOf(values, words.subarray(countsAt, countsAt + found)),
-      distribution: {
-        values: Float64Array.from(values.subarray(missing)),
-        counts: Float64Array.from(words.subarray(countsAt + missing, countsAt + found)),
-      },
+      missingCode: this.options.file.format.missingCode,
       differences: { absoluteSum: at64(0), equalPairs: at64(2), pairs: at64(4) },
-    };
+    });
   }
 
   private clearStates(): void {
@@ -155,10 +153,4 @@ export class FrameCounter {
       words[state + 7] = 0x80000000;
     }
   }
-}
-
-function checksumOf(values: Int32Array, counts: Uint32Array): number {
-  let sum = 0;
-  for (let index = 0; index < values.length; index++) sum += values[index]! * (counts[index]! % 65536);
-  return ((sum % 65536) + 65536) % 65536;
 }

@@ -40,7 +40,9 @@ const block = scratch + widestFrame * scratchBytes + slackBytes;
 const packed = block + blockBytes + slackBytes;
 const results = packed + blockBytes + slackBytes;
 const resultBytes = 2 * 4 * 65536;
-const histograms = results + resultBytes;
+const summary = results + resultBytes;
+const summaryBytes = 128;
+const histograms = summary + summaryBytes;
 
 /** Addresses and sizes in bytes. Histograms come last: so they are all zero between two files, however many there are. */
 export interface FrameLayout {
@@ -53,6 +55,8 @@ export interface FrameLayout {
   readonly packed: number;
   /** Digital values that occur, then how often each does. */
   readonly results: number;
+  /** What a window's values sum up to. */
+  readonly summary: number;
   readonly histograms: number;
   /** Of one channel, its sub-histograms together. */
   readonly histogramBytes: number;
@@ -81,6 +85,7 @@ export function layOutFrames(
     block,
     packed: isByte || unpacking === 'as-words' ? block : packed,
     results,
+    summary,
     histograms,
     histogramBytes,
     subHistograms,
