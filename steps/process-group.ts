@@ -22,7 +22,7 @@ export function processGroupStep(spec: PipelineSpec, group: GroupSpec): Processi
   return processingStep({
     name: stepNameOf('Group', group.name),
     displayName: `Process group ${group.name}`,
-    description: `Micro-shards the files of group ${group.name} over all vCPUs of one machine`,
+    description: `Processes the files of group ${group.name} on one machine, shared out over its vCPUs`,
     arguments: {
       AppSpecification: {
         ImageUri: parameters.ProcessingImageUri,

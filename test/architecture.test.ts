@@ -11,7 +11,18 @@ const mayImport: Readonly<Record<string, { readonly parts: readonly string[]; re
   'pipeline/config': { parts: ['pipeline/wording'], why: 'the description is read without knowing what is made of it' },
   'pipeline/rules': { parts: ['pipeline/definition', 'pipeline/wording'], why: 'rules see the definition JSON alone' },
   'pipeline/graph': { parts: ['pipeline/definition'], why: 'the picture is made from the definition JSON alone' },
-  'pipeline/aws': { parts: ['pipeline/definition'], why: 'AWS and its stand-in must not know each other' },
+  'pipeline/templates': {
+    parts: ['pipeline/definition', 'pipeline/config'],
+    why: 'templates say names that the description and its definition hold, and reach nothing',
+  },
+  'pipeline/plan': {
+    parts: ['pipeline/definition'],
+    why: 'a plan is made from what is deployed and what is wanted, whoever has read them',
+  },
+  'pipeline/aws': {
+    parts: ['pipeline/definition', 'pipeline/plan'],
+    why: 'AWS and its stand-in must not know each other',
+  },
   'pipeline/local': {
     parts: ['pipeline/definition', 'pipeline/rules'],
     why: 'the embedded SageMaker runs any definition JSON, and reaches AWS code through nobody',

@@ -10,7 +10,12 @@ import type { DefinitionJson } from '../pipeline/definition/json.ts';
 import { renderMermaid } from '../pipeline/graph/mermaid.ts';
 import { buildDefinition } from '../pipeline/pipeline.ts';
 import { ruleCatalogue } from '../pipeline/rules/check.ts';
+import { cloudFormationTemplate } from '../pipeline/templates/cloudformation.ts';
+import { describeDeployment } from '../pipeline/templates/deployment.ts';
+import { type TemplateFileName, templateFile, templateFileNames, templatePath } from '../pipeline/templates/files.ts';
+import { terraformResource } from '../pipeline/templates/terraform.ts';
 import { repositoryRoot } from './support/repository.ts';
+import { built, ci } from './templates/deployments.ts';
 
 export interface Golden {
   readonly path: string;
@@ -34,7 +39,17 @@ export const goldens: readonly Golden[] = [
   { path: document('rules.md'), render: renderRules },
   { path: document('rejects.md'), render: renderRejects },
   { path: golden('graph-10-groups.mmd'), render: () => renderMermaid(definitionWithGroups(committed)) },
+  { path: golden('pipeline.cfn.yaml'), render: () => cloudFormationTemplate(built()[0]!, { syntax: 'yaml' }) },
+  { path: golden('pipeline.tf'), render: () => terraformResource(built()[0]!) },
+  ...templateFileNames.map(renderedTemplate),
 ];
+
+function renderedTemplate(name: TemplateFileName): Golden {
+  return {
+    path: golden(`templates/${templatePath(name)}`),
+    render: () => templateFile(name, { deployment: describeDeployment(built()), ci }).text,
+  };
+}
 
 function document(name: string): string {
   return join(repositoryRoot, 'docs', name);

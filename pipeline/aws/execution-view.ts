@@ -24,6 +24,7 @@ export interface StepView {
   /** The attempt that the step is at or has ended with; 0 where it needed none. */
   readonly attempts: number;
   readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
   /** Null while the step runs. */
   readonly seconds: number | null;
   readonly failureReason: string | null;
@@ -94,6 +95,7 @@ function viewStep(step: PipelineExecutionStep): StepView {
     cacheHit: source !== null,
     attempts: step.AttemptCount ?? 0,
     startedAtMs: start?.getTime() ?? null,
+    endedAtMs: end?.getTime() ?? null,
     seconds: start && end ? (end.getTime() - start.getTime()) / 1000 : null,
     failureReason: step.FailureReason ?? step.Metadata?.Fail?.ErrorMessage ?? null,
     jobName: step.Metadata?.ProcessingJob?.Arn?.split('/').pop() ?? null,

@@ -8,12 +8,12 @@ export interface Setback {
 
 /** The error as a setback, or undefined where waiting cannot help. */
 export function setbackOf(error: unknown): Setback | undefined {
-  const { name, code, message, statusCode } = factsOf(error);
+  const { name, code, statusCode } = factsOf(error);
   if (throttlingNames.has(name) || statusCode === 429) return { kind: 'throttled', message: `throttled (${name})` };
   if (expiryNames.has(name)) return { kind: 'expired', message: `the credentials are not valid any more (${name})` };
   if (droppedCodes.has(code)) return { kind: 'dropped', message: `the connection was lost (${code})` };
   if (unreachableCodes.has(code)) return { kind: 'unreachable', message: `no connection (${code})` };
-  if (name === 'TimeoutError') return { kind: 'unreachable', message: `no answer in time (${message})` };
+  if (name === 'TimeoutError') return { kind: 'unreachable', message: 'no answer in time' };
   // What is no answer of the service (a page of a proxy, a mock server's) says nothing about later.
   if (statusCode >= 500 && name !== 'SyntaxError')
     return { kind: 'unavailable', message: `the service has trouble (${name}, HTTP ${statusCode})` };
@@ -53,11 +53,10 @@ const unreachableCodes: ReadonlySet<string> = new Set([
   'ENETDOWN',
 ]);
 
-function factsOf(error: unknown): { name: string; code: string; message: string; statusCode: number } {
-  const { name, code, message, cause, errors, $metadata } = error as {
+function factsOf(error: unknown): { name: string; code: string; statusCode: number } {
+  const { name, code, cause, errors, $metadata } = error as {
     name?: string;
     code?: string;
-    message?: string;
     cause?: { code?: string };
     errors?: readonly { code?: string }[];
     $metadata?: { httpStatusCode?: number };
@@ -66,7 +65,6 @@ function factsOf(error: unknown): { name: string; code: string; message: string;
     name: name ?? '',
     // Node tries each address of a name, and says what came of each.
     code: code ?? cause?.code ?? errors?.[0]?.code ?? '',
-    message: message ?? '',
     statusCode: $metadata?.httpStatusCode ?? 0,
   };
 }

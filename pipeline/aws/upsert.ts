@@ -1,21 +1,26 @@
 import {
+  AddTagsCommand,
   CreatePipelineCommand,
-  DescribePipelineCommand,
-  type DescribePipelineResponse,
   type SageMakerClient,
   UpdatePipelineCommand,
 } from '@aws-sdk/client-sagemaker';
-import { canonicalJson, compactJson, sha256OfJson } from '../definition/canonical.ts';
-import type { DefinitionJson } from '../definition/json.ts';
+import { compactJson, sha256OfJson } from '../definition/canonical.ts';
+import { type Change, planChanges } from '../plan/changes.ts';
+import type { PipelineState } from '../plan/pipeline-state.ts';
+import { type DeployedPipeline, describeDeployed, newestVersion } from './deployed.ts';
 
 /** A pipeline as it should be. */
-export interface PipelineRequest {
+export interface PipelineRequest extends PipelineState {
   readonly name: string;
-  readonly description: string;
-  readonly roleArn: string;
-  readonly definition: DefinitionJson;
-  readonly maxParallelSteps: number | null;
-  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface UpsertOptions {
+  /** Refuses where the newest deployed version is another one. */
+  readonly expectVersion?: number;
+  /** Waits before another attempt. */
+  readonly pause: (milliseconds: number) => Promise<void>;
+  /** From 0 to 1, for the length of a wait: several that wait for one another must not go on at once. */
+  readonly random: () => number;
 }
 
 export interface UpsertResult {
@@ -24,68 +29,114 @@ export interface UpsertResult {
   /** Null where the service does not say: it names a version only when it updates. */
   readonly version: number | null;
   readonly definitionSha256: string;
-  /** What differed, by its name: `definition`, `description`, `role`, `parallelism`. */
-  readonly changes: readonly string[];
+  /** What differed; empty for one that was created. */
+  readonly changes: readonly Change[];
 }
 
+/** Somebody else has changed the pipeline since it was planned. */
+export class VersionChanged extends Error {
+  override readonly name = 'VersionChanged';
+}
+
+/** The pipeline is being deleted, and was not gone in time. */
+export class StillDeleting extends Error {
+  override readonly name = 'StillDeleting';
+}
+
+/** Attempts while others change or delete the same pipeline: about five minutes. */
+const mostAttempts = 30;
+const firstPauseMs = 200;
+const longestPauseMs = 15_000;
+
 /** Describes first, then creates, updates or leaves alone; nothing is written where nothing changed. */
-export async function upsertPipeline(client: SageMakerClient, request: PipelineRequest): Promise<UpsertResult> {
+export async function upsertPipeline(
+  client: SageMakerClient,
+  request: PipelineRequest,
+  options: UpsertOptions,
+): Promise<UpsertResult> {
+  for (let attempt = 1; ; attempt++) {
+    const deployed = await describeDeployed(client, request.name);
+    await refuseOtherVersion(client, { request, deployed, options });
+    try {
+      if (deployed?.status !== 'Deleting') return await apply(client, request, deployed);
+      if (attempt === mostAttempts)
+        throw new StillDeleting(`pipeline ${request.name} is still being deleted; try again later`);
+    } catch (error) {
+      // A name that somebody else has just taken, or a change of theirs under way: looking again tells which.
+      const isRace =
+        (error as Error).name === 'ConflictException' || (!deployed && (await isThereNow(client, request)));
+      if (!isRace || attempt === mostAttempts) throw error;
+    }
+    const longest = Math.min(longestPauseMs, firstPauseMs * 2 ** attempt);
+    await options.pause(longest * (0.5 + options.random() / 2));
+  }
+}
+
+async function apply(
+  client: SageMakerClient,
+  request: PipelineRequest,
+  deployed: DeployedPipeline | null,
+): Promise<UpsertResult> {
   const definitionSha256 = sha256OfJson(request.definition);
-  const deployed = await describe(client, request.name);
   if (!deployed) {
-    const tags = Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value }));
     const created = await client.send(
-      new CreatePipelineCommand({
-        ...members(request),
-        ...(tags.length > 0 && { Tags: tags }),
-        ClientRequestToken: undefined,
-      }),
+      new CreatePipelineCommand({ ...members(request), ...tagMember(request), ClientRequestToken: undefined }),
     );
     return { action: 'created', pipelineArn: created.PipelineArn!, version: null, definitionSha256, changes: [] };
   }
-  const pipelineArn = deployed.PipelineArn!;
-  const changes = differences(request, deployed);
+  const { pipelineArn } = deployed;
+  const changes = planChanges(deployed, request);
   if (changes.length === 0) return { action: 'unchanged', pipelineArn, version: null, definitionSha256, changes };
-  const updated = await client.send(new UpdatePipelineCommand(members(request)));
-  return { action: 'updated', pipelineArn, version: updated.PipelineVersionId ?? null, definitionSha256, changes };
+  const tags = newTags(request, deployed);
+  if (tags.length > 0) await client.send(new AddTagsCommand({ ResourceArn: pipelineArn, Tags: tags }));
+  // Tags are no part of a version: one that differs in nothing else is not made.
+  const isTagsAlone = changes.every(({ subject }) => subject === 'tag');
+  const updated = isTagsAlone ? undefined : await client.send(new UpdatePipelineCommand(members(request)));
+  return { action: 'updated', pipelineArn, version: updated?.PipelineVersionId ?? null, definitionSha256, changes };
 }
 
-function members(request: PipelineRequest) {
-  const { name, description, roleArn, definition, maxParallelSteps } = request;
+async function refuseOtherVersion(
+  client: SageMakerClient,
+  {
+    request,
+    deployed,
+    options,
+  }: { request: PipelineRequest; deployed: DeployedPipeline | null; options: UpsertOptions },
+): Promise<void> {
+  const { expectVersion } = options;
+  if (expectVersion === undefined) return;
+  const version = deployed && (await newestVersion(client, request.name));
+  if (version === expectVersion) return;
+  const found = version === null ? 'there is none' : `it is version ${version}`;
+  throw new VersionChanged(
+    `expected version ${expectVersion} of pipeline ${request.name} to be deployed, and ${found}: ` +
+      'it was changed since the plan; plan again',
+  );
+}
+
+async function isThereNow(client: SageMakerClient, { name }: PipelineRequest): Promise<boolean> {
+  return (await describeDeployed(client, name)) !== null;
+}
+
+// An update that leaves a member out may or may not keep it: the service does not say, so all are sent.
+function members({ name, description, roleArn, definition, maxParallelSteps }: PipelineRequest) {
   return {
     PipelineName: name,
     RoleArn: roleArn,
     PipelineDefinition: compactJson(definition),
-    ...(description !== '' && { PipelineDescription: description }),
+    PipelineDescription: description,
     ...(maxParallelSteps !== null && { ParallelismConfiguration: { MaxParallelExecutionSteps: maxParallelSteps } }),
   };
 }
 
-/** The deployed pipeline, or undefined. The service has two names for "there is none", and its wording changes. */
-async function describe(client: SageMakerClient, name: string): Promise<DescribePipelineResponse | undefined> {
-  try {
-    return await client.send(new DescribePipelineCommand({ PipelineName: name }));
-  } catch (error) {
-    const { name: code } = error as Error;
-    if (code === 'ResourceNotFound' || code === 'ValidationException') return undefined;
-    throw error;
-  }
+function tagMember({ tags }: PipelineRequest) {
+  const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  return list.length > 0 ? { Tags: list } : {};
 }
 
-function differences(request: PipelineRequest, deployed: DescribePipelineResponse): readonly string[] {
-  const parallelism = deployed.ParallelismConfiguration?.MaxParallelExecutionSteps ?? null;
-  return [
-    ...(sameDefinition(request.definition, deployed.PipelineDefinition) ? [] : ['definition']),
-    ...(request.description === (deployed.PipelineDescription ?? '') ? [] : ['description']),
-    ...(request.roleArn === deployed.RoleArn ? [] : ['role']),
-    ...(request.maxParallelSteps === null || request.maxParallelSteps === parallelism ? [] : ['parallelism']),
-  ];
-}
-
-function sameDefinition(definition: DefinitionJson, deployed: string | undefined): boolean {
-  try {
-    return canonicalJson(JSON.parse(deployed ?? 'null')) === canonicalJson(definition);
-  } catch {
-    return false;
-  }
+// Tags are merged: those that somebody else has put on the pipeline stay.
+function newTags({ tags }: PipelineRequest, deployed: DeployedPipeline) {
+  return Object.entries(tags)
+    .filter(([key, value]) => deployed.tags[key] !== value)
+    .map(([Key, Value]) => ({ Key, Value }));
 }

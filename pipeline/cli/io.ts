@@ -8,6 +8,8 @@ export interface Io {
   readonly nowMs: () => number;
   /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
   readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** From 0 to 1, 1 excluded. */
+  readonly random: () => number;
   readonly cpuCount: number;
   /** Calls back when the user asks to stop; gives back what takes the callback away again. */
   readonly onInterrupt: (callback: () => void) => () => void;

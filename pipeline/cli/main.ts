@@ -1,14 +1,20 @@
 import { Command, CommanderError } from 'commander';
 import { buildCommand } from './commands/build.ts';
+import { deleteCommand } from './commands/delete.ts';
 import { graphCommand } from './commands/graph.ts';
 import { initCommand } from './commands/init.ts';
+import { listCommand } from './commands/list.ts';
 import { localCommand } from './commands/local.ts';
 import { logsCommand } from './commands/logs.ts';
 import { parametersCommand } from './commands/parameters.ts';
+import { planCommand } from './commands/plan.ts';
 import { retryCommand } from './commands/retry.ts';
 import { serveCommand } from './commands/serve.ts';
+import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
+import { templatesCommand } from './commands/templates.ts';
+import { upsertCommand } from './commands/upsert.ts';
 import { validateCommand } from './commands/validate.ts';
 import { watchCommand } from './commands/watch.ts';
 import { explain } from './failure.ts';
@@ -38,13 +44,19 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     validateCommand,
     graphCommand,
     parametersCommand,
+    planCommand,
+    upsertCommand,
+    startCommand,
     watchCommand,
     statusCommand,
     logsCommand,
     stopCommand,
     retryCommand,
+    listCommand,
+    deleteCommand,
     localCommand,
     serveCommand,
+    templatesCommand,
   ]) {
     add(program, async (run) => {
       exitCode = await run(io);

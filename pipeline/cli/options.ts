@@ -58,6 +58,12 @@ export function imageOption(): Option {
   });
 }
 
+/** A whole number from 1 on. */
+export function countFrom1(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('expected a whole number from 1 on');
+  return Number(text);
+}
+
 function splitAtFirst(text: string, separator: string): [string, string | undefined] {
   const index = text.indexOf(separator);
   return index < 0 ? [text, undefined] : [text.slice(0, index), text.slice(index + 1)];

@@ -18,6 +18,7 @@ export function processIo(): Io {
       setTimeout(milliseconds, undefined, signal && { signal }).catch((error: Error) => {
         if (error.name !== 'AbortError') throw error;
       }),
+    random: Math.random,
     cpuCount: availableParallelism(),
     onInterrupt: (callback) => {
       process.on('SIGINT', callback).on('SIGTERM', callback);

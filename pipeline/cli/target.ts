@@ -48,7 +48,10 @@ async function openAws(options: TargetOptions, io: Io): Promise<OpenTarget> {
     if (options[flag] !== undefined)
       throw new Failure(2, `--${flag} needs --local: it is about the embedded SageMaker`);
   }
-  const { region, profile } = options;
+  const { profile } = options;
+  // The SDK reads AWS_REGION alone; people who come from the AWS CLI have set the other one.
+  const fallback = io.env.AWS_REGION ? undefined : io.env.AWS_DEFAULT_REGION;
+  const region = options.region ?? fallback;
   const endpoint = io.env.AWS_ENDPOINT_URL_SAGEMAKER ?? io.env.AWS_ENDPOINT_URL;
   const clients = openClients({
     kind: 'aws',
@@ -58,7 +61,9 @@ async function openAws(options: TargetOptions, io: Io): Promise<OpenTarget> {
   });
   return {
     clients,
-    flags: [region && ` --region ${region}`, profile && ` --profile ${profile}`].filter(Boolean).join(''),
+    flags: [options.region && ` --region ${options.region}`, profile && ` --profile ${profile}`]
+      .filter(Boolean)
+      .join(''),
     locate: () => undefined,
     close: async () => clients.destroy(),
   };

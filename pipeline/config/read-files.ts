@@ -34,7 +34,8 @@ export async function readPipelineFiles(
   return { file, dataset: { name: options.dataset, path: shownAs, text: await readFile(join(folder, name), 'utf8') } };
 }
 
-async function datasetNames(folder: string): Promise<readonly string[]> {
+/** The names of the datasets in a folder, sorted; none where there is no such folder. */
+export async function datasetNames(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;

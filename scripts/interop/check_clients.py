@@ -10,14 +10,15 @@ import time
 from pathlib import Path
 
 from clients import aws_cli, boto3_executions, boto3_interventions, boto3_pipelines, boto3_refusals
+from clients.service import MACROSHARD, REPOSITORY, embedded_sagemaker
 from clients.world import World
 from report import Report, usage
-from serving import MACROSHARD, REPOSITORY, embedded_sagemaker
 
 INPUT = "s3://my-bucket/mimic3wdb"
 
 
 def main(sample, work):
+    work = work / "clients"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     definition = subprocess.run([*MACROSHARD, "build"], cwd=REPOSITORY, check=True, capture_output=True, text=True)

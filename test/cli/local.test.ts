@@ -121,6 +121,17 @@ describe('macroshard local', () => {
     expect(existsSync(join(second.outputDir, 'groups/a/shard/receipt.json'))).to.equal(true);
   });
 
+  it('leaves an execution that watch and status describe in the same document', async () => {
+    put({ a: numericsGroup('a', 1) });
+    await run();
+    const { exitCode, stderr, ...cached } = await run();
+    for (const command of ['watch', 'status']) {
+      const argv = [command, cached.executionArn, '--local', '--state', 'out/.macroshard', '--json'];
+      const { stdout } = await cli(folder, argv);
+      expect(JSON.parse(stdout), command).to.deep.equal(cached);
+    }
+  });
+
   it('re-runs what a changed parameter touches, and no more', async () => {
     put({ a: numericsGroup('a', 2), b: numericsGroup('b', 1) });
     const version = ['--set', 'DatasetVersion=1'];
@@ -336,13 +347,13 @@ describe('macroshard local', () => {
       'a wrong type',
       ['--data', 'data', '--out', 'out', '--set', 'WindowSeconds=1m', '--set', 'MaxRejectedFraction='],
       2,
-      '--set WindowSeconds: expected an integer, got "1m"\nmacroshard: --set MaxRejectedFraction: the value is empty, and SageMaker refuses an empty one',
+      '--set WindowSeconds: expected an integer, got "1m" (default 0)\nmacroshard: --set MaxRejectedFraction: the value is empty, and SageMaker refuses an empty one (default 0.01)',
     ],
     [
       'a slash at the end of a prefix',
       ['--data', 'data', '--out', 'out', '--set', 'InputDataUri=s3://b/c/'],
       2,
-      '--set InputDataUri: an S3 prefix has no slash at its end',
+      '--set InputDataUri: an S3 prefix has no slash at its end, got "s3://b/c/" (default "s3://my-bucket/mimic3wdb")',
     ],
     ['an empty folder name', ['--data', 'data', '--out', ''], 2, '--out is empty, expected a folder'],
     [

@@ -14,6 +14,7 @@ import { upsertPipeline } from '../../pipeline/aws/upsert.ts';
 import { createPipeline, definitionOf, errorOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+const calm = { pause: () => Promise.resolve(), random: () => 0 };
 const roleArn = 'arn:aws:iam::111122223333:role/pipeline';
 const plain = definitionOf(
   [job('Step', { args: ['list'] })],
@@ -199,12 +200,17 @@ describe("the embedded SageMaker's API", () => {
       maxParallelSteps: 2,
       tags: { a: 'b' },
     };
-    expect((await upsertPipeline(harness.client, request)).action).to.equal('created');
+    expect((await upsertPipeline(harness.client, request, calm)).action).to.equal('created');
     const { Steps, Version, Parameters = [] } = plain;
-    const again = await upsertPipeline(harness.client, { ...request, definition: { Steps, Parameters, Version } });
+    const again = await upsertPipeline(
+      harness.client,
+      { ...request, definition: { Steps, Parameters, Version } },
+      calm,
+    );
     expect(again).to.deep.include({ action: 'unchanged', changes: [] });
-    const changed = await upsertPipeline(harness.client, { ...request, description: 'e', maxParallelSteps: 3 });
-    expect(changed).to.deep.include({ action: 'updated', version: 2, changes: ['description', 'parallelism'] });
+    const changed = await upsertPipeline(harness.client, { ...request, description: 'e', maxParallelSteps: 3 }, calm);
+    expect(changed).to.deep.include({ action: 'updated', version: 2 });
+    expect(changed.changes.map(({ subject }) => subject)).to.deep.equal(['description', 'parallelism']);
   });
 
   it('compares in conditions as the service does', async () => {

@@ -39,6 +39,7 @@ export async function cli(
     nowMs: Date.now,
     pause: processIo().pause,
     ...options.clock,
+    random: Math.random,
     cpuCount: 2,
     onInterrupt: (callback) => {
       options.onStart?.(callback);

@@ -1,27 +1,55 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { Option } from 'commander';
 import { renderJson } from '../../definition/canonical.ts';
 import { buildDefinition } from '../../pipeline.ts';
+import { cloudFormationTemplate, templateSizeNote } from '../../templates/cloudformation.ts';
+import type { BuiltPipeline } from '../../templates/deployment.ts';
+import { TemplateError } from '../../templates/template-error.ts';
+import { terraformJson, terraformResource } from '../../templates/terraform.ts';
+import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { type CommonOptions, datasetOption, subcommand } from '../options.ts';
 import type { AddCommand } from './add-command.ts';
 
+const formats = ['json', 'cloudformation', 'terraform'] as const;
+
 interface BuildOptions extends CommonOptions {
   readonly dataset?: string;
   readonly out?: string;
+  readonly format: (typeof formats)[number];
 }
 
 export const buildCommand: AddCommand = (program, act) => {
   subcommand(program, 'build', 'prints the pipeline definition')
     .addOption(datasetOption())
     .option('--out <file>', 'writes the definition to a file instead')
+    .addOption(
+      new Option('--format <name>', 'the definition alone, or a resource that holds it')
+        .choices(formats)
+        .default('json'),
+    )
     .action((options: BuildOptions) => act((io) => build(options, io)));
 };
 
 async function build(options: BuildOptions, io: Io): Promise<number> {
-  const text = renderJson(buildDefinition(await loadSpec(options, io)));
+  const spec = await loadSpec(options, io);
+  const text = render({ spec, definition: buildDefinition(spec) }, options);
+  const note = options.format === 'cloudformation' ? templateSizeNote(text) : undefined;
+  if (note !== undefined) io.stderr.write(`note: ${note}\n`);
   if (options.out === undefined) io.stdout.write(text);
   else await writeFile(resolve(io.folder, options.out), text);
   return 0;
+}
+
+function render(built: BuiltPipeline, { format, json }: BuildOptions): string {
+  try {
+    if (format === 'cloudformation') return cloudFormationTemplate(built, { syntax: json ? 'json' : 'yaml' });
+    if (format === 'terraform') return json ? terraformJson(built) : terraformResource(built);
+    return renderJson(built.definition);
+  } catch (error) {
+    if (error instanceof TemplateError) throw new Failure(1, error.message, { cause: error });
+    throw error;
+  }
 }

@@ -83,9 +83,9 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   const groupNames = await groupFolders(dataFolder, options.data);
   const described = await loadSpec(options, io);
   const spec = await loadSpec({ ...options, groupNames }, io);
-  const given = overridesFor(spec, options.set ?? {});
-  const overrides = 'DatasetVersion' in given ? given : { ...given, DatasetVersion: await datasetVersion(dataFolder) };
   const definition = buildDefinition(spec);
+  const given = overridesFor({ definition, dataset: spec.dataset }, options.set ?? {});
+  const overrides = 'DatasetVersion' in given ? given : { ...given, DatasetVersion: await datasetVersion(dataFolder) };
   // An account's quota of steps does not bind this machine.
   const context = { quotas: { steps: Number.MAX_SAFE_INTEGER }, pipelineName: spec.name, roleArn: spec.roleArn };
   const errors = checkDefinition(withOverrides(definition, overrides), context).filter(

@@ -1,9 +1,10 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { type RetryRefusal, retryExecution } from '../../aws/retry.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { type ExecutionOptions, executionCommand, type OpenExecution, withExecution } from '../execution.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
+import { countFrom1 } from '../options.ts';
 import type { OpenTarget } from '../target.ts';
 import { watchToEnd } from '../watch/watch-to-end.ts';
 import type { AddCommand } from './add-command.ts';
@@ -15,7 +16,7 @@ interface RetryOptions extends ExecutionOptions {
 
 export const retryCommand: AddCommand = (program, act) => {
   executionCommand(program, 'retry', 'goes on with an execution that failed or was stopped, from where it ended')
-    .addOption(new Option('--max-parallel <n>', 'runs at most so many steps at once').argParser(count))
+    .addOption(new Option('--max-parallel <n>', 'runs at most so many steps at once').argParser(countFrom1))
     .option('--watch', 'watches it to its end')
     .action((arn: string | undefined, options: RetryOptions) =>
       act((io) => withExecution(arn, { options, io }, (execution) => retry(execution, options, io))),
@@ -50,9 +51,4 @@ function refusalText(refusal: RetryRefusal, { flags }: OpenTarget): string {
         `start a new one, maybe with another value (--set MaxRejectedFraction=VALUE): ${again}`
       );
   }
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('expected a whole number from 1 on');
-  return Number(text);
 }

@@ -68,7 +68,8 @@ async function execute(run: LocalRun, running: Running): Promise<LocalResult> {
   const { spec, definition, overrides } = run;
   const { name, description, roleArn, tags, execution } = spec;
   const { maxParallelSteps, displayName } = execution;
-  observer.onUpsert(await upsertPipeline(client, { name, description, roleArn, definition, tags, maxParallelSteps }));
+  const pipeline = { name, description, roleArn, definition, tags, maxParallelSteps };
+  observer.onUpsert(await upsertPipeline(client, pipeline, io));
   const request = { pipelineName: name, displayName, maxParallelSteps, parameters: overrides };
   const executionArn = await startExecution(client, request);
   const executionId = executionArn.slice(executionArn.lastIndexOf('/') + 1);

@@ -36,18 +36,19 @@ export function openSession(options: SessionOptions, io: Io): WatchSession {
   const { target, isLocal, isReached = false, intervalMs, onNote } = options;
   const interrupt = new AbortController();
   const close = io.onInterrupt(() => interrupt.abort());
+  const fixed = intervalMs === undefined ? undefined : { shortestMs: intervalMs, longestMs: intervalMs };
+  const pace = fixed ?? (isLocal ? localPace : awsPace);
   const ask = patience({
     clock: io,
     signal: interrupt.signal,
     // What the embedded service says is final: nothing lies between it and this process.
     limitMs: isLocal ? 0 : silenceLimitMs,
-    firstPauseMs: awsPace.shortestMs,
+    firstPauseMs: pace.shortestMs,
     longestPauseMs: awsPace.longestMs,
     isReached,
     renewCredentials: () => renewCredentials(target.clients),
     onSetback: (setback) => onNote(setbackNote(setback)),
     onRecovery: (silentMs) => onNote(recoveryNote(silentMs)),
   });
-  const fixed = intervalMs === undefined ? undefined : { shortestMs: intervalMs, longestMs: intervalMs };
-  return { ask, pace: fixed ?? (isLocal ? localPace : awsPace), signal: interrupt.signal, close };
+  return { ask, pace, signal: interrupt.signal, close };
 }

@@ -85,9 +85,11 @@ async function watch({ request, session, screen, io }: Watching): Promise<Seen> 
 async function tellEnd({ request, session, screen, io }: Watching, view: ExecutionView, definition: DefinitionJson) {
   const { target, json } = request;
   const stepNames = namesOf(definition);
-  const onProblem = (text: string) => screen.note(text);
+  const problems: string[] = [];
+  const onProblem = (text: string) => void problems.push(`${text}\n`);
   const result = await executionResult({ target, view, definition, ask: session.ask, onProblem });
   screen.clear();
+  io.stderr.write(problems.join(''));
   const report = await failureReport({ target, view, definition });
   if (json) io.stdout.write(renderJson(executionDocument(result, stepNames)));
   else io.stdout.write(renderStatus({ ...result, steps: stepProgress(view, { stepNames, nowMs: io.nowMs() }) }));

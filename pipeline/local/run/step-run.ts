@@ -1,6 +1,7 @@
 /** Runs one step of an execution to its end. */
 
 import { cacheKey } from '../../definition/cache-key.ts';
+import { parseDurationMs } from '../../definition/duration.ts';
 import { EvaluationError, evaluate, evaluateScalar } from '../../definition/evaluate.ts';
 import type {
   ConditionStepJson,
@@ -11,7 +12,6 @@ import type {
 } from '../../definition/json.ts';
 import type { ExecutionRecord, JobRecord } from '../store/records.ts';
 import { conditionsHold } from './condition.ts';
-import { parseDurationMs } from './duration.ts';
 import type { ExecutionState } from './execution-state.ts';
 import { JobFault, retryDelayMs, type UsedPolicies } from './job-fault.ts';
 import type { RunContext } from './run-context.ts';

@@ -2,7 +2,7 @@
 
 from botocore.waiter import WaiterError
 from clients.world import job_of, refusal
-from serving import IMAGES, wait_until
+from clients.service import IMAGES, wait_until
 
 NAME = "boto3-interventions"
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from serving import IMAGES, client_environment, released, wait_until
+from clients.service import IMAGES, released, wait_until
+from serving import client_environment
 
 PIPELINE_ROLE = "arn:aws:iam::111122223333:role/macroshard-pipeline"
 ENDED = {"Succeeded", "Failed", "Stopped"}
@@ -30,7 +31,7 @@ class World:
 
     @cached_property
     def environment(self):
-        return client_environment(self.endpoint)
+        return client_environment(self.endpoint) | {"AWS_DEFAULT_REGION": "us-east-1"}
 
     def create(self, name, **request):
         given = {"PipelineDefinition": self.definition, "RoleArn": PIPELINE_ROLE, **request}

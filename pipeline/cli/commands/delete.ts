@@ -1,0 +1,54 @@
+import { deletePipeline } from '../../aws/delete.ts';
+import { describeDeployed } from '../../aws/deployed.ts';
+import { hasEnded } from '../../aws/execution-view.ts';
+import { type ExecutionSummary, listExecutions } from '../../aws/list.ts';
+import { renderJson } from '../../definition/canonical.ts';
+import { Failure } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { loadSpec } from '../load-spec.ts';
+import { type CommonOptions, datasetOption, subcommand } from '../options.ts';
+import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target.ts';
+import type { AddCommand } from './add-command.ts';
+
+interface DeleteOptions extends CommonOptions, TargetOptions {
+  readonly dataset?: string;
+  readonly yes?: true;
+}
+
+export const deleteCommand: AddCommand = (program, act) => {
+  const command = subcommand(program, 'delete', 'deletes the pipeline with the records of its executions')
+    .addOption(datasetOption())
+    .option('--yes', 'without it, says what would be deleted and deletes nothing');
+  addTargetOptions(command).action((options: DeleteOptions) => act((io) => remove(options, io)));
+};
+
+async function remove(options: DeleteOptions, io: Io): Promise<number> {
+  const { name } = await loadSpec(options, io);
+  const target = await openTarget(options, io);
+  try {
+    const client = target.clients.sageMaker;
+    const deployed = await describeDeployed(client, name);
+    if (!deployed) throw new Failure(1, `pipeline ${name} is not deployed: there is nothing to delete`);
+    const executions = await listExecutions(client, { pipelineName: name, most: Number.POSITIVE_INFINITY });
+    refuseWhileRunning(name, executions, target);
+    const what = `${deployed.pipelineArn} and the records of ${count(executions.length)}`;
+    if (!options.yes) throw new Failure(2, `would delete ${what}; the datasets stay; --yes deletes`);
+    await deletePipeline(client, name);
+    const document = { pipelineArn: deployed.pipelineArn, executions: executions.length };
+    io.stdout.write(options.json ? renderJson(document) : `deleted ${what}\n`);
+    return 0;
+  } finally {
+    await target.close();
+  }
+}
+
+function refuseWhileRunning(name: string, executions: readonly ExecutionSummary[], { flags }: OpenTarget): void {
+  const running = executions.filter((execution) => !hasEnded(execution));
+  if (running.length === 0) return;
+  const stops = running.map(({ executionArn }) => `macroshard stop ${executionArn}${flags}`);
+  throw new Failure(1, [`pipeline ${name} has executions that run; stop them first:`, ...stops].join('\n'));
+}
+
+function count(executions: number): string {
+  return `${executions} execution${executions === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,54 @@
+import { appendFile } from 'node:fs/promises';
+import { renderJson } from '../../definition/canonical.ts';
+import { withOverrides } from '../../definition/overrides.ts';
+import { buildDefinition } from '../../pipeline.ts';
+import type { Io } from '../io.ts';
+import { loadSpec } from '../load-spec.ts';
+import { overridesFor } from '../local/overrides.ts';
+import { type CommonOptions, datasetOption, setOption, subcommand } from '../options.ts';
+import { type Plan, type PlanRequest, planAgainstService } from '../plan/make-plan.ts';
+import { planAgainstFile } from '../plan/plan-against-file.ts';
+import { renderPlan, renderPlanMarkdown } from '../plan/render-plan.ts';
+import { refuseBrokenRules } from '../refuse-broken-rules.ts';
+import { addTargetOptions, openTarget, type TargetOptions } from '../target.ts';
+import type { AddCommand } from './add-command.ts';
+
+export interface PlanOptions extends CommonOptions, TargetOptions {
+  readonly dataset?: string;
+  readonly set?: Readonly<Record<string, string>>;
+  readonly against?: string;
+}
+
+export const planCommand: AddCommand = (program, act) => {
+  const command = subcommand(program, 'plan', 'what an upsert would change, and what a start would run')
+    .addOption(datasetOption())
+    .addOption(setOption())
+    .option('--against <file>', 'a definition, or what DescribePipeline answered, in place of what is deployed');
+  addTargetOptions(command).action((options: PlanOptions) => act((io) => plan(options, io)));
+};
+
+/** Writes nothing but the plan; a plan with changes is no failure. */
+export async function plan(options: PlanOptions, io: Io): Promise<number> {
+  const spec = await loadSpec(options, io);
+  const definition = buildDefinition(spec);
+  const parameters = overridesFor({ definition, dataset: spec.dataset }, options.set ?? {});
+  refuseBrokenRules(withOverrides(definition, parameters), spec);
+  const request = { spec, definition, parameters, nowMs: io.nowMs() };
+  const made =
+    options.against === undefined
+      ? await askService(request, options, io)
+      : await planAgainstFile(request, options.against, io);
+  io.stdout.write(options.json ? renderJson(made) : renderPlan(made));
+  const summary = io.env.GITHUB_STEP_SUMMARY;
+  if (summary) await appendFile(summary, renderPlanMarkdown(made));
+  return 0;
+}
+
+async function askService(request: PlanRequest, options: PlanOptions, io: Io): Promise<Plan> {
+  const target = await openTarget(options, io);
+  try {
+    return await planAgainstService(request, target);
+  } finally {
+    await target.close();
+  }
+}

@@ -1,0 +1,67 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { startExecution } from '../../aws/start.ts';
+import { renderJson } from '../../definition/canonical.ts';
+import type { Io } from '../io.ts';
+import { loadSpec } from '../load-spec.ts';
+import { type CommonOptions, countFrom1, datasetOption, setOption, subcommand } from '../options.ts';
+import { planStart, type StartOptions } from '../start/plan-start.ts';
+import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target.ts';
+import { watchToEnd } from '../watch/watch-to-end.ts';
+import type { AddCommand } from './add-command.ts';
+
+interface Options extends CommonOptions, TargetOptions, StartOptions {
+  readonly watch?: true;
+}
+
+export const startCommand: AddCommand = (program, act) => {
+  const command = subcommand(program, 'start', 'starts an execution with checked parameter values')
+    .addOption(datasetOption())
+    .addOption(setOption())
+    .option('--from-execution <arn>', 'copies the values of an earlier execution first')
+    .addOption(
+      new Option(
+        '--steps <names>',
+        'runs these steps and all that wait for them, on the results of an earlier execution',
+      ).argParser(stepNames),
+    )
+    .option('--only', 'with --steps: these steps alone')
+    .option('--source-execution <arn>', 'with --steps: whose results are reused (default: the newest that has them)')
+    .option('--name <text>', "the execution's display name")
+    .addOption(new Option('--max-parallel <n>', 'runs at most so many steps at once').argParser(countFrom1))
+    .addOption(new Option('--pipeline-version <n>', 'starts this version (default: the newest)').argParser(countFrom1))
+    .option('--run-key <text>', 'starts one execution a key, however often it is tried; CI gives the id of its run')
+    .option('--watch', 'watches it to its end');
+  addTargetOptions(command).action((options: Options) => act((io) => start(options, io)));
+};
+
+async function start(options: Options, io: Io): Promise<number> {
+  const spec = await loadSpec(options, io);
+  const target = await openTarget(options, io);
+  try {
+    const { request, notes } = await planStart(spec, options, target);
+    for (const note of notes) io.stderr.write(`${note}\n`);
+    const executionArn = await startExecution(target.clients.sageMaker, request);
+    if (options.watch) return await watch(executionArn, { options, target, io });
+    const { parameters, selection = null } = request;
+    const text = `${executionArn}\nwatch it  macroshard watch ${executionArn}${target.flags}\n`;
+    io.stdout.write(options.json ? renderJson({ executionArn, parameters, selection }) : text);
+    return 0;
+  } finally {
+    await target.close();
+  }
+}
+
+function watch(
+  executionArn: string,
+  { options, target, io }: { options: Options; target: OpenTarget; io: Io },
+): Promise<number> {
+  io.stderr.write(`${executionArn}\n`);
+  const { json = false, local: isLocal = false } = options;
+  return watchToEnd({ target, executionArn, isLocal, json, isReached: true }, io);
+}
+
+function stepNames(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes('')) throw new InvalidArgumentError('expected names with commas between them');
+  return names;
+}

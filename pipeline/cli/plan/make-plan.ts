@@ -1,0 +1,88 @@
+/** Compares what is wanted with what is deployed, and with what earlier executions have left in the cache. */
+
+import { describeDeployed, newestVersion } from '../../aws/deployed.ts';
+import { cacheHistory } from '../../aws/history.ts';
+import type { PipelineSpec } from '../../config/spec.ts';
+import type { DefinitionJson } from '../../definition/json.ts';
+import { type Change, planChanges } from '../../plan/changes.ts';
+import { forecast, type PastStep, type StepForecast } from '../../plan/forecast.ts';
+import { type InstanceNeed, instancesNeeded } from '../../plan/instances.ts';
+import type { PipelineState } from '../../plan/pipeline-state.ts';
+import type { OpenTarget } from '../target.ts';
+import { planNotes } from './notes.ts';
+
+export interface Plan {
+  readonly pipelineName: string;
+  readonly pipelineArn: string | null;
+  /** The newest deployed one; null where there is none, or the service does not say. */
+  readonly version: number | null;
+  readonly action: 'create' | 'update' | 'none';
+  readonly changes: readonly Change[];
+  readonly steps: readonly StepForecast[];
+  readonly notes: readonly string[];
+  readonly instances: readonly InstanceNeed[];
+}
+
+export interface PlanRequest {
+  readonly spec: PipelineSpec;
+  readonly definition: DefinitionJson;
+  /** Values of the start that is forecast, as texts. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly nowMs: number;
+}
+
+/** So many executions are looked at for what they have left in the cache. */
+const mostExecutions = 20;
+
+export async function planAgainstService(request: PlanRequest, target: OpenTarget): Promise<Plan> {
+  const { spec, definition, parameters, nowMs } = request;
+  const client = target.clients.sageMaker;
+  const deployed = await describeDeployed(client, spec.name);
+  const history: PastStep[] = [];
+  let steps = forecast(definition, { parameters, history, nowMs });
+  const notes: string[] = [];
+  if (deployed) {
+    let seen = 0;
+    for await (const past of cacheHistory(client, spec.name)) {
+      history.push(...past);
+      steps = forecast(definition, { parameters, history, nowMs });
+      if (!mayStillHit(steps)) break;
+      if (++seen < mostExecutions) continue;
+      notes.push(`the cache of the newest ${mostExecutions} executions was looked at; an older one may have more`);
+      break;
+    }
+  }
+  // A mock of the service may know no versions; the plan is no worse for it.
+  const version = deployed && (await newestVersion(client, spec.name).catch(() => null));
+  return finish(request, { deployed, pipelineArn: deployed?.pipelineArn ?? null, version, steps, notes });
+}
+
+export interface PlanParts {
+  readonly deployed: PipelineState | null;
+  readonly pipelineArn: string | null;
+  readonly version: number | null;
+  readonly steps: readonly StepForecast[];
+  readonly notes: readonly string[];
+}
+
+export function finish({ spec, definition, parameters }: PlanRequest, parts: PlanParts): Plan {
+  const { description, roleArn, tags, execution, name } = spec;
+  const { maxParallelSteps } = execution;
+  const changes = planChanges(parts.deployed, { definition, description, roleArn, tags, maxParallelSteps });
+  const running = new Set(parts.steps.filter((step) => step.forecast === 'run').map((step) => step.name));
+  return {
+    pipelineName: name,
+    pipelineArn: parts.pipelineArn,
+    version: parts.version,
+    action: parts.deployed ? (changes.length > 0 ? 'update' : 'none') : 'create',
+    changes,
+    steps: parts.steps,
+    notes: [...planNotes(parts.steps), ...parts.notes],
+    instances: instancesNeeded(definition, { parameters, running, maxParallelSteps }),
+  };
+}
+
+// An older execution can only turn what runs into a hit.
+function mayStillHit(steps: readonly StepForecast[]): boolean {
+  return steps.some(({ forecast: told, reasons }) => told === 'run' && !reasons.includes('its cache is off'));
+}

@@ -1,0 +1,92 @@
+/** A plan without a service: against a definition, or the answer of DescribePipeline, in a file. */
+
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { EvaluationError } from '../../definition/evaluate.ts';
+import { isObject } from '../../definition/expression.ts';
+import { dependencyGraph, listSteps, topologicalOrder } from '../../definition/graph.ts';
+import type { DefinitionJson, Json } from '../../definition/json.ts';
+import { withOverrides } from '../../definition/overrides.ts';
+import { forecast, type PastStep, resolveStep, scopeOf } from '../../plan/forecast.ts';
+import type { PipelineState } from '../../plan/pipeline-state.ts';
+import { Failure, missingPath } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { finish, type Plan, type PlanRequest } from './make-plan.ts';
+
+/** @throws Failure 2 for a file that is not there, 1 for one that holds neither */
+export async function planAgainstFile(request: PlanRequest, file: string, io: Io): Promise<Plan> {
+  const { definition, parameters, nowMs, spec } = request;
+  const { state, pipelineArn } = stateOf(await readJson(file, io), { file, spec });
+  const history = assumedHistory(state.definition, parameters, nowMs);
+  const steps = forecast(definition, { parameters, history, nowMs });
+  const notes = [`forecast as if ${file} had just run with the same values: no SageMaker was asked`];
+  return finish(request, { deployed: state, pipelineArn, version: null, steps, notes });
+}
+
+async function readJson(file: string, io: Io): Promise<Json> {
+  const text = await readFile(resolve(io.folder, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    throw missingPath('--against', file, 'name a definition, as build prints it, or what DescribePipeline answered');
+  });
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw new Failure(1, `${file}: is no JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function stateOf(
+  value: Json,
+  { file, spec }: { file: string; spec: PlanRequest['spec'] },
+): { state: PipelineState; pipelineArn: string | null } {
+  const { description, roleArn, tags, execution } = spec;
+  // Of a definition alone nothing else is known, so nothing else is compared.
+  const settings = { description, roleArn, tags, maxParallelSteps: execution.maxParallelSteps };
+  if (isObject(value) && Array.isArray(value.Steps)) {
+    return { state: { ...settings, definition: value as unknown as DefinitionJson }, pipelineArn: null };
+  }
+  if (isObject(value) && typeof value.PipelineDefinition === 'string') {
+    const parallelism = value.ParallelismConfiguration;
+    const steps = isObject(parallelism) ? parallelism.MaxParallelExecutionSteps : undefined;
+    const state = {
+      definition: JSON.parse(value.PipelineDefinition) as DefinitionJson,
+      description: String(value.PipelineDescription ?? ''),
+      roleArn: String(value.RoleArn ?? ''),
+      tags,
+      maxParallelSteps: typeof steps === 'number' ? steps : null,
+    };
+    return { state, pipelineArn: typeof value.PipelineArn === 'string' ? value.PipelineArn : null };
+  }
+  throw new Failure(
+    1,
+    `${file}: holds neither a definition (Version, Steps) nor an answer of DescribePipeline (PipelineDefinition)`,
+  );
+}
+
+/** What the deployed definition would leave in the cache if it ran now. */
+function assumedHistory(
+  deployed: DefinitionJson,
+  parameters: Readonly<Record<string, string>>,
+  nowMs: number,
+): readonly PastStep[] {
+  const steps = new Map(listSteps(deployed).map(({ step }) => [step.Name, step]));
+  const properties = new Map<string, Json>();
+  const scope = {
+    ...scopeOf(withOverrides(deployed, parameters), properties),
+    execution: (name: string) => `Execution.${name}`,
+  };
+  const history: PastStep[] = [];
+  for (const name of topologicalOrder(dependencyGraph(deployed))) {
+    const step = steps.get(name);
+    if (step?.Type !== 'Processing') continue;
+    try {
+      const resolved = resolveStep(step, scope);
+      properties.set(name, { ProcessingOutputConfig: resolved.outputs });
+      if (step.CacheConfig?.Enabled)
+        history.push({ stepName: name, executionArn: 'an execution of it', endedAtMs: nowMs, ...resolved });
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+    }
+  }
+  return history;
+}

@@ -1,0 +1,85 @@
+/** Which steps a selective execution runs, and what it needs of an earlier one. Pure. */
+
+import { dependencyGraph, listSteps } from '../../definition/graph.ts';
+import type { DefinitionJson } from '../../definition/json.ts';
+import { didYouMean } from '../../wording/nearest.ts';
+import { Failure } from '../failure.ts';
+
+export interface StepSelection {
+  /** In the definition's order. */
+  readonly steps: readonly string[];
+  /** Steps outside the selection whose results it is given. */
+  readonly needed: readonly string[];
+}
+
+/** @see SageMaker API, SelectiveExecutionConfig */
+const mostSteps = 50;
+
+/**
+ * The named steps and all that wait for them, so that the results reach the combine and the gate; with `only`, the
+ * named ones alone.
+ * @throws Failure 2 for steps that do not exist, gaps between selected ones, and more than the service takes
+ */
+export function selectSteps(
+  definition: DefinitionJson,
+  { named, only }: { named: readonly string[]; only: boolean },
+): StepSelection {
+  const graph = dependencyGraph(definition);
+  const known = [...graph.keys()];
+  const unknown = named.filter((name) => !graph.has(name));
+  if (unknown.length > 0) {
+    const problems = unknown.map((name) => `no such step ${name}${didYouMean(name, known)}`);
+    throw new Failure(2, `--steps: ${problems.join('; ')} (steps: ${known.join(', ')})`);
+  }
+  const chosen = new Set(only ? named : withDependents(graph, named));
+  // A condition brings the steps of its branches.
+  for (const { step, branch } of listSteps(definition))
+    if (branch && chosen.has(branch.condition)) chosen.add(step.Name);
+  const gaps = known.filter((name) => !chosen.has(name) && liesBetween(graph, name, chosen));
+  if (gaps.length > 0) {
+    throw new Failure(
+      2,
+      `--steps: ${gaps.join(', ')} lies between selected steps, and SageMaker runs no selection with gaps; add it, or leave --only out`,
+    );
+  }
+  const steps = known.filter((name) => chosen.has(name));
+  if (steps.length > mostSteps) {
+    throw new Failure(
+      2,
+      `--steps: ${steps.length} steps would run, and SageMaker takes a selection of ${mostSteps} at most`,
+    );
+  }
+  const needed = known.filter((name) => !chosen.has(name) && steps.some((step) => graph.get(step)!.includes(name)));
+  return { steps, needed };
+}
+
+function withDependents(graph: ReadonlyMap<string, readonly string[]>, named: readonly string[]): ReadonlySet<string> {
+  const found = new Set(named);
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
+    for (const [name, waitsFor] of graph) if (waitsFor.some((each) => found.has(each))) found.add(name);
+  }
+  return found;
+}
+
+function liesBetween(
+  graph: ReadonlyMap<string, readonly string[]>,
+  name: string,
+  chosen: ReadonlySet<string>,
+): boolean {
+  const after = withDependents(graph, [name]);
+  return reaches(graph, name, chosen) && [...after].some((each) => chosen.has(each));
+}
+
+/** True where the step waits, directly or not, for one of the chosen. */
+function reaches(graph: ReadonlyMap<string, readonly string[]>, name: string, chosen: ReadonlySet<string>): boolean {
+  const seen = new Set<string>();
+  const visit = (each: string): boolean =>
+    (graph.get(each) ?? []).some((dependency) => {
+      if (chosen.has(dependency)) return true;
+      if (seen.has(dependency)) return false;
+      seen.add(dependency);
+      return visit(dependency);
+    });
+  return visit(name);
+}

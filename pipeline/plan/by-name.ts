@@ -1,0 +1,115 @@
+/**
+ * A definition with its lists as maps by name: two definitions that SageMaker reads alike have the same one, whatever
+ * the order in their lists. Pure.
+ */
+
+import { canonicalJson } from '../definition/canonical.ts';
+import { isObject } from '../definition/expression.ts';
+import { listSteps } from '../definition/graph.ts';
+import type { DefinitionJson, Json, JsonObject, StepJson } from '../definition/json.ts';
+
+/** Where a list of `member` stands by the name in `key`. */
+const namedLists: readonly { readonly member: string; readonly key: string }[] = [
+  { member: 'ProcessingInputs', key: 'InputName' },
+  { member: 'Outputs', key: 'OutputName' },
+  { member: 'PropertyFiles', key: 'PropertyFileName' },
+  { member: 'Tags', key: 'Key' },
+];
+
+/** Lists whose order means nothing. */
+const sets: ReadonlySet<string> = new Set(['DependsOn', 'RetryPolicies', 'IfSteps', 'ElseSteps']);
+
+/** Steps of all depths stand side by side; a condition's branches name theirs. */
+export function byName(definition: DefinitionJson): JsonObject {
+  const { Parameters = [], Steps, ...rest } = definition as unknown as JsonObject & DefinitionJson;
+  const steps = listSteps({ ...definition, Steps }).map(({ step }) => flat(step));
+  return {
+    ...(rest as JsonObject),
+    Parameters: mapBy(Parameters as unknown as readonly Json[], 'Name'),
+    Steps: mapBy(steps, 'Name'),
+  };
+}
+
+/** A definition that reads as `byName` has it; its lists are in the order of their names. */
+export function fromByName(value: JsonObject): DefinitionJson {
+  const { Parameters, Steps, ...rest } = value;
+  const steps = new Map(listBy(Steps, 'Name').map((step) => [(step as JsonObject).Name as string, step as JsonObject]));
+  const nested = new Set(
+    [...steps.values()].flatMap((step) => [...branchNames(step, 'IfSteps'), ...branchNames(step, 'ElseSteps')]),
+  );
+  const whole = (step: JsonObject): Json => {
+    const restored = restore(step) as JsonObject;
+    if (step.Type !== 'Condition') return restored;
+    const branches = (['IfSteps', 'ElseSteps'] as const).filter(
+      (each) => isObject(step.Arguments) && each in step.Arguments,
+    );
+    const nestedSteps = branches.map((each) => [each, branchNames(step, each).map((name) => whole(steps.get(name)!))]);
+    return { ...restored, Arguments: { ...(restored.Arguments as JsonObject), ...Object.fromEntries(nestedSteps) } };
+  };
+  const top = [...steps.values()].filter((step) => !nested.has(step.Name as string)).map(whole);
+  return { ...rest, Parameters: listBy(Parameters, 'Name'), Steps: top } as unknown as DefinitionJson;
+}
+
+function flat(step: StepJson): Json {
+  const plain = withoutOrder(step as unknown as Json) as JsonObject;
+  if (step.Type !== 'Condition') return plain;
+  const { Conditions, ...branches } = step.Arguments;
+  const names = Object.entries(branches).map(([key, steps]) => [
+    key,
+    ((steps ?? []) as readonly StepJson[]).map(({ Name }) => Name).sort(),
+  ]);
+  return { ...plain, Arguments: { Conditions: withoutOrder(Conditions as Json), ...Object.fromEntries(names) } };
+}
+
+function withoutOrder(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutOrder);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, listWithoutOrder(key, child)]));
+}
+
+function listWithoutOrder(key: string, value: Json): Json {
+  if (!Array.isArray(value)) return withoutOrder(value);
+  const items: readonly Json[] = value.map(withoutOrder);
+  const named = namedLists.find(({ member }) => member === key);
+  if (named) return mapBy(items, named.key);
+  return sets.has(key) ? [...items].sort(byText) : items;
+}
+
+function restore(value: Json): Json {
+  if (Array.isArray(value)) return value.map(restore);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => {
+      const named = namedLists.find(({ member }) => member === key);
+      return [key, named ? listBy(restore(child), named.key) : restore(child)];
+    }),
+  );
+}
+
+// A list with a name that is missing, no text, or there twice stays the list that it is.
+function mapBy(items: readonly Json[], key: string): Json {
+  const names = items.map((item) => (isObject(item) ? item[key] : undefined));
+  const isNamed = names.every((name) => typeof name === 'string') && new Set(names).size === names.length;
+  if (!isNamed) return items;
+  return Object.fromEntries(
+    items.map((item) => {
+      const { [key]: name, ...rest } = item as JsonObject;
+      return [name as string, rest];
+    }),
+  );
+}
+
+function listBy(value: Json | undefined, key: string): readonly Json[] {
+  if (Array.isArray(value)) return value as readonly Json[];
+  const entries = Object.entries((value ?? {}) as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.map(([name, rest]) => ({ [key]: name, ...(rest as JsonObject) }));
+}
+
+function branchNames(step: JsonObject, branch: 'IfSteps' | 'ElseSteps'): readonly string[] {
+  const names = isObject(step.Arguments) ? step.Arguments[branch] : undefined;
+  return step.Type === 'Condition' && Array.isArray(names) ? (names as readonly string[]) : [];
+}
+
+function byText(a: Json, b: Json): number {
+  return canonicalJson(a) < canonicalJson(b) ? -1 : 1;
+}

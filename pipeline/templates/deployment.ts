@@ -1,0 +1,123 @@
+/** What the templates say of one deployment: names alone, all of them from the description and its definition. */
+
+import type { PipelineSpec } from '../config/spec.ts';
+import type { DefinitionJson } from '../definition/json.ts';
+import { withOverrides } from '../definition/overrides.ts';
+import {
+  type AwsPlace,
+  bucketArn,
+  type KeyResource,
+  keyResource,
+  objectsArn,
+  parseRoleArn,
+  pipelineArns,
+  repositoryArn,
+} from './arn.ts';
+import { imageRepository } from './image-repository.ts';
+import { distinctPlaces, imageUris, type S3Place, s3Places } from './s3-places.ts';
+import { TemplateError } from './template-error.ts';
+
+/** A description with at most one dataset laid over it, and what is built from it. */
+export interface BuiltPipeline {
+  readonly spec: PipelineSpec;
+  readonly definition: DefinitionJson;
+}
+
+export interface DeploymentOptions {
+  /** Where it is not the region of the image. */
+  readonly region?: string | undefined;
+}
+
+export interface Deployment extends AwsPlace {
+  /** Each pipeline with the dataset that names its groups, or null. */
+  readonly pipelines: readonly { readonly name: string; readonly dataset: string | null }[];
+  readonly pipelineArns: readonly string[];
+  readonly executionArns: readonly string[];
+  /** The processing jobs that pipelines start; their names say nothing of the pipeline. */
+  readonly jobsArn: string;
+  /** The log group of processing jobs, as itself and with what stands in it. */
+  readonly logGroupArns: readonly string[];
+  /** The log streams of the jobs that pipelines start. */
+  readonly jobLogsArn: string;
+  readonly pipelineRoleArn: string;
+  readonly jobRoleArn: string;
+  /** True where one role runs the pipeline and its jobs. */
+  readonly oneRole: boolean;
+  readonly inputBucketArns: readonly string[];
+  readonly inputObjectArns: readonly string[];
+  readonly outputBucketArns: readonly string[];
+  readonly outputObjectArns: readonly string[];
+  readonly propertyFileArns: readonly string[];
+  readonly repositoryArns: readonly string[];
+  readonly outputKey: KeyResource | null;
+  readonly volumeKey: KeyResource | null;
+  readonly hasVpc: boolean;
+  readonly hasTags: boolean;
+}
+
+/**
+ * The names of everything that the pipelines use: with the parameters' defaults, and with every dataset's values.
+ * @param built at least one; all from one description, so that roles, keys, network and tags are the same
+ * @throws TemplateError for an image that is not in ECR, a URI without a bucket, or a region that nothing names
+ */
+export function describeDeployment(built: readonly BuiltPipeline[], options: DeploymentOptions = {}): Deployment {
+  const { spec } = built[0]!;
+  const definitions = built.flatMap(valuesOf);
+  const { partition, accountId } = parseRoleArn(spec.roleArn);
+  const repositories = unique(definitions.flatMap(imageUris)).map(imageRepository);
+  const region = options.region ?? repositories[0]?.region;
+  if (region === undefined) throw new TemplateError('no image names a region; name it with --region');
+  const place: AwsPlace = { partition, region, accountId };
+  const { outputKmsKeyId, volumeKmsKeyId, subnets } = spec.security;
+  const places = definitions.map(s3Places);
+  const inputs = distinctPlaces(places.flatMap((each) => each.inputs));
+  const outputs = distinctPlaces(places.flatMap((each) => each.outputs));
+  const propertyFiles = distinctPlaces(places.flatMap((each) => each.propertyFiles));
+  const pipelines = pipelinesOf(built);
+  const ownArns = pipelineArns(
+    place,
+    pipelines.map(({ name }) => name),
+  );
+  const logGroupArn = `arn:${partition}:logs:${region}:${accountId}:log-group:/aws/sagemaker/ProcessingJobs`;
+  return {
+    ...place,
+    pipelines,
+    pipelineArns: ownArns,
+    executionArns: ownArns.map((arn) => `${arn}/execution/*`),
+    jobsArn: `arn:${partition}:sagemaker:${region}:${accountId}:processing-job/pipelines-*`,
+    logGroupArns: [logGroupArn, `${logGroupArn}:*`],
+    jobLogsArn: `${logGroupArn}:log-stream:pipelines-*`,
+    pipelineRoleArn: spec.roleArn,
+    jobRoleArn: spec.jobRoleArn,
+    oneRole: spec.roleArn === spec.jobRoleArn,
+    inputBucketArns: bucketArns(inputs, partition),
+    inputObjectArns: inputs.map((input) => objectsArn(partition, input)),
+    outputBucketArns: bucketArns(outputs, partition),
+    outputObjectArns: outputs.map((output) => objectsArn(partition, output)),
+    propertyFileArns: propertyFiles.map((file) => objectsArn(partition, file)),
+    repositoryArns: unique(repositories.map((repository) => repositoryArn(partition, repository))),
+    outputKey: outputKmsKeyId === null ? null : keyResource(outputKmsKeyId, place),
+    volumeKey: volumeKmsKeyId === null ? null : keyResource(volumeKmsKeyId, place),
+    hasVpc: subnets.length > 0,
+    hasTags: Object.keys(spec.tags).length > 0,
+  };
+}
+
+// An execution may be started with the defaults as well as with the dataset's values.
+function valuesOf({ spec, definition }: BuiltPipeline): readonly DefinitionJson[] {
+  return [definition, ...(spec.dataset ? [withOverrides(definition, spec.dataset.parameters)] : [])];
+}
+
+function pipelinesOf(built: readonly BuiltPipeline[]): Deployment['pipelines'] {
+  const byName = new Map<string, string | null>();
+  for (const { spec } of built) byName.set(spec.name, spec.dataset?.ownGroups ? spec.dataset.name : null);
+  return [...byName].map(([name, dataset]) => ({ name, dataset }));
+}
+
+function bucketArns(places: readonly S3Place[], partition: string): readonly string[] {
+  return unique(places.map(({ bucket }) => bucketArn(partition, bucket)));
+}
+
+function unique<Item>(items: readonly Item[]): readonly Item[] {
+  return [...new Set(items)];
+}

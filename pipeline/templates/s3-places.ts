@@ -1,0 +1,120 @@
+/** Where in S3 a definition's jobs read and write: as few folders as hold all of it. */
+
+import { evaluate, type Scope } from '../definition/evaluate.ts';
+import { isObject } from '../definition/expression.ts';
+import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../definition/json.ts';
+import { findReferences } from '../definition/reference.ts';
+import { TemplateError } from './template-error.ts';
+
+/** A folder, or an object whose key differs between executions. */
+export interface S3Place {
+  readonly bucket: string;
+  /** Ends with a slash, or is empty for the whole bucket; in an object's key `anyText` stands for any text. */
+  readonly key: string;
+}
+
+export interface S3Places {
+  /** Folders that jobs read and no job of the pipeline writes. */
+  readonly inputs: readonly S3Place[];
+  /** Folders below which every output lies. */
+  readonly outputs: readonly S3Place[];
+  /** Objects that a condition or a message reads by Std:JsonGet. */
+  readonly propertyFiles: readonly S3Place[];
+}
+
+/** What an execution variable is taken for: no YAML text and no key can hold it. */
+export const anyText = '\0';
+
+/** The places of a definition whose parameters have their defaults. */
+export function s3Places(definition: DefinitionJson): S3Places {
+  const scope = defaultsScope(definition);
+  const steps = definition.Steps.filter((step): step is ProcessingStepJson => step.Type === 'Processing');
+  const locate = (uri: Json) => splitUri(evaluate(uri, scope));
+  return {
+    inputs: commonFolders(steps.flatMap(inputUris).map(locate)),
+    outputs: commonFolders(steps.flatMap((step) => outputs(step).map(({ uri }) => locate(uri)))),
+    propertyFiles: steps.flatMap((step) => propertyFileUris(step).map(locate)),
+  };
+}
+
+/** Every image that the definition's jobs run, each once. */
+export function imageUris(definition: DefinitionJson): readonly string[] {
+  const scope = defaultsScope(definition);
+  const images = definition.Steps.flatMap(({ Arguments }) =>
+    isObject((Arguments as JsonObject).AppSpecification)
+      ? [(Arguments as JsonObject).AppSpecification as JsonObject]
+      : [],
+  ).map(({ ImageUri }) => String(evaluate(ImageUri ?? '', scope)));
+  return [...new Set(images)];
+}
+
+/** Those places that lie in no other one, sorted. */
+export function distinctPlaces(places: readonly S3Place[]): readonly S3Place[] {
+  const sorted = [...new Map(places.map((place) => [`${place.bucket}/${place.key}`, place])).entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, place]) => place);
+  const holds = (outer: S3Place, inner: S3Place) =>
+    outer !== inner && outer.bucket === inner.bucket && inner.key.startsWith(outer.key) && /^$|\/$/.test(outer.key);
+  return sorted.filter((place) => !sorted.some((other) => holds(other, place)));
+}
+
+function defaultsScope({ Parameters = [] }: DefinitionJson): Scope {
+  const defaults = new Map(Parameters.map(({ Name, DefaultValue }) => [Name, DefaultValue]));
+  return {
+    parameter: (name) => defaults.get(name),
+    execution: () => anyText,
+    properties: () => undefined,
+    propertyFile: () => undefined,
+  };
+}
+
+// An input that is another step's output lies where that output does.
+function inputUris(step: ProcessingStepJson): readonly Json[] {
+  const inputs = (step.Arguments.ProcessingInputs ?? []) as readonly JsonObject[];
+  return inputs
+    .map(({ S3Input }) => (isObject(S3Input) ? (S3Input.S3Uri ?? '') : ''))
+    .filter((uri) => !findReferences(uri).some(({ reference }) => reference.kind === 'property'));
+}
+
+function outputs(step: ProcessingStepJson): readonly { readonly name: string; readonly uri: Json }[] {
+  const config = step.Arguments.ProcessingOutputConfig;
+  const listed = (isObject(config) ? (config.Outputs ?? []) : []) as readonly JsonObject[];
+  return listed.map(({ OutputName, S3Output }) => ({
+    name: String(OutputName),
+    uri: isObject(S3Output) ? (S3Output.S3Uri ?? '') : '',
+  }));
+}
+
+function propertyFileUris(step: ProcessingStepJson): readonly Json[] {
+  return (step.PropertyFiles ?? []).flatMap(({ OutputName, FilePath }) =>
+    outputs(step)
+      .filter(({ name }) => name === OutputName)
+      .map(({ uri }) => ({ 'Std:Join': { On: '/', Values: [uri, FilePath] } })),
+  );
+}
+
+function splitUri(uri: Json): S3Place {
+  const [, bucket, key] = /^s3:\/\/([^/\0]+)\/?(.*)$/s.exec(String(uri)) ?? [];
+  if (bucket === undefined || key === undefined) {
+    throw new TemplateError(
+      `${JSON.stringify(String(uri).replaceAll(anyText, '*'))} names no bucket, so that no policy can name it; expected s3://bucket/prefix`,
+    );
+  }
+  return { bucket, key };
+}
+
+function commonFolders(places: readonly S3Place[]): readonly S3Place[] {
+  const keys = new Map<string, string[]>();
+  for (const { bucket, key } of places) keys.set(bucket, [...(keys.get(bucket) ?? []), key]);
+  return [...keys].map(([bucket, inBucket]) => ({ bucket, key: commonFolder(inBucket) }));
+}
+
+function commonFolder(keys: readonly string[]): string {
+  let common = keys[0] ?? '';
+  for (const key of keys) {
+    let length = 0;
+    while (length < common.length && common[length] === key[length] && key[length] !== anyText) length++;
+    common = common.slice(0, length);
+  }
+  return common.slice(0, common.lastIndexOf('/') + 1);
+}

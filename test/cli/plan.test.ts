@@ -1,0 +1,181 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { cli } from '../support/cli.ts';
+import { deployableFolder, describePipeline, localFlags } from '../support/deployable.ts';
+import { recordCalls } from '../support/record-calls.ts';
+
+const needs = [
+  'Needs',
+  '  2 x ml.m5.4xlarge at once (quota "ml.m5.4xlarge for processing job usage")',
+  '  1 x ml.m5.xlarge at once (quota "ml.m5.xlarge for processing job usage")',
+];
+
+describe('macroshard plan', () => {
+  let folder: string;
+  before(async () => {
+    folder = await deployableFolder();
+  });
+
+  async function lines(...flags: readonly string[]): Promise<readonly string[]> {
+    const { exitCode, stdout, stderr } = await cli(folder, ['plan', ...flags]);
+    expect([exitCode, stderr]).to.deep.equal([0, '']);
+    return stdout
+      .replace(/execution\/\w{12}/g, 'execution/ID')
+      .trimEnd()
+      .split('\n');
+  }
+
+  const flags = localFlags.slice(0, 3);
+
+  it('says that nothing is deployed, what would run, and what that needs', async () => {
+    expect(await lines(...flags)).to.deep.equal([
+      'mimic3-waveform-features is not deployed: upsert creates it',
+      '',
+      'A start now',
+      '  runs    Group-a, Group-b: it has not run before with its cache on',
+      '  runs    Combine: Group-a runs, and ProcessingInputs takes what it writes',
+      '',
+      ...needs,
+    ]);
+  });
+
+  it('is empty of what is deployed as it stands, and finds its results in the cache', async () => {
+    await cli(folder, ['upsert', ...localFlags]);
+    expect((await cli(folder, ['start', ...localFlags, '--watch'])).exitCode).to.equal(0);
+    expect(await lines(...flags)).to.deep.equal([
+      'mimic3-waveform-features is deployed as it stands here (version 1 is deployed): upsert would write nothing',
+      '',
+      'A start now',
+      '  cached  Group-a, Group-b, Combine: result of arn:aws:sagemaker:us-east-1:000000000000:pipeline/mimic3-waveform-features/execution/ID',
+    ]);
+  });
+
+  it('names what changes and what of a key is new, and writes nothing', async () => {
+    await describePipeline(folder, {
+      description: 'Other',
+      '  strictChecksums': 'true',
+    });
+    let told: readonly string[] = [];
+    const calls = await recordCalls(async () => {
+      told = await lines(...flags);
+    });
+    expect(calls.map(({ operation }) => operation).filter((name) => !/^(Describe|List)/.test(name))).to.deep.equal([]);
+    expect(told).to.deep.equal([
+      'mimic3-waveform-features would change (version 1 is deployed)',
+      '',
+      'Changes',
+      '  ~ description: "Waveform summary of the MIMIC-III waveform database, one processing job a patient group" -> "Other"',
+      '  ~ step Group-a, Group-b',
+      '      Arguments.AppSpecification.ContainerArguments[7]: "--strict-checksums" is new',
+      '',
+      'A start now',
+      '  runs    Group-a, Group-b: AppSpecification.ContainerArguments[7]: "--strict-checksums" is new',
+      '  runs    Combine: Group-a runs, and ProcessingInputs takes what it writes',
+      '',
+      ...needs,
+    ]);
+  });
+
+  it('tells what stays at an old place because its step comes from the cache', async () => {
+    await describePipeline(folder, {});
+    const told = await lines(...flags, '--set', 'OutputDataUri=s3://my-bucket/elsewhere');
+    expect(told.slice(2)).to.deep.equal([
+      'A start now',
+      '  cached  Group-a, Group-b: result of arn:aws:sagemaker:us-east-1:000000000000:pipeline/mimic3-waveform-features/execution/ID',
+      '  runs    Combine: Environment.OutputDataUri: "s3://my-bucket/features" -> "s3://my-bucket/elsewhere"',
+      '',
+      'Needs',
+      '  1 x ml.m5.xlarge at once (quota "ml.m5.xlarge for processing job usage")',
+      '',
+      'Notes',
+      '  outputs of Group-a, Group-b stay as they are, because their steps come from the cache: Outputs[0].S3Output.S3Uri: "s3://my-bucket/features/Execution.PipelineExecutionId/groups/a/shard" -> "s3://my-bucket/elsewhere/Execution.PipelineExecutionId/groups/a/shard" takes effect when they run again (a new DatasetVersion makes them)',
+    ]);
+  });
+
+  it('says how many steps a new image re-runs', async () => {
+    const told = await lines(
+      ...flags,
+      '--set',
+      'ProcessingImageUri=111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:2',
+    );
+    expect(told.slice(-2)).to.deep.equal(['Notes', '  the new image re-runs 2 steps']);
+  });
+
+  it('compares with a file, and asks nobody', async () => {
+    await cli(folder, ['build', '--out', 'deployed.json']);
+    await describePipeline(folder, { groups: '[a, b, c]' });
+    let told: readonly string[] = [];
+    const calls = await recordCalls(async () => {
+      told = await lines('--against', 'deployed.json');
+    });
+    expect(calls).to.deep.equal([]);
+    expect(told.slice(0, 9)).to.deep.equal([
+      'mimic3-waveform-features would change',
+      '',
+      'Changes',
+      '  ~ step Combine',
+      `      Arguments.ProcessingInputs.Group-c: {"S3Input":{"S3Uri":{"Get":"Steps.Group-c.ProcessingOutputConfig.Outputs['shard'].S3Output.S3Uri"},"LocalPath":"/opt/ml/processing/input/Group-c","S3DataType":"… (262 characters) is new`,
+      '  + step Group-c',
+      '',
+      'A start now',
+      '  cached  Group-a, Group-b: result of an execution of it',
+    ]);
+    const answer = {
+      PipelineArn: 'arn:aws:sagemaker:us-east-1:111122223333:pipeline/mimic3-waveform-features',
+      PipelineDefinition: await readFile(join(folder, 'deployed.json'), 'utf8'),
+      PipelineDescription: 'Another',
+      RoleArn: 'arn:aws:iam::111122223333:role/macroshard-pipeline',
+      ParallelismConfiguration: { MaxParallelExecutionSteps: 10 },
+    };
+    await writeFile(join(folder, 'answer.json'), JSON.stringify(answer));
+    await describePipeline(folder, {});
+    expect((await lines('--against', 'answer.json')).slice(0, 4)).to.deep.equal([
+      'mimic3-waveform-features would change',
+      '',
+      'Changes',
+      '  ~ description: "Another" -> "Waveform summary of the MIMIC-III waveform database, one processing job a patient group"',
+    ]);
+  });
+
+  it('refuses files that are not there, no JSON, or something else', async () => {
+    const refused = async (file: string) => {
+      const { exitCode, stderr } = await cli(folder, ['plan', '--against', file]);
+      return `${exitCode} ${stderr}`;
+    };
+    await writeFile(join(folder, 'other.json'), '{"Steps": 3}');
+    expect(await refused('none.json')).to.equal(
+      '2 macroshard: --against none.json: no such file or folder; name a definition, as build prints it, or what DescribePipeline answered\n',
+    );
+    expect(await refused('pipeline.yaml')).to.match(/^1 macroshard: pipeline\.yaml: is no JSON: /);
+    expect(await refused('other.json')).to.equal(
+      '1 macroshard: other.json: holds neither a definition (Version, Steps) nor an answer of DescribePipeline (PipelineDefinition)\n',
+    );
+  });
+
+  it('prints one JSON document, and Markdown for a workflow', async () => {
+    const env = { GITHUB_STEP_SUMMARY: join(folder, 'summary.md') };
+    const { stdout } = await cli(folder, ['plan', ...flags, '--json'], { env });
+    const plan = JSON.parse(stdout) as Record<string, unknown>;
+    expect(Object.keys(plan)).to.deep.equal([
+      ...['pipelineName', 'pipelineArn', 'version', 'action', 'changes', 'steps', 'notes', 'instances'],
+    ]);
+    expect(plan).to.deep.include({ action: 'none', version: 1, changes: [], instances: [] });
+    const markdown = await readFile(env.GITHUB_STEP_SUMMARY, 'utf8');
+    expect(markdown.split('\n').slice(0, 5)).to.deep.equal([
+      '### mimic3-waveform-features is deployed as it stands here (version 1 is deployed): upsert would write nothing',
+      '',
+      'A start now',
+      '',
+      '```diff',
+    ]);
+  });
+
+  it('is what upsert --dry-run does, which writes nothing', async () => {
+    await describePipeline(folder, { description: 'dry' });
+    const { stdout } = await cli(folder, ['upsert', ...flags, '--dry-run', '--json']);
+    expect((JSON.parse(stdout) as { action: string }).action).to.equal('update');
+    const { stdout: after } = await cli(folder, ['plan', ...flags, '--json']);
+    expect((JSON.parse(after) as { action: string }).action).to.equal('update');
+  });
+});

@@ -1,0 +1,171 @@
+import { expect } from 'chai';
+import { cli } from '../support/cli.ts';
+import { deployableFolder, describePipeline, localFlags } from '../support/deployable.ts';
+import { recordCalls } from '../support/record-calls.ts';
+
+interface Started {
+  readonly executionArn: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly selection: { readonly steps: readonly string[]; readonly sourceArn: string | null } | null;
+}
+
+describe('macroshard start', () => {
+  let folder: string;
+
+  /** Runs a command line against the folder's own embedded SageMaker. */
+  const run = (command: string, ...flags: readonly string[]) => cli(folder, [command, ...localFlags, ...flags]);
+
+  async function start(...flags: readonly string[]): Promise<Started> {
+    const { exitCode, stdout, stderr } = await run('start', '--json', ...flags);
+    expect([exitCode, stderr.replace(/^(runs|reuses|values|left out).*\n/gm, '')]).to.deep.equal([0, '']);
+    return JSON.parse(stdout) as Started;
+  }
+
+  const watch = async (arn: string) => (await cli(folder, ['watch', arn, '--local', '--state', 'state'])).exitCode;
+
+  describe('before anything is deployed', () => {
+    it('says what deploys it', async () => {
+      folder = await deployableFolder();
+      const { exitCode, stderr } = await run('start');
+      expect([exitCode, stderr]).to.deep.equal([
+        1,
+        'macroshard: pipeline mimic3-waveform-features is not deployed; macroshard upsert --local --state state deploys it\n',
+      ]);
+    });
+  });
+
+  describe('of a deployed pipeline', () => {
+    before(async () => {
+      folder = await deployableFolder();
+      expect((await run('upsert')).exitCode).to.equal(0);
+    });
+
+    it('starts an execution that goes on without it, and says how to watch it', async () => {
+      const { exitCode, stdout } = await run('start', '--name', 'by-hand', '--set', 'WindowSeconds=120');
+      const arn = stdout.split('\n')[0]!;
+      expect(exitCode).to.equal(0);
+      expect(stdout).to.equal(`${arn}\nwatch it  macroshard watch ${arn} --local --state state\n`);
+      expect(await watch(arn)).to.equal(0);
+      const listed = await run('list', '--executions', '--json');
+      const { executions } = JSON.parse(listed.stdout) as { executions: readonly Record<string, unknown>[] };
+      expect(executions[0]).to.deep.include({ executionArn: arn, displayName: 'by-hand', status: 'Succeeded' });
+    });
+
+    it('checks every value against what is deployed, before any other call', async () => {
+      let outcome = { exitCode: 0, stdout: '', stderr: '' };
+      const calls = await recordCalls(async () => {
+        outcome = await run(
+          'start',
+          ...['--set', 'WindowSeconds=1m', '--set', 'WindowSecnds=1', '--set', 'DatasetVersion='],
+          ...[
+            '--set',
+            'MaxRejectedFraction=2',
+            '--set',
+            'InputDataUri=s3://b/c/',
+            '--set',
+            `OutputDataUri=${'x'.repeat(1025)}`,
+          ],
+        );
+      });
+      expect(calls.map(({ operation }) => operation)).to.deep.equal(['DescribePipeline']);
+      expect(outcome.exitCode).to.equal(2);
+      expect(outcome.stderr.trimEnd().split('\n')).to.deep.equal(
+        [
+          'macroshard: --set WindowSeconds: expected an integer, got "1m" (default 0)',
+          'macroshard: --set WindowSecnds: no such parameter; did you mean WindowSeconds? (parameters: InputDataUri, OutputDataUri, ProcessingImageUri, ProcessingInstanceType, CombineInstanceType, ProcessingVolumeSizeInGB, CombineVolumeSizeInGB, ProcessingMaxRuntimeInSeconds, WindowSeconds, MaxRejectedFraction, DatasetVersion)',
+          'macroshard: --set DatasetVersion: the value is empty, and SageMaker refuses an empty one (default "1")',
+          'macroshard: --set MaxRejectedFraction: expected a fraction from 0 to 1, got "2" (default 0.01)',
+          'macroshard: --set InputDataUri: an S3 prefix has no slash at its end, got "s3://b/c/" (default "s3://my-bucket/mimic3wdb")',
+          'macroshard: --set OutputDataUri: the value has 1025 characters, at most 1024 are allowed',
+        ].map((line) => line.replace('(default 0.01)', '(default 1)')),
+      );
+    });
+
+    it('starts one execution a run key, and another for another key', async () => {
+      const [first, again, other] = [
+        await start('--run-key', 'ci-17'),
+        await start('--run-key', 'ci-17'),
+        await start('--run-key', 'ci-18'),
+      ];
+      expect(again.executionArn).to.equal(first.executionArn);
+      expect(other.executionArn).not.to.equal(first.executionArn);
+      expect([await watch(first.executionArn), await watch(other.executionArn)]).to.deep.equal([0, 0]);
+    });
+
+    it('lays --set over the values of an earlier execution', async () => {
+      const first = await start('--set', 'WindowSeconds=120', '--set', 'DatasetVersion=7');
+      await watch(first.executionArn);
+      const again = await start('--from-execution', first.executionArn, '--set', 'WindowSeconds=60');
+      expect(again.parameters).to.deep.include({ WindowSeconds: '60', DatasetVersion: '7' });
+      expect(await watch(again.executionArn)).to.equal(0);
+    });
+
+    it('runs the selected steps down to the gate, on results that it finds, with their values', async () => {
+      const first = await start('--set', 'DatasetVersion=selected');
+      await watch(first.executionArn);
+      const { stderr } = await run('start', '--steps', 'Group-a', '--watch');
+      expect(stderr.split('\n').slice(0, 3)).to.deep.equal([
+        'runs    Group-a, Combine, QualityGate, TooManyRejects',
+        `reuses  Group-b of ${first.executionArn}`,
+        `values of ${first.executionArn}`,
+      ]);
+      const only = await start('--steps', 'Combine', '--only', '--source-execution', first.executionArn);
+      expect(only.selection).to.deep.equal({ steps: ['Combine'], sourceArn: first.executionArn });
+      expect(only.parameters.DatasetVersion).to.equal('selected');
+      expect(await watch(only.executionArn)).to.equal(0);
+    });
+
+    it('refuses steps that do not exist, gaps, and what needs --steps', async () => {
+      const refused = async (...flags: readonly string[]) => {
+        const { exitCode, stderr } = await run('start', ...flags);
+        return [exitCode, stderr];
+      };
+      expect(await refused('--steps', 'Group-c')).to.deep.equal([
+        2,
+        'macroshard: --steps: no such step Group-c; did you mean Group-a? (steps: Group-a, Group-b, Combine, QualityGate, TooManyRejects)\n',
+      ]);
+      expect(await refused('--steps', 'Group-a,QualityGate', '--only')).to.deep.equal([
+        2,
+        'macroshard: --steps: Combine lies between selected steps, and SageMaker runs no selection with gaps; add it, or leave --only out\n',
+      ]);
+      expect(await refused('--only')).to.deep.equal([2, 'macroshard: --only needs --steps: it is about a selection\n']);
+    });
+
+    it('starts the version that is named, whose parameters may be others', async () => {
+      await describePipeline(folder, { description: 'second' });
+      await run('upsert');
+      const { executionArn } = await start('--pipeline-version', '1');
+      expect(await watch(executionArn)).to.equal(0);
+      const { exitCode, stderr } = await run('start', '--pipeline-version', '9');
+      expect([exitCode, stderr]).to.deep.equal([
+        1,
+        'macroshard: pipeline mimic3-waveform-features is not deployed in version 9; leave --pipeline-version out for the newest\n',
+      ]);
+    });
+
+    it('is deleted only when it is told to, and not while an execution runs', async () => {
+      const asked = await run('delete');
+      expect(asked.exitCode).to.equal(2);
+      expect(asked.stderr).to.match(
+        /^macroshard: would delete arn:aws:sagemaker:us-east-1:000000000000:pipeline\/mimic3-waveform-features and the records of \d+ executions; the datasets stay; --yes deletes\n$/,
+      );
+      const image = '111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest';
+      const sleeps = ['--image', `${image}=${process.execPath} -e setTimeout(()=>{},60000)`];
+      const { executionArn } = await start(...sleeps, '--set', 'DatasetVersion=asleep');
+      const running = await run('delete', '--yes');
+      expect([running.exitCode, running.stderr]).to.deep.equal([
+        1,
+        'macroshard: pipeline mimic3-waveform-features has executions that run; stop them first:\n' +
+          `macroshard stop ${executionArn} --local --state state\n`,
+      ]);
+      expect((await cli(folder, ['stop', executionArn, '--wait', '--local', '--state', 'state'])).exitCode).to.equal(0);
+      expect((await run('delete', '--yes')).stdout).to.match(/^deleted arn:.* and the records of \d+ executions\n$/);
+      expect((await run('list')).stdout).to.equal('no pipelines\n');
+      const again = await run('delete', '--yes');
+      expect([again.exitCode, again.stderr]).to.deep.equal([
+        1,
+        'macroshard: pipeline mimic3-waveform-features is not deployed: there is nothing to delete\n',
+      ]);
+    });
+  });
+});

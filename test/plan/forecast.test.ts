@@ -1,0 +1,127 @@
+import { UpdatePipelineCommand } from '@aws-sdk/client-sagemaker';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { openClients } from '../../pipeline/aws/client.ts';
+import { cacheHistory } from '../../pipeline/aws/history.ts';
+import type { DefinitionJson, StepJson } from '../../pipeline/definition/json.ts';
+import { forecast, type PastStep } from '../../pipeline/plan/forecast.ts';
+import { createPipeline, definitionOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+/** What may change between two starts. */
+interface Variant {
+  readonly word: string;
+  readonly image: string;
+  readonly version: string;
+  readonly place: string;
+  readonly instance: string;
+  readonly cache: 'on' | 'off' | 'short';
+  readonly name: string;
+  readonly scoped: boolean;
+}
+
+const variant: fc.Arbitrary<Variant> = fc.record({
+  word: fc.constantFrom('one', 'two'),
+  image: fc.constantFrom('image:1', 'image:2'),
+  version: fc.constantFrom('1', '2'),
+  place: fc.constantFrom('s3://bucket/one', 's3://bucket/two'),
+  instance: fc.constantFrom('ml.m5.large', 'ml.m5.xlarge'),
+  cache: fc.constantFrom('on', 'on', 'off', 'short'),
+  name: fc.constantFrom('Group', 'Other'),
+  scoped: fc.boolean(),
+});
+
+/** Two groups and a combine that takes what they wrote, as the product's own pipelines are built. */
+function definition({ word, cache, name, scoped, instance }: Variant): DefinitionJson {
+  const outputOf = (step: string) => ({ Get: `Steps.${step}.ProcessingOutputConfig.Outputs['out'].S3Output.S3Uri` });
+  const output = (step: string) => ({
+    'Std:Join': {
+      On: '/',
+      Values: [{ Get: 'Parameters.Place' }, ...(scoped ? [{ Get: 'Execution.PipelineExecutionId' }] : []), step],
+    },
+  });
+  const steps = [
+    job(name, {
+      args: ['write', name, 'a.txt', word],
+      output: output(name),
+      environment: { Version: { Get: 'Parameters.Version' } },
+    }),
+    job('Fixed', { args: ['write', 'Fixed', 'a.txt', 'x'], output: output('Fixed') }),
+    job('Combine', {
+      args: ['list', 'Combine'],
+      inputs: { one: outputOf(name), two: outputOf('Fixed') },
+      output: output('Combine'),
+      environment: { Place: { Get: 'Parameters.Place' } },
+    }),
+  ];
+  return definitionOf(
+    steps.map((step) => withCache(step, { cache, instance })),
+    [
+      { Name: 'Version', Type: 'String', DefaultValue: '1' },
+      { Name: 'Place', Type: 'String', DefaultValue: 's3://bucket/one' },
+      { Name: 'Image', Type: 'String', DefaultValue: 'image:1' },
+    ],
+  );
+}
+
+function withCache(step: StepJson, { cache, instance }: Pick<Variant, 'cache' | 'instance'>): StepJson {
+  if (step.Type !== 'Processing') return step;
+  const { AppSpecification } = step.Arguments as { AppSpecification: object };
+  const cluster = { InstanceCount: 1, InstanceType: instance, VolumeSizeInGB: 10 };
+  return {
+    ...step,
+    Arguments: {
+      ...step.Arguments,
+      AppSpecification: { ...AppSpecification, ImageUri: { Get: 'Parameters.Image' } } as never,
+      ProcessingResources: { ClusterConfig: cluster },
+    },
+    CacheConfig: { Enabled: cache !== 'off', ExpireAfter: cache === 'short' ? 'PT1M' : 'P30D' },
+  };
+}
+
+describe('the forecast of a start', () => {
+  it('equals what the embedded SageMaker then does, whatever has changed', async function () {
+    this.timeout(300_000);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ variant, laterMinutes: fc.constantFrom(0, 0, 5) }), { minLength: 2, maxLength: 4 }),
+        async (starts) => {
+          let nowMs = 1_700_000_000_000;
+          const harness = await openHarness(await temporaryFolder(), { nowMs: () => nowMs });
+          try {
+            for (const [index, start] of starts.entries()) {
+              nowMs += start.laterMinutes * 60_000;
+              await check(harness, { ...start, isFirst: index === 0, nowMs });
+            }
+          } finally {
+            await harness.close();
+          }
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+
+  async function check(
+    harness: Harness,
+    { variant: wanted, isFirst, nowMs }: { variant: Variant; isFirst: boolean; nowMs: number },
+  ): Promise<void> {
+    const next = definition(wanted);
+    const parameters = { Version: wanted.version, Place: wanted.place, Image: wanted.image };
+    if (isFirst) await createPipeline(harness.client, 'p', next);
+    else {
+      const update = { PipelineName: 'p', PipelineDefinition: JSON.stringify(next) };
+      await harness.client.send(new UpdatePipelineCommand(update));
+    }
+    const { sageMaker } = openClients({ kind: 'embedded', requestHandler: harness.requestHandler });
+    const history: PastStep[] = [];
+    for await (const past of cacheHistory(sageMaker, 'p')) history.push(...past);
+    const told = forecast(next, { parameters, history, nowMs });
+    const ended = await execute(harness.client, 'p', { parameters });
+    expect(ended.status).to.equal('Succeeded');
+    for (const { name, forecast: fate } of told) {
+      const hit = ended.steps[name]?.CacheHitResult?.SourcePipelineExecutionArn;
+      expect(fate, `${name} ${JSON.stringify(wanted)}`).to.equal(hit === undefined ? 'run' : 'hit');
+    }
+  }
+});

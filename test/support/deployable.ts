@@ -1,0 +1,40 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { numericsGroup } from './numerics.ts';
+import { repositoryRoot } from './repository.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** What leads a command to the embedded SageMaker of a `deployableFolder`. */
+export const localFlags = [
+  '--local',
+  '--state',
+  'state',
+  '--mount',
+  's3://my-bucket/mimic3wdb=data',
+  '--mount',
+  's3://my-bucket/features=out',
+];
+
+/** A folder with a pipeline of two groups, a and b, and a record of numerics in each. */
+export async function deployableFolder(): Promise<string> {
+  const folder = await temporaryFolder();
+  await describePipeline(folder, {});
+  for (const group of ['a', 'b']) {
+    for (const [path, text] of Object.entries(numericsGroup(group, 1))) {
+      const file = join(folder, 'data', group, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text);
+    }
+  }
+  return folder;
+}
+
+/** Writes the committed description with groups a and b, the gate open, and other lines in place of its own. */
+export async function describePipeline(folder: string, lines: Readonly<Record<string, string>>): Promise<void> {
+  const replaced = { groups: '[a, b]', qualityGate: '{ maxRejectedFraction: 1 }', ...lines };
+  let text = await readFile(join(repositoryRoot, 'pipeline.yaml'), 'utf8');
+  for (const [key, value] of Object.entries(replaced)) {
+    text = text.replace(new RegExp(`^${key}:.*$`, 'm'), `${key}: ${value}`);
+  }
+  await writeFile(join(folder, 'pipeline.yaml'), text);
+}

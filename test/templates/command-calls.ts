@@ -1,0 +1,97 @@
+/** The calls that commands make, recorded while they run against the embedded SageMaker. */
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { cli } from '../support/cli.ts';
+import { numericsGroup } from '../support/numerics.ts';
+import { recordCalls } from '../support/record-calls.ts';
+import type { ApiCall } from '../support/service-authorization.ts';
+import { committed } from './deployments.ts';
+
+/** The account of everything that the embedded SageMaker makes. */
+export const embeddedAccount = '000000000000';
+
+const image = '111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest';
+const fails = `${image}=${process.execPath} -e console.log('{}');process.exit(3)`;
+const sleeps = `${image}=${process.execPath} -e setTimeout(()=>{},60000)`;
+
+/** Commands that ask SageMaker nothing, or that answer for it. */
+export const offline = ['init', 'build', 'validate', 'graph', 'parameters', 'templates', 'serve'];
+
+type Line = readonly [command: string, ...args: readonly string[]];
+
+const target = ['--local', '--state', 'state'];
+const data = ['--mount', 's3://my-bucket/mimic3wdb=data', '--mount', 's3://my-bucket/features=out'];
+
+/**
+ * Each command in the ways in which it asks for different things. Where no execution is named, the newest one is meant.
+ */
+const script: readonly (Line | ((folder: string) => void))[] = [
+  ['plan', ...target],
+  ['upsert', ...target],
+  ['upsert', ...target],
+  (folder) => describePipeline(folder, { project: 'macroshard', stage: 'test' }),
+  ['plan', ...target],
+  ['upsert', ...target],
+  ['start', ...target, ...data, '--run-key', 'first', '--watch'],
+  ['start', ...target, ...data, '--from-execution', '{newest}', '--steps', 'Group-a', '--watch'],
+  ['plan', ...target],
+  ['list', ...target, '--executions'],
+  (folder) => describePipeline(folder, { project: 'macroshard' }, 'changed'),
+  ['upsert', ...target, '--expect-version', '2'],
+  (folder) => describePipeline(folder, { project: 'macroshard' }, 'changed again'),
+  ['local', '--data', 'data', '--out', 'out', '--state', 'state', '--image', fails],
+  ['watch', ...target],
+  ['status', ...target],
+  ['logs', ...target],
+  ['retry', ...target, ...data, '--image', sleeps],
+  ['stop', ...target, '--wait'],
+  ['list', ...target],
+  ['delete', ...target, '--yes'],
+];
+
+export interface CommandCalls {
+  /** By command, as recorded. */
+  readonly calls: ReadonlyMap<string, readonly ApiCall[]>;
+  /** Each line that was run, with its exit code and what it said. */
+  readonly log: readonly string[];
+}
+
+/** Runs every command, in a folder that holds a pipeline and two groups of data. */
+export async function recordCommands(folder: string): Promise<CommandCalls> {
+  describePipeline(folder, { project: 'macroshard' });
+  for (const group of ['a', 'b']) putGroup(join(folder, 'data', group), numericsGroup(group, 1));
+  const calls = new Map<string, readonly ApiCall[]>();
+  const log: string[] = [];
+  let newest = '';
+  for (const line of script) {
+    if (typeof line === 'function') {
+      line(folder);
+      continue;
+    }
+    const [command, ...args] = line.map((word) => word.replace('{newest}', newest));
+    const made = await recordCalls(async () => {
+      const { exitCode, stdout, stderr } = await cli(folder, [command!, ...args, '--json']);
+      log.push(`${exitCode} ${[command, ...args].join(' ')}\n${stderr}${stdout}`);
+      newest = /arn:[^"\s]+\/execution\/\w+/.exec(stdout)?.[0] ?? newest;
+    });
+    calls.set(command!, [...(calls.get(command!) ?? []), ...made]);
+  }
+  return { calls, log };
+}
+
+function describePipeline(folder: string, ownTags: Readonly<Record<string, string>>, description = 'made'): void {
+  const text = committed
+    .replaceAll('arn:aws:iam::111122223333', `arn:aws:iam::${embeddedAccount}`)
+    .replace(/^groups: .*$/m, 'groups: [a, b]')
+    .replace(/^tags: .*$/m, `tags: ${JSON.stringify(ownTags)}`)
+    .replace(/^description: .*$/m, `description: ${description}`);
+  writeFileSync(join(folder, 'pipeline.yaml'), text);
+}
+
+function putGroup(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
