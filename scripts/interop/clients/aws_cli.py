@@ -1,6 +1,7 @@
 """The AWS CLI: each check is a command line as one would type it, with AWS_ENDPOINT_URL in the environment."""
 
 import json
+import random
 import shlex
 import subprocess
 import sys
@@ -126,6 +127,15 @@ def results_are_copied_from_s3(shell):
     assert (shell.folder / "stats.csv").read_text().startswith("kind,signal,units,")
 
 
+def a_large_object_is_fetched_in_ranges(shell):
+    content = random.Random(1).randbytes(20_000_000)
+    stored = shell.world.work / "state/s3/definitions/large.bin"
+    stored.write_bytes(content)
+    code, _, said = shell.run("s3 cp s3://definitions/large.bin large.bin")
+    assert code == 0, said
+    assert (shell.folder / "large.bin").read_bytes() == content, "the copy differs"
+
+
 def a_selective_execution_reuses_the_groups(shell):
     config = {
         "SourcePipelineExecutionArn": shell.execution,
@@ -184,6 +194,7 @@ CHECKS = [
     the_waiter_for_jobs_sees_a_job_end,
     a_job_log_is_filtered,
     results_are_copied_from_s3,
+    a_large_object_is_fetched_in_ranges,
     a_selective_execution_reuses_the_groups,
     stop_and_retry,
     executions_are_listed,
