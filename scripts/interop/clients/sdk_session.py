@@ -4,6 +4,7 @@ import logging
 from functools import cache
 
 import boto3
+import sagemaker.utils
 from sagemaker.workflow.pipeline_context import PipelineSession
 from sdk_pipeline import Parameters, build_pipeline
 from serving import REGION
@@ -12,8 +13,11 @@ IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest"
 GROUPS = ["30", "31"]
 DEFAULT_BUCKET = "sdk-bucket"
 
-for chatty in ("sagemaker", "botocore"):
+for chatty in ("sagemaker", "sagemaker.config", "botocore"):
     logging.getLogger(chatty).setLevel(logging.ERROR)
+
+# It checks its configuration at every look into it, hundreds of times; once, when it is loaded, is enough here.
+sagemaker.utils.validate_sagemaker_config = lambda configuration: None
 
 
 @cache
