@@ -75,8 +75,19 @@ export interface Column {
 
 export type Cell = string | number | bigint | boolean | null;
 
-/** Rows by column: one array a column, all of the same length, in the order in which they are written. */
-export type ColumnBatch = Readonly<Record<string, readonly Cell[]>>;
+/**
+ * A column's cells, in the order of the rows: one by one; as stretches of equal ones; or, of a column of numbers, in one
+ * piece of memory, where whole numbers stand for int32 and int64, and NaN for null in a nullable column.
+ */
+export type Cells = readonly Cell[] | { readonly runs: readonly Run[] } | Float64Array;
+
+export interface Run {
+  readonly value: Cell;
+  readonly count: number;
+}
+
+/** Rows by column, all of the same number of cells, in the order in which they are written. */
+export type ColumnBatch = Readonly<Record<string, Cells>>;
 
 /** Extraction ends as rows or as one reject; warnings go to the receipt. */
 export type Extraction =

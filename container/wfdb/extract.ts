@@ -10,7 +10,7 @@ import type { SingleHeader } from './header.ts';
 import type { UnitDetail } from './place.ts';
 import { headerSuffix, readHeaderNow } from './read-header.ts';
 import { planReading } from './reading.ts';
-import { computeStatistics, type Statistics } from './statistics.ts';
+import { StatisticsTable } from './statistics-table.ts';
 import { refuseTooManyRows, summarizeRecord } from './summarize.ts';
 import { framesPerWindow } from './windows.ts';
 
@@ -28,16 +28,16 @@ function summarizeUnit(root: string, unit: Unit, { windowSeconds, strictChecksum
   const headerPath = unit.path + headerSuffix;
   const findSize = sizesOf(root, unit);
   const header = readUnitHeader(root, headerPath, findSize(headerPath));
-  const reading = planReading(header, headerPath, findSize);
+  const reading = planReading(header, headerPath, { root, find: findSize });
   const windowFrames = framesPerWindow(windowSeconds, reading.frames, header.frameRateHz);
   refuseTooManyRows({ path: unit.path, header, frames: reading.frames }, windowFrames);
-  const channels: Statistics[][] = header.signals.map(() => []);
+  const channels = header.signals.map(() => new StatisticsTable());
   const sums = summarizeRecord({
     root,
     header,
     reading,
     windowFrames,
-    close: (signal, counts) => channels[signal]!.push(computeStatistics(counts, header.signals[signal]!)),
+    close: (signal, window) => channels[signal]!.add(window.statistics(header.signals[signal]!)),
   });
   const differences = describeDifferences(header, { headerPath, sums });
   if (strictChecksums && differences.length > 0) throw checksumsDiffer(differences);

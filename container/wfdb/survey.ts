@@ -64,7 +64,10 @@ async function surveyHeader(root: string, path: string, find: FindFile): Promise
       named.add(file);
       return find(file);
     };
-    return describeRecord(path, header, { reading: planReading(header, path, noting), headerBytes: size });
+    return describeRecord(path, header, {
+      reading: planReading(header, path, { root, find: noting }),
+      headerBytes: size,
+    });
   } catch (error) {
     if (!(error instanceof WfdbError)) throw error;
     const files = [path, ...named].filter((file) => typeof find(file) === 'number');
