@@ -43,6 +43,13 @@ def broken_assertion(function, arguments):
         yield f"{Path(innermost.filename).name}:{innermost.lineno}: {innermost.line}: {said}"
 
 
+def folders(line):
+    """The two folders that the command line names; made absolute, because what is run has other working folders."""
+    if len(sys.argv) != 3:
+        usage(line)
+    return [Path(name).resolve() for name in sys.argv[1:]]
+
+
 def usage(text):
     """Ends the program as a wrong command line does."""
     sys.stderr.write(f"usage: {text}\n")

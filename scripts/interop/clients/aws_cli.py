@@ -1,43 +1,11 @@
-"""The AWS CLI: each check is a command line as one would type it, with AWS_ENDPOINT_URL in the environment."""
+"""The AWS CLI: each check is a command line as one would type it, or a few."""
 
 import json
 import random
-import shlex
-import subprocess
-import sys
-from pathlib import Path
 
 from clients.world import PIPELINE_ROLE, job_of
 
 NAME = "cli-pipeline"
-AWS = str(Path(sys.executable).with_name("aws"))
-
-
-class Shell:
-    """The commands' folder, and what an earlier one has printed that a later one needs."""
-
-    def __init__(self, world):
-        self.world = world
-        self.folder = world.work / "aws-cli"
-        self.folder.mkdir()
-        (self.folder / "definition.json").write_text(world.definition)
-        self.execution = None
-
-    def run(self, line):
-        """The exit code, what was printed, and what was said on standard error."""
-        command = [AWS, *shlex.split(line)]
-        done = subprocess.run(command, cwd=self.folder, env=self.world.environment, capture_output=True, text=True)
-        return done.returncode, done.stdout, done.stderr
-
-    def json(self, line):
-        code, printed, said = self.run(line)
-        assert code == 0, said
-        return json.loads(printed) if printed else None
-
-    def refused(self, line):
-        code, _, said = self.run(line)
-        assert code != 0, f"{line} was not refused"
-        return said
 
 
 def sts_says_who_calls(shell):
@@ -177,10 +145,12 @@ def an_empty_override_is_refused_in_the_services_words(shell):
     assert '[string "" is too short (length: 0, required minimum: 1)]' in said, said
 
 
-def delete_and_describe_again(shell):
+def delete_and_ask_again(shell):
     shell.json(f"sagemaker delete-pipeline --pipeline-name {NAME}")
     said = shell.refused(f"sagemaker describe-pipeline --pipeline-name {NAME}")
     assert "An error occurred (ResourceNotFound) when calling the DescribePipeline operation" in said, said
+    said = shell.refused(f"sagemaker start-pipeline-execution --pipeline-name {NAME}")
+    assert "An error occurred (ResourceNotFound) when calling the StartPipelineExecution operation" in said, said
 
 
 CHECKS = [
@@ -199,5 +169,5 @@ CHECKS = [
     stop_and_retry,
     executions_are_listed,
     an_empty_override_is_refused_in_the_services_words,
-    delete_and_describe_again,
+    delete_and_ask_again,
 ]

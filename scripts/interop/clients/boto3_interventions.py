@@ -1,8 +1,8 @@
 """boto3: stop, retry, selective execution, and what may not be done to an execution that runs."""
 
 from botocore.waiter import WaiterError
-from clients.world import job_of, refusal
-from clients.service import IMAGES, wait_until
+from clients.world import job_of, refusal, wait_until
+from serving import IMAGES
 
 NAME = "boto3-interventions"
 
@@ -171,6 +171,12 @@ def a_job_can_be_stopped_by_itself(given):
     assert given.world.wait_for_end(arn)["PipelineExecutionStatus"] == "Failed"
 
 
+def a_deleted_pipeline_takes_its_executions_along(given):
+    given.sagemaker.delete_pipeline(PipelineName=NAME)
+    for call in (given.sagemaker.describe_pipeline_execution, given.sagemaker.list_pipeline_execution_steps):
+        assert refusal(call, PipelineExecutionArn=given.stopped)[0] == "ResourceNotFound"
+
+
 def selection(*steps, source=None):
     config = {"SelectedSteps": [{"StepName": step} for step in steps]}
     return {**config, "SourcePipelineExecutionArn": source} if source else config
@@ -192,4 +198,5 @@ CHECKS = [
     a_selection_of_an_unknown_step_is_refused,
     an_execution_that_a_fail_step_ended_cannot_be_retried,
     a_job_can_be_stopped_by_itself,
+    a_deleted_pipeline_takes_its_executions_along,
 ]

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from clients.world import PIPELINE_ROLE, refusal
+from serving import REGION
 
 TOKEN = "a-token-that-is-long-enough-to-be-one"
 
@@ -15,7 +16,7 @@ def a_pipeline_reads_back_as_it_was_created(world):
         Tags=[{"Key": "team", "Value": "a"}],
         ParallelismConfiguration={"MaxParallelExecutionSteps": 3},
     )
-    assert arn == "arn:aws:sagemaker:us-east-1:000000000000:pipeline/boto3-pipelines", arn
+    assert arn == f"arn:aws:sagemaker:{REGION}:000000000000:pipeline/boto3-pipelines", arn
     found = world.sagemaker.describe_pipeline(PipelineName="boto3-pipelines")
     assert found["PipelineArn"] == arn
     assert json.loads(found["PipelineDefinition"]) == json.loads(world.definition)
@@ -33,10 +34,10 @@ def times_are_times(world):
 
 
 def the_region_of_the_signature_is_in_the_arn(world):
-    client = world.client("sagemaker", region="eu-central-1")
+    client = world.client("sagemaker", region="ap-south-1")
     request = {"PipelineName": "boto3-elsewhere", "PipelineDefinition": world.definition, "RoleArn": PIPELINE_ROLE}
     arn = client.create_pipeline(**request)["PipelineArn"]
-    assert arn == "arn:aws:sagemaker:eu-central-1:000000000000:pipeline/boto3-elsewhere", arn
+    assert arn == "arn:aws:sagemaker:ap-south-1:000000000000:pipeline/boto3-elsewhere", arn
     client.delete_pipeline(PipelineName="boto3-elsewhere")
 
 
@@ -77,6 +78,8 @@ def a_version_can_be_named(world):
     listed = world.sagemaker.list_pipeline_versions(PipelineName="boto3-pipelines", SortOrder="Ascending")
     oldest = listed["PipelineVersionSummaries"][0]
     assert {name: oldest[name] for name in named} == named
+    described = world.sagemaker.describe_pipeline(PipelineName="boto3-pipelines", PipelineVersionId=1)
+    assert {name: described[name] for name in named} == named
 
 
 def tags_are_added_replaced_and_deleted(world):
@@ -88,10 +91,10 @@ def tags_are_added_replaced_and_deleted(world):
 
 
 def a_definition_may_lie_in_s3(world):
-    location = {"Bucket": "definitions", "ObjectKey": "boto3/pipeline.json"}
+    location = {"Bucket": "definitions", "ObjectKey": "boto3/a pipeline.json"}
     s3 = world.client("s3")
     s3.put_object(Bucket=location["Bucket"], Key=location["ObjectKey"], Body=world.definition.encode())
-    assert s3.get_object(Bucket="definitions", Key="boto3/pipeline.json")["Body"].read() == world.definition.encode()
+    assert s3.get_object(Bucket="definitions", Key="boto3/a pipeline.json")["Body"].read() == world.definition.encode()
     world.sagemaker.create_pipeline(
         PipelineName="boto3-from-s3", PipelineDefinitionS3Location=location, RoleArn=PIPELINE_ROLE
     )

@@ -1,12 +1,10 @@
 """The SDK's definitions against our rules: our own steps, and one that uses most of what its classes can say."""
 
 import json
-import subprocess
 
 from clients.sdk_session import GROUPS, our_pipeline
 from clients.sdk_wide_pipeline import wide_pipeline
-from clients.service import MACROSHARD, REPOSITORY
-from serving import write_description
+from serving import build, macroshard, write_description
 
 
 class Definitions:
@@ -17,12 +15,11 @@ class Definitions:
         """What `validate` finds of severity error."""
         path = self.world.work / "definition.json"
         path.write_text(definition)
-        command = [*MACROSHARD, "validate", "--definition", str(path), "--json"]
-        done = subprocess.run(command, capture_output=True, text=True)
-        assert done.stdout, done.stderr
-        findings = json.loads(done.stdout)["findings"]
+        code, printed, said = macroshard("validate", "--definition", str(path), "--json")
+        assert printed, said
+        findings = json.loads(printed)["findings"]
         errors = [f"{each['rule']} at {each['path']}: {each['message']}" for each in findings if each["severity"] == "error"]
-        assert done.returncode == (1 if errors else 0), (done.returncode, errors)
+        assert code == (1 if errors else 0), (code, errors)
         return errors
 
 
@@ -34,10 +31,7 @@ def our_steps_in_its_classes_pass_our_rules(given):
 def its_edges_between_steps_are_ours(given):
     description = given.world.work / "pipeline.yaml"
     write_description(description, GROUPS)
-    built = subprocess.run(
-        [*MACROSHARD, "build", "--config", str(description)], cwd=REPOSITORY, capture_output=True, text=True, check=True
-    )
-    ours, theirs = json.loads(built.stdout), json.loads(our_pipeline("sdk-definition").definition())
+    ours, theirs = json.loads(build("--config", str(description))), json.loads(our_pipeline("sdk-definition").definition())
     assert shapes(theirs["Steps"]) == shapes(ours["Steps"])
 
 

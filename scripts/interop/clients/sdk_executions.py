@@ -6,10 +6,10 @@ from unittest.mock import patch
 from botocore.exceptions import WaiterError
 from clients.sdk_session import DEFAULT_BUCKET, our_pipeline
 from clients.sdk_wide_pipeline import wide_pipeline
-from clients.service import IMAGES
 from clients.world import PIPELINE_ROLE, refusal
 from sagemaker.workflow.parameters import ParameterString
 from sagemaker.workflow.selective_execution_config import SelectiveExecutionConfig
+from serving import IMAGES
 
 TELEMETRY = "sagemaker.telemetry.telemetry_logging._send_telemetry_request"
 

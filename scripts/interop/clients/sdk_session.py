@@ -5,16 +5,16 @@ from functools import cache
 
 import boto3
 import sagemaker.utils
+from clients.sdk_pipeline import Parameters, build_pipeline
 from sagemaker.workflow.pipeline_context import PipelineSession
-from sdk_pipeline import Parameters, build_pipeline
-from serving import REGION
+from serving import INPUT, REGION
 
 IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest"
 GROUPS = ["30", "31"]
 DEFAULT_BUCKET = "sdk-bucket"
 
-for chatty in ("sagemaker", "sagemaker.config", "botocore"):
-    logging.getLogger(chatty).setLevel(logging.ERROR)
+# It says at each start where it looked for its configuration, and more.
+logging.disable(logging.WARNING)
 
 # It checks its configuration at every look into it, hundreds of times; once, when it is loaded, is enough here.
 sagemaker.utils.validate_sagemaker_config = lambda configuration: None
@@ -27,5 +27,5 @@ def pipeline_session():
 
 
 def our_pipeline(name):
-    parameters = Parameters("s3://data/mimic", "s3://data-out/sdk", IMAGE)
+    parameters = Parameters(INPUT, "s3://my-bucket/sdk", IMAGE)
     return build_pipeline(name, GROUPS, session=pipeline_session(), parameters=parameters)

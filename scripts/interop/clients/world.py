@@ -1,5 +1,7 @@
 """What every client is given: the served SageMaker, and our own definition to put into it."""
 
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -7,11 +9,17 @@ from pathlib import Path
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from clients.service import IMAGES, released, wait_until
-from serving import client_environment
+from serving import IMAGES, REGION, build, client_environment, released, serving
 
 PIPELINE_ROLE = "arn:aws:iam::111122223333:role/macroshard-pipeline"
 ENDED = {"Succeeded", "Failed", "Stopped"}
+
+
+@contextmanager
+def served_world(work, sample):
+    """Serves an empty store in the folder `work`, which must not be there yet."""
+    with serving(work, sample) as endpoint:
+        yield World(endpoint, work, build())
 
 
 @dataclass(frozen=True)
@@ -25,13 +33,13 @@ class World:
     def sagemaker(self):
         return self.client("sagemaker")
 
-    def client(self, service, region="us-east-1"):
+    def client(self, service, region=REGION):
         session = boto3.Session(aws_access_key_id="any", aws_secret_access_key="any", region_name=region)
         return session.client(service, endpoint_url=self.endpoint, config=Config(retries={"total_max_attempts": 1}))
 
     @cached_property
     def environment(self):
-        return client_environment(self.endpoint) | {"AWS_DEFAULT_REGION": "us-east-1"}
+        return client_environment(self.endpoint)
 
     def create(self, name, **request):
         given = {"PipelineDefinition": self.definition, "RoleArn": PIPELINE_ROLE, **request}
@@ -88,3 +96,12 @@ def refusal(call, **request):
     except ClientError as error:
         return error.response["Error"]["Code"], error.response["Error"]["Message"]
     raise AssertionError(f"{request} was not refused: {answer}")
+
+
+def wait_until(is_so, *, seconds, what):
+    """Asks ten times a second; gives back what it was told."""
+    deadline = time.monotonic() + seconds
+    while not (found := is_so()):
+        assert time.monotonic() < deadline, f"waited {seconds} seconds until {what}"
+        time.sleep(0.1)
+    return found
