@@ -107,6 +107,25 @@ export interface ExtractOptions {
   readonly strictChecksums: boolean;
 }
 
+/** A unit that several threads read at once, each a piece of it. What passes between them is plain data. */
+export interface Splitting {
+  /**
+   * The pieces of a unit, of about `pieceBytes` each: fewer than two where it is better read in one go. It follows from
+   * the arguments alone.
+   */
+  split(unit: Unit, options: ExtractOptions, pieceBytes: number): readonly unknown[];
+  /** What one piece gives, or the reject of the whole unit. */
+  extractPiece(root: string, unit: Unit, piece: unknown, options: ExtractOptions): Promise<PieceExtraction>;
+  /** What two give together. Pieces end in any order, so the result may not depend on it. */
+  merge(a: unknown, b: unknown): unknown;
+  /** The rows of all pieces: the same as those of the unit in one go, bit for bit. */
+  finish(root: string, unit: Unit, whole: unknown, options: ExtractOptions): Promise<Extraction>;
+}
+
+export type PieceExtraction =
+  | { readonly status: 'processed'; readonly part: unknown }
+  | { readonly status: 'rejected'; readonly reject: Reject };
+
 /**
  * Turns a group's tree into units and a unit into rows. Implementations are pure apart from reading below `root`:
  * the same tree gives the same plan and rows, on any thread and in any order.
@@ -118,4 +137,6 @@ export interface Extractor {
   readonly columns: readonly Column[];
   plan(tree: FileTree, options: ExtractOptions): Promise<Plan>;
   extract(root: string, unit: Unit, options: ExtractOptions): Promise<Extraction>;
+  /** Where absent, a unit is the work of one thread, however large it is. */
+  readonly splitting?: Splitting;
 }

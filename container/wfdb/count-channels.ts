@@ -6,7 +6,7 @@ import { type CountableFile, countFrames, isCountable } from './frames/count-fra
 import { framesChannelsAtOnce } from './frames/frame-layout.ts';
 import type { Channel, SignalFile } from './reading.ts';
 import { streamChannels } from './stream.ts';
-import type { SummaryRequest } from './summary-request.ts';
+import { rangeOf, type SummaryRequest } from './summary-request.ts';
 import { Tally } from './tally.ts';
 import { binsToRefine, CoarseTally, lowBits } from './wide/coarse-tally.ts';
 import { FineTally, type ThinnedWindow, thin } from './wide/fine-tally.ts';
@@ -43,12 +43,12 @@ function isFast({ samples }: SummaryRequest, file: SignalFile): file is Countabl
 }
 
 function countFast(request: SummaryRequest, file: CountableFile, channels: readonly Channel[]): number[] {
-  const { root, reading, windowFrames, close } = request;
+  const { root, windowFrames, close } = request;
   const sums = new Map(channels.map((channel) => [channel, 0]));
   countFrames({
     root,
     file,
-    range: { startFrame: 0, endFrame: reading.frames },
+    range: rangeOf(request),
     windowFrames,
     channels,
     close: (channel, window) => {

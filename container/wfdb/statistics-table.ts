@@ -39,6 +39,18 @@ export class StatisticsTable {
     this.length++;
   }
 
+  /** Plain data: a piece of memory a statistic, in the order of `statisticNames`. */
+  toColumns(): readonly Float64Array[] {
+    return this.columns.map((column) => column.slice(0, this.length));
+  }
+
+  addColumns(columns: readonly Float64Array[]): void {
+    const count = columns[0]!.length;
+    while (this.columns[0]!.length < this.length + count) this.grow();
+    for (const [index, column] of columns.entries()) this.columns[index]!.set(column, this.length);
+    this.length += count;
+  }
+
   /** A window each; NaN for null. */
   column(name: Name): Float64Array {
     return this.columns[statisticNames.indexOf(name)]!.subarray(0, this.length);

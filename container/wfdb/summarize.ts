@@ -4,7 +4,7 @@ import { closedWindow } from './closed-window.ts';
 import { channelsAtOnce, countChannels } from './count-channels.ts';
 import { quotePath, WfdbError } from './error.ts';
 import type { SingleHeader } from './header.ts';
-import type { SummaryRequest } from './summary-request.ts';
+import { rangeOf, type SummaryRequest } from './summary-request.ts';
 import { noValues } from './window-counts.ts';
 
 /** More rows of one unit than this would not fit a thread's memory. */
@@ -42,9 +42,11 @@ export function refuseTooManyRows(
   throw new WfdbError('too-many-rows', `${quotePath(path)} has too many windows: ${counts}; use longer windows`);
 }
 
-function closeEmptyWindows({ reading, windowFrames, close }: SummaryRequest, signal: number, perFrame: number): void {
-  for (let frame = 0; frame === 0 || frame < reading.frames; frame += windowFrames) {
-    const count = Math.min(windowFrames, reading.frames - frame) * perFrame;
+function closeEmptyWindows(request: SummaryRequest, signal: number, perFrame: number): void {
+  const { windowFrames, close } = request;
+  const { startFrame, endFrame } = rangeOf(request);
+  for (let frame = startFrame; frame === startFrame || frame < endFrame; frame += windowFrames) {
+    const count = Math.min(windowFrames, endFrame - frame) * perFrame;
     close(
       signal,
       closedWindow({

@@ -1,4 +1,5 @@
 import type { ClosedWindow } from './closed-window.ts';
+import type { FrameRange } from './frames/count-frames.ts';
 import type { SingleHeader } from './header.ts';
 import type { Reading } from './reading.ts';
 
@@ -8,6 +9,8 @@ export interface SummaryRequest {
   readonly root: string;
   readonly header: SingleHeader;
   readonly reading: Reading;
+  /** Which frames, where not all of them: only of records that may be cut. */
+  readonly range?: FrameRange;
   /** Frames a window, at least 1. */
   readonly windowFrames: number;
   /** Takes a signal's next window; signals of a file may alternate. */
@@ -16,4 +19,8 @@ export interface SummaryRequest {
   readonly samples?: (signal: number, samples: Int32Array) => void;
   /** Distributions that can be pooled are never thinned: formats of more than 16 bits take memory for every value. */
   readonly distributions?: 'as-needed' | 'whole';
+}
+
+export function rangeOf({ range, reading }: SummaryRequest): FrameRange {
+  return range ?? { startFrame: 0, endFrame: reading.frames };
 }
