@@ -5,6 +5,7 @@ else is asked: telemetry is off, and all its AWS clients are led to `serve`.
 """
 
 import json
+import logging
 import os
 
 from clients.world import served_world
@@ -15,7 +16,8 @@ def main(sample, work):
     report = Report("SageMaker Python SDK")
     with served_world(work / "sdk", sample) as world:
         lead_sdk_to(world)
-        # Its modules read the environment when they are imported.
+        # Its modules read the environment, and say where they looked for their configuration, when they are imported.
+        logging.disable(logging.WARNING)
         from clients import sdk_definitions, sdk_executions
 
         report.assert_all(sdk_definitions.CHECKS, sdk_definitions.Definitions(world))

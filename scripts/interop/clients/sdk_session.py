@@ -1,6 +1,5 @@
 """The session that the SDK's pipeline classes are given, and the pipeline of our steps in it."""
 
-import logging
 from functools import cache
 
 import boto3
@@ -12,9 +11,6 @@ from serving import INPUT, REGION
 IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest"
 GROUPS = ["30", "31"]
 DEFAULT_BUCKET = "sdk-bucket"
-
-# It says at each start where it looked for its configuration, and more.
-logging.disable(logging.WARNING)
 
 # It checks its configuration at every look into it, hundreds of times; once, when it is loaded, is enough here.
 sagemaker.utils.validate_sagemaker_config = lambda configuration: None
