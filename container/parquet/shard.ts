@@ -43,17 +43,17 @@ export async function writeFeatures(path: string, features: Features): Promise<n
   return rows;
 }
 
-/** Writes `rejects.parquet`, in the given order; it is there also where nothing was rejected. */
-export function writeRejects(path: string, { group, rejects }: { group: string; rejects: readonly Reject[] }): void {
+/**
+ * Writes `rejects.parquet`, in the given order; it is there also where nothing was rejected.
+ * @returns the count of rejects
+ */
+export function writeRejects(path: string, { group, rejects }: { group: string; rejects: Iterable<Reject> }): number {
   const table = createTableFile(path, rejectColumns);
-  table.append({
-    rowCount: rejects.length,
-    columns: [
-      { runs: [{ value: group, count: rejects.length }] },
-      rejects.map((reject) => reject.path),
-      rejects.map(({ code }) => code),
-      rejects.map(({ message }) => message),
-    ],
-  });
+  let rowCount = 0;
+  for (const { path, code, message } of rejects) {
+    table.append({ rowCount: 1, columns: [[group], [path], [code], [message]] });
+    rowCount++;
+  }
   table.finish();
+  return rowCount;
 }

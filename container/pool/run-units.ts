@@ -1,12 +1,13 @@
 /** Shares the units of a group out over worker threads. */
 
-import type { Extractor, Unit } from '../extractor.ts';
+import type { Extractor } from '../extractor.ts';
 import type { ExtractorReference } from '../extractors.ts';
 import { JobFailure } from '../failure.ts';
 import { type Death, describeDeath, occupyThread } from './lane.ts';
 import type { ThreadData } from './messages.ts';
 import { OpenUnits, type UnitOutcome } from './open-units.ts';
 import { ThreadPool } from './thread-pool.ts';
+import type { UnitList } from './unit-list.ts';
 import { planWork } from './work-items.ts';
 import { packWork } from './work-list.ts';
 
@@ -32,14 +33,14 @@ const mostFailedStarts = 3;
  * that it had, or had a piece of, and no other. Resolves with units left only where `interruption` fires.
  * @throws JobFailure where no thread can be started, or the extractor cannot be loaded in one
  */
-export async function runUnits(units: readonly Unit[], run: UnitRun): Promise<void> {
-  if (units.length === 0 || run.interruption.aborted) return;
+export async function runUnits(units: UnitList, run: UnitRun): Promise<void> {
+  if (units.count === 0 || run.interruption.aborted) return;
   const { extractor, reference, root, options, pieceBytes } = run;
   const items = planWork(units, { splitting: extractor.splitting, options, pieceBytes });
-  const work = packWork(items);
-  const open = new OpenUnits(items, work, run);
+  const work = packWork(items, units);
+  const open = new OpenUnits(items, work, { ...run, units });
   const lanes = new Lanes(run, { extractor: reference, root, options, work }, open);
-  const laneCount = Math.min(run.threads, items.length);
+  const laneCount = Math.min(run.threads, items.count);
   try {
     await Promise.race([Promise.all(Array.from({ length: laneCount }, () => lanes.runOne())), fired(run.interruption)]);
   } finally {

@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessGroupTask } from '../arguments.ts';
-import type { ExtractOptions, Extractor, FileTree, Plan } from '../extractor.ts';
+import type { ExtractOptions, Extractor, FileTree } from '../extractor.ts';
 import { type ExtractorReference, findExtractor, loadExtractor } from '../extractors.ts';
 import { explainError, JobFailure, stopFailure } from '../failure.ts';
 import { isFolder, withOutput } from '../files/job-folders.ts';
@@ -11,7 +11,7 @@ import { describeOutput } from '../files/output-file.ts';
 import { publish, stagedPath } from '../files/staged-output.ts';
 import { writePieces } from '../ledger/document.ts';
 import { receiptFormat } from '../ledger/receipt.ts';
-import { countReceipt, receiptFiles, renderReceipt } from '../ledger/render-receipt.ts';
+import { renderReceipt } from '../ledger/render-receipt.ts';
 import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
 import { decideHeapMb, decideThreads } from '../machine.ts';
 import { didYouMean } from '../nearest.ts';
@@ -19,15 +19,14 @@ import { writeFeatures, writeRejects } from '../parquet/shard.ts';
 import { createSpool } from '../parquet/spool.ts';
 import { runUnits } from '../pool/run-units.ts';
 import { compareBytes, listTree } from '../tree.ts';
+import { GroupLedger } from './group-ledger.ts';
 import { planGroup } from './group-plan.ts';
-import { GroupResult } from './group-result.ts';
 import type { Surroundings } from './surroundings.ts';
 import { createUnitCounter } from './unit-counter.ts';
 
 interface Group {
   readonly name: string;
-  readonly tree: FileTree;
-  readonly plan: Plan;
+  readonly ledger: GroupLedger;
   readonly reference: ExtractorReference;
   readonly extractor: Extractor;
   readonly options: ExtractOptions;
@@ -49,64 +48,63 @@ export async function processGroup(task: ProcessGroupTask, job: Surroundings): P
     const threads = decideThreads(task.threads, job);
     const options = { windowSeconds: task.windowSeconds, strictChecksums: task.strictChecksums };
     const tree = await listGroup(task.group, input, job);
-    const plan = await planGroup(extractor, { group: task.group, tree, options });
-    const pieceBytes = task.pieceMb * 2 ** 20;
-    const work = { reference, extractor, options, threads, pieceBytes };
-    await extractGroup({ name: task.group, tree, plan, ...work, startedMs }, job);
+    const spool = createSpool(stagedPath(job.folders.output, 'spool'));
+    try {
+      const ledger = new GroupLedger(tree, spool);
+      await planGroup(extractor, { group: task.group, ledger, options });
+      const pieceBytes = task.pieceMb * 2 ** 20;
+      const work = { reference, extractor, options, threads, pieceBytes };
+      await extractGroup({ name: task.group, ledger, ...work, startedMs }, job);
+    } finally {
+      spool.discard();
+    }
   });
 }
 
 async function extractGroup(group: Group, job: Surroundings): Promise<void> {
-  const { name, tree, plan, extractor, reference, options, threads, pieceBytes } = group;
-  const spool = createSpool(stagedPath(job.folders.output, 'spool'));
-  try {
-    const result = new GroupResult(plan, spool);
-    const counter = createUnitCounter(plan, job.reporter);
-    counter.begin({ task: `process-group ${name}`, files: tree.files.length });
-    await runUnits(plan.units, {
-      extractor,
-      reference,
-      pieceBytes,
-      root: tree.root,
-      options,
-      threads,
-      heapLimitMb: decideHeapMb(threads, job),
-      interruption: job.interruption,
-      onOutcome(outcome) {
-        result.add(outcome);
-        counter.add(outcome);
-      },
-    });
-    const progress = `${counter.done} of ${counter.total} units of group ${JSON.stringify(name)} were done`;
-    if (job.interruption.aborted) throw stopFailure(job.interruption, `${progress}, no result was written`);
-    await writeShard(group, result, job);
-  } finally {
-    spool.discard();
-  }
+  const { name, ledger, extractor, reference, options, threads, pieceBytes } = group;
+  const { tree } = ledger;
+  const counter = createUnitCounter(ledger, job.reporter);
+  counter.begin({ task: `process-group ${name}`, files: tree.files.count });
+  await runUnits(ledger.units, {
+    extractor,
+    reference,
+    pieceBytes,
+    root: tree.root,
+    options,
+    threads,
+    heapLimitMb: decideHeapMb(threads, job),
+    interruption: job.interruption,
+    onOutcome(outcome) {
+      ledger.settle(outcome);
+      counter.add(outcome);
+    },
+  });
+  const progress = `${counter.done} of ${counter.total} units of group ${JSON.stringify(name)} were done`;
+  if (job.interruption.aborted) throw stopFailure(job.interruption, `${progress}, no result was written`);
+  await writeShard(group, job);
 }
 
-async function writeShard(group: Group, result: GroupResult, job: Surroundings): Promise<void> {
+async function writeShard(group: Group, job: Surroundings): Promise<void> {
   const { output } = job.folders;
   const [features, rejects, receipt] = ['features.parquet', 'rejects.parquet', 'receipt.json'] as const;
-  const { name, tree, plan, extractor, options, threads, startedMs } = group;
+  const { name, ledger, extractor, options, threads, startedMs } = group;
   const rows = await writeFeatures(stagedPath(output, features), {
     group: name,
     columns: extractor.columns,
-    batches: result.batches(),
+    batches: ledger.batches(),
     interruption: job.interruption,
   });
   if (job.interruption.aborted) {
     const progress = `all units of group ${JSON.stringify(name)} were done and ${rows} of their rows written`;
     throw stopFailure(job.interruption, `${progress}, the result was dropped`);
   }
-  const rejected = result.rejects();
-  writeRejects(stagedPath(output, rejects), { group: name, rejects: rejected });
+  const rejectRows = writeRejects(stagedPath(output, rejects), { group: name, rejects: ledger.rejects() });
   const outputs = [
     await describeOutput(stagedPath(output, features), { path: features, rows }),
-    await describeOutput(stagedPath(output, rejects), { path: rejects, rows: rejected.length }),
+    await describeOutput(stagedPath(output, rejects), { path: rejects, rows: rejectRows }),
   ];
-  const entries = { units: result.units(), files: receiptFiles(tree, plan), warnings: result.warnings() };
-  const counts = countReceipt(entries);
+  const counts = ledger.counts();
   const pieces = renderReceipt({
     format: receiptFormat,
     group: name,
@@ -115,7 +113,9 @@ async function writeShard(group: Group, result: GroupResult, job: Surroundings):
     environment: environmentFacts(job.env),
     counts,
     outputs,
-    ...entries,
+    warnings: ledger.warnings(),
+    files: ledger.receiptFiles(),
+    units: ledger.receiptUnits(),
     run: runFacts({ startedMs, threads, jobConfig: job.folders.jobConfig, nowMs: job.nowMs }),
   });
   await writePieces(stagedPath(output, receipt), pieces);

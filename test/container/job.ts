@@ -157,7 +157,7 @@ const fates = {
 export default {
   name: 'test', version: '7', columns,
   async plan(tree) {
-    const pathsOf = (ending) => tree.files.filter(({ path }) => path.endsWith(ending));
+    const pathsOf = (ending) => [...tree.files].filter(({ path }) => path.endsWith(ending));
     return {
       units: pathsOf('.unit').map(({ path, sizeBytes }) => ({ path, sizeBytes, files: [path], detail: { path } })),
       rejects: pathsOf('.broken').map(({ path }) => ({ path, code: 'no-header', message: path + ' has no header' })),

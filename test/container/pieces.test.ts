@@ -82,7 +82,7 @@ const extractor = {
   version: '1',
   columns: [{ name: 'path', type: 'string', nullable: false }, { name: 'pieces', type: 'string', nullable: false }],
   plan: async ({ files }) => ({
-    units: files.map(({ path, sizeBytes }) => ({ path, sizeBytes, files: [path], detail: null })),
+    units: [...files].map(({ path, sizeBytes }) => ({ path, sizeBytes, files: [path], detail: null })),
     rejects: [], skippedUnits: [], skippedFiles: [], warnings: [],
   }),
   extract: async () => { throw new Error('was not split'); },
