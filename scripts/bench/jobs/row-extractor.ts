@@ -14,7 +14,7 @@ const extractor: Extractor = {
   version: '1',
   columns,
   async plan(tree) {
-    const units = tree.files.map(({ path, sizeBytes }) => ({ path, sizeBytes, files: [path], detail: null }));
+    const units = Array.from(tree.files, ({ path, sizeBytes }) => ({ path, sizeBytes, files: [path], detail: null }));
     return { units, rejects: [], skippedUnits: [], skippedFiles: [], warnings: [] };
   },
   async extract(root, { path }) {

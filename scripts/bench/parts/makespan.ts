@@ -1,7 +1,7 @@
 /** The pool's way of sharing out work beside the reference's, over random groups with simulated costs. */
 
 import { createRandom, deriveSeed, type Random } from '../../sample/random.ts';
-import { equalCounts, largestFirst, simulatedUnits } from '../makespan.ts';
+import { equalCounts, largestFirst } from '../makespan.ts';
 import type { MakespanReport } from '../report.ts';
 
 const groupsPerCase = 20;
@@ -31,7 +31,7 @@ function meanOf(
 ): Omit<MakespanReport, 'sizes' | 'threads'> {
   const groups = Array.from({ length: groupsPerCase }, (_, group) => {
     const random = createRandom(deriveSeed(group, name));
-    const units = simulatedUnits(Array.from({ length: unitsPerGroup }, (_, unit) => sizeOf(random, unit)));
+    const units = Array.from({ length: unitsPerGroup }, (_, unit) => sizeOf(random, unit));
     const whole = largestFirst(units, { threads, pieceBytes: 0 });
     const least = whole.total / threads;
     return {
