@@ -31,22 +31,24 @@ const mostFailedStarts = 3;
 /**
  * Brings every unit to its end: largest first, each lane taking the next by itself. A thread that dies costs the unit
  * that it had, or had a piece of, and no other. Resolves with units left only where `interruption` fires.
- * @throws JobFailure where no thread can be started, or the extractor cannot be loaded in one
+ * @throws JobFailure where no thread can be started, or the extractor cannot be loaded in one; what `onOutcome` throws
  */
 export async function runUnits(units: UnitList, run: UnitRun): Promise<void> {
   if (units.count === 0 || run.interruption.aborted) return;
   const { extractor, reference, root, options, pieceBytes } = run;
   const items = planWork(units, { splitting: extractor.splitting, options, pieceBytes });
   const work = packWork(items, units);
-  const open = new OpenUnits(items, work, { ...run, units });
+  const failure = new Failure();
+  const open = new OpenUnits(items, work, { ...run, units, onOutcome: failure.of(run.onOutcome) });
   const lanes = new Lanes(run, { extractor: reference, root, options, work }, open);
   const laneCount = Math.min(run.threads, items.count);
   try {
-    await Promise.race([Promise.all(Array.from({ length: laneCount }, () => lanes.runOne())), fired(run.interruption)]);
+    const running = Promise.all(Array.from({ length: laneCount }, () => lanes.runOne()));
+    await Promise.race([running, fired(run.interruption), failure.thrown]);
   } finally {
     await lanes.close();
   }
-  await open.whenFinished();
+  await Promise.race([open.whenFinished(), failure.thrown]);
   if (!run.interruption.aborted) lanes.expectNoneOpen();
 }
 
@@ -117,6 +119,31 @@ class Lanes {
   async #closePool(pool: ThreadPool): Promise<void> {
     this.#pools.delete(pool);
     await pool.destroy();
+  }
+}
+
+/** What goes wrong where outcomes are kept, as on a full disk, ends the run: there is nobody else to hear of it. */
+class Failure {
+  readonly thrown: Promise<never>;
+  readonly #reject: (error: unknown) => void;
+
+  constructor() {
+    let fail: (error: unknown) => void = () => {};
+    this.thrown = new Promise((_, reject) => {
+      fail = reject;
+    });
+    this.thrown.catch(() => {});
+    this.#reject = fail;
+  }
+
+  of(keep: (outcome: UnitOutcome) => void): (outcome: UnitOutcome) => void {
+    return (outcome) => {
+      try {
+        keep(outcome);
+      } catch (error) {
+        this.#reject(error);
+      }
+    };
   }
 }
 

@@ -74,13 +74,6 @@ export class GroupLedger {
     }
   }
 
-  /** Rows of the processed units, as bytes; one batch at a time is in memory. */
-  *batches(): Generator<Uint8Array> {
-    for (const unit of this.units.inOrder()) {
-      if (unit.status === 'processed') yield this.units.batchOf(unit);
-    }
-  }
-
   warnings(): ReturnType<WarningLog['sorted']> {
     return this.warningLog.sorted();
   }

@@ -15,14 +15,17 @@ import { renderReceipt } from '../ledger/render-receipt.ts';
 import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
 import { decideHeapMb, decideThreads } from '../machine.ts';
 import { didYouMean } from '../nearest.ts';
-import { writeFeatures, writeRejects } from '../parquet/shard.ts';
+import { createFeatures, writeRejects } from '../parquet/shard.ts';
 import { createSpool } from '../parquet/spool.ts';
 import { runUnits } from '../pool/run-units.ts';
 import { compareBytes, listTree } from '../tree.ts';
+import { FeaturesInOrder } from './features-in-order.ts';
 import { GroupLedger } from './group-ledger.ts';
 import { planGroup } from './group-plan.ts';
 import type { Surroundings } from './surroundings.ts';
 import { createUnitCounter } from './unit-counter.ts';
+
+const shardFiles = { features: 'features.parquet', rejects: 'rejects.parquet', receipt: 'receipt.json' } as const;
 
 interface Group {
   readonly name: string;
@@ -65,6 +68,11 @@ async function extractGroup(group: Group, job: Surroundings): Promise<void> {
   const { name, ledger, extractor, reference, options, threads, pieceBytes } = group;
   const { tree } = ledger;
   const counter = createUnitCounter(ledger, job.reporter);
+  const staged = stagedPath(job.folders.output, shardFiles.features);
+  const features = new FeaturesInOrder(
+    createFeatures(staged, { group: name, columns: extractor.columns }),
+    ledger.units,
+  );
   counter.begin({ task: `process-group ${name}`, files: tree.files.count });
   await runUnits(ledger.units, {
     extractor,
@@ -78,27 +86,23 @@ async function extractGroup(group: Group, job: Surroundings): Promise<void> {
     onOutcome(outcome) {
       ledger.settle(outcome);
       counter.add(outcome);
+      features.advance();
     },
   });
   const progress = `${counter.done} of ${counter.total} units of group ${JSON.stringify(name)} were done`;
   if (job.interruption.aborted) throw stopFailure(job.interruption, `${progress}, no result was written`);
-  await writeShard(group, job);
+  await features.finish(job.interruption);
+  if (job.interruption.aborted) {
+    const written = `all units of group ${JSON.stringify(name)} were done and ${features.rows} of their rows written`;
+    throw stopFailure(job.interruption, `${written}, the result was dropped`);
+  }
+  await writeShard(group, { rows: features.rows, job });
 }
 
-async function writeShard(group: Group, job: Surroundings): Promise<void> {
+async function writeShard(group: Group, { rows, job }: { rows: number; job: Surroundings }): Promise<void> {
   const { output } = job.folders;
-  const [features, rejects, receipt] = ['features.parquet', 'rejects.parquet', 'receipt.json'] as const;
+  const { features, rejects, receipt } = shardFiles;
   const { name, ledger, extractor, options, threads, startedMs } = group;
-  const rows = await writeFeatures(stagedPath(output, features), {
-    group: name,
-    columns: extractor.columns,
-    batches: ledger.batches(),
-    interruption: job.interruption,
-  });
-  if (job.interruption.aborted) {
-    const progress = `all units of group ${JSON.stringify(name)} were done and ${rows} of their rows written`;
-    throw stopFailure(job.interruption, `${progress}, the result was dropped`);
-  }
   const rejectRows = writeRejects(stagedPath(output, rejects), { group: name, rejects: ledger.rejects() });
   const outputs = [
     await describeOutput(stagedPath(output, features), { path: features, rows }),

@@ -98,12 +98,24 @@ export class UnitRecords implements UnitList {
     this.end(this.records.at(index), { status: 'rejected', value: text });
   }
 
+  /** Units of every status. */
+  get total(): number {
+    return this.order.length;
+  }
+
+  /** The unit of a place in the order of paths, 0 being the first; undefined where it has not ended. */
+  endedAt(rank: number): EndedUnit | undefined {
+    const record = this.order[rank]!;
+    const status = statuses[this.states.at(record)]!;
+    if (status === 'open') return undefined;
+    return { path: this.paths.at(record), status, rowCount: this.rows.at(record), place: this.place(record) };
+  }
+
   /** Every unit that has ended, sorted by path. */
   *inOrder(): Generator<EndedUnit> {
-    for (const record of this.order) {
-      const status = statuses[this.states.at(record)]!;
-      if (status === 'open') continue;
-      yield { path: this.paths.at(record), status, rowCount: this.rows.at(record), place: this.place(record) };
+    for (let rank = 0; rank < this.total; rank++) {
+      const unit = this.endedAt(rank);
+      if (unit !== undefined) yield unit;
     }
   }
 
