@@ -5,6 +5,8 @@ export function setEngineFlags(): void {
   // A thread that ends while its code is being compiled in the background can wait for that for ever, and the
   // background for the thread to collect garbage: https://github.com/nodejs/node/issues/54918
   setFlagsFromString('--no-concurrent-recompilation');
+  // Threads that help to collect garbage would take the CPUs of those that read units.
+  setFlagsFromString('--no-parallel-scavenge');
   keepHeapSmall();
 }
 

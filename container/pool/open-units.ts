@@ -5,7 +5,7 @@ import { type Death, describeDeath } from './lane.ts';
 import type { LaneMessage } from './messages.ts';
 import type { UnitList } from './unit-list.ts';
 import type { WorkItems } from './work-items.ts';
-import { claimedBy, rewindClaims, type WorkList, withdraw } from './work-list.ts';
+import { claimedBy, release, rewindClaims, type WorkList, withdraw } from './work-list.ts';
 
 /** How a unit ended, by its index in the plan. `rows` are bytes of a batch. */
 export type UnitOutcome =
@@ -24,7 +24,12 @@ export interface OpenUnitsOptions {
   readonly root: string;
   readonly options: ExtractOptions;
   readonly onOutcome: (outcome: UnitOutcome) => void;
+  /** Called where a thread died over a unit, and another one will try it. */
+  readonly onRetry: (retry: { readonly unit: number; readonly reason: string }) => void;
 }
+
+/** A unit that so many threads died over is rejected: one may die of what is not the unit's fault. */
+const mostDeaths = 3;
 
 /** What the pieces of a unit that have ended give together. */
 interface Gathered {
@@ -39,6 +44,8 @@ export class OpenUnits {
   readonly #items: WorkItems;
   readonly #work: WorkList;
   readonly #options: OpenUnitsOptions;
+  /** By item: threads that died over it. */
+  readonly #deaths = new Map<number, number>();
   /** By item: 1 where it has ended. */
   readonly #ended: Uint8Array;
   #open: number;
@@ -71,16 +78,27 @@ export class OpenUnits {
   }
 
   /**
-   * Rejects the units that a dead thread had taken something of and not answered for.
+   * Lets others try what a dead thread had taken and not answered for; rejects what thread after thread died over.
    * @returns whether there was one
    */
   bury(owner: number, { death, root }: { death: Death; root: string }): boolean {
-    const code: RuntimeRejectCode = 'worker-crashed';
-    const message = withoutRoot(describeDeath(death), root);
     const victims = claimedBy(this.#work, owner).filter((index) => this.#ended[index] === 0);
-    for (const index of victims) this.settle({ kind: 'rejected', index, code, message });
+    const reason = withoutRoot(describeDeath(death), root);
+    for (const index of victims) this.#tryAgain(index, reason);
     rewindClaims(this.#work);
     return victims.length > 0;
+  }
+
+  #tryAgain(index: number, reason: string): void {
+    const deaths = (this.#deaths.get(index) ?? 0) + 1;
+    this.#deaths.set(index, deaths);
+    if (deaths < mostDeaths) {
+      release(this.#work, index);
+      this.#options.onRetry({ unit: this.#items.units[index]!, reason });
+      return;
+    }
+    const code: RuntimeRejectCode = 'worker-crashed';
+    this.settle({ kind: 'rejected', index, code, message: `${reason}; ${mostDeaths} threads died over it` });
   }
 
   #gather(index: number, part: unknown): void {

@@ -5,7 +5,7 @@ import type { ExtractorReference } from '../extractors.ts';
 import { JobFailure } from '../failure.ts';
 import { type Death, describeDeath, occupyThread } from './lane.ts';
 import type { ThreadData } from './messages.ts';
-import { OpenUnits, type UnitOutcome } from './open-units.ts';
+import { OpenUnits, type OpenUnitsOptions, type UnitOutcome } from './open-units.ts';
 import { ThreadPool } from './thread-pool.ts';
 import type { UnitList } from './unit-list.ts';
 import { planWork } from './work-items.ts';
@@ -22,6 +22,7 @@ export interface UnitRun extends Omit<ThreadData, 'work' | 'extractor'> {
   readonly heapLimitMb: number;
   /** Called once a unit, in the order in which they end. */
   readonly onOutcome: (outcome: UnitOutcome) => void;
+  readonly onRetry: OpenUnitsOptions['onRetry'];
   readonly interruption: AbortSignal;
 }
 
@@ -29,8 +30,8 @@ export interface UnitRun extends Omit<ThreadData, 'work' | 'extractor'> {
 const mostFailedStarts = 3;
 
 /**
- * Brings every unit to its end: largest first, each lane taking the next by itself. A thread that dies costs the unit
- * that it had, or had a piece of, and no other. Resolves with units left only where `interruption` fires.
+ * Brings every unit to its end: largest first, each lane taking the next by itself. What a thread had that
+ * dies is tried again; what several died over is rejected, and no other. Resolves with units left only where `interruption` fires.
  * @throws JobFailure where no thread can be started, or the extractor cannot be loaded in one; what `onOutcome` throws
  */
 export async function runUnits(units: UnitList, run: UnitRun): Promise<void> {

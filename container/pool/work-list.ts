@@ -57,6 +57,11 @@ export function rewindClaims({ claims }: WorkList): void {
   Atomics.store(new Int32Array(claims), 0, 0);
 }
 
+/** Lets anybody take an item again. */
+export function release({ claims }: WorkList, index: number): void {
+  Atomics.store(new Int32Array(claims), 1 + index, 0);
+}
+
 /** Sees to it that nobody takes an item any more that nobody has. */
 export function withdraw({ claims }: WorkList, index: number): void {
   Atomics.compareExchange(new Int32Array(claims), 1 + index, 0, nobody);

@@ -83,6 +83,7 @@ async function extractGroup(group: Group, job: Surroundings): Promise<void> {
     threads,
     heapLimitMb: decideHeapMb(threads, job),
     interruption: job.interruption,
+    onRetry: ({ unit, reason }) => job.reporter.retry({ path: ledger.units.pathOf(unit), message: reason }),
     onOutcome(outcome) {
       ledger.settle(outcome);
       counter.add(outcome);

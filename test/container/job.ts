@@ -124,7 +124,7 @@ export function testExtractor(folder: string): string {
 }
 
 const extractorSource = `
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 
@@ -151,6 +151,12 @@ const fates = {
   'bad-cell': () => ({ status: 'processed', rowCount: 1, rows: { ...Object.fromEntries(columns.map(({ name }) => [name, [null]])), path: ['x'], record: ['r'], channel: [1.5] }, warnings: [] }),
   reject: (root, path) => ({ status: 'rejected', reject: { path, code: 'too-short', message: path + ' is shorter than it says' } }),
   warn: (root, path) => ({ status: 'processed', rowCount: 0, rows: Object.fromEntries(columns.map(({ name }) => [name, []])), warnings: [{ path, message: 'odd' }] }),
+  'dies-twice': (root, path) => {
+    const tries = join(process.env.TRIES, path);
+    appendFileSync(tries, '.');
+    if (readFileSync(tries).length < 3) process.exit(5);
+    return fates.warn(root, path);
+  },
   print: (root, path) => { console.log('from a thread'); return fates.warn(root, path); },
 };
 

@@ -37,7 +37,7 @@ describe('a unit that several threads read', function () {
   const fates: Readonly<Record<string, readonly [code: string, message: string]>> = {
     'reject-2': ['bad', 'piece 2 is bad'],
     'throw-1': ['extractor-failed', 'piece 1 failed'],
-    'exit-3': ['worker-crashed', 'the worker thread ended with exit code 9'],
+    'exit-3': ['worker-crashed', 'the worker thread ended with exit code 9; 3 threads died over it'],
     merge: ['extractor-failed', 'cannot be merged'],
     finish: ['extractor-failed', 'cannot be finished'],
   };
