@@ -18,6 +18,8 @@ export interface FileList extends Iterable<TreeFile> {
   at(index: number): TreeFile;
   /** -1 where there is no file of this path. */
   indexOf(path: string): number;
+  /** When the file was last written, in milliseconds since 1970. For checkpoints: rows may not depend on it. */
+  modifiedMsAt(index: number): number;
 }
 
 /** A group's tree, listed once before the plan. */

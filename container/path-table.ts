@@ -43,14 +43,23 @@ export class PathTable {
 
   /** Index of a path, where all are in order; -1 where it is not there. */
   find(path: string): number {
+    return this.search(path, (rank) => rank);
+  }
+
+  /** Where a path stands in the order that `sorted` gave; -1 where it is not there. */
+  findIn(order: Int32Array, path: string): number {
+    return this.search(path, (rank) => order[rank]!);
+  }
+
+  private search(path: string, indexAt: (rank: number) => number): number {
     const wanted = Buffer.from(path);
     let low = 0;
     for (let high = this.length; low < high; ) {
       const middle = (low + high) >> 1;
-      if (this.compareTo(middle, wanted) < 0) low = middle + 1;
+      if (this.compareTo(indexAt(middle), wanted) < 0) low = middle + 1;
       else high = middle;
     }
-    return low < this.length && this.compareTo(low, wanted) === 0 ? low : -1;
+    return low < this.length && this.compareTo(indexAt(low), wanted) === 0 ? low : -1;
   }
 
   private compareTo(index: number, wanted: Buffer): number {

@@ -1,6 +1,6 @@
 /** Lists a group's folder: the only place that decides which files of it may be opened. */
 
-import type { Dirent } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { FileList, FileTree, TreeFile } from './extractor.ts';
@@ -34,20 +34,25 @@ export async function listTree(folder: string, options: { readDirectory?: ReadDi
 class ListedFiles {
   private readonly paths = new PathTable();
   private readonly sizes = growingDoubles();
+  private readonly times = growingDoubles();
 
-  add(path: string, sizeBytes: number): void {
-    this.sizes.set(this.paths.push(path), sizeBytes);
+  add(path: string, { size, mtimeMs }: Stats): void {
+    const index = this.paths.push(path);
+    this.sizes.set(index, size);
+    this.times.set(index, mtimeMs);
   }
 
   sorted(): FileList {
     const order = this.paths.sorted();
     const paths = this.paths.reordered(order);
     const sizes = Float64Array.from(order, (index) => this.sizes.at(index));
+    const times = Float64Array.from(order, (index) => this.times.at(index));
     const at = (index: number): TreeFile => ({ path: paths.at(index), sizeBytes: sizes[index]! });
     return {
       count: paths.count,
       at,
       indexOf: (path) => paths.find(path),
+      modifiedMsAt: (index) => times[index]!,
       *[Symbol.iterator]() {
         for (let index = 0; index < paths.count; index++) yield at(index);
       },
@@ -80,7 +85,7 @@ async function listEntry(
 ): Promise<void> {
   const absolute = join(root, path);
   if (entry.isFile()) {
-    files.add(path, (await stat(absolute)).size);
+    files.add(path, await stat(absolute));
     return;
   }
   if (!entry.isSymbolicLink()) {
@@ -92,7 +97,7 @@ async function listEntry(
   else if (!target.startsWith(root + sep)) unreadable.set(path, 'a link that leaves the group');
   else {
     const targetStat = await stat(target);
-    if (targetStat.isFile()) files.add(path, targetStat.size);
+    if (targetStat.isFile()) files.add(path, targetStat);
     else unreadable.set(path, targetStat.isDirectory() ? 'a link to a folder' : 'not a regular file');
   }
 }

@@ -14,6 +14,8 @@ export interface UnitList {
   pathOf(index: number): string;
   sizeBytesOf(index: number): number;
   unitOf(index: number): Unit;
+  /** True where nothing is left to do: an earlier run did it. */
+  isEnded(index: number): boolean;
   /** Where the file holds the unit, serialized by `node:v8`. */
   placeOf(index: number): FilePlace;
   /** Orders two units by their paths. */

@@ -25,14 +25,15 @@ export interface WorkItems {
  */
 export function planWork(units: UnitList, split: SplitOptions): WorkItems {
   const cuts = new Map<number, readonly FilePlace[]>();
+  const open: number[] = [];
   for (let unit = 0; unit < units.count; unit++) {
+    if (units.isEnded(unit)) continue;
+    open.push(unit);
     const pieces = cut(units, unit, split);
     if (pieces.length > 1) cuts.set(unit, pieces);
   }
   const bytesOf = (unit: number) => units.sizeBytesOf(unit) / (cuts.get(unit)?.length ?? 1);
-  const order = Int32Array.from({ length: units.count }, (_, unit) => unit).sort(
-    (a, b) => bytesOf(b) - bytesOf(a) || units.compare(a, b),
-  );
+  const order = Int32Array.from(open).sort((a, b) => bytesOf(b) - bytesOf(a) || units.compare(a, b));
   const items: number[] = [];
   const pieces = new Map<number, FilePlace>();
   for (const unit of order) {

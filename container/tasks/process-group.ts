@@ -1,8 +1,11 @@
 /** `process-group`: one group's files to `features.parquet`, `rejects.parquet` and `receipt.json`. */
 
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { ProcessGroupTask } from '../arguments.ts';
+import { Checkpoint } from '../checkpoint/checkpoint.ts';
+import { digestCode } from '../checkpoint/code-digest.ts';
 import type { ExtractOptions, Extractor, FileTree } from '../extractor.ts';
 import { type ExtractorReference, findExtractor, loadExtractor } from '../extractors.ts';
 import { explainError, JobFailure, stopFailure } from '../failure.ts';
@@ -17,6 +20,7 @@ import { decideHeapMb, decideThreads } from '../machine.ts';
 import { didYouMean } from '../nearest.ts';
 import { createFeatures, writeRejects } from '../parquet/shard.ts';
 import { createSpool } from '../parquet/spool.ts';
+import type { UnitOutcome } from '../pool/open-units.ts';
 import { runUnits } from '../pool/run-units.ts';
 import { compareBytes, listTree } from '../tree.ts';
 import { FeaturesInOrder } from './features-in-order.ts';
@@ -35,6 +39,7 @@ interface Group {
   readonly options: ExtractOptions;
   readonly threads: number;
   readonly pieceBytes: number;
+  readonly checkpoint: Checkpoint | undefined;
   readonly startedMs: number;
 }
 
@@ -56,8 +61,14 @@ export async function processGroup(task: ProcessGroupTask, job: Surroundings): P
       const ledger = new GroupLedger(tree, spool);
       await planGroup(extractor, { group: task.group, ledger, options });
       const pieceBytes = task.pieceMb * 2 ** 20;
-      const work = { reference, extractor, options, threads, pieceBytes };
-      await extractGroup({ name: task.group, ledger, ...work, startedMs }, job);
+      const checkpoint = openCheckpoint(task, { job, ledger, extractor, reference, options });
+      try {
+        const work = { reference, extractor, options, threads, pieceBytes, checkpoint };
+        await extractGroup({ name: task.group, ledger, ...work, startedMs }, job);
+        checkpoint?.tidy();
+      } finally {
+        checkpoint?.close();
+      }
     } finally {
       spool.discard();
     }
@@ -74,6 +85,17 @@ async function extractGroup(group: Group, job: Surroundings): Promise<void> {
     ledger.units,
   );
   counter.begin({ task: `process-group ${name}`, files: tree.files.count });
+  const keep = (outcome: UnitOutcome) => {
+    ledger.settle(outcome);
+    counter.add(outcome);
+    features.advance();
+  };
+  for (const outcome of group.checkpoint?.restore() ?? []) {
+    keep(outcome);
+    await setImmediate();
+    if (job.interruption.aborted) break;
+  }
+  const reusedUnits = counter.done - ledger.rejectsOfPlan;
   await runUnits(ledger.units, {
     extractor,
     reference,
@@ -85,9 +107,8 @@ async function extractGroup(group: Group, job: Surroundings): Promise<void> {
     interruption: job.interruption,
     onRetry: ({ unit, reason }) => job.reporter.retry({ path: ledger.units.pathOf(unit), message: reason }),
     onOutcome(outcome) {
-      ledger.settle(outcome);
-      counter.add(outcome);
-      features.advance();
+      group.checkpoint?.save(outcome);
+      keep(outcome);
     },
   });
   const progress = `${counter.done} of ${counter.total} units of group ${JSON.stringify(name)} were done`;
@@ -97,10 +118,17 @@ async function extractGroup(group: Group, job: Surroundings): Promise<void> {
     const written = `all units of group ${JSON.stringify(name)} were done and ${features.rows} of their rows written`;
     throw stopFailure(job.interruption, `${written}, the result was dropped`);
   }
-  await writeShard(group, { rows: features.rows, job });
+  await writeShard(group, { rows: features.rows, reusedUnits, job });
 }
 
-async function writeShard(group: Group, { rows, job }: { rows: number; job: Surroundings }): Promise<void> {
+interface Result {
+  readonly rows: number;
+  /** That an earlier run had finished. */
+  readonly reusedUnits: number;
+  readonly job: Surroundings;
+}
+
+async function writeShard(group: Group, { rows, reusedUnits, job }: Result): Promise<void> {
   const { output } = job.folders;
   const { features, rejects, receipt } = shardFiles;
   const { name, ledger, extractor, options, threads, startedMs } = group;
@@ -121,12 +149,24 @@ async function writeShard(group: Group, { rows, job }: { rows: number; job: Surr
     warnings: ledger.warnings(),
     files: ledger.receiptFiles(),
     units: ledger.receiptUnits(),
-    run: runFacts({ startedMs, threads, jobConfig: job.folders.jobConfig, nowMs: job.nowMs }),
+    run: { ...runFacts({ startedMs, threads, jobConfig: job.folders.jobConfig, nowMs: job.nowMs }), reusedUnits },
   });
   await writePieces(stagedPath(output, receipt), pieces);
   publish(output, [features, rejects, receipt]);
   const { unitsProcessed: processed, unitsRejected, unitsSkipped: skipped } = counts;
   job.reporter.done({ rows, processed, rejected: unitsRejected, skipped, seconds: (job.nowMs() - startedMs) / 1000 });
+}
+
+function openCheckpoint(
+  { checkpoint, group }: ProcessGroupTask,
+  about: Pick<Group, 'ledger' | 'extractor' | 'reference' | 'options'> & { readonly job: Surroundings },
+): Checkpoint | undefined {
+  const { job, ledger, extractor, reference, options } = about;
+  const folder = checkpoint ?? job.env.MACROSHARD_CHECKPOINT;
+  if (folder === undefined || folder === '') return undefined;
+  const codeDigest = digestCode(reference.moduleUrl);
+  const circumstances = { group, extractor, options, codeDigest };
+  return new Checkpoint(resolve(job.cwd, folder), { circumstances, tree: ledger.tree, units: ledger.units });
 }
 
 function findInput(group: string, { folders }: Surroundings): string {

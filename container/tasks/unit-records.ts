@@ -24,6 +24,8 @@ export class UnitRecords implements UnitList {
   private readonly records = growingIntegers();
   private order: Int32Array = new Int32Array(0);
   private ranks: Int32Array = new Int32Array(0);
+  /** By record: the unit's own index, -1 for those of the plan itself. */
+  private indices: Int32Array = new Int32Array(0);
 
   constructor(spool: Spool) {
     this.spool = spool;
@@ -57,6 +59,8 @@ export class UnitRecords implements UnitList {
     this.order = this.paths.sorted();
     this.ranks = new Int32Array(this.order.length);
     for (const [rank, record] of this.order.entries()) this.ranks[record] = rank;
+    this.indices = new Int32Array(this.order.length).fill(-1);
+    for (let index = 0; index < this.count; index++) this.indices[this.records.at(index)] = index;
     const again = this.order.findIndex(
       (record, rank) => rank > 0 && this.paths.compare(this.order[rank - 1]!, record) === 0,
     );
@@ -69,6 +73,16 @@ export class UnitRecords implements UnitList {
 
   sizeBytesOf(index: number): number {
     return this.sizes.at(this.records.at(index));
+  }
+
+  isEnded(index: number): boolean {
+    return this.states.at(this.records.at(index)) !== statuses.indexOf('open');
+  }
+
+  /** Index of the unit to be worked on that has this path; -1 where there is none. Only after `sort`. */
+  find(path: string): number {
+    const rank = this.paths.findIn(this.order, path);
+    return rank === -1 ? -1 : this.indices[this.order[rank]!]!;
   }
 
   unitOf(index: number): Unit {

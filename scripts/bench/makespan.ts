@@ -60,6 +60,7 @@ function simulatedUnits(sizes: readonly number[]): UnitList & { readonly appende
     pathOf,
     sizeBytesOf: (index) => sizes[index]!,
     unitOf: (index) => ({ path: pathOf(index), sizeBytes: sizes[index]!, files: [pathOf(index)], detail: null }),
+    isEnded: () => false,
     placeOf: (index) => ({ offset: index, byteLength: 1 }),
     compare: (a, b) => a - b,
     append: (bytes) => ({ offset: appended.push(bytes as number) - 1, byteLength: 1 }),

@@ -175,7 +175,8 @@ export default {
   async extract(root, unit) {
     const { rows = [], fate, delayMs = 0 } = JSON.parse(readFileSync(join(root, unit.detail.path), 'utf8'));
     if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
-    if (fate) return fates[fate](root, unit.path);
+    if (fate === 'noted') appendFileSync(process.env.NOTES, unit.path + '\\n');
+    else if (fate) return fates[fate](root, unit.path);
     const cells = (name, type) => rows.map((row) => {
       const cell = name === 'path' ? unit.path : (row[name] ?? null);
       return type === 'int64' && cell !== null ? BigInt(cell) : cell;

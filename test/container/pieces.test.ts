@@ -149,6 +149,7 @@ async function run(
       strictChecksums: false,
       extractor: 'wfdb-summary',
       pieceMb: pieceBytes / 2 ** 20,
+      checkpoint: null,
     },
     {
       folders: jobFolders({ ML_ROOT: join(job.root, 'ml') }),
