@@ -119,6 +119,17 @@ describe('macroshard serve', () => {
     expect(await send('/parts/kept?x-id=GetObject', {})).to.deep.equal({ status: 200, text: 'kept' });
   });
 
+  it('says what is wrong with a key, in the words of S3', async () => {
+    const codeOf = async (path: string) => {
+      const { status, text } = await send(path, { method: 'PUT', body: 'x' });
+      return `${status} ${/<Code>(.*)<\/Code>/.exec(text)?.[1]}`;
+    };
+    expect(await codeOf('/bucket/%/x')).to.equal('400 InvalidURI');
+    expect(await codeOf(`/bucket/${'x'.repeat(300)}`)).to.equal('400 KeyTooLongError');
+    await send('/bucket/file', { method: 'PUT', body: 'x' });
+    expect(await codeOf('/bucket/file/below')).to.equal('409 InvalidRequest');
+  });
+
   it('stays inside its store and on this machine', async () => {
     const outside = await send('/bucket/%2e%2e/%2e%2e/%2e%2e/etc/passwd', {});
     expect(outside.status).to.equal(404);

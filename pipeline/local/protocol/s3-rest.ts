@@ -24,9 +24,19 @@ export async function answerS3({ objects }: Service, exchange: Exchange): Promis
     if (exchange.method === 'GET' || exchange.method === 'HEAD') return await get(path, exchange);
     return unknown(exchange);
   } catch (error) {
-    const { message } = error as Error;
-    return error instanceof ServiceError ? failure(404, error.code, message) : failure(500, 'InternalError', message);
+    return explain(error);
   }
+}
+
+function explain(error: unknown): Answer {
+  const { message, code } = error as NodeJS.ErrnoException;
+  if (error instanceof ServiceError) return failure(404, error.code, message);
+  if (error instanceof URIError) return failure(400, 'InvalidURI', "Couldn't parse the specified URI.");
+  if (code === 'ENAMETOOLONG') return failure(400, 'KeyTooLongError', 'Your key is too long');
+  if (['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY'].includes(code ?? '')) {
+    return failure(409, 'InvalidRequest', 'Objects are files here: no key can begin with another one and a slash');
+  }
+  return failure(500, 'InternalError', message);
 }
 
 async function put(path: string, exchange: Exchange): Promise<Answer> {
