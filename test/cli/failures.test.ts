@@ -58,6 +58,15 @@ describe('what keeps a command from SageMaker', () => {
       child.once('close', (code) => resolve(`${code} ${stderr}`));
     });
 
+  /** Lists pipelines in this process, with keys. */
+  const listAt = async (endpoint: string) => {
+    Object.assign(process.env, keys);
+    const argv = ['list', '--region', 'eu-west-1'];
+    const { exitCode, stderr } = await cli(folder, argv, { env: { AWS_ENDPOINT_URL: endpoint } });
+    for (const key of Object.keys(keys)) delete process.env[key];
+    return `${exitCode} ${stderr}`;
+  };
+
   /** The commands that talk to SageMaker, with what each cannot do without. */
   async function commands(): Promise<readonly (readonly string[])[]> {
     const { stdout } = await cli(folder, ['--help']);
@@ -182,7 +191,7 @@ describe('what keeps a command from SageMaker', () => {
     let endpoint: string;
     const list = async (status: number, body: string) => {
       ({ endpoint } = await serve(status, body));
-      return run(['list', '--region', 'eu-west-1'], { ...keys, AWS_ENDPOINT_URL_SAGEMAKER: endpoint });
+      return listAt(endpoint);
     };
     const error = (name: string, message: string) => list(400, JSON.stringify({ __type: name, message }));
 
@@ -254,17 +263,16 @@ describe('what keeps a command from SageMaker', () => {
   });
 
   it('is said in one line: a server that closes the connection, or speaks another protocol', async () => {
-    const list = (endpoint: string) => run(['list', '--region', 'eu-west-1'], { ...keys, AWS_ENDPOINT_URL: endpoint });
     const closing = await listen(createTcpServer((socket) => socket.destroy()));
-    expect(await list(closing.endpoint)).to.equal(
+    expect(await listAt(closing.endpoint)).to.equal(
       `3 macroshard: ${closing.endpoint} closes the connection (ECONNRESET); ${advice}\n`,
     );
     const other = await listen(createTcpServer((socket) => socket.on('error', () => {}).end('SSH-2.0-OpenSSH_9\r\n')));
-    expect(await list(other.endpoint)).to.equal(
+    expect(await listAt(other.endpoint)).to.equal(
       `3 macroshard: ${other.endpoint} does not speak HTTP (HPE_INVALID_CONSTANT); ${advice}\n`,
     );
     const plain = (await serve(200, '{}')).endpoint.replace('http:', 'https:');
-    expect(await list(plain)).to.equal(`3 macroshard: ${plain} does not speak TLS (EPROTO); ${advice}\n`);
+    expect(await listAt(plain)).to.equal(`3 macroshard: ${plain} does not speak TLS (EPROTO); ${advice}\n`);
   });
 
   it('never stands against --local: options of the other kind are refused', async () => {
