@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Reads what we write with readers that others wrote: wfdb-python, pandas, pyarrow, DuckDB.
+# Reads what we write with readers that others wrote (wfdb-python, pandas, pyarrow, DuckDB), drives `serve` with clients
+# that others wrote (boto3, the AWS CLI, the SageMaker Python SDK), and tries our own commands on moto.
 # Everything lies in .interop/. Without Python or its registry the stage is left out, says so, and passes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -23,7 +24,15 @@ main() {
   else
     note "FAIL local run: $(tail -n 1 "$work/local.txt")"
   fi
+  check_clients
   finish
+}
+
+# Each client has a store of its own.
+check_clients() {
+  rm -rf "$work/clients"
+  mkdir -p "$work/clients"
+  for client in boto3 awscli sdk moto; do run_check "check_$client" "$sample" "$work/clients"; done
 }
 
 require_build() {

@@ -13,7 +13,7 @@ type AwsTarget = Omit<Extract<Target, { kind: 'aws' }>, 'kind'>;
  */
 export function awsTarget(options: { region?: string; profile?: string }, io: Io): AwsTarget {
   const { AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE } = io.env;
-  // The AWS CLI takes AWS_DEFAULT_REGION too; the SDK does not.
+  // The SDK reads AWS_REGION alone; people who come from the AWS CLI have set the other one.
   const region = options.region || AWS_REGION || AWS_DEFAULT_REGION;
   const profile = options.profile || AWS_PROFILE;
   if (!options.profile) noteTwoCredentials(io);

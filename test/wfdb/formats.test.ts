@@ -2,9 +2,9 @@ import type { SampleFormat } from '@macroshard/container/wfdb/format/sample-form
 import { sampleFormats } from '@macroshard/container/wfdb/format/table';
 import { assert } from 'chai';
 import fc from 'fast-check';
-import { encode } from './encode.ts';
+import { type EncodedFormat, encode } from './encode.ts';
 
-const codes = [16, 80, 212] as const;
+const codes = [16, 61, 80, 160, 212, 310, 311] as const;
 
 function decode(format: SampleFormat, bytes: Uint8Array, count: number): number[] {
   const samples = new Int32Array(count);
@@ -13,7 +13,7 @@ function decode(format: SampleFormat, bytes: Uint8Array, count: number): number[
 }
 
 describe('signal formats', () => {
-  it('are 16, 80 and 212 so far', () => {
+  it('are those with at most 16 bits a sample', () => {
     assert.deepEqual([...sampleFormats.keys()], [...codes]);
   });
 
@@ -28,18 +28,29 @@ describe('signal formats', () => {
         fc.property(samples, (values) => {
           const bytes = encode(code, values);
           assert.equal(format.byteCount(values.length), bytes.length);
-          assert.equal(format.sampleCount(bytes.length), values.length);
+          // As many as the bytes can hold: two or three samples of format 310 take four bytes.
+          const most = format.sampleCount(bytes.length);
+          assert.isAtLeast(most, values.length);
+          assert.isAtMost(format.byteCount(most), bytes.length);
+          assert.isAbove(format.byteCount(most + 1), bytes.length);
           assert.deepEqual(decode(format, bytes, values.length), values);
         }),
       );
     });
   }
 
-  const vectors: [16 | 80 | 212, number[], number[]][] = [
+  const vectors: [EncodedFormat, number[], number[]][] = [
     [16, [0x01, 0x00, 0xff, 0xff, 0x00, 0x80, 0xff, 0x7f], [1, -1, -32768, 32767]],
     [80, [0, 1, 128, 255], [-128, -127, 0, 127]],
     [212, [0xe3, 0x33, 0xf3], [995, 1011]],
     [212, [0x00, 0x78, 0xff, 0xff, 0x0f], [-2048, 2047, -1]],
+    [61, [0x00, 0x01, 0xff, 0xff, 0x80, 0x00], [1, -1, -32768]],
+    [160, [0x00, 0x00, 0x00, 0x80, 0xff, 0xff], [-32768, 0, 32767]],
+    [310, [0x02, 0x08, 0x04, 0x00], [1, 2, 1]],
+    [310, [0xfe, 0xff, 0x00, 0xfc], [-1, -512, -1]],
+    [311, [0x01, 0x08, 0x30, 0x00], [1, 2, 3]],
+    // wfdb-python 4.3.1 takes the unused bit 30 into the third sample, and reads 1023.
+    [311, [0x00, 0x00, 0xf0, 0x7f], [0, 0, -1]],
   ];
   for (const [code, bytes, samples] of vectors) {
     it(`${code}: ${bytes.map((byte) => byte.toString(16)).join(' ')} are ${samples.join(', ')}`, () => {

@@ -81,7 +81,7 @@ const cases: Case[] = [
     reject: {
       path: 'r',
       code: 'unknown-format',
-      message: 'signal 1 of header "r.hea" has format 17, expected one of 0, 16, 80, 212',
+      message: 'signal 1 of header "r.hea" has format 17, expected one of 0, 16, 61, 80, 160, 212, 310, 311',
     },
   },
   {

@@ -49,7 +49,7 @@ export function loadExpected(context: Context): Expected {
 
 /** True where a signal of the record needs a format that is not supported yet. */
 export function needsOtherFormats(record: ExpectedRecord): boolean {
-  return record.signals.some(({ fmt }) => fmt !== undefined && ![0, 16, 80, 212].includes(fmt));
+  return record.signals.some(({ fmt }) => fmt !== undefined && ![0, 16, 61, 80, 160, 212, 310, 311].includes(fmt));
 }
 
 /** `19:46:25.757000` and `16:57:39` in our spelling. */

@@ -1,0 +1,18 @@
+/** Format 61: 16-bit two's complement, big-endian. */
+
+import type { SampleFormat } from './sample-format.ts';
+
+/** @see WFDB signal(5), "Format 61" */
+export const format61: SampleFormat = {
+  code: 61,
+  lowest: -32768,
+  valueCount: 65536,
+  packedSamples: 1,
+  byteCount: (sampleCount) => sampleCount * 2,
+  sampleCount: (byteCount) => Math.floor(byteCount / 2),
+  decode(bytes, sampleCount, samples) {
+    for (let index = 0, byte = 0; index < sampleCount; index++, byte += 2) {
+      samples[index] = (((bytes[byte]! << 8) | bytes[byte + 1]!) << 16) >> 16;
+    }
+  },
+};
