@@ -15,6 +15,8 @@ export interface ProcessGroupTask {
   readonly windowSeconds: number;
   readonly extractor: string;
   readonly strictChecksums: boolean;
+  /** Units of more mebibytes are read by several threads, so much by each at a time; 0 for never. */
+  readonly pieceMb: number;
 }
 
 export interface CombineTask {
@@ -64,7 +66,7 @@ export function parseArguments(argv: readonly string[]): Task {
   return task!;
 }
 
-type GroupDefaults = Pick<ProcessGroupTask, 'windowSeconds' | 'extractor' | 'strictChecksums'>;
+type GroupDefaults = Pick<ProcessGroupTask, 'windowSeconds' | 'extractor' | 'strictChecksums' | 'pieceMb'>;
 type GroupOptions = Pick<ProcessGroupTask, 'group' | 'threads'>;
 
 function describeProgram(accept: (task: Task) => void): Command {
@@ -84,12 +86,16 @@ function describeProgram(accept: (task: Task) => void): Command {
     )
     .option('--extractor <name>', 'built-in name, path of a module, or package', 'wfdb-summary')
     .option('--strict-checksums', 'a checksum that differs rejects the unit', false)
-    .action(
-      ({ group, threads = null, windowSeconds, extractor, strictChecksums }: Partial<GroupOptions> & GroupDefaults) => {
-        if (group === undefined) throw usageFailure('process-group needs --group NAME');
-        accept({ kind: 'process-group', group, threads, windowSeconds, extractor, strictChecksums });
-      },
-    );
+    .option(
+      '--piece-mb <n>',
+      'units of more mebibytes are read by several threads, pieces of so many each; 0 for never',
+      wholeNumber('--piece-mb', 0),
+      32,
+    )
+    .action(({ group, threads = null, ...rest }: Partial<GroupOptions> & GroupDefaults) => {
+      if (group === undefined) throw usageFailure('process-group needs --group NAME');
+      accept({ kind: 'process-group', group, threads, ...rest });
+    });
   program
     .command('combine')
     .description('joins the outputs of groups into one dataset')

@@ -75,8 +75,19 @@ export interface Column {
 
 export type Cell = string | number | bigint | boolean | null;
 
-/** Rows by column: one array a column, all of the same length, in the order in which they are written. */
-export type ColumnBatch = Readonly<Record<string, readonly Cell[]>>;
+/**
+ * A column's cells, in the order of the rows: one by one; as stretches of equal ones; or, of a column of numbers, in one
+ * piece of memory, where whole numbers stand for int32 and int64, and NaN for null in a nullable column.
+ */
+export type Cells = readonly Cell[] | { readonly runs: readonly Run[] } | Float64Array;
+
+export interface Run {
+  readonly value: Cell;
+  readonly count: number;
+}
+
+/** Rows by column, all of the same number of cells, in the order in which they are written. */
+export type ColumnBatch = Readonly<Record<string, Cells>>;
 
 /** Extraction ends as rows or as one reject; warnings go to the receipt. */
 export type Extraction =
@@ -96,6 +107,25 @@ export interface ExtractOptions {
   readonly strictChecksums: boolean;
 }
 
+/** A unit that several threads read at once, each a piece of it. What passes between them is plain data. */
+export interface Splitting {
+  /**
+   * The pieces of a unit, of about `pieceBytes` each: fewer than two where it is better read in one go. It follows from
+   * the arguments alone.
+   */
+  split(unit: Unit, options: ExtractOptions, pieceBytes: number): readonly unknown[];
+  /** What one piece gives, or the reject of the whole unit. */
+  extractPiece(root: string, unit: Unit, piece: unknown, options: ExtractOptions): Promise<PieceExtraction>;
+  /** What two give together. Pieces end in any order, so the result may not depend on it. */
+  merge(a: unknown, b: unknown): unknown;
+  /** The rows of all pieces: the same as those of the unit in one go, bit for bit. */
+  finish(root: string, unit: Unit, whole: unknown, options: ExtractOptions): Promise<Extraction>;
+}
+
+export type PieceExtraction =
+  | { readonly status: 'processed'; readonly part: unknown }
+  | { readonly status: 'rejected'; readonly reject: Reject };
+
 /**
  * Turns a group's tree into units and a unit into rows. Implementations are pure apart from reading below `root`:
  * the same tree gives the same plan and rows, on any thread and in any order.
@@ -107,4 +137,6 @@ export interface Extractor {
   readonly columns: readonly Column[];
   plan(tree: FileTree, options: ExtractOptions): Promise<Plan>;
   extract(root: string, unit: Unit, options: ExtractOptions): Promise<Extraction>;
+  /** Where absent, a unit is the work of one thread, however large it is. */
+  readonly splitting?: Splitting;
 }

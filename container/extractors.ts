@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Extractor } from './extractor.ts';
+import type { Extractor, Splitting } from './extractor.ts';
 import { explainError, JobFailure, usageFailure } from './failure.ts';
 import { didYouMean } from './nearest.ts';
 import { columnProblem } from './parquet/schema.ts';
@@ -76,10 +76,18 @@ function requiredUrl(name: string, cwd: string): string {
 
 function extractorProblem(exported: unknown): string | undefined {
   if (typeof exported !== 'object' || exported === null) return `is ${exported === null ? 'null' : typeof exported}`;
-  const { name, version, columns, plan, extract } = exported as Partial<Record<keyof Extractor, unknown>>;
+  const { name, version, columns, plan, extract, splitting } = exported as Partial<Record<keyof Extractor, unknown>>;
   if (typeof name !== 'string' || name === '') return 'has no name';
   if (typeof version !== 'string' || version === '') return 'has no version';
   if (typeof plan !== 'function') return 'has no function plan';
   if (typeof extract !== 'function') return 'has no function extract';
-  return columnProblem(columns);
+  return columnProblem(columns) ?? splittingProblem(splitting);
+}
+
+function splittingProblem(splitting: unknown): string | undefined {
+  if (splitting === undefined) return undefined;
+  if (typeof splitting !== 'object' || splitting === null) return 'has a splitting that is no object';
+  const functions = ['split', 'extractPiece', 'merge', 'finish'] as const;
+  const missing = functions.find((name) => typeof (splitting as Partial<Splitting>)[name] !== 'function');
+  return missing && `has a splitting without the function ${missing}`;
 }

@@ -1,10 +1,13 @@
 /** A unit's rows on their way from a worker thread to the file: checked, then as bytes that can be transferred. */
 
 import { deserialize, serialize } from 'node:v8';
-import type { Cell, Column, ColumnBatch, ColumnType } from '../extractor.ts';
+import type { Cells, Column, ColumnBatch, ColumnType } from '../extractor.ts';
 
-/** One array a column, in the order of the columns. */
-export type RowBatch = readonly (readonly Cell[])[];
+/** The cells of each column, in the order of the columns. */
+export interface RowBatch {
+  readonly rowCount: number;
+  readonly columns: readonly Cells[];
+}
 
 /**
  * The rows as bytes of their own memory.
@@ -16,7 +19,10 @@ export function encodeBatch(rows: ColumnBatch, options: { columns: readonly Colu
   const names = new Set(columns.map(({ name }) => name));
   const extra = Object.keys(rows).find((name) => !names.has(name));
   if (extra !== undefined) throw new Error(`rows have the column ${JSON.stringify(extra)}, which is not declared`);
-  const batch = columns.map((column) => checkCells(column, rows[column.name], rowCount));
+  const batch: RowBatch = {
+    rowCount,
+    columns: columns.map((column) => checkCells(column, rows[column.name], rowCount)),
+  };
   const bytes = serialize(batch);
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 }
@@ -26,21 +32,56 @@ export function decodeBatch(bytes: Uint8Array): RowBatch {
   return deserialize(bytes) as RowBatch;
 }
 
-function checkCells(column: Column, cells: readonly Cell[] | undefined, rowCount: number): readonly Cell[] {
-  const { name, type, nullable } = column;
-  if (!Array.isArray(cells)) throw new Error(`rows have no column ${JSON.stringify(name)}`);
-  if (cells.length !== rowCount) {
-    throw new Error(`column ${JSON.stringify(name)} has ${cells.length} cells, expected ${rowCount}`);
+function checkCells(column: Column, cells: Cells | undefined, rowCount: number): Cells {
+  const name = JSON.stringify(column.name);
+  if (cells instanceof Float64Array) {
+    checkCount(name, cells.length, rowCount);
+    checkNumbers(column, cells);
+    return cells;
   }
-  const isFit = fits[type];
-  for (let row = 0; row < rowCount; row++) {
-    const cell = cells[row];
-    if (cell === null ? nullable : isFit(cell)) continue;
-    const shown = typeof cell === 'bigint' ? `${cell}n` : (JSON.stringify(cell) ?? 'undefined');
-    const expected = nullable ? `${meanings[type]} or null` : meanings[type];
-    throw new Error(`column ${JSON.stringify(name)} has ${shown} in row ${row}, expected ${expected}`);
+  if (Array.isArray(cells)) {
+    checkCount(name, cells.length, rowCount);
+    for (let row = 0; row < rowCount; row++) checkCell(column, cells[row], row);
+    return cells;
   }
-  return cells;
+  const runs = (cells as { readonly runs?: unknown } | undefined)?.runs;
+  if (!Array.isArray(runs)) throw new Error(`rows have no column ${name}`);
+  let row = 0;
+  for (const { value, count } of runs) {
+    if (!Number.isSafeInteger(count) || count < 0) throw new Error(`column ${name} has a run of ${count} cells`);
+    checkCell(column, value, row);
+    row += count;
+  }
+  checkCount(name, row, rowCount);
+  return { runs };
+}
+
+function checkCount(name: string, got: number, rowCount: number): void {
+  if (got !== rowCount) throw new Error(`column ${name} has ${got} cells, expected ${rowCount}`);
+}
+
+function checkNumbers(column: Column, cells: Float64Array): void {
+  const { type, nullable } = column;
+  if (type === 'string' || type === 'boolean') checkCell(column, cells[0], 0);
+  if (type !== 'int32' && type !== 'int64') return;
+  const isFit = type === 'int32' ? fits.int32 : Number.isSafeInteger;
+  const expected = type === 'int32' ? meanings.int32 : 'a whole number that a double holds exactly';
+  for (let row = 0; row < cells.length; row++) {
+    const cell = cells[row]!;
+    if (!isFit(cell) && !(nullable && Number.isNaN(cell))) throw misfit(column, row, { got: String(cell), expected });
+  }
+}
+
+function checkCell(column: Column, cell: unknown, row: number): void {
+  const { type, nullable } = column;
+  if (cell === null ? nullable : fits[type](cell)) return;
+  const got = typeof cell === 'bigint' ? `${cell}n` : (JSON.stringify(cell) ?? 'undefined');
+  throw misfit(column, row, { got, expected: meanings[type] });
+}
+
+function misfit({ name, nullable }: Column, row: number, { got, expected }: { got: string; expected: string }): Error {
+  const orNull = nullable ? ' or null' : '';
+  return new Error(`column ${JSON.stringify(name)} has ${got} in row ${row}, expected ${expected}${orNull}`);
 }
 
 const fits: Readonly<Record<ColumnType, (cell: unknown) => boolean>> = {

@@ -30,9 +30,8 @@ export async function writeFeatures(path: string, features: Features): Promise<n
   let rows = 0;
   let restedAtRow = 0;
   for (const bytes of batches) {
-    const batch = decodeBatch(bytes);
-    const rowCount = batch[0]!.length;
-    table.append([new Array<string>(rowCount).fill(group), ...batch]);
+    const { rowCount, columns: cells } = decodeBatch(bytes);
+    table.append({ rowCount, columns: [{ runs: [{ value: group, count: rowCount }] }, ...cells] });
     rows += rowCount;
     if (rows - restedAtRow < rowGroupRows) continue;
     restedAtRow = rows;
@@ -47,11 +46,14 @@ export async function writeFeatures(path: string, features: Features): Promise<n
 /** Writes `rejects.parquet`, in the given order; it is there also where nothing was rejected. */
 export function writeRejects(path: string, { group, rejects }: { group: string; rejects: readonly Reject[] }): void {
   const table = createTableFile(path, rejectColumns);
-  table.append([
-    rejects.map(() => group),
-    rejects.map((reject) => reject.path),
-    rejects.map(({ code }) => code),
-    rejects.map(({ message }) => message),
-  ]);
+  table.append({
+    rowCount: rejects.length,
+    columns: [
+      { runs: [{ value: group, count: rejects.length }] },
+      rejects.map((reject) => reject.path),
+      rejects.map(({ code }) => code),
+      rejects.map(({ message }) => message),
+    ],
+  });
   table.finish();
 }

@@ -1,16 +1,18 @@
 /** A Parquet file that is written row by row, in row groups of one size, so that its bytes depend on its rows alone. */
 
+import type { DecodedArray } from 'hyparquet';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 import { snappyCompress } from 'hysnappy';
-import type { Cell, Column } from '../extractor.ts';
+import type { Column } from '../extractor.ts';
 import type { RowBatch } from './batch.ts';
+import { createColumnBuffer } from './column-buffer.ts';
 import { parquetSchema } from './schema.ts';
 
 /** Rows of every row group but the last. */
 export const rowGroupRows = 32_768;
 
 export interface TableFile {
-  /** Appends rows, given by column; all arrays are of the same length. */
+  /** Appends rows, given by column. */
   append(batch: RowBatch): void;
   /** Writes what is left and the footer; the file is whole after it. */
   finish(): void;
@@ -25,29 +27,27 @@ export function createTableFile(path: string, columns: readonly Column[]): Table
     compressors: { SNAPPY: snappyCompress },
     createdBy: 'macroshard',
   });
-  let pending: Cell[][] = columns.map(() => []);
+  const buffers = columns.map((column) => createColumnBuffer(column, rowGroupRows));
+  let pendingRows = 0;
 
   function writeRowGroup(): void {
-    const columnData = columns.map(({ name }, index) => ({ name, data: pending[index]! }));
+    const columnData = columns.map(({ name }, index) => ({ name, data: buffers[index]!.take() as DecodedArray }));
     writer.write({ columnData, rowGroupSize: rowGroupRows });
-    pending = columns.map(() => []);
+    pendingRows = 0;
   }
 
   return {
-    append(batch) {
-      const rowCount = batch[0]?.length ?? 0;
+    append({ rowCount, columns: cells }) {
       for (let row = 0; row < rowCount; ) {
-        const endRow = Math.min(rowCount, row + rowGroupRows - pending[0]!.length);
-        for (const [index, cells] of batch.entries()) {
-          const target = pending[index]!;
-          for (let source = row; source < endRow; source++) target.push(cells[source]!);
-        }
+        const endRow = Math.min(rowCount, row + rowGroupRows - pendingRows);
+        for (const [index, buffer] of buffers.entries()) buffer.append(cells[index]!, row, endRow);
+        pendingRows += endRow - row;
         row = endRow;
-        if (pending[0]!.length === rowGroupRows) writeRowGroup();
+        if (pendingRows === rowGroupRows) writeRowGroup();
       }
     },
     finish() {
-      if (pending[0]!.length > 0) writeRowGroup();
+      if (pendingRows > 0) writeRowGroup();
       writer.finish();
     },
   };

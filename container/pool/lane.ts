@@ -33,7 +33,7 @@ export async function occupyThread(pool: ThreadPool, { owner, onMessage }: LaneR
   port.on('message', (message: LaneMessage) => {
     if (message.kind === 'started') hasStarted = true;
     if (message.kind === 'finished') hasFinished = true;
-    if (message.kind === 'processed' || message.kind === 'rejected') takeOne(new Int32Array(unread));
+    if ('index' in message) takeOne(new Int32Array(unread));
     onMessage(message);
   });
   const closed = new Promise<void>((resolve) => port.once('close', resolve));

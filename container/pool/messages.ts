@@ -23,7 +23,7 @@ export interface LaneTask {
   readonly unread: SharedArrayBuffer;
 }
 
-/** From a worker thread, in this order: started, then a message a unit, then finished; or cannot-start alone. */
+/** From a worker thread, in this order: started, then a message an item, then finished; or cannot-start alone. */
 export type LaneMessage =
   | { readonly kind: 'started' }
   | { readonly kind: 'cannot-start'; readonly message: string }
@@ -35,6 +35,8 @@ export type LaneMessage =
       readonly rows: ArrayBuffer;
       readonly warnings: readonly Warning[];
     }
+  /** What a piece of a unit gives. */
+  | { readonly kind: 'part'; readonly index: number; readonly part: unknown }
   | { readonly kind: 'rejected'; readonly index: number; readonly code: string; readonly message: string }
   | { readonly kind: 'finished' };
 

@@ -1,15 +1,21 @@
 /** Shares the units of a group out over worker threads. */
 
-import type { Unit } from '../extractor.ts';
+import type { Extractor, Unit } from '../extractor.ts';
+import type { ExtractorReference } from '../extractors.ts';
 import { JobFailure } from '../failure.ts';
-import { compareBytes } from '../tree.ts';
 import { type Death, describeDeath, occupyThread } from './lane.ts';
 import type { ThreadData } from './messages.ts';
 import { OpenUnits, type UnitOutcome } from './open-units.ts';
 import { ThreadPool } from './thread-pool.ts';
+import { planWork } from './work-items.ts';
 import { packWork } from './work-list.ts';
 
-export interface UnitRun extends Omit<ThreadData, 'work'> {
+export interface UnitRun extends Omit<ThreadData, 'work' | 'extractor'> {
+  readonly extractor: Extractor;
+  /** How threads load the same one. */
+  readonly reference: ExtractorReference;
+  /** Units of more bytes are read by several threads, pieces of about so many bytes each; 0 for never. */
+  readonly pieceBytes: number;
   readonly threads: number;
   /** Heap of a thread; one that needs more dies, and its unit is rejected. */
   readonly heapLimitMb: number;
@@ -23,21 +29,23 @@ const mostFailedStarts = 3;
 
 /**
  * Brings every unit to its end: largest first, each lane taking the next by itself. A thread that dies costs the unit
- * that it had and no other. Resolves with units left only where `interruption` fires.
+ * that it had, or had a piece of, and no other. Resolves with units left only where `interruption` fires.
  * @throws JobFailure where no thread can be started, or the extractor cannot be loaded in one
  */
 export async function runUnits(units: readonly Unit[], run: UnitRun): Promise<void> {
   if (units.length === 0 || run.interruption.aborted) return;
-  const order = [...units].sort((a, b) => b.sizeBytes - a.sizeBytes || compareBytes(a.path, b.path));
-  const work = packWork(order);
-  const { extractor, root, options } = run;
-  const lanes = new Lanes(run, { extractor, root, options, work }, new OpenUnits(order, work, run.onOutcome));
-  const laneCount = Math.min(run.threads, units.length);
+  const { extractor, reference, root, options, pieceBytes } = run;
+  const items = planWork(units, { splitting: extractor.splitting, options, pieceBytes });
+  const work = packWork(items);
+  const open = new OpenUnits(items, work, run);
+  const lanes = new Lanes(run, { extractor: reference, root, options, work }, open);
+  const laneCount = Math.min(run.threads, items.length);
   try {
     await Promise.race([Promise.all(Array.from({ length: laneCount }, () => lanes.runOne())), fired(run.interruption)]);
   } finally {
     await lanes.close();
   }
+  await open.whenFinished();
   if (!run.interruption.aborted) lanes.expectNoneOpen();
 }
 

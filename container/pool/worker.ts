@@ -4,9 +4,9 @@ import { Console } from 'node:console';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadExtractor } from '../extractors.ts';
 import { explainError } from '../failure.ts';
-import { extractUnit } from './extract-unit.ts';
+import { extractItem } from './extract-item.ts';
 import { type LaneMessage, type LaneTask, mostUnread, type ThreadData } from './messages.ts';
-import { claimNext, unitAt } from './work-list.ts';
+import { claimNext, itemAt } from './work-list.ts';
 
 // What an extractor prints must not get between the JSON lines on stdout.
 globalThis.console = new Console(process.stderr, process.stderr);
@@ -21,14 +21,14 @@ parentPort?.on('message', (task: LaneTask) => {
 });
 
 async function runLane({ owner, port, unread }: LaneTask): Promise<void> {
-  const send = (message: LaneMessage) => port.postMessage(message, 'rows' in message ? [message.rows] : []);
+  const send = (message: LaneMessage) => port.postMessage(message, message.kind === 'processed' ? [message.rows] : []);
   const extractor = await loadExtractor(data.extractor).catch((error: unknown) => {
     send({ kind: 'cannot-start', message: explainError(error) });
   });
   if (extractor) {
     send({ kind: 'started' });
     for (let index = claimNext(data.work, owner); index !== undefined; index = claimNext(data.work, owner)) {
-      const message = await extractUnit(extractor, { index, unit: unitAt(data.work, index) }, data);
+      const message = await extractItem(extractor, { index, ...itemAt(data.work, index) }, data);
       waitForRoom(new Int32Array(unread));
       send(message);
     }

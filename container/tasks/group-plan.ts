@@ -2,7 +2,7 @@
 
 import type { ExtractOptions, Extractor, FileTree, Plan } from '../extractor.ts';
 import { explainError, JobFailure } from '../failure.ts';
-import { withoutRoot } from '../pool/extract-unit.ts';
+import { withoutRoot } from '../pool/extract-item.ts';
 
 /** @throws JobFailure where the extractor throws, or plans a unit twice */
 export async function planGroup(

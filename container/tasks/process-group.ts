@@ -32,6 +32,7 @@ interface Group {
   readonly extractor: Extractor;
   readonly options: ExtractOptions;
   readonly threads: number;
+  readonly pieceBytes: number;
   readonly startedMs: number;
 }
 
@@ -49,12 +50,14 @@ export async function processGroup(task: ProcessGroupTask, job: Surroundings): P
     const options = { windowSeconds: task.windowSeconds, strictChecksums: task.strictChecksums };
     const tree = await listGroup(task.group, input, job);
     const plan = await planGroup(extractor, { group: task.group, tree, options });
-    await extractGroup({ name: task.group, tree, plan, reference, extractor, options, threads, startedMs }, job);
+    const pieceBytes = task.pieceMb * 2 ** 20;
+    const work = { reference, extractor, options, threads, pieceBytes };
+    await extractGroup({ name: task.group, tree, plan, ...work, startedMs }, job);
   });
 }
 
 async function extractGroup(group: Group, job: Surroundings): Promise<void> {
-  const { name, tree, plan, reference: extractor, options, threads } = group;
+  const { name, tree, plan, extractor, reference, options, threads, pieceBytes } = group;
   const spool = createSpool(stagedPath(job.folders.output, 'spool'));
   try {
     const result = new GroupResult(plan, spool);
@@ -62,6 +65,8 @@ async function extractGroup(group: Group, job: Surroundings): Promise<void> {
     counter.begin({ task: `process-group ${name}`, files: tree.files.length });
     await runUnits(plan.units, {
       extractor,
+      reference,
+      pieceBytes,
       root: tree.root,
       options,
       threads,

@@ -1,13 +1,13 @@
 /** The columns of `features.parquet`, and the rows of a unit in them. */
 
 import { posix } from 'node:path';
-import type { Cell, Column, ColumnBatch, ColumnType } from '../extractor.ts';
+import type { Cell, Cells, Column, ColumnBatch, ColumnType } from '../extractor.ts';
 import type { SingleHeader } from './header.ts';
 import type { Place } from './place.ts';
 import type { SignalLine } from './signal-line.ts';
-import type { Statistics } from './statistics.ts';
+import { type StatisticsTable, statisticNames } from './statistics-table.ts';
 
-/** Without `group`, which the runtime adds. Cells of int64 columns are bigint, of all other numbers number. */
+/** Without `group`, which the runtime adds. */
 export const columns: readonly Column[] = [
   column('path', 'string'),
   column('record', 'string'),
@@ -53,31 +53,38 @@ export interface RowSource {
   readonly windowFrames: number;
 }
 
-/** Statistics of a channel's windows, in order; channels in the header's order. */
-export type ChannelStatistics = readonly (readonly Statistics[])[];
-
-/** Rows sorted by channel, then window. */
-export function buildRows(source: RowSource, channels: ChannelStatistics): { rows: ColumnBatch; rowCount: number } {
-  const rows = new Map<string, Cell[]>(columns.map(({ name }) => [name, []]));
-  for (const [channel, windows] of channels.entries()) {
-    const signal: Cells = signalCells(source, channel);
-    const places: Cells[] = windows.map((_, window) => windowCells(source, window));
-    // A column at a time: an object for each row would cost more than all of its statistics.
-    for (const { name, type } of columns) {
-      const cells = rows.get(name)!;
-      const sources: readonly Cells[] = windowColumns.has(name) ? places : windows;
-      for (let window = 0; window < windows.length; window++) {
-        const cell = signal[name] !== undefined ? signal[name] : sources[window]![name]!;
-        cells.push(type === 'int64' ? BigInt(cell as number) : cell);
-      }
-    }
+/** Rows sorted by channel, then window. @param channels  in the header's order */
+export function buildRows(
+  source: RowSource,
+  channels: readonly StatisticsTable[],
+): { rows: ColumnBatch; rowCount: number } {
+  const signals = channels.map((_, channel) => signalCells(source, channel));
+  const rows: Record<string, Cells> = {};
+  for (const { name } of columns) {
+    if (name in windowColumns)
+      rows[name] = concat(channels.map(({ windowCount }) => windowColumns[name]!(source, windowCount)));
+    else if (isStatistic(name)) rows[name] = concat(channels.map((table) => table.column(name)));
+    else
+      rows[name] = {
+        runs: channels.map(({ windowCount }, channel) => ({ value: signals[channel]![name]!, count: windowCount })),
+      };
   }
-  return { rows: Object.fromEntries(rows), rowCount: channels.reduce((sum, windows) => sum + windows.length, 0) };
+  return { rows, rowCount: channels.reduce((sum, { windowCount }) => sum + windowCount, 0) };
 }
 
-type Cells = Readonly<Record<string, Cell>>;
+function isStatistic(name: string): name is (typeof statisticNames)[number] {
+  return (statisticNames as readonly string[]).includes(name);
+}
 
-const windowColumns: ReadonlySet<string> = new Set(['window', 'start_s', 'duration_s']);
+function concat(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
 
 /** Numerics are stored at most twice a second. */
 export function kindOf(header: SingleHeader): 'numerics' | 'waveform' {
@@ -89,7 +96,7 @@ export function isUncalibrated(header: SingleHeader, signal: SignalLine): boolea
   return !signal.hasGain || (kindOf(header) === 'waveform' && signal.gain === 1);
 }
 
-function signalCells({ path, header, place }: RowSource, channel: number) {
+function signalCells({ path, header, place }: RowSource, channel: number): Readonly<Record<string, Cell>> {
   const signal = header.signals[channel]!;
   return {
     path,
@@ -100,7 +107,7 @@ function signalCells({ path, header, place }: RowSource, channel: number) {
     signal: signal.description,
     units: signal.units,
     gain: signal.gain,
-    baseline: signal.baseline,
+    baseline: BigInt(signal.baseline),
     uncalibrated: isUncalibrated(header, signal),
     fs_hz: header.frameRateHz * signal.samplesPerFrame,
     base_time: header.baseTime,
@@ -108,15 +115,22 @@ function signalCells({ path, header, place }: RowSource, channel: number) {
   };
 }
 
-function windowCells({ header, place, frames, windowFrames }: RowSource, window: number) {
-  const firstFrame = window * windowFrames;
-  const recordStartSeconds = place === null ? 0 : place.startFrames / place.frameRateHz;
-  return {
-    window,
-    start_s: recordStartSeconds + firstFrame / header.frameRateHz,
-    duration_s: Math.min(windowFrames, frames - firstFrame) / header.frameRateHz,
-  };
-}
+/** What differs from window to window whatever the signal: numbers for so many windows from the record's start on. */
+const windowColumns: Readonly<Record<string, (source: RowSource, windowCount: number) => Float64Array>> = {
+  window: (_, windowCount) => Float64Array.from({ length: windowCount }, (_, window) => window),
+  start_s: ({ header, place, windowFrames }, windowCount) => {
+    const recordStartSeconds = place === null ? 0 : place.startFrames / place.frameRateHz;
+    return Float64Array.from(
+      { length: windowCount },
+      (_, window) => recordStartSeconds + (window * windowFrames) / header.frameRateHz,
+    );
+  },
+  duration_s: ({ header, frames, windowFrames }, windowCount) =>
+    Float64Array.from(
+      { length: windowCount },
+      (_, window) => Math.min(windowFrames, frames - window * windowFrames) / header.frameRateHz,
+    ),
+};
 
 function column(name: string, type: ColumnType): Column {
   return { name, type, nullable: false };

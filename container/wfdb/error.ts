@@ -12,6 +12,7 @@ export const rejectCodes = {
   'not-a-regular-file': 'the header or a signal file is a device, a FIFO, or a link to something that is not a file',
   'outside-group': 'the header or a signal file lies outside the group folder',
   'short-signal-file': 'a signal file ends before the last frame that the header promises',
+  'damaged-signal-file': 'a signal file is no FLAC stream, or not one that its checksums and its header agree with',
   'unreadable-file': 'the operating system could not read the header or a signal file',
   'checksum-differs': 'with strictChecksums: the samples of a signal do not add up to the checksum of its header',
   'too-many-rows': 'the windows are so short that the unit would give more rows than a thread can hold',
@@ -48,4 +49,10 @@ function quoteAtMost(text: string, length: number): string {
 export function unreadableFile(path: string, cause: unknown): WfdbError {
   const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
   return new WfdbError('unreadable-file', `${quotePath(path)} could not be read: ${reason}`, { cause });
+}
+
+/** A signal file that holds less than it did when its reading was planned. */
+export function endedEarly(path: string, gotBytes: number, expectedBytes: number): WfdbError {
+  const sizes = `got ${gotBytes} bytes, expected at least ${expectedBytes}`;
+  return new WfdbError('short-signal-file', `${quotePath(path)} became shorter while it was read: ${sizes}`);
 }

@@ -1,66 +1,57 @@
 /** Turns one unit, a header and the files that it names, into rows. */
 
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Extraction, ExtractOptions, Unit } from '../extractor.ts';
+import type { Extraction, ExtractOptions, Reject, Unit } from '../extractor.ts';
 import { describeDifferences } from './checksum.ts';
 import { buildRows } from './columns.ts';
-import { quotePath, WfdbError } from './error.ts';
-import type { SingleHeader } from './header.ts';
+import { WfdbError } from './error.ts';
+import { type OpenUnit, openUnit } from './open-unit.ts';
 import type { UnitDetail } from './place.ts';
-import { headerSuffix, readHeaderNow } from './read-header.ts';
-import { planReading } from './reading.ts';
-import { computeStatistics, type Statistics } from './statistics.ts';
-import { refuseTooManyRows, summarizeRecord } from './summarize.ts';
-import { framesPerWindow } from './windows.ts';
+import { StatisticsTable } from './statistics-table.ts';
+import { summarizeRecord } from './summarize.ts';
 
 /** Rows, or the one reject that says why there are none. Errors that are not about the unit's files are thrown. */
 export function extractUnit(root: string, unit: Unit, options: ExtractOptions): Extraction {
+  return orReject(unit, () => summarizeUnit(root, unit, options));
+}
+
+/** What `work` gives, or the reject that its WfdbError stands for. */
+export function orReject<T>(unit: Unit, work: () => T): T | { readonly status: 'rejected'; readonly reject: Reject } {
   try {
-    return summarizeUnit(root, unit, options);
+    return work();
   } catch (error) {
     if (!(error instanceof WfdbError)) throw error;
     return { status: 'rejected', reject: { path: unit.path, code: error.code, message: error.message } };
   }
 }
 
-function summarizeUnit(root: string, unit: Unit, { windowSeconds, strictChecksums }: ExtractOptions): Extraction {
-  const headerPath = unit.path + headerSuffix;
-  const findSize = sizesOf(root, unit);
-  const header = readUnitHeader(root, headerPath, findSize(headerPath));
-  const reading = planReading(header, headerPath, findSize);
-  const windowFrames = framesPerWindow(windowSeconds, reading.frames, header.frameRateHz);
-  refuseTooManyRows({ path: unit.path, header, frames: reading.frames }, windowFrames);
-  const channels: Statistics[][] = header.signals.map(() => []);
+function summarizeUnit(root: string, unit: Unit, options: ExtractOptions): Extraction {
+  const opened = openUnit(root, unit, options);
+  const { header, reading, windowFrames } = opened;
+  const tables = header.signals.map(() => new StatisticsTable());
   const sums = summarizeRecord({
     root,
     header,
     reading,
     windowFrames,
-    close: (signal, counts) => channels[signal]!.push(computeStatistics(counts, header.signals[signal]!)),
+    close: (signal, window) => tables[signal]!.add(window.statistics(header.signals[signal]!)),
   });
+  return describeUnit(unit, opened, { tables, sums, options });
+}
+
+/** The rows of a unit whose signals are all counted. @throws WfdbError `checksum-differs` */
+export function describeUnit(
+  unit: Unit,
+  { headerPath, header, reading, windowFrames }: OpenUnit,
+  { tables, sums, options }: { tables: readonly StatisticsTable[]; sums: (number | null)[]; options: ExtractOptions },
+): Extraction {
   const differences = describeDifferences(header, { headerPath, sums });
-  if (strictChecksums && differences.length > 0) throw checksumsDiffer(differences);
+  if (options.strictChecksums && differences.length > 0) throw checksumsDiffer(differences);
   const { place } = unit.detail as UnitDetail;
   return {
     status: 'processed',
-    ...buildRows({ path: unit.path, header, place, frames: reading.frames, windowFrames }, channels),
+    ...buildRows({ path: unit.path, header, place, frames: reading.frames, windowFrames }, tables),
     warnings: differences.map((message) => ({ path: unit.path, message })),
   };
-}
-
-// The plan has looked at every file of the unit; only those may be opened, whatever the header says by now.
-function sizesOf(root: string, unit: Unit): (path: string) => number | undefined {
-  const planned = new Set(unit.files);
-  return (path) => (planned.has(path) ? statSync(join(root, path), { throwIfNoEntry: false })?.size : undefined);
-}
-
-function readUnitHeader(root: string, path: string, sizeBytes: number | undefined): SingleHeader {
-  if (sizeBytes === undefined)
-    throw new WfdbError('no-header', `header ${quotePath(path)} vanished after it was planned`);
-  const header = readHeaderNow({ root, path, sizeBytes });
-  if (header.kind === 'single') return header;
-  throw new WfdbError('bad-header', `header ${quotePath(path)} became a multi-segment record after it was planned`);
 }
 
 function checksumsDiffer(differences: readonly string[]): WfdbError {

@@ -3,6 +3,7 @@
 import type { Extractor } from '../extractor.ts';
 import { columns } from './columns.ts';
 import { extractUnit } from './extract.ts';
+import { recordPieces } from './pieces.ts';
 import { planUnits } from './plan.ts';
 
 /** `signal` is the raw description: names are normalized where groups are combined. */
@@ -12,4 +13,5 @@ export const wfdbSummary: Extractor = {
   columns,
   plan: (tree) => planUnits(tree),
   extract: async (root, unit, options) => extractUnit(root, unit, options),
+  splitting: recordPieces,
 };

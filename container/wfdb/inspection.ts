@@ -10,6 +10,7 @@ import type { SignalLine } from './signal-line.ts';
 import type { Statistics } from './statistics.ts';
 import { summarizeRecord } from './summarize.ts';
 import { WholeSignal } from './whole-signal.ts';
+import { noValues } from './window-counts.ts';
 
 /** Keys as in the JSON that `inspect` prints; units are in their names. */
 export interface Inspection {
@@ -132,16 +133,16 @@ function readPart(request: PartRequest): { problem: string | null; frames: numbe
 }
 
 function readSegment({ record, signals, root, find }: PartRequest, header: SingleHeader, path: string): number {
-  const reading = planReading(header, path, find);
+  const reading = planReading(header, path, { root, find });
   const { frames } = reading;
   const sources = signals.map(({ line }, index) => record.sourceOf(line, index, header));
   const slotsOf = (source: number) => signals.filter((_, slot) => sources[slot] === source);
   const slots = header.signals.map((_, source) => slotsOf(source));
-  const missingCodes = new Map<number, number>();
+  const missingCodes = new Map<number, number | null>();
   const skewFrames = new Map<number, number>();
   for (const { format, channels } of reading.files) {
     for (const channel of channels) {
-      missingCodes.set(channel.index, format.lowest);
+      missingCodes.set(channel.index, format.missingCode);
       skewFrames.set(channel.index, channel.skewFrames);
     }
   }
@@ -150,11 +151,12 @@ function readSegment({ record, signals, root, find }: PartRequest, header: Singl
     header,
     reading,
     windowFrames: Math.max(1, frames),
-    close: (source, counts) => {
-      for (const { whole } of slots[source]!) whole.addCounts(counts, header.signals[source]!);
+    distributions: record.parts.length > 1 ? 'whole' : 'as-needed',
+    close: (source, window) => {
+      for (const { whole } of slots[source]!) whole.addCounts(window.counts(), header.signals[source]!);
     },
     samples: (source, samples) => {
-      for (const { whole } of slots[source]!) whole.addSamples(samples, missingCodes.get(source)!);
+      for (const { whole } of slots[source]!) whole.addSamples(samples, missingCodes.get(source) ?? null);
     },
   });
   const checksums = checkSums(header, sums);
@@ -181,7 +183,7 @@ function addAbsent({ line, whole }: InspectedState, frames: number): void {
       sampleCount: count,
       missingCount: count,
       checksum: 0,
-      distribution: { values: [], counts: [] },
+      distribution: noValues,
       differences: { pairs: 0, absoluteSum: 0, equalPairs: 0 },
     },
     line,

@@ -1,6 +1,6 @@
 /** Power sums of digital samples, exact: the moments that follow from them do not depend on order or rounding. */
 
-import type { Distribution } from './tally.ts';
+import type { Distribution, PowerSums } from './window-counts.ts';
 
 /** Integers of which every moment is a ratio: `n^k` times a sum of k-th powers of (sample - mean). */
 export interface CentralSums {
@@ -14,6 +14,59 @@ export interface CentralSums {
   readonly third: bigint;
   /** n³ Σ(x - mean)⁴ */
   readonly fourth: bigint;
+}
+
+export const noPowers: PowerSums = { first: 0n, second: 0n, third: 0n, fourth: 0n };
+
+export function addPowers(a: PowerSums, b: PowerSums): PowerSums {
+  return {
+    first: a.first + b.first,
+    second: a.second + b.second,
+    third: a.third + b.third,
+    fourth: a.fourth + b.fourth,
+  };
+}
+
+/** What the moments are ratios of, each rounded once to the nearest double. */
+export interface RoundedSums {
+  readonly count: number;
+  /** Sum of (sample - baseline). */
+  readonly offset: number;
+  readonly second: number;
+  readonly third: number;
+  /** `fourth` less three times the square of `second`. */
+  readonly excess: number;
+}
+
+export function roundSums({ count, sum, second, third, fourth }: CentralSums, baseline: number): RoundedSums {
+  return {
+    count,
+    offset: Number(sum - BigInt(count) * BigInt(baseline)),
+    second: Number(second),
+    third: Number(third),
+    excess: Number(fourth - 3n * second * second),
+  };
+}
+
+/** @param count  number of samples, at least 1 */
+export function centralSumsOf(count: number, { first, second, third, fourth }: PowerSums): CentralSums {
+  return centre(count, 0n, [first, second, third, fourth]);
+}
+
+/** Power sums of samples that span any values; `centralSums` is faster where they span few. */
+export function powerSums({ values, counts }: Distribution): PowerSums {
+  let sums = noPowers;
+  for (let index = 0; index < values.length; index++) {
+    const x = BigInt(values[index]!);
+    const weighted = x * BigInt(counts[index]!);
+    sums = addPowers(sums, {
+      first: weighted,
+      second: weighted * x,
+      third: weighted * x ** 2n,
+      fourth: weighted * x ** 3n,
+    });
+  }
+  return sums;
 }
 
 /**
@@ -32,7 +85,7 @@ export function centralSums({ values, counts }: Distribution): CentralSums {
     count += counts[bin]!;
     for (let left = counts[bin]!; left > 0; ) {
       const weight = Math.min(left, room);
-      addPowers(limbs, values[bin]! - pivot, weight);
+      addToLimbs(limbs, values[bin]! - pivot, weight);
       left -= weight;
       room -= weight;
       if (room === 0) {
@@ -49,7 +102,7 @@ const samplesPerCarry = 2 ** 21;
 const limbSize = 65536;
 
 // |d| ≤ 2^15, so every product below is at most 2^32 a sample, and 2^53 in all.
-function addPowers(limbs: Float64Array, d: number, weight: number): void {
+function addToLimbs(limbs: Float64Array, d: number, weight: number): void {
   const square = d * d;
   const high = Math.floor(square / limbSize);
   const low = square - high * limbSize;

@@ -17,4 +17,11 @@ export interface Place {
 /** What the plan hands to extraction with a unit. */
 export interface UnitDetail {
   readonly place: Place | null;
+  /** How long a record is that may be cut between any frames; null where it has to be read from its start. */
+  readonly extent: Extent | null;
+}
+
+export interface Extent {
+  readonly frames: number;
+  readonly frameRateHz: number;
 }

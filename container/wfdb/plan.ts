@@ -39,7 +39,8 @@ function asReject(path: string, survey: HeaderSurvey): Reject[] {
 
 function asUnit(path: string, survey: HeaderSurvey, { places, layouts }: Placement): Unit[] {
   if (survey.kind !== 'record' || layouts.has(path)) return [];
-  const detail: UnitDetail = { place: places.get(path) ?? null };
+  const { frames, frameRateHz, canBeCut } = survey;
+  const detail: UnitDetail = { place: places.get(path) ?? null, extent: canBeCut ? { frames, frameRateHz } : null };
   return [{ path, sizeBytes: survey.sizeBytes, files: survey.files, detail }];
 }
 

@@ -1,8 +1,9 @@
 /** Statistics over stretches of a signal that were stored with different gains: the segments of a record. */
 
-import { linearQuantiles } from './quantiles.ts';
+import { mergeCounts, mergeDistributions } from './merge-counts.ts';
+import { linearQuantiles, rankCounted } from './quantiles.ts';
 import { computeStatistics, quantileProbabilities, type Scale, type Statistics, toPhysical } from './statistics.ts';
-import type { Distribution, WindowCounts } from './tally.ts';
+import { type Distribution, noValues, type WindowCounts } from './window-counts.ts';
 
 export interface Stretch {
   readonly scale: Scale;
@@ -37,42 +38,21 @@ function mergeByScale(stretches: readonly Stretch[]): Stretch[] {
     if (group === undefined) groups.set(key, [stretch]);
     else group.push(stretch);
   }
-  return [...groups.values()].map((group) => ({ scale: group[0]!.scale, counts: mergeCounts(group) }));
-}
-
-function mergeCounts(stretches: readonly Stretch[]): WindowCounts {
-  const all = stretches.map(({ counts }) => counts);
-  const sum = (pick: (counts: WindowCounts) => number) => all.reduce((total, counts) => total + pick(counts), 0);
-  return {
-    sampleCount: sum((counts) => counts.sampleCount),
-    missingCount: sum((counts) => counts.missingCount),
-    checksum: sum((counts) => counts.checksum) % 65536,
-    distribution: mergeDistributions(all.map((counts) => counts.distribution)),
-    differences: {
-      pairs: sum((counts) => counts.differences.pairs),
-      absoluteSum: sum((counts) => counts.differences.absoluteSum),
-      equalPairs: sum((counts) => counts.differences.equalPairs),
-    },
-  };
-}
-
-function mergeDistributions(distributions: readonly Distribution[]): Distribution {
-  const merged = new Map<number, number>();
-  for (const { values, counts } of distributions) {
-    for (const [index, value] of values.entries()) merged.set(value, (merged.get(value) ?? 0) + counts[index]!);
-  }
-  const sorted = [...merged].sort(([a], [b]) => a - b);
-  return { values: sorted.map(([value]) => value), counts: sorted.map(([, count]) => count) };
+  return [...groups.values()].map((group) => ({
+    scale: group[0]!.scale,
+    counts: mergeCounts(group.map(({ counts }) => counts)),
+  }));
 }
 
 function sortedValues(stretches: readonly Stretch[]): Distribution {
-  return mergeDistributions(stretches.map(({ counts, scale }) => toPhysical(counts.distribution, scale)));
+  const all = stretches.map(({ counts, scale }) => toPhysical(counts.distribution, scale));
+  return all.reduce(mergeDistributions, noValues);
 }
 
 function describeValues({ values, counts }: Distribution) {
   const count = counts.reduce((total, value) => total + value, 0);
   const [p05 = null, p25 = null, p50 = null, p75 = null, p95 = null] =
-    count === 0 ? [] : linearQuantiles({ values, counts }, quantileProbabilities);
+    count === 0 ? [] : linearQuantiles(rankCounted({ values, counts }), quantileProbabilities);
   const weighted = (power: (value: number) => number) =>
     values.reduce((total, value, index) => total + power(value) * counts[index]!, 0);
   const mean = count === 0 ? null : weighted((value) => value) / count;

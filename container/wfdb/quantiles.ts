@@ -1,34 +1,46 @@
 /** Quantiles of a counted distribution. */
 
-/** Values that occur, in ascending order, each with how often it does. */
-export interface CountedValues {
-  readonly values: readonly number[];
-  readonly counts: readonly number[];
+/** Samples in ascending order, by their ranks from 0. */
+export interface RankedValues {
+  readonly count: number;
+  valueAt(rank: number): number;
 }
 
-/**
- * Linear (type 7) quantiles, bit for bit as numpy interpolates them. `probabilities` lie in 0 … 1; at least one value
- * is counted.
- */
-export function linearQuantiles({ values, counts }: CountedValues, probabilities: readonly number[]): number[] {
-  const ends = cumulate(counts);
-  const last = ends[ends.length - 1]! - 1;
+/** Linear (type 7) quantiles of at least one sample, bit for bit as numpy interpolates them; `probabilities` in 0 … 1. */
+export function linearQuantiles(samples: RankedValues, probabilities: readonly number[]): number[] {
   return probabilities.map((probability) => {
-    const position = last * probability;
-    const rank = Math.floor(position);
-    const lower = values[firstPast(ends, rank)]!;
-    const upper = values[firstPast(ends, Math.min(last, rank + 1))]!;
-    return interpolate(lower, upper, position - rank);
+    const { lower, upper, fraction } = quantileRanks(samples.count, probability);
+    return interpolate(samples.valueAt(lower), samples.valueAt(upper), fraction);
   });
 }
 
+/** Of samples whose values occur as often as `counts` says. */
+export function rankCounted({ values, counts }: CountedValues): RankedValues {
+  const ends = cumulate(counts);
+  return { count: ends.at(-1) ?? 0, valueAt: (rank) => values[firstPast(ends, rank)]! };
+}
+
+/** Values that occur, in ascending order, each with how often it does. */
+export interface CountedValues {
+  readonly values: ArrayLike<number>;
+  readonly counts: ArrayLike<number>;
+}
+
+/** The ranks (from 0) of `count` ascending values, at least one, between which a quantile lies, and how far. */
+export function quantileRanks(count: number, probability: number): { lower: number; upper: number; fraction: number } {
+  const position = (count - 1) * probability;
+  const lower = Math.floor(position);
+  return { lower, upper: Math.min(count - 1, lower + 1), fraction: position - lower };
+}
+
 /** numpy's `_lerp`: from whichever end is nearer, so that it meets both ends exactly. */
-function interpolate(lower: number, upper: number, fraction: number): number {
+export function interpolate(lower: number, upper: number, fraction: number): number {
   const span = upper - lower;
   return fraction >= 0.5 ? upper - span * (1 - fraction) : lower + span * fraction;
 }
 
-function cumulate(counts: readonly number[]): Float64Array {
+/** Samples up to and with each value. */
+export function cumulate(counts: ArrayLike<number>): Float64Array {
   const ends = new Float64Array(counts.length);
   let end = 0;
   for (let index = 0; index < counts.length; index++) {
@@ -39,7 +51,7 @@ function cumulate(counts: readonly number[]): Float64Array {
 }
 
 /** Index of the value that stands at `rank` (from 0) of the sorted samples. */
-function firstPast(ends: Float64Array, rank: number): number {
+export function firstPast(ends: Float64Array, rank: number): number {
   let low = 0;
   let high = ends.length - 1;
   while (low < high) {

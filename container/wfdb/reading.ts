@@ -1,7 +1,8 @@
-/** Which bytes of which files hold a record's samples: everything that can be known before a signal file is opened. */
+/** Which bytes of which files hold a record's samples: everything that can be known before samples are read. */
 
 import { posix } from 'node:path';
 import { quote, quotePath, WfdbError } from './error.ts';
+import { countFlacSamples } from './flac-file.ts';
 import type { SampleFormat } from './format/sample-format.ts';
 import { sampleFormats } from './format/table.ts';
 import type { SingleHeader } from './header.ts';
@@ -16,6 +17,8 @@ export interface Channel {
   readonly frameOffset: number;
   /** Frames by which it is ahead of the others: dropped at the start, missing at the end. At most all frames. */
   readonly skewFrames: number;
+  /** What the first difference adds to, where the format stores differences. */
+  readonly initialValue: number;
 }
 
 export interface SignalFile {
@@ -24,7 +27,9 @@ export interface SignalFile {
   readonly sizeBytes: number;
   readonly format: SampleFormat;
   readonly startByte: number;
-  /** Bytes of all frames together, from `startByte`. */
+  /** Samples of each channel to pass over: what the header's offset counts in a FLAC file, which is read from byte 0. */
+  readonly startSample: number;
+  /** Bytes of all frames together, from `startByte`; of a FLAC file all bytes. */
   readonly lengthBytes: number;
   /** Samples of a frame, all channels of the file together. */
   readonly frameSamples: number;
@@ -40,6 +45,13 @@ export interface Reading {
 /** What stands at a path of the group: a size in bytes, the reason why it may not be read, or nothing. */
 export type FindFile = (path: string) => number | string | undefined;
 
+/** Where the files lie that a header names. */
+export interface Group {
+  /** Absolute path. */
+  readonly root: string;
+  readonly find: FindFile;
+}
+
 /** A whole frame is decoded at once; one of more samples is taken for a mistake. */
 export const maximumFrameSamples = 1 << 20;
 
@@ -50,10 +62,10 @@ export const maximumFrameSamples = 1 << 20;
  * @throws WfdbError for an unknown format, a file that is missing, unreadable, outside or too short, and for
  *   signals of one file that do not follow one another or do not agree on format and offset
  */
-export function planReading(header: SingleHeader, headerPath: string, find: FindFile): Reading {
+export function planReading(header: SingleHeader, headerPath: string, { root, find }: Group): Reading {
   const drafts = groupByFile(header.signals, headerPath);
   const files = drafts.map((draft) => ({ ...draft, sizeBytes: findSize(draft.path, headerPath, find) }));
-  const frames = header.frames ?? framesIn(files[0]);
+  const frames = header.frames ?? framesIn(files[0], headerPath, root);
   if (!Number.isSafeInteger(frames * largestFrame(header.signals))) {
     const problem = `header ${quotePath(headerPath)} says ${frames} frames, expected no more samples than 2^53`;
     throw new WfdbError('bad-header', problem);
@@ -77,7 +89,8 @@ export function resolveInside(folder: string, name: string): string | undefined 
 interface Draft {
   readonly path: string;
   readonly format: SampleFormat;
-  readonly startByte: number;
+  /** In bytes, of a FLAC file in samples of each channel. */
+  readonly offset: number;
   readonly frameSamples: number;
   readonly indices: readonly number[];
 }
@@ -101,11 +114,12 @@ function groupByFile(signals: readonly SignalLine[], headerPath: string): Draft[
       drafts.push({
         path,
         format,
-        startByte: signal.byteOffset,
+        offset: signal.byteOffset,
         frameSamples: signal.samplesPerFrame,
         indices: [index],
       });
     }
+    if (format.stores === 'a FLAC stream') refuseUnlikeFlac(signals, { indices: drafts.at(-1)!.indices, headerPath });
     const frameSamples = drafts.at(-1)!.frameSamples;
     if (frameSamples > maximumFrameSamples) throw hugeFrame(path, frameSamples, headerPath);
   }
@@ -136,6 +150,26 @@ function refuseMixed(
   throw new WfdbError('bad-header', `${problem}: ${was}`);
 }
 
+/** FLAC has at most eight channels, all of one rate. */
+function refuseUnlikeFlac(
+  signals: readonly SignalLine[],
+  { indices, headerPath }: { indices: readonly number[]; headerPath: string },
+): void {
+  const index = indices.at(-1)!;
+  const [first, last] = [signals[indices[0]!]!, signals[index]!];
+  const signal = `signal ${index} of header ${quotePath(headerPath)}`;
+  if (last.samplesPerFrame !== first.samplesPerFrame) {
+    const counts = `got ${last.samplesPerFrame}, expected ${first.samplesPerFrame} as for signal ${indices[0]}`;
+    throw new WfdbError(
+      'bad-header',
+      `${signal} differs in samples a frame from the others of its FLAC file: ${counts}`,
+    );
+  }
+  if (indices.length > 8) {
+    throw new WfdbError('bad-header', `${signal} is one too many for its FLAC file, which holds at most 8`);
+  }
+}
+
 function scattered(path: string, index: number, headerPath: string): WfdbError {
   const problem = `signal ${index} of header ${quotePath(headerPath)} comes back to the file ${quotePath(path)}`;
   return new WfdbError('bad-header', `${problem}, expected the signals of one file one after another`);
@@ -154,9 +188,20 @@ function findSize(path: string, headerPath: string, find: FindFile): number {
   throw new WfdbError('missing-signal-file', problem);
 }
 
-function framesIn(file: (Draft & { readonly sizeBytes: number }) | undefined): number {
+function framesIn(
+  file: (Draft & { readonly sizeBytes: number }) | undefined,
+  headerPath: string,
+  root: string,
+): number {
   if (file === undefined) return 0;
-  return Math.floor(file.format.sampleCount(Math.max(0, file.sizeBytes - file.startByte)) / file.frameSamples);
+  const { format, path, offset, sizeBytes, frameSamples, indices } = file;
+  if (format.stores !== 'a FLAC stream') {
+    return Math.floor(format.sampleCount(Math.max(0, sizeBytes - offset)) / frameSamples);
+  }
+  const sampleCount = countFlacSamples(root, path);
+  if (sampleCount > 0) return Math.floor((Math.max(0, sampleCount - offset) * indices.length) / frameSamples);
+  const problem = `neither header ${quotePath(headerPath)} nor the FLAC stream ${quotePath(path)} says how long it is`;
+  throw new WfdbError('bad-header', problem);
 }
 
 function largestFrame(signals: readonly SignalLine[]): number {
@@ -168,17 +213,21 @@ function finish(
   signals: readonly SignalLine[],
   frames: number,
 ): SignalFile {
-  const { indices, ...rest } = file;
+  const { indices, offset, ...rest } = file;
   let frameOffset = 0;
   const channels = indices.map((index) => {
-    const { samplesPerFrame, skewSamples } = signals[index]!;
+    const { samplesPerFrame, skewSamples, initialValue } = signals[index]!;
     // The C library shifts whole frames, rounded to the nearest.
     const skewFrames = Math.min(frames, Math.round(skewSamples / samplesPerFrame));
-    const channel = { index, samplesPerFrame, frameOffset, skewFrames };
+    const channel = { index, samplesPerFrame, frameOffset, skewFrames, initialValue };
     frameOffset += samplesPerFrame;
     return channel;
   });
-  return { ...rest, channels, lengthBytes: file.format.byteCount(frames * file.frameSamples) };
+  if (file.format.stores === 'a FLAC stream') {
+    return { ...rest, channels, startByte: 0, startSample: offset, lengthBytes: file.sizeBytes };
+  }
+  const lengthBytes = file.format.byteCount(frames * file.frameSamples);
+  return { ...rest, channels, startByte: offset, startSample: 0, lengthBytes };
 }
 
 function checkLength(file: SignalFile, headerPath: string, frames: number): SignalFile {

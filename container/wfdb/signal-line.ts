@@ -10,6 +10,7 @@ export interface SignalLine {
   readonly samplesPerFrame: number;
   /** Samples of this signal that precede its sample 0. */
   readonly skewSamples: number;
+  /** Counts samples where the file is a FLAC stream. */
   readonly byteOffset: number;
   /** Digital units a physical unit, as converted with: 200 where the header gives none, or 0. */
   readonly gain: number;

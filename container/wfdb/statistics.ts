@@ -1,8 +1,8 @@
 /** The statistics of one signal over one window, from its counts alone. */
 
-import { type CentralSums, centralSums } from './moments.ts';
-import { type CountedValues, linearQuantiles } from './quantiles.ts';
-import type { Differences, Distribution, WindowCounts } from './tally.ts';
+import { centralSums, centralSumsOf, type RoundedSums, roundSums } from './moments.ts';
+import { interpolate, quantileRanks, rankCounted } from './quantiles.ts';
+import type { Differences, Distribution, WindowCounts } from './window-counts.ts';
 
 /** How digital samples become physical values: (digital - baseline) / gain. */
 export interface Scale {
@@ -37,81 +37,105 @@ export type Statistics = {
 
 export const quantileProbabilities = [0.05, 0.25, 0.5, 0.75, 0.95];
 
+/** What the statistics of a window follow from, in digital values. */
+export interface DigitalSummary {
+  readonly sampleCount: number;
+  readonly missingCount: number;
+  /** Samples whose physical value is 0. */
+  readonly zeroCount: number;
+  readonly differences: Differences;
+  /** Null where no sample is present. */
+  readonly values: DigitalValues | null;
+}
+
+export interface DigitalValues {
+  readonly sums: RoundedSums;
+  /** Those of the smallest and of the largest physical value. */
+  readonly extremes: readonly [number, number];
+  /** For each of `quantileProbabilities` the two between which it lies, in the order of physical values. */
+  readonly quantileEnds: ArrayLike<number>;
+}
+
 /** Exact until the last division: the same counts give the same bits, however they were gathered. */
 export function computeStatistics(counts: WindowCounts, scale: Scale): Statistics {
+  return describeWindow(summarizeCounts(counts, scale), scale);
+}
+
+/** Names every statistic in one literal: a window of a minute is counted in less time than objects are merged. */
+export function describeWindow(summary: DigitalSummary, scale: Scale): Statistics {
+  const { sampleCount, missingCount, zeroCount, values, differences } = summary;
+  const { pairs, absoluteSum, equalPairs } = differences;
   return {
-    n_samples: counts.sampleCount,
-    n_missing: counts.missingCount,
-    n_zero: countOf(counts.distribution, scale.baseline),
-    ...computeValues(counts.distribution, scale),
-    ...computeChanges(counts.differences, scale.gain),
+    n_samples: sampleCount,
+    n_missing: missingCount,
+    n_zero: zeroCount,
+    mean: values && values.sums.offset / values.sums.count / scale.gain + 0,
+    std: values && deviation(values.sums, scale),
+    min: values && physical(values.extremes[0], scale),
+    p05: values && quantile(values, 0, scale),
+    p25: values && quantile(values, 1, scale),
+    p50: values && quantile(values, 2, scale),
+    p75: values && quantile(values, 3, scale),
+    p95: values && quantile(values, 4, scale),
+    max: values && physical(values.extremes[1], scale),
+    skewness: values && skewness(values.sums, scale),
+    kurtosis: values && kurtosis(values.sums),
+    mean_abs_diff: pairs === 0 ? null : absoluteSum / pairs / Math.abs(scale.gain),
+    flat_fraction: pairs === 0 ? null : equalPairs / pairs,
+  };
+}
+
+function summarizeCounts(counts: WindowCounts, { gain, baseline }: Scale): DigitalSummary {
+  const { distribution, sampleCount, missingCount, powers, differences } = counts;
+  const zeroCount = countOf(distribution, baseline);
+  if (distribution.values.length === 0) return { sampleCount, missingCount, zeroCount, differences, values: null };
+  const { count, valueAt } = rankCounted(distribution);
+  // A negative gain turns the order around.
+  const digitalAt = gain > 0 ? valueAt : (rank: number) => valueAt(count - 1 - rank);
+  return {
+    sampleCount,
+    missingCount,
+    zeroCount,
+    differences,
+    values: {
+      sums: roundSums(powers === undefined ? centralSums(distribution) : centralSumsOf(count, powers), baseline),
+      extremes: [digitalAt(0), digitalAt(count - 1)],
+      quantileEnds: quantileProbabilities.flatMap((probability) => {
+        const { lower, upper } = quantileRanks(count, probability);
+        return [digitalAt(lower), digitalAt(upper)];
+      }),
+    },
   };
 }
 
 /** The values in physical units, ascending. */
-export function toPhysical({ values, counts }: Distribution, { gain, baseline }: Scale): CountedValues {
-  // Adding 0 turns -0, which a negative gain makes of the baseline, into 0.
-  const physical = values.map((value) => (value - baseline) / gain + 0);
-  if (gain > 0) return { values: physical, counts };
-  return { values: physical.reverse(), counts: counts.toReversed() };
+export function toPhysical({ values, counts }: Distribution, scale: Scale): Distribution {
+  const inUnits = values.map((value) => physical(value, scale));
+  if (scale.gain > 0) return { values: inUnits, counts };
+  return { values: inUnits.reverse(), counts: counts.toReversed() };
 }
 
-type ValueStatistics = Omit<Statistics, 'n_samples' | 'n_missing' | 'n_zero' | 'mean_abs_diff' | 'flat_fraction'>;
-
-const noValues: ValueStatistics = {
-  mean: null,
-  std: null,
-  min: null,
-  p05: null,
-  p25: null,
-  p50: null,
-  p75: null,
-  p95: null,
-  max: null,
-  skewness: null,
-  kurtosis: null,
-};
-
-function computeValues(distribution: Distribution, scale: Scale): ValueStatistics {
-  if (distribution.values.length === 0) return noValues;
-  const physical = toPhysical(distribution, scale);
-  const [p05, p25, p50, p75, p95] = linearQuantiles(physical, quantileProbabilities);
-  return {
-    ...computeMoments(centralSums(distribution), scale),
-    min: physical.values[0]!,
-    p05: p05!,
-    p25: p25!,
-    p50: p50!,
-    p75: p75!,
-    p95: p95!,
-    max: physical.values.at(-1)!,
-  };
+function quantile({ sums, quantileEnds }: DigitalValues, index: number, scale: Scale): number {
+  const lower = physical(quantileEnds[2 * index]!, scale);
+  const upper = physical(quantileEnds[2 * index + 1]!, scale);
+  return interpolate(lower, upper, quantileRanks(sums.count, quantileProbabilities[index]!).fraction);
 }
 
-function computeMoments(
-  { count, sum, second, third, fourth }: CentralSums,
-  { gain, baseline }: Scale,
-): Pick<Statistics, 'mean' | 'std' | 'skewness' | 'kurtosis'> {
-  const n = BigInt(count);
-  const mean = Number(sum - n * BigInt(baseline)) / count / gain + 0;
-  if (count < 2) return { mean, std: null, skewness: null, kurtosis: null };
-  const spread = Number(second);
-  const std = Math.sqrt(spread / Number(n * (n - 1n))) / Math.abs(gain);
-  if (second === 0n) return { mean, std, skewness: null, kurtosis: null };
-  return {
-    mean,
-    std,
-    skewness: (Number(third) / (spread * Math.sqrt(spread))) * Math.sign(gain),
-    kurtosis: Number(fourth - 3n * second * second) / (spread * spread),
-  };
+function deviation({ count, second }: RoundedSums, { gain }: Scale): number | null {
+  return count < 2 ? null : Math.sqrt(second / (count * (count - 1))) / Math.abs(gain);
 }
 
-function computeChanges(
-  { pairs, absoluteSum, equalPairs }: Differences,
-  gain: number,
-): Pick<Statistics, 'mean_abs_diff' | 'flat_fraction'> {
-  if (pairs === 0) return { mean_abs_diff: null, flat_fraction: null };
-  return { mean_abs_diff: absoluteSum / pairs / Math.abs(gain), flat_fraction: equalPairs / pairs };
+function skewness({ count, second, third }: RoundedSums, { gain }: Scale): number | null {
+  return count < 2 || second === 0 ? null : (third / (second * Math.sqrt(second))) * Math.sign(gain);
+}
+
+function kurtosis({ count, second, excess }: RoundedSums): number | null {
+  return count < 2 || second === 0 ? null : excess / (second * second);
+}
+
+// Adding 0 turns -0, which a negative gain makes of the baseline, into 0.
+function physical(value: number, { gain, baseline }: Scale): number {
+  return (value - baseline) / gain + 0;
 }
 
 function countOf({ values, counts }: Distribution, value: number): number {

@@ -1,30 +1,14 @@
 /** Reads a single-segment record once and summarizes every signal of it, window by window. */
 
+import { closedWindow } from './closed-window.ts';
+import { channelsAtOnce, countChannels } from './count-channels.ts';
 import { quotePath, WfdbError } from './error.ts';
 import type { SingleHeader } from './header.ts';
-import type { Channel, Reading, SignalFile } from './reading.ts';
-import { streamChannels } from './stream.ts';
-import type { WindowCounts } from './tally.ts';
-import { WindowCutter } from './windows.ts';
+import { rangeOf, type SummaryRequest } from './summary-request.ts';
+import { noValues } from './window-counts.ts';
 
 /** More rows of one unit than this would not fit a thread's memory. */
 export const maximumRows = 1 << 20;
-
-/** Histogram bins that are held at once, 64 MiB; a file of more channels than that is read again for the next ones. */
-const binsAtOnce = 1 << 24;
-
-export interface SummaryRequest {
-  /** Absolute path of the group folder. */
-  readonly root: string;
-  readonly header: SingleHeader;
-  readonly reading: Reading;
-  /** Frames a window, at least 1. */
-  readonly windowFrames: number;
-  /** Takes the counts of a signal's next window; signals of a file may alternate. */
-  readonly close: (signal: number, counts: WindowCounts) => void;
-  /** Takes the samples of a signal as they are read, skew taken out. */
-  readonly samples?: (signal: number, samples: Int32Array) => void;
-}
 
 /**
  * @returns for each signal the sum of all its stored samples modulo 65536, those that skew leaves out included; null
@@ -34,10 +18,10 @@ export function summarizeRecord(request: SummaryRequest): (number | null)[] {
   const { header, reading } = request;
   const sums: (number | null)[] = header.signals.map(() => null);
   for (const file of reading.files) {
-    const channelsAtOnce = Math.floor(binsAtOnce / file.format.valueCount);
-    for (let first = 0; first < file.channels.length; first += channelsAtOnce) {
-      const channels = file.channels.slice(first, first + channelsAtOnce);
-      const fileSums = summarizeChannels(request, file, channels);
+    const step = channelsAtOnce(request, file);
+    for (let first = 0; first < file.channels.length; first += step) {
+      const channels = file.channels.slice(first, first + step);
+      const fileSums = countChannels(request, file, channels);
       for (const [slot, channel] of channels.entries()) sums[channel.index] = fileSums[slot]!;
     }
   }
@@ -58,42 +42,20 @@ export function refuseTooManyRows(
   throw new WfdbError('too-many-rows', `${quotePath(path)} has too many windows: ${counts}; use longer windows`);
 }
 
-function summarizeChannels(request: SummaryRequest, file: SignalFile, channels: readonly Channel[]): number[] {
-  const { root, reading, windowFrames, close, samples: tap } = request;
-  const sums = channels.map(() => 0);
-  const cutters = new Map<Channel, WindowCutter>();
-  for (const [slot, channel] of channels.entries()) {
-    const cutter = new WindowCutter({
-      format: file.format,
-      windowSamples: windowFrames * channel.samplesPerFrame,
-      close: (counts) => {
-        sums[slot] = (sums[slot]! + counts.checksum) % 65536;
-        close(channel.index, counts);
-      },
-    });
-    cutters.set(channel, cutter);
-  }
-  const take = (channel: Channel, samples: Int32Array) => {
-    cutters.get(channel)!.add(samples);
-    tap?.(channel.index, samples);
-  };
-  const skippedSums = streamChannels({ root, file, frames: reading.frames, channels, take });
-  for (const [channel, cutter] of cutters) {
-    cutter.addMissing(channel.skewFrames * channel.samplesPerFrame);
-    cutter.end();
-  }
-  return sums.map((sum, slot) => (sum + skippedSums[slot]!) % 65536);
-}
-
-function closeEmptyWindows({ reading, windowFrames, close }: SummaryRequest, signal: number, perFrame: number): void {
-  for (let frame = 0; frame === 0 || frame < reading.frames; frame += windowFrames) {
-    const count = Math.min(windowFrames, reading.frames - frame) * perFrame;
-    close(signal, {
-      sampleCount: count,
-      missingCount: count,
-      checksum: 0,
-      distribution: { values: [], counts: [] },
-      differences: { pairs: 0, absoluteSum: 0, equalPairs: 0 },
-    });
+function closeEmptyWindows(request: SummaryRequest, signal: number, perFrame: number): void {
+  const { windowFrames, close } = request;
+  const { startFrame, endFrame } = rangeOf(request);
+  for (let frame = startFrame; frame === startFrame || frame < endFrame; frame += windowFrames) {
+    const count = Math.min(windowFrames, endFrame - frame) * perFrame;
+    close(
+      signal,
+      closedWindow({
+        sampleCount: count,
+        missingCount: count,
+        checksum: 0,
+        distribution: noValues,
+        differences: { pairs: 0, absoluteSum: 0, equalPairs: 0 },
+      }),
+    );
   }
 }

@@ -3,6 +3,7 @@
 import type { FileTree } from '../extractor.ts';
 import { compareBytes } from '../tree.ts';
 import { quotePath, WfdbError } from './error.ts';
+import { isCountable } from './frames/count-frames.ts';
 import { hasOnlyNullSignals, isLayout, type MasterHeader, type SingleHeader } from './header.ts';
 import { headerSuffix, readHeader } from './read-header.ts';
 import { type FindFile, planReading, type Reading, unreadable } from './reading.ts';
@@ -19,6 +20,8 @@ export type HeaderSurvey =
       readonly warnings: readonly string[];
       /** `certain`: null signals and no length; `possible`: null signals, so a layout where a master says so. */
       readonly layout: 'no' | 'possible' | 'certain';
+      /** Whether it may be cut between any frames. */
+      readonly canBeCut: boolean;
     }
   | { readonly kind: 'master'; readonly header: MasterHeader }
   | { readonly kind: 'empty' }
@@ -64,7 +67,10 @@ async function surveyHeader(root: string, path: string, find: FindFile): Promise
       named.add(file);
       return find(file);
     };
-    return describeRecord(path, header, { reading: planReading(header, path, noting), headerBytes: size });
+    return describeRecord(path, header, {
+      reading: planReading(header, path, { root, find: noting }),
+      headerBytes: size,
+    });
   } catch (error) {
     if (!(error instanceof WfdbError)) throw error;
     const files = [path, ...named].filter((file) => typeof find(file) === 'number');
@@ -86,6 +92,7 @@ function describeRecord(
     sizeBytes: reading.files.reduce((sum, file) => sum + file.lengthBytes, headerBytes),
     warnings: header.frames === null ? [] : describeLongerFiles(reading),
     layout,
+    canBeCut: reading.files.every(isCountable),
   };
 }
 

@@ -1,30 +1,7 @@
 /** Counts the samples of one signal over one window: a histogram, and sums over pairs of consecutive samples. */
 
 import type { SampleFormat } from './format/sample-format.ts';
-
-/** Digital values that occur, ascending, each with its count. Without the missing code. */
-export interface Distribution {
-  readonly values: readonly number[];
-  readonly counts: readonly number[];
-}
-
-/** Over pairs of consecutive samples that are both present. */
-export interface Differences {
-  readonly pairs: number;
-  /** Sum of |difference| in digital units: exact, since a window would need 2^37 pairs to leave a double's integers. */
-  readonly absoluteSum: number;
-  readonly equalPairs: number;
-}
-
-export interface WindowCounts {
-  /** Missing samples included. */
-  readonly sampleCount: number;
-  readonly missingCount: number;
-  /** Sum of all stored samples, missing codes included, modulo 65536. */
-  readonly checksum: number;
-  readonly distribution: Distribution;
-  readonly differences: Differences;
-}
+import type { WindowCounts, WindowTally } from './window-counts.ts';
 
 const pageBits = 8;
 const pageValues = 1 << pageBits;
@@ -36,7 +13,7 @@ const chunkSamples = 32768;
  * Constant memory, a bin a digital value. Which pages of 256 bins were touched is remembered, so that a window costs
  * what it holds and not what the format could hold.
  */
-export class Tally {
+export class Tally implements WindowTally<WindowCounts> {
   private readonly lowest: number;
   private readonly bins: Int32Array | Float64Array;
   private readonly touchedPages: Uint8Array;
@@ -55,19 +32,16 @@ export class Tally {
     this.touchedPages = new Uint8Array(Math.ceil(format.valueCount / pageValues));
   }
 
-  /** Counts `samples[start]` … `samples[end - 1]`, which follow the ones before. */
   add(samples: Int32Array, start: number, end: number): void {
     for (let chunk = start; chunk < end; chunk += chunkSamples) {
       this.addChunk(samples, chunk, Math.min(end, chunk + chunkSamples));
     }
   }
 
-  /** Counts samples that no file holds. They end a window: no sample of it may follow. */
   addMissing(count: number): void {
     this.absentCount += count;
   }
 
-  /** What was counted since the start or the last call, which begins a new window. */
   take(): WindowCounts {
     const { lowest, bins } = this;
     const values: number[] = [];
@@ -91,7 +65,7 @@ export class Tally {
       sampleCount: this.sampleCount + this.absentCount,
       missingCount: storedMissing + this.absentCount,
       checksum: ((checksum % 65536) + 65536) % 65536,
-      distribution: { values, counts },
+      distribution: { values: Float64Array.from(values), counts: Float64Array.from(counts) },
       differences: { pairs: this.pairs, absoluteSum: this.absoluteSum, equalPairs: this.equalPairs },
     };
     this.sampleCount = 0;

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { ChecksumState } from './checksum.ts';
 import { poolStatistics, type Stretch } from './pooled.ts';
 import type { Scale, Statistics } from './statistics.ts';
-import type { WindowCounts } from './tally.ts';
+import type { WindowCounts } from './window-counts.ts';
 
 /** Stands for a missing sample in a digest, whatever its format's code is. */
 const missingInteger = -(2 ** 31);
@@ -15,8 +15,8 @@ export class WholeSignal {
   private readonly stretches: Stretch[] = [];
   private readonly checksums = new Set<ChecksumState>();
 
-  /** Takes the samples of a segment, in order; `missingCode` is the format's. */
-  addSamples(samples: Int32Array, missingCode: number): void {
+  /** Takes the samples of a segment, in order; `missingCode` is the format's, null where it has none. */
+  addSamples(samples: Int32Array, missingCode: number | null): void {
     const integers = samples.map((sample) => (sample === missingCode ? missingInteger : sample));
     this.hash.update(bytesOf(integers));
   }

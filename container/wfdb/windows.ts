@@ -1,7 +1,6 @@
 /** Cuts a signal's samples into windows and counts each of them. */
 
-import type { SampleFormat } from './format/sample-format.ts';
-import { Tally, type WindowCounts } from './tally.ts';
+import type { WindowTally } from './window-counts.ts';
 
 /** Frames a window: `WindowSeconds` rounded to frames, at least one; all of them for 0. */
 export function framesPerWindow(windowSeconds: number, frames: number, frameRateHz: number): number {
@@ -9,29 +8,27 @@ export function framesPerWindow(windowSeconds: number, frames: number, frameRate
   return Math.min(Math.max(1, frames), Math.max(1, Math.round(windowSeconds * frameRateHz)));
 }
 
-export interface WindowOptions {
-  readonly format: SampleFormat;
+export interface WindowOptions<Counts> {
+  readonly tally: WindowTally<Counts>;
   readonly windowSamples: number;
   /** Hands over a full window, and at the end the last one, which may be shorter. */
-  readonly close: (counts: WindowCounts) => void;
+  readonly close: (counts: Counts) => void;
 }
 
 /** Takes the samples of one signal in order. Closes at least one window, even where there are no samples at all. */
-export class WindowCutter {
-  private readonly options: WindowOptions;
-  private readonly tally: Tally;
+export class WindowCutter<Counts> {
+  private readonly options: WindowOptions<Counts>;
   private filled = 0;
   private closed = 0;
 
-  constructor(options: WindowOptions) {
+  constructor(options: WindowOptions<Counts>) {
     this.options = options;
-    this.tally = new Tally(options.format, options.windowSamples);
   }
 
   add(samples: Int32Array): void {
     for (let start = 0; start < samples.length; ) {
       const end = Math.min(samples.length, start + this.room());
-      this.tally.add(samples, start, end);
+      this.options.tally.add(samples, start, end);
       this.advance(end - start);
       start = end;
     }
@@ -41,7 +38,7 @@ export class WindowCutter {
   addMissing(count: number): void {
     for (let left = count; left > 0; ) {
       const taken = Math.min(left, this.room());
-      this.tally.addMissing(taken);
+      this.options.tally.addMissing(taken);
       this.advance(taken);
       left -= taken;
     }
@@ -64,6 +61,6 @@ export class WindowCutter {
   private close(): void {
     this.filled = 0;
     this.closed++;
-    this.options.close(this.tally.take());
+    this.options.close(this.options.tally.take());
   }
 }

@@ -5,8 +5,8 @@ import {
   ListTagsCommand,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
-import type { DefinitionJson } from '../definition/json.ts';
 import type { PipelineState } from '../plan/pipeline-state.ts';
+import { readDefinition } from '../plan/read-definition.ts';
 
 /** A pipeline as SageMaker has it. */
 export interface DeployedPipeline extends PipelineState {
@@ -25,7 +25,8 @@ export async function describeDeployed(client: SageMakerClient, name: string): P
   return {
     pipelineArn,
     status: found.PipelineStatus ?? 'Active',
-    definition: parseDefinition(found.PipelineDefinition),
+    // Somebody may have deployed what is no definition: then all of ours is new.
+    definition: readDefinition(found.PipelineDefinition ?? '') ?? { Version: '', Steps: [] },
     description: found.PipelineDescription ?? '',
     roleArn: found.RoleArn ?? '',
     maxParallelSteps: found.ParallelismConfiguration?.MaxParallelExecutionSteps ?? null,
@@ -38,16 +39,6 @@ export async function newestVersion(client: SageMakerClient, name: string): Prom
   const command = new ListPipelineVersionsCommand({ PipelineName: name, SortOrder: 'Descending', MaxResults: 1 });
   const { PipelineVersionSummaries = [] } = await client.send(command);
   return PipelineVersionSummaries[0]?.PipelineVersionId ?? null;
-}
-
-// Somebody may have deployed what is no definition: then all of ours is new.
-function parseDefinition(text = ''): DefinitionJson {
-  try {
-    const value = JSON.parse(text) as Partial<DefinitionJson> | null;
-    return Array.isArray(value?.Steps) ? (value as DefinitionJson) : { Version: '', Steps: [] };
-  } catch {
-    return { Version: '', Steps: [] };
-  }
 }
 
 async function describe(client: SageMakerClient, name: string): Promise<DescribePipelineResponse | undefined> {

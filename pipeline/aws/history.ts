@@ -5,83 +5,101 @@ import {
   paginateListPipelineExecutions,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
-import { cacheKeyParts } from '../definition/cache-key.ts';
 import { EvaluationError, type Scope } from '../definition/evaluate.ts';
 import { listSteps } from '../definition/graph.ts';
-import type { Json, ProcessingStepJson } from '../definition/json.ts';
+import type { JsonObject, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/overrides.ts';
-import { findReferences } from '../definition/reference.ts';
 import { type PastStep, resolveStep, scopeOf } from '../plan/forecast.ts';
 import { definitionOfExecution } from './execution-definition.ts';
 import { type ExecutionView, type StepView, viewExecution } from './execution-view.ts';
 import { executionParameters } from './start.ts';
-import { stepJobs } from './step-job.ts';
 
-/** What each execution has left, newest first. Each one asked for costs a few requests. */
+/** So many executions are read at once, after the newest alone: mostly that one says it all. */
+const readAtOnce = 4;
+
+/**
+ * What each execution has left, newest first. With it comes what those have left from which it was served itself: of a
+ * pipeline that is started every day, only its first execution ran the jobs. Each one asked for costs a few requests.
+ */
 export async function* cacheHistory(
   client: SageMakerClient,
   pipelineName: string,
 ): AsyncGenerator<readonly PastStep[]> {
+  const reader = executionReader(client);
+  for await (const arns of executionBatches(client, pipelineName)) {
+    for (const past of await Promise.all(arns.map((arn) => reader(arn)))) yield past;
+  }
+}
+
+async function* executionBatches(client: SageMakerClient, pipelineName: string): AsyncGenerator<readonly string[]> {
   const request = { PipelineName: pipelineName, SortBy: 'CreationTime', SortOrder: 'Descending' } as const;
-  for await (const page of paginateListPipelineExecutions({ client }, request)) {
-    for (const { PipelineExecutionArn: arn } of page.PipelineExecutionSummaries ?? []) {
-      yield await pastSteps(client, arn!);
+  let size = 1;
+  for await (const { PipelineExecutionSummaries = [] } of paginateListPipelineExecutions({ client }, request)) {
+    const arns = PipelineExecutionSummaries.map(({ PipelineExecutionArn }) => PipelineExecutionArn!);
+    while (arns.length > 0) {
+      yield arns.splice(0, size);
+      size = readAtOnce;
     }
   }
 }
 
-async function pastSteps(client: SageMakerClient, executionArn: string): Promise<readonly PastStep[]> {
-  const view = await viewExecution(client, executionArn);
+/** Reads each execution once, whoever leads to it. */
+function executionReader(client: SageMakerClient): (arn: string) => Promise<readonly PastStep[]> {
+  const known = new Set<string>();
+  return read;
+
+  async function read(arn: string): Promise<readonly PastStep[]> {
+    if (known.has(arn)) return [];
+    known.add(arn);
+    const view = await viewExecution(client, arn);
+    const sources = new Set(
+      view.steps.flatMap(({ cacheSourceArn, reusedFromArn }) => cacheSourceArn ?? reusedFromArn ?? []),
+    );
+    const left = await Promise.all([pastSteps(client, view), ...[...sources].map(read)]);
+    return left.flat();
+  }
+}
+
+async function pastSteps(client: SageMakerClient, view: ExecutionView): Promise<readonly PastStep[]> {
+  const { executionArn } = view;
   const ran = new Map(view.steps.filter(hasRun).map((step) => [step.name, step]));
   if (ran.size === 0) return [];
   const definition = await definitionOfExecution(client, executionArn);
-  const kept = listSteps(definition).flatMap(({ step }) =>
-    step.Type === 'Processing' && step.CacheConfig?.Enabled && ran.has(step.Name) ? [step] : [],
-  );
   const values = withOverrides(definition, await executionParameters(client, executionArn));
-  const scope = scopeOf(values, await writtenOutputs(client, { view, steps: kept }), variablesOf(executionArn));
-  return kept.flatMap((step) => {
-    const { endedAtMs } = ran.get(step.Name)!;
-    const resolved = resolve(step, scope);
-    return resolved === undefined ? [] : [{ stepName: step.Name, executionArn, endedAtMs: endedAtMs!, ...resolved }];
-  });
+  const scope = scopeOf(values, new Map(), variablesOf(executionArn));
+  const past: PastStep[] = [];
+  for (const { step } of listSteps(definition)) {
+    const view = ran.get(step.Name);
+    if (step.Type !== 'Processing' || !step.CacheConfig?.Enabled || !view) continue;
+    const resolved = await resolve(client, { step, view, scope });
+    if (resolved) past.push({ stepName: step.Name, executionArn, endedAtMs: view.endedAtMs!, ...resolved });
+  }
+  return past;
 }
 
 function hasRun({ status, cacheHit, reusedFromArn, endedAtMs }: StepView): boolean {
   return status === 'Succeeded' && !cacheHit && reusedFromArn === null && endedAtMs !== null;
 }
 
-// A key with a value that only the execution knew cannot be met again.
-function resolve(step: ProcessingStepJson, scope: Scope) {
+/** Undefined for a step whose key nobody can know any more. */
+async function resolve(
+  client: SageMakerClient,
+  { step, view, scope }: { step: ProcessingStepJson; view: StepView; scope: Scope },
+): Promise<ReturnType<typeof resolveStep> | undefined> {
+  const resolved = orUndefined(() => resolveStep(step, scope));
+  if (resolved || view.jobName === null) return resolved;
+  // What other steps had written, and times: the definition does not say them, the job was given them.
+  const job = await client.send(new DescribeProcessingJobCommand({ ProcessingJobName: view.jobName }));
+  return orUndefined(() => resolveStep(step, scope, job as unknown as JsonObject));
+}
+
+function orUndefined<T>(resolving: () => T): T | undefined {
   try {
-    return resolveStep(step, scope);
+    return resolving();
   } catch (error) {
     if (error instanceof EvaluationError) return undefined;
     throw error;
   }
-}
-
-/** The outputs of the steps that these ones take something from, as properties. */
-async function writtenOutputs(
-  client: SageMakerClient,
-  { view, steps }: { view: ExecutionView; steps: readonly ProcessingStepJson[] },
-): Promise<ReadonlyMap<string, Json>> {
-  const names = new Set(
-    steps.flatMap((step) =>
-      findReferences(cacheKeyParts(step.Arguments) as unknown as Json).flatMap(({ reference }) =>
-        reference.kind === 'property' ? [reference.step] : [],
-      ),
-    ),
-  );
-  const jobOf = stepJobs(client, view);
-  const properties = new Map<string, Json>();
-  for (const step of view.steps.filter(({ name }) => names.has(name))) {
-    const writer = await jobOf(step);
-    if (!writer) continue;
-    const job = await client.send(new DescribeProcessingJobCommand({ ProcessingJobName: writer.jobName }));
-    properties.set(step.name, { ProcessingOutputConfig: job.ProcessingOutputConfig as unknown as Json });
-  }
-  return properties;
 }
 
 function variablesOf(executionArn: string): Readonly<Record<string, string>> {

@@ -1,12 +1,12 @@
 /**
  * A definition with its lists as maps by name: two definitions that SageMaker reads alike have the same one, whatever
- * the order in their lists. Pure.
+ * the order in their lists. Names of entries stand in brackets: `ProcessingInputs` is `{"[group]": …}`. Pure.
  */
 
 import { canonicalJson } from '../definition/canonical.ts';
 import { isObject } from '../definition/expression.ts';
 import { listSteps } from '../definition/graph.ts';
-import type { DefinitionJson, Json, JsonObject, StepJson } from '../definition/json.ts';
+import type { DefinitionJson, Json, JsonObject, ParameterJson, StepJson } from '../definition/json.ts';
 
 /** Where a list of `member` stands by the name in `key`. */
 const namedLists: readonly { readonly member: string; readonly key: string }[] = [
@@ -14,10 +14,18 @@ const namedLists: readonly { readonly member: string; readonly key: string }[] =
   { member: 'Outputs', key: 'OutputName' },
   { member: 'PropertyFiles', key: 'PropertyFileName' },
   { member: 'Tags', key: 'Key' },
+  { member: 'RetryPolicies', key: 'ExceptionType' },
 ];
 
-/** Lists whose order means nothing. */
-const sets: ReadonlySet<string> = new Set(['DependsOn', 'RetryPolicies', 'IfSteps', 'ElseSteps']);
+/** Lists whose order means nothing. All conditions of a step must hold. */
+const sets: ReadonlySet<string> = new Set([
+  'Conditions',
+  'DependsOn',
+  'EnumValues',
+  'ExceptionType',
+  'SecurityGroupIds',
+  'Subnets',
+]);
 
 /** Steps of all depths stand side by side; a condition's branches name theirs. */
 export function byName(definition: DefinitionJson): JsonObject {
@@ -25,7 +33,7 @@ export function byName(definition: DefinitionJson): JsonObject {
   const steps = listSteps({ ...definition, Steps }).map(({ step }) => flat(step));
   return {
     ...(rest as JsonObject),
-    Parameters: mapBy(Parameters as unknown as readonly Json[], 'Name'),
+    Parameters: mapBy(Parameters.map(withType), 'Name'),
     Steps: mapBy(steps, 'Name'),
   };
 }
@@ -50,6 +58,11 @@ export function fromByName(value: JsonObject): DefinitionJson {
   return { ...rest, Parameters: listBy(Parameters, 'Name'), Steps: top } as unknown as DefinitionJson;
 }
 
+// A parameter without a type is a String.
+function withType(parameter: ParameterJson): Json {
+  return withoutOrder({ Type: 'String', ...parameter } as unknown as Json);
+}
+
 function flat(step: StepJson): Json {
   const plain = withoutOrder(step as unknown as Json) as JsonObject;
   if (step.Type !== 'Condition') return plain;
@@ -58,10 +71,14 @@ function flat(step: StepJson): Json {
     key,
     ((steps ?? []) as readonly StepJson[]).map(({ Name }) => Name).sort(),
   ]);
-  return { ...plain, Arguments: { Conditions: withoutOrder(Conditions as Json), ...Object.fromEntries(names) } };
+  return {
+    ...plain,
+    Arguments: { Conditions: listWithoutOrder('Conditions', Conditions as Json), ...Object.fromEntries(names) },
+  };
 }
 
-function withoutOrder(value: Json): Json {
+/** The value with its named lists as maps and its sets sorted: what is equal but for order is equal then. */
+export function withoutOrder(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutOrder);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, listWithoutOrder(key, child)]));
@@ -71,7 +88,7 @@ function listWithoutOrder(key: string, value: Json): Json {
   if (!Array.isArray(value)) return withoutOrder(value);
   const items: readonly Json[] = value.map(withoutOrder);
   const named = namedLists.find(({ member }) => member === key);
-  if (named) return mapBy(items, named.key);
+  if (named) return mapBy(items, named.key, (name) => `[${name}]`);
   return sets.has(key) ? [...items].sort(byText) : items;
 }
 
@@ -81,28 +98,46 @@ function restore(value: Json): Json {
   return Object.fromEntries(
     Object.entries(value).map(([key, child]) => {
       const named = namedLists.find(({ member }) => member === key);
-      return [key, named ? listBy(restore(child), named.key) : restore(child)];
+      return [key, named && isMapOfEntries(child) ? restoreList(child, named.key) : restore(child)];
     }),
   );
 }
 
+function restoreList(map: JsonObject, key: string): readonly Json[] {
+  return listBy(Object.fromEntries(Object.entries(map).map(([name, rest]) => [name.slice(1, -1), restore(rest)])), key);
+}
+
+// A variable of an environment may be called as a list is.
+function isMapOfEntries(value: Json): value is JsonObject {
+  return isObject(value) && Object.keys(value).every((name) => /^\[.*\]$/s.test(name));
+}
+
 // A list with a name that is missing, no text, or there twice stays the list that it is.
-function mapBy(items: readonly Json[], key: string): Json {
-  const names = items.map((item) => (isObject(item) ? item[key] : undefined));
-  const isNamed = names.every((name) => typeof name === 'string') && new Set(names).size === names.length;
-  if (!isNamed) return items;
-  return Object.fromEntries(
-    items.map((item) => {
-      const { [key]: name, ...rest } = item as JsonObject;
-      return [name as string, rest];
-    }),
-  );
+function mapBy(items: readonly Json[], key: string, entryKey = (name: string) => name): Json {
+  const entries = items.map((item): readonly [string | undefined, JsonObject] => {
+    const { [key]: name, ...rest } = isObject(item) ? item : {};
+    const text = nameText(name);
+    return [text === undefined ? undefined : entryKey(text), rest];
+  });
+  const names = new Set(entries.map(([name]) => name));
+  if (names.has(undefined) || names.size < items.length) return items;
+  return Object.fromEntries(entries);
+}
+
+const separator = ', ';
+
+/** Exception types are a retry policy's name together. */
+function nameText(name: Json | undefined): string | undefined {
+  if (typeof name === 'string') return name;
+  const isList = Array.isArray(name) && name.every((each) => typeof each === 'string' && !each.includes(separator));
+  return isList ? [...name].sort().join(separator) : undefined;
 }
 
 function listBy(value: Json | undefined, key: string): readonly Json[] {
   if (Array.isArray(value)) return value as readonly Json[];
   const entries = Object.entries((value ?? {}) as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1));
-  return entries.map(([name, rest]) => ({ [key]: name, ...(rest as JsonObject) }));
+  const named = (name: string) => (key === 'ExceptionType' ? name.split(separator) : name);
+  return entries.map(([name, rest]) => ({ [key]: named(name), ...(rest as JsonObject) }));
 }
 
 function branchNames(step: JsonObject, branch: 'IfSteps' | 'ElseSteps'): readonly string[] {

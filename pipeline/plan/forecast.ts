@@ -1,11 +1,16 @@
 /** Which steps a start now would serve from the cache, and why the others run. Pure. */
 
-import { cacheKeyFields, cacheKeyParts } from '../definition/cache-key.ts';
+import { cacheKeyParts } from '../definition/cache-key.ts';
+import { sameJson } from '../definition/canonical.ts';
 import { parseDurationMs } from '../definition/duration.ts';
 import { EvaluationError, evaluate, type Scope } from '../definition/evaluate.ts';
+import { isObject } from '../definition/expression.ts';
 import { dependencyGraph, listSteps, topologicalOrder } from '../definition/graph.ts';
 import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/overrides.ts';
+import { withoutOrder } from './by-name.ts';
+import { type ComingKey, comingKey, type KeyContext, knownEdits } from './coming-key.ts';
+import { evaluatePast } from './evaluate-past.ts';
 import { type JsonEdit, jsonEdits } from './json-edits.ts';
 
 /** A processing step that ran and succeeded, its cache on; not one that was served from the cache itself. */
@@ -19,6 +24,8 @@ export interface PastStep {
   readonly outputs: Json;
   /** The same with `Execution.NAME` in the place of what is new in every execution. */
   readonly outputPlaces: Json;
+  /** True where its outputs are known to have been deleted since. */
+  readonly isGone?: true;
 }
 
 export interface StepForecast {
@@ -26,7 +33,7 @@ export interface StepForecast {
   readonly forecast: 'hit' | 'run';
   /** Why it runs, a line each; empty for a hit. */
   readonly reasons: readonly string[];
-  /** What of its key is new, where that is the reason. */
+  /** What of its key differs from that of the earlier run which it is most like. */
   readonly edits: readonly JsonEdit[];
   /** The execution whose result a hit hands on. */
   readonly source: { readonly executionArn: string; readonly endedAtMs: number } | null;
@@ -37,6 +44,8 @@ export interface StepForecast {
 export interface ForecastOptions {
   /** Parameter values as texts; the defaults of the others. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Execution variables that are known before: `PipelineName`, `PipelineArn`. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** In any order. */
   readonly history: readonly PastStep[];
   readonly nowMs: number;
@@ -46,30 +55,46 @@ export interface ForecastOptions {
 export function forecast(definition: DefinitionJson, options: ForecastOptions): readonly StepForecast[] {
   const steps = new Map(listSteps(definition).map(({ step }) => [step.Name, step]));
   const properties = new Map<string, Json>();
-  const scope = scopeOf(withOverrides(definition, options.parameters), properties);
+  const scope = scopeOf(withOverrides(definition, options.parameters), properties, options.variables);
+  const running = new Set<string>();
   const found: StepForecast[] = [];
   for (const name of topologicalOrder(dependencyGraph(definition))) {
     const step = steps.get(name);
     if (step?.Type !== 'Processing') continue;
     const past = options.history.filter(({ stepName }) => stepName === name);
-    const { forecast: told, hit } = forecastStep(step, { past, scope, nowMs: options.nowMs });
+    const { forecast: told, hit } = forecastStep(step, { past, scope, running, nowMs: options.nowMs });
     found.push(told);
+    if (!hit) running.add(name);
     properties.set(name, { ProcessingOutputConfig: hit ? hit.outputs : resolvableOutputs(step, scope) });
   }
   return found;
 }
 
-/** A step's arguments as far as they are part of its key, and the places of its outputs, as an execution resolves them. */
+/**
+ * A step's arguments as far as they are part of its key, and the places of its outputs, as an execution resolved them.
+ * @param given the answer of DescribeProcessingJob, for what the scope does not know
+ * @throws EvaluationError for what neither of them knows
+ */
 export function resolveStep(
   step: ProcessingStepJson,
   scope: Scope,
+  given?: JsonObject,
 ): Pick<PastStep, 'key' | 'outputs' | 'outputPlaces'> {
   const outputs = step.Arguments.ProcessingOutputConfig ?? null;
   return {
-    key: evaluate(cacheKeyParts(step.Arguments), scope) as JsonObject,
-    outputs: evaluate(outputs, scope),
+    key: evaluatePast(cacheKeyParts(step.Arguments), scope, given) as JsonObject,
+    outputs: evaluatePast(outputs, scope, given?.ProcessingOutputConfig),
     outputPlaces: evaluate(outputs, withPlaceholders(scope)),
   };
+}
+
+/** The S3 URIs in a resolved output configuration. */
+export function outputUris(outputs: Json): readonly string[] {
+  const list = isObject(outputs) && Array.isArray(outputs.Outputs) ? (outputs.Outputs as readonly Json[]) : [];
+  return list.flatMap((output) => {
+    const uri = isObject(output) && isObject(output.S3Output) ? output.S3Output.S3Uri : undefined;
+    return typeof uri === 'string' ? [uri] : [];
+  });
 }
 
 /** What an execution's expressions resolve to: its parameters, its variables, and what steps have written. */
@@ -87,58 +112,44 @@ export function scopeOf(
   };
 }
 
-interface StepContext {
+interface StepContext extends KeyContext {
   readonly past: readonly PastStep[];
-  readonly scope: Scope;
   readonly nowMs: number;
 }
 
 function forecastStep(
   step: ProcessingStepJson,
-  { past, scope, nowMs }: StepContext,
+  { past, nowMs, ...context }: StepContext,
 ): { forecast: StepForecast; hit?: PastStep } {
   const run = (reasons: readonly string[], edits: readonly JsonEdit[] = []) => ({
     forecast: { name: step.Name, forecast: 'run' as const, reasons, edits, source: null, staleOutputs: [] },
   });
   const { Enabled = false, ExpireAfter = '' } = step.CacheConfig ?? {};
   if (!Enabled) return run(['its cache is off']);
-  const key = resolveKey(step, scope);
-  if ('reason' in key) return run([key.reason]);
-  const newest = newestOf(past);
-  if (!newest) return run(['it has not run before with its cache on']);
-  const same = newestOf(past.filter((each) => jsonEdits(each.key, key.value).length === 0));
-  if (!same) return run([], jsonEdits(newest.key, key.value));
+  const key = comingKey(cacheKeyParts(step.Arguments), context);
+  if (past.length === 0) return run(['it has not run before with its cache on']);
+  const same = newestOf(past.filter((each) => sameJson(each.key, key.value)));
+  if (!same) return run(key.reasons, fewestEdits(past, key));
   const lifetimeMs = parseDurationMs(ExpireAfter) ?? 0;
   if (nowMs - same.endedAtMs > lifetimeMs) return run([`its result of ${timeText(same.endedAtMs)} has expired`]);
+  if (same.isGone) return run([`its result of ${timeText(same.endedAtMs)} has been deleted`]);
   const { executionArn, endedAtMs } = same;
-  const staleOutputs = jsonEdits(same.outputPlaces, placesOf(step, scope));
+  const staleOutputs = jsonEdits(withoutOrder(same.outputPlaces), withoutOrder(placesOf(step, context.scope)));
   const source = { executionArn, endedAtMs };
   return { forecast: { name: step.Name, forecast: 'hit', reasons: [], edits: [], source, staleOutputs }, hit: same };
 }
 
-function resolveKey(
-  step: ProcessingStepJson,
-  scope: Scope,
-): { readonly value: JsonObject } | { readonly reason: string } {
-  const parts = cacheKeyParts(step.Arguments);
-  const value: Record<string, Json> = {};
-  for (const field of cacheKeyFields) {
-    try {
-      value[field] = evaluate(parts[field], scope);
-    } catch (error) {
-      if (!(error instanceof EvaluationError)) throw error;
-      return { reason: unknownReason(field, error) };
-    }
-  }
-  return { value };
+// Of several earlier runs (datasets take turns, say), the one that is most alike says best what is new.
+function fewestEdits(past: readonly PastStep[], key: ComingKey): readonly JsonEdit[] {
+  const newestFirst = [...past].sort((a, b) => b.endedAtMs - a.endedAtMs);
+  const candidates = newestFirst.map((each) => knownEdits(keyEdits(each.key, key.value)));
+  return candidates.reduce((fewest, edits) => (edits.length < fewest.length ? edits : fewest));
 }
 
-function unknownReason(field: string, { message }: EvaluationError): string {
-  const step = /"Steps\.([A-Za-z0-9_-]+)/.exec(message)?.[1];
-  if (step !== undefined) return `${step} runs, and ${field} takes what it writes`;
-  const variable = /"Execution\.([A-Za-z]+)"/.exec(message)?.[1];
-  if (variable !== undefined) return `${field} holds Execution.${variable}, which is new in every execution`;
-  return `${field}: ${message}`;
+// By the names of inputs; where only their order differs, which SageMaker minds, by their positions.
+function keyEdits(before: JsonObject, after: JsonObject): readonly JsonEdit[] {
+  const byNames = jsonEdits(withoutOrder(before), withoutOrder(after));
+  return byNames.length > 0 ? byNames : jsonEdits(before, after);
 }
 
 // Where an output's place names its execution, nobody can know it yet, and a reference to it finds nothing.

@@ -1,8 +1,9 @@
 /** The difference of two JSON values as a list of edits, and its application. Pure. */
 
 import { sameJson } from '../definition/canonical.ts';
-import { isObject } from '../definition/expression.ts';
+import { isExpression, isObject } from '../definition/expression.ts';
 import type { Json, JsonObject } from '../definition/json.ts';
+import { childPath } from '../definition/reference.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -13,11 +14,14 @@ export interface JsonEdit {
   readonly after: Json | undefined;
 }
 
-/** The places where two values differ, by the order of their keys; lists are compared place by place. */
+/**
+ * The places where two values differ, by the order of their keys. What two lists begin and end with is left out, and
+ * what lies between is compared place by place. Expressions are compared whole, as a person reads them.
+ */
 export function jsonEdits(before: Json | undefined, after: Json | undefined, path: Path = []): readonly JsonEdit[] {
   if (before !== undefined && after !== undefined) {
     if (sameJson(before, after)) return [];
-    if (isObject(before) && isObject(after)) {
+    if (isPlain(before) && isPlain(after)) {
       const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
       return keys.flatMap((key) => jsonEdits(own(before, key), own(after, key), [...path, key]));
     }
@@ -28,43 +32,60 @@ export function jsonEdits(before: Json | undefined, after: Json | undefined, pat
 
 /** The value after the edits: `applyEdits(a, jsonEdits(a, b))` is `b`. */
 export function applyEdits(value: Json | undefined, edits: readonly JsonEdit[]): Json | undefined {
-  return edits.reduce((current, { path, after }) => put(current, path, after), value);
+  return edits.reduce((current, edit) => put(current, edit.path, edit), value);
 }
 
-/** `Arguments.AppSpecification.ContainerArguments[2]` */
+/** `Arguments.AppSpecification.ContainerArguments[2]`, `Arguments.ProcessingInputs[group].S3Input` */
 export function pathText(path: Path): string {
-  return path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
-    .join('')
-    .replace(/^\./, '');
+  return path.reduce<string>(
+    (text, part) => (typeof part === 'string' && /^\[.*\]$/s.test(part) ? `${text}${part}` : childPath(text, part)),
+    '',
+  );
 }
 
-// What a list loses goes from its end, so that no edit moves the place of another one.
+function isPlain(value: Json): value is JsonObject {
+  return isObject(value) && !isExpression(value);
+}
+
+// In the order in which they can be made: what comes in pushes the rest on, what goes is taken from its end.
 function listEdits(before: readonly Json[], after: readonly Json[], path: Path): readonly JsonEdit[] {
-  const common = before
-    .slice(0, after.length)
-    .flatMap((item, index) => jsonEdits(item, after[index], [...path, index]));
-  const more = after.slice(before.length).map((item, index) => ({ index: before.length + index, item }));
-  const fewer = before.slice(after.length).map((item, index) => ({ index: after.length + index, item }));
+  const start = commonLength(before, after);
+  const end = commonLength(before.slice(start).reverse(), after.slice(start).reverse());
+  const [old, wanted] = [before, after].map((list) => list.slice(start, list.length - end));
+  const both = Math.min(old!.length, wanted!.length);
+  const place = (offset: number) => [...path, start + offset];
   return [
-    ...common,
-    ...more.map(({ index, item }) => ({ path: [...path, index], before: undefined, after: item })),
-    ...fewer.reverse().map(({ index, item }) => ({ path: [...path, index], before: item, after: undefined })),
+    ...old!.slice(0, both).flatMap((item, offset) => jsonEdits(item, wanted![offset], place(offset))),
+    ...wanted!.slice(both).map((item, index) => ({ path: place(both + index), before: undefined, after: item })),
+    ...old!
+      .slice(both)
+      .map((item, index) => ({ path: place(both + index), before: item, after: undefined }))
+      .reverse(),
   ];
 }
 
-function put(value: Json | undefined, path: Path, after: Json | undefined): Json | undefined {
+function commonLength(a: readonly Json[], b: readonly Json[]): number {
+  const different = a.findIndex((item, index) => !sameJson(item, b[index]));
+  return different < 0 ? Math.min(a.length, b.length) : different;
+}
+
+function put(value: Json | undefined, path: Path, edit: JsonEdit): Json | undefined {
   const [first, ...rest] = path;
-  if (first === undefined) return after;
-  if (typeof first === 'number') {
-    const list = value as readonly Json[];
-    const child = put(list[first], rest, after);
-    return [...list.slice(0, first), ...(child === undefined ? [] : [child]), ...list.slice(first + 1)];
-  }
+  if (first === undefined) return edit.after;
+  if (typeof first === 'number') return putInList(value as readonly Json[], { index: first, rest, edit });
   const parent = (isObject(value) ? value : {}) as JsonObject;
-  const child = put(own(parent, first), rest, after);
+  const child = put(own(parent, first), rest, edit);
   const others = Object.entries(parent).filter(([key]) => key !== first);
   return Object.fromEntries(child === undefined ? others : [...others, [first, child]]);
+}
+
+function putInList(
+  list: readonly Json[],
+  { index, rest, edit }: { index: number; rest: Path; edit: JsonEdit },
+): readonly Json[] {
+  const isNew = rest.length === 0 && edit.before === undefined;
+  const child = put(isNew ? undefined : list[index], rest, edit);
+  return list.toSpliced(index, isNew ? 0 : 1, ...(child === undefined ? [] : [child]));
 }
 
 function own(value: JsonObject, key: string): Json | undefined {

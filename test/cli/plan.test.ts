@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
@@ -32,9 +32,8 @@ describe('macroshard plan', () => {
     expect(await lines(...flags)).to.deep.equal([
       'mimic3-waveform-features is not deployed: upsert creates it',
       '',
-      'A start now',
-      '  runs    Group-a, Group-b: it has not run before with its cache on',
-      '  runs    Combine: Group-a runs, and ProcessingInputs takes what it writes',
+      'A start now runs all of 3 jobs',
+      '  runs    Combine, Group-a, Group-b: it has not run before with its cache on',
       '',
       ...needs,
     ]);
@@ -46,8 +45,8 @@ describe('macroshard plan', () => {
     expect(await lines(...flags)).to.deep.equal([
       'mimic3-waveform-features is deployed as it stands here (version 1 is deployed): upsert would write nothing',
       '',
-      'A start now',
-      '  cached  Group-a, Group-b, Combine: result of arn:aws:sagemaker:us-east-1:000000000000:pipeline/mimic3-waveform-features/execution/ID',
+      'A start now runs none of 3 jobs',
+      '  cached  Combine, Group-a, Group-b: result of arn:aws:sagemaker:us-east-1:000000000000:pipeline/mimic3-waveform-features/execution/ID',
     ]);
   });
 
@@ -66,12 +65,12 @@ describe('macroshard plan', () => {
       '',
       'Changes',
       '  ~ description: "Waveform summary of the MIMIC-III waveform database, one processing job a patient group" -> "Other"',
-      '  ~ step Group-a, Group-b',
+      '  ~ steps Group-a, Group-b',
       '      Arguments.AppSpecification.ContainerArguments[7]: "--strict-checksums" is new',
       '',
-      'A start now',
+      'A start now runs all of 3 jobs',
       '  runs    Group-a, Group-b: AppSpecification.ContainerArguments[7]: "--strict-checksums" is new',
-      '  runs    Combine: Group-a runs, and ProcessingInputs takes what it writes',
+      '  runs    Combine: Group-a, Group-b run, and ProcessingInputs takes what they write',
       '',
       ...needs,
     ]);
@@ -81,7 +80,7 @@ describe('macroshard plan', () => {
     await describePipeline(folder, {});
     const told = await lines(...flags, '--set', 'OutputDataUri=s3://my-bucket/elsewhere');
     expect(told.slice(2)).to.deep.equal([
-      'A start now',
+      'A start now runs 1 of 3 jobs',
       '  cached  Group-a, Group-b: result of arn:aws:sagemaker:us-east-1:000000000000:pipeline/mimic3-waveform-features/execution/ID',
       '  runs    Combine: Environment.OutputDataUri: "s3://my-bucket/features" -> "s3://my-bucket/elsewhere"',
       '',
@@ -89,17 +88,17 @@ describe('macroshard plan', () => {
       '  1 x ml.m5.xlarge at once (quota "ml.m5.xlarge for processing job usage")',
       '',
       'Notes',
-      '  outputs of Group-a, Group-b stay as they are, because their steps come from the cache: Outputs[0].S3Output.S3Uri: "s3://my-bucket/features/Execution.PipelineExecutionId/groups/a/shard" -> "s3://my-bucket/elsewhere/Execution.PipelineExecutionId/groups/a/shard" takes effect when they run again (a new DatasetVersion makes them)',
+      '  outputs of Group-a, Group-b stay as they are, because their steps come from the cache: Outputs[shard].S3Output.S3Uri: "s3://my-bucket/features/Execution.PipelineExecutionId/groups/a/shard" -> "s3://my-bucket/elsewhere/Execution.PipelineExecutionId/groups/a/shard" takes effect when they run again (a new DatasetVersion makes them)',
     ]);
   });
 
-  it('says how many steps a new image re-runs', async () => {
+  it('says how much a new image re-runs', async () => {
     const told = await lines(
       ...flags,
       '--set',
       'ProcessingImageUri=111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:2',
     );
-    expect(told.slice(-2)).to.deep.equal(['Notes', '  the new image re-runs 2 steps']);
+    expect(told.slice(-2)).to.deep.equal(['Notes', '  the new image re-runs 2 groups and 1 other step']);
   });
 
   it('compares with a file, and asks nobody', async () => {
@@ -111,14 +110,14 @@ describe('macroshard plan', () => {
     });
     expect(calls).to.deep.equal([]);
     expect(told.slice(0, 9)).to.deep.equal([
-      'mimic3-waveform-features would change',
+      'mimic3-waveform-features differs from deployed.json',
       '',
       'Changes',
       '  ~ step Combine',
-      `      Arguments.ProcessingInputs.Group-c: {"S3Input":{"S3Uri":{"Get":"Steps.Group-c.ProcessingOutputConfig.Outputs['shard'].S3Output.S3Uri"},"LocalPath":"/opt/ml/processing/input/Group-c","S3DataType":"… (262 characters) is new`,
+      `      Arguments.ProcessingInputs[Group-c]: "\${Steps.Group-c.ProcessingOutputConfig.Outputs['shard'].S3Output.S3Uri}" is new`,
       '  + step Group-c',
       '',
-      'A start now',
+      'A start now runs 2 of 4 jobs',
       '  cached  Group-a, Group-b: result of an execution of it',
     ]);
     const answer = {
@@ -131,10 +130,24 @@ describe('macroshard plan', () => {
     await writeFile(join(folder, 'answer.json'), JSON.stringify(answer));
     await describePipeline(folder, {});
     expect((await lines('--against', 'answer.json')).slice(0, 4)).to.deep.equal([
-      'mimic3-waveform-features would change',
+      'mimic3-waveform-features differs from answer.json',
       '',
       'Changes',
       '  ~ description: "Another" -> "Waveform summary of the MIMIC-III waveform database, one processing job a patient group"',
+    ]);
+  });
+
+  it('says so where a file differs in nothing', async () => {
+    await describePipeline(folder, {});
+    await cli(folder, ['build', '--out', 'same.json']);
+    expect(await lines('--against', 'same.json')).to.deep.equal([
+      'mimic3-waveform-features does not differ from same.json',
+      '',
+      'A start now runs none of 3 jobs',
+      '  cached  Combine, Group-a, Group-b: result of an execution of it',
+      '',
+      'Notes',
+      '  forecast as if same.json had just run with the same values: no SageMaker was asked',
     ]);
   });
 
@@ -144,13 +157,16 @@ describe('macroshard plan', () => {
       return `${exitCode} ${stderr}`;
     };
     await writeFile(join(folder, 'other.json'), '{"Steps": 3}');
+    await writeFile(join(folder, 'broken.json'), '{"PipelineDefinition": "{\\"Steps\\": [{}]"}');
     expect(await refused('none.json')).to.equal(
       '2 macroshard: --against none.json: no such file or folder; name a definition, as build prints it, or what DescribePipeline answered\n',
     );
     expect(await refused('pipeline.yaml')).to.match(/^1 macroshard: pipeline\.yaml: is no JSON: /);
-    expect(await refused('other.json')).to.equal(
-      '1 macroshard: other.json: holds neither a definition (Version, Steps) nor an answer of DescribePipeline (PipelineDefinition)\n',
-    );
+    for (const file of ['other.json', 'broken.json']) {
+      expect(await refused(file)).to.equal(
+        `1 macroshard: ${file}: holds neither a definition (Version, Steps) nor an answer of DescribePipeline (PipelineDefinition)\n`,
+      );
+    }
   });
 
   it('prints one JSON document, and Markdown for a workflow', async () => {
@@ -165,10 +181,27 @@ describe('macroshard plan', () => {
     expect(markdown.split('\n').slice(0, 5)).to.deep.equal([
       '### mimic3-waveform-features is deployed as it stands here (version 1 is deployed): upsert would write nothing',
       '',
-      'A start now',
+      'A start now runs none of 3 jobs',
       '',
       '```diff',
     ]);
+  });
+
+  it('knows that results were deleted from this machine', async () => {
+    await describePipeline(folder, {});
+    const [execution] = await readdir(join(folder, 'out'));
+    await rm(join(folder, 'out', execution!, 'groups', 'b'), { recursive: true });
+    const told = await lines(...flags);
+    expect(told.slice(2, 6).map((line) => line.replace(/20[-:TZ0-9]+/, 'TIME'))).to.deep.equal([
+      'A start now runs 2 of 3 jobs',
+      '  cached  Group-a: result of arn:aws:sagemaker:us-east-1:000000000000:pipeline/mimic3-waveform-features/execution/ID',
+      '  runs    Group-b: its result of TIME has been deleted',
+      '  runs    Combine: Group-b runs, and ProcessingInputs takes what it writes',
+    ]);
+    await cli(folder, ['upsert', ...localFlags]);
+    const { stdout } = await cli(folder, ['start', ...localFlags, '--watch', '--json']);
+    const { steps } = JSON.parse(stdout) as { steps: readonly { name: string; cacheHit: boolean }[] };
+    expect(steps.filter(({ cacheHit }) => cacheHit).map(({ name }) => name)).to.deep.equal(['Group-a']);
   });
 
   it('is what upsert --dry-run does, which writes nothing', async () => {

@@ -8,6 +8,7 @@ const group = {
   windowSeconds: 0,
   extractor: 'wfdb-summary',
   strictChecksums: false,
+  pieceMb: 32,
 };
 
 describe('the command line of the container', () => {
@@ -16,7 +17,7 @@ describe('the command line of the container', () => {
     expect(
       parseArguments([
         ...['process-group', '--group', '-x y', '--threads', '3', '--window-seconds', '60'],
-        ...['--extractor', './mine.js', '--strict-checksums'],
+        ...['--extractor', './mine.js', '--strict-checksums', '--piece-mb', '0'],
       ]),
     ).to.deep.equal({
       kind: 'process-group',
@@ -25,6 +26,7 @@ describe('the command line of the container', () => {
       windowSeconds: 60,
       extractor: './mine.js',
       strictChecksums: true,
+      pieceMb: 0,
     });
   });
 
@@ -78,7 +80,7 @@ describe('the command line of the container', () => {
     [['--group', '30'], 'unknown option --group: expected one of the commands process-group, combine, inspect'],
     [
       ['process-group', '--gruop', '30'],
-      'unknown option --gruop of process-group: expected --group, --threads, --window-seconds, --extractor, --strict-checksums; did you mean --group?',
+      'unknown option --gruop of process-group: expected --group, --threads, --window-seconds, --extractor, --strict-checksums, --piece-mb; did you mean --group?',
     ],
     [
       ['combine', '--compresion=zstd'],

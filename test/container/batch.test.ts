@@ -15,10 +15,45 @@ const row = { s: ['x'], i: [1], l: [1n], d: [0.5], b: [true] };
 describe("a unit's rows", () => {
   it('come out of the bytes as they went in', () => {
     const rows = { s: ['ä', ''], i: [null, -(2 ** 31)], l: [2n ** 63n - 1n, null], d: [NaN, -0], b: [true, false] };
-    expect(decodeBatch(new Uint8Array(encodeBatch(rows, { columns, rowCount: 2 })))).to.deep.equal(Object.values(rows));
+    expect(decodeBatch(new Uint8Array(encodeBatch(rows, { columns, rowCount: 2 })))).to.deep.equal({
+      rowCount: 2,
+      columns: Object.values(rows),
+    });
   });
 
-  const wrong: readonly (readonly [Record<string, readonly unknown[]>, string])[] = [
+  it('may be stretches of equal cells, and numbers in one piece', () => {
+    const runs = {
+      runs: [
+        { value: 'x', count: 2 },
+        { value: '', count: 0 },
+      ],
+    };
+    const rows = {
+      s: runs,
+      i: Float64Array.of(1, NaN),
+      l: Float64Array.of(-(2 ** 40), 3),
+      d: Float64Array.of(0.5, NaN),
+      b: [true, false],
+    };
+    expect(decodeBatch(new Uint8Array(encodeBatch(rows, { columns, rowCount: 2 })))).to.deep.equal({
+      rowCount: 2,
+      columns: Object.values(rows),
+    });
+  });
+
+  const wrong: readonly (readonly [Record<string, unknown>, string])[] = [
+    [{ ...row, s: { runs: [{ value: 1, count: 1 }] } }, 'column "s" has 1 in row 0, expected a string'],
+    [{ ...row, s: { runs: [{ value: 'x', count: 2 }] } }, 'column "s" has 2 cells, expected 1'],
+    [{ ...row, s: { runs: [{ value: 'x', count: -1 }] } }, 'column "s" has a run of -1 cells'],
+    [{ ...row, s: Float64Array.of(1) }, 'column "s" has 1 in row 0, expected a string'],
+    [
+      { ...row, i: Float64Array.of(0.5) },
+      'column "i" has 0.5 in row 0, expected a number that is a 32-bit integer or null',
+    ],
+    [
+      { ...row, l: Float64Array.of(2 ** 60) },
+      'column "l" has 1152921504606847000 in row 0, expected a whole number that a double holds exactly or null',
+    ],
     [{ ...row, s: [null] }, 'column "s" has null in row 0, expected a string'],
     [
       { ...row, i: [2 ** 31] },

@@ -5,6 +5,7 @@ import { applyChanges, planChanges, sameDefinitions } from '../../pipeline/plan/
 import type { PipelineState } from '../../pipeline/plan/pipeline-state.ts';
 import { renderChanges } from '../../pipeline/plan/render.ts';
 import { definitionOf, job } from '../support/embedded.ts';
+import { meaning, rewritten, twoStates } from './random-pipeline.ts';
 
 const state = (change: Partial<PipelineState> = {}): PipelineState => ({
   definition: definitionOf([job('A', { args: ['x'] })]),
@@ -119,6 +120,21 @@ describe('the difference of two pipelines', () => {
     );
   });
 
+  it('loses nothing of any definition, and minds no order but that of arguments', () => {
+    fc.assert(
+      fc.property(twoStates, ([before, after]) => {
+        const wanted = {
+          ...after,
+          tags: Object.fromEntries([...Object.entries(before.tags), ...Object.entries(after.tags)]),
+          maxParallelSteps: after.maxParallelSteps ?? before.maxParallelSteps,
+        };
+        expect(meaning(applyChanges(before, planChanges(before, after)))).to.equal(meaning(wanted));
+        expect(planChanges(rewritten(after), after)).to.deep.equal([]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('makes a pipeline out of nothing', () => {
     fc.assert(
       fc.property(anyState, (one) => {
@@ -165,9 +181,9 @@ describe('the difference of two pipelines', () => {
       '    DefaultValue: "a" -> "b"',
       '    EnumValues: ["a","b"] is new',
       '+ parameter Limit: {"Type":"Integer","DefaultValue":3}',
-      '~ step Group-1, Group-2 … Group-5 (5 in all)',
+      '~ steps Group-1, Group-2 … Group-5 (5 in all)',
       '    Arguments.AppSpecification.ContainerArguments[0]: "x" -> "y"',
-      '+ step New-1, New-2',
+      '+ steps New-1, New-2',
       '- step Old',
     ]);
   });

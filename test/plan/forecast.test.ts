@@ -17,7 +17,8 @@ interface Variant {
   readonly instance: string;
   readonly cache: 'on' | 'off' | 'short';
   readonly name: string;
-  readonly scoped: boolean;
+  /** What keeps the outputs of one execution apart from those of others. */
+  readonly scope: 'PipelineExecutionId' | 'StartDateTime' | null;
 }
 
 const variant: fc.Arbitrary<Variant> = fc.record({
@@ -28,16 +29,16 @@ const variant: fc.Arbitrary<Variant> = fc.record({
   instance: fc.constantFrom('ml.m5.large', 'ml.m5.xlarge'),
   cache: fc.constantFrom('on', 'on', 'off', 'short'),
   name: fc.constantFrom('Group', 'Other'),
-  scoped: fc.boolean(),
+  scope: fc.constantFrom('PipelineExecutionId', 'StartDateTime', null),
 });
 
 /** Two groups and a combine that takes what they wrote, as the product's own pipelines are built. */
-function definition({ word, cache, name, scoped, instance }: Variant): DefinitionJson {
+function definition({ word, cache, name, scope, instance }: Variant): DefinitionJson {
   const outputOf = (step: string) => ({ Get: `Steps.${step}.ProcessingOutputConfig.Outputs['out'].S3Output.S3Uri` });
   const output = (step: string) => ({
     'Std:Join': {
       On: '/',
-      Values: [{ Get: 'Parameters.Place' }, ...(scoped ? [{ Get: 'Execution.PipelineExecutionId' }] : []), step],
+      Values: [{ Get: 'Parameters.Place' }, ...(scope ? [{ Get: `Execution.${scope}` }] : []), step],
     },
   });
   const steps = [
@@ -90,7 +91,7 @@ describe('the forecast of a start', () => {
           const harness = await openHarness(await temporaryFolder(), { nowMs: () => nowMs });
           try {
             for (const [index, start] of starts.entries()) {
-              nowMs += start.laterMinutes * 60_000;
+              nowMs += start.laterMinutes * 60_000 + 1;
               await check(harness, { ...start, isFirst: index === 0, nowMs });
             }
           } finally {

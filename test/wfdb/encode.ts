@@ -1,6 +1,6 @@
 /** The inverse of the decoders, written from signal(5) and not from them. */
 
-export type EncodedFormat = 16 | 61 | 80 | 160 | 212 | 310 | 311;
+export type EncodedFormat = 8 | 16 | 24 | 32 | 61 | 80 | 160 | 212 | 310 | 311;
 
 /** Bytes of consecutive samples; a last pack that is not full takes as few bytes as hold it. */
 export function encode(format: EncodedFormat, samples: readonly number[]): Uint8Array {
@@ -8,7 +8,11 @@ export function encode(format: EncodedFormat, samples: readonly number[]): Uint8
 }
 
 const encoders: Readonly<Record<EncodedFormat, (samples: readonly number[]) => readonly number[]>> = {
+  // Differences, which the caller takes signal by signal.
+  8: (samples) => samples.map((sample) => sample & 255),
   16: (samples) => samples.flatMap((sample) => [sample & 255, (sample >> 8) & 255]),
+  24: (samples) => samples.flatMap((sample) => [0, 8, 16].map((shift) => (sample >> shift) & 255)),
+  32: (samples) => samples.flatMap((sample) => [0, 8, 16, 24].map((shift) => (sample >> shift) & 255)),
   61: (samples) => samples.flatMap((sample) => [(sample >> 8) & 255, sample & 255]),
   80: (samples) => samples.map((sample) => sample + 128),
   160: (samples) => samples.flatMap((sample) => [(sample + 32768) & 255, (sample + 32768) >> 8]),

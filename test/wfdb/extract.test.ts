@@ -5,7 +5,10 @@ import { encode } from './encode.ts';
 import { type GroupFiles, type Row, summarizeGroup } from './group-fixture.ts';
 import { naiveStatistics } from './naive-statistics.ts';
 
-const lowest = { 16: -32768, 80: -128, 212: -2048 };
+/** The missing code; one that no sample equals for format 8, which has none. */
+const lowest = { 8: 2 ** 40, 16: -32768, 24: -8388608, 32: -2147483648, 80: -128, 212: -2048 };
+
+type Format = keyof typeof lowest;
 
 interface GeneratedSignal {
   readonly samplesPerFrame: number;
@@ -15,13 +18,13 @@ interface GeneratedSignal {
 }
 
 interface GeneratedFile {
-  readonly format: 16 | 80 | 212;
+  readonly format: Format;
   readonly offset: number;
   readonly signals: readonly GeneratedSignal[];
 }
 
 const generatedFile = fc.record({
-  format: fc.constantFrom(16 as const, 80 as const, 212 as const),
+  format: fc.constantFrom<Format[]>(8, 16, 24, 32, 80, 212),
   offset: fc.constantFrom(0, 7),
   signals: fc.array(
     fc.record({
@@ -34,10 +37,19 @@ const generatedFile = fc.record({
   ),
 });
 
-/** Small values, with missing codes among them, that follow from the position alone. */
-function sampleAt(format: 16 | 80 | 212, index: number): number {
-  const mixed = Math.imul(index + 1, 0x9e3779b1) >>> 24;
-  return mixed < 40 ? lowest[format] : (mixed % 7) - 3;
+/** Small values with missing codes, and for wide formats any others among them, that follow from the position alone. */
+function sampleAt(format: Format, index: number): number {
+  const mixed = Math.imul(index + 1, 0x9e3779b1);
+  const byte = mixed >>> 24;
+  if (format === 8) return mixed >> 24;
+  if (byte < 40) return lowest[format];
+  if (byte > 200 && (format === 24 || format === 32)) return mixed >> (32 - format);
+  return (byte % 7) - 3;
+}
+
+/** Of the header; only format 8 takes note of it. */
+function initialValue(signal: number): number {
+  return [0, -70_000, 2_000_000_000][signal % 3]!;
 }
 
 function buildRecord(files: readonly GeneratedFile[], frames: number): { group: GroupFiles; samples: number[][] } {
@@ -52,14 +64,14 @@ function buildRecord(files: readonly GeneratedFile[], frames: number): { group: 
         for (let sample = 0; sample < samplesPerFrame; sample++) {
           const value = sampleAt(format, stored.length);
           stored.push(value);
-          own[index]!.push(value);
+          own[index]!.push(format === 8 ? value + (own[index]!.at(-1) ?? initialValue(index)) : value);
         }
       }
     }
     for (const [index, { samplesPerFrame, skewSamples, gain, baseline }] of signals.entries()) {
       const checksum = own[index]!.reduce((sum, value) => sum + value, 0) % 65536;
       const storage = `${format}x${samplesPerFrame}:${skewSamples}+${offset}`;
-      lines.push(`f${fileIndex} ${storage} ${gain}(${baseline})/u 0 0 0 ${checksum} 0 s${index}`);
+      lines.push(`f${fileIndex} ${storage} ${gain}(${baseline})/u 0 0 ${initialValue(index)} ${checksum} 0 s${index}`);
     }
     samples.push(...own);
     group[`f${fileIndex}`] = Uint8Array.from([...new Uint8Array(offset).fill(9), ...encode(format, stored)]);
@@ -137,6 +149,29 @@ describe('rows of a record', () => {
     }
   });
 
+  for (const format of [24, 32] as const) {
+    it(`of format ${format} are exact over more samples than are held at once`, async () => {
+      const signals = [1, 2].map((samplesPerFrame) => ({ samplesPerFrame, skewSamples: 5, gain: -3, baseline: 2 }));
+      const { group, samples } = buildRecord([{ format, offset: 7, signals }], 270_000);
+      for (const windowFrames of [0, 200_000]) {
+        const { rows, extractions } = await summarizeGroup(group, {
+          windowSeconds: windowFrames / 10,
+          strictChecksums: true,
+        });
+        assert.equal(extractions[0]!.status, 'processed');
+        const windows = windowFrames === 0 ? 1 : 2;
+        assert.lengthOf(rows, 2 * windows);
+        for (const [index, row] of rows.entries()) {
+          const signal = signals[Math.floor(index / windows)]!;
+          const all = deskew(samples[Math.floor(index / windows)]!, signal, lowest[format]);
+          const size = (windowFrames || 270_000) * signal.samplesPerFrame;
+          const start = (index % windows) * size;
+          checkRow(row, naiveStatistics(all.slice(start, start + size), signal));
+        }
+      }
+    }).timeout(60_000);
+  }
+
   it('do not change where packs of samples run on from an odd frame to the next, block after block', async () => {
     const signals = [1, 3, 1].map((samplesPerFrame) => ({ samplesPerFrame, skewSamples: 1, gain: 1, baseline: 0 }));
     const { group, samples } = buildRecord([{ format: 212, offset: 7, signals }], 60_001);
@@ -145,6 +180,22 @@ describe('rows of a record', () => {
     for (const [channel, row] of rows.entries()) {
       checkRow(row, naiveStatistics(deskew(samples[channel]!, signals[channel]!, -2048), signals[channel]!));
     }
+  });
+
+  it('of format 8 begin at the initial value, which is the ADC zero where there is none', async () => {
+    const { rows, extractions } = await summarizeGroup({
+      'r.hea': 'r 3 10 2\nr.dat 8 1(0)/V 10 5 40 75\nr.dat 8 1(0)/V 10 5\nr.dat 8 1/V\n',
+      'r.dat': encode(8, [-1, 2, -3, -3, 4, 5]),
+    });
+    assert.deepInclude(extractions[0], { warnings: [] });
+    assert.deepEqual(
+      rows.map(({ min, max, n_missing }) => [min, max, n_missing]),
+      [
+        [36, 39, 0n],
+        [7, 11, 0n],
+        [-3, 2, 0n],
+      ],
+    );
   });
 
   it('have every column in its order, with its type', async () => {

@@ -3,8 +3,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Cell, Extraction, ExtractOptions, Plan } from '@macroshard/container/extractor';
+import type { Cell, Cells, Column, Extraction, ExtractOptions, Plan } from '@macroshard/container/extractor';
 import { listTree } from '@macroshard/container/tree';
+import { columns } from '@macroshard/container/wfdb/columns';
 import { wfdbSummary } from '@macroshard/container/wfdb/extractor';
 
 export type Row = Readonly<Record<string, Cell>>;
@@ -47,11 +48,20 @@ export function summarizeGroup(files: GroupFiles, options: ExtractOptions = whol
   return withGroup(files, (root) => summarizeFolder(root, options));
 }
 
-/** The rows of an extraction, none of a reject. */
+/** The rows of an extraction, none of a reject; cells as a reader of the table finds them. */
 export function toRows(extraction: Extraction): Row[] {
   if (extraction.status !== 'processed') return [];
-  const columns = Object.entries(extraction.rows);
+  const cells = columns.map((column) => [column.name, toCells(extraction.rows[column.name]!, column)] as const);
   return Array.from({ length: extraction.rowCount }, (_, index) =>
-    Object.fromEntries(columns.map(([name, cells]) => [name, cells[index]!])),
+    Object.fromEntries(cells.map(([name, column]) => [name, column[index]!])),
   );
+}
+
+function toCells(cells: Cells, { type, nullable }: Column): readonly Cell[] {
+  if ('runs' in cells) return cells.runs.flatMap(({ value, count }) => new Array<Cell>(count).fill(value));
+  if (!(cells instanceof Float64Array)) return cells;
+  return Array.from(cells, (cell) => {
+    if (nullable && Number.isNaN(cell)) return null;
+    return type === 'int64' ? BigInt(cell) : cell;
+  });
 }

@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '@macroshard/container/extractor';
 import { compareBytes, listTree } from '@macroshard/container/tree';
+import type { UnitDetail } from '@macroshard/container/wfdb/place';
 import { planUnits } from '@macroshard/container/wfdb/plan';
 import { assert } from 'chai';
 import { encode } from './encode.ts';
@@ -33,12 +34,21 @@ describe('the plan of a group', () => {
   it('takes headers with signals of their own as units, and their place from the master', async () => {
     const plan = await planOf(variableRecord);
     const place = { record: 'm', masterPath: 'd/m', frameRateHz: 2.5, listedFrames: 4 };
+    const extent = { frames: 4, frameRateHz: 2.5 };
     assert.deepEqual(
       plan.units.map(({ path, files, detail }) => ({ path, files, detail })),
       [
-        { path: 'd/m_0001', files: ['d/m_0001.dat', 'd/m_0001.hea'], detail: { place: { ...place, startFrames: 5 } } },
-        { path: 'd/m_0002', files: ['d/m_0002.dat', 'd/m_0002.hea'], detail: { place: { ...place, startFrames: 9 } } },
-        { path: 'd/mn', files: ['d/mn.dat', 'd/mn.hea'], detail: { place: null } },
+        {
+          path: 'd/m_0001',
+          files: ['d/m_0001.dat', 'd/m_0001.hea'],
+          detail: { place: { ...place, startFrames: 5 }, extent },
+        },
+        {
+          path: 'd/m_0002',
+          files: ['d/m_0002.dat', 'd/m_0002.hea'],
+          detail: { place: { ...place, startFrames: 9 }, extent },
+        },
+        { path: 'd/mn', files: ['d/mn.dat', 'd/mn.hea'], detail: { place: null, extent } },
       ],
     );
     assert.deepEqual(plan.rejects, []);
@@ -61,8 +71,8 @@ describe('the plan of a group', () => {
   it('gives a segment of two masters to the first by path', async () => {
     const plan = await planOf({ 'b.hea': 'B/1 1 2.5 4\ns 4\n', 'a.hea': 'A/2 1 2.5 7\n~ 3\ns 4\n', ...segment('s') });
     assert.deepEqual(
-      plan.units.map(({ detail }) => detail),
-      [{ place: { record: 'A', masterPath: 'a', startFrames: 3, frameRateHz: 2.5, listedFrames: 4 } }],
+      plan.units.map(({ detail }) => (detail as UnitDetail).place),
+      [{ record: 'A', masterPath: 'a', startFrames: 3, frameRateHz: 2.5, listedFrames: 4 }],
     );
   });
 

@@ -81,7 +81,8 @@ const cases: Case[] = [
     reject: {
       path: 'r',
       code: 'unknown-format',
-      message: 'signal 1 of header "r.hea" has format 17, expected one of 0, 16, 61, 80, 160, 212, 310, 311',
+      message:
+        'signal 1 of header "r.hea" has format 17, expected one of 0, 8, 16, 24, 32, 61, 80, 160, 212, 310, 311, 508, 516, 524',
     },
   },
   {
@@ -198,6 +199,15 @@ const cases: Case[] = [
       path: 'r',
       code: 'short-signal-file',
       message: '"r.dat" is shorter than header "r.hea" says: got 10 bytes, expected 12 for 5 frames',
+    },
+  },
+  {
+    title: 'a file that is no FLAC stream',
+    files: { 'r.hea': 'r 1 125 5\nr.dat 508\n', 'r.dat': tenBytes },
+    reject: {
+      path: 'r',
+      code: 'damaged-signal-file',
+      message: '"r.dat" cannot be decoded as a FLAC stream: it does not begin with "fLaC"',
     },
   },
   {

@@ -47,11 +47,6 @@ export function loadExpected(context: Context): Expected {
   return JSON.parse(readFileSync(path, 'utf8')) as Expected;
 }
 
-/** True where a signal of the record needs a format that is not supported yet. */
-export function needsOtherFormats(record: ExpectedRecord): boolean {
-  return record.signals.some(({ fmt }) => fmt !== undefined && ![0, 16, 61, 80, 160, 212, 310, 311].includes(fmt));
-}
-
 /** `19:46:25.757000` and `16:57:39` in our spelling. */
 export function toMilliseconds(time: string | null): string | null {
   return time === null ? null : `${time.slice(0, 8)}.${time.slice(9, 12).padEnd(3, '0')}`;

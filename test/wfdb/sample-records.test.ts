@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Cell, ColumnBatch, Extraction, Plan } from '@macroshard/container/extractor';
+import type { Cell, Plan } from '@macroshard/container/extractor';
 import { runInspect } from '@macroshard/container/tasks/inspect';
 import { listTree } from '@macroshard/container/tree';
 import { wfdbSummary } from '@macroshard/container/wfdb/extractor';
 import { assert } from 'chai';
+import { toRows } from './group-fixture.ts';
 import {
   agrees,
   dataFolder,
@@ -12,7 +13,6 @@ import {
   type ExpectedRecord,
   type ExpectedSignal,
   loadExpected,
-  needsOtherFormats,
   toMilliseconds,
 } from './sample-data.ts';
 
@@ -26,7 +26,7 @@ describe('real records', () => {
   });
 
   it('are inspected to the digests and values of wfdb-python, multi-segment records over their own gains', async () => {
-    const records = Object.entries(expected.records).filter(([, record]) => !needsOtherFormats(record));
+    const records = Object.entries(expected.records);
     assert.isAbove(records.length, 60);
     for (const [path, record] of records) {
       const { exitCode, inspection } = await inspect(join(dataFolder, `${path}.hea`));
@@ -58,7 +58,7 @@ describe('real records', () => {
     assert.lengthOf(inspection.segments as [], 20);
   });
 
-  for (const group of ['mimic3wdb/30', 'mimic3wdb/32', 'mimic3wdb/39']) {
+  for (const group of ['mimic3wdb/30', 'mimic3wdb/32', 'mimic3wdb/39', 'formats']) {
     it(`of ${group} give a row per segment and signal, in place and within 1e-9`, async () => {
       const { plan, rows } = await summarize(group);
       assert.deepEqual(plan.rejects, []);
@@ -121,18 +121,6 @@ describe('real records', () => {
       },
     });
   });
-
-  it('of other formats are rejects that name the format', async () => {
-    const { plan } = await summarize('formats');
-    assert.deepEqual(
-      plan.rejects.map(({ code, path }) => [path, code]),
-      [['flacformats', 'unknown-format']],
-    );
-    assert.equal(
-      plan.rejects[0]!.message,
-      'signal 0 of header "flacformats.hea" has format 508, expected one of 0, 16, 61, 80, 160, 212, 310, 311',
-    );
-  });
 });
 
 async function inspect(path: string): Promise<{ exitCode: number; inspection: Record<string, unknown> }> {
@@ -165,15 +153,6 @@ async function summarize(group: string): Promise<{ plan: Plan; rows: Row[] }> {
   const rows: Row[] = [];
   for (const unit of plan.units) rows.push(...toRows(await wfdbSummary.extract(tree.root, unit, wholeSegment)));
   return { plan, rows };
-}
-
-function toRows(extraction: Extraction): Row[] {
-  assert.equal(extraction.status, 'processed');
-  if (extraction.status !== 'processed') return [];
-  const { rows, rowCount } = extraction as { rows: ColumnBatch; rowCount: number };
-  return Array.from({ length: rowCount }, (_, index) =>
-    Object.fromEntries(Object.entries(rows).map(([name, cells]) => [name, cells[index]!])),
-  );
 }
 
 /** The segments that the masters of the plan's skipped files list, read by hand. */

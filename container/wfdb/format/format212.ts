@@ -1,12 +1,14 @@
 /** Format 212: two 12-bit two's complement samples in three bytes; a last odd sample takes two bytes. */
 
-import type { SampleFormat } from './sample-format.ts';
+import type { PackedFormat } from './sample-format.ts';
 
 /** @see WFDB signal(5), "Format 212" */
-export const format212: SampleFormat = {
+export const format212: PackedFormat = {
   code: 212,
   lowest: -2048,
   valueCount: 4096,
+  missingCode: -2048,
+  stores: 'values',
   packedSamples: 2,
   byteCount: (sampleCount) => Math.ceil((sampleCount * 3) / 2),
   sampleCount: (byteCount) => Math.floor((byteCount * 2) / 3),

@@ -3,13 +3,15 @@
  * first two samples, their bits 11 to 15 the third. A last sample alone takes one word, two take both.
  */
 
-import type { SampleFormat } from './sample-format.ts';
+import type { PackedFormat } from './sample-format.ts';
 
 /** @see WFDB signal(5), "Format 310" */
-export const format310: SampleFormat = {
+export const format310: PackedFormat = {
   code: 310,
   lowest: -512,
   valueCount: 1024,
+  missingCode: -512,
+  stores: 'values',
   packedSamples: 3,
   byteCount: (sampleCount) => Math.floor(sampleCount / 3) * 4 + (sampleCount % 3) * 2,
   sampleCount: (byteCount) => Math.floor(byteCount / 4) * 3 + (byteCount % 4 >= 2 ? 1 : 0),

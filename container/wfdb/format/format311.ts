@@ -3,13 +3,15 @@
  * The top two bits mean nothing. A last sample alone takes two bytes, two take three.
  */
 
-import type { SampleFormat } from './sample-format.ts';
+import type { PackedFormat } from './sample-format.ts';
 
 /** @see WFDB signal(5), "Format 311" */
-export const format311: SampleFormat = {
+export const format311: PackedFormat = {
   code: 311,
   lowest: -512,
   valueCount: 1024,
+  missingCode: -512,
+  stores: 'values',
   packedSamples: 3,
   byteCount: (sampleCount) => Math.floor(sampleCount / 3) * 4 + [0, 2, 3][sampleCount % 3]!,
   sampleCount: (byteCount) => Math.floor(byteCount / 4) * 3 + [0, 0, 1, 2][byteCount % 4]!,

@@ -1,12 +1,14 @@
 /** Format 61: 16-bit two's complement, big-endian. */
 
-import type { SampleFormat } from './sample-format.ts';
+import type { PackedFormat } from './sample-format.ts';
 
 /** @see WFDB signal(5), "Format 61" */
-export const format61: SampleFormat = {
+export const format61: PackedFormat = {
   code: 61,
   lowest: -32768,
   valueCount: 65536,
+  missingCode: -32768,
+  stores: 'values',
   packedSamples: 1,
   byteCount: (sampleCount) => sampleCount * 2,
   sampleCount: (byteCount) => Math.floor(byteCount / 2),

@@ -38,9 +38,9 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
     options.against === undefined
       ? await askService(request, options, io)
       : await planAgainstFile(request, options.against, io);
-  io.stdout.write(options.json ? renderJson(made) : renderPlan(made));
+  io.stdout.write(options.json ? renderJson(made) : renderPlan(made, options.against));
   const summary = io.env.GITHUB_STEP_SUMMARY;
-  if (summary) await appendFile(summary, renderPlanMarkdown(made));
+  if (summary) await appendFile(summary, renderPlanMarkdown(made, options.against));
   return 0;
 }
 

@@ -1,11 +1,13 @@
 /** Compares what is wanted with what is deployed, and with what earlier executions have left in the cache. */
 
+import { stat } from 'node:fs/promises';
 import { describeDeployed, newestVersion } from '../../aws/deployed.ts';
 import { cacheHistory } from '../../aws/history.ts';
+import { groupsByStep } from '../../aws/outputs.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { type Change, planChanges } from '../../plan/changes.ts';
-import { forecast, type PastStep, type StepForecast } from '../../plan/forecast.ts';
+import { forecast, outputUris, type PastStep, type StepForecast } from '../../plan/forecast.ts';
 import { type InstanceNeed, instancesNeeded } from '../../plan/instances.ts';
 import type { PipelineState } from '../../plan/pipeline-state.ts';
 import type { OpenTarget } from '../target.ts';
@@ -32,20 +34,22 @@ export interface PlanRequest {
 }
 
 /** So many executions are looked at for what they have left in the cache. */
-const mostExecutions = 20;
+const mostExecutions = 50;
 
 export async function planAgainstService(request: PlanRequest, target: OpenTarget): Promise<Plan> {
   const { spec, definition, parameters, nowMs } = request;
   const client = target.clients.sageMaker;
   const deployed = await describeDeployed(client, spec.name);
   const history: PastStep[] = [];
-  let steps = forecast(definition, { parameters, history, nowMs });
+  const variables = { PipelineName: spec.name, ...(deployed && { PipelineArn: deployed.pipelineArn }) };
+  const tell = () => forecast(definition, { parameters, variables, history, nowMs });
+  let steps = tell();
   const notes: string[] = [];
   if (deployed) {
     let seen = 0;
     for await (const past of cacheHistory(client, spec.name)) {
-      history.push(...past);
-      steps = forecast(definition, { parameters, history, nowMs });
+      history.push(...(await Promise.all(past.map((step) => withFate(step, target)))));
+      steps = tell();
       if (!mayStillHit(steps)) break;
       if (++seen < mostExecutions) continue;
       notes.push(`the cache of the newest ${mostExecutions} executions was looked at; an older one may have more`);
@@ -55,6 +59,15 @@ export async function planAgainstService(request: PlanRequest, target: OpenTarge
   // A mock of the service may know no versions; the plan is no worse for it.
   const version = deployed && (await newestVersion(client, spec.name).catch(() => null));
   return finish(request, { deployed, pipelineArn: deployed?.pipelineArn ?? null, version, steps, notes });
+}
+
+// On this machine, where folders are thrown away, the embedded SageMaker looks whether outputs are still there.
+async function withFate(step: PastStep, { locate }: OpenTarget): Promise<PastStep> {
+  for (const uri of outputUris(step.outputs)) {
+    const path = locate(uri);
+    if (path !== undefined && !(await stat(path).catch(() => undefined))) return { ...step, isGone: true };
+  }
+  return step;
 }
 
 export interface PlanParts {
@@ -77,8 +90,13 @@ export function finish({ spec, definition, parameters }: PlanRequest, parts: Pla
     action: parts.deployed ? (changes.length > 0 ? 'update' : 'none') : 'create',
     changes,
     steps: parts.steps,
-    notes: [...planNotes(parts.steps), ...parts.notes],
-    instances: instancesNeeded(definition, { parameters, running, maxParallelSteps }),
+    notes: [...planNotes(parts.steps, groupsByStep(definition)), ...parts.notes],
+    instances: instancesNeeded(definition, {
+      parameters,
+      running,
+      // A parallelism that is not asked for stays as it is.
+      maxParallelSteps: maxParallelSteps ?? parts.deployed?.maxParallelSteps ?? null,
+    }),
   };
 }
 

@@ -1,9 +1,13 @@
+import { shortList } from '../../plan/alike.ts';
 import type { StepForecast } from '../../plan/forecast.ts';
-import { editText, shortList } from '../../plan/render.ts';
+import { editText } from '../../plan/value-text.ts';
 
-/** What a person might not expect of a start with this forecast. */
-export function planNotes(steps: readonly StepForecast[]): readonly string[] {
-  return [...staleOutputNotes(steps), ...imageNotes(steps)];
+/**
+ * What a person might not expect of a start with this forecast.
+ * @param groups the groups by the names of their steps
+ */
+export function planNotes(steps: readonly StepForecast[], groups: ReadonlyMap<string, string>): readonly string[] {
+  return [...staleOutputNotes(steps), ...imageNotes(steps, groups)];
 }
 
 // SageMaker's cache does not look at outputs: a hit leaves them where, and as, they were written.
@@ -18,7 +22,14 @@ function staleOutputNotes(steps: readonly StepForecast[]): readonly string[] {
   ];
 }
 
-function imageNotes(steps: readonly StepForecast[]): readonly string[] {
+function imageNotes(steps: readonly StepForecast[], groups: ReadonlyMap<string, string>): readonly string[] {
   const anew = steps.filter(({ edits }) => edits.some(({ path }) => path.join('.') === 'AppSpecification.ImageUri'));
-  return anew.length === 0 ? [] : [`the new image re-runs ${anew.length} ${anew.length === 1 ? 'step' : 'steps'}`];
+  if (anew.length === 0) return [];
+  const groupSteps = anew.filter(({ name }) => groups.has(name)).length;
+  const counts = [count(groupSteps, 'group'), count(anew.length - groupSteps, groupSteps > 0 ? 'other step' : 'step')];
+  return [`the new image re-runs ${counts.filter((each) => !each.startsWith('0 ')).join(' and ')}`];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -9,6 +9,7 @@ import type { DefinitionJson, Json } from '../../definition/json.ts';
 import { withOverrides } from '../../definition/overrides.ts';
 import { forecast, type PastStep, resolveStep, scopeOf } from '../../plan/forecast.ts';
 import type { PipelineState } from '../../plan/pipeline-state.ts';
+import { isDefinition, readDefinition } from '../../plan/read-definition.ts';
 import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { finish, type Plan, type PlanRequest } from './make-plan.ts';
@@ -17,8 +18,9 @@ import { finish, type Plan, type PlanRequest } from './make-plan.ts';
 export async function planAgainstFile(request: PlanRequest, file: string, io: Io): Promise<Plan> {
   const { definition, parameters, nowMs, spec } = request;
   const { state, pipelineArn } = stateOf(await readJson(file, io), { file, spec });
-  const history = assumedHistory(state.definition, parameters, nowMs);
-  const steps = forecast(definition, { parameters, history, nowMs });
+  const variables = { PipelineName: spec.name, ...(pipelineArn !== null && { PipelineArn: pipelineArn }) };
+  const history = assumedHistory(state.definition, { parameters, variables, nowMs });
+  const steps = forecast(definition, { parameters, variables, history, nowMs });
   const notes = [`forecast as if ${file} had just run with the same values: no SageMaker was asked`];
   return finish(request, { deployed: state, pipelineArn, version: null, steps, notes });
 }
@@ -42,38 +44,46 @@ function stateOf(
   const { description, roleArn, tags, execution } = spec;
   // Of a definition alone nothing else is known, so nothing else is compared.
   const settings = { description, roleArn, tags, maxParallelSteps: execution.maxParallelSteps };
-  if (isObject(value) && Array.isArray(value.Steps)) {
-    return { state: { ...settings, definition: value as unknown as DefinitionJson }, pipelineArn: null };
+  if (isDefinition(value)) return { state: { ...settings, definition: value }, pipelineArn: null };
+  const answer = isObject(value) ? value : {};
+  const definition =
+    typeof answer.PipelineDefinition === 'string' ? readDefinition(answer.PipelineDefinition) : undefined;
+  if (!definition) {
+    throw new Failure(
+      1,
+      `${file}: holds neither a definition (Version, Steps) nor an answer of DescribePipeline (PipelineDefinition)`,
+    );
   }
-  if (isObject(value) && typeof value.PipelineDefinition === 'string') {
-    const parallelism = value.ParallelismConfiguration;
-    const steps = isObject(parallelism) ? parallelism.MaxParallelExecutionSteps : undefined;
-    const state = {
-      definition: JSON.parse(value.PipelineDefinition) as DefinitionJson,
-      description: String(value.PipelineDescription ?? ''),
-      roleArn: String(value.RoleArn ?? ''),
-      tags,
-      maxParallelSteps: typeof steps === 'number' ? steps : null,
-    };
-    return { state, pipelineArn: typeof value.PipelineArn === 'string' ? value.PipelineArn : null };
-  }
-  throw new Failure(
-    1,
-    `${file}: holds neither a definition (Version, Steps) nor an answer of DescribePipeline (PipelineDefinition)`,
-  );
+  const parallelism = answer.ParallelismConfiguration;
+  const steps = isObject(parallelism) ? parallelism.MaxParallelExecutionSteps : undefined;
+  const state = {
+    definition,
+    description: String(answer.PipelineDescription ?? ''),
+    roleArn: String(answer.RoleArn ?? ''),
+    tags,
+    maxParallelSteps: typeof steps === 'number' ? steps : null,
+  };
+  return { state, pipelineArn: typeof answer.PipelineArn === 'string' ? answer.PipelineArn : null };
 }
 
 /** What the deployed definition would leave in the cache if it ran now. */
 function assumedHistory(
   deployed: DefinitionJson,
-  parameters: Readonly<Record<string, string>>,
-  nowMs: number,
+  {
+    parameters,
+    variables,
+    nowMs,
+  }: {
+    parameters: Readonly<Record<string, string>>;
+    variables: Readonly<Record<string, string>>;
+    nowMs: number;
+  },
 ): readonly PastStep[] {
   const steps = new Map(listSteps(deployed).map(({ step }) => [step.Name, step]));
   const properties = new Map<string, Json>();
   const scope = {
     ...scopeOf(withOverrides(deployed, parameters), properties),
-    execution: (name: string) => `Execution.${name}`,
+    execution: (name: string) => variables[name] ?? `Execution.${name}`,
   };
   const history: PastStep[] = [];
   for (const name of topologicalOrder(dependencyGraph(deployed))) {

@@ -1,15 +1,18 @@
 import { renderChanges, renderForecast } from '../../plan/render.ts';
 import type { Plan } from './make-plan.ts';
 
-/** The plan for a person, in sections. */
-export function renderPlan(plan: Plan): string {
-  const [title, ...sections] = sectionsOf(plan);
+/**
+ * The plan for a person, in sections.
+ * @param against the file that it was compared with in place of what is deployed
+ */
+export function renderPlan(plan: Plan, against?: string): string {
+  const [title, ...sections] = sectionsOf(plan, against);
   return `${[title!.lines.join('\n'), ...sections.map(({ heading, lines }) => `${heading}\n${indented(lines)}`)].join('\n\n')}\n`;
 }
 
 /** The plan for a pull request's comment or a job's summary. */
-export function renderPlanMarkdown(plan: Plan): string {
-  const [title, ...sections] = sectionsOf(plan);
+export function renderPlanMarkdown(plan: Plan, against?: string): string {
+  const [title, ...sections] = sectionsOf(plan, against);
   const blocks = sections.map(({ heading, lines }) => `${heading}\n\n\`\`\`diff\n${lines.join('\n')}\n\`\`\``);
   return `### ${title!.lines.join(' ')}\n\n${blocks.join('\n\n')}\n`;
 }
@@ -19,21 +22,31 @@ interface Section {
   readonly lines: readonly string[];
 }
 
-function sectionsOf(plan: Plan): readonly Section[] {
+function sectionsOf(plan: Plan, against: string | undefined): readonly Section[] {
   const { changes, steps, instances, notes } = plan;
   const needs = instances.map(
     ({ type, count }) => `${count} x ${type} at once (quota "${type} for processing job usage")`,
   );
   const sections: readonly Section[] = [
     { heading: 'Changes', lines: plan.action === 'create' ? [] : renderChanges(changes) },
-    { heading: 'A start now', lines: renderForecast(steps) },
+    { heading: startHeading(steps), lines: renderForecast(steps) },
     { heading: 'Needs', lines: needs },
     { heading: 'Notes', lines: notes },
   ];
-  return [{ heading: '', lines: [titleOf(plan)] }, ...sections.filter(({ lines }) => lines.length > 0)];
+  return [{ heading: '', lines: [titleOf(plan, against)] }, ...sections.filter(({ lines }) => lines.length > 0)];
 }
 
-function titleOf({ pipelineName, action, version }: Plan): string {
+function startHeading(steps: Plan['steps']): string {
+  const running = steps.filter(({ forecast }) => forecast === 'run').length;
+  return `A start now runs ${running === 0 ? 'none' : running === steps.length ? 'all' : running} of ${steps.length} jobs`;
+}
+
+function titleOf({ pipelineName, action, version }: Plan, against: string | undefined): string {
+  if (against !== undefined) {
+    return action === 'none'
+      ? `${pipelineName} does not differ from ${against}`
+      : `${pipelineName} differs from ${against}`;
+  }
   const deployed = version === null ? '' : ` (version ${version} is deployed)`;
   switch (action) {
     case 'create':

@@ -1,0 +1,10 @@
+/**
+ * The inner loops over samples, in AssemblyScript: TypeScript's syntax, compiled to WebAssembly with SIMD. Pointers and
+ * sizes are bytes of the module's memory, which the caller lays out; nothing is allocated here. Frames are interleaved:
+ * sample c of frame f stands at f * channels + c.
+ */
+
+export { compare8, compare16, extend16 } from './compare';
+export { checksum, count8, count16, take8, take16 } from './count';
+export { describe } from './describe';
+export { unpack61, unpack160, unpack212, unpack310, unpack311 } from './unpack';

@@ -1,0 +1,77 @@
+/** The loops of `assembly/`, compiled to WebAssembly, over a memory that grows as it must. */
+
+import { readFileSync } from 'node:fs';
+
+/** What is used of WebAssembly here: its types come with the DOM's library, which nothing else needs. */
+interface WebAssemblyApi {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+}
+
+const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
+
+interface Loops {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  count8(first: number, count: number, strideBytes: number, histogram: number): void;
+  count16(first: number, count: number, strideBytes: number, histogram: number): void;
+  compare8(first: number, frames: number, channels: number, states: number, scratch: number): void;
+  compare16(first: number, frames: number, channels: number, states: number, scratch: number, missing: number): void;
+  extend16(first: number, frames: number, channels: number, states: number, scratch: number): void;
+  take8(histogram: number, results: number): number;
+  take16(histogram: number, low: number, high: number, results: number): number;
+  describe(results: number, found: number, zero: number, isDescending: boolean, summary: number): void;
+  checksum(results: number, found: number): number;
+  unpack61(source: number, samples: number, target: number): void;
+  unpack160(source: number, samples: number, target: number): void;
+  unpack212(source: number, samples: number, target: number): void;
+  unpack310(source: number, samples: number, target: number): void;
+  unpack311(source: number, samples: number, target: number): void;
+}
+
+export interface Kernel {
+  readonly loops: Loops;
+  /** Views of the whole memory; they change where `reserve` makes it larger. */
+  readonly bytes: Uint8Array;
+  readonly words: Uint32Array;
+  readonly doubles: Float64Array;
+  /** Makes the memory at least so many bytes large. What it holds stays. */
+  reserve(byteCount: number): void;
+}
+
+const pageBytes = 65536;
+let kernel: Kernel | undefined;
+
+/** One a thread: compiled when it is first asked for. */
+export function openKernel(): Kernel {
+  kernel ??= createKernel();
+  return kernel;
+}
+
+function createKernel(): Kernel {
+  const module = new Module(readFileSync(new URL('./kernel.wasm', import.meta.url)));
+  const loops = new Instance(module).exports as Loops;
+  const { memory } = loops;
+  let views = viewsOf(memory.buffer);
+  return {
+    loops,
+    get bytes() {
+      return views.bytes;
+    },
+    get words() {
+      return views.words;
+    },
+    get doubles() {
+      return views.doubles;
+    },
+    reserve: (byteCount) => {
+      const missing = Math.ceil((byteCount - memory.buffer.byteLength) / pageBytes);
+      if (missing <= 0) return;
+      memory.grow(missing);
+      views = viewsOf(memory.buffer);
+    },
+  };
+}
+
+function viewsOf(buffer: ArrayBuffer): Pick<Kernel, 'bytes' | 'words' | 'doubles'> {
+  return { bytes: new Uint8Array(buffer), words: new Uint32Array(buffer), doubles: new Float64Array(buffer) };
+}

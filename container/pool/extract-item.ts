@@ -1,0 +1,86 @@
+import type { Extraction, ExtractOptions, Extractor, Unit } from '../extractor.ts';
+import { encodeBatch } from '../parquet/batch.ts';
+import type { RuntimeRejectCode } from '../reject-codes.ts';
+import type { LaneMessage } from './messages.ts';
+import type { WorkItem } from './work-items.ts';
+
+export type UnitMessage = Extract<LaneMessage, { readonly kind: 'processed' | 'rejected' }>;
+type ItemMessage = Extract<LaneMessage, { readonly index: number }>;
+
+interface Context {
+  readonly root: string;
+  readonly options: ExtractOptions;
+}
+
+/**
+ * How the unit or its piece ended, as a message. An error that the extractor throws, or rows that do not fit its
+ * columns, reject the unit; the thread goes on.
+ */
+export async function extractItem(
+  extractor: Extractor,
+  { index, unit, piece }: WorkItem & { readonly index: number },
+  { root, options }: Context,
+): Promise<ItemMessage> {
+  return orReject(index, root, async () => {
+    if (piece === undefined) return asMessage(extractor, index, await extractor.extract(root, unit, options));
+    const extraction = await extractor.splitting!.extractPiece(root, unit, piece, options);
+    return extraction.status === 'processed'
+      ? { kind: 'part', index, part: extraction.part }
+      : rejected(index, extraction);
+  });
+}
+
+/** How a unit ended whose pieces have all given their part. */
+export async function finishUnit(
+  extractor: Extractor,
+  { index, unit, whole }: { readonly index: number; readonly unit: Unit; readonly whole: unknown },
+  { root, options }: Context,
+): Promise<UnitMessage> {
+  return orReject(index, root, async () =>
+    asMessage(extractor, index, await extractor.splitting!.finish(root, unit, whole, options)),
+  );
+}
+
+function asMessage(extractor: Extractor, index: number, extraction: Extraction): UnitMessage {
+  if (extraction.status === 'rejected') return rejected(index, extraction);
+  const { rowCount, warnings } = extraction;
+  const rows = encodeBatch(extraction.rows, { columns: extractor.columns, rowCount });
+  return {
+    kind: 'processed',
+    index,
+    rowCount,
+    rows,
+    warnings: warnings.map(({ path, message }) => ({ path, message })),
+  };
+}
+
+function rejected(index: number, { reject }: Extract<Extraction, { status: 'rejected' }>): UnitMessage {
+  return { kind: 'rejected', index, code: String(reject.code), message: String(reject.message) };
+}
+
+async function orReject<Message extends ItemMessage>(
+  index: number,
+  root: string,
+  work: () => Promise<Message>,
+): Promise<Message | UnitMessage> {
+  try {
+    return await work();
+  } catch (error) {
+    return failed(index, root, error);
+  }
+}
+
+/** The reject of a unit over which the extractor itself fails. */
+export function failed(index: number, root: string, error: unknown): UnitMessage {
+  const code: RuntimeRejectCode = 'extractor-failed';
+  return { kind: 'rejected', index, code, message: withoutRoot(errorText(error), root) };
+}
+
+/** Names files by their path in the group, so that the text is the same on every machine. */
+export function withoutRoot(message: string, root: string): string {
+  return message.replaceAll(`${root}/`, '').replaceAll(root, '.');
+}
+
+function errorText(error: unknown): string {
+  return error instanceof Error && error.message !== '' ? error.message : String(error);
+}

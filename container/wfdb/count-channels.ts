@@ -1,0 +1,135 @@
+/** Counts some channels of a signal file, window by window: in one pass, or in two where samples are wide. */
+
+import { closedWindow } from './closed-window.ts';
+import type { SampleFormat } from './format/sample-format.ts';
+import { type CountableFile, countFrames, isCountable } from './frames/count-frames.ts';
+import { framesChannelsAtOnce } from './frames/frame-layout.ts';
+import type { Channel, SignalFile } from './reading.ts';
+import { streamChannels } from './stream.ts';
+import { rangeOf, type SummaryRequest } from './summary-request.ts';
+import { Tally } from './tally.ts';
+import { binsToRefine, CoarseTally, lowBits } from './wide/coarse-tally.ts';
+import { FineTally, type ThinnedWindow, thin } from './wide/fine-tally.ts';
+import { heldSamples, SortedTally } from './wide/sorted-tally.ts';
+import type { WindowCounts, WindowTally } from './window-counts.ts';
+import { WindowCutter } from './windows.ts';
+
+/** Counters that are held at once, 64 MiB; a file of more channels than that is read again for the next ones. */
+const countersAtOnce = 1 << 24;
+
+/** A wide channel's counters: sixteen bins of 2^16 values are more than any window has chosen. */
+const wideCounters = 1 << 20;
+
+export function channelsAtOnce(request: SummaryRequest, file: SignalFile): number {
+  const { format } = file;
+  if (isFast(request, file)) return framesChannelsAtOnce(format);
+  return Math.floor(countersAtOnce / (isWide(format) ? wideCounters : format.valueCount));
+}
+
+/** @returns for each channel the sum of all its stored samples modulo 65536, those that skew leaves out included */
+export function countChannels(request: SummaryRequest, file: SignalFile, channels: readonly Channel[]): number[] {
+  if (isFast(request, file)) return countFast(request, file, channels);
+  const pass: Pass = { request, file, channels, tap: true };
+  if (!isWide(file.format)) return countOnce(pass, (samples) => new Tally(file.format, samples));
+  const largest = channels.reduce((most, channel) => Math.max(most, channel.samplesPerFrame), 1);
+  if (request.distributions === 'whole' || request.windowFrames * largest <= heldSamples) {
+    return countOnce(pass, (samples) => new SortedTally(file.format.missingCode, samples));
+  }
+  return countTwice(pass);
+}
+
+function isFast({ samples }: SummaryRequest, file: SignalFile): file is CountableFile {
+  return samples === undefined && isCountable(file);
+}
+
+function countFast(request: SummaryRequest, file: CountableFile, channels: readonly Channel[]): number[] {
+  const { root, windowFrames, close } = request;
+  const sums = new Map(channels.map((channel) => [channel, 0]));
+  countFrames({
+    root,
+    file,
+    range: rangeOf(request),
+    windowFrames,
+    channels,
+    close: (channel, window) => {
+      close(channel.index, window);
+      // Statistics give it for nothing.
+      sums.set(channel, sums.get(channel)! + window.checksum);
+    },
+  });
+  return channels.map((channel) => sums.get(channel)! % 65536);
+}
+
+interface Pass {
+  readonly request: SummaryRequest;
+  readonly file: SignalFile;
+  readonly channels: readonly Channel[];
+  /** Whether the request's `samples` are handed out. */
+  readonly tap: boolean;
+}
+
+function isWide(format: SampleFormat): boolean {
+  return format.valueCount > 1 << 16;
+}
+
+function countOnce(pass: Pass, tallyOf: (windowSamples: number) => WindowTally<WindowCounts>): number[] {
+  const sums = pass.channels.map(() => 0);
+  const skippedSums = cut(pass, {
+    tallyOf: (_, windowSamples) => tallyOf(windowSamples),
+    close: (slot, counts) => {
+      sums[slot] = sums[slot]! + counts.checksum;
+      pass.request.close(pass.channels[slot]!.index, closedWindow(counts));
+    },
+  });
+  return sums.map((sum, slot) => (sum + skippedSums[slot]!) % 65536);
+}
+
+// What is left of a window between the passes is small: there may be many of them.
+function countTwice(pass: Pass): number[] {
+  const { request, file, channels } = pass;
+  const shift = lowBits(file.format);
+  const windows = channels.map((): ThinnedWindow[] => []);
+  const sums = channels.map(() => 0);
+  const skippedSums = cut(pass, {
+    tallyOf: (_, windowSamples) => new CoarseTally(file.format, windowSamples),
+    close: (slot, counts) => {
+      sums[slot] = sums[slot]! + counts.checksum;
+      const scale = request.header.signals[channels[slot]!.index]!;
+      windows[slot]!.push(thin(counts, shift, binsToRefine(counts.coarse, shift, scale)));
+    },
+  });
+  cut(
+    { ...pass, tap: false },
+    {
+      tallyOf: (slot, windowSamples) =>
+        new FineTally({ windows: windows[slot]!, shift, missingCode: file.format.missingCode, windowSamples }),
+      close: (slot, counts) => request.close(channels[slot]!.index, closedWindow(counts)),
+    },
+  );
+  return sums.map((sum, slot) => (sum + skippedSums[slot]!) % 65536);
+}
+
+interface Cut<Counts> {
+  readonly tallyOf: (slot: number, windowSamples: number) => WindowTally<Counts>;
+  readonly close: (slot: number, counts: Counts) => void;
+}
+
+function cut<Counts>({ request, file, channels, tap }: Pass, { tallyOf, close }: Cut<Counts>): number[] {
+  const { root, reading, windowFrames, samples: handOut } = request;
+  const cutters = new Map<Channel, WindowCutter<Counts>>();
+  for (const [slot, channel] of channels.entries()) {
+    const windowSamples = windowFrames * channel.samplesPerFrame;
+    const tally = tallyOf(slot, windowSamples);
+    cutters.set(channel, new WindowCutter({ tally, windowSamples, close: (counts) => close(slot, counts) }));
+  }
+  const take = (channel: Channel, samples: Int32Array) => {
+    cutters.get(channel)!.add(samples);
+    if (tap) handOut?.(channel.index, samples);
+  };
+  const skippedSums = streamChannels({ root, file, frames: reading.frames, channels, take });
+  for (const [channel, cutter] of cutters) {
+    cutter.addMissing(channel.skewFrames * channel.samplesPerFrame);
+    cutter.end();
+  }
+  return skippedSums;
+}

@@ -1,0 +1,156 @@
+/** Counts frames of one file, block by block and window by window, in the kernel's memory. */
+
+import { type Kernel, openKernel } from '../../kernel/kernel.ts';
+import { type ClosedWindow, closedWindow } from '../closed-window.ts';
+import type { PackedFormat } from '../format/sample-format.ts';
+import { mergeCounts } from '../merge-counts.ts';
+import type { Channel, SignalFile } from '../reading.ts';
+import type { WindowCounts } from '../window-counts.ts';
+import { CountedWindow } from './counted-window.ts';
+import { type FrameLayout, layOutFrames, stateBytes } from './frame-layout.ts';
+
+export interface FrameCounterOptions {
+  readonly file: SignalFile & { readonly format: PackedFormat };
+  readonly channels: readonly Channel[];
+  /** Fills bytes from a position of the file on. */
+  readonly read: (bytes: Uint8Array, position: number) => void;
+}
+
+/** What a bin of 32 bits holds; more frames of a window are counted in several goes. */
+const mostFramesCounted = 2 ** 31;
+
+const packSlack = 16;
+
+export class FrameCounter {
+  readonly layout: FrameLayout;
+  private readonly options: FrameCounterOptions;
+  private readonly kernel: Kernel = openKernel();
+  /** Counts of the open window that the bins do not hold any more, a list a channel. */
+  private readonly earlier: WindowCounts[][];
+  /** Address of the block's last frame. */
+  private lastFrame = 0;
+  private isFirstOfWindow = true;
+  private framesInBins = 0;
+
+  constructor(options: FrameCounterOptions) {
+    const { file, channels } = options;
+    this.options = options;
+    this.layout = layOutFrames(file, channels.length);
+    this.earlier = channels.map(() => []);
+    const { states, block, endByte } = this.layout;
+    this.kernel.reserve(endByte);
+    this.kernel.bytes.fill(0, states, block);
+    this.clearStates();
+  }
+
+  /** Reads the next frames of the file; `frame` is the first one, at the beginning of a pack. */
+  load({ frame, frameCount }: { frame: number; frameCount: number }): void {
+    const { file, read } = this.options;
+    const { bytes, loops } = this.kernel;
+    const { block, packed, frameBytes, unpacking } = this.layout;
+    const position = file.startByte + file.format.byteCount(frame * file.frameSamples);
+    const sampleCount = frameCount * file.frameSamples;
+    const byteCount = file.format.byteCount(sampleCount);
+    // The last frame of the block before is what the first of this one is compared with.
+    if (this.lastFrame > 0) bytes.copyWithin(block - frameBytes, this.lastFrame, this.lastFrame + frameBytes);
+    read(bytes.subarray(packed, packed + byteCount), position);
+    if (unpacking !== 'as-bytes' && unpacking !== 'as-words') {
+      // What a last pack that is cut short lacks counts as 0.
+      bytes.fill(0, packed + byteCount, packed + byteCount + packSlack);
+      loops[unpacking](packed, sampleCount, block);
+    }
+    this.lastFrame = block + (frameCount - 1) * frameBytes;
+  }
+
+  /** Goes on in a window of which the block holds frames that are counted elsewhere: the next one follows its last. */
+  continueWindow(): void {
+    this.isFirstOfWindow = false;
+  }
+
+  /** Counts frames `start` … `end - 1` of the block, at least one. The first one of a window is compared with none. */
+  count(start: number, end: number): void {
+    const { file, channels } = this.options;
+    const { block, frameBytes, histograms, histogramBytes, states, scratch, unpacking } = this.layout;
+    const { loops } = this.kernel;
+    const first = block + start * frameBytes;
+    const frames = end - start;
+    const isByte = unpacking === 'as-bytes';
+    if (this.framesInBins + frames > mostFramesCounted) this.setAside();
+    for (const [slot, { frameOffset }] of channels.entries()) {
+      const histogram = histograms + slot * histogramBytes;
+      if (isByte) loops.count8(first + frameOffset, frames, frameBytes, histogram);
+      else loops.count16(first + 2 * frameOffset, frames, frameBytes, histogram);
+    }
+    const { frameSamples, format } = file;
+    const opening = this.isFirstOfWindow ? 1 : 0;
+    const from = first + opening * frameBytes;
+    if (isByte) loops.compare8(from, frames - opening, frameSamples, states, scratch);
+    else {
+      loops.extend16(first, opening, frameSamples, states, scratch);
+      loops.compare16(from, frames - opening, frameSamples, states, scratch, format.lowest);
+    }
+    this.isFirstOfWindow = false;
+    this.framesInBins += frames;
+  }
+
+  /** Tells of what was counted of each channel since the last window, and begins the next one. */
+  closeWindow(close: (channel: Channel, window: ClosedWindow) => void): void {
+    for (const [slot, channel] of this.options.channels.entries()) {
+      const rest = this.takeChannel(channel, slot);
+      const parts = this.earlier[slot]!.splice(0);
+      close(channel, parts.length === 0 ? rest : closedWindow(mergeCounts([...parts, rest.counts()])));
+    }
+    this.clearWindow();
+    this.isFirstOfWindow = true;
+  }
+
+  /** Leaves the memory as the next file expects it, where this one could not be read to its end. */
+  discard(): void {
+    const { histograms, endByte } = this.layout;
+    this.kernel.bytes.fill(0, histograms, endByte);
+  }
+
+  private setAside(): void {
+    for (const [slot, channel] of this.options.channels.entries()) {
+      this.earlier[slot]!.push(this.takeChannel(channel, slot).counts());
+    }
+    this.clearWindow();
+  }
+
+  private clearWindow(): void {
+    this.clearStates();
+    this.framesInBins = 0;
+  }
+
+  /** Empties the channel's histogram. */
+  private takeChannel({ frameOffset }: Channel, slot: number): CountedWindow {
+    const { loops, words } = this.kernel;
+    const { histograms, histogramBytes, results, unpacking, states } = this.layout;
+    const histogram = histograms + slot * histogramBytes;
+    const state = (states + frameOffset * stateBytes) / 4;
+    const found =
+      unpacking === 'as-bytes'
+        ? loops.take8(histogram, results)
+        : loops.take16(histogram, words[state + 6]! | 0, words[state + 7]! | 0, results);
+    const at64 = (word: number) => words[state + word]! + words[state + word + 1]! * 2 ** 32;
+    return new CountedWindow({
+      kernel: this.kernel,
+      layout: this.layout,
+      found,
+      sampleCount: this.framesInBins,
+      missingCode: this.options.file.format.missingCode,
+      differences: { absoluteSum: at64(0), equalPairs: at64(2), pairs: at64(4) },
+    });
+  }
+
+  private clearStates(): void {
+    const { words } = this.kernel;
+    const { states } = this.layout;
+    const end = states + this.options.file.frameSamples * stateBytes;
+    for (let state = states / 4; state < end / 4; state += stateBytes / 4) {
+      words.fill(0, state, state + 6);
+      words[state + 6] = 0x7fffffff;
+      words[state + 7] = 0x80000000;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/** Where a file's frames, their histograms and sums lie in the kernel's memory. */
+
+import type { SampleFormat } from '../format/sample-format.ts';
+import type { SignalFile } from '../reading.ts';
+
+/** How samples lie in the kernel's memory: format 80 as its bytes, the others as 16-bit two's complement. */
+export type Unpacking = 'as-bytes' | 'as-words' | 'unpack61' | 'unpack160' | 'unpack212' | 'unpack310' | 'unpack311';
+
+const unpackings: ReadonlyMap<number, Unpacking> = new Map([
+  [16, 'as-words'],
+  [61, 'unpack61'],
+  [80, 'as-bytes'],
+  [160, 'unpack160'],
+  [212, 'unpack212'],
+  [310, 'unpack310'],
+  [311, 'unpack311'],
+]);
+
+/** Undefined for formats that the kernel does not know. */
+export function unpackingOf({ code }: SampleFormat): Unpacking | undefined {
+  return unpackings.get(code);
+}
+
+/** Samples of a frame, at most: wider frames would make the kernel's own tables larger than a cache. */
+export const widestFrame = 256;
+
+/** Bytes of the sums of one channel, and of what the loops keep of a vector while they run. */
+export const stateBytes = 32;
+const scratchBytes = 64;
+
+/** A block of frames fits a second-level cache together with the histograms of a few channels. */
+const blockBytes = 1 << 17;
+/** A block is rounded up to whole packs, and a last pack is read as if it were whole. */
+const slackBytes = 1 << 12;
+
+/** 0 is no address. */
+const states = 1024;
+const scratch = states + widestFrame * stateBytes;
+const block = scratch + widestFrame * scratchBytes + slackBytes;
+const packed = block + blockBytes + slackBytes;
+const results = packed + blockBytes + slackBytes;
+const resultBytes = 2 * 4 * 65536;
+const summary = results + resultBytes;
+const summaryBytes = 128;
+const histograms = summary + summaryBytes;
+
+/** Addresses and sizes in bytes. Histograms come last: so they are all zero between two files, however many there are. */
+export interface FrameLayout {
+  readonly unpacking: Unpacking;
+  readonly states: number;
+  readonly scratch: number;
+  /** Frames as they are counted; there is room for one more before it. */
+  readonly block: number;
+  /** Frames as they are stored: the block itself where they need no unpacking. */
+  readonly packed: number;
+  /** Digital values that occur, then how often each does. */
+  readonly results: number;
+  /** What a window's values sum up to. */
+  readonly summary: number;
+  readonly histograms: number;
+  /** Of one channel, its sub-histograms together. */
+  readonly histogramBytes: number;
+  readonly subHistograms: number;
+  readonly frameBytes: number;
+  readonly blockFrames: number;
+  readonly endByte: number;
+}
+
+/** Between two files nothing of the layout but the histograms is expected to be zero. */
+export function layOutFrames(
+  { format, frameSamples }: Pick<SignalFile, 'format' | 'frameSamples'>,
+  channelCount: number,
+): FrameLayout {
+  const unpacking = unpackings.get(format.code)!;
+  const isByte = unpacking === 'as-bytes';
+  const [sampleBytes, subHistograms, bins] = isByte ? [1, 4, 256] : [2, 2, 65536];
+  const histogramBytes = subHistograms * bins * 4;
+  const frameBytes = frameSamples * sampleBytes;
+  const packedSamples = 'packedSamples' in format ? format.packedSamples : 1;
+  const frames = Math.floor(blockBytes / frameBytes / packedSamples) * packedSamples;
+  return {
+    unpacking,
+    states,
+    scratch,
+    block,
+    packed: isByte || unpacking === 'as-words' ? block : packed,
+    results,
+    summary,
+    histograms,
+    histogramBytes,
+    subHistograms,
+    frameBytes,
+    blockFrames: frames,
+    endByte: histograms + channelCount * histogramBytes,
+  };
+}
+
+/** Channels that are counted at once: their histograms take 16 MiB at most. */
+export function framesChannelsAtOnce(format: SampleFormat): number {
+  return unpackings.get(format.code) === 'as-bytes' ? widestFrame : 32;
+}

@@ -1,0 +1,43 @@
+/** A unit's header and what of its files is to be read, looked at again where it is extracted. */
+
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExtractOptions, Unit } from '../extractor.ts';
+import { quotePath, WfdbError } from './error.ts';
+import type { SingleHeader } from './header.ts';
+import { headerSuffix, readHeaderNow } from './read-header.ts';
+import { planReading, type Reading } from './reading.ts';
+import { refuseTooManyRows } from './summarize.ts';
+import { framesPerWindow } from './windows.ts';
+
+export interface OpenUnit {
+  readonly headerPath: string;
+  readonly header: SingleHeader;
+  readonly reading: Reading;
+  readonly windowFrames: number;
+}
+
+/** @throws WfdbError where the unit's header or files are not what they were when it was planned, or too much */
+export function openUnit(root: string, unit: Unit, { windowSeconds }: ExtractOptions): OpenUnit {
+  const headerPath = unit.path + headerSuffix;
+  const findSize = sizesOf(root, unit);
+  const header = readUnitHeader(root, headerPath, findSize(headerPath));
+  const reading = planReading(header, headerPath, { root, find: findSize });
+  const windowFrames = framesPerWindow(windowSeconds, reading.frames, header.frameRateHz);
+  refuseTooManyRows({ path: unit.path, header, frames: reading.frames }, windowFrames);
+  return { headerPath, header, reading, windowFrames };
+}
+
+// The plan has looked at every file of the unit; only those may be opened, whatever the header says by now.
+function sizesOf(root: string, unit: Unit): (path: string) => number | undefined {
+  const planned = new Set(unit.files);
+  return (path) => (planned.has(path) ? statSync(join(root, path), { throwIfNoEntry: false })?.size : undefined);
+}
+
+function readUnitHeader(root: string, path: string, sizeBytes: number | undefined): SingleHeader {
+  if (sizeBytes === undefined)
+    throw new WfdbError('no-header', `header ${quotePath(path)} vanished after it was planned`);
+  const header = readHeaderNow({ root, path, sizeBytes });
+  if (header.kind === 'single') return header;
+  throw new WfdbError('bad-header', `header ${quotePath(path)} became a multi-segment record after it was planned`);
+}

@@ -1,0 +1,26 @@
+import type { ClosedWindow } from './closed-window.ts';
+import type { FrameRange } from './frames/count-frames.ts';
+import type { SingleHeader } from './header.ts';
+import type { Reading } from './reading.ts';
+
+/** What is asked of the reading of a record, and who takes what it finds. */
+export interface SummaryRequest {
+  /** Absolute path of the group folder. */
+  readonly root: string;
+  readonly header: SingleHeader;
+  readonly reading: Reading;
+  /** Which frames, where not all of them: only of records that may be cut. */
+  readonly range?: FrameRange;
+  /** Frames a window, at least 1. */
+  readonly windowFrames: number;
+  /** Takes a signal's next window; signals of a file may alternate. */
+  readonly close: (signal: number, window: ClosedWindow) => void;
+  /** Takes the samples of a signal as they are read, skew taken out. */
+  readonly samples?: (signal: number, samples: Int32Array) => void;
+  /** Distributions that can be pooled are never thinned: formats of more than 16 bits take memory for every value. */
+  readonly distributions?: 'as-needed' | 'whole';
+}
+
+export function rangeOf({ range, reading }: SummaryRequest): FrameRange {
+  return range ?? { startFrame: 0, endFrame: reading.frames };
+}

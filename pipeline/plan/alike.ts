@@ -1,0 +1,71 @@
+/** Steps of which the same is to be told, so that it is told once. */
+
+/** A step and the lines about it. */
+export interface Told {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+/** Several steps, and the lines about each of them. */
+export interface ToldTogether {
+  readonly names: readonly string[];
+  readonly lines: readonly string[];
+  /** True where `*` in the lines stands for the last part of each step's name. */
+  readonly hasOwnNames: boolean;
+}
+
+/**
+ * Steps with the same lines together, in the order of their first; then those whose lines differ only in what the
+ * steps are called: `s3://bucket/30/` of Group-30 is to it what `s3://bucket/31/` is to Group-31.
+ */
+export function tellTogether(steps: readonly Told[]): readonly ToldTogether[] {
+  const same = groupBy(steps, ({ lines }) => lines.join('\n'));
+  const alike = groupBy(same.filter(({ length }) => length === 1).flat(), (step) => withoutOwnName(step).join('\n'));
+  const together = [
+    ...same.filter(({ length }) => length > 1).map((group) => ({ group, hasOwnNames: false })),
+    ...alike.map((group) => ({ group, hasOwnNames: group.length > 1 })),
+  ].map(({ group, hasOwnNames }) => ({
+    names: group.map(({ name }) => name),
+    lines: hasOwnNames ? withoutOwnName(group[0]!) : group[0]!.lines,
+    hasOwnNames,
+  }));
+  const order = new Map(steps.map(({ name }, index) => [name, index]));
+  return together.sort((a, b) => order.get(a.names[0]!)! - order.get(b.names[0]!)!);
+}
+
+/** `Group-30, Group-31 … Group-39 (10 in all)`, and what `*` means. */
+export function namesText({ names, hasOwnNames }: Pick<ToldTogether, 'names' | 'hasOwnNames'>): string {
+  return `${shortList(names)}${hasOwnNames ? ', each with its own name for *' : ''}`;
+}
+
+/** `a, b`: sorted, numbers by their value; of a long list its ends, and how many there are. */
+export function shortList(names: readonly string[]): string {
+  const sorted = [...names].sort(byNumber);
+  if (sorted.length <= 4) return sorted.join(', ');
+  return `${sorted[0]}, ${sorted[1]} … ${sorted.at(-1)} (${sorted.length} in all)`;
+}
+
+function byNumber(a: string, b: string): number {
+  const [left, right] = [a, b].map((name) => /^(.*?)(\d*)$/s.exec(name)!);
+  if (left![1] === right![1]) return Number(left![2]) - Number(right![2]);
+  return a < b ? -1 : 1;
+}
+
+export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return [...groups.values()];
+}
+
+// Not next to letters, digits or dots, nor as a position in brackets: those are other things that look alike.
+function withoutOwnName({ name, lines }: Told): readonly string[] {
+  const own = /^[A-Za-z]+-(.+)$/.exec(name)?.[1];
+  if (own === undefined) return lines;
+  const pattern = new RegExp(`(?<![A-Za-z0-9.[])${own.replace(/[^A-Za-z0-9]/g, '\\$&')}(?![A-Za-z0-9.\\]])`, 'g');
+  return lines.map((line) => line.replace(pattern, '*'));
+}
