@@ -17,6 +17,8 @@ export interface ProcessGroupTask {
   readonly strictChecksums: boolean;
   /** Units of more mebibytes are read by several threads, so much by each at a time; 0 for never. */
   readonly pieceMb: number;
+  /** Folder in which finished units are kept for a later run; null for none. */
+  readonly checkpoint: string | null;
 }
 
 export interface CombineTask {
@@ -67,7 +69,7 @@ export function parseArguments(argv: readonly string[]): Task {
 }
 
 type GroupDefaults = Pick<ProcessGroupTask, 'windowSeconds' | 'extractor' | 'strictChecksums' | 'pieceMb'>;
-type GroupOptions = Pick<ProcessGroupTask, 'group' | 'threads'>;
+type GroupOptions = Pick<ProcessGroupTask, 'group' | 'threads' | 'checkpoint'>;
 
 function describeProgram(accept: (task: Task) => void): Command {
   const program = new Command('macroshard-container').description(
@@ -92,9 +94,10 @@ function describeProgram(accept: (task: Task) => void): Command {
       wholeNumber('--piece-mb', 0),
       32,
     )
-    .action(({ group, threads = null, ...rest }: Partial<GroupOptions> & GroupDefaults) => {
+    .option('--checkpoint <dir>', 'keeps finished units there, and takes from there what an earlier run finished')
+    .action(({ group, threads = null, checkpoint = null, ...rest }: Partial<GroupOptions> & GroupDefaults) => {
       if (group === undefined) throw usageFailure('process-group needs --group NAME');
-      accept({ kind: 'process-group', group, threads, ...rest });
+      accept({ kind: 'process-group', group, threads, checkpoint, ...rest });
     });
   program
     .command('combine')

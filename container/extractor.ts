@@ -12,12 +12,22 @@ export interface TreeFile {
   readonly sizeBytes: number;
 }
 
+/** Files sorted by path (UTF-8 bytes), whatever order the folders were listed in. */
+export interface FileList extends Iterable<TreeFile> {
+  readonly count: number;
+  at(index: number): TreeFile;
+  /** -1 where there is no file of this path. */
+  indexOf(path: string): number;
+  /** When the file was last written, in milliseconds since 1970. For checkpoints: rows may not depend on it. */
+  modifiedMsAt(index: number): number;
+}
+
 /** A group's tree, listed once before the plan. */
 export interface FileTree {
   /** Absolute real path of the group folder; everything that is read lies below it. */
   readonly root: string;
-  /** Every regular file, sorted by path (UTF-8 bytes), whatever order the folders were listed in. */
-  readonly files: readonly TreeFile[];
+  /** Every regular file. */
+  readonly files: FileList;
   /** What stands in the tree and may not be read: links that leave it, devices, FIFOs, with the reason in words. */
   readonly unreadable: ReadonlyMap<string, string>;
 }
@@ -63,6 +73,14 @@ export interface Plan {
   readonly skippedFiles: readonly Skip[];
   readonly warnings: readonly Warning[];
 }
+
+/** An item of a plan that is made as it is taken, in any order: so a large group need not be held in memory. */
+export type PlanEntry =
+  | { readonly unit: Unit }
+  | { readonly reject: Reject }
+  | { readonly skippedUnit: Skip }
+  | { readonly skippedFile: Skip }
+  | { readonly warning: Warning };
 
 export type ColumnType = 'string' | 'int32' | 'int64' | 'double' | 'boolean';
 
@@ -135,7 +153,7 @@ export interface Extractor {
   /** Changes whenever the rows of unchanged input would. */
   readonly version: string;
   readonly columns: readonly Column[];
-  plan(tree: FileTree, options: ExtractOptions): Promise<Plan>;
+  plan(tree: FileTree, options: ExtractOptions): Promise<Plan> | AsyncIterable<PlanEntry>;
   extract(root: string, unit: Unit, options: ExtractOptions): Promise<Extraction>;
   /** Where absent, a unit is the work of one thread, however large it is. */
   readonly splitting?: Splitting;

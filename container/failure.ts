@@ -47,6 +47,8 @@ const systemReasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'operation not permitted',
   ENOSPC: 'no space left on the disk',
+  EDQUOT: 'the quota of the disk is used up',
+  EFBIG: 'the file would be larger than this process may write',
   EROFS: 'the file system is read-only',
   EISDIR: 'is a folder, expected a file',
   ENOTDIR: 'is a file, expected a folder',

@@ -1,9 +1,11 @@
 /** Lists a group's folder: the only place that decides which files of it may be opened. */
 
-import type { Dirent } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import type { FileTree, TreeFile } from './extractor.ts';
+import type { FileList, FileTree, TreeFile } from './extractor.ts';
+import { growingDoubles } from './growing-array.ts';
+import { PathTable } from './path-table.ts';
 
 export type ReadDirectory = (path: string) => Promise<readonly Dirent[]>;
 
@@ -16,7 +18,7 @@ export type ReadDirectory = (path: string) => Promise<readonly Dirent[]>;
 export async function listTree(folder: string, options: { readDirectory?: ReadDirectory } = {}): Promise<FileTree> {
   const readDirectory = options.readDirectory ?? ((path) => readdir(path, { withFileTypes: true }));
   const root = await realpath(folder);
-  const files: TreeFile[] = [];
+  const files = new ListedFiles();
   const unreadable = new Map<string, string>();
   const pending = [''];
   for (let parent = pending.pop(); parent !== undefined; parent = pending.pop()) {
@@ -26,8 +28,36 @@ export async function listTree(folder: string, options: { readDirectory?: ReadDi
       else await listEntry(root, path, entry, files, unreadable);
     }
   }
-  files.sort((a, b) => compareBytes(a.path, b.path));
-  return { root, files, unreadable: new Map([...unreadable].sort(([a], [b]) => compareBytes(a, b))) };
+  return { root, files: files.sorted(), unreadable: new Map([...unreadable].sort(([a], [b]) => compareBytes(a, b))) };
+}
+
+class ListedFiles {
+  private readonly paths = new PathTable();
+  private readonly sizes = growingDoubles();
+  private readonly times = growingDoubles();
+
+  add(path: string, { size, mtimeMs }: Stats): void {
+    const index = this.paths.push(path);
+    this.sizes.set(index, size);
+    this.times.set(index, mtimeMs);
+  }
+
+  sorted(): FileList {
+    const order = this.paths.sorted();
+    const paths = this.paths.reordered(order);
+    const sizes = Float64Array.from(order, (index) => this.sizes.at(index));
+    const times = Float64Array.from(order, (index) => this.times.at(index));
+    const at = (index: number): TreeFile => ({ path: paths.at(index), sizeBytes: sizes[index]! });
+    return {
+      count: paths.count,
+      at,
+      indexOf: (path) => paths.find(path),
+      modifiedMsAt: (index) => times[index]!,
+      *[Symbol.iterator]() {
+        for (let index = 0; index < paths.count; index++) yield at(index);
+      },
+    };
+  }
 }
 
 /** Orders texts by their UTF-8 bytes, which is the order of their code points. */
@@ -50,12 +80,12 @@ async function listEntry(
   root: string,
   path: string,
   entry: Dirent,
-  files: TreeFile[],
+  files: ListedFiles,
   unreadable: Map<string, string>,
 ): Promise<void> {
   const absolute = join(root, path);
   if (entry.isFile()) {
-    files.push({ path, sizeBytes: (await stat(absolute)).size });
+    files.add(path, await stat(absolute));
     return;
   }
   if (!entry.isSymbolicLink()) {
@@ -67,7 +97,7 @@ async function listEntry(
   else if (!target.startsWith(root + sep)) unreadable.set(path, 'a link that leaves the group');
   else {
     const targetStat = await stat(target);
-    if (targetStat.isFile()) files.push({ path, sizeBytes: targetStat.size });
+    if (targetStat.isFile()) files.add(path, targetStat);
     else unreadable.set(path, targetStat.isDirectory() ? 'a link to a folder' : 'not a regular file');
   }
 }

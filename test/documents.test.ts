@@ -7,7 +7,7 @@ import { cli } from './support/cli.ts';
 import { repositoryRoot } from './support/repository.ts';
 
 const read = (name: string) => readFileSync(join(repositoryRoot, name), 'utf8');
-const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'];
 
 describe('the documents', () => {
   it('name every command, and no other', async () => {
@@ -67,9 +67,11 @@ describe('the documents', () => {
     }
   });
 
-  it('name each test of an invariant that exists', () => {
-    for (const [, path] of read('ARCHITECTURE.md').matchAll(/`(test\/[^`]+)`/g)) {
-      expect(existsSync(join(repositoryRoot, path!)), path).to.equal(true);
+  it('name tests of invariants and of claims that exist', () => {
+    for (const document of ['ARCHITECTURE.md', 'SECURITY.md']) {
+      for (const [, path] of read(document).matchAll(/`(test\/[^`]+)`/g)) {
+        expect(existsSync(join(repositoryRoot, path!)), path).to.equal(true);
+      }
     }
   });
 

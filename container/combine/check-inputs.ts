@@ -2,6 +2,9 @@
 
 import { JobFailure } from '../failure.ts';
 import { digestFile } from '../files/output-file.ts';
+import { compareUnits } from '../verify/compare-units.ts';
+import { Findings } from '../verify/findings.ts';
+import { countRows, readRejects } from '../verify/unit-rows.ts';
 import { type Database, sqlParquet } from './database.ts';
 import type { CombineInput } from './inputs.ts';
 import type { InputLedger } from './shards.ts';
@@ -30,6 +33,7 @@ export async function checkInputs(
     expectSameColumns(columns, input, expected);
     await checkDigests(ledger);
     await checkCounts(ledger, database);
+    await checkUnits(ledger, { columns, database });
   }
   return expected?.columns ?? [];
 }
@@ -94,6 +98,24 @@ async function checkCounts({ input, shards }: InputLedger, database: Database): 
     if (stranger !== undefined) {
       throw inputFailure(input, `${file}.parquet has rows of group ${JSON.stringify(stranger)}, which has no receipt`);
     }
+  }
+}
+
+/** Every row and reject belongs to a unit, and every unit has its own. */
+async function checkUnits(
+  { input, shards }: InputLedger,
+  { columns, database }: { columns: readonly TableColumn[]; database: Database },
+): Promise<void> {
+  const namesUnits = columns.some(({ name, type }) => name === 'path' && type === 'VARCHAR');
+  for (const { group, readReceipt } of shards) {
+    const findings = new Findings();
+    const tables = { features: sqlParquet([input.features]), rejects: sqlParquet([input.rejects]) };
+    const [rows, rejects] = [
+      namesUnits ? await countRows(tables.features, group, database) : undefined,
+      await readRejects(tables.rejects, group, database),
+    ];
+    compareUnits((await readReceipt()).units, { group: { group, part: 'features.parquet' }, rows, rejects, findings });
+    if (findings.first !== undefined) throw inputFailure(input, findings.first);
   }
 }
 

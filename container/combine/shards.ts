@@ -53,6 +53,24 @@ export function orderShards(ledgers: readonly InputLedger[]): readonly Shard[] {
   return shards;
 }
 
+/**
+ * Groups are of the dataset that this combine was given: a receipt's facts are those of its own environment, where both
+ * have them.
+ * @throws JobFailure naming the group and both values
+ */
+export function expectSameDataset(shards: readonly Shard[], environment: Readonly<Record<string, string>>): void {
+  for (const { group, input, head } of shards) {
+    for (const [name, expected] of Object.entries(environment)) {
+      const got = head.environment[name];
+      if (got === undefined || got === expected) continue;
+      throw new JobFailure(
+        `group ${JSON.stringify(group)} in input ${JSON.stringify(input.name)} was made with ${name} ` +
+          `${JSON.stringify(got)}, this combine was given ${JSON.stringify(expected)}: run the group's step again`,
+      );
+    }
+  }
+}
+
 async function readPartialLedger(input: CombineInput): Promise<InputLedger> {
   const shards: Shard[] = [];
   const outputs: OutputFile[] = [];

@@ -43,9 +43,22 @@ export async function withOutput(folder: string, work: () => Promise<void>): Pro
   }
   try {
     await work();
+  } catch (error) {
+    throw isNoRoom(error) ? new JobFailure(noRoomMessage(folder, error), { cause: error }) : error;
   } finally {
     removeTemporaries(folder);
   }
+}
+
+/** True where a disk cannot take what is to be written: full, a quota, a limit of the process. */
+function isNoRoom(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  return !(error instanceof JobFailure) && ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS'].includes(String(code));
+}
+
+function noRoomMessage(folder: string, error: unknown): string {
+  const advice = 'give the job a larger volume (ProcessingVolumeSizeInGB, CombineVolumeSizeInGB), or make room';
+  return `the result cannot be written to ${folder}: ${explainError(error)}; ${advice}`;
 }
 
 function removeTemporaries(folder: string): void {

@@ -14,6 +14,7 @@ interface Loops {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   count8(first: number, count: number, strideBytes: number, histogram: number): void;
   count16(first: number, count: number, strideBytes: number, histogram: number): void;
+  spreadPairs(pairs: number, firsts: number, seconds: number): void;
   compare8(first: number, frames: number, channels: number, states: number, scratch: number): void;
   compare16(first: number, frames: number, channels: number, states: number, scratch: number, missing: number): void;
   extend16(first: number, frames: number, channels: number, states: number, scratch: number): void;

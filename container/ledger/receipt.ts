@@ -46,5 +46,5 @@ export interface Receipt {
   readonly files: readonly ReceiptFile[];
   /** Every unit once, sorted by path. */
   readonly units: readonly ReceiptUnit[];
-  readonly run: RunFacts;
+  readonly run: RunFacts & { readonly reusedUnits: number };
 }

@@ -1,10 +1,9 @@
 /** The two Parquet files of a group. */
 
-import { setImmediate } from 'node:timers/promises';
 import type { Column, Reject } from '../extractor.ts';
 import { decodeBatch } from './batch.ts';
 import { groupColumn } from './schema.ts';
-import { createTableFile, rowGroupRows } from './table-file.ts';
+import { createTableFile } from './table-file.ts';
 
 /** Columns of `rejects.parquet`. */
 export const rejectColumns: readonly Column[] = ['group', 'path', 'code', 'message'].map((name) => ({
@@ -13,47 +12,44 @@ export const rejectColumns: readonly Column[] = ['group', 'path', 'code', 'messa
   nullable: false,
 }));
 
-export interface Features {
-  readonly group: string;
-  readonly columns: readonly Column[];
-  readonly batches: Iterable<Uint8Array>;
-  readonly interruption: AbortSignal;
+/** `features.parquet`: the group's name, then the extractor's columns, rows in the order of the batches. */
+export interface FeaturesFile {
+  readonly rows: number;
+  append(batch: Uint8Array): void;
+  /** The file is whole after it. */
+  finish(): void;
+}
+
+export function createFeatures(
+  path: string,
+  { group, columns }: { group: string; columns: readonly Column[] },
+): FeaturesFile {
+  const table = createTableFile(path, [groupColumn, ...columns]);
+  let rows = 0;
+  return {
+    get rows() {
+      return rows;
+    },
+    append(batch) {
+      const { rowCount, columns: cells } = decodeBatch(batch);
+      table.append({ rowCount, columns: [{ runs: [{ value: group, count: rowCount }] }, ...cells] });
+      rows += rowCount;
+    },
+    finish: () => table.finish(),
+  };
 }
 
 /**
- * Writes `features.parquet`: the group's name, then the extractor's columns, rows in the order of the batches.
- * @returns the count of rows; fewer than there are, in a file that is not whole, only where `interruption` fires
+ * Writes `rejects.parquet`, in the given order; it is there also where nothing was rejected.
+ * @returns the count of rejects
  */
-export async function writeFeatures(path: string, features: Features): Promise<number> {
-  const { group, columns, batches, interruption } = features;
-  const table = createTableFile(path, [groupColumn, ...columns]);
-  let rows = 0;
-  let restedAtRow = 0;
-  for (const bytes of batches) {
-    const { rowCount, columns: cells } = decodeBatch(bytes);
-    table.append({ rowCount, columns: [{ runs: [{ value: group, count: rowCount }] }, ...cells] });
-    rows += rowCount;
-    if (rows - restedAtRow < rowGroupRows) continue;
-    restedAtRow = rows;
-    // Signals are seen between two turns of the event loop only.
-    await setImmediate();
-    if (interruption.aborted) return rows;
+export function writeRejects(path: string, { group, rejects }: { group: string; rejects: Iterable<Reject> }): number {
+  const table = createTableFile(path, rejectColumns);
+  let rowCount = 0;
+  for (const { path, code, message } of rejects) {
+    table.append({ rowCount: 1, columns: [[group], [path], [code], [message]] });
+    rowCount++;
   }
   table.finish();
-  return rows;
-}
-
-/** Writes `rejects.parquet`, in the given order; it is there also where nothing was rejected. */
-export function writeRejects(path: string, { group, rejects }: { group: string; rejects: readonly Reject[] }): void {
-  const table = createTableFile(path, rejectColumns);
-  table.append({
-    rowCount: rejects.length,
-    columns: [
-      { runs: [{ value: group, count: rejects.length }] },
-      rejects.map((reject) => reject.path),
-      rejects.map(({ code }) => code),
-      rejects.map(({ message }) => message),
-    ],
-  });
-  table.finish();
+  return rowCount;
 }

@@ -9,6 +9,7 @@ export interface SpoolEntry {
 }
 
 export interface Spool {
+  readonly path: string;
   append(bytes: Uint8Array): SpoolEntry;
   read(entry: SpoolEntry): Uint8Array;
   /** Closes and removes the file. */
@@ -19,6 +20,7 @@ export function createSpool(path: string): Spool {
   const file = openSync(path, 'w+');
   let endOffset = 0;
   return {
+    path,
     append(bytes) {
       for (let written = 0; written < bytes.byteLength; ) {
         written += writeSync(file, bytes, written, bytes.byteLength - written, endOffset + written);

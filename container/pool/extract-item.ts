@@ -2,7 +2,7 @@ import type { Extraction, ExtractOptions, Extractor, Unit } from '../extractor.t
 import { encodeBatch } from '../parquet/batch.ts';
 import type { RuntimeRejectCode } from '../reject-codes.ts';
 import type { LaneMessage } from './messages.ts';
-import type { WorkItem } from './work-items.ts';
+import type { TakenItem } from './work-list.ts';
 
 export type UnitMessage = Extract<LaneMessage, { readonly kind: 'processed' | 'rejected' }>;
 type ItemMessage = Extract<LaneMessage, { readonly index: number }>;
@@ -18,7 +18,7 @@ interface Context {
  */
 export async function extractItem(
   extractor: Extractor,
-  { index, unit, piece }: WorkItem & { readonly index: number },
+  { index, unit, piece }: TakenItem & { readonly index: number },
   { root, options }: Context,
 ): Promise<ItemMessage> {
   return orReject(index, root, async () => {

@@ -1,28 +1,35 @@
-import type { ExtractOptions, Extractor, Unit, Warning } from '../extractor.ts';
+import type { ExtractOptions, Extractor, Warning } from '../extractor.ts';
 import type { RuntimeRejectCode } from '../reject-codes.ts';
 import { failed, finishUnit, type UnitMessage, withoutRoot } from './extract-item.ts';
 import { type Death, describeDeath } from './lane.ts';
 import type { LaneMessage } from './messages.ts';
-import type { WorkItem } from './work-items.ts';
-import { claimedBy, rewindClaims, type WorkList, withdraw } from './work-list.ts';
+import type { UnitList } from './unit-list.ts';
+import type { WorkItems } from './work-items.ts';
+import { claimedBy, release, rewindClaims, type WorkList, withdraw } from './work-list.ts';
 
-/** How a unit ended. `rows` are bytes of a batch. */
+/** How a unit ended, by its index in the plan. `rows` are bytes of a batch. */
 export type UnitOutcome =
   | {
       readonly status: 'processed';
-      readonly unit: Unit;
+      readonly unit: number;
       readonly rowCount: number;
       readonly rows: Uint8Array;
       readonly warnings: readonly Warning[];
     }
-  | { readonly status: 'rejected'; readonly unit: Unit; readonly code: string; readonly message: string };
+  | { readonly status: 'rejected'; readonly unit: number; readonly code: string; readonly message: string };
 
 export interface OpenUnitsOptions {
+  readonly units: UnitList;
   readonly extractor: Extractor;
   readonly root: string;
   readonly options: ExtractOptions;
   readonly onOutcome: (outcome: UnitOutcome) => void;
+  /** Called where a thread died over a unit, and another one will try it. */
+  readonly onRetry: (retry: { readonly unit: number; readonly reason: string }) => void;
 }
+
+/** A unit that so many threads died over is rejected: one may die of what is not the unit's fault. */
+const mostDeaths = 3;
 
 /** What the pieces of a unit that have ended give together. */
 interface Gathered {
@@ -34,28 +41,33 @@ interface Gathered {
 
 /** The units that have not ended yet: each is brought to its end exactly once. */
 export class OpenUnits {
-  readonly #items: readonly WorkItem[];
+  readonly #items: WorkItems;
   readonly #work: WorkList;
   readonly #options: OpenUnitsOptions;
-  readonly #open: Set<number>;
-  readonly #gathered: Map<Unit, Gathered>;
+  /** By item: threads that died over it. */
+  readonly #deaths = new Map<number, number>();
+  /** By item: 1 where it has ended. */
+  readonly #ended: Uint8Array;
+  #open: number;
+  readonly #gathered: Map<number, Gathered>;
   readonly #finishing = new Set<Promise<void>>();
 
-  constructor(items: readonly WorkItem[], work: WorkList, options: OpenUnitsOptions) {
+  constructor(items: WorkItems, work: WorkList, options: OpenUnitsOptions) {
     this.#items = items;
     this.#work = work;
     this.#options = options;
-    this.#open = new Set(items.keys());
+    this.#ended = new Uint8Array(items.count);
+    this.#open = items.count;
     this.#gathered = gatherPieces(items);
   }
 
   get count(): number {
-    return this.#open.size;
+    return this.#open;
   }
 
   /** Takes note of what a thread says of a unit or a piece. */
   settle(message: LaneMessage): void {
-    if (!('index' in message) || !this.#open.delete(message.index)) return;
+    if (!('index' in message) || !this.#close(message.index)) return;
     if (message.kind === 'part') this.#gather(message.index, message.part);
     else this.#end(message);
   }
@@ -66,21 +78,32 @@ export class OpenUnits {
   }
 
   /**
-   * Rejects the units that a dead thread had taken something of and not answered for.
+   * Lets others try what a dead thread had taken and not answered for; rejects what thread after thread died over.
    * @returns whether there was one
    */
   bury(owner: number, { death, root }: { death: Death; root: string }): boolean {
-    const code: RuntimeRejectCode = 'worker-crashed';
-    const message = withoutRoot(describeDeath(death), root);
-    const victims = claimedBy(this.#work, owner).filter((index) => this.#open.has(index));
-    for (const index of victims) this.settle({ kind: 'rejected', index, code, message });
+    const victims = claimedBy(this.#work, owner).filter((index) => this.#ended[index] === 0);
+    const reason = withoutRoot(describeDeath(death), root);
+    for (const index of victims) this.#tryAgain(index, reason);
     rewindClaims(this.#work);
     return victims.length > 0;
   }
 
+  #tryAgain(index: number, reason: string): void {
+    const deaths = (this.#deaths.get(index) ?? 0) + 1;
+    this.#deaths.set(index, deaths);
+    if (deaths < mostDeaths) {
+      release(this.#work, index);
+      this.#options.onRetry({ unit: this.#items.units[index]!, reason });
+      return;
+    }
+    const code: RuntimeRejectCode = 'worker-crashed';
+    this.settle({ kind: 'rejected', index, code, message: `${reason}; ${mostDeaths} threads died over it` });
+  }
+
   #gather(index: number, part: unknown): void {
-    const { extractor, root } = this.#options;
-    const { unit } = this.#items[index]!;
+    const { extractor, root, units } = this.#options;
+    const unit = this.#items.units[index]!;
     const gathered = this.#gathered.get(unit)!;
     gathered.open.delete(index);
     try {
@@ -91,15 +114,18 @@ export class OpenUnits {
       return;
     }
     if (gathered.open.size > 0) return;
-    const finishing = finishUnit(extractor, { index, unit, whole: gathered.whole }, this.#options).then((message) => {
-      this.#finishing.delete(finishing);
-      this.#end(message);
-    });
+    const { whole } = gathered;
+    const finishing = finishUnit(extractor, { index, unit: units.unitOf(unit), whole }, this.#options).then(
+      (message) => {
+        this.#finishing.delete(finishing);
+        this.#end(message);
+      },
+    );
     this.#finishing.add(finishing);
   }
 
   #end(message: UnitMessage): void {
-    const { unit } = this.#items[message.index]!;
+    const unit = this.#items.units[message.index]!;
     for (const index of this.#gathered.get(unit)?.open ?? []) this.#drop(index);
     this.#gathered.delete(unit);
     const { onOutcome } = this.#options;
@@ -113,18 +139,26 @@ export class OpenUnits {
 
   /** The rest of a unit that is rejected is not worth reading. */
   #drop(index: number): void {
-    this.#open.delete(index);
+    this.#close(index);
     withdraw(this.#work, index);
+  }
+
+  /** Gives back whether it was open. */
+  #close(index: number): boolean {
+    if (this.#ended[index] !== 0) return false;
+    this.#ended[index] = 1;
+    this.#open--;
+    return true;
   }
 }
 
-function gatherPieces(items: readonly WorkItem[]): Map<Unit, Gathered> {
-  const gathered = new Map<Unit, Gathered>();
-  for (const [index, { unit, piece }] of items.entries()) {
-    if (piece === undefined) continue;
-    const pieces = gathered.get(unit) ?? { open: new Set(), whole: undefined, isBegun: false };
-    pieces.open.add(index);
-    gathered.set(unit, pieces);
+function gatherPieces({ units, pieces }: WorkItems): Map<number, Gathered> {
+  const gathered = new Map<number, Gathered>();
+  for (const index of pieces.keys()) {
+    const unit = units[index]!;
+    const together = gathered.get(unit) ?? { open: new Set(), whole: undefined, isBegun: false };
+    together.open.add(index);
+    gathered.set(unit, together);
   }
   return gathered;
 }

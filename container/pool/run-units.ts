@@ -1,12 +1,13 @@
 /** Shares the units of a group out over worker threads. */
 
-import type { Extractor, Unit } from '../extractor.ts';
+import type { Extractor } from '../extractor.ts';
 import type { ExtractorReference } from '../extractors.ts';
 import { JobFailure } from '../failure.ts';
 import { type Death, describeDeath, occupyThread } from './lane.ts';
 import type { ThreadData } from './messages.ts';
-import { OpenUnits, type UnitOutcome } from './open-units.ts';
+import { OpenUnits, type OpenUnitsOptions, type UnitOutcome } from './open-units.ts';
 import { ThreadPool } from './thread-pool.ts';
+import type { UnitList } from './unit-list.ts';
 import { planWork } from './work-items.ts';
 import { packWork } from './work-list.ts';
 
@@ -21,6 +22,7 @@ export interface UnitRun extends Omit<ThreadData, 'work' | 'extractor'> {
   readonly heapLimitMb: number;
   /** Called once a unit, in the order in which they end. */
   readonly onOutcome: (outcome: UnitOutcome) => void;
+  readonly onRetry: OpenUnitsOptions['onRetry'];
   readonly interruption: AbortSignal;
 }
 
@@ -28,24 +30,26 @@ export interface UnitRun extends Omit<ThreadData, 'work' | 'extractor'> {
 const mostFailedStarts = 3;
 
 /**
- * Brings every unit to its end: largest first, each lane taking the next by itself. A thread that dies costs the unit
- * that it had, or had a piece of, and no other. Resolves with units left only where `interruption` fires.
- * @throws JobFailure where no thread can be started, or the extractor cannot be loaded in one
+ * Brings every unit to its end: largest first, each lane taking the next by itself. What a thread had that
+ * dies is tried again; what several died over is rejected, and no other. Resolves with units left only where `interruption` fires.
+ * @throws JobFailure where no thread can be started, or the extractor cannot be loaded in one; what `onOutcome` throws
  */
-export async function runUnits(units: readonly Unit[], run: UnitRun): Promise<void> {
-  if (units.length === 0 || run.interruption.aborted) return;
+export async function runUnits(units: UnitList, run: UnitRun): Promise<void> {
+  if (units.count === 0 || run.interruption.aborted) return;
   const { extractor, reference, root, options, pieceBytes } = run;
   const items = planWork(units, { splitting: extractor.splitting, options, pieceBytes });
-  const work = packWork(items);
-  const open = new OpenUnits(items, work, run);
+  const work = packWork(items, units);
+  const failure = new Failure();
+  const open = new OpenUnits(items, work, { ...run, units, onOutcome: failure.of(run.onOutcome) });
   const lanes = new Lanes(run, { extractor: reference, root, options, work }, open);
-  const laneCount = Math.min(run.threads, items.length);
+  const laneCount = Math.min(run.threads, items.count);
   try {
-    await Promise.race([Promise.all(Array.from({ length: laneCount }, () => lanes.runOne())), fired(run.interruption)]);
+    const running = Promise.all(Array.from({ length: laneCount }, () => lanes.runOne()));
+    await Promise.race([running, fired(run.interruption), failure.thrown]);
   } finally {
     await lanes.close();
   }
-  await open.whenFinished();
+  await Promise.race([open.whenFinished(), failure.thrown]);
   if (!run.interruption.aborted) lanes.expectNoneOpen();
 }
 
@@ -116,6 +120,31 @@ class Lanes {
   async #closePool(pool: ThreadPool): Promise<void> {
     this.#pools.delete(pool);
     await pool.destroy();
+  }
+}
+
+/** What goes wrong where outcomes are kept, as on a full disk, ends the run: there is nobody else to hear of it. */
+class Failure {
+  readonly thrown: Promise<never>;
+  readonly #reject: (error: unknown) => void;
+
+  constructor() {
+    let fail: (error: unknown) => void = () => {};
+    this.thrown = new Promise((_, reject) => {
+      fail = reject;
+    });
+    this.thrown.catch(() => {});
+    this.#reject = fail;
+  }
+
+  of(keep: (outcome: UnitOutcome) => void): (outcome: UnitOutcome) => void {
+    return (outcome) => {
+      try {
+        keep(outcome);
+      } catch (error) {
+        this.#reject(error);
+      }
+    };
   }
 }
 

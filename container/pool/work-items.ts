@@ -1,15 +1,7 @@
 /** Units as the work of threads: largest first, large ones in pieces. */
 
-import type { ExtractOptions, Splitting, Unit } from '../extractor.ts';
-import { compareBytes } from '../tree.ts';
-
-/** What a thread takes at a time: a unit, or a piece of one. */
-export interface WorkItem {
-  readonly unit: Unit;
-  readonly piece?: unknown;
-  /** How many pieces there are of the unit; absent on threads. */
-  readonly pieceCount?: number;
-}
+import type { ExtractOptions, Splitting } from '../extractor.ts';
+import type { FilePlace, UnitList } from './unit-list.ts';
 
 export interface SplitOptions {
   readonly splitting: Splitting | undefined;
@@ -18,23 +10,43 @@ export interface SplitOptions {
   readonly pieceBytes: number;
 }
 
+/** What threads take one at a time, in this order: a unit, or a piece of one. */
+export interface WorkItems {
+  readonly count: number;
+  /** By item: the index of its unit. */
+  readonly units: Int32Array;
+  /** By item: where its piece lies in the units' file; undefined for a unit in one go. */
+  readonly pieces: ReadonlyMap<number, FilePlace>;
+}
+
 /**
- * In the order in which they are taken. Largest first keeps threads from waiting for one another at the end: whoever is
- * free takes the next, so that they differ by one item at most.
+ * Largest first keeps threads from waiting for one another at the end: whoever is free takes the next, so that they
+ * differ by one item at most.
  */
-export function planWork(units: readonly Unit[], split: SplitOptions): WorkItem[] {
-  const sized = units.flatMap((unit) => cut(unit, split).map((item) => ({ item, bytes: bytesOf(item) })));
-  sized.sort((a, b) => b.bytes - a.bytes || compareBytes(a.item.unit.path, b.item.unit.path));
-  return sized.map(({ item }) => item);
+export function planWork(units: UnitList, split: SplitOptions): WorkItems {
+  const cuts = new Map<number, readonly FilePlace[]>();
+  const open: number[] = [];
+  for (let unit = 0; unit < units.count; unit++) {
+    if (units.isEnded(unit)) continue;
+    open.push(unit);
+    const pieces = cut(units, unit, split);
+    if (pieces.length > 1) cuts.set(unit, pieces);
+  }
+  const bytesOf = (unit: number) => units.sizeBytesOf(unit) / (cuts.get(unit)?.length ?? 1);
+  const order = Int32Array.from(open).sort((a, b) => bytesOf(b) - bytesOf(a) || units.compare(a, b));
+  const items: number[] = [];
+  const pieces = new Map<number, FilePlace>();
+  for (const unit of order) {
+    for (const place of cuts.get(unit) ?? [undefined]) {
+      if (place !== undefined) pieces.set(items.length, place);
+      items.push(unit);
+    }
+  }
+  return { count: items.length, units: Int32Array.from(items), pieces };
 }
 
-function cut(unit: Unit, { splitting, options, pieceBytes }: SplitOptions): WorkItem[] {
-  const pieces =
-    pieceBytes > 0 && unit.sizeBytes > pieceBytes ? splitting?.split(unit, options, pieceBytes) : undefined;
-  if (pieces === undefined || pieces.length < 2) return [{ unit }];
-  return pieces.map((piece) => ({ unit, piece, pieceCount: pieces.length }));
-}
-
-function bytesOf({ unit, pieceCount = 1 }: WorkItem): number {
-  return unit.sizeBytes / pieceCount;
+function cut(units: UnitList, unit: number, { splitting, options, pieceBytes }: SplitOptions): readonly FilePlace[] {
+  if (splitting === undefined || pieceBytes === 0 || units.sizeBytesOf(unit) <= pieceBytes) return [];
+  const pieces = splitting.split(units.unitOf(unit), options, pieceBytes);
+  return pieces.length < 2 ? [] : pieces.map((piece) => units.append(piece));
 }

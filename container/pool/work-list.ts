@@ -3,33 +3,38 @@
  * beside it, so that the death of a thread can be pinned on its unit.
  */
 
-import { deserialize, serialize } from 'node:v8';
-import type { WorkItem } from './work-items.ts';
+import { openSync, readSync } from 'node:fs';
+import { deserialize } from 'node:v8';
+import type { Unit } from '../extractor.ts';
+import type { FilePlace, UnitList } from './unit-list.ts';
+import type { WorkItems } from './work-items.ts';
 
 /** Plain shared memory, handed to every thread once. */
 export interface WorkList {
   /** Int32: the index that is tried next, then a word an item: 0, or the number of the lane run that took it. */
   readonly claims: SharedArrayBuffer;
-  /** Float64: where each item begins in `bytes`, and where the last one ends. */
-  readonly offsets: SharedArrayBuffer;
-  /** The items, serialized: a thread decodes only those that it takes. */
-  readonly bytes: SharedArrayBuffer;
+  /** Float64, four an item: offset and bytes of its unit in `file`, then of its piece; 0 bytes where it has none. */
+  readonly places: SharedArrayBuffer;
+  /** Absolute path of the file that holds units and pieces. */
+  readonly file: string;
 }
 
-/** @throws Error where a unit's detail is no plain data */
-export function packWork(items: readonly WorkItem[]): WorkList {
-  const packed = items.map(packItem);
-  const byteCount = packed.reduce((sum, { byteLength }) => sum + byteLength, 0);
+export interface TakenItem {
+  readonly unit: Unit;
+  readonly piece?: unknown;
+}
+
+export function packWork({ count, units: unitOf, pieces }: WorkItems, units: UnitList): WorkList {
   const list: WorkList = {
-    claims: new SharedArrayBuffer(4 * (1 + items.length)),
-    offsets: new SharedArrayBuffer(8 * (1 + items.length)),
-    bytes: new SharedArrayBuffer(byteCount),
+    claims: new SharedArrayBuffer(4 * (1 + count)),
+    places: new SharedArrayBuffer(8 * 4 * count),
+    file: units.file,
   };
-  const offsets = new Float64Array(list.offsets);
-  const bytes = new Uint8Array(list.bytes);
-  for (const [index, item] of packed.entries()) {
-    bytes.set(item, offsets[index]);
-    offsets[index + 1] = offsets[index]! + item.byteLength;
+  const places = new Float64Array(list.places);
+  for (let index = 0; index < count; index++) {
+    const unit = units.placeOf(unitOf[index]!);
+    const piece = pieces.get(index) ?? { offset: 0, byteLength: 0 };
+    places.set([unit.offset, unit.byteLength, piece.offset, piece.byteLength], 4 * index);
   }
   return list;
 }
@@ -52,6 +57,11 @@ export function rewindClaims({ claims }: WorkList): void {
   Atomics.store(new Int32Array(claims), 0, 0);
 }
 
+/** Lets anybody take an item again. */
+export function release({ claims }: WorkList, index: number): void {
+  Atomics.store(new Int32Array(claims), 1 + index, 0);
+}
+
 /** Sees to it that nobody takes an item any more that nobody has. */
 export function withdraw({ claims }: WorkList, index: number): void {
   Atomics.compareExchange(new Int32Array(claims), 1 + index, 0, nobody);
@@ -67,18 +77,27 @@ export function claimedBy({ claims }: WorkList, owner: number): number[] {
   return indices;
 }
 
-export function itemAt({ offsets, bytes }: WorkList, index: number): WorkItem {
-  const [start, end] = new Float64Array(offsets).subarray(index, index + 2);
-  return deserialize(Buffer.from(new Uint8Array(bytes, start!, end! - start!))) as WorkItem;
+/** Reads items as they are taken, each from its place in the file. */
+export function openItems({ file, places }: WorkList): (index: number) => TakenItem {
+  const descriptor = openSync(file, 'r');
+  const numbers = new Float64Array(places);
+  return (index) => {
+    const [unitOffset, unitBytes, pieceOffset, pieceBytes] = numbers.subarray(4 * index, 4 * index + 4);
+    const unit = readValue(descriptor, { offset: unitOffset!, byteLength: unitBytes! }) as Unit;
+    if (pieceBytes === 0) return { unit };
+    return { unit, piece: readValue(descriptor, { offset: pieceOffset!, byteLength: pieceBytes! }) };
+  };
 }
 
 /** No lane run has this number. */
 const nobody = -1;
 
-function packItem({ unit, piece }: WorkItem): Uint8Array {
-  try {
-    return serialize(piece === undefined ? { unit } : { unit, piece });
-  } catch (error) {
-    throw new Error(`unit ${JSON.stringify(unit.path)} cannot be handed to a thread: ${(error as Error).message}`);
+function readValue(descriptor: number, { offset, byteLength }: FilePlace): unknown {
+  const bytes = Buffer.alloc(byteLength);
+  for (let filled = 0; filled < byteLength; ) {
+    const count = readSync(descriptor, bytes, filled, byteLength - filled, offset + filled);
+    if (count === 0) throw new Error('the file of the plan was cut short while it was in use');
+    filled += count;
   }
+  return deserialize(bytes);
 }

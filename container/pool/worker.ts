@@ -2,11 +2,14 @@
 
 import { Console } from 'node:console';
 import { parentPort, workerData } from 'node:worker_threads';
+import { keepHeapSmall } from '../engine-flags.ts';
 import { loadExtractor } from '../extractors.ts';
 import { explainError } from '../failure.ts';
 import { extractItem } from './extract-item.ts';
 import { type LaneMessage, type LaneTask, mostUnread, type ThreadData } from './messages.ts';
-import { claimNext, itemAt } from './work-list.ts';
+import { claimNext, openItems } from './work-list.ts';
+
+keepHeapSmall();
 
 // What an extractor prints must not get between the JSON lines on stdout.
 globalThis.console = new Console(process.stderr, process.stderr);
@@ -26,9 +29,10 @@ async function runLane({ owner, port, unread }: LaneTask): Promise<void> {
     send({ kind: 'cannot-start', message: explainError(error) });
   });
   if (extractor) {
+    const itemAt = openItems(data.work);
     send({ kind: 'started' });
     for (let index = claimNext(data.work, owner); index !== undefined; index = claimNext(data.work, owner)) {
-      const message = await extractItem(extractor, { index, ...itemAt(data.work, index) }, data);
+      const message = await extractItem(extractor, { index, ...itemAt(index) }, data);
       waitForRoom(new Int32Array(unread));
       send(message);
     }

@@ -24,6 +24,10 @@ export function barReporter(output: TextOutput, options: { nowMs: () => number; 
       output.write(clearLine + renderBar(event, columns));
       isDrawn = true;
     },
+    retry({ path, message }) {
+      clear();
+      output.write(`trying again ${printable(`${path}: ${message}`)}\n`);
+    },
     done(event) {
       clear();
       output.write(`${renderDone(event)}\n`);

@@ -21,6 +21,12 @@ export interface UnitEvent {
   readonly totalBytes: number;
 }
 
+/** A thread died over a unit, and another one will try it. */
+export interface RetryEvent {
+  readonly path: string;
+  readonly message: string;
+}
+
 export interface DoneEvent {
   readonly rows: number;
   readonly seconds: number;
@@ -30,6 +36,7 @@ export interface DoneEvent {
 export interface Reporter {
   plan(event: PlanEvent): void;
   unit(event: UnitEvent): void;
+  retry(event: RetryEvent): void;
   done(event: DoneEvent): void;
   /** Leaves the terminal as it was, however the job ended. */
   close(): void;

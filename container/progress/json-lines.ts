@@ -19,6 +19,7 @@ export function jsonLinesReporter(output: TextOutput, nowMs: () => number): Repo
       nextMs = nowMs() + pauseMs;
       send('unit', event);
     },
+    retry: (event) => send('retry', event),
     done: (event) => send('done', event),
     close: () => {},
   };

@@ -4,12 +4,13 @@ import type { CombineTask } from '../arguments.ts';
 import { checkInputs } from '../combine/check-inputs.ts';
 import { type Database, openDatabase } from '../combine/database.ts';
 import { findInputs } from '../combine/inputs.ts';
-import { type InputLedger, orderShards, readLedger } from '../combine/shards.ts';
+import { expectSameDataset, type InputLedger, orderShards, readLedger } from '../combine/shards.ts';
 import { writeDataset } from '../combine/write-dataset.ts';
 import { writePartial } from '../combine/write-partial.ts';
 import { explainError, JobFailure, stopFailure } from '../failure.ts';
 import { withOutput } from '../files/job-folders.ts';
 import { stagedPath } from '../files/staged-output.ts';
+import { environmentFacts } from '../ledger/run-facts.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
@@ -23,6 +24,7 @@ export async function combine(task: CombineTask, job: Surroundings): Promise<voi
   const ledgers: InputLedger[] = [];
   for (const input of inputs) ledgers.push(await readLedger(input));
   const shards = orderShards(ledgers);
+  expectSameDataset(shards, environmentFacts(job.env));
   const bytes = inputs.reduce((sum, input) => sum + input.bytes, 0);
   await withOutput(job.folders.output, async () => {
     job.reporter.plan({ task: 'combine', units: shards.length, bytes, inputs: inputs.length });

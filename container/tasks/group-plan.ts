@@ -1,29 +1,34 @@
 /** The extractor's plan of a group's tree, checked: each unit is in it once. */
 
-import type { ExtractOptions, Extractor, FileTree, Plan } from '../extractor.ts';
+import type { ExtractOptions, Extractor, Plan, PlanEntry } from '../extractor.ts';
 import { explainError, JobFailure } from '../failure.ts';
 import { withoutRoot } from '../pool/extract-item.ts';
+import type { GroupLedger } from './group-ledger.ts';
 
-/** @throws JobFailure where the extractor throws, or plans a unit twice */
+/** Fills the ledger. @throws JobFailure where the extractor throws, or plans a unit twice */
 export async function planGroup(
   extractor: Extractor,
-  { group, tree, options }: { group: string; tree: FileTree; options: ExtractOptions },
-): Promise<Plan> {
-  let plan: Plan;
+  { group, ledger, options }: { group: string; ledger: GroupLedger; options: ExtractOptions },
+): Promise<void> {
   try {
-    plan = await extractor.plan(tree, options);
+    const plan = extractor.plan(ledger.tree, options);
+    const entries = Symbol.asyncIterator in plan ? plan : entriesOf(await plan);
+    for await (const entry of entries) ledger.plan(entry);
   } catch (error) {
-    const reason = withoutRoot(explainError(error), tree.root);
+    const reason = withoutRoot(explainError(error), ledger.tree.root);
     throw new JobFailure(`extractor ${extractor.name} cannot plan group ${JSON.stringify(group)}: ${reason}`, {
       cause: error,
     });
   }
-  const seen = new Set<string>();
-  for (const { path } of [...plan.units, ...plan.rejects, ...plan.skippedUnits]) {
-    if (seen.has(path)) {
-      throw new JobFailure(`extractor ${extractor.name} plans the unit ${JSON.stringify(path)} twice, expected once`);
-    }
-    seen.add(path);
-  }
-  return plan;
+  const twice = ledger.units.sort();
+  if (twice === undefined) return;
+  throw new JobFailure(`extractor ${extractor.name} plans the unit ${JSON.stringify(twice)} twice, expected once`);
+}
+
+function* entriesOf(plan: Plan): Generator<PlanEntry> {
+  for (const unit of plan.units) yield { unit };
+  for (const reject of plan.rejects) yield { reject };
+  for (const skippedUnit of plan.skippedUnits) yield { skippedUnit };
+  for (const skippedFile of plan.skippedFiles) yield { skippedFile };
+  for (const warning of plan.warnings) yield { warning };
 }

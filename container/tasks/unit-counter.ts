@@ -1,11 +1,13 @@
-import type { Plan } from '../extractor.ts';
 import type { UnitOutcome } from '../pool/open-units.ts';
 import type { Reporter, UnitEvent } from '../progress/events.ts';
+import type { GroupLedger } from './group-ledger.ts';
 
 /** Counts units as they end, those that the plan itself rejects first, and reports each. */
-export function createUnitCounter(plan: Plan, reporter: Reporter) {
-  const total = plan.units.length + plan.rejects.length;
-  const totalBytes = plan.units.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+export function createUnitCounter(ledger: GroupLedger, reporter: Reporter) {
+  const { units } = ledger;
+  const total = units.count + ledger.rejectsOfPlan;
+  let totalBytes = 0;
+  for (let unit = 0; unit < units.count; unit++) totalBytes += units.sizeBytesOf(unit);
   let done = 0;
   let doneBytes = 0;
 
@@ -21,12 +23,13 @@ export function createUnitCounter(plan: Plan, reporter: Reporter) {
       return done;
     },
     begin({ task, files }: { task: string; files: number }): void {
-      reporter.plan({ task, units: total, bytes: totalBytes, files, skipped: plan.skippedUnits.length });
-      for (const { path, code, message } of plan.rejects) report({ path, status: 'rejected', rows: 0, code, message });
+      reporter.plan({ task, units: total, bytes: totalBytes, files, skipped: ledger.skipsOfPlan });
+      for (const { path, code, message } of ledger.rejects())
+        report({ path, status: 'rejected', rows: 0, code, message });
     },
     add(outcome: UnitOutcome): void {
-      const { path, sizeBytes } = outcome.unit;
-      doneBytes += sizeBytes;
+      const path = units.pathOf(outcome.unit);
+      doneBytes += units.sizeBytesOf(outcome.unit);
       if (outcome.status === 'processed') report({ path, status: 'processed', rows: outcome.rowCount });
       else report({ path, status: 'rejected', rows: 0, code: outcome.code, message: outcome.message });
     },

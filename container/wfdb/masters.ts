@@ -1,78 +1,51 @@
 /** Which segments the masters of a group list, and where they stand in them. */
 
 import { posix } from 'node:path';
-import type { Reject, Warning } from '../extractor.ts';
+import type { PlanEntry, Reject } from '../extractor.ts';
 import { quote, quotePath } from './error.ts';
 import { gapName, type MasterHeader, type SegmentLine } from './header.ts';
-import type { Place } from './place.ts';
+import type { HeaderTable } from './header-table.ts';
 import { headerSuffix } from './read-header.ts';
 import { resolveInside } from './reading.ts';
-import type { HeaderSurvey } from './survey.ts';
 
-export interface Placement {
-  /** By unit path: the first place in the first master by path. */
-  readonly places: ReadonlyMap<string, Place>;
-  /** Unit paths of headers that only hold a record's union of signals. */
-  readonly layouts: ReadonlySet<string>;
-  /** Segments that are listed and have no header, each once. */
-  readonly rejects: readonly Reject[];
-  readonly warnings: readonly Warning[];
+/** Gives the segments of a master their places; says what is wrong with it. Masters come in the order of their paths. */
+export function* placeSegments(table: HeaderTable, path: string, master: MasterHeader): Generator<PlanEntry> {
+  const { recordName: record, frameRateHz } = master;
+  table.addMaster({ record, masterPath: path, frameRateHz });
+  for (const message of checkMaster(path, master)) yield { warning: { path, message } };
+  let startFrames = 0;
+  for (const [index, segment] of master.segments.entries()) {
+    if (segment.name !== gapName) yield* placeSegment(table, { masterPath: path, segment, startFrames, index });
+    startFrames += segment.frames;
+  }
 }
 
-/** @param surveys  in the order of the paths */
-export function findPlaces(surveys: ReadonlyMap<string, HeaderSurvey>): Placement {
-  const places = new Map<string, Place>();
-  const layouts = new Set<string>();
-  const rejects = new Map<string, Reject>();
-  const warnings: Warning[] = [];
-  for (const [path, survey] of surveys) {
-    if (survey.kind === 'record' && survey.layout === 'certain') layouts.add(path);
-    if (survey.kind !== 'master') continue;
-    warnings.push(...checkMaster(path, survey.header).map((message) => ({ path, message })));
-    let startFrames = 0;
-    for (const [index, segment] of survey.header.segments.entries()) {
-      if (segment.name !== gapName)
-        placeSegment({ masterPath: path, master: survey.header, segment, startFrames, index });
-      startFrames += segment.frames;
-    }
+function* placeSegment(table: HeaderTable, listed: ListedSegment): Generator<PlanEntry> {
+  const { masterPath, segment, startFrames } = listed;
+  const path = segmentPath(masterPath, segment.name);
+  const header = path === undefined ? undefined : table.find(path);
+  if (header === undefined) {
+    if (!isLayoutLine(listed)) yield { reject: missingSegment(listed, path) };
+    else yield { warning: { path: masterPath, message: `its layout ${quote(segment.name)} has no header` } };
+    return;
   }
-  return { places, layouts, rejects: [...rejects.values()], warnings };
+  const kind = table.kindOf(header);
+  if (kind === 'master') {
+    const message = `lists ${quote(segment.name)}, which has segments of its own; segments cannot nest`;
+    yield { warning: { path: masterPath, message } };
+  } else if (isLayoutLine(listed) && kind === 'record' && table.layoutOf(header) !== 'no') {
+    table.makeLayout(header);
+  } else {
+    table.place(header, { startFrames, listedFrames: segment.frames });
+  }
+}
 
-  function placeSegment(listed: ListedSegment): void {
-    const { masterPath, master, segment, startFrames } = listed;
-    const path = segmentPath(masterPath, segment.name);
-    const survey = path === undefined ? undefined : surveys.get(path);
-    if (path === undefined || survey === undefined) {
-      if (isLayoutLine(listed))
-        warnings.push({ path: masterPath, message: `its layout ${quote(segment.name)} has no header` });
-      else rejectMissing(listed, path);
-      return;
-    }
-    if (survey.kind === 'master') {
-      const message = `lists ${quote(segment.name)}, which has segments of its own; segments cannot nest`;
-      warnings.push({ path: masterPath, message });
-    } else if (isLayoutLine(listed) && survey.kind === 'record' && survey.layout !== 'no') {
-      layouts.add(path);
-    } else if (!places.has(path)) {
-      const { recordName: record, frameRateHz } = master;
-      places.set(path, { record, masterPath, startFrames, frameRateHz, listedFrames: segment.frames });
-    }
-  }
-
-  function rejectMissing({ masterPath, segment }: ListedSegment, resolved: string | undefined): void {
-    const path = resolved ?? `${posix.dirname(masterPath)}/${segment.name}`;
-    if (rejects.has(path)) return;
-    const listed = `segment ${quote(segment.name)} of ${quotePath(masterPath)}`;
-    const reject: Reject =
-      resolved === undefined
-        ? { path, code: 'outside-group', message: `${listed} lies outside the group` }
-        : {
-            path,
-            code: 'no-header',
-            message: `${listed} has no header: ${quotePath(path + headerSuffix)} is not in the group`,
-          };
-    rejects.set(path, reject);
-  }
+function missingSegment({ masterPath, segment }: ListedSegment, resolved: string | undefined): Reject {
+  const path = resolved ?? `${posix.dirname(masterPath)}/${segment.name}`;
+  const listed = `segment ${quote(segment.name)} of ${quotePath(masterPath)}`;
+  if (resolved === undefined) return { path, code: 'outside-group', message: `${listed} lies outside the group` };
+  const message = `${listed} has no header: ${quotePath(path + headerSuffix)} is not in the group`;
+  return { path, code: 'no-header', message };
 }
 
 /** The unit path of a segment that the master at `masterPath` lists; undefined outside the group. */
@@ -82,7 +55,6 @@ export function segmentPath(masterPath: string, name: string): string | undefine
 
 interface ListedSegment {
   readonly masterPath: string;
-  readonly master: MasterHeader;
   readonly segment: SegmentLine;
   readonly startFrames: number;
   readonly index: number;

@@ -1,61 +1,128 @@
 /** A group's tree as units of work: which headers are records, what they read, and where they stand in time. */
 
-import type { FileTree, Plan, Reject, Skip, Unit, Warning } from '../extractor.ts';
-import { compareBytes } from '../tree.ts';
-import { findPlaces, type Placement } from './masters.ts';
-import type { Place, UnitDetail } from './place.ts';
-import { headerSuffix } from './read-header.ts';
-import { type HeaderSurvey, surveyHeaders } from './survey.ts';
+import type { FileTree, PlanEntry } from '../extractor.ts';
+import { mapInOrder } from '../in-order.ts';
+import { WfdbError } from './error.ts';
+import type { MasterHeader } from './header.ts';
+import { HeaderTable } from './header-table.ts';
+import { placeSegments } from './masters.ts';
+import type { Extent, Place } from './place.ts';
+import { headerSuffix, readHeader } from './read-header.ts';
+import { type FindFile, unreadable } from './reading.ts';
+import { surveyHeader } from './survey.ts';
+
+/** Headers that are read at the same time: enough to keep a slow disk busy. */
+const lanes = 16;
 
 /**
- * Reads every header of the tree, and no signal file. Each header ends as a unit, a reject, a skipped unit, or as a
- * master or layout, which only gives others their place; a segment that is listed and has no header is a reject.
- * Every file of the tree is either read by a unit or a skipped file with its reason.
+ * Reads every header of the tree, masters twice, and no signal file. Each header ends as a unit, a reject, a skipped
+ * unit, or as a master or layout, which only gives others their place; a segment that is listed and has no header is a
+ * reject. Every file of the tree is either read by a unit or a skipped file with its reason.
  */
-export async function planUnits(tree: FileTree): Promise<Plan> {
-  const surveys = await surveyHeaders(tree);
-  const placement = findPlaces(surveys);
-  const rejects = [...surveys].flatMap(([path, survey]) => asReject(path, survey)).concat(placement.rejects);
-  const units = [...surveys].flatMap(([path, survey]) => asUnit(path, survey, placement));
-  return {
-    units: units.sort(byPath),
-    rejects: rejects.sort(byPath),
-    skippedUnits: [...surveys].flatMap(([path, survey]) => asSkippedUnit(path, survey)).sort(byPath),
-    skippedFiles: findSkippedFiles(tree, { surveys, units, placement }),
-    warnings: [
-      ...[...surveys].flatMap(([path, survey]) => asWarnings(path, survey, placement)),
-      ...placement.warnings,
-    ].sort(byPath),
-  };
+export async function* planUnits(tree: FileTree): AsyncGenerator<PlanEntry> {
+  const table = new HeaderTable(tree.files);
+  const uses = new FileUses(tree);
+  yield* surveyHeaders(tree, table, uses);
+  yield* placeAll(tree, table);
+  yield* listUnits(tree, table, uses);
+  yield* listSkippedFiles(tree, table, uses);
 }
 
-function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
-  return compareBytes(a.path, b.path);
+/** What becomes of the files of a tree, a byte a file. */
+class FileUses {
+  private readonly tree: FileTree;
+  private readonly uses: Uint8Array;
+
+  constructor(tree: FileTree) {
+    this.tree = tree;
+    this.uses = new Uint8Array(tree.files.count);
+  }
+
+  markRead(file: number): void {
+    this.uses[file] = 1;
+  }
+
+  /** Of a file that only a rejected unit would have read. */
+  markRejected(path: string): void {
+    const file = this.tree.files.indexOf(path);
+    if (file !== -1 && this.uses[file] === 0) this.uses[file] = 2;
+  }
+
+  useOf(file: number): 'none' | 'read' | 'rejected' {
+    return (['none', 'read', 'rejected'] as const)[this.uses[file]!]!;
+  }
 }
 
-function asReject(path: string, survey: HeaderSurvey): Reject[] {
-  return survey.kind === 'rejected' ? [{ path, code: survey.error.code, message: survey.error.message }] : [];
+async function* surveyHeaders(tree: FileTree, table: HeaderTable, uses: FileUses): AsyncGenerator<PlanEntry> {
+  const find = findIn(tree);
+  for (const [path, reason] of tree.unreadable) {
+    if (path.endsWith(headerSuffix)) yield asReject(unitPathOf(path), unreadable(path, reason));
+  }
+  const survey = async (header: number) => ({
+    header,
+    survey: await surveyHeader(tree.root, pathOf(tree, header), find),
+  });
+  for await (const { header, survey: found } of mapInOrder(headersOf(tree), lanes, survey)) {
+    table.set(header, found);
+    const path = unitPathOf(pathOf(tree, header));
+    if (found.kind === 'rejected') {
+      for (const file of found.files) uses.markRejected(file);
+      yield asReject(path, found.error);
+    } else if (found.kind === 'empty') {
+      yield { skippedUnit: { path, reason: 'its header has no signals' } };
+    } else if (found.kind === 'record') {
+      for (const message of found.warnings) yield { warning: { path, message } };
+    }
+  }
 }
 
-function asUnit(path: string, survey: HeaderSurvey, { places, layouts }: Placement): Unit[] {
-  if (survey.kind !== 'record' || layouts.has(path)) return [];
-  const { frames, frameRateHz, canBeCut } = survey;
-  const detail: UnitDetail = { place: places.get(path) ?? null, extent: canBeCut ? { frames, frameRateHz } : null };
-  return [{ path, sizeBytes: survey.sizeBytes, files: survey.files, detail }];
+async function* placeAll(tree: FileTree, table: HeaderTable): AsyncGenerator<PlanEntry> {
+  const rejected = new Set<string>();
+  const masters = headersOf(tree, (header) => table.kindOf(header) === 'master');
+  const read = async (header: number) => ({ header, master: await readMaster(tree, header) });
+  for await (const { header, master } of mapInOrder(masters, lanes, read)) {
+    const path = unitPathOf(pathOf(tree, header));
+    if (master instanceof WfdbError) {
+      yield asReject(path, master);
+      continue;
+    }
+    for (const entry of placeSegments(table, path, master)) {
+      if ('reject' in entry) {
+        // What may not be read is a reject already.
+        if (rejected.has(entry.reject.path) || tree.unreadable.has(entry.reject.path + headerSuffix)) continue;
+        rejected.add(entry.reject.path);
+      }
+      yield entry;
+    }
+  }
 }
 
-function asSkippedUnit(path: string, survey: HeaderSurvey): Skip[] {
-  return survey.kind === 'empty' ? [{ path, reason: 'its header has no signals' }] : [];
+async function readMaster({ root, files }: FileTree, index: number): Promise<MasterHeader | WfdbError> {
+  try {
+    const header = await readHeader({ root, ...files.at(index) });
+    if (header.kind === 'master') return header;
+    return new WfdbError('bad-header', `header ${JSON.stringify(files.at(index).path)} changed while it was planned`);
+  } catch (error) {
+    if (error instanceof WfdbError) return error;
+    throw error;
+  }
 }
 
-function asWarnings(path: string, survey: HeaderSurvey, { places, layouts }: Placement): Warning[] {
-  if (survey.kind !== 'record' || layouts.has(path)) return [];
-  const place = places.get(path);
-  const messages = [...survey.warnings, ...(place === undefined ? [] : describeMismatch(survey, place))];
-  return messages.map((message) => ({ path, message }));
+function* listUnits(tree: FileTree, table: HeaderTable, uses: FileUses): Generator<PlanEntry> {
+  for (const header of headersOf(tree, (index) => table.kindOf(index) === 'record')) {
+    if (table.layoutOf(header) === 'certain') continue;
+    for (const file of table.filesOf(header)) uses.markRead(file);
+    const unit = table.unitOf(header);
+    yield { unit };
+    const place = table.placeOf(header);
+    if (place === null) continue;
+    for (const message of describeMismatch(table.extentOf(header), place)) {
+      yield { warning: { path: unit.path, message } };
+    }
+  }
 }
 
-function describeMismatch({ frames, frameRateHz }: { frames: number; frameRateHz: number }, place: Place): string[] {
+function describeMismatch({ frames, frameRateHz }: Extent, place: Place): string[] {
   const messages: string[] = [];
   const master = JSON.stringify(place.masterPath);
   if (frames !== place.listedFrames) messages.push(`has ${frames} frames, but ${master} lists ${place.listedFrames}`);
@@ -65,25 +132,45 @@ function describeMismatch({ frames, frameRateHz }: { frames: number; frameRateHz
   return messages;
 }
 
-interface Known {
-  readonly surveys: ReadonlyMap<string, HeaderSurvey>;
-  readonly units: readonly Unit[];
-  readonly placement: Placement;
+function* listSkippedFiles(tree: FileTree, table: HeaderTable, uses: FileUses): Generator<PlanEntry> {
+  let index = 0;
+  for (const { path } of tree.files) {
+    const file = index++;
+    if (uses.useOf(file) !== 'read') yield { skippedFile: { path, reason: reasonToSkip(path, file) } };
+  }
+  for (const [path, reason] of tree.unreadable) yield { skippedFile: { path, reason } };
+
+  function reasonToSkip(path: string, file: number): string {
+    if (uses.useOf(file) === 'rejected') return 'belongs to a rejected unit';
+    if (!path.endsWith(headerSuffix)) return 'no usable header names it';
+    const kind = table.kindOf(file);
+    if (kind === 'record') return 'layout of a multi-segment record';
+    return kind === 'master' ? 'master of a multi-segment record' : 'has no signals';
+  }
 }
 
-function findSkippedFiles(tree: FileTree, { surveys, units, placement }: Known): Skip[] {
-  const read = new Set(units.flatMap((unit) => unit.files));
-  const rejected = new Set([...surveys.values()].flatMap((survey) => (survey.kind === 'rejected' ? survey.files : [])));
-  const files = tree.files.filter(({ path }) => !read.has(path));
-  const skips = files.map(({ path }) => ({ path, reason: reasonToSkip(path) }));
-  const strange = [...tree.unreadable].map(([path, reason]) => ({ path, reason }));
-  return [...skips, ...strange].sort(byPath);
+function asReject(path: string, { code, message }: WfdbError): PlanEntry {
+  return { reject: { path, code, message } };
+}
 
-  function reasonToSkip(path: string): string {
-    if (rejected.has(path)) return 'belongs to a rejected unit';
-    if (!path.endsWith(headerSuffix)) return 'no usable header names it';
-    const unitPath = path.slice(0, -headerSuffix.length);
-    if (placement.layouts.has(unitPath)) return 'layout of a multi-segment record';
-    return surveys.get(unitPath)?.kind === 'master' ? 'master of a multi-segment record' : 'has no signals';
+/** Indices of the tree's headers, in the order of their paths. */
+function* headersOf(tree: FileTree, isWanted: (header: number) => boolean = () => true): Generator<number> {
+  for (let index = 0; index < tree.files.count; index++) {
+    if (pathOf(tree, index).endsWith(headerSuffix) && isWanted(index)) yield index;
   }
+}
+
+function findIn({ files, unreadable: strange }: FileTree): FindFile {
+  return (path) => {
+    const index = files.indexOf(path);
+    return index === -1 ? strange.get(path) : files.at(index).sizeBytes;
+  };
+}
+
+function pathOf({ files }: FileTree, index: number): string {
+  return files.at(index).path;
+}
+
+function unitPathOf(headerPath: string): string {
+  return headerPath.slice(0, -headerSuffix.length);
 }

@@ -1,14 +1,12 @@
-/** What each header of a group is, read once: a record with its files, a master, or the reason why it is neither. */
+/** What a header of a group is: a record with its files, a master, or the reason why it is neither. */
 
-import type { FileTree } from '../extractor.ts';
 import { compareBytes } from '../tree.ts';
 import { quotePath, WfdbError } from './error.ts';
 import { isCountable } from './frames/count-frames.ts';
 import { hasOnlyNullSignals, isLayout, type MasterHeader, type SingleHeader } from './header.ts';
-import { headerSuffix, readHeader } from './read-header.ts';
+import { readHeader } from './read-header.ts';
 import { type FindFile, planReading, type Reading, unreadable } from './reading.ts';
 
-/** Little enough to keep for every header of a large group: signals are parsed again where they are read. */
 export type HeaderSurvey =
   | {
       readonly kind: 'record';
@@ -32,30 +30,8 @@ export type HeaderSurvey =
       readonly files: readonly string[];
     };
 
-/** Headers that are read at the same time: enough to keep a slow disk busy. */
-const lanes = 16;
-
-/** By unit path (the header's without `.hea`), in the order of the paths; headers that may not be read included. */
-export async function surveyHeaders(tree: FileTree): Promise<Map<string, HeaderSurvey>> {
-  const sizes = new Map(tree.files.map(({ path, sizeBytes }) => [path, sizeBytes]));
-  const find: FindFile = (path) => sizes.get(path) ?? tree.unreadable.get(path);
-  const paths = [...sizes.keys(), ...tree.unreadable.keys()].filter((path) => path.endsWith(headerSuffix));
-  paths.sort(compareBytes);
-  // A place for each first: a map keeps the order of insertion, and lanes finish in any.
-  const surveys = new Map<string, HeaderSurvey>(paths.map((path) => [unitPathOf(path), { kind: 'empty' }]));
-  const queue = paths.values();
-  const lane = async () => {
-    for (const path of queue) surveys.set(unitPathOf(path), await surveyHeader(tree.root, path, find));
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  return surveys;
-}
-
-function unitPathOf(headerPath: string): string {
-  return headerPath.slice(0, -headerSuffix.length);
-}
-
-async function surveyHeader(root: string, path: string, find: FindFile): Promise<HeaderSurvey> {
+/** @param find  what stands at a path of the group */
+export async function surveyHeader(root: string, path: string, find: FindFile): Promise<HeaderSurvey> {
   const size = find(path);
   const named = new Set<string>();
   try {

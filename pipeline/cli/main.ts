@@ -16,6 +16,7 @@ import { stopCommand } from './commands/stop.ts';
 import { templatesCommand } from './commands/templates.ts';
 import { upsertCommand } from './commands/upsert.ts';
 import { validateCommand } from './commands/validate.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { watchCommand } from './commands/watch.ts';
 import { explain } from './failure.ts';
 import type { Io } from './io.ts';
@@ -55,6 +56,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     listCommand,
     deleteCommand,
     localCommand,
+    verifyCommand,
     serveCommand,
     templatesCommand,
   ]) {

@@ -1,80 +1,58 @@
-"""Our own commands against moto, a SageMaker that others wrote, for what it implements; and the same ones against serve."""
+"""Our own commands against moto, a SageMaker that others wrote, for what it implements; and the same ones against serve.
 
-import json
-import os
+check_moto.py SAMPLE WORK, two folders.
+"""
+
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 
-from report import Report, usage
-from serving import client_environment, macroshard, serving, write_description
+from clients import own_commands
+from report import Report, folders
+from serving import client_environment, serving
 
 
 def main(sample, work):
-    report = Report("moto")
-    description = os.path.join(work, "moto.yaml")
-    # moto's account does not care for the role's.
-    write_description(description, ["30", "31"])
-    with moto() as endpoint:
-        report.check("upserts once, lists, starts and deletes", lambda: walk(description, client_environment(endpoint)))
-    own = Report("serve, by our own commands")
-    with serving(os.path.join(work, "own-state"), os.path.abspath(sample)) as endpoint:
-        own.check("upserts once, lists, starts and deletes", lambda: walk(description, client_environment(endpoint), waits=True))
-    return report.exit_code or own.exit_code
+    reports = [Report("our commands, moto"), Report("our commands, serve")]
+    (work / "moto").mkdir()
+    with moto(work / "moto") as endpoint:
+        commands = own_commands.Commands(work / "moto", client_environment(endpoint))
+        reports[0].assert_all([*own_commands.CHECKS, *own_commands.LAST], commands)
+    with serving(work / "own", sample) as endpoint:
+        commands = own_commands.Commands(work / "own", client_environment(endpoint))
+        reports[1].assert_all([*own_commands.CHECKS, *own_commands.CHECKS_OF_STEPS, *own_commands.LAST], commands)
+    return max(report.exit_code for report in reports)
 
 
 @contextmanager
-def moto():
+def moto(work):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = os.path.join(os.path.dirname(sys.executable), "moto_server")
-    process = subprocess.Popen(
-        [server, "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    endpoint = f"http://127.0.0.1:{port}"
+    server = Path(sys.executable).with_name("moto_server")
+    with (work / "moto.txt").open("w") as log:
+        process = subprocess.Popen([server, "-H", "127.0.0.1", "-p", str(port)], stdout=log, stderr=log)
     try:
-        for _ in range(200):
-            try:
-                urllib.request.urlopen(f"{endpoint}/moto-api/", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield endpoint
+        wait_for_answer(f"http://127.0.0.1:{port}/moto-api/")
+        yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def walk(description, env, *, waits=False):
-    def run(command, *arguments):
-        code, stdout, stderr = macroshard(command, "--config", description, "--json", *arguments, env=env)
-        if code != 0:
-            raise RuntimeError(f"{command} ended with {code}: {stderr.strip()}")
-        return json.loads(stdout)
-
-    actions = [run("upsert")["action"], run("upsert")["action"]]
-    if actions != ["created", "unchanged"]:
-        yield f"two upserts: {actions}"
-    if run("plan")["action"] != "none":
-        yield "the plan of what is deployed is not empty"
-    if [each["name"] for each in run("list")["pipelines"]] != ["mimic3-waveform-features"]:
-        yield "the list does not hold it alone"
-    arn = run("start", "--set", "WindowSeconds=600")["executionArn"]
-    executions = [each["executionArn"] for each in run("list", "--executions")["executions"]]
-    if executions != [arn]:
-        yield f"executions {executions}"
-    if waits and run("watch", arn)["status"] != "Succeeded":
-        yield "it did not succeed"
-    run("delete", "--yes")
-    if run("list")["pipelines"]:
-        yield "it is still listed"
+def wait_for_answer(url):
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(url, timeout=1)
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"{url} does not answer")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        usage("check_moto.py SAMPLE WORK")
-    sys.exit(main(*sys.argv[1:]))
+    raise SystemExit(main(*folders("check_moto.py SAMPLE WORK")))

@@ -1,26 +1,45 @@
-"""`macroshard serve` as a process, and what every client of it is given."""
+"""`macroshard serve` as a process, our own commands, and what every client is given."""
 
 import os
+import re
 import subprocess
+import sys
 from contextlib import contextmanager
+from pathlib import Path
 
-BIN = "dist/pipeline/cli/bin.js"
-ROLE = "arn:aws:iam::111122223333:role/pipeline"
+REPOSITORY = Path(__file__).resolve().parents[2]
+COMMAND = ["node", str(REPOSITORY / "dist/pipeline/cli/bin.js")]
+STAND_IN = Path(__file__).resolve().parent / "clients/stand_in.py"
+IMAGES = {"waiting": "example/waiting:1", "failing": "example/failing:1"}
+INPUT = "s3://my-bucket/mimic3wdb"
 REGION = "eu-central-1"
-IMAGE_THAT_SLEEPS = "sleeps:1"
 
 
 @contextmanager
-def serving(state, sample):
-    """Yields the endpoint of a server whose bucket `data` holds the sample; it is stopped at the end."""
-    command = ["node", BIN, "serve", "--port", "0", "--state", state, "--mount", f"s3://data/mimic={sample}"]
-    command += ["--image", f"{IMAGE_THAT_SLEEPS}=node -e setTimeout(()=>{{}},120000)"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        yield process.stdout.readline().strip()
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+def serving(work, sample):
+    """Yields the endpoint of a server with an empty store in the folder `work`; it is stopped at the end.
+
+    The sample lies where pipeline.yaml says that the input is. Two images stand for programs of ours: jobs of `waiting`
+    end once the file `released` is in `work`, jobs of `failing` fail until it is there.
+    """
+    work.mkdir(parents=True)
+    command = [*COMMAND, "serve", "--port", "0", "--state", str(work / "state"), f"--mount={INPUT}={sample}"]
+    command += [f"--image={uri}={sys.executable} {STAND_IN} {mode} {released(work)}" for mode, uri in IMAGES.items()]
+    with (work / "serve.txt").open("w") as log, subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=log, text=True
+    ) as server:
+        try:
+            endpoint = server.stdout.readline().strip()
+            assert re.fullmatch(r"http://127\.0\.0\.1:\d+", endpoint), f"serve printed {endpoint!r} first"
+            yield endpoint
+        finally:
+            server.terminate()
+            code = server.wait(timeout=30)
+        assert code == 0, f"serve ended with exit code {code}"
+
+
+def released(work):
+    return work / "released"
 
 
 def client_environment(endpoint):
@@ -32,26 +51,32 @@ def client_environment(endpoint):
         "AWS_SECRET_ACCESS_KEY": "any",
         "AWS_DEFAULT_REGION": REGION,
         "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }
 
 
 def macroshard(*arguments, env=None):
     """Runs one of our own commands: its exit code, stdout and stderr."""
-    done = subprocess.run(["node", BIN, *arguments], capture_output=True, text=True, env=env, timeout=120)
+    done = subprocess.run(
+        [*COMMAND, *arguments], cwd=REPOSITORY, capture_output=True, text=True, env=env, timeout=120
+    )
     return done.returncode, done.stdout, done.stderr
 
 
+def build(*arguments):
+    """The definition that `build` prints."""
+    code, definition, said = macroshard("build", *arguments)
+    assert code == 0, said
+    return definition
+
+
 def write_description(path, groups, **lines):
-    """The committed pipeline.yaml with the sample's groups and other lines in place of its own."""
-    replaced = {
-        "groups": "[" + ", ".join(f'"{group}"' for group in groups) + "]",
-        "  InputDataUri": "s3://data/mimic",
-        "  OutputDataUri": "s3://data-out/features",
-        "qualityGate": "{ maxRejectedFraction: 1 }",
-    } | lines
-    with open("pipeline.yaml", encoding="utf-8") as source:
-        text = source.read().splitlines()
+    """The committed pipeline.yaml with fewer groups, a gate that lets all of them pass, and other lines."""
+    names = ", ".join(f'"{group}"' for group in groups)
+    replaced = {"groups": f"[{names}]", "qualityGate": "{ maxRejectedFraction: 1 }", **lines}
+    text = (REPOSITORY / "pipeline.yaml").read_text("utf-8").splitlines()
     for key, value in replaced.items():
+        assert any(line.startswith(f"{key}:") for line in text), f"pipeline.yaml has no line {key}"
         text = [f"{key}: {value}" if line.startswith(f"{key}:") else line for line in text]
-    with open(path, "w", encoding="utf-8") as target:
-        target.write("\n".join(text) + "\n")
+    path.write_text("\n".join(text) + "\n", "utf-8")

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
@@ -117,6 +117,10 @@ describe('macroshard', () => {
     const broken = await cli(folder, ['validate', '--definition', 'broken.json']);
     expect(broken.exitCode).to.equal(1);
     expect(broken.stderr).to.match(/^macroshard: broken\.json: is no JSON: /);
+    truncateSync(join(folder, 'broken.json'), 2 ** 25);
+    expect((await cli(folder, ['validate', '--definition', 'broken.json'])).stderr).to.equal(
+      'macroshard: broken.json: has 33554432 bytes, expected 16777216 at most: this is no pipeline definition\n',
+    );
     const missing = await cli(folder, ['validate', '--definition', 'none.json']);
     expect(missing).to.deep.include({
       exitCode: 2,

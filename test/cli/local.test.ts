@@ -107,6 +107,19 @@ describe('macroshard local', () => {
     );
   });
 
+  it('reads only what has changed of a group that runs again', async () => {
+    put({ a: numericsGroup('a', 3) });
+    const reused = ({ outputDir }: LocalDocument) =>
+      JSON.parse(readFileSync(join(outputDir, 'groups/a/shard/receipt.json'), 'utf8')).run.reusedUnits as number;
+    const first = await run();
+    expect(reused(first)).to.equal(0);
+    const units = (await readRows(join(first.outputDir, 'groups/a/shard/features.parquet'))).length / 3;
+    put({ a: numericsGroup('another', 1) });
+    const second = await run();
+    expect(ran(second)).to.deep.equal(['Combine', 'Group-a', 'QualityGate']);
+    expect(reused(second)).to.equal(units - 1);
+  });
+
   it('serves everything from the cache the second time, and shows it where it would have been written', async () => {
     put({ a: numericsGroup('a', 2) });
     const first = await run();

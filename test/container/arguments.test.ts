@@ -9,6 +9,7 @@ const group = {
   extractor: 'wfdb-summary',
   strictChecksums: false,
   pieceMb: 32,
+  checkpoint: null,
 };
 
 describe('the command line of the container', () => {
@@ -17,7 +18,7 @@ describe('the command line of the container', () => {
     expect(
       parseArguments([
         ...['process-group', '--group', '-x y', '--threads', '3', '--window-seconds', '60'],
-        ...['--extractor', './mine.js', '--strict-checksums', '--piece-mb', '0'],
+        ...['--extractor', './mine.js', '--strict-checksums', '--piece-mb', '0', '--checkpoint', 'kept'],
       ]),
     ).to.deep.equal({
       kind: 'process-group',
@@ -27,6 +28,7 @@ describe('the command line of the container', () => {
       extractor: './mine.js',
       strictChecksums: true,
       pieceMb: 0,
+      checkpoint: 'kept',
     });
   });
 
@@ -80,7 +82,7 @@ describe('the command line of the container', () => {
     [['--group', '30'], 'unknown option --group: expected one of the commands process-group, combine, inspect'],
     [
       ['process-group', '--gruop', '30'],
-      'unknown option --gruop of process-group: expected --group, --threads, --window-seconds, --extractor, --strict-checksums, --piece-mb; did you mean --group?',
+      'unknown option --gruop of process-group: expected --group, --threads, --window-seconds, --extractor, --strict-checksums, --piece-mb, --checkpoint; did you mean --group?',
     ],
     [
       ['combine', '--compresion=zstd'],

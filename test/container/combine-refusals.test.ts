@@ -47,6 +47,16 @@ describe('combine, given inputs that it cannot trust,', function () {
       (job) => edit(job, 'b/receipt.json', ['"group":"b"', '"group":"c"'], ['"rows":400,"files"', '"rows":0,"files"']),
       () => 'input "b": features.parquet has rows of group "b", which has no receipt',
     ],
+    'rows that no unit explains': [
+      (job) => edit(job, 'b/receipt.json', ['{"path":"1.unit","status"', '{"path":"0.unit","status"']),
+      () => 'input "b": features.parquet: has 0 rows of unit "0.unit" of group "b", expected 400: it was processed',
+    ],
+    'a reject that was edited': [
+      (job) => edit(job, 'b/receipt.json', ['"code":"too-short"', '"code":"too-long"']),
+      () =>
+        'input "b": rejects.parquet: has unit "2.unit" of group "b" (too-short: 2.unit is shorter than it says), ' +
+        'which the ledger has as rejected (too-long: 2.unit is shorter than it says)',
+    ],
     'no input at all': [
       (job) => rmSync(job.input, { recursive: true }),
       (job) => `nothing to combine: ${job.input} holds no folder, expected one for each group`,
@@ -68,6 +78,17 @@ describe('combine, given inputs that it cannot trust,', function () {
     edit(job, 'b/receipt.json', [digest, '0'.repeat(64)]);
     const message = `input "b": features.parquet has the SHA-256 ${digest}, expected ${'0'.repeat(64)} as its receipt says`;
     expectFailure(await job.run(['combine']), message, job);
+  });
+
+  it('refuses a group of another dataset version, and takes one of none', async () => {
+    const group = newJob().addGroup('g', { 'a.unit': { rows: rowsOf(3, 'g') } });
+    await group.process('g', { env: { DatasetVersion: '1' } });
+    const job = combineJob('b').addInput('g', group);
+    const exit = await job.run(['combine'], { DatasetVersion: '2' });
+    const message =
+      'group "g" in input "g" was made with DatasetVersion "1", this combine was given "2": run the group\'s step again';
+    expectFailure(exit, message, job);
+    expect((await job.run(['combine'], { DatasetVersion: '1' })).code).to.equal(0);
   });
 
   it('refuses groups whose columns differ', async () => {

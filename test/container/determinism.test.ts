@@ -78,6 +78,7 @@ async function run(
     {
       ...{ kind: 'process-group', group: '30', threads, windowSeconds: 0, strictChecksums: false, pieceMb: 32 },
       extractor: testExtractor(job.root),
+      checkpoint: null,
     },
     {
       folders: jobFolders({ ML_ROOT: join(job.root, 'ml') }),

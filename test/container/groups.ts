@@ -29,7 +29,7 @@ export function rowsOf(count: number, seed: string) {
 /** An extractor with one column of its own. */
 export const plainExtractor = `export default {
   name: 'plain', version: '1', columns: [{ name: 'size', type: 'int64', nullable: false }],
-  plan: async (tree) => ({ units: tree.files.map(({ path, sizeBytes }) => ({ path, sizeBytes, files: [path], detail: null })),
+  plan: async (tree) => ({ units: [...tree.files].map(({ path, sizeBytes }) => ({ path, sizeBytes, files: [path], detail: null })),
     rejects: [], skippedUnits: [], skippedFiles: [], warnings: [] }),
   extract: async (root, unit) => ({ status: 'processed', rowCount: 1, rows: { size: [BigInt(unit.sizeBytes)] }, warnings: [] }),
 };`;

@@ -124,7 +124,7 @@ export function testExtractor(folder: string): string {
 }
 
 const extractorSource = `
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 
@@ -151,13 +151,19 @@ const fates = {
   'bad-cell': () => ({ status: 'processed', rowCount: 1, rows: { ...Object.fromEntries(columns.map(({ name }) => [name, [null]])), path: ['x'], record: ['r'], channel: [1.5] }, warnings: [] }),
   reject: (root, path) => ({ status: 'rejected', reject: { path, code: 'too-short', message: path + ' is shorter than it says' } }),
   warn: (root, path) => ({ status: 'processed', rowCount: 0, rows: Object.fromEntries(columns.map(({ name }) => [name, []])), warnings: [{ path, message: 'odd' }] }),
+  'dies-twice': (root, path) => {
+    const tries = join(process.env.TRIES, path);
+    appendFileSync(tries, '.');
+    if (readFileSync(tries).length < 3) process.exit(5);
+    return fates.warn(root, path);
+  },
   print: (root, path) => { console.log('from a thread'); return fates.warn(root, path); },
 };
 
 export default {
   name: 'test', version: '7', columns,
   async plan(tree) {
-    const pathsOf = (ending) => tree.files.filter(({ path }) => path.endsWith(ending));
+    const pathsOf = (ending) => [...tree.files].filter(({ path }) => path.endsWith(ending));
     return {
       units: pathsOf('.unit').map(({ path, sizeBytes }) => ({ path, sizeBytes, files: [path], detail: { path } })),
       rejects: pathsOf('.broken').map(({ path }) => ({ path, code: 'no-header', message: path + ' has no header' })),
@@ -169,7 +175,8 @@ export default {
   async extract(root, unit) {
     const { rows = [], fate, delayMs = 0 } = JSON.parse(readFileSync(join(root, unit.detail.path), 'utf8'));
     if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
-    if (fate) return fates[fate](root, unit.path);
+    if (fate === 'noted') appendFileSync(process.env.NOTES, unit.path + '\\n');
+    else if (fate) return fates[fate](root, unit.path);
     const cells = (name, type) => rows.map((row) => {
       const cell = name === 'path' ? unit.path : (row[name] ?? null);
       return type === 'int64' && cell !== null ? BigInt(cell) : cell;

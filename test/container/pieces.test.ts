@@ -37,7 +37,7 @@ describe('a unit that several threads read', function () {
   const fates: Readonly<Record<string, readonly [code: string, message: string]>> = {
     'reject-2': ['bad', 'piece 2 is bad'],
     'throw-1': ['extractor-failed', 'piece 1 failed'],
-    'exit-3': ['worker-crashed', 'the worker thread ended with exit code 9'],
+    'exit-3': ['worker-crashed', 'the worker thread ended with exit code 9; 3 threads died over it'],
     merge: ['extractor-failed', 'cannot be merged'],
     finish: ['extractor-failed', 'cannot be finished'],
   };
@@ -82,7 +82,7 @@ const extractor = {
   version: '1',
   columns: [{ name: 'path', type: 'string', nullable: false }, { name: 'pieces', type: 'string', nullable: false }],
   plan: async ({ files }) => ({
-    units: files.map(({ path, sizeBytes }) => ({ path, sizeBytes, files: [path], detail: null })),
+    units: [...files].map(({ path, sizeBytes }) => ({ path, sizeBytes, files: [path], detail: null })),
     rejects: [], skippedUnits: [], skippedFiles: [], warnings: [],
   }),
   extract: async () => { throw new Error('was not split'); },
@@ -149,6 +149,7 @@ async function run(
       strictChecksums: false,
       extractor: 'wfdb-summary',
       pieceMb: pieceBytes / 2 ** 20,
+      checkpoint: null,
     },
     {
       folders: jobFolders({ ML_ROOT: join(job.root, 'ml') }),

@@ -1,26 +1,79 @@
-import { claimedBy, claimNext, itemAt, packWork, rewindClaims, withdraw } from '@macroshard/container/pool/work-list';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSpool, type Spool } from '@macroshard/container/parquet/spool';
+import { planWork, type SplitOptions } from '@macroshard/container/pool/work-items';
+import {
+  claimedBy,
+  claimNext,
+  openItems,
+  packWork,
+  rewindClaims,
+  withdraw,
+} from '@macroshard/container/pool/work-list';
+import { UnitRecords } from '@macroshard/container/tasks/unit-records';
 import { expect } from 'chai';
 
-const units = ['a', 'b', 'c', 'd'].map((path, index) => ({
+const planned = ['a', 'b', 'c', 'd'].map((path, index) => ({
   path,
   sizeBytes: index,
   files: [path],
   detail: { bytes: new Uint8Array([index]), when: new Map([[path, 1n]]) },
 }));
 
-const items = units.map((unit, index) => (index === 0 ? { unit, piece: { from: 0 } } : { unit }));
+const whole: SplitOptions = {
+  splitting: undefined,
+  options: { windowSeconds: 0, strictChecksums: false },
+  pieceBytes: 0,
+};
 
 describe('the shared list of units', () => {
-  it('gives each unit once, with its detail as it was planned', () => {
-    const work = packWork(items);
+  let folder: string;
+  let spool: Spool;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'work-list-'));
+    spool = createSpool(join(folder, 'spool'));
+  });
+  afterEach(() => {
+    spool.discard();
+    rmSync(folder, { recursive: true });
+  });
+
+  function listOf(split: SplitOptions = whole) {
+    const units = new UnitRecords(spool);
+    for (const unit of planned) units.addUnit(unit);
+    expect(units.sort()).to.equal(undefined);
+    return packWork(planWork(units, split), units);
+  }
+
+  it('gives each unit once, largest first, with its detail as it was planned', () => {
+    const work = listOf();
     const claims = [claimNext(work, 1), claimNext(work, 2), claimNext(work, 1), claimNext(work, 1), claimNext(work, 2)];
     expect(claims).to.deep.equal([0, 1, 2, 3, undefined]);
     expect(claimedBy(work, 1)).to.deep.equal([0, 2, 3]);
-    expect(items.map((_, index) => itemAt(work, index))).to.deep.equal(items);
+    const itemAt = openItems(work);
+    expect([0, 1, 2, 3].map(itemAt)).to.deep.equal(planned.toReversed().map((unit) => ({ unit })));
+  });
+
+  it('gives large units in pieces, by the size of the pieces', () => {
+    const splitting = {
+      split: ({ sizeBytes }: { sizeBytes: number }) => Array.from({ length: sizeBytes }, (_, index) => ({ index })),
+    } as unknown as SplitOptions['splitting'];
+    const itemAt = openItems(listOf({ ...whole, splitting, pieceBytes: 1 }));
+    const taken = Array.from({ length: 7 }, (_, index) => itemAt(index));
+    expect(taken.map(({ unit, piece }) => [unit.path, piece])).to.deep.equal([
+      ['b', undefined],
+      ['c', { index: 0 }],
+      ['c', { index: 1 }],
+      ['d', { index: 0 }],
+      ['d', { index: 1 }],
+      ['d', { index: 2 }],
+      ['a', undefined],
+    ]);
   });
 
   it('finds again what a thread counted on and died before it took', () => {
-    const work = packWork(items);
+    const work = listOf();
     claimNext(work, 1);
     Atomics.add(new Int32Array(work.claims), 0, 1);
     expect([claimNext(work, 2), claimNext(work, 2), claimNext(work, 2)]).to.deep.equal([2, 3, undefined]);
@@ -29,17 +82,21 @@ describe('the shared list of units', () => {
   });
 
   it('lets nobody take what is withdrawn', () => {
-    const work = packWork(items);
+    const work = listOf();
     claimNext(work, 1);
     for (const index of [0, 2]) withdraw(work, index);
     expect([claimNext(work, 2), claimNext(work, 2), claimNext(work, 2)]).to.deep.equal([1, 3, undefined]);
     expect(claimedBy(work, 1)).to.deep.equal([0]);
   });
 
-  it('names the unit that is no plain data', () => {
-    const unit = { path: 'x', sizeBytes: 1, files: [], detail: () => 1 };
-    expect(() => packWork([{ unit }])).to.throw(
+  it('names the unit that is no plain data, and the one that comes twice', () => {
+    const units = new UnitRecords(spool);
+    const unit = { path: 'x', sizeBytes: 1, files: [], detail: null };
+    expect(() => units.addUnit({ ...unit, detail: () => 1 })).to.throw(
       /^unit "x" cannot be handed to a thread: \(\) => 1 could not be cloned\.$/,
     );
+    const others = new UnitRecords(spool);
+    for (const path of ['b', 'x', 'a', 'x']) others.addUnit({ ...unit, path });
+    expect(others.sort()).to.equal('x');
   });
 });

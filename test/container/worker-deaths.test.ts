@@ -32,12 +32,21 @@ describe('a worker thread that dies', function () {
           names.filter((name) => name !== '07.unit' && name !== '16.unit'),
         );
         expect(await job.rows('rejects.parquet')).to.deep.equal([
-          { group: '30', path: '07.unit', code: 'worker-crashed', message },
-          { group: '30', path: '16.unit', code: 'worker-crashed', message },
+          { group: '30', path: '07.unit', code: 'worker-crashed', message: `${message}; 3 threads died over it` },
+          { group: '30', path: '16.unit', code: 'worker-crashed', message: `${message}; 3 threads died over it` },
         ]);
       });
     }
   }
+
+  it('costs nothing where the third try succeeds', async () => {
+    job.addGroup('30', { 'a.unit': { rows: [{ record: 'a' }] }, 'b.unit': { fate: 'dies-twice' } });
+    const exit = await job.process('30', { args: ['--threads', '2'], env: { TRIES: job.root } });
+    expect(exit.code).to.equal(0);
+    const retry = { event: 'retry', path: 'b.unit', message: 'the worker thread ended with exit code 5' };
+    expect(exit.events.filter(({ event }) => event === 'retry')).to.deep.equal([retry, retry]);
+    expect(job.ledger('receipt.json').counts).to.include({ unitsProcessed: 2, unitsRejected: 0 });
+  });
 
   it('costs every unit where every unit kills, and the job still ends well', async () => {
     const units = Array.from({ length: 9 }, (_, index) => [`${index}.unit`, { fate: 'exit-0' }] as const);

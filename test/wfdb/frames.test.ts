@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WfdbError } from '@macroshard/container/wfdb/error';
 import { countFrames, type FrameRange, isCountable } from '@macroshard/container/wfdb/frames/count-frames';
+import { fewestPairedFrames } from '@macroshard/container/wfdb/frames/frame-layout';
 import { parseHeader } from '@macroshard/container/wfdb/header';
 import { mergeCounts } from '@macroshard/container/wfdb/merge-counts';
 import { planReading, type SignalFile } from '@macroshard/container/wfdb/reading';
@@ -62,6 +63,19 @@ describe('frames that WebAssembly counts', () => {
     );
   });
 
+  for (const channels of [1, 2, 3, 5, 8, 9]) {
+    it(`give what counting one by one does where bytes are counted in pairs, ${channels} in a frame`, () => {
+      const frames = 2 * fewestPairedFrames + 7;
+      for (const windowFrames of [1e6, fewestPairedFrames + 1]) {
+        for (const spread of [1, 0.1, 0]) {
+          const given: Case = { code: 80, channels, frames, windowFrames, missing: 0.001, spread, seed: channels };
+          const { file, samples } = write(given);
+          assert.deepEqual(count(file, given), expectedCounts(samples, given));
+        }
+      }
+    });
+  }
+
   it('add up to the whole, wherever between packs they are cut', () => {
     const cuts = fc.array(fc.nat({ max: 1e6 }), { maxLength: 4 });
     fc.assert(
@@ -81,18 +95,20 @@ describe('frames that WebAssembly counts', () => {
     );
   });
 
-  it('say where a file ends that became shorter, and leave nothing of it in the counts of the next one', () => {
-    const given: Case = { code: 16, channels: 2, frames: 200_000, windowFrames: 1e6, missing: 0, spread: 1, seed: 1 };
-    const { file, samples } = write(given);
-    writeFileSync(join(root, 'r.dat'), new Uint8Array(500_001));
-    assert.throws(
-      () => count(file, given),
-      WfdbError,
-      '"r.dat" became shorter while it was read: got 500001 bytes, expected at least 524288',
-    );
-    write(given);
-    assert.deepEqual(count(file, given), expectedCounts(samples, given));
-  });
+  for (const code of [16, 80] as const) {
+    it(`of format ${code} say where a file ends that became shorter, and leave nothing of it in the next one`, () => {
+      const given: Case = { code, channels: 2, frames: 400_000, windowFrames: 1e6, missing: 0, spread: 1, seed: 1 };
+      const { file, samples } = write(given);
+      writeFileSync(join(root, 'r.dat'), new Uint8Array(500_001));
+      assert.throws(
+        () => count(file, given),
+        WfdbError,
+        '"r.dat" became shorter while it was read: got 500001 bytes, expected at least 524288',
+      );
+      write(given);
+      assert.deepEqual(count(file, given), expectedCounts(samples, given));
+    });
+  }
 
   function write(given: Case): { file: SignalFile; samples: readonly number[][] } {
     const samples = makeSamples(given);

@@ -7,6 +7,7 @@ import type { Cell, Cells, Column, Extraction, ExtractOptions, Plan } from '@mac
 import { listTree } from '@macroshard/container/tree';
 import { columns } from '@macroshard/container/wfdb/columns';
 import { wfdbSummary } from '@macroshard/container/wfdb/extractor';
+import { collectPlan } from './collect-plan.ts';
 
 export type Row = Readonly<Record<string, Cell>>;
 
@@ -38,7 +39,7 @@ export interface GroupResult {
 /** Plans the folder and extracts every unit, in the plan's order. */
 export async function summarizeFolder(root: string, options: ExtractOptions = wholeSegment): Promise<GroupResult> {
   const tree = await listTree(root);
-  const plan = await wfdbSummary.plan(tree, options);
+  const plan = await collectPlan(tree);
   const extractions: Extraction[] = [];
   for (const unit of plan.units) extractions.push(await wfdbSummary.extract(tree.root, unit, options));
   return { plan, extractions, rows: extractions.flatMap(toRows) };

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Plan } from '@macroshard/container/extractor';
 import { compareBytes, listTree } from '@macroshard/container/tree';
 import type { UnitDetail } from '@macroshard/container/wfdb/place';
-import { planUnits } from '@macroshard/container/wfdb/plan';
 import { assert } from 'chai';
+import { collectPlan } from './collect-plan.ts';
 import { encode } from './encode.ts';
 import { type GroupFiles, summarizeGroup, withGroup } from './group-fixture.ts';
 
@@ -19,7 +19,7 @@ function segment(name: string): GroupFiles {
 }
 
 function planOf(files: GroupFiles): Promise<Plan> {
-  return withGroup(files, async (root) => planUnits(await listTree(root)));
+  return withGroup(files, async (root) => collectPlan(await listTree(root)));
 }
 
 const variableRecord: GroupFiles = {
@@ -134,7 +134,7 @@ describe('the plan of a group', () => {
       async (root) => {
         symlinkSync('/dev/null', join(root, 'null.dat'));
         const tree = await listTree(root);
-        const plan = await planUnits(tree);
+        const plan = await collectPlan(tree);
         assert.deepEqual(
           plan.units.map(({ path, files }) => [path, files]),
           [
@@ -152,7 +152,7 @@ describe('the plan of a group', () => {
           { path: 'null.dat', reason: 'a link that leaves the group' },
         ]);
         const listed = [...plan.units.flatMap(({ files }) => files), ...plan.skippedFiles.map(({ path }) => path)];
-        const there = [...tree.files.map(({ path }) => path), ...tree.unreadable.keys()];
+        const there = [...Array.from(tree.files, ({ path }) => path), ...tree.unreadable.keys()];
         assert.deepEqual(listed.sort(compareBytes), there.sort(compareBytes));
       },
     );

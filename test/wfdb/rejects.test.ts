@@ -6,6 +6,7 @@ import { listTree } from '@macroshard/container/tree';
 import { rejectCodes } from '@macroshard/container/wfdb/error';
 import { wfdbSummary } from '@macroshard/container/wfdb/extractor';
 import { assert } from 'chai';
+import { collectPlan } from './collect-plan.ts';
 import { encode } from './encode.ts';
 import { type GroupFiles, summarizeFolder, wholeSegment, withGroup } from './group-fixture.ts';
 
@@ -254,7 +255,7 @@ describe('rejects', () => {
       writeFileSync(join(root, 'r.hea'), 'r 1 125 5\nr.dat 80\n');
       writeFileSync(join(root, 'r.dat'), tenBytes);
       const tree = await listTree(root);
-      const [unit] = (await wfdbSummary.plan(tree, wholeSegment)).units;
+      const [unit] = (await collectPlan(tree)).units;
       const extract = async () => {
         const result = await wfdbSummary.extract(root, unit!, wholeSegment);
         return result.status === 'rejected' ? [result.reject.path, result.reject.code, result.reject.message] : [];

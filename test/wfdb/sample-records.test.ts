@@ -5,6 +5,7 @@ import { runInspect } from '@macroshard/container/tasks/inspect';
 import { listTree } from '@macroshard/container/tree';
 import { wfdbSummary } from '@macroshard/container/wfdb/extractor';
 import { assert } from 'chai';
+import { collectPlan } from './collect-plan.ts';
 import { toRows } from './group-fixture.ts';
 import {
   agrees,
@@ -102,7 +103,7 @@ describe('real records', () => {
 
   it('that were edited after their checksum was made give warnings, and a reject under strictChecksums', async () => {
     const tree = await listTree(join(dataFolder, 'mimic3wdb/30'));
-    const plan = await wfdbSummary.plan(tree, wholeSegment);
+    const plan = await collectPlan(tree);
     const unit = plan.units.find(({ path }) => path === '3000003/3000003n')!;
     const lenient = await wfdbSummary.extract(tree.root, unit, wholeSegment);
     const first =
@@ -149,7 +150,7 @@ type Row = Readonly<Record<string, Cell>>;
 
 async function summarize(group: string): Promise<{ plan: Plan; rows: Row[] }> {
   const tree = await listTree(join(dataFolder, group));
-  const plan = await wfdbSummary.plan(tree, wholeSegment);
+  const plan = await collectPlan(tree);
   const rows: Row[] = [];
   for (const unit of plan.units) rows.push(...toRows(await wfdbSummary.extract(tree.root, unit, wholeSegment)));
   return { plan, rows };

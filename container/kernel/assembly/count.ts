@@ -43,6 +43,33 @@ export function count16(first: usize, count: u32, stride: usize, histogram: usiz
 }
 
 /**
+ * Adds what `count16` counted of pairs of bytes to the histograms of the first and the second bytes; both may be the
+ * same one. The pairs' histograms are zero afterwards.
+ */
+export function spreadPairs(pairs: usize, firsts: usize, seconds: usize): void {
+  for (let second: usize = 0; second < 256; second++) {
+    const row = pairs + (second << 10);
+    let sums = i32x4.splat(0);
+    for (let first: usize = 0; first < 1024; first += 16) {
+      const at = row + first;
+      const counts = i32x4.add(v128.load(at), v128.load(at, 262144));
+      if (!v128.any_true(counts)) continue;
+      v128.store(at, i32x4.splat(0));
+      v128.store(at, i32x4.splat(0), 262144);
+      v128.store(firsts + first, i32x4.add(v128.load(firsts + first), counts));
+      sums = i32x4.add(sums, counts);
+    }
+    const count =
+      i32x4.extract_lane(sums, 0) +
+      i32x4.extract_lane(sums, 1) +
+      i32x4.extract_lane(sums, 2) +
+      i32x4.extract_lane(sums, 3);
+    const at = seconds + (second << 2);
+    store<u32>(at, load<u32>(at) + <u32>count);
+  }
+}
+
+/**
  * Moves what `count8` counted to `results`: values that occur (i32, ascending), and from 262,144 bytes on how often each
  * does (u32). Gives back how many there are; the histograms are zero afterwards.
  */

@@ -5,6 +5,6 @@
  */
 
 export { compare8, compare16, extend16 } from './compare';
-export { checksum, count8, count16, take8, take16 } from './count';
+export { checksum, count8, count16, spreadPairs, take8, take16 } from './count';
 export { describe } from './describe';
 export { unpack61, unpack160, unpack212, unpack310, unpack311 } from './unpack';

@@ -51,14 +51,15 @@ export function isCountable(file: SignalFile): file is CountableFile {
  * @throws WfdbError `short-signal-file` where the file ends early, `unreadable-file`
  */
 export function countFrames(request: FrameCount): void {
-  const { root, file, channels } = request;
+  const { root, file, channels, range, windowFrames } = request;
   const { path } = file;
   const source = new SignalBytes(root, path);
   const read = (bytes: Uint8Array, position: number) => {
     const got = source.read(bytes, position);
     if (got < bytes.length) throw endedEarly(path, position + got, position + bytes.length);
   };
-  const counter = new FrameCounter({ file, channels, read });
+  const mostFrames = Math.min(windowFrames, range.endFrame - range.startFrame);
+  const counter = new FrameCounter({ file, channels, mostFrames, read });
   try {
     countWindows(request, counter);
   } catch (error) {

@@ -6,12 +6,15 @@ import type { PackedFormat } from '../format/sample-format.ts';
 import { mergeCounts } from '../merge-counts.ts';
 import type { Channel, SignalFile } from '../reading.ts';
 import type { WindowCounts } from '../window-counts.ts';
+import { type CountStep, planCounting } from './count-steps.ts';
 import { CountedWindow } from './counted-window.ts';
 import { type FrameLayout, layOutFrames, stateBytes } from './frame-layout.ts';
 
 export interface FrameCounterOptions {
   readonly file: SignalFile & { readonly format: PackedFormat };
   readonly channels: readonly Channel[];
+  /** Of the longest window. */
+  readonly mostFrames: number;
   /** Fills bytes from a position of the file on. */
   readonly read: (bytes: Uint8Array, position: number) => void;
 }
@@ -25,6 +28,7 @@ export class FrameCounter {
   readonly layout: FrameLayout;
   private readonly options: FrameCounterOptions;
   private readonly kernel: Kernel = openKernel();
+  private readonly steps: readonly CountStep[];
   /** Counts of the open window that the bins do not hold any more, a list a channel. */
   private readonly earlier: WindowCounts[][];
   /** Address of the block's last frame. */
@@ -33,9 +37,10 @@ export class FrameCounter {
   private framesInBins = 0;
 
   constructor(options: FrameCounterOptions) {
-    const { file, channels } = options;
+    const { file, channels, mostFrames } = options;
     this.options = options;
-    this.layout = layOutFrames(file, channels.length);
+    this.layout = layOutFrames(file, { channelCount: channels.length, mostFrames });
+    this.steps = planCounting(channels, this.layout);
     this.earlier = channels.map(() => []);
     const { states, block, endByte } = this.layout;
     this.kernel.reserve(endByte);
@@ -69,18 +74,14 @@ export class FrameCounter {
 
   /** Counts frames `start` … `end - 1` of the block, at least one. The first one of a window is compared with none. */
   count(start: number, end: number): void {
-    const { file, channels } = this.options;
-    const { block, frameBytes, histograms, histogramBytes, states, scratch, unpacking } = this.layout;
+    const { file } = this.options;
+    const { block, frameBytes, states, scratch, unpacking } = this.layout;
     const { loops } = this.kernel;
     const first = block + start * frameBytes;
     const frames = end - start;
     const isByte = unpacking === 'as-bytes';
     if (this.framesInBins + frames > mostFramesCounted) this.setAside();
-    for (const [slot, { frameOffset }] of channels.entries()) {
-      const histogram = histograms + slot * histogramBytes;
-      if (isByte) loops.count8(first + frameOffset, frames, frameBytes, histogram);
-      else loops.count16(first + 2 * frameOffset, frames, frameBytes, histogram);
-    }
+    for (const step of this.steps) this.countStep(step, first, frames);
     const { frameSamples, format } = file;
     const opening = this.isFirstOfWindow ? 1 : 0;
     const from = first + opening * frameBytes;
@@ -95,6 +96,7 @@ export class FrameCounter {
 
   /** Tells of what was counted of each channel since the last window, and begins the next one. */
   closeWindow(close: (channel: Channel, window: ClosedWindow) => void): void {
+    this.spreadPairs();
     for (const [slot, channel] of this.options.channels.entries()) {
       const rest = this.takeChannel(channel, slot);
       const parts = this.earlier[slot]!.splice(0);
@@ -110,7 +112,27 @@ export class FrameCounter {
     this.kernel.bytes.fill(0, histograms, endByte);
   }
 
+  private countStep(step: CountStep, first: number, frames: number): void {
+    const { loops } = this.kernel;
+    const { frameBytes, unpacking } = this.layout;
+    if (step.kind === 'channels') loops.count16(first + step.offsetBytes, frames, frameBytes, step.pairs.pairs);
+    else if (step.kind === 'frames') {
+      loops.count16(first, frames >> 1, 2, step.pairs.pairs);
+      loops.count8(first + frames - 1, frames & 1, 1, step.pairs.firsts);
+    } else if (unpacking === 'as-bytes') loops.count8(first + step.offsetBytes, frames, frameBytes, step.histogram);
+    else loops.count16(first + step.offsetBytes, frames, frameBytes, step.histogram);
+  }
+
+  private spreadPairs(): void {
+    for (const step of this.steps) {
+      if (step.kind === 'samples') continue;
+      const { pairs, firsts, seconds } = step.pairs;
+      this.kernel.loops.spreadPairs(pairs, firsts, seconds);
+    }
+  }
+
   private setAside(): void {
+    this.spreadPairs();
     for (const [slot, channel] of this.options.channels.entries()) {
       this.earlier[slot]!.push(this.takeChannel(channel, slot).counts());
     }

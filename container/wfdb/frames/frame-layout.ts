@@ -33,6 +33,11 @@ const blockBytes = 1 << 17;
 /** A block is rounded up to whole packs, and a last pack is read as if it were whole. */
 const slackBytes = 1 << 12;
 
+/** Histograms of more pairs would not fit a second-level cache. */
+const mostPairedChannels = 8;
+/** Adding up the pairs of a window takes about as long as is won over so many frames. */
+export const fewestPairedFrames = 1 << 16;
+
 /** 0 is no address. */
 const states = 1024;
 const scratch = states + widestFrame * stateBytes;
@@ -43,6 +48,8 @@ const resultBytes = 2 * 4 * 65536;
 const summary = results + resultBytes;
 const summaryBytes = 128;
 const histograms = summary + summaryBytes;
+/** In two sub-histograms, as 16-bit samples. */
+export const pairHistogramBytes = 2 * 4 * 65536;
 
 /** Addresses and sizes in bytes. Histograms come last: so they are all zero between two files, however many there are. */
 export interface FrameLayout {
@@ -60,22 +67,30 @@ export interface FrameLayout {
   readonly histograms: number;
   /** Of one channel, its sub-histograms together. */
   readonly histogramBytes: number;
-  readonly subHistograms: number;
+  /** True where bytes are counted in pairs, in `pairHistograms`: `pairHistogramBytes` for every two channels. */
+  readonly countsPairs: boolean;
+  readonly pairHistograms: number;
+  readonly sampleBytes: number;
   readonly frameBytes: number;
   readonly blockFrames: number;
   readonly endByte: number;
 }
 
-/** Between two files nothing of the layout but the histograms is expected to be zero. */
+/**
+ * Between two files nothing of the layout but the histograms is expected to be zero.
+ * @param mostFrames  of a window
+ */
 export function layOutFrames(
   { format, frameSamples }: Pick<SignalFile, 'format' | 'frameSamples'>,
-  channelCount: number,
+  { channelCount, mostFrames }: { channelCount: number; mostFrames: number },
 ): FrameLayout {
   const unpacking = unpackings.get(format.code)!;
   const isByte = unpacking === 'as-bytes';
   const [sampleBytes, subHistograms, bins] = isByte ? [1, 4, 256] : [2, 2, 65536];
   const histogramBytes = subHistograms * bins * 4;
   const frameBytes = frameSamples * sampleBytes;
+  const countsPairs = isByte && channelCount <= mostPairedChannels && mostFrames >= fewestPairedFrames;
+  const pairHistograms = histograms + channelCount * histogramBytes;
   const packedSamples = 'packedSamples' in format ? format.packedSamples : 1;
   const frames = Math.floor(blockBytes / frameBytes / packedSamples) * packedSamples;
   return {
@@ -88,10 +103,12 @@ export function layOutFrames(
     summary,
     histograms,
     histogramBytes,
-    subHistograms,
+    countsPairs,
+    pairHistograms,
+    sampleBytes,
     frameBytes,
     blockFrames: frames,
-    endByte: histograms + channelCount * histogramBytes,
+    endByte: pairHistograms + pairHistogramBytes * (countsPairs ? Math.ceil(channelCount / 2) : 0),
   };
 }
 

@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { withOverrides } from '../../definition/overrides.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { checkDefinition } from '../../rules/check.ts';
 import type { Finding } from '../../rules/finding.ts';
-import { Failure, missingPath } from '../failure.ts';
 import { renderFindings } from '../findings.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { type CommonOptions, datasetOption, subcommand } from '../options.ts';
+import { readJsonFile } from '../read-json-file.ts';
 import type { AddCommand } from './add-command.ts';
 
 interface ValidateOptions extends CommonOptions {
@@ -45,16 +43,6 @@ async function checkSpec(options: ValidateOptions, io: Io): Promise<readonly Fin
 }
 
 async function checkFile(file: string, io: Io): Promise<readonly Finding[]> {
-  const text = await readFile(resolve(io.folder, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT' ? missingPath('--definition', file, 'name a definition in JSON') : error;
-  });
-  return checkDefinition(parse(text, file), { quotas: { steps: defaultStepsQuota } });
-}
-
-function parse(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Failure(1, `${file}: is no JSON: ${(error as Error).message}`);
-  }
+  const definition = await readJsonFile({ file, flag: '--definition', hint: 'name a definition in JSON' }, io);
+  return checkDefinition(definition, { quotas: { steps: defaultStepsQuota } });
 }

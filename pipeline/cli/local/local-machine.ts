@@ -1,6 +1,6 @@
 /** The options of every command that runs jobs on this machine, and what the embedded SageMaker makes of them. */
 
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { LocalMachine } from '../../local/embedded-sagemaker.ts';
 import { exceptionTypes, type PlannedFault } from '../../local/run/job-fault.ts';
@@ -30,7 +30,8 @@ export function localMachine(options: MachineOptions, stateFolder: string, io: I
     mounts: (options.mount ?? []).map(({ uri, folder }) => ({ uri, folder: resolve(io.folder, folder) })),
     containerCommand: options.docker ? 'docker' : containerCommand(),
     imageCommands: Object.fromEntries(options.image ?? []),
-    jobEnvironment: jobEnvironment(io.env),
+    // A job that is tried again, in whichever execution, goes on where the last one was stopped.
+    jobEnvironment: { ...jobEnvironment(io.env), MACROSHARD_CHECKPOINT: join(stateFolder, 'checkpoints') },
     cpuCount: io.cpuCount,
     plannedFaults: options.fault ?? [],
   };

@@ -1,7 +1,5 @@
 /** A plan without a service: against a definition, or the answer of DescribePipeline, in a file. */
 
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { EvaluationError } from '../../definition/evaluate.ts';
 import { isObject } from '../../definition/expression.ts';
 import { dependencyGraph, listSteps, topologicalOrder } from '../../definition/graph.ts';
@@ -10,31 +8,25 @@ import { withOverrides } from '../../definition/overrides.ts';
 import { forecast, type PastStep, resolveStep, scopeOf } from '../../plan/forecast.ts';
 import type { PipelineState } from '../../plan/pipeline-state.ts';
 import { isDefinition, readDefinition } from '../../plan/read-definition.ts';
-import { Failure, missingPath } from '../failure.ts';
+import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
+import { readJsonFile } from '../read-json-file.ts';
 import { finish, type Plan, type PlanRequest } from './make-plan.ts';
+
+const hint = 'name a definition, as build prints it, or what DescribePipeline answered';
 
 /** @throws Failure 2 for a file that is not there, 1 for one that holds neither */
 export async function planAgainstFile(request: PlanRequest, file: string, io: Io): Promise<Plan> {
   const { definition, parameters, nowMs, spec } = request;
-  const { state, pipelineArn } = stateOf(await readJson(file, io), { file, spec });
+  const { state, pipelineArn } = stateOf((await readJsonFile({ file, flag: '--against', hint }, io)) as Json, {
+    file,
+    spec,
+  });
   const variables = { PipelineName: spec.name, ...(pipelineArn !== null && { PipelineArn: pipelineArn }) };
   const history = assumedHistory(state.definition, { parameters, variables, nowMs });
   const steps = forecast(definition, { parameters, variables, history, nowMs });
   const notes = [`forecast as if ${file} had just run with the same values: no SageMaker was asked`];
   return finish(request, { deployed: state, pipelineArn, version: null, steps, notes });
-}
-
-async function readJson(file: string, io: Io): Promise<Json> {
-  const text = await readFile(resolve(io.folder, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    throw missingPath('--against', file, 'name a definition, as build prints it, or what DescribePipeline answered');
-  });
-  try {
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    throw new Failure(1, `${file}: is no JSON: ${(error as Error).message}`, { cause: error });
-  }
 }
 
 function stateOf(

@@ -1,6 +1,6 @@
 /**
- * S3 as far as clients need it to hand a definition over: PutObject, GetObject, HeadObject, HeadBucket, CreateBucket,
- * with the bucket in the path.
+ * S3 as far as clients need it to hand a definition over and to fetch results: PutObject, GetObject (also in ranges),
+ * HeadObject, HeadBucket, CreateBucket, with the bucket in the path, and ListBuckets.
  */
 
 import { createHash } from 'node:crypto';
@@ -10,19 +10,33 @@ import { ServiceError } from '../service-error.ts';
 import { writeWhole } from '../store/files.ts';
 import type { Answer, Exchange } from './exchange.ts';
 
+type Bytes = { readonly start: number; readonly end: number };
+
 export async function answerS3({ objects }: Service, exchange: Exchange): Promise<Answer> {
   try {
     const [bucket, key] = split(exchange.path);
+    if (bucket === '' && exchange.method === 'GET') return await listBuckets(objects);
     const path = bucket === '' ? undefined : objects.locate(`s3://${bucket}/${key}`);
     if (path === undefined) throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist');
     if (key === '') return isBucketOperation(exchange) ? answer(200) : unknown(exchange);
+    if (!isOfWholeObject(exchange)) return unknown(exchange);
     if (exchange.method === 'PUT') return await put(path, exchange);
-    if (exchange.method === 'GET' || exchange.method === 'HEAD') return await get(path);
+    if (exchange.method === 'GET' || exchange.method === 'HEAD') return await get(path, exchange);
     return unknown(exchange);
   } catch (error) {
-    const { message } = error as Error;
-    return error instanceof ServiceError ? failure(404, error.code, message) : failure(500, 'InternalError', message);
+    return explain(error);
   }
+}
+
+function explain(error: unknown): Answer {
+  const { message, code } = error as NodeJS.ErrnoException;
+  if (error instanceof ServiceError) return failure(404, error.code, message);
+  if (error instanceof URIError) return failure(400, 'InvalidURI', "Couldn't parse the specified URI.");
+  if (code === 'ENAMETOOLONG') return failure(400, 'KeyTooLongError', 'Your key is too long');
+  if (['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY'].includes(code ?? '')) {
+    return failure(409, 'InvalidRequest', 'Objects are files here: no key can begin with another one and a slash');
+  }
+  return failure(500, 'InternalError', message);
 }
 
 async function put(path: string, exchange: Exchange): Promise<Answer> {
@@ -31,15 +45,47 @@ async function put(path: string, exchange: Exchange): Promise<Answer> {
   return answer(200, { etag: etag(content) });
 }
 
-async function get(path: string): Promise<Answer> {
+async function get(path: string, { headers: { range } }: Exchange): Promise<Answer> {
   const entry = await stat(path).catch(() => undefined);
   if (!entry?.isFile()) throw new ServiceError('NoSuchKey', 'The specified key does not exist.');
   const content = await readFile(path);
-  return {
-    statusCode: 200,
-    headers: { 'content-type': 'binary/octet-stream', etag: etag(content), 'last-modified': entry.mtime.toUTCString() },
-    body: content,
+  const headers = {
+    'accept-ranges': 'bytes',
+    'content-type': 'binary/octet-stream',
+    etag: etag(content),
+    'last-modified': entry.mtime.toUTCString(),
   };
+  const wanted = range === undefined ? undefined : parseRange(range, content.length);
+  if (!wanted) return { statusCode: 200, headers, body: content };
+  const { start, end } = wanted;
+  if (start >= end) return failure(416, 'InvalidRange', 'The requested range is not satisfiable');
+  return {
+    statusCode: 206,
+    headers: { ...headers, 'content-range': `bytes ${start}-${end - 1}/${content.length}` },
+    body: content.subarray(start, end),
+  };
+}
+
+/**
+ * The bytes of `bytes=0-99`, `bytes=100-` or `bytes=-100`, end exclusive; undefined for what S3 answers whole: several
+ * ranges, or no range at all.
+ */
+function parseRange(range: string, length: number): Bytes | undefined {
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(range.trim()) ?? [];
+  if (first === undefined || last === undefined || first + last === '') return undefined;
+  if (first === '') return { start: Math.max(0, length - Number(last)), end: length };
+  return { start: Number(first), end: last === '' ? length : Math.min(length, Number(last) + 1) };
+}
+
+async function listBuckets(objects: Service['objects']): Promise<Answer> {
+  const buckets = (await objects.buckets()).map(
+    ({ name, createdAt }) =>
+      `<Bucket><Name>${name}</Name><CreationDate>${createdAt.toISOString()}</CreationDate></Bucket>`,
+  );
+  const body =
+    '<?xml version="1.0" encoding="UTF-8"?><ListAllMyBucketsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">' +
+    `<Buckets>${buckets.join('')}</Buckets></ListAllMyBucketsResult>`;
+  return { statusCode: 200, headers: { 'content-type': 'application/xml' }, body };
 }
 
 function split(path: string): readonly [string, string] {
@@ -50,6 +96,12 @@ function split(path: string): readonly [string, string] {
 // A bucket is there as soon as something lies in it.
 function isBucketOperation({ method }: Exchange): boolean {
   return method === 'HEAD' || method === 'PUT';
+}
+
+// A copy, a part of an upload, tags or an ACL are requests of the same method that must not pass for the object itself.
+function isOfWholeObject({ path, headers }: Exchange): boolean {
+  const query = [...new URLSearchParams(path.split('?')[1] ?? '').keys()];
+  return headers['x-amz-copy-source'] === undefined && query.every((name) => name === 'x-id');
 }
 
 function isChunked({ headers }: Exchange): boolean {

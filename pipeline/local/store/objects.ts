@@ -16,6 +16,11 @@ export interface Mount {
   readonly folder: string;
 }
 
+export interface Bucket {
+  readonly name: string;
+  readonly createdAt: Date;
+}
+
 /** What a prefix matched: a file or folder, and what of its key is left behind the prefix. */
 interface Match {
   readonly path: string;
@@ -42,6 +47,20 @@ export class Objects {
       if (trimmed.startsWith(`${mount.uri}/`)) return join(mount.folder, trimmed.slice(mount.uri.length + 1));
     }
     return join(this.folder, parsed.bucket, parsed.key);
+  }
+
+  /** Every bucket that holds something or has something mounted in it, by name. */
+  async buckets(): Promise<readonly Bucket[]> {
+    const stored = (await namesIn(this.folder)).map((name) => ({ name, path: join(this.folder, name) }));
+    const mounted = this.mounts.map(({ uri, folder }) => ({ name: parseS3Uri(uri)!.bucket, path: folder }));
+    const places = new Map([...mounted, ...stored].map((place) => [place.name, place]));
+    const found = await Promise.all(
+      [...places.values()].map(async ({ name, path }) => {
+        const entry = await stat(path).catch(() => undefined);
+        return entry?.isDirectory() ? [{ name, createdAt: entry.birthtime }] : [];
+      }),
+    );
+    return found.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /**
@@ -81,11 +100,7 @@ export class Objects {
     const folder = parent === 's3:/' ? undefined : this.locate(parent);
     if (folder === undefined) return this.wholeBucket(uri, below);
     if (prefix === '') return [{ path: folder, rest: '' }, ...below];
-    const names = await readdir(folder).catch((error: unknown) => {
-      if (isMissing(error)) return [];
-      throw error;
-    });
-    const inFolder = names
+    const inFolder = (await namesIn(folder))
       .filter((name) => name.startsWith(prefix) && !below.some(({ rest }) => rest === name.slice(prefix.length)))
       .sort()
       .map((name) => ({ path: join(folder, name), rest: name.slice(prefix.length) }));
@@ -98,6 +113,13 @@ export class Objects {
     const path = this.locate(uri);
     return path === undefined ? [] : [{ path, rest: '' }, ...below];
   }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
 }
 
 async function holdsFile(path: string): Promise<boolean> {

@@ -1,0 +1,131 @@
+/** Rows of finished units, kept so that a job which is begun anew need not make them again. */
+
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import type { ExtractOptions, Extractor, FileTree, Unit, Warning } from '../extractor.ts';
+import { explainError, JobFailure } from '../failure.ts';
+import type { UnitOutcome } from '../pool/open-units.ts';
+import type { UnitRecords } from '../tasks/unit-records.ts';
+import { Journal } from './journal.ts';
+
+/** What rows depend on beside the group's files. */
+export interface Circumstances {
+  readonly group: string;
+  readonly extractor: Extractor;
+  readonly options: ExtractOptions;
+  readonly codeDigest: string;
+}
+
+type Processed = Extract<UnitOutcome, { readonly status: 'processed' }>;
+
+interface Entry {
+  readonly path: string;
+  readonly key: string;
+  readonly rowCount: number;
+  readonly rows: Uint8Array;
+  readonly warnings: readonly Warning[];
+}
+
+export class Checkpoint {
+  private readonly folder: string;
+  private readonly journal: Journal;
+  private readonly tree: FileTree;
+  private readonly units: UnitRecords;
+  /** By record of the journal, in its order: whether a later run can use it. */
+  private readonly isLive: boolean[] = [];
+  private staleBytes = 0;
+
+  /**
+   * @param folder  may hold those of other groups and circumstances, too
+   * @throws JobFailure where it cannot be used, as do all methods
+   */
+  constructor(folder: string, about: { circumstances: Circumstances; tree: FileTree; units: UnitRecords }) {
+    this.folder = folder;
+    this.tree = about.tree;
+    this.units = about.units;
+    this.journal = this.try(() => {
+      mkdirSync(folder, { recursive: true });
+      return new Journal(join(folder, `${digestCircumstances(about.circumstances)}.journal`));
+    });
+  }
+
+  /** Units that an earlier run finished, and whose files are as they were. */
+  *restore(): Generator<Processed> {
+    const restored = new Set<number>();
+    for (const bytes of this.records()) {
+      const { path, key, rowCount, rows, warnings } = deserialize(bytes) as Entry;
+      const unit = this.units.find(path);
+      const isLive = unit !== -1 && !restored.has(unit) && this.keyOf(this.units.unitOf(unit)) === key;
+      this.isLive.push(isLive);
+      if (!isLive) {
+        this.staleBytes += bytes.byteLength;
+        continue;
+      }
+      restored.add(unit);
+      yield { status: 'processed', unit, rowCount, rows, warnings };
+    }
+  }
+
+  /** Rejects are not kept: what an error of the moment may have caused is tried again. */
+  save(outcome: UnitOutcome): void {
+    if (outcome.status !== 'processed') return;
+    const unit = this.units.unitOf(outcome.unit);
+    const { rowCount, rows, warnings } = outcome;
+    const entry: Entry = { path: unit.path, key: this.keyOf(unit), rowCount, rows, warnings };
+    this.try(() => this.journal.append(serialize(entry)));
+    this.isLive.push(true);
+  }
+
+  /** Drops what no later run can use, where it is more than half of all. */
+  tidy(): void {
+    if (this.staleBytes * 2 <= this.journal.sizeBytes) return;
+    this.try(() => this.journal.replace(this.live()));
+  }
+
+  close(): void {
+    this.journal.close();
+  }
+
+  private *live(): Generator<Uint8Array> {
+    let index = 0;
+    for (const bytes of this.records()) if (this.isLive[index++]) yield bytes;
+  }
+
+  private *records(): Generator<Uint8Array> {
+    const records = this.journal.read();
+    for (;;) {
+      const { done, value } = this.try(() => records.next());
+      if (done) return;
+      yield value;
+    }
+  }
+
+  /** Everything that is known of the unit before it is read: its plan, and its files as they were listed. */
+  private keyOf(unit: Unit): string {
+    const hash = createHash('sha256').update(serialize(unit));
+    for (const path of unit.files) {
+      const index = this.tree.files.indexOf(path);
+      const found = index === -1 ? null : [this.tree.files.at(index).sizeBytes, this.tree.files.modifiedMsAt(index)];
+      hash.update(JSON.stringify([path, found]));
+    }
+    return hash.digest('hex');
+  }
+
+  private try<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      const reason = explainError(error);
+      throw new JobFailure(`the checkpoint folder ${this.folder} cannot be used: ${reason}`, { cause: error });
+    }
+  }
+}
+
+function digestCircumstances({ group, extractor, options, codeDigest }: Circumstances): string {
+  const { name, version, columns } = extractor;
+  const { windowSeconds, strictChecksums } = options;
+  const text = JSON.stringify(['1', group, name, version, columns, windowSeconds, strictChecksums, codeDigest]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,25 @@
+import type { Unit } from '../extractor.ts';
+
+/** Where a piece of a file lies. */
+export interface FilePlace {
+  readonly offset: number;
+  readonly byteLength: number;
+}
+
+/** The units of a plan. They lie in a file, from which threads read those that they take. */
+export interface UnitList {
+  /** Absolute path of the file. */
+  readonly file: string;
+  readonly count: number;
+  pathOf(index: number): string;
+  sizeBytesOf(index: number): number;
+  unitOf(index: number): Unit;
+  /** True where nothing is left to do: an earlier run did it. */
+  isEnded(index: number): boolean;
+  /** Where the file holds the unit, serialized by `node:v8`. */
+  placeOf(index: number): FilePlace;
+  /** Orders two units by their paths. */
+  compare(a: number, b: number): number;
+  /** Appends plain data to the file. */
+  append(value: unknown): FilePlace;
+}

@@ -1,0 +1,42 @@
+/** Runs the program: the only place that touches the process. */
+
+import { Console } from 'node:console';
+import { describeMachine } from './machine.ts';
+import { main } from './program.ts';
+import type { TextOutput } from './progress/events.ts';
+
+/**
+ * This thread's own code was compiled in the background all along (see engine-flags.ts): time to finish that, and to
+ * collect the garbage that it may ask for.
+ */
+const restMs = 20;
+
+const interruption = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => interruption.abort(signal));
+
+// What an extractor prints must not get between the JSON lines on stdout.
+globalThis.console = new Console(process.stderr, process.stderr);
+
+const exitCode = await main(process.argv.slice(2), {
+  stdout: output(process.stdout),
+  stderr: output(process.stderr),
+  env: process.env,
+  cwd: callersFolder(),
+  nowMs: Date.now,
+  machine: describeMachine(),
+  interruption: interruption.signal,
+});
+// Nothing that an extractor left open may hold the job.
+process.stdout.write('', () => setTimeout(() => process.exit(exitCode), restMs));
+
+// npm runs scripts in the package's folder; relative paths count from where it was called.
+function callersFolder(): string {
+  const { INIT_CWD, npm_lifecycle_event } = process.env;
+  return npm_lifecycle_event === 'container' && INIT_CWD !== undefined ? INIT_CWD : process.cwd();
+}
+
+function output(stream: NodeJS.WriteStream): TextOutput {
+  // A reader that went away, as `head` does, is no reason to stop a job.
+  stream.on('error', () => {});
+  return { columns: stream.isTTY ? stream.columns : undefined, write: (text) => void stream.write(text) };
+}

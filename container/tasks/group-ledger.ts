@@ -1,0 +1,131 @@
+/** What is planned of a group and what becomes of it: little in memory, however many units and files there are. */
+
+import type { FileTree, PlanEntry, Reject } from '../extractor.ts';
+import { growingIntegers } from '../growing-array.ts';
+import type { ReceiptCounts, ReceiptFile, ReceiptUnit } from '../ledger/receipt.ts';
+import type { Spool } from '../parquet/spool.ts';
+import type { UnitOutcome } from '../pool/open-units.ts';
+import { compareBytes } from '../tree.ts';
+import { UnitRecords } from './unit-records.ts';
+import { WarningLog } from './warning-log.ts';
+
+export class GroupLedger {
+  readonly tree: FileTree;
+  readonly units: UnitRecords;
+  private readonly warningLog: WarningLog;
+  /** By file of the tree: 0, or 1 and the index of the reason why no unit reads it. */
+  private readonly skipped = growingIntegers();
+  private readonly reasons: string[] = [];
+  private readonly reasonIndices = new Map<string, number>();
+  private rejectsPlanned = 0;
+  private skipsPlanned = 0;
+
+  constructor(tree: FileTree, spool: Spool) {
+    this.tree = tree;
+    this.units = new UnitRecords(spool);
+    this.warningLog = new WarningLog(spool);
+  }
+
+  plan(entry: PlanEntry): void {
+    if ('unit' in entry) this.units.addUnit(entry.unit);
+    else if ('reject' in entry) {
+      const { path, code, message } = entry.reject;
+      this.units.addEnded(path, 'rejected', { code: String(code), message: String(message) });
+      this.rejectsPlanned++;
+    } else if ('skippedUnit' in entry) {
+      this.units.addEnded(entry.skippedUnit.path, 'skipped', { reason: entry.skippedUnit.reason });
+      this.skipsPlanned++;
+    } else if ('skippedFile' in entry) this.skipFile(entry.skippedFile.path, entry.skippedFile.reason);
+    else this.warningLog.add(entry.warning);
+  }
+
+  get rejectsOfPlan(): number {
+    return this.rejectsPlanned;
+  }
+
+  get skipsOfPlan(): number {
+    return this.skipsPlanned;
+  }
+
+  settle(outcome: UnitOutcome): void {
+    if (outcome.status === 'rejected') {
+      const { code, message } = outcome;
+      this.units.reject(outcome.unit, { code, message });
+      return;
+    }
+    this.units.process(outcome.unit, { rowCount: outcome.rowCount, batch: outcome.rows });
+    for (const warning of outcome.warnings) this.warningLog.add(warning);
+  }
+
+  /** Sorted by path, as everything that follows. */
+  *receiptUnits(): Generator<ReceiptUnit> {
+    for (const unit of this.units.inOrder()) {
+      const { path, status, rowCount } = unit;
+      if (status === 'processed') yield { path, status, rows: rowCount };
+      else yield { path, status, ...(this.units.textOf(unit) as object) } as ReceiptUnit;
+    }
+  }
+
+  *rejects(): Generator<Reject> {
+    for (const unit of this.units.inOrder()) {
+      if (unit.status !== 'rejected') continue;
+      const { code, message } = this.units.textOf(unit) as Omit<Reject, 'path'>;
+      yield { path: unit.path, code, message };
+    }
+  }
+
+  warnings(): ReturnType<WarningLog['sorted']> {
+    return this.warningLog.sorted();
+  }
+
+  /** Every file of the tree, with the reason where it is left out. */
+  *receiptFiles(): Generator<ReceiptFile> {
+    const strange = [...this.tree.unreadable].map(
+      ([path, reason]): ReceiptFile => ({ path, sizeBytes: null, skipped: reason }),
+    );
+    let index = 0;
+    for (const { path, sizeBytes } of this.tree.files) {
+      while (strange.length > 0 && compareBytes(strange[0]!.path, path) < 0) yield strange.shift()!;
+      const reason = this.skipped.at(index++);
+      yield reason === 0 ? { path, sizeBytes } : { path, sizeBytes, skipped: this.reasons[reason - 1]! };
+    }
+    yield* strange;
+  }
+
+  counts(): ReceiptCounts {
+    const units = { processed: 0, rejected: 0, skipped: 0 };
+    let rows = 0;
+    for (const { status, rowCount } of this.units.inOrder()) {
+      units[status]++;
+      if (status === 'processed') rows += rowCount;
+    }
+    const files = { count: 0, skipped: 0, bytes: 0 };
+    for (const { sizeBytes, skipped } of this.receiptFiles()) {
+      files.count++;
+      if (skipped !== undefined) files.skipped++;
+      files.bytes += sizeBytes ?? 0;
+    }
+    return {
+      unitsProcessed: units.processed,
+      unitsRejected: units.rejected,
+      unitsSkipped: units.skipped,
+      rows,
+      files: files.count,
+      filesSkipped: files.skipped,
+      bytes: files.bytes,
+      warnings: this.warningLog.count,
+    };
+  }
+
+  // What may not be read has its reason in the tree.
+  private skipFile(path: string, reason: string): void {
+    const file = this.tree.files.indexOf(path);
+    if (file === -1) return;
+    let index = this.reasonIndices.get(reason);
+    if (index === undefined) {
+      index = this.reasons.push(reason);
+      this.reasonIndices.set(reason, index);
+    }
+    this.skipped.set(file, index);
+  }
+}

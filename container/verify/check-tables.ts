@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Database, sqlParquet } from '../combine/database.ts';
+import type { OutputFile } from '../files/output-file.ts';
+import { type Findings, shown } from './findings.ts';
+import type { Ledger, LedgerGroup } from './ledger.ts';
+import { countRows, type RejectRow, readRejects } from './unit-rows.ts';
+
+/** What the Parquet files say of a group. */
+export interface Tables {
+  /** Rows by unit; undefined where the file cannot be read, or has no column that names units. */
+  rowsByUnit(group: LedgerGroup): Promise<ReadonlyMap<string, number> | undefined>;
+  /** Sorted by path; undefined where the file cannot be read. */
+  rejects(group: LedgerGroup): Promise<readonly RejectRow[] | undefined>;
+}
+
+/** The Parquet files can be read, have the columns of one another, the rows that the ledger counts, and no strangers. */
+export async function checkTables(
+  ledger: Ledger,
+  { folder, database, findings }: { folder: string; database: Database; findings: Findings },
+): Promise<Tables> {
+  const readable = new Map<string, readonly string[]>();
+  for (const output of ledger.outputs) {
+    if (!output.path.endsWith('.parquet') || !existsSync(join(folder, output.path))) continue;
+    const columns = await describeTable(output, { folder, database, findings });
+    if (columns !== undefined) readable.set(output.path, columns);
+  }
+  checkColumns(ledger, readable, findings);
+  const table = (path: string) => sqlParquet([join(folder, path)]);
+  await checkGroups(ledger, { readable, table, database, findings });
+  return {
+    async rowsByUnit({ part, group }) {
+      if (!readable.get(part)?.includes('path VARCHAR')) return undefined;
+      return countRows(table(part), group, database);
+    },
+    async rejects({ group }) {
+      if (!readable.has('rejects.parquet')) return undefined;
+      return readRejects(table('rejects.parquet'), group, database);
+    },
+  };
+}
+
+async function describeTable(
+  { path, rows }: OutputFile,
+  { folder, database, findings }: { folder: string; database: Database; findings: Findings },
+): Promise<readonly string[] | undefined> {
+  const table = sqlParquet([join(folder, path)]);
+  try {
+    const columns = (await database.rows(`DESCRIBE SELECT * FROM ${table}`)).map(([name, type]) => `${name} ${type}`);
+    const [[count] = []] = await database.rows(`SELECT count(*) FROM ${table}`);
+    if (Number(count) !== rows) findings.add(path, `has ${count} rows, expected ${rows}`);
+    return columns;
+  } catch (error) {
+    const reason = (error as Error).message.split('\n')[0]!.replaceAll(`${folder}/`, '');
+    findings.add(path, `cannot be read: ${reason}`);
+    return undefined;
+  }
+}
+
+function checkColumns(ledger: Ledger, readable: ReadonlyMap<string, readonly string[]>, findings: Findings): void {
+  const parts = ledger.groups.map(({ part }) => part).filter((part) => readable.has(part));
+  const [first] = parts;
+  for (const part of parts.slice(1)) {
+    const [got, expected] = [readable.get(part)!, readable.get(first!)!];
+    const index = Array.from({ length: Math.max(got.length, expected.length) }).findIndex(
+      (_, at) => got[at] !== expected[at],
+    );
+    if (index === -1) continue;
+    const wanted = `expected ${expected[index] ?? 'none'} as in ${first}`;
+    findings.add(part, `column ${index + 1} is ${got[index] ?? 'missing'}, ${wanted}`);
+  }
+}
+
+interface GroupCheck {
+  readonly readable: ReadonlyMap<string, readonly string[]>;
+  readonly table: (path: string) => string;
+  readonly database: Database;
+  readonly findings: Findings;
+}
+
+async function checkGroups(ledger: Ledger, { readable, table, database, findings }: GroupCheck): Promise<void> {
+  const expected = new Map<string, Set<string>>();
+  for (const { part, group } of ledger.groups) {
+    expected.set(part, new Set([group]));
+    expected.set('rejects.parquet', (expected.get('rejects.parquet') ?? new Set()).add(group));
+  }
+  for (const [path, groups] of expected) {
+    if (!readable.has(path)) continue;
+    for (const [group] of await database.rows(`SELECT DISTINCT "group" FROM ${table(path)} ORDER BY 1`)) {
+      if (!groups.has(String(group)))
+        findings.add(path, `has rows of group ${shown(group)}, which the ledger does not put there`);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rejectedFraction } from '../combine/summary.ts';
+import type { Seen } from './check-entries.ts';
+import { type Findings, shown } from './findings.ts';
+import type { Ledger, LedgerGroup } from './ledger.ts';
+
+/** Counts are the sums of what they count. */
+export function checkTotals(
+  ledger: Ledger,
+  { folder, seen, findings }: { folder: string; seen: ReadonlyMap<string, Seen>; findings: Findings },
+): void {
+  const names = new Set<string>();
+  for (const group of ledger.groups) {
+    if (names.has(group.group)) findings.add(ledger.name, `lists group ${shown(group.group)} twice`);
+    names.add(group.group);
+    checkGroup(group, { seen: seen.get(group.group)!, name: ledger.name, findings });
+  }
+  if (ledger.counts === undefined) return;
+  const total = (count: (group: LedgerGroup) => number) => ledger.groups.reduce((sum, group) => sum + count(group), 0);
+  const unitsProcessed = total(({ counts }) => counts.unitsProcessed);
+  const unitsRejected = total(({ counts }) => counts.unitsRejected);
+  const expected = {
+    groups: ledger.groups.length,
+    unitsProcessed,
+    unitsRejected,
+    unitsSkipped: total(({ counts }) => counts.unitsSkipped),
+    rejectedFraction: rejectedFraction(unitsProcessed, unitsRejected),
+    rows: total(({ counts }) => counts.rows),
+  };
+  compareCounts(ledger.counts, { expected, where: `${ledger.name}: counts`, findings });
+  const summary = readSummary(join(folder, 'summary.json'));
+  if (summary === undefined) return;
+  const { groups: _, ...counted } = { ...expected, records: ledger.counts.records };
+  compareCounts(summary, { expected: counted, where: 'summary.json', findings });
+}
+
+function checkGroup(
+  { group, counts }: LedgerGroup,
+  { seen, name, findings }: { seen: Seen; name: string; findings: Findings },
+): void {
+  const expected = {
+    unitsProcessed: seen.processed,
+    unitsRejected: seen.rejected,
+    unitsSkipped: seen.skipped,
+    rows: seen.rows,
+    files: seen.files,
+    filesSkipped: seen.filesSkipped,
+    bytes: seen.bytes,
+  };
+  compareCounts(counts as unknown as Record<string, unknown>, {
+    expected,
+    where: `${name}: group ${shown(group)}`,
+    findings,
+  });
+}
+
+function compareCounts(
+  counts: Readonly<Record<string, unknown>>,
+  { expected, where, findings }: { expected: Readonly<Record<string, unknown>>; where: string; findings: Findings },
+): void {
+  for (const [name, value] of Object.entries(expected)) {
+    if (counts[name] !== value) findings.add(where, `${name} is ${shown(counts[name])}, expected ${shown(value)}`);
+  }
+}
+
+function readSummary(path: string): Readonly<Record<string, unknown>> | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  } catch {
+    // Its digest has told.
+    return undefined;
+  }
+}

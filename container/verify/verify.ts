@@ -1,0 +1,64 @@
+/** Holds a result against its ledger: what is there, what should be, and whether the one explains the other. */
+
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase } from '../combine/database.ts';
+import { checkEntries } from './check-entries.ts';
+import { checkOutputs } from './check-outputs.ts';
+import { checkTables } from './check-tables.ts';
+import { checkTotals } from './check-totals.ts';
+import { Findings } from './findings.ts';
+import { type Ledger, readLedgerHead } from './ledger.ts';
+
+export interface VerifyOptions {
+  /** Absolute path of a folder with `manifest.json` or `receipt.json`. */
+  readonly folder: string;
+  /** Absolute path of the input that the result was made from, a folder a group; undefined to leave it alone. */
+  readonly source?: string | undefined;
+  readonly memoryMb: number;
+  readonly interruption: AbortSignal;
+}
+
+export interface Verification {
+  readonly ledger: 'manifest.json' | 'receipt.json';
+  readonly groups: number;
+  readonly units: number;
+  readonly files: number;
+  readonly rows: number;
+  readonly problems: number;
+  /** What is wrong, each in a line that begins with where; of many in one place the first ones. */
+  readonly findings: readonly string[];
+}
+
+/** Undefined where the folder holds no ledger. @throws the file system's error where the folder cannot be read */
+export async function verifyResult(options: VerifyOptions): Promise<Verification | undefined> {
+  const { folder, source, memoryMb, interruption } = options;
+  const name = (['manifest.json', 'receipt.json'] as const).find((file) => existsSync(join(folder, file)));
+  if (name === undefined) return undefined;
+  const findings = new Findings();
+  const ledger = await readLedgerHead(join(folder, name), findings);
+  if (ledger === undefined) return { ledger: name, groups: 0, units: 0, files: 0, rows: 0, ...told(findings) };
+  const spillFolder = await mkdtemp(join(tmpdir(), 'macroshard-verify-'));
+  const database = await openDatabase({ spillFolder, memoryMb, interruption });
+  try {
+    await checkOutputs(ledger, { folder, findings });
+    const tables = await checkTables(ledger, { folder, database, findings });
+    const seen = await checkEntries(ledger, { tables, source, findings });
+    checkTotals(ledger, { folder, seen, findings });
+    return { ledger: name, ...totalOf(ledger, seen), ...told(findings) };
+  } finally {
+    database.close();
+    await rm(spillFolder, { recursive: true, force: true });
+  }
+}
+
+function told(findings: Findings) {
+  return { problems: findings.count, findings: findings.lines() };
+}
+
+function totalOf(ledger: Ledger, seen: ReadonlyMap<string, { units: number; files: number; rows: number }>) {
+  const total = (field: 'units' | 'files' | 'rows') => [...seen.values()].reduce((sum, group) => sum + group[field], 0);
+  return { groups: ledger.groups.length, units: total('units'), files: total('files'), rows: total('rows') };
+}

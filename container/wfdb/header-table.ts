@@ -1,0 +1,116 @@
+/** What a plan has to know of every header of a group, in numbers: a group may have hundreds of thousands of them. */
+
+import type { FileList, Unit } from '../extractor.ts';
+import { growingBytes, growingDoubles, growingIntegers } from '../growing-array.ts';
+import { compareBytes } from '../tree.ts';
+import type { Extent, Place } from './place.ts';
+import { headerSuffix } from './read-header.ts';
+import type { HeaderSurvey } from './survey.ts';
+
+type RecordSurvey = Extract<HeaderSurvey, { readonly kind: 'record' }>;
+type Kind = HeaderSurvey['kind'];
+
+const kinds: readonly Kind[] = ['empty', 'rejected', 'master', 'record'];
+const layouts: readonly RecordSurvey['layout'][] = ['no', 'possible', 'certain'];
+
+/** Headers are known by the indices of their files in the tree. */
+export class HeaderTable {
+  private readonly files: FileList;
+  /** By file: 0, or the number of the header that it is. */
+  private readonly numbers = growingIntegers();
+  private count = 0;
+  // By number.
+  private readonly kinds = growingBytes();
+  private readonly layouts = growingBytes();
+  private readonly canBeCut = growingBytes();
+  private readonly frames = growingDoubles();
+  private readonly frameRates = growingDoubles();
+  private readonly sizes = growingDoubles();
+  /** Indices of a record's files, each list behind its length. */
+  private readonly lists = growingIntegers();
+  private readonly listStarts = growingIntegers();
+  private readonly placements = growingIntegers();
+  private readonly startFrames = growingDoubles();
+  private readonly listedFrames = growingDoubles();
+  private readonly masters: Pick<Place, 'record' | 'masterPath' | 'frameRateHz'>[] = [];
+
+  constructor(files: FileList) {
+    this.files = files;
+  }
+
+  /** Notes what the header is. */
+  set(header: number, survey: HeaderSurvey): void {
+    const number = ++this.count;
+    this.numbers.set(header, number);
+    this.kinds.set(number, kinds.indexOf(survey.kind));
+    if (survey.kind !== 'record') return;
+    this.layouts.set(number, layouts.indexOf(survey.layout));
+    this.canBeCut.set(number, survey.canBeCut ? 1 : 0);
+    this.frames.set(number, survey.frames);
+    this.frameRates.set(number, survey.frameRateHz);
+    this.sizes.set(number, survey.sizeBytes);
+    this.listStarts.set(number, this.lists.length);
+    this.lists.push(survey.files.length);
+    for (const file of survey.files) this.lists.push(this.files.indexOf(file));
+  }
+
+  /** Undefined where there is no header of this unit path, or it has not been read. */
+  find(unitPath: string): number | undefined {
+    const header = this.files.indexOf(unitPath + headerSuffix);
+    return header === -1 || this.numbers.at(header) === 0 ? undefined : header;
+  }
+
+  kindOf(header: number): Kind | undefined {
+    const number = this.numbers.at(header);
+    return number === 0 ? undefined : kinds[this.kinds.at(number)];
+  }
+
+  layoutOf(header: number): RecordSurvey['layout'] {
+    return layouts[this.layouts.at(this.numbers.at(header))]!;
+  }
+
+  /** Decides that a record which might be a layout is one. */
+  makeLayout(header: number): void {
+    this.layouts.set(this.numbers.at(header), layouts.indexOf('certain'));
+  }
+
+  extentOf(header: number): Extent {
+    const number = this.numbers.at(header);
+    return { frames: this.frames.at(number), frameRateHz: this.frameRates.at(number) };
+  }
+
+  addMaster(master: Pick<Place, 'record' | 'masterPath' | 'frameRateHz'>): void {
+    this.masters.push(master);
+  }
+
+  /** Gives a segment its place in the master that was added last; the first place stays. */
+  place(header: number, { startFrames, listedFrames }: Pick<Place, 'startFrames' | 'listedFrames'>): void {
+    const number = this.numbers.at(header);
+    if (this.placements.at(number) > 0) return;
+    this.placements.set(number, this.masters.length);
+    this.startFrames.set(number, startFrames);
+    this.listedFrames.set(number, listedFrames);
+  }
+
+  placeOf(header: number): Place | null {
+    const number = this.numbers.at(header);
+    const master = this.masters[this.placements.at(number) - 1];
+    if (master === undefined) return null;
+    return { ...master, startFrames: this.startFrames.at(number), listedFrames: this.listedFrames.at(number) };
+  }
+
+  /** Indices of the files that the record reads. */
+  *filesOf(header: number): Generator<number> {
+    const start = this.listStarts.at(this.numbers.at(header));
+    for (let index = 1; index <= this.lists.at(start); index++) yield this.lists.at(start + index);
+  }
+
+  unitOf(header: number): Unit {
+    const path = this.files.at(header).path.slice(0, -headerSuffix.length);
+    const files = [...this.filesOf(header)].map((file) => this.files.at(file).path);
+    const number = this.numbers.at(header);
+    const extent = this.canBeCut.at(number) === 1 ? this.extentOf(header) : null;
+    const detail = { place: this.placeOf(header), extent };
+    return { path, sizeBytes: this.sizes.at(number), files: files.sort(compareBytes), detail };
+  }
+}

@@ -1,0 +1,90 @@
+/** Runs the container's program as SageMaker does, a process in a folder of its own, and takes its time. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A folder with `processing/input/<group>`; results go to `processing/output`. */
+export interface JobFolder {
+  readonly root: string;
+}
+
+export interface JobRun {
+  /** From the start of the process to its end. */
+  readonly seconds: number;
+  /** From the start of the process to the report of its first unit. */
+  readonly firstUnitSeconds: number;
+  /** Highest resident memory of the process; 0 where it is not measured. */
+  readonly peakMb: number;
+  readonly rows: number;
+}
+
+const program = fileURLToPath(new URL('../../../../container/dist/main.js', import.meta.url));
+const peakMemory = new URL('./peak-memory.js', import.meta.url).href;
+
+export function inputFolder({ root }: JobFolder, group: string): string {
+  return join(root, 'processing', 'input', group);
+}
+
+export function outputFolder({ root }: JobFolder): string {
+  return join(root, 'processing', 'output');
+}
+
+/** @throws Error where the job fails, or rejects a unit: its time would be that of other work */
+export async function runJob(
+  { root }: JobFolder,
+  args: readonly string[],
+  { measureMemory = true }: { measureMemory?: boolean } = {},
+): Promise<JobRun> {
+  const measured = measureMemory ? ['--import', peakMemory] : [];
+  const startMs = performance.now();
+  const child = spawn(process.execPath, [...measured, program, ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, ML_ROOT: root },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  const told = await listen(child);
+  const seconds = (performance.now() - startMs) / 1000;
+  const { exitCode, stderr, events, firstUnitMs, peakKb } = told;
+  const done = events.find(({ event }) => event === 'done');
+  if (exitCode !== 0 || done === undefined)
+    throw new Error(`${args.join(' ')} ended with ${exitCode}: ${stderr.trim()}`);
+  const reject = events.find(({ status }) => status === 'rejected');
+  if (reject !== undefined) throw new Error(`${args.join(' ')} rejected ${reject.path}: ${reject.message}`);
+  return {
+    seconds,
+    firstUnitSeconds: ((firstUnitMs ?? performance.now()) - startMs) / 1000,
+    peakMb: (Number(peakKb) * 1024) / 1e6,
+    rows: Number(done.rows),
+  };
+}
+
+interface Told {
+  readonly exitCode: number | null;
+  readonly stderr: string;
+  readonly events: readonly Readonly<Record<string, unknown>>[];
+  readonly firstUnitMs: number | undefined;
+  readonly peakKb: string;
+}
+
+function listen(child: ChildProcess): Promise<Told> {
+  let [stdout, stderr, peakKb] = ['', '', ''];
+  let firstUnitMs: number | undefined;
+  child.stdout?.on('data', (chunk) => {
+    stdout += chunk;
+    if (firstUnitMs === undefined && stdout.includes('{"event":"unit"')) firstUnitMs = performance.now();
+  });
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  child.stdio[3]?.on('data', (chunk) => {
+    peakKb += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => {
+      const events = stdout.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
+      resolve({ exitCode, stderr, events, firstUnitMs, peakKb });
+    });
+  });
+}

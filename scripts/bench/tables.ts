@@ -1,0 +1,101 @@
+/** The report for people: a table a part. */
+
+import { plainTable } from '../../pipeline/cli/plain-table.ts';
+import type {
+  BenchReport,
+  DefinitionsReport,
+  FormatReport,
+  MakespanReport,
+  RowsReport,
+  StartReport,
+} from './report.ts';
+
+export function renderReport(report: BenchReport): string {
+  const { machine, sizeMb, repetitions, formats, parquet, combine, definitions, start, makespan } = report;
+  const parts = [
+    `${machine.cpu}, ${machine.cpuCount} CPUs, ${machine.memoryMb} MB, ${machine.platform}, node ${machine.node}\n` +
+      `${sizeMb} MB; the best of ${repetitions} runs; speeds are of the work: the start, a run over next to nothing, is subtracted`,
+    formats && formatsTable(formats),
+    (parquet || combine) && rowsTable({ parquet, combine }),
+    definitions && definitionsTable(definitions),
+    start && describeStart(start),
+    makespan && makespanTable(makespan),
+  ];
+  return `${parts.filter((part) => part !== undefined).join('\n\n')}\n`;
+}
+
+function formatsTable(formats: readonly FormatReport[]): string {
+  const head = ['format', 'threads', 'window s', 'start s', 'work s', 'MB/s', 'Msamples/s', 'speed-up'];
+  const rows = formats.flatMap(({ format, plainMbPerSecond, megabytes, samples, runs }) => [
+    ...(plainMbPerSecond === null ? [] : [plainRow({ format, plainMbPerSecond, megabytes, samples })]),
+    ...runs.map((run) => [
+      format,
+      run.threads,
+      run.windowSeconds,
+      run.startSeconds.toFixed(3),
+      run.workSeconds.toFixed(3),
+      run.mbPerSecond.toFixed(0),
+      (run.samplesPerSecond / 1e6).toFixed(0),
+      run.speedUp.toFixed(2),
+      run.plainLoopsPerThread?.toFixed(2) ?? '',
+      run.shareOfWhole.toFixed(2),
+      run.peakMb.toFixed(0),
+    ]),
+  ]);
+  return plainTable([...head, 'plain loops a thread', 'of no windows', 'peak MB'], rows, []);
+}
+
+function plainRow(plain: { format: number; plainMbPerSecond: number; megabytes: number; samples: number }) {
+  const { format, plainMbPerSecond, megabytes, samples } = plain;
+  const seconds = megabytes / plainMbPerSecond;
+  const speed = [plainMbPerSecond.toFixed(0), (samples / 1e6 / seconds).toFixed(0)];
+  return [format, 'plain loop', '', '', seconds.toFixed(3), ...speed, '', '1.00', '', ''];
+}
+
+type RowsParts = { readonly parquet: RowsReport | undefined; readonly combine: RowsReport | undefined };
+
+function rowsTable(parts: RowsParts): string {
+  const rows = Object.entries(parts).flatMap(([name, part]: [string, RowsReport | undefined]) =>
+    part === undefined
+      ? []
+      : [
+          [
+            name,
+            part.rows,
+            part.startSeconds.toFixed(3),
+            part.workSeconds.toFixed(3),
+            part.rowsPerSecond.toFixed(0),
+            part.peakMb.toFixed(0),
+          ],
+        ],
+  );
+  return plainTable(['part', 'rows', 'start s', 'work s', 'rows/s', 'peak MB'], rows, ['part']);
+}
+
+function definitionsTable({ startSeconds, sizes }: DefinitionsReport): string {
+  const head = ['groups', 'steps', 'definition kB', 'build s', 'validate s'];
+  const rows = sizes.map(({ groups, steps, definitionBytes, buildSeconds, validateSeconds }) => [
+    groups,
+    steps,
+    (definitionBytes / 1e3).toFixed(0),
+    buildSeconds.toFixed(3),
+    validateSeconds.toFixed(3),
+  ]);
+  return `${plainTable(head, rows, [])}\nof which the command's start: ${startSeconds.toFixed(3)} s`;
+}
+
+function describeStart({ starts, medianMs, leastMs, mostMs }: StartReport): string {
+  const range = `${leastMs.toFixed(0)} to ${mostMs.toFixed(0)} ms`;
+  return `cold start to the first unit: ${medianMs.toFixed(0)} ms, the median of ${starts} starts (${range})`;
+}
+
+function makespanTable(reports: readonly MakespanReport[]): string {
+  const head = ['sizes of units', 'threads', 'largest unit', 'largest first', 'in pieces', 'equal counts'];
+  const rows = reports.map(({ sizes, threads, largestUnit, largestFirst, inPieces, equalCounts }) => [
+    sizes,
+    threads,
+    ...[largestUnit, largestFirst, inPieces, equalCounts].map((share) => share.toFixed(3)),
+  ]);
+  const note = 'simulated; times and the largest unit divided by total / threads, the least time there can be';
+  return `${plainTable(head, rows, ['sizes of units'])}\n${note}`;
+}

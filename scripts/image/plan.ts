@@ -1,0 +1,74 @@
+/** What is run to build and push the image, as plain data. */
+
+export const tools = ['docker', 'buildah'] as const;
+export type Tool = (typeof tools)[number];
+
+export interface ImageRequest {
+  readonly tool: Tool;
+  readonly tag: string;
+  /** Instead of the Dockerfile's own. */
+  readonly base?: string | undefined;
+  /** `ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME`, or any other repository. */
+  readonly push?: string | undefined;
+  /** Of the commit, in seconds since 1970: what the image has instead of the time at which it is built. */
+  readonly epochSeconds: number;
+  /** Where the tool writes the digest of what it has pushed. */
+  readonly digestFile: string;
+}
+
+export interface ImagePlan {
+  readonly build: readonly string[];
+  /** In this order: log in, name, push; empty where nothing is pushed. */
+  readonly login: { readonly password: readonly string[]; readonly command: readonly string[] } | undefined;
+  readonly push: readonly (readonly string[])[];
+}
+
+export function planImage(request: ImageRequest): ImagePlan {
+  const { push, tool } = request;
+  return {
+    build: tool === 'buildah' ? buildWithBuildah(request) : buildWithDocker(request),
+    login: push === undefined ? undefined : planLogin(push, tool),
+    push: push === undefined ? [] : planPush(push, request),
+  };
+}
+
+function buildWithBuildah({ tag, base, epochSeconds }: ImageRequest): readonly string[] {
+  return [
+    ...['buildah', 'build', '--platform', 'linux/amd64', '--file', 'container/Dockerfile'],
+    // Every time in the image is that of the commit: equal sources, equal digest.
+    ...['--timestamp', String(epochSeconds), '--build-arg', `SOURCE_DATE_EPOCH=${epochSeconds}`],
+    ...(base === undefined ? [] : ['--build-arg', `BASE=${base}`]),
+    ...['--tag', tag, '.'],
+  ];
+}
+
+function buildWithDocker({ tag, base, epochSeconds }: ImageRequest): readonly string[] {
+  return [
+    ...['docker', 'buildx', 'build', '--platform', 'linux/amd64', '--file', 'container/Dockerfile'],
+    ...['--provenance=false', '--build-arg', `SOURCE_DATE_EPOCH=${epochSeconds}`],
+    ...(base === undefined ? [] : ['--build-arg', `BASE=${base}`]),
+    ...['--output', `type=docker,name=${tag},rewrite-timestamp=true`, '.'],
+  ];
+}
+
+function planLogin(repository: string, tool: Tool): ImagePlan['login'] {
+  const [host] = repository.split('/');
+  const region = /^\d{12}\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(host!)?.[1];
+  // Another registry's login is the user's own.
+  if (region === undefined) return undefined;
+  return {
+    password: ['aws', 'ecr', 'get-login-password', '--region', region],
+    command: [tool, 'login', '--username', 'AWS', '--password-stdin', host!],
+  };
+}
+
+function planPush(repository: string, { tool, tag, digestFile }: ImageRequest): readonly (readonly string[])[] {
+  const target = /:[^/]+$/.test(repository) ? repository : `${repository}:latest`;
+  if (tool === 'buildah') return [['buildah', 'push', '--digestfile', digestFile, tag, `docker://${target}`]];
+  return [
+    ['docker', 'tag', tag, target],
+    ['docker', 'push', target],
+    // Prints what is then in the registry, by digest.
+    ['docker', 'image', 'inspect', '--format', '{{index .RepoDigests 0}}', target],
+  ];
+}

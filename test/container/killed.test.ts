@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { killedTasks, killOnce, prepareKills, runUndisturbed } from '../../scripts/kill/kill-container.ts';
+
+describe('a job that is killed', function () {
+  this.timeout(60_000);
+  let folder: string;
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'macroshard-killed-'));
+    await prepareKills(folder);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const task of killedTasks) {
+    it(`leaves nothing that is not whole, and gives the same bytes the next time: ${task}`, async () => {
+      const { milliseconds, results } = await runUndisturbed(folder, task);
+      expect(Object.keys(results)).to.include(task === 'combine' ? 'manifest.json' : 'receipt.json');
+      for (const share of [0.6, 0.95]) {
+        const { reusedUnits } = await killOnce(folder, task, { afterMs: milliseconds * share, expected: results });
+        if (share === 0.95 && task === 'process-group --checkpoint') expect(reusedUnits).to.be.above(0);
+      }
+    });
+  }
+});

@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { writeManySegments } from '../../scripts/measure/many-segments.ts';
+import { measureGroup } from '../../scripts/measure/peak-memory.ts';
+
+describe('the memory of process-group', function () {
+  this.timeout(60_000);
+
+  it('hardly grows with the number of units', async () => {
+    const peaks: number[] = [];
+    for (const segments of [200, 2000]) {
+      const root = mkdtempSync(join(tmpdir(), 'macroshard-memory-'));
+      try {
+        writeManySegments(join(root, 'processing', 'input', 'g'), { segments, segmentsAPatient: 20 });
+        peaks.push((await measureGroup(root, { threads: 1 })).peakMb);
+      } finally {
+        rmSync(root, { recursive: true });
+      }
+    }
+    expect(peaks[0]).to.be.below(150);
+    expect(peaks[1]! / peaks[0]!).to.be.below(1.4);
+  });
+});

@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import { runFuzz, usage } from '../../scripts/fuzz/command.ts';
+
+async function run(...argv: string[]) {
+  const told = { stdout: '', stderr: '' };
+  const sink = (name: keyof typeof told) => ({ write: (text: string) => (told[name] += text) });
+  return { exitCode: await runFuzz(argv, { stdout: sink('stdout'), stderr: sink('stderr') }), ...told };
+}
+
+describe('npm run fuzz', function () {
+  this.timeout(120_000);
+
+  const targets: Readonly<Record<string, readonly [count: number, report: RegExp]>> = {
+    headers: [
+      1000,
+      /^headers: 1000 mutated records: \d+ units processed, \d+ rejected by \d+ codes, \d+ skipped; 50 left alone/,
+    ],
+    yaml: [100, /^yaml: 100 mutated descriptions: \d+ definitions, \d+ refusals with a place\n$/],
+    definitions: [100, /^definitions: 100 mutated definitions: findings of \d+\n$/],
+    requests: [100, /^requests: 100 mutated requests, answered: \d+ with 200/],
+  };
+  for (const [target, [count, report]] of Object.entries(targets)) {
+    it(`finds a result or a clear refusal for each of ${count} mutated inputs: ${target}`, async () => {
+      const { exitCode, stdout, stderr } = await run('--target', target, '--count', String(count), '--seed', '11');
+      expect(exitCode, stderr).to.equal(0);
+      expect(stdout).to.match(report);
+    });
+  }
+
+  it('explains itself', async () => {
+    expect(await run('--help')).to.deep.equal({ exitCode: 0, stdout: usage, stderr: '' });
+  });
+
+  for (const [argv, message] of [
+    [
+      ['--targets', 'yaml'],
+      'unknown option --targets: expected --target, --count, --seed, --help; did you mean --target?',
+    ],
+    [
+      ['--target', 'yml'],
+      'option --target names "yml", expected some of headers,yaml,definitions,requests; did you mean yaml?',
+    ],
+    [['--count', '0'], 'option --count needs a whole number of 1 or more, got "0"'],
+    [['hard'], 'unexpected argument "hard"'],
+  ] as const) {
+    it(`refuses ${argv.join(' ')}`, async () => {
+      expect(await run(...argv)).to.deep.equal({ exitCode: 2, stdout: '', stderr: `fuzz: ${message}\n` });
+    });
+  }
+});
