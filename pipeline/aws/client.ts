@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SageMakerClient, type SageMakerClientConfig } from '@aws-sdk/client-sagemaker';
-import { connectionFailure } from './failure.ts';
+import { explainFailures } from './explain-failures.ts';
 
 /** Where the clients' requests go. */
 export type Target =
@@ -10,6 +10,8 @@ export type Target =
       readonly profile?: string;
       /** Another server than the region's own that speaks the SageMaker API. */
       readonly endpoint?: string;
+      /** The same for the job logs. */
+      readonly logsEndpoint?: string;
     }
   | {
       /** In this process; nothing of the machine (credentials, profiles, region) is read. */
@@ -30,11 +32,7 @@ export const embeddedRegion = 'us-east-1';
 
 export function openClients(target: Target): Clients {
   const sageMaker = sageMakerClient(target);
-  const logs = new CloudWatchLogsClient(target.kind === 'aws' ? awsOptions(target) : embeddedOptions(target));
-  if (target.kind === 'aws') {
-    explainFailures(sageMaker, target);
-    explainFailures(logs, target);
-  }
+  const logs = logsClient(target);
   return {
     sageMaker,
     logs,
@@ -46,40 +44,38 @@ export function openClients(target: Target): Clients {
 }
 
 export function sageMakerClient(target: Target): SageMakerClient {
-  return new SageMakerClient(target.kind === 'aws' ? awsOptions(target) : embeddedOptions(target));
+  if (target.kind === 'embedded') return new SageMakerClient(embeddedOptions(target));
+  const client = new SageMakerClient(awsOptions(target, target.endpoint));
+  explainFailures(client, { profile: target.profile, endpoint: target.endpoint });
+  return client;
 }
 
-function awsOptions({ region, profile, endpoint }: Extract<Target, { kind: 'aws' }>) {
+function logsClient(target: Target): CloudWatchLogsClient {
+  if (target.kind === 'embedded') return new CloudWatchLogsClient(embeddedOptions(target));
+  const { logsEndpoint: endpoint, profile } = target;
+  const client = new CloudWatchLogsClient(awsOptions(target, endpoint));
+  explainFailures(client, { profile, endpoint });
+  return client;
+}
+
+function awsOptions({ region, profile }: Extract<Target, { kind: 'aws' }>, endpoint: string | undefined) {
   return {
     ...(region && { region }),
     ...(profile && { profile }),
     ...(endpoint && { endpoint }),
-    // A server that is not there is found out within seconds; throttling is outlasted, with jitter.
-    requestHandler: { connectionTimeout: 2500, socketTimeout: 5000 },
+    // A server that is not there is found out within seconds, one that says nothing after ten (the handler begins to
+    // count after three); neither is asked again. Throttling and lost connections are outlasted, with jitter.
+    requestHandler: { connectionTimeout: 4000, socketTimeout: 7000 },
     retryMode: 'standard',
     maxAttempts: 4,
+    // The SDK warns over many lines of what the command says in one.
+    logger: silence,
     // For whoever finds credentials: files are read again when they are to be renewed.
     ignoreCache: true,
   };
 }
 
-/** Errors keep their names and codes; their texts say where, and what to do. */
-function explainFailures(
-  client: SageMakerClient | CloudWatchLogsClient,
-  { profile, endpoint, region }: Extract<Target, { kind: 'aws' }>,
-): void {
-  const explain = (next: (args: object) => Promise<object>) => async (args: object) => {
-    try {
-      return await next(args);
-    } catch (error) {
-      const inUse = region ?? (await client.config.region().catch(() => undefined));
-      const text = connectionFailure(error, { profile, endpoint, region: inUse });
-      if (text !== undefined) (error as Error).message = text;
-      throw error;
-    }
-  };
-  client.middlewareStack.add(explain as never, { step: 'initialize', priority: 'high', name: 'explainFailures' });
-}
+const silence = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 function embeddedOptions({ requestHandler }: Extract<Target, { kind: 'embedded' }>) {
   return {

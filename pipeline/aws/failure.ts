@@ -1,17 +1,34 @@
-/** What went wrong between this machine and SageMaker, for the person who has to put it right. */
+/** What went wrong between this machine and SageMaker, for the person who has to put it right. Pure. */
 
+/** How far a request came, and where it was to go. */
 export interface Whereabouts {
-  readonly region: string | undefined;
+  /** `identifying`: region and credentials are looked for; `identified`: they are there; `sent`: to the server. */
+  readonly stage: 'identifying' | 'identified' | 'sent';
+  /** As in `ListPipelines`. */
+  readonly operation: string;
+  /** The region, or why there is none. */
+  readonly region: string | Error;
   readonly profile: string | undefined;
+  /** An endpoint that the environment names in place of AWS's own. */
   readonly endpoint: string | undefined;
+  /** The server that the request was sent to, as in `https://api.sagemaker.eu-west-1.amazonaws.com`. */
+  readonly server: string;
 }
 
 /**
  * One line that says what failed, where, and what to do; undefined for what the service says of the request itself.
  */
 export function connectionFailure(error: unknown, where: Whereabouts): string | undefined {
+  const { stage, region } = where;
   const facts = factsOf(error);
-  return credentialFailure(facts, where) ?? networkFailure(facts, where) ?? serviceFailure(facts, where);
+  if (stage === 'identified') return undefined;
+  if (stage === 'identifying') return region instanceof Error ? noRegion(region) : noCredentials(facts, where);
+  return (
+    refusedCredentials(facts, where) ??
+    networkFailure(facts, where) ??
+    serviceFailure(facts, where) ??
+    notFound(facts, where)
+  );
 }
 
 interface Facts {
@@ -20,33 +37,47 @@ interface Facts {
   readonly message: string;
   readonly statusCode: number;
   readonly attempts: number;
-  readonly host: string;
 }
 
-function credentialFailure({ name, message }: Facts, { profile }: Whereabouts): string | undefined {
+function noRegion({ message }: Error): string {
+  const what = message === 'Region is missing' ? 'no AWS region is set' : message.replace(/\.$/, '');
+  return `${what}; give --region, set AWS_REGION, or name one in the profile`;
+}
+
+// Profiles may name roles, sessions, programs and files: what is wrong with them comes in many shapes.
+function noCredentials({ name, code, message }: Facts, { profile }: Whereabouts): string {
+  const source = profile === undefined ? '' : ` with profile ${profile}`;
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
-    const place =
-      profile === undefined ? 'no AWS credentials were found' : `no credentials were found in profile ${profile}`;
-    return `${place} (${message}); set AWS_PROFILE or AWS_ACCESS_KEY_ID, log in with "aws sso login", or use --local`;
+    return `no AWS credentials were found${source} (${message}); set AWS_PROFILE or AWS_ACCESS_KEY_ID, log in with "aws sso login", or use --local`;
   }
-  if (message === 'Region is missing') {
-    return 'no AWS region is set; give --region, set AWS_REGION, or name one in the profile';
-  }
-  if (expired.has(name)) return `the AWS credentials have expired (${name}); renew them, as with "aws sso login"`;
-  if (unknownKeys.has(name))
-    return `AWS does not accept these credentials (${name}: ${message}); check keys, profile and clock`;
-  return undefined;
+  const label = code || name;
+  const reason = message.startsWith(label) ? message : `${label}: ${message}`;
+  return `no AWS credentials were given${source} (${reason}); check the role, session or file that ${profile === undefined ? 'the environment' : 'it'} names`;
 }
 
-function networkFailure({ name, code, message, host }: Facts, where: Whereabouts): string | undefined {
-  const server = where.endpoint ?? (host === '' ? 'SageMaker' : host);
+function refusedCredentials({ name, message }: Facts, { profile }: Whereabouts): string | undefined {
+  if (expired.has(name)) return `the AWS credentials have expired (${name}); renew them, as with "aws sso login"`;
+  if (!unknownKeys.has(name)) return undefined;
+  const what = profile === undefined ? 'keys' : `profile ${profile}`;
+  return `AWS does not accept these credentials (${name}: ${message}); check ${what}, region and clock`;
+}
+
+function networkFailure({ name, code }: Facts, where: Whereabouts): string | undefined {
+  const { server } = where;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    const region =
-      where.endpoint === undefined && where.region !== undefined ? `is the region ${where.region} right, and ` : '';
+    const region = isOfAws(server) ? `is the region ${where.region} right, and ` : '';
     return `cannot find ${server} (${code}): ${region}is there a network?`;
   }
+  if (dropped.has(code)) return `${server} closes the connection (${code}); ${endpointAdvice(where)}`;
   if (unreachable.has(code)) return `nothing answers at ${server} (${code}); ${endpointAdvice(where)}`;
-  if (name === 'TimeoutError') return `no answer from ${server} in time (${message}); ${endpointAdvice(where)}`;
+  if (name === 'TimeoutError') return `no answer from ${server} in time; ${endpointAdvice(where)}`;
+  if (/CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/.test(code)) {
+    return `the certificate of ${server} is not trusted (${code}); where a proxy stands in between, name its certificate in NODE_EXTRA_CA_CERTS`;
+  }
+  if (/^(EPROTO|ERR_SSL|HPE_)/.test(code)) {
+    const protocol = server.startsWith('https:') ? 'TLS' : 'HTTP';
+    return `${server} does not speak ${protocol} (${code}); ${endpointAdvice(where)}`;
+  }
   return undefined;
 }
 
@@ -55,21 +86,43 @@ function serviceFailure({ name, message, statusCode, attempts }: Facts, where: W
     return `AWS refuses it (${name}): ${message}; the policy of whoever runs this lacks it: "macroshard templates" writes one`;
   }
   if (throttled.has(name)) return `AWS is still throttling after ${attempts} attempts (${name}); try again later`;
-  const isNoAnswer = name === 'SyntaxError' || name === 'UnknownError' || name === 'Unknown';
-  if (isNoAnswer) {
-    const server = where.endpoint ?? 'SageMaker';
-    const status = statusCode > 0 ? ` (HTTP ${statusCode})` : '';
-    return `what ${server} answered${status} is none of SageMaker's answers; ${endpointAdvice(where)}`;
+  const status = statusCode > 0 ? ` (HTTP ${statusCode})` : '';
+  if (noAnswer.has(name)) {
+    return `what ${where.server} answered${status} is none of SageMaker's answers; ${endpointAdvice(where)}`;
+  }
+  if (name === 'UnknownOperationException') {
+    return `${where.server} does not know ${where.operation}; ${endpointAdvice(where)}`;
+  }
+  if (statusCode >= 500) {
+    const text = message === '' || message === 'UnknownError' ? '' : `: ${message}`;
+    return `SageMaker has trouble after ${attempts} attempts (${name}, HTTP ${statusCode})${text}; try again later`;
   }
   return undefined;
 }
 
-function endpointAdvice({ endpoint }: Whereabouts): string {
-  return endpoint === undefined
-    ? 'is there a network, or a proxy in between?'
-    : 'is AWS_ENDPOINT_URL_SAGEMAKER or AWS_ENDPOINT_URL right, and does its server know this request?';
+// Whoever looks in the wrong region finds nothing.
+function notFound({ name, message }: Facts, { region }: Whereabouts): string | undefined {
+  if (name !== 'ResourceNotFound' || region instanceof Error) return undefined;
+  return `${message} (region ${region})`;
 }
 
+function endpointAdvice({ endpoint, server }: Whereabouts): string {
+  if (endpoint !== undefined)
+    return 'is AWS_ENDPOINT_URL_SAGEMAKER or AWS_ENDPOINT_URL right, and does its server know this request?';
+  return isOfAws(server)
+    ? 'is there a network, or a proxy in between?'
+    : 'is endpoint_url in the AWS configuration files right, and does its server know this request?';
+}
+
+/** True for AWS's own servers, and for those that a VPC has of them. */
+export function isOfAws(server: string): boolean {
+  return /\.(amazonaws\.com(\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)(:\d+)?(\/|$)/.test(server);
+}
+
+/** The name of what is thrown for an answer that has nothing of SageMaker's. */
+export const noAnswerName = 'NoAnswerOfSageMaker';
+
+const noAnswer: ReadonlySet<string> = new Set([noAnswerName, 'SyntaxError', 'UnknownError', 'Unknown']);
 const expired: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
 const unknownKeys: ReadonlySet<string> = new Set([
   'UnrecognizedClientException',
@@ -88,26 +141,29 @@ const denied: ReadonlySet<string> = new Set([
 const throttled: ReadonlySet<string> = new Set([
   'ThrottlingException',
   'Throttling',
+  'ThrottledException',
   'TooManyRequestsException',
   'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'SlowDown',
 ]);
+const dropped: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
 const unreachable: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
-  'ECONNRESET',
   'ETIMEDOUT',
   'EHOSTUNREACH',
+  'EHOSTDOWN',
   'ENETUNREACH',
   'ENETDOWN',
-  'EPIPE',
 ]);
 
 function factsOf(error: unknown): Facts {
-  const { name, code, message, cause, hostname, errors, $metadata } = error as {
+  const { name, code, message, cause, errors, $metadata } = error as {
     name?: string;
     code?: string;
     message?: string;
     cause?: { code?: string };
-    hostname?: string;
     errors?: readonly { code?: string }[];
     $metadata?: { httpStatusCode?: number; attempts?: number };
   };
@@ -118,6 +174,5 @@ function factsOf(error: unknown): Facts {
     message: message ?? '',
     statusCode: $metadata?.httpStatusCode ?? 0,
     attempts: $metadata?.attempts ?? 1,
-    host: hostname ?? '',
   };
 }

@@ -1,4 +1,15 @@
-import { paginateListPipelineExecutions, paginateListPipelines, type SageMakerClient } from '@aws-sdk/client-sagemaker';
+import {
+  DescribePipelineExecutionCommand,
+  paginateListPipelineExecutions,
+  paginateListPipelines,
+  type SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
+import { hasEnded } from './execution-view.ts';
+
+/** So many on a page, the most that the service takes. */
+const pageSize = 100;
+/** So many executions are asked about at once. */
+const lanes = 5;
 
 export interface PipelineSummary {
   readonly name: string;
@@ -26,15 +37,18 @@ export async function listPipelines(
     SortOrder: 'Descending',
     ...(prefix && { PipelineNamePrefix: prefix }),
   } as const;
-  for await (const { PipelineSummaries = [] } of paginateListPipelines({ client }, request)) {
+  for await (const { PipelineSummaries = [] } of paginateListPipelines(
+    { client, pageSize: Math.min(pageSize, most) },
+    request,
+  )) {
     for (const each of PipelineSummaries) {
-      if (found.length === most) return found;
       found.push({
         name: each.PipelineName ?? '',
         arn: each.PipelineArn ?? '',
         lastModifiedMs: each.LastModifiedTime?.getTime() ?? null,
         lastExecutionMs: each.LastExecutionTime?.getTime() ?? null,
       });
+      if (found.length === most) return found;
     }
   }
   return found;
@@ -47,9 +61,11 @@ export async function listExecutions(
 ): Promise<readonly ExecutionSummary[]> {
   const found: ExecutionSummary[] = [];
   const request = { PipelineName: pipelineName, SortBy: 'CreationTime', SortOrder: 'Descending' } as const;
-  for await (const { PipelineExecutionSummaries = [] } of paginateListPipelineExecutions({ client }, request)) {
+  for await (const { PipelineExecutionSummaries = [] } of paginateListPipelineExecutions(
+    { client, pageSize: Math.min(pageSize, most) },
+    request,
+  )) {
     for (const each of PipelineExecutionSummaries) {
-      if (found.length === most) return found;
       found.push({
         executionArn: each.PipelineExecutionArn ?? '',
         displayName: each.PipelineExecutionDisplayName ?? null,
@@ -57,7 +73,30 @@ export async function listExecutions(
         startedAtMs: each.StartTime?.getTime() ?? null,
         failureReason: each.PipelineExecutionFailureReason ?? null,
       });
+      if (found.length === most) return found;
     }
   }
   return found;
+}
+
+/** When each execution ended; null for those that run. A listing does not say, so each one is asked about. */
+export async function endTimesMs(
+  client: SageMakerClient,
+  executions: readonly ExecutionSummary[],
+): Promise<readonly (number | null)[]> {
+  const times: (number | null)[] = [];
+  for (let first = 0; first < executions.length; first += lanes) {
+    const some = executions.slice(first, first + lanes);
+    times.push(...(await Promise.all(some.map((execution) => endTimeMs(client, execution)))));
+  }
+  return times;
+}
+
+// An execution that has ended is not modified any more.
+async function endTimeMs(client: SageMakerClient, execution: ExecutionSummary): Promise<number | null> {
+  if (!hasEnded(execution)) return null;
+  const { LastModifiedTime } = await client.send(
+    new DescribePipelineExecutionCommand({ PipelineExecutionArn: execution.executionArn }),
+  );
+  return LastModifiedTime?.getTime() ?? null;
 }

@@ -101,7 +101,8 @@ export async function findSource(
   needed: readonly string[],
 ): Promise<string | undefined> {
   let seen = 0;
-  for await (const page of paginateListPipelineExecutions({ client }, { PipelineName: pipelineName })) {
+  const request = { PipelineName: pipelineName, SortBy: 'CreationTime', SortOrder: 'Descending' } as const;
+  for await (const page of paginateListPipelineExecutions({ client }, request)) {
     for (const { PipelineExecutionArn: arn, PipelineExecutionStatus: status = '' } of page.PipelineExecutionSummaries ??
       []) {
       if (++seen > mostSources) return undefined;

@@ -55,21 +55,35 @@ export async function upsertPipeline(
   options: UpsertOptions,
 ): Promise<UpsertResult> {
   for (let attempt = 1; ; attempt++) {
-    const deployed = await describeDeployed(client, request.name);
-    await refuseOtherVersion(client, { request, deployed, options });
+    let deployed: DeployedPipeline | null | undefined;
     try {
+      deployed = await describeDeployed(client, request.name);
+      await refuseOtherVersion(client, { request, deployed, options });
       if (deployed?.status !== 'Deleting') return await apply(client, request, deployed);
       if (attempt === mostAttempts)
         throw new StillDeleting(`pipeline ${request.name} is still being deleted; try again later`);
     } catch (error) {
-      // A name that somebody else has just taken, or a change of theirs under way: looking again tells which.
-      const isRace =
-        (error as Error).name === 'ConflictException' || (!deployed && (await isThereNow(client, request)));
-      if (!isRace || attempt === mostAttempts) throw error;
+      if (attempt === mostAttempts || !(await isRace(error as Error, { client, request, deployed }))) throw error;
     }
     const longest = Math.min(longestPauseMs, firstPauseMs * 2 ** attempt);
     await options.pause(longest * (0.5 + options.random() / 2));
   }
+}
+
+/** True where somebody else may be at the same pipeline, so that looking again tells how to go on. */
+async function isRace({ name }: Error, { client, request, deployed }: RaceContext): Promise<boolean> {
+  if (name === 'ConflictException') return true;
+  // Taken in between by somebody else. The error has more than one name for that, and its wording changes.
+  if (deployed === null) return (await describeDeployed(client, request.name)) !== null;
+  // Deleted in between.
+  return name === 'ResourceNotFound';
+}
+
+interface RaceContext {
+  readonly client: SageMakerClient;
+  readonly request: PipelineRequest;
+  /** Null: there was none. Undefined: it was not found out. */
+  readonly deployed: DeployedPipeline | null | undefined;
 }
 
 async function apply(
@@ -112,10 +126,6 @@ async function refuseOtherVersion(
     `expected version ${expectVersion} of pipeline ${request.name} to be deployed, and ${found}: ` +
       'it was changed since the plan; plan again',
   );
-}
-
-async function isThereNow(client: SageMakerClient, { name }: PipelineRequest): Promise<boolean> {
-  return (await describeDeployed(client, name)) !== null;
 }
 
 // An update that leaves a member out may or may not keep it: the service does not say, so all are sent.

@@ -17,11 +17,21 @@ export class Failure extends Error {
 /** The exit code and the text for anything that was thrown. */
 export function explain(error: unknown): { exitCode: ExitCode; message: string } {
   if (error instanceof Failure) return { exitCode: error.exitCode, message: error.message };
-  const { code, path, message } = error as NodeJS.ErrnoException;
+  const { name, code, path, message } = error as NodeJS.ErrnoException;
+  const refusal = refusals[name];
+  if (refusal !== undefined) return { exitCode: refusal, message: `SageMaker refuses it (${name}): ${message}` };
   const reason = code === undefined ? undefined : systemReasons[code];
   if (reason !== undefined) return { exitCode: 3, message: path === undefined ? message : `${path}: ${reason}` };
   return { exitCode: 3, message: message ?? String(error) };
 }
+
+/** What the service says of a request that has reached it: names and values of the user's, or its own state. */
+const refusals: Readonly<Record<string, ExitCode>> = {
+  ResourceNotFound: 1,
+  ValidationException: 1,
+  ConflictException: 3,
+  ResourceLimitExceeded: 3,
+};
 
 const systemReasons: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',

@@ -4,10 +4,12 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Clients, openClients } from '../aws/client.ts';
 import { openEmbeddedSageMaker } from '../local/embedded-sagemaker.ts';
+import { awsTarget } from './aws-environment.ts';
 import { Failure } from './failure.ts';
 import type { Io } from './io.ts';
 import { runnerCommand } from './local/container-command.ts';
 import { addMachineOptions, localMachine, type MachineOptions } from './local/local-machine.ts';
+import { shellWord } from './shell-word.ts';
 
 export interface TargetOptions extends MachineOptions {
   readonly local?: true;
@@ -20,6 +22,8 @@ export interface OpenTarget {
   readonly clients: Clients;
   /** The flags that lead another command to the same SageMaker, each with a blank before it: ` --local`. */
   readonly flags: string;
+  /** Where what is not there was looked for, with a blank before it: ` in eu-west-1`. Empty where the store is local. */
+  readonly place: string;
   /** The path that stands for an S3 URI, where the store is local. */
   locate(uri: string): string | undefined;
   close(): Promise<void>;
@@ -48,22 +52,13 @@ async function openAws(options: TargetOptions, io: Io): Promise<OpenTarget> {
     if (options[flag] !== undefined)
       throw new Failure(2, `--${flag} needs --local: it is about the embedded SageMaker`);
   }
-  const { profile } = options;
-  // The SDK reads AWS_REGION alone; people who come from the AWS CLI have set the other one.
-  const fallback = io.env.AWS_REGION ? undefined : io.env.AWS_DEFAULT_REGION;
-  const region = options.region ?? fallback;
-  const endpoint = io.env.AWS_ENDPOINT_URL_SAGEMAKER ?? io.env.AWS_ENDPOINT_URL;
-  const clients = openClients({
-    kind: 'aws',
-    ...(region !== undefined && { region }),
-    ...(profile !== undefined && { profile }),
-    ...(endpoint !== undefined && { endpoint }),
-  });
+  const { region, profile } = options;
+  const clients = openClients({ kind: 'aws', ...awsTarget(options, io) });
+  const inUse = await clients.sageMaker.config.region().catch(() => undefined);
   return {
     clients,
-    flags: [options.region && ` --region ${options.region}`, profile && ` --profile ${profile}`]
-      .filter(Boolean)
-      .join(''),
+    flags: [region && ` --region ${region}`, profile && ` --profile ${shellWord(profile)}`].filter(Boolean).join(''),
+    place: inUse === undefined ? '' : ` in ${inUse}`,
     locate: () => undefined,
     close: async () => clients.destroy(),
   };
@@ -84,7 +79,8 @@ async function openLocal(options: TargetOptions, io: Io): Promise<OpenTarget> {
   const clients = openClients({ kind: 'embedded', requestHandler: embedded.requestHandler });
   return {
     clients,
-    flags: ` --local${options.state === undefined ? '' : ` --state ${options.state}`}`,
+    flags: ` --local${options.state === undefined ? '' : ` --state ${shellWord(options.state)}`}`,
+    place: '',
     locate: (uri) => embedded.locate(uri),
     close: async () => {
       await embedded.close();

@@ -92,6 +92,15 @@ describe('an upsert among others', () => {
     expect(calls.filter((name) => name === 'DescribePipeline')).to.have.length(3);
   });
 
+  it('makes it anew where somebody has deleted it in between', async () => {
+    const { upsert, calls } = service(
+      [deployed({ PipelineDescription: 'theirs' }), none],
+      [{ error: 'ResourceNotFound' }, { PipelineArn: deployed().PipelineArn }],
+    );
+    expect(await upsert()).to.deep.include({ action: 'created' });
+    expect(calls.filter((name) => /^(Create|Update)/.test(name))).to.deep.equal(['UpdatePipeline', 'CreatePipeline']);
+  });
+
   it('gives up on a deletion that does not end', async () => {
     const { upsert, pauses } = service([deployed({ PipelineStatus: 'Deleting' })], [{}]);
     expect(await upsert()).to.equal('StillDeleting: pipeline waves is still being deleted; try again later');

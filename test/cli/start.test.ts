@@ -1,6 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
 import { deployableFolder, describePipeline, localFlags } from '../support/deployable.ts';
+import { createPipeline, definitionOf, job, openHarness } from '../support/embedded.ts';
 import { recordCalls } from '../support/record-calls.ts';
 
 interface Started {
@@ -8,6 +11,8 @@ interface Started {
   readonly parameters: Readonly<Record<string, string>>;
   readonly selection: { readonly steps: readonly string[]; readonly sourceArn: string | null } | null;
 }
+
+const pipeline = 'mimic3-waveform-features';
 
 describe('macroshard start', () => {
   let folder: string;
@@ -17,9 +22,14 @@ describe('macroshard start', () => {
 
   async function start(...flags: readonly string[]): Promise<Started> {
     const { exitCode, stdout, stderr } = await run('start', '--json', ...flags);
-    expect([exitCode, stderr.replace(/^(runs|reuses|values|left out).*\n/gm, '')]).to.deep.equal([0, '']);
+    expect([exitCode, stderr.replace(/^(runs|reuses|values|left out| {2}).*\n/gm, '')]).to.deep.equal([0, '']);
     return JSON.parse(stdout) as Started;
   }
+
+  const refused = async (...flags: readonly string[]) => {
+    const { exitCode, stderr } = await run('start', ...flags);
+    return [exitCode, stderr];
+  };
 
   const watch = async (arn: string) => (await cli(folder, ['watch', arn, '--local', '--state', 'state'])).exitCode;
 
@@ -103,23 +113,23 @@ describe('macroshard start', () => {
     it('runs the selected steps down to the gate, on results that it finds, with their values', async () => {
       const first = await start('--set', 'DatasetVersion=selected');
       await watch(first.executionArn);
-      const { stderr } = await run('start', '--steps', 'Group-a', '--watch');
-      expect(stderr.split('\n').slice(0, 3)).to.deep.equal([
+      const { stderr } = await run('start', '--steps', 'Group-a', '--set', 'WindowSeconds=60', '--watch');
+      const lines = stderr.split('\n');
+      expect(lines.slice(0, 3)).to.deep.equal([
         'runs    Group-a, Combine, QualityGate, TooManyRejects',
         `reuses  Group-b of ${first.executionArn}`,
-        `values of ${first.executionArn}`,
+        `values  of ${first.executionArn}`,
       ]);
-      const only = await start('--steps', 'Combine', '--only', '--source-execution', first.executionArn);
+      expect(lines).to.include('  DatasetVersion=selected');
+      expect(stderr).to.not.include('WindowSeconds=');
+      const id = first.executionArn.split('/').pop()!;
+      const only = await start('--steps', 'Combine', '--only', '--source-execution', id);
       expect(only.selection).to.deep.equal({ steps: ['Combine'], sourceArn: first.executionArn });
       expect(only.parameters.DatasetVersion).to.equal('selected');
       expect(await watch(only.executionArn)).to.equal(0);
     });
 
     it('refuses steps that do not exist, gaps, and what needs --steps', async () => {
-      const refused = async (...flags: readonly string[]) => {
-        const { exitCode, stderr } = await run('start', ...flags);
-        return [exitCode, stderr];
-      };
       expect(await refused('--steps', 'Group-c')).to.deep.equal([
         2,
         'macroshard: --steps: no such step Group-c; did you mean Group-a? (steps: Group-a, Group-b, Combine, QualityGate, TooManyRejects)\n',
@@ -129,6 +139,90 @@ describe('macroshard start', () => {
         'macroshard: --steps: Combine lies between selected steps, and SageMaker runs no selection with gaps; add it, or leave --only out\n',
       ]);
       expect(await refused('--only')).to.deep.equal([2, 'macroshard: --only needs --steps: it is about a selection\n']);
+      expect(await refused('--only', '--source-execution', 'x')).to.deep.equal([
+        2,
+        'macroshard: --only and --source-execution need --steps: they are about a selection\n',
+      ]);
+    });
+
+    it('says at once what is wrong with values, steps and executions that it is given', async () => {
+      const arn = (region: string, name: string) =>
+        `arn:aws:sagemaker:${region}:000000000000:pipeline/${name}/execution/abcdefghijkl`;
+      const [far, strange] = [arn('eu-west-1', pipeline), arn('us-east-1', 'other')];
+      expect(
+        await refused(
+          '--set',
+          'WindowSeconds=x',
+          '--from-execution',
+          far,
+          '--source-execution',
+          strange,
+          '--steps',
+          'X',
+        ),
+      ).to.deep.equal([
+        2,
+        [
+          'macroshard: --set WindowSeconds: expected an integer, got "x" (default 0)',
+          `macroshard: --from-execution ${far}: it is in eu-west-1, and the pipeline in us-east-1`,
+          `macroshard: --source-execution ${strange}: it is of another pipeline than arn:aws:sagemaker:us-east-1:000000000000:pipeline/${pipeline}, and can be no source of it`,
+          'macroshard: --steps: no such step X (steps: Group-a, Group-b, Combine, QualityGate, TooManyRejects)',
+          '',
+        ].join('\n'),
+      ]);
+      expect(await refused('--from-execution', 's3://nothing')).to.deep.equal([
+        2,
+        'macroshard: --from-execution s3://nothing: names no execution; expected arn:aws:sagemaker:REGION:ACCOUNT:pipeline/NAME/execution/ID or its ID alone\n',
+      ]);
+    });
+
+    it("says in the service's words that an execution is not there", async () => {
+      const [exitCode, stderr] = await refused('--from-execution', 'zzzzzzzzzzzz');
+      expect(exitCode).to.equal(1);
+      expect(stderr).to.equal(
+        `macroshard: SageMaker refuses it (ResourceNotFound): Pipeline execution 'arn:aws:sagemaker:us-east-1:000000000000:pipeline/${pipeline}/execution/zzzzzzzzzzzz' does not exist.\n`,
+      );
+    });
+
+    it('says that nothing can be reused where no execution has it', async () => {
+      await writeFile(
+        join(folder, 'fresh.yaml'),
+        (await readFile(join(folder, 'pipeline.yaml'), 'utf8')).replace(pipeline, 'fresh'),
+      );
+      await run('upsert', '--config', 'fresh.yaml');
+      expect(await refused('--steps', 'Group-a', '--config', 'fresh.yaml')).to.deep.equal([
+        1,
+        'macroshard: --steps: no execution of fresh has ended in which Group-b succeeded; name one with --source-execution ARN, or start without --steps\n',
+      ]);
+    });
+
+    it('refuses a name that SageMaker does not take, and an empty run key', async () => {
+      expect(await refused('--name', 'my run')).to.deep.equal([
+        2,
+        "macroshard: option '--name <text>' argument 'my run' is invalid. expected letters, digits and hyphens between them, 82 at most\n",
+      ]);
+      expect(await refused('--run-key', '')).to.deep.equal([
+        2,
+        "macroshard: option '--run-key <text>' argument '' is invalid. it is empty\n",
+      ]);
+    });
+
+    it('names parameters that need a value, where somebody has deployed a pipeline with such', async () => {
+      const definition = definitionOf(
+        [job('Only', { args: ['say', { Get: 'Parameters.Needed' }] })],
+        [{ Name: 'Needed', Type: 'String' }],
+      );
+      const harness = await openHarness(folder);
+      await createPipeline(harness.client, 'theirs', definition);
+      await harness.close();
+      await writeFile(
+        join(folder, 'theirs.yaml'),
+        (await readFile(join(folder, 'pipeline.yaml'), 'utf8')).replace(pipeline, 'theirs'),
+      );
+      expect(await refused('--config', 'theirs.yaml')).to.deep.equal([
+        2,
+        'macroshard: Needed has no default in the deployed pipeline, and needs a value: --set Needed=VALUE\n',
+      ]);
     });
 
     it('starts the version that is named, whose parameters may be others', async () => {
@@ -140,31 +234,6 @@ describe('macroshard start', () => {
       expect([exitCode, stderr]).to.deep.equal([
         1,
         'macroshard: pipeline mimic3-waveform-features is not deployed in version 9; leave --pipeline-version out for the newest\n',
-      ]);
-    });
-
-    it('is deleted only when it is told to, and not while an execution runs', async () => {
-      const asked = await run('delete');
-      expect(asked.exitCode).to.equal(2);
-      expect(asked.stderr).to.match(
-        /^macroshard: would delete arn:aws:sagemaker:us-east-1:000000000000:pipeline\/mimic3-waveform-features and the records of \d+ executions; the datasets stay; --yes deletes\n$/,
-      );
-      const image = '111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest';
-      const sleeps = ['--image', `${image}=${process.execPath} -e setTimeout(()=>{},60000)`];
-      const { executionArn } = await start(...sleeps, '--set', 'DatasetVersion=asleep');
-      const running = await run('delete', '--yes');
-      expect([running.exitCode, running.stderr]).to.deep.equal([
-        1,
-        'macroshard: pipeline mimic3-waveform-features has executions that run; stop them first:\n' +
-          `macroshard stop ${executionArn} --local --state state\n`,
-      ]);
-      expect((await cli(folder, ['stop', executionArn, '--wait', '--local', '--state', 'state'])).exitCode).to.equal(0);
-      expect((await run('delete', '--yes')).stdout).to.match(/^deleted arn:.* and the records of \d+ executions\n$/);
-      expect((await run('list')).stdout).to.equal('no pipelines\n');
-      const again = await run('delete', '--yes');
-      expect([again.exitCode, again.stderr]).to.deep.equal([
-        1,
-        'macroshard: pipeline mimic3-waveform-features is not deployed: there is nothing to delete\n',
       ]);
     });
   });

@@ -99,6 +99,7 @@ export function scriptedTarget(script: Script): ScriptedTarget {
     clients,
     calls,
     flags: ' --region eu-west-1',
+    place: ' in eu-west-1',
     locate: () => undefined,
     close: async () => clients.destroy(),
   };

@@ -28,7 +28,8 @@ async function remove(options: DeleteOptions, io: Io): Promise<number> {
   try {
     const client = target.clients.sageMaker;
     const deployed = await describeDeployed(client, name);
-    if (!deployed) throw new Failure(1, `pipeline ${name} is not deployed: there is nothing to delete`);
+    if (!deployed) throw new Failure(1, `pipeline ${name} is not deployed${target.place}: there is nothing to delete`);
+    if (deployed.status === 'Deleting') throw new Failure(1, `pipeline ${name} is being deleted already`);
     const executions = await listExecutions(client, { pipelineName: name, most: Number.POSITIVE_INFINITY });
     refuseWhileRunning(name, executions, target);
     const what = `${deployed.pipelineArn} and the records of ${count(executions.length)}`;

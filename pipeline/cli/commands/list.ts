@@ -1,11 +1,21 @@
 import { Option } from 'commander';
-import { type ExecutionSummary, listExecutions, listPipelines, type PipelineSummary } from '../../aws/list.ts';
+import type { Clients } from '../../aws/client.ts';
+import { hasEnded } from '../../aws/execution-view.ts';
+import {
+  type ExecutionSummary,
+  endTimesMs,
+  listExecutions,
+  listPipelines,
+  type PipelineSummary,
+} from '../../aws/list.ts';
 import { renderJson } from '../../definition/canonical.ts';
+import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { type CommonOptions, countFrom1, datasetOption, subcommand } from '../options.ts';
 import { plainTable } from '../plain-table.ts';
 import { addTargetOptions, openTarget, type TargetOptions } from '../target.ts';
+import { renderDuration } from '../watch/duration.ts';
 import type { AddCommand } from './add-command.ts';
 
 interface ListOptions extends CommonOptions, TargetOptions {
@@ -25,22 +35,54 @@ export const listCommand: AddCommand = (program, act) => {
 };
 
 async function list(options: ListOptions, io: Io): Promise<number> {
-  const { executions, max: most, prefix } = options;
-  const pipelineName = executions ? (await loadSpec(options, io)).name : undefined;
+  refuseStrayFlags(options);
+  const pipelineName = options.executions ? (await loadSpec(options, io)).name : undefined;
   const target = await openTarget(options, io);
   try {
-    const client = target.clients.sageMaker;
-    if (pipelineName === undefined) {
-      const pipelines = await listPipelines(client, { prefix, most });
-      io.stdout.write(options.json ? renderJson({ pipelines }) : pipelineTable(pipelines));
-    } else {
-      const found = await listExecutions(client, { pipelineName, most });
-      io.stdout.write(options.json ? renderJson({ executions: found }) : executionTable(pipelineName, found));
-    }
+    const list = pipelineName === undefined ? pipelinesOf(options) : executionsOf(pipelineName, options, io);
+    const { document, text, isMore } = await list(target.clients.sageMaker);
+    io.stdout.write(options.json ? renderJson(document) : text);
+    if (isMore) io.stderr.write(`there are more; --max shows more than ${options.max}\n`);
     return 0;
   } finally {
     await target.close();
   }
+}
+
+function refuseStrayFlags({ executions, prefix, dataset }: ListOptions): void {
+  if (executions && prefix !== undefined) {
+    throw new Failure(2, '--prefix is about pipelines, and --executions lists the executions of one; leave one out');
+  }
+  if (!executions && dataset !== undefined) {
+    throw new Failure(2, `--dataset ${dataset} needs --executions: pipelines are listed whatever their datasets`);
+  }
+}
+
+interface Listing {
+  readonly document: object;
+  readonly text: string;
+  readonly isMore: boolean;
+}
+
+type List = (client: Clients['sageMaker']) => Promise<Listing>;
+
+function pipelinesOf({ prefix, max }: ListOptions): List {
+  return async (client) => {
+    const found = await listPipelines(client, { prefix, most: max + 1 });
+    const pipelines = found.slice(0, max);
+    return { document: { pipelines }, text: pipelineTable(pipelines), isMore: found.length > max };
+  };
+}
+
+function executionsOf(pipelineName: string, { max }: ListOptions, io: Io): List {
+  return async (client) => {
+    const found = await listExecutions(client, { pipelineName, most: max + 1 });
+    const listed = found.slice(0, max);
+    const ends = await endTimesMs(client, listed);
+    const executions = listed.map((each, index) => ({ ...each, endedAtMs: ends[index]! }));
+    const text = executionTable(executions, io) || `no executions of ${pipelineName}\n`;
+    return { document: { executions }, text, isMore: found.length > max };
+  };
 }
 
 function pipelineTable(pipelines: readonly PipelineSummary[]): string {
@@ -54,16 +96,25 @@ function pipelineTable(pipelines: readonly PipelineSummary[]): string {
   return `${plainTable(head, rows, head)}\n`;
 }
 
-function executionTable(pipelineName: string, executions: readonly ExecutionSummary[]): string {
-  if (executions.length === 0) return `no executions of ${pipelineName}\n`;
-  const head = ['started', 'status', 'name', 'execution'];
-  const rows = executions.map(({ startedAtMs, status, displayName, executionArn }) => [
-    timeText(startedAtMs),
-    status,
-    displayName ?? '',
-    executionArn,
+type TimedExecution = ExecutionSummary & { readonly endedAtMs: number | null };
+
+function executionTable(executions: readonly TimedExecution[], io: Io): string {
+  if (executions.length === 0) return '';
+  const head = ['started', 'status', 'took', 'name', 'execution'];
+  const rows = executions.map((each) => [
+    timeText(each.startedAtMs),
+    each.status,
+    took(each, io.nowMs()),
+    each.displayName ?? '',
+    each.executionArn,
   ]);
   return `${plainTable(head, rows, head)}\n`;
+}
+
+/** Of one that runs: until now. */
+function took({ status, startedAtMs, endedAtMs }: TimedExecution, nowMs: number): string {
+  const endMs = hasEnded({ status }) ? endedAtMs : nowMs;
+  return startedAtMs === null || endMs === null ? '' : renderDuration((endMs - startedAtMs) / 1000);
 }
 
 /** `2026-03-01 09:30:00Z`; nothing for a time that is none. */

@@ -26,10 +26,15 @@ export const startCommand: AddCommand = (program, act) => {
     )
     .option('--only', 'with --steps: these steps alone')
     .option('--source-execution <arn>', 'with --steps: whose results are reused (default: the newest that has them)')
-    .option('--name <text>', "the execution's display name")
+    .addOption(new Option('--name <text>', "the execution's display name").argParser(displayName))
     .addOption(new Option('--max-parallel <n>', 'runs at most so many steps at once').argParser(countFrom1))
     .addOption(new Option('--pipeline-version <n>', 'starts this version (default: the newest)').argParser(countFrom1))
-    .option('--run-key <text>', 'starts one execution a key, however often it is tried; CI gives the id of its run')
+    .addOption(
+      new Option(
+        '--run-key <text>',
+        'starts one execution a key, however often it is tried; CI gives the id of its run',
+      ).argParser(notEmpty),
+    )
     .option('--watch', 'watches it to its end');
   addTargetOptions(command).action((options: Options) => act((io) => start(options, io)));
 };
@@ -64,4 +69,16 @@ function stepNames(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim());
   if (names.includes('')) throw new InvalidArgumentError('expected names with commas between them');
   return names;
+}
+
+/** @see SageMaker API, StartPipelineExecution, PipelineExecutionDisplayName */
+function displayName(text: string): string {
+  if (/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,81}$/.test(text) && text.length <= 82) return text;
+  throw new InvalidArgumentError('expected letters, digits and hyphens between them, 82 at most');
+}
+
+// A variable that the CI has not set would start one execution for all runs.
+function notEmpty(text: string): string {
+  if (text === '') throw new InvalidArgumentError('it is empty');
+  return text;
 }

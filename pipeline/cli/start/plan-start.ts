@@ -1,6 +1,7 @@
 /** What `start` asks SageMaker for: everything is looked up and checked before it does. */
 
 import { createHash } from 'node:crypto';
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import {
   executionParameters,
   findSource,
@@ -10,11 +11,14 @@ import {
 } from '../../aws/start.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
 import { Failure } from '../failure.ts';
+import { shellWord } from '../shell-word.ts';
 import type { OpenTarget } from '../target.ts';
 import { overrideProblems } from './check-overrides.ts';
-import { selectSteps } from './select-steps.ts';
+import { executionOf } from './execution-of.ts';
+import { type StepSelection, selectSteps } from './select-steps.ts';
 
 export interface StartOptions {
+  readonly config: string;
   readonly dataset?: string;
   readonly set?: Readonly<Record<string, string>>;
   readonly fromExecution?: string;
@@ -33,17 +37,19 @@ export interface StartPlan {
   readonly notes: readonly string[];
 }
 
-/** @throws Failure 1 where nothing is deployed, 2 with every problem of the values or steps */
+/** @throws Failure 1 where nothing is deployed, or has what a selection reuses; 2 with every problem of the flags */
 export async function planStart(spec: PipelineSpec, options: StartOptions, target: OpenTarget): Promise<StartPlan> {
-  const { fromExecution, pipelineVersion, runKey, name, maxParallel } = options;
+  refuseLooseFlags(options);
+  const { pipelineVersion, runKey, name, maxParallel } = options;
   const client = target.clients.sageMaker;
   const pipeline = await startablePipeline(client, spec.name, pipelineVersion);
   if (!pipeline) throw new Failure(1, missingPipeline(spec, options, target));
-  const selected = await select(spec, { options, pipeline, target });
-  const copiedFrom = fromExecution ?? selected?.source ?? undefined;
-  const copied = copiedFrom === undefined ? undefined : await copyValues(copiedFrom, { pipeline, target });
-  const given = { ...spec.dataset?.parameters, ...options.set };
-  refuseProblems(pipeline, given, options);
+  const checked = check(spec, options, pipeline);
+  const { selection, given } = checked;
+  const source = selection && (checked.source ?? (await sourceFor(selection, { spec, target })));
+  const copiedFrom = checked.copiedFrom ?? source;
+  const copied = copiedFrom === undefined ? undefined : await copyValues(client, copiedFrom, { pipeline, given });
+  refuseMissingValues(pipeline, { ...copied?.values, ...given });
   return {
     request: {
       pipelineName: spec.name,
@@ -51,11 +57,49 @@ export async function planStart(spec: PipelineSpec, options: StartOptions, targe
       maxParallelSteps: maxParallel ?? spec.execution.maxParallelSteps,
       parameters: { ...copied?.values, ...given },
       ...(pipelineVersion !== undefined && { pipelineVersion }),
-      ...(selected && { selection: { steps: selected.steps, sourceArn: selected.source } }),
+      ...(selection && { selection: { steps: selection.steps, sourceArn: source ?? null } }),
       ...(runKey !== undefined && { token: tokenFor(pipeline.pipelineArn, runKey) }),
     },
-    notes: [...(selected?.notes ?? []), ...(copied?.notes ?? [])],
+    notes: [...(selection ? selectionNotes(selection, source) : []), ...(copied?.notes ?? [])],
   };
+}
+
+function refuseLooseFlags({ steps, only, sourceExecution }: StartOptions): void {
+  if (steps !== undefined) return;
+  const loose = [only && '--only', sourceExecution !== undefined && '--source-execution'].filter(Boolean);
+  if (loose.length === 0) return;
+  const [verb, subject] = loose.length === 1 ? ['needs', 'it is'] : ['need', 'they are'];
+  throw new Failure(2, `${loose.join(' and ')} ${verb} --steps: ${subject} about a selection`);
+}
+
+interface Checked {
+  /** The dataset's values, and those of `--set` over them. */
+  readonly given: Readonly<Record<string, string>>;
+  readonly selection: StepSelection | undefined;
+  readonly copiedFrom: string | undefined;
+  readonly source: string | undefined;
+}
+
+function check(spec: PipelineSpec, options: StartOptions, { definition, pipelineArn }: StartablePipeline): Checked {
+  const { dataset, set = {}, steps: named, only = false, fromExecution, sourceExecution } = options;
+  const given = { ...spec.dataset?.parameters, ...set };
+  const problems = overrideProblems(definition, given).map(({ name, problem }) =>
+    Object.hasOwn(set, name) ? `--set ${name}: ${problem}` : `datasets/${dataset}.yaml: ${name}: ${problem}`,
+  );
+  const arnOf = (flag: '--from-execution' | '--source-execution', reference: string | undefined) => {
+    if (reference === undefined) return undefined;
+    const found = executionOf(pipelineArn, { flag, reference });
+    if ('problem' in found) problems.push(found.problem);
+    return 'arn' in found ? found.arn : undefined;
+  };
+  const copiedFrom = arnOf('--from-execution', fromExecution);
+  const source = arnOf('--source-execution', sourceExecution);
+  const selected = named && selectSteps(definition, { named, only });
+  if (typeof selected === 'string') problems.push(selected);
+  if (problems.length > 0) throw new Failure(2, problems.join('\nmacroshard: '));
+  const selection = typeof selected === 'string' ? undefined : selected;
+  // Values and results of one execution go together.
+  return { given, selection, copiedFrom, source: source ?? (selection && copiedFrom) };
 }
 
 /** The same run key gives the same token, which starts no second execution of this pipeline. */
@@ -65,74 +109,22 @@ function tokenFor(pipelineArn: string, runKey: string): string {
 
 function missingPipeline(
   spec: PipelineSpec,
-  { dataset, pipelineVersion }: StartOptions,
-  { flags }: OpenTarget,
+  { config, dataset, pipelineVersion }: StartOptions,
+  { flags, place }: OpenTarget,
 ): string {
   if (pipelineVersion !== undefined) {
-    return `pipeline ${spec.name} is not deployed in version ${pipelineVersion}; leave --pipeline-version out for the newest`;
+    return `pipeline ${spec.name} is not deployed${place} in version ${pipelineVersion}; leave --pipeline-version out for the newest`;
   }
-  const upsert = `macroshard upsert${spec.dataset?.ownGroups ? ` --dataset ${dataset}` : ''}${flags}`;
-  return `pipeline ${spec.name} is not deployed; ${upsert} deploys it`;
-}
-
-function refuseProblems(
-  { definition }: StartablePipeline,
-  given: Readonly<Record<string, string>>,
-  { dataset, set = {} }: StartOptions,
-): void {
-  const problems = overrideProblems(definition, given).map(({ name, problem }) =>
-    name in set ? `--set ${name}: ${problem}` : `datasets/${dataset}.yaml: ${name}: ${problem}`,
-  );
-  if (problems.length > 0) throw new Failure(2, problems.join('\nmacroshard: '));
-}
-
-async function copyValues(arn: string, { pipeline, target }: { pipeline: StartablePipeline; target: OpenTarget }) {
-  const all = await executionParameters(target.clients.sageMaker, arn);
-  const usable = Object.entries(all).filter(
-    ([name, value]) => overrideProblems(pipeline.definition, { [name]: value }).length === 0,
-  );
-  const values: Readonly<Record<string, string>> = Object.fromEntries(usable);
-  const left = Object.keys(all).filter((name) => !(name in values));
-  return {
-    values,
-    notes: [
-      `values of ${arn}`,
-      ...(left.length > 0 ? [`left out, since the pipeline does not take them any more: ${left.join(', ')}`] : []),
-    ],
-  };
-}
-
-async function select(
-  spec: PipelineSpec,
-  { options, pipeline, target }: { options: StartOptions; pipeline: StartablePipeline; target: OpenTarget },
-) {
-  const { steps: named, only = false, sourceExecution, fromExecution } = options;
-  if (named === undefined) {
-    for (const flag of ['only', 'sourceExecution'] as const) {
-      if (options[flag] !== undefined) {
-        throw new Failure(
-          2,
-          `--${flag === 'only' ? 'only' : 'source-execution'} needs --steps: it is about a selection`,
-        );
-      }
-    }
-    return undefined;
-  }
-  const { steps, needed } = selectSteps(pipeline.definition, { named, only });
-  const given = sourceExecution ?? fromExecution;
-  const source = given ?? (await sourceFor(spec, { needed, target }));
-  const notes = [
-    `runs    ${steps.join(', ')}`,
-    ...(needed.length > 0 ? [`reuses  ${needed.join(', ')} of ${source}`] : []),
-  ];
-  return { steps, source, notes };
+  const described = config === 'pipeline.yaml' ? '' : ` --config ${shellWord(config)}`;
+  const upsert = `macroshard upsert${described}${spec.dataset?.ownGroups ? ` --dataset ${dataset}` : ''}${flags}`;
+  return `pipeline ${spec.name} is not deployed${place}; ${upsert} deploys it`;
 }
 
 async function sourceFor(
-  spec: PipelineSpec,
-  { needed, target }: { needed: readonly string[]; target: OpenTarget },
-): Promise<string | null> {
-  if (needed.length === 0) return null;
+  { needed }: StepSelection,
+  { spec, target }: { spec: PipelineSpec; target: OpenTarget },
+): Promise<string | undefined> {
+  if (needed.length === 0) return undefined;
   const source = await findSource(target.clients.sageMaker, spec.name, needed);
   if (source !== undefined) return source;
   throw new Failure(
@@ -140,4 +132,38 @@ async function sourceFor(
     `--steps: no execution of ${spec.name} has ended in which ${needed.join(', ')} succeeded; ` +
       'name one with --source-execution ARN, or start without --steps',
   );
+}
+
+function selectionNotes({ steps, needed }: StepSelection, source: string | undefined): readonly string[] {
+  const reused = needed.length === 0 ? [] : [`reuses  ${needed.join(', ')} of ${source}`];
+  return [`runs    ${steps.join(', ')}`, ...reused];
+}
+
+// The service starts a selective execution with the definition's own values, not with its source's.
+async function copyValues(
+  client: SageMakerClient,
+  arn: string,
+  { pipeline, given }: { pipeline: StartablePipeline; given: Readonly<Record<string, string>> },
+) {
+  const all = Object.entries(await executionParameters(client, arn));
+  const isUsable = ([name, value]: [string, string]) =>
+    overrideProblems(pipeline.definition, { [name]: value }).length === 0;
+  const usable = all.filter(isUsable);
+  const left = all.filter((each) => !isUsable(each)).map(([name]) => name);
+  const shown = usable.filter(([name]) => !Object.hasOwn(given, name)).map(([name, value]) => `  ${name}=${value}`);
+  return {
+    values: Object.fromEntries(usable) as Readonly<Record<string, string>>,
+    notes: [
+      `values  of ${arn}`,
+      ...shown,
+      ...(left.length > 0 ? [`left out, since the pipeline does not take them any more: ${left.join(', ')}`] : []),
+    ],
+  };
+}
+
+function refuseMissingValues({ definition }: StartablePipeline, values: Readonly<Record<string, string>>): void {
+  const missing = (definition.Parameters ?? [])
+    .filter(({ Name, DefaultValue }) => DefaultValue === undefined && !Object.hasOwn(values, Name))
+    .map(({ Name }) => `${Name} has no default in the deployed pipeline, and needs a value: --set ${Name}=VALUE`);
+  if (missing.length > 0) throw new Failure(2, missing.join('\nmacroshard: '));
 }

@@ -3,7 +3,6 @@
 import { dependencyGraph, listSteps } from '../../definition/graph.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { didYouMean } from '../../wording/nearest.ts';
-import { Failure } from '../failure.ts';
 
 export interface StepSelection {
   /** In the definition's order. */
@@ -17,19 +16,19 @@ const mostSteps = 50;
 
 /**
  * The named steps and all that wait for them, so that the results reach the combine and the gate; with `only`, the
- * named ones alone.
- * @throws Failure 2 for steps that do not exist, gaps between selected ones, and more than the service takes
+ * named ones alone. A text says what is wrong: steps that do not exist, gaps between selected ones, more than the
+ * service takes.
  */
 export function selectSteps(
   definition: DefinitionJson,
   { named, only }: { named: readonly string[]; only: boolean },
-): StepSelection {
+): StepSelection | string {
   const graph = dependencyGraph(definition);
   const known = [...graph.keys()];
   const unknown = named.filter((name) => !graph.has(name));
   if (unknown.length > 0) {
     const problems = unknown.map((name) => `no such step ${name}${didYouMean(name, known)}`);
-    throw new Failure(2, `--steps: ${problems.join('; ')} (steps: ${known.join(', ')})`);
+    return `--steps: ${problems.join('; ')} (steps: ${known.join(', ')})`;
   }
   const chosen = new Set(only ? named : withDependents(graph, named));
   // A condition brings the steps of its branches.
@@ -37,17 +36,12 @@ export function selectSteps(
     if (branch && chosen.has(branch.condition)) chosen.add(step.Name);
   const gaps = known.filter((name) => !chosen.has(name) && liesBetween(graph, name, chosen));
   if (gaps.length > 0) {
-    throw new Failure(
-      2,
-      `--steps: ${gaps.join(', ')} lies between selected steps, and SageMaker runs no selection with gaps; add it, or leave --only out`,
-    );
+    const [lies, it] = gaps.length === 1 ? ['lies', 'it'] : ['lie', 'them'];
+    return `--steps: ${gaps.join(', ')} ${lies} between selected steps, and SageMaker runs no selection with gaps; add ${it}, or leave --only out`;
   }
   const steps = known.filter((name) => chosen.has(name));
   if (steps.length > mostSteps) {
-    throw new Failure(
-      2,
-      `--steps: ${steps.length} steps would run, and SageMaker takes a selection of ${mostSteps} at most`,
-    );
+    return `--steps: ${steps.length} steps would run, and SageMaker takes a selection of ${mostSteps} at most`;
   }
   const needed = known.filter((name) => !chosen.has(name) && steps.some((step) => graph.get(step)!.includes(name)));
   return { steps, needed };
