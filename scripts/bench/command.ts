@@ -1,6 +1,7 @@
 /** The bench command as a function of its arguments and its two outputs. */
 
-import { parseBenchArguments, UsageError, usage } from './arguments.ts';
+import { UsageError } from '../flags.ts';
+import { parseBenchArguments, usage } from './arguments.ts';
 import { measure } from './measure.ts';
 import { renderReport } from './tables.ts';
 

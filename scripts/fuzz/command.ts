@@ -1,7 +1,6 @@
 /** The fuzz command as a function of its arguments and outputs. */
 
-import { parseArgs } from 'node:util';
-import { didYouMean } from '../../pipeline/wording/nearest.ts';
+import { readChoices, readFlags, readWholeNumber, UsageError } from '../flags.ts';
 import { fuzzDefinitions } from './definitions.ts';
 import type { Fuzz } from './fuzz.ts';
 import { fuzzHeaders } from './headers.ts';
@@ -25,14 +24,7 @@ Gives mutated inputs to the program. Each must end in a result or in a clear ref
   --help         print this
 `;
 
-const options = {
-  target: { type: 'string' },
-  count: { type: 'string' },
-  seed: { type: 'string' },
-  help: { type: 'boolean' },
-} as const;
-
-class UsageError extends Error {}
+const flags = { target: 'text', count: 'text', seed: 'text', help: 'switch' } as const;
 
 export interface CommandOutputs {
   readonly stdout: { write(text: string): unknown };
@@ -58,32 +50,12 @@ export async function runFuzz(argv: readonly string[], { stdout, stderr }: Comma
 }
 
 function parse(argv: readonly string[]) {
-  const { values, tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true });
-  const known = Object.keys(options).map((name) => `--${name}`);
-  for (const token of tokens) {
-    if (token.kind === 'positional') throw new UsageError(`unexpected argument ${JSON.stringify(token.value)}`);
-    if (token.kind === 'option' && !known.includes(token.rawName)) {
-      const expected = `expected ${known.join(', ')}${didYouMean(token.rawName, known)}`;
-      throw new UsageError(`unknown option ${token.rawName}: ${expected}`);
-    }
-  }
-  const chosen = typeof values.target === 'string' ? values.target.split(',') : Object.keys(targets);
-  const unknown = chosen.find((name) => !Object.hasOwn(targets, name));
-  if (unknown !== undefined) {
-    const names = Object.keys(targets);
-    const expected = `expected some of ${names.join(',')}${didYouMean(unknown, names)}`;
-    throw new UsageError(`option --target names ${JSON.stringify(unknown)}, ${expected}`);
-  }
+  const { target, count = '1000', seed = '1', help } = readFlags(argv, flags);
+  const known = Object.keys(targets);
   return {
-    help: values.help === true,
-    chosen,
-    count: readNumber('--count', values.count ?? '1000'),
-    seed: readNumber('--seed', values.seed ?? '1'),
+    help: help === true,
+    chosen: target === undefined ? known : readChoices('--target', target, known),
+    count: readWholeNumber('--count', count, { highest: 1e9 }),
+    seed: readWholeNumber('--seed', seed, { highest: 2 ** 31 - 1 }),
   };
-}
-
-function readNumber(flag: string, text: string | boolean): number {
-  const value = typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (value >= 1) return value;
-  throw new UsageError(`option ${flag} needs a whole number of 1 or more, got ${JSON.stringify(text)}`);
 }

@@ -5,7 +5,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseBuildImageArguments, UsageError, usage } from './arguments.ts';
+import { UsageError } from '../flags.ts';
+import { parseBuildImageArguments, usage } from './arguments.ts';
 import { type ImagePlan, planImage, type Tool, tools } from './plan.ts';
 
 export interface CommandOutputs {

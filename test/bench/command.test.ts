@@ -71,10 +71,10 @@ describe('npm run bench', function () {
     ],
     [
       ['--formats', '80,17'],
-      'option --formats names "17", expected some of 80,16,8,24,32,61,160,212,310,311,508,516,524',
+      'option --formats names "17", expected some of 80,16,8,24,32,61,160,212,310,311,508,516,524; did you mean 16?',
     ],
     [['--json', '--json'], 'option --json is given twice'],
-    [['fast'], 'unexpected argument "fast"; bench takes options only'],
+    [['fast'], 'unexpected argument "fast": expected options only'],
   ] as const) {
     it(`refuses ${argv.join(' ')}`, async () => {
       expect(await run(...argv)).to.deep.equal({ exitCode: 2, stdout: '', stderr: `bench: ${message}\n` });

@@ -40,8 +40,8 @@ describe('npm run fuzz', function () {
       ['--target', 'yml'],
       'option --target names "yml", expected some of headers,yaml,definitions,requests; did you mean yaml?',
     ],
-    [['--count', '0'], 'option --count needs a whole number of 1 or more, got "0"'],
-    [['hard'], 'unexpected argument "hard"'],
+    [['--count', '0'], 'option --count needs a whole number from 1 to 1000000000, got "0"'],
+    [['hard'], 'unexpected argument "hard": expected options only'],
   ] as const) {
     it(`refuses ${argv.join(' ')}`, async () => {
       expect(await run(...argv)).to.deep.equal({ exitCode: 2, stdout: '', stderr: `fuzz: ${message}\n` });

@@ -58,7 +58,7 @@ describe('npm run build-image', () => {
     ],
     [['--tool', 'podman'], 'option --tool is "podman", expected docker or buildah'],
     [['--push'], 'option --push needs a value'],
-    [['now'], 'unexpected argument "now"'],
+    [['now'], 'unexpected argument "now": expected options only'],
   ] as const) {
     it(`refuses ${argv.join(' ')}`, async () => {
       expect(await run(...argv)).to.deep.equal({ exitCode: 2, stdout: '', stderr: `build-image: ${message}\n` });

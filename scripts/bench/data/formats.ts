@@ -17,10 +17,6 @@ export function shareOfSize(format: BenchFormat): number {
   return isFlac(format) || [8, 24, 32].includes(format) ? 1 / 32 : 1 / 4;
 }
 
-export function isBenchFormat(value: unknown): value is BenchFormat {
-  return (benchFormats as readonly unknown[]).includes(value);
-}
-
 export function isFlac(format: BenchFormat): format is FlacFormat {
   return format === 508 || format === 516 || format === 524;
 }
