@@ -59,8 +59,15 @@ function tagLines(tags: readonly (readonly [key: string, value: string])[]): rea
 
 /** A quoted text of Terraform's: its escapes are JSON's, but for two. */
 function quoted(text: string): string {
-  return escaped(JSON.stringify(text)).replace(/\\b/g, '\\u0008').replace(/\\f/g, '\\u000c');
+  const ofJson = escaped(JSON.stringify(text));
+  // Escapes are taken whole: in `\\b` the second backslash begins none.
+  return ofJson.replace(/\\./g, (pair) => ownEscapes.get(pair) ?? pair);
 }
+
+const ownEscapes: ReadonlyMap<string, string> = new Map([
+  ['\\b', '\\u0008'],
+  ['\\f', '\\u000c'],
+]);
 
 /** @see Terraform, "Strings and Templates": `${` begins an interpolation and `%{` a directive, unless doubled */
 function escaped(text: string): string {

@@ -110,7 +110,7 @@ describe("the definition in Terraform's resource", () => {
         expect(JSON.parse(terraformValue(pipeline_definition))).to.deep.equal(pipeline.definition);
         expect(terraformValue(tags.stage)).to.equal(texts.tag);
       }),
-      { numRuns: 50 },
+      { numRuns: 50, examples: [[{ description: '\\b\\f\\\\b', tag: '\b\f', message: '\\b' }]] },
     );
   });
 
