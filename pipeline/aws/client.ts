@@ -12,6 +12,8 @@ export type Target =
       readonly endpoint?: string;
       /** The same for the job logs. */
       readonly logsEndpoint?: string;
+      /** The same for S3. */
+      readonly s3Endpoint?: string;
     }
   | {
       /** In this process; nothing of the machine (credentials, profiles, region) is read. */
@@ -58,7 +60,7 @@ function logsClient(target: Target): CloudWatchLogsClient {
   return client;
 }
 
-function awsOptions({ region, profile }: Extract<Target, { kind: 'aws' }>, endpoint: string | undefined) {
+export function awsOptions({ region, profile }: Extract<Target, { kind: 'aws' }>, endpoint: string | undefined) {
   return {
     ...(region && { region }),
     ...(profile && { profile }),
@@ -77,7 +79,7 @@ function awsOptions({ region, profile }: Extract<Target, { kind: 'aws' }>, endpo
 
 const silence = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-function embeddedOptions({ requestHandler }: Extract<Target, { kind: 'embedded' }>) {
+export function embeddedOptions({ requestHandler }: Extract<Target, { kind: 'embedded' }>) {
   return {
     requestHandler,
     region: embeddedRegion,

@@ -2,7 +2,7 @@
 
 import { connectionFailure, noAnswerName, type Whereabouts } from './failure.ts';
 
-export type ExplainOptions = Pick<Whereabouts, 'profile' | 'endpoint'>;
+export type ExplainOptions = Pick<Whereabouts, 'service' | 'profile' | 'endpoint'>;
 
 /** A client of any service of AWS's. */
 interface AnyClient {

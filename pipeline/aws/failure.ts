@@ -2,6 +2,8 @@
 
 /** How far a request came, and where it was to go. */
 export interface Whereabouts {
+  /** SageMaker, with the job logs beside it, where it is absent. */
+  readonly service?: 'S3' | undefined;
   /** `identifying`: region and credentials are looked for; `identified`: they are there; `sent`: to the server. */
   readonly stage: 'identifying' | 'identified' | 'sent';
   /** As in `ListPipelines`. */
@@ -88,14 +90,14 @@ function serviceFailure({ name, message, statusCode, attempts }: Facts, where: W
   if (throttled.has(name)) return `AWS is still throttling after ${attempts} attempts (${name}); try again later`;
   const status = statusCode > 0 ? ` (HTTP ${statusCode})` : '';
   if (noAnswer.has(name)) {
-    return `what ${where.server} answered${status} is none of SageMaker's answers; ${endpointAdvice(where)}`;
+    return `what ${where.server} answered${status} is none of ${where.service ?? 'SageMaker'}'s answers; ${endpointAdvice(where)}`;
   }
   if (name === 'UnknownOperationException') {
     return `${where.server} does not know ${where.operation}; ${endpointAdvice(where)}`;
   }
   if (statusCode >= 500) {
     const text = message === '' || message === 'UnknownError' ? '' : `: ${message}`;
-    return `SageMaker has trouble after ${attempts} attempts (${name}, HTTP ${statusCode})${text}; try again later`;
+    return `${where.service ?? 'SageMaker'} has trouble after ${attempts} attempts (${name}, HTTP ${statusCode})${text}; try again later`;
   }
   return undefined;
 }
@@ -106,9 +108,11 @@ function notFound({ name, message }: Facts, { region }: Whereabouts): string | u
   return `${message} (region ${region})`;
 }
 
-function endpointAdvice({ endpoint, server }: Whereabouts): string {
-  if (endpoint !== undefined)
-    return 'is AWS_ENDPOINT_URL_SAGEMAKER or AWS_ENDPOINT_URL right, and does its server know this request?';
+function endpointAdvice({ service, endpoint, server }: Whereabouts): string {
+  if (endpoint !== undefined) {
+    const variable = `AWS_ENDPOINT_URL_${service ?? 'SAGEMAKER'}`;
+    return `is ${variable} or AWS_ENDPOINT_URL right, and does its server know this request?`;
+  }
   return isOfAws(server)
     ? 'is there a network, or a proxy in between?'
     : 'is endpoint_url in the AWS configuration files right, and does its server know this request?';
@@ -131,6 +135,7 @@ const unknownKeys: ReadonlySet<string> = new Set([
   'SignatureDoesNotMatch',
   'IncompleteSignatureException',
   'MissingAuthenticationTokenException',
+  'InvalidAccessKeyId',
 ]);
 const denied: ReadonlySet<string> = new Set([
   'AccessDeniedException',

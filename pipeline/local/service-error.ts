@@ -11,6 +11,7 @@ export class ServiceError extends Error {
 
 export type ServiceErrorCode =
   | 'ConflictException'
+  | 'InvalidArgument'
   | 'InvalidParameterException'
   | 'NoSuchBucket'
   | 'NoSuchKey'

@@ -1,6 +1,6 @@
 /**
  * S3 as far as clients need it to hand a definition over and to fetch results: PutObject, GetObject (also in ranges),
- * HeadObject, HeadBucket, CreateBucket, with the bucket in the path, and ListBuckets.
+ * HeadObject, HeadBucket, CreateBucket, with the bucket in the path, ListBuckets and ListObjectsV2.
  */
 
 import { createHash } from 'node:crypto';
@@ -9,6 +9,8 @@ import type { Service } from '../api/service.ts';
 import { ServiceError } from '../service-error.ts';
 import { writeWhole } from '../store/files.ts';
 import type { Answer, Exchange } from './exchange.ts';
+import { listKeys } from './s3-list-keys.ts';
+import { escapeXml, namespace, xml } from './s3-xml.ts';
 
 type Bytes = { readonly start: number; readonly end: number };
 
@@ -18,6 +20,7 @@ export async function answerS3({ objects }: Service, exchange: Exchange): Promis
     if (bucket === '' && exchange.method === 'GET') return await listBuckets(objects);
     const path = bucket === '' ? undefined : objects.locate(`s3://${bucket}/${key}`);
     if (path === undefined) throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist');
+    if (key === '' && isListing(exchange)) return await listKeys(objects, bucket, queryOf(exchange));
     if (key === '') return isBucketOperation(exchange) ? answer(200) : unknown(exchange);
     if (!isOfWholeObject(exchange)) return unknown(exchange);
     if (exchange.method === 'PUT') return await put(path, exchange);
@@ -30,7 +33,7 @@ export async function answerS3({ objects }: Service, exchange: Exchange): Promis
 
 function explain(error: unknown): Answer {
   const { message, code } = error as NodeJS.ErrnoException;
-  if (error instanceof ServiceError) return failure(404, error.code, message);
+  if (error instanceof ServiceError) return failure(error.code === 'InvalidArgument' ? 400 : 404, error.code, message);
   if (error instanceof URIError) return failure(400, 'InvalidURI', "Couldn't parse the specified URI.");
   if (code === 'ENAMETOOLONG') return failure(400, 'KeyTooLongError', 'Your key is too long');
   if (['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY'].includes(code ?? '')) {
@@ -82,10 +85,18 @@ async function listBuckets(objects: Service['objects']): Promise<Answer> {
     ({ name, createdAt }) =>
       `<Bucket><Name>${name}</Name><CreationDate>${createdAt.toISOString()}</CreationDate></Bucket>`,
   );
-  const body =
-    '<?xml version="1.0" encoding="UTF-8"?><ListAllMyBucketsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">' +
-    `<Buckets>${buckets.join('')}</Buckets></ListAllMyBucketsResult>`;
-  return { statusCode: 200, headers: { 'content-type': 'application/xml' }, body };
+  return xml(
+    200,
+    `<ListAllMyBucketsResult xmlns="${namespace}"><Buckets>${buckets.join('')}</Buckets></ListAllMyBucketsResult>`,
+  );
+}
+
+function isListing(exchange: Exchange): boolean {
+  return exchange.method === 'GET' && queryOf(exchange).get('list-type') === '2';
+}
+
+function queryOf({ path }: Exchange): URLSearchParams {
+  return new URLSearchParams(path.split('?')[1] ?? '');
 }
 
 function split(path: string): readonly [string, string] {
@@ -99,9 +110,9 @@ function isBucketOperation({ method }: Exchange): boolean {
 }
 
 // A copy, a part of an upload, tags or an ACL are requests of the same method that must not pass for the object itself.
-function isOfWholeObject({ path, headers }: Exchange): boolean {
-  const query = [...new URLSearchParams(path.split('?')[1] ?? '').keys()];
-  return headers['x-amz-copy-source'] === undefined && query.every((name) => name === 'x-id');
+function isOfWholeObject(exchange: Exchange): boolean {
+  const query = [...queryOf(exchange).keys()];
+  return exchange.headers['x-amz-copy-source'] === undefined && query.every((name) => name === 'x-id');
 }
 
 function isChunked({ headers }: Exchange): boolean {
@@ -127,13 +138,15 @@ function etag(content: Uint8Array): string {
 }
 
 function unknown({ method }: Exchange): Answer {
-  return failure(501, 'NotImplemented', `The embedded S3 knows PutObject and GetObject, and no ${method} of this kind`);
+  return failure(
+    501,
+    'NotImplemented',
+    `The embedded S3 knows PutObject, GetObject and ListObjectsV2, and no ${method} of this kind`,
+  );
 }
 
 function failure(statusCode: number, code: string, message: string): Answer {
-  const text = message.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${text}</Message></Error>`;
-  return { statusCode, headers: { 'content-type': 'application/xml' }, body };
+  return xml(statusCode, `<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`);
 }
 
 function answer(statusCode: number, headers: Readonly<Record<string, string>> = {}): Answer {

@@ -8,6 +8,7 @@ import { respond } from './respond.ts';
 interface HttpRequest {
   readonly method?: string;
   readonly path?: string;
+  readonly query?: Readonly<Record<string, string | readonly string[] | null>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
@@ -27,7 +28,8 @@ export interface RequestHandler {
 export function sdkHandler(service: Service): RequestHandler {
   return {
     handle: async (request) => {
-      const { method = 'POST', path = '/' } = request;
+      const { method = 'POST' } = request;
+      const path = `${request.path ?? '/'}${queryOf(request)}`;
       const headers = Object.fromEntries(
         Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
       );
@@ -37,6 +39,13 @@ export function sdkHandler(service: Service): RequestHandler {
     },
     destroy: () => {},
   };
+}
+
+function queryOf({ query = {} }: HttpRequest): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value ?? ''].flat().map((each) => `${encodeURIComponent(name)}=${encodeURIComponent(each)}`),
+  );
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
 function bytesOf(body: unknown): Uint8Array {

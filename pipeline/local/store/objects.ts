@@ -6,6 +6,7 @@
 import { copyFile, link, lstat, mkdir, readdir, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isMissing } from './files.ts';
+import { type CommonPrefix, type ListedObject, type ListOptions, listObjects } from './list-objects.ts';
 import { parseS3Uri } from './s3-uri.ts';
 
 /** A folder that stands for everything below an S3 prefix. */
@@ -61,6 +62,30 @@ export class Objects {
       }),
     );
     return found.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** A bucket's keys, in S3's order; undefined where there is no such bucket. */
+  async list(bucket: string, options: ListOptions): Promise<AsyncGenerator<ListedObject | CommonPrefix> | undefined> {
+    const known = await this.buckets();
+    if (!known.some(({ name }) => name === bucket)) return undefined;
+    return listObjects((key) => this.readFolder(`s3://${bucket}/${key}`), options);
+  }
+
+  /** What lies directly below a URI that ends with a slash, in its folder or mounted there. */
+  private async readFolder(uri: string): Promise<readonly { readonly name: string; readonly path: string }[]> {
+    const folder = this.locate(uri);
+    if (folder === undefined) return [];
+    const names = new Set(await namesIn(folder));
+    for (const mount of this.mounts) {
+      if (mount.uri.startsWith(uri)) names.add(mount.uri.slice(uri.length).split('/')[0]!);
+    }
+    return Promise.all([...names].map(async (name) => ({ name, path: await this.placeOf(`${uri}${name}`) })));
+  }
+
+  // A mounted folder may be a link. It stands for the folders above it, too, which need not be there.
+  private async placeOf(uri: string): Promise<string> {
+    const mount = this.mounts.find((each) => each.uri === uri || each.uri.startsWith(`${uri}/`));
+    return mount === undefined ? this.locate(uri)! : realpath(mount.folder).catch(() => mount.folder);
   }
 
   /**

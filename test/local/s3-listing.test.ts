@@ -1,0 +1,129 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ListObjectsV2Command, type ListObjectsV2CommandInput, type S3Client } from '@aws-sdk/client-s3';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { listFiles, listFolders } from '../../pipeline/aws/list-bucket.ts';
+import { s3Client } from '../../pipeline/aws/s3-client.ts';
+import { openHarness } from '../support/embedded.ts';
+
+const part = fc.constantFrom('a', 'b', 'a b', 'ä', '10', '1', 'a.b', 'a-b', '\u{1f600}', '\uffee', '&<', '+%');
+const key = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
+
+describe('listing keys of the embedded S3', () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'macroshard-s3-'));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  async function put(root: string, keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      await mkdir(dirname(join(root, key)), { recursive: true });
+      await writeFile(join(root, key), key);
+    }
+  }
+
+  async function openClient(mounts: readonly { readonly uri: string; readonly folder: string }[] = []) {
+    const { requestHandler } = await openHarness(folder, { mounts });
+    return s3Client({ kind: 'embedded', requestHandler: requestHandler as never });
+  }
+
+  /** Every page of a listing: keys, common prefixes, and how many pages there were. */
+  async function listAll(client: S3Client, input: Omit<ListObjectsV2CommandInput, 'Bucket'>) {
+    const found: { keys: string[]; prefixes: string[]; pages: number } = { keys: [], prefixes: [], pages: 0 };
+    let ContinuationToken: string | undefined;
+    do {
+      const page = await client.send(new ListObjectsV2Command({ Bucket: 'bucket', ...input, ContinuationToken }));
+      for (const { Key, Size } of page.Contents ?? []) {
+        expect(Size).to.equal(Buffer.byteLength(Key!));
+        found.keys.push(Key!);
+      }
+      found.prefixes.push(...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix!));
+      found.pages++;
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+    return found;
+  }
+
+  const sorted = (keys: readonly string[]) => [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+
+  it('gives what begins with the prefix once, in the order of bytes, in pages of any size, by folder or not', async () => {
+    const asked = fc.record({
+      keys: fc.uniqueArray(key, { minLength: 1, maxLength: 25 }),
+      prefix: fc.oneof(
+        fc.constant(''),
+        key,
+        key.map((text) => `${text}/`),
+      ),
+      pageSize: fc.integer({ min: 1, max: 7 }),
+      byFolder: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(asked, async ({ keys: wanted, prefix, pageSize, byFolder }) => {
+        // A file system has no file that is a folder as well.
+        const keys = wanted.filter((key) => !wanted.some((other) => other.startsWith(`${key}/`)));
+        await rm(join(folder, 'state', 's3'), { recursive: true, force: true });
+        await put(join(folder, 'state', 's3', 'bucket'), keys);
+        const found = await listAll(await openClient(), {
+          Prefix: prefix,
+          MaxKeys: pageSize,
+          ...(byFolder && { Delimiter: '/' }),
+        });
+        const matching = sorted(keys.filter((key) => key.startsWith(prefix)));
+        const isDeeper = (key: string) => byFolder && key.slice(prefix.length).includes('/');
+        const prefixes = matching.filter(isDeeper).map((key) => key.slice(0, key.indexOf('/', prefix.length) + 1));
+        expect(found.keys).to.deep.equal(matching.filter((key) => !isDeeper(key)));
+        expect(found.prefixes).to.deep.equal(sorted([...new Set(prefixes)]));
+        const items = found.keys.length + found.prefixes.length;
+        expect(found.pages).to.equal(Math.max(1, Math.ceil(items / pageSize)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('goes on behind a key, and lists what is mounted among what is stored', async () => {
+    await rm(join(folder, 'state', 's3'), { recursive: true, force: true });
+    await put(join(folder, 'state', 's3', 'bucket'), ['a/1', 'c', 'data/stored']);
+    await put(join(folder, 'mounted'), ['x/1', 'y']);
+    await symlink(join(folder, 'mounted'), join(folder, 'linked'));
+    await symlink(join(folder, 'mounted'), join(folder, 'mounted', 'circle'));
+    const client = await openClient([
+      { uri: 's3://bucket/data/deep/er', folder: join(folder, 'linked') },
+      { uri: 's3://bucket/b', folder: join(folder, 'mounted') },
+    ]);
+    const all = await client.send(new ListObjectsV2Command({ Bucket: 'bucket' }));
+    const keys = ['a/1', 'b/x/1', 'b/y', 'c', 'data/deep/er/x/1', 'data/deep/er/y', 'data/stored'];
+    expect(all.Contents!.map(({ Key }) => Key)).to.deep.equal(keys);
+    const rest = await client.send(new ListObjectsV2Command({ Bucket: 'bucket', StartAfter: 'b/x' }));
+    expect(rest.Contents!.map(({ Key }) => Key)).to.deep.equal(keys.slice(1));
+    const folders = await client.send(new ListObjectsV2Command({ Bucket: 'bucket', Delimiter: '/' }));
+    expect(folders.CommonPrefixes!.map(({ Prefix }) => Prefix)).to.deep.equal(['a/', 'b/', 'data/']);
+  });
+
+  it('is read by our own client over as many pages as there are', async () => {
+    await rm(join(folder, 'state', 's3'), { recursive: true, force: true });
+    const keys = Array.from({ length: 2100 }, (_, index) => `in/${index % 2 ? 'a' : 'b'}/${index}`);
+    await put(join(folder, 'state', 's3', 'bucket'), keys);
+    const client = await openClient();
+    expect(await listFolders(client, 'bucket', 'in/')).to.deep.equal(['a', 'b']);
+    const files = await listFiles(client, 'bucket', 'in/');
+    expect(files.map(({ path }) => `in/${path}`)).to.deep.equal(sorted(keys));
+    expect(files[0]).to.deep.equal({ path: 'a/1', sizeBytes: 'in/a/1'.length });
+  });
+
+  it('says what it cannot list', async () => {
+    const client = await openClient();
+    const errorOf = (input: Partial<ListObjectsV2CommandInput>) =>
+      client.send(new ListObjectsV2Command({ Bucket: 'bucket', ...input })).then(
+        () => 'none',
+        (error: Error) => `${error.name}: ${error.message}`,
+      );
+    expect(await errorOf({ Bucket: 'nowhere' })).to.equal('NoSuchBucket: The specified bucket does not exist');
+    expect(await errorOf({ Delimiter: '-' })).to.equal('InvalidArgument: The embedded S3 knows no delimiter but /');
+    expect(await errorOf({ MaxKeys: -1 })).to.equal(
+      'InvalidArgument: Argument maxKeys must be an integer between 0 and 2147483647',
+    );
+  });
+});
