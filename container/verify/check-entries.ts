@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ReceiptFile, ReceiptUnit } from '../ledger/receipt.ts';
 import { compareBytes } from '../tree.ts';
 import type { Tables } from './check-tables.ts';
@@ -8,7 +6,7 @@ import { compareUnits } from './compare-units.ts';
 import type { Findings } from './findings.ts';
 import { shown } from './findings.ts';
 import { type Ledger, type LedgerGroup, readEntries } from './ledger.ts';
-import { compareSource, reportNewGroups } from './source.ts';
+import { compareSource, reportNewGroups, type Source } from './source.ts';
 
 /** What the long lists hold of a group. */
 export interface Seen {
@@ -24,7 +22,7 @@ export interface Seen {
 
 export interface EntriesCheck {
   readonly tables: Tables;
-  readonly source: string | undefined;
+  readonly source: Source | undefined;
   readonly findings: Findings;
 }
 
@@ -35,8 +33,8 @@ export async function checkEntries(ledger: Ledger, check: EntriesCheck): Promise
   const walk = new Walk(ledger, seen, check);
   for await (const { list, group, entry } of readEntries(ledger)) await walk.take(list, group, entry);
   await walk.end();
-  if (source !== undefined)
-    reportNewGroups(source, { known: new Set(seen.keys()), isOne: ledger.name === 'receipt.json', findings });
+  if (source !== undefined && ledger.name === 'manifest.json')
+    await reportNewGroups(source, { known: new Set(seen.keys()), findings });
   return seen;
 }
 
@@ -114,8 +112,8 @@ class Walk {
       const problem = `the listing of group ${shown(group.group)} has the SHA-256 ${digest}, expected ${group.inputSha256}`;
       findings.add(this.ledger.name, problem);
     }
-    if (source !== undefined)
-      await compareSource(sourceFolder(source, group.group), { group: group.group, files: this.files, findings });
+    const isOne = this.ledger.name === 'receipt.json';
+    if (source !== undefined) await compareSource(source, { group: group.group, files: this.files, isOne, findings });
   }
 
   private async finishUnits(group: LedgerGroup): Promise<void> {
@@ -131,12 +129,6 @@ class Walk {
     const rejects = await tables.rejects(group);
     compareUnits(this.units, { group, rows, rejects, findings });
   }
-}
-
-/** The group's folder in the source, which may itself be the group's folder. */
-function sourceFolder(source: string, group: string): string {
-  const inside = join(source, group);
-  return existsSync(inside) ? inside : source;
 }
 
 function nothing(): Seen {

@@ -25,6 +25,10 @@ export interface Ledger {
   readonly groups: readonly LedgerGroup[];
   /** Of a dataset: its totals. */
   readonly counts: Readonly<Record<string, unknown>> | undefined;
+  /** What was true of the run that made it, and, of a dataset, of each group's. */
+  readonly run: Readonly<Record<string, unknown>>;
+  /** What of its job's environment it depends on. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export type LedgerEntry =
@@ -68,12 +72,18 @@ export async function readLedgerHead(path: string, findings: Findings): Promise<
   const missing = expectedFields[name].find((field) => !present.has(field));
   if (missing !== undefined) return problem(`has no ${shown(missing)}`);
   const counts = fields.get('counts') as ReceiptCounts;
+  const run = fields.get('run') as Record<string, unknown>;
+  const environment = ((name === 'manifest.json' ? run.environment : fields.get('environment')) ?? {}) as Record<
+    string,
+    string
+  >;
+  const common = { path, name, outputs: lists.outputs, run, environment };
   if (name === 'manifest.json') {
     const groups = lists.groups as LedgerGroup[];
-    return { path, name, outputs: lists.outputs, groups, counts: counts as unknown as Record<string, unknown> };
+    return { ...common, groups, counts: counts as unknown as Record<string, unknown> };
   }
   const only = { group: String(fields.get('group')), part: 'features.parquet', counts };
-  return { path, name, outputs: lists.outputs, groups: [only], counts: undefined };
+  return { ...common, groups: [only], counts: undefined };
 }
 
 /** The entries of the long lists, as they stand. */

@@ -7,36 +7,70 @@ import type { ReceiptFile } from '../ledger/receipt.ts';
 import { compareBytes, listTree } from '../tree.ts';
 import { type Findings, shown } from './findings.ts';
 
+/** Where the groups of an input lie, a folder each. */
+export interface Source {
+  /** Names of the folders, without a slash. */
+  folders(): Promise<readonly string[]>;
+  /** Every file below a folder, of the source itself where its name is empty; undefined where there is no such folder. */
+  files(folder: string): Promise<Iterable<SourceFile> | undefined>;
+}
+
+export interface SourceFile {
+  /** Relative to the folder, with `/` between its parts. */
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** @param root  absolute path */
+export function folderSource(root: string): Source {
+  return {
+    async folders() {
+      return readdirSync(root).filter((name) => !name.startsWith('.') && isFolder(join(root, name)));
+    },
+    async files(folder) {
+      const path = join(root, folder);
+      return existsSync(path) ? (await listTree(path)).files : undefined;
+    },
+  };
+}
+
+/**
+ * Compares a group's listing with what the source holds by now.
+ * @param isOne  true of one group's result, whose source may be the group's own folder
+ */
 export async function compareSource(
-  folder: string,
-  { group, files, findings }: { group: string; files: readonly ReceiptFile[]; findings: Findings },
+  source: Source,
+  {
+    group,
+    files,
+    isOne,
+    findings,
+  }: { group: string; files: readonly ReceiptFile[]; isOne: boolean; findings: Findings },
 ): Promise<void> {
   const where = `group ${shown(group)} of the source`;
-  if (!existsSync(folder)) {
+  const found = (await source.files(group)) ?? (isOne ? await source.files('') : undefined);
+  if (found === undefined) {
     findings.add(where, 'has gone');
     return;
   }
-  const tree = await listTree(folder);
-  const expected = new Map(
-    files.filter(({ sizeBytes }) => sizeBytes !== null).map(({ path, sizeBytes }) => [path, sizeBytes]),
-  );
-  for (const { path, sizeBytes } of tree.files) {
+  const expected = new Map(files.map(({ path, sizeBytes }) => [path, sizeBytes]));
+  for (const { path, sizeBytes } of found) {
     const before = expected.get(path);
     if (before === undefined) findings.add(where, `has the new file ${shown(path)}`);
-    else if (before !== sizeBytes) findings.add(where, `file ${shown(path)} has ${sizeBytes} bytes, had ${before}`);
+    else if (before !== null && before !== sizeBytes)
+      findings.add(where, `file ${shown(path)} has ${sizeBytes} bytes, had ${before}`);
     expected.delete(path);
   }
-  for (const path of expected.keys()) findings.add(where, `file ${shown(path)} has gone`);
+  // Without a size it was no file that may be opened; such ones are not listed now, either.
+  for (const [path, sizeBytes] of expected) if (sizeBytes !== null) findings.add(where, `file ${shown(path)} has gone`);
 }
 
-/** Folders of the source that the ledger has no group for; of one group's result, none is expected. */
-export function reportNewGroups(
-  source: string,
-  { known, isOne, findings }: { known: ReadonlySet<string>; isOne: boolean; findings: Findings },
-): void {
-  if (isOne) return;
-  const names = readdirSync(source).filter((name) => !name.startsWith('.') && isFolder(join(source, name)));
-  for (const name of names.sort(compareBytes)) {
+/** Folders of the source that the ledger has no group for. */
+export async function reportNewGroups(
+  source: Source,
+  { known, findings }: { known: ReadonlySet<string>; findings: Findings },
+): Promise<void> {
+  for (const name of [...(await source.folders())].sort(compareBytes)) {
     if (!known.has(name)) findings.add('source', `has the folder ${shown(name)}, which is no group of the result`);
   }
 }

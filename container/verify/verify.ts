@@ -6,17 +6,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../combine/database.ts';
 import { checkEntries } from './check-entries.ts';
+import { checkExecution, type ExecutionFacts } from './check-execution.ts';
 import { checkOutputs } from './check-outputs.ts';
 import { checkTables } from './check-tables.ts';
 import { checkTotals } from './check-totals.ts';
 import { Findings } from './findings.ts';
 import { type Ledger, readLedgerHead } from './ledger.ts';
+import type { Source } from './source.ts';
 
 export interface VerifyOptions {
   /** Absolute path of a folder with `manifest.json` or `receipt.json`. */
   readonly folder: string;
-  /** Absolute path of the input that the result was made from, a folder a group; undefined to leave it alone. */
-  readonly source?: string | undefined;
+  /** The input that the result was made from; undefined to leave it alone. */
+  readonly source?: Source | undefined;
+  /** The execution that made it; undefined to leave it alone. */
+  readonly execution?: ExecutionFacts | undefined;
   readonly memoryMb: number;
   readonly interruption: AbortSignal;
 }
@@ -34,7 +38,7 @@ export interface Verification {
 
 /** Undefined where the folder holds no ledger. @throws the file system's error where the folder cannot be read */
 export async function verifyResult(options: VerifyOptions): Promise<Verification | undefined> {
-  const { folder, source, memoryMb, interruption } = options;
+  const { folder, source, execution, memoryMb, interruption } = options;
   const name = (['manifest.json', 'receipt.json'] as const).find((file) => existsSync(join(folder, file)));
   if (name === undefined) return undefined;
   const findings = new Findings();
@@ -47,6 +51,7 @@ export async function verifyResult(options: VerifyOptions): Promise<Verification
     const tables = await checkTables(ledger, { folder, database, findings });
     const seen = await checkEntries(ledger, { tables, source, findings });
     checkTotals(ledger, { folder, seen, findings });
+    if (execution !== undefined) checkExecution(ledger, execution, findings);
     return { ledger: name, ...totalOf(ledger, seen), ...told(findings) };
   } finally {
     database.close();

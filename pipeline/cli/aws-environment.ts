@@ -22,11 +22,13 @@ export function awsTarget(options: { region?: string; profile?: string }, io: Io
   // A server that stands for SageMaker keeps its jobs' logs as well; AWS's own, as a VPC endpoint, does not.
   const beside = endpoint !== undefined && isOfAws(endpoint) ? undefined : endpoint;
   const logsEndpoint = endpointFrom(io, 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS') ?? shared ?? beside;
+  const s3Endpoint = endpointFrom(io, 'AWS_ENDPOINT_URL_S3') ?? shared;
   return {
     ...(region && { region }),
     ...(profile && { profile }),
     ...(endpoint !== undefined && { endpoint }),
     ...(logsEndpoint !== undefined && { logsEndpoint }),
+    ...(s3Endpoint !== undefined && { s3Endpoint }),
   };
 }
 

@@ -1,8 +1,9 @@
 /** Where a command's SageMaker is: AWS, any endpoint that speaks its API, or the embedded one with `--local`. */
 
 import { resolve } from 'node:path';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { type Command, Option } from 'commander';
-import { type Clients, openClients } from '../aws/client.ts';
+import { type Clients, openClients, type Target } from '../aws/client.ts';
 import { openEmbeddedSageMaker } from '../local/embedded-sagemaker.ts';
 import { awsTarget } from './aws-environment.ts';
 import { Failure } from './failure.ts';
@@ -20,6 +21,8 @@ export interface TargetOptions extends MachineOptions {
 
 export interface OpenTarget {
   readonly clients: Clients;
+  /** A client for the S3 beside it, which is the caller's to destroy. */
+  s3(): Promise<S3Client>;
   /** The flags that lead another command to the same SageMaker, each with a blank before it: ` --local`. */
   readonly flags: string;
   /** Where what is not there was looked for, with a blank before it: ` in eu-west-1`. Empty where the store is local. */
@@ -53,10 +56,12 @@ async function openAws(options: TargetOptions, io: Io): Promise<OpenTarget> {
       throw new Failure(2, `--${flag} needs --local: it is about the embedded SageMaker`);
   }
   const { region, profile } = options;
-  const clients = openClients({ kind: 'aws', ...awsTarget(options, io) });
+  const aws: Target = { kind: 'aws', ...awsTarget(options, io) };
+  const clients = openClients(aws);
   const inUse = await clients.sageMaker.config.region().catch(() => undefined);
   return {
     clients,
+    s3: () => openS3(aws),
     flags: [region && ` --region ${region}`, profile && ` --profile ${shellWord(profile)}`].filter(Boolean).join(''),
     place: inUse === undefined ? '' : ` in ${inUse}`,
     locate: () => undefined,
@@ -76,9 +81,11 @@ async function openLocal(options: TargetOptions, io: Io): Promise<OpenTarget> {
     nowMs: io.nowMs,
     runnerCommand: runnerCommand(),
   });
-  const clients = openClients({ kind: 'embedded', requestHandler: embedded.requestHandler });
+  const here: Target = { kind: 'embedded', requestHandler: embedded.requestHandler };
+  const clients = openClients(here);
   return {
     clients,
+    s3: () => openS3(here),
     flags: ` --local${options.state === undefined ? '' : ` --state ${shellWord(options.state)}`}`,
     place: '',
     locate: (uri) => embedded.locate(uri),
@@ -87,4 +94,9 @@ async function openLocal(options: TargetOptions, io: Io): Promise<OpenTarget> {
       clients.destroy();
     },
   };
+}
+
+async function openS3(target: Target): Promise<S3Client> {
+  const { s3Client } = await import('../aws/s3-client.ts');
+  return s3Client(target);
 }

@@ -20,10 +20,10 @@ def main(sample, work):
     reports = [Report("our commands, moto"), Report("our commands, serve")]
     (work / "moto").mkdir()
     with moto(work / "moto") as endpoint:
-        commands = own_commands.Commands(work / "moto", client_environment(endpoint))
-        reports[0].assert_all([*own_commands.CHECKS, *own_commands.LAST], commands)
+        commands = own_commands.Commands(work / "moto", client_environment(endpoint), sample)
+        reports[0].assert_all([*own_commands.CHECKS, *own_commands.CHECKS_OF_BUCKETS, *own_commands.LAST], commands)
     with serving(work / "own", sample) as endpoint:
-        commands = own_commands.Commands(work / "own", client_environment(endpoint))
+        commands = own_commands.Commands(work / "own", client_environment(endpoint), sample)
         reports[1].assert_all([*own_commands.CHECKS, *own_commands.CHECKS_OF_STEPS, *own_commands.LAST], commands)
     return max(report.exit_code for report in reports)
 

@@ -198,8 +198,20 @@ describe('macroshard verify', function () {
       stdout: '',
       stderr: `macroshard: source holds neither manifest.json nor receipt.json: ${none}, OUT/<execution id>/combined\n`,
     });
-    expect((await cli(root, ['verify', 'dataset', '--source', 's3://bucket/prefix'])).stderr).to.equal(
-      'macroshard: --source s3://bucket/prefix: a bucket cannot be listed from here; mount it, or copy it, and give the folder\n',
+  });
+
+  it('names the flags that lead to nothing', async () => {
+    expect(await cli(root, ['verify', 'dataset', '--source', 'source', '--local'])).to.deep.equal({
+      exitCode: 2,
+      stdout: '',
+      stderr:
+        'macroshard: --local needs --execution, or a --source that is a bucket: SageMaker is asked nothing else\n',
+    });
+    expect((await cli(root, ['verify', 'dataset', '--source', 's3://B/x', '--local'])).stderr).to.equal(
+      'macroshard: --source s3://B/x: expected s3://BUCKET/PREFIX\n',
+    );
+    expect((await cli(root, ['verify', 'dataset', '--source', 's3://nowhere/x', '--local'])).stderr).to.equal(
+      'macroshard: --source s3://nowhere/x: there is no such bucket\n',
     );
   });
 });

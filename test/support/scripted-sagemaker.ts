@@ -98,6 +98,7 @@ export function scriptedTarget(script: Script): ScriptedTarget {
   return {
     clients,
     calls,
+    s3: () => Promise.reject(new Error('no S3 is scripted')),
     flags: ' --region eu-west-1',
     place: ' in eu-west-1',
     locate: () => undefined,

@@ -1,9 +1,10 @@
 /** The calls that commands make, recorded while they run against the embedded SageMaker. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { cli } from '../support/cli.ts';
 import { numericsGroup } from '../support/numerics.ts';
+import { putTree } from '../support/put-tree.ts';
 import { recordCalls } from '../support/record-calls.ts';
 import type { ApiCall } from '../support/service-authorization.ts';
 import { committed } from './deployments.ts';
@@ -16,7 +17,7 @@ const fails = `${image}=${process.execPath} -e console.log('{}');process.exit(3)
 const sleeps = `${image}=${process.execPath} -e setTimeout(()=>{},60000)`;
 
 /** Commands that ask SageMaker nothing, or that answer for it. */
-export const offline = ['init', 'build', 'validate', 'graph', 'parameters', 'templates', 'serve', 'verify'];
+export const offline = ['init', 'build', 'validate', 'graph', 'parameters', 'templates', 'serve'];
 
 type Line = readonly [command: string, ...args: readonly string[]];
 
@@ -34,6 +35,7 @@ const script: readonly (Line | ((folder: string) => void))[] = [
   ['plan', ...target],
   ['upsert', ...target],
   ['start', ...target, ...data, '--run-key', 'first', '--watch'],
+  ['verify', 'out/{id}/combined', '--execution', '{newest}', ...target],
   ['start', ...target, ...data, '--from-execution', '{newest}', '--steps', 'Group-a', '--watch'],
   ['plan', ...target],
   ['list', ...target, '--executions'],
@@ -60,7 +62,7 @@ export interface CommandCalls {
 /** Runs every command, in a folder that holds a pipeline and two groups of data. */
 export async function recordCommands(folder: string): Promise<CommandCalls> {
   describePipeline(folder, { project: 'macroshard' });
-  for (const group of ['a', 'b']) putGroup(join(folder, 'data', group), numericsGroup(group, 1));
+  for (const group of ['a', 'b']) putTree(join(folder, 'data', group), numericsGroup(group, 1));
   const calls = new Map<string, readonly ApiCall[]>();
   const log: string[] = [];
   let newest = '';
@@ -69,7 +71,9 @@ export async function recordCommands(folder: string): Promise<CommandCalls> {
       line(folder);
       continue;
     }
-    const [command, ...args] = line.map((word) => word.replace('{newest}', newest));
+    const [command, ...args] = line.map((word) =>
+      word.replace('{newest}', newest).replace('{id}', newest.split('/').at(-1)!),
+    );
     const made = await recordCalls(async () => {
       const { exitCode, stdout, stderr } = await cli(folder, [command!, ...args, '--json']);
       log.push(`${exitCode} ${[command, ...args].join(' ')}\n${stderr}${stdout}`);
@@ -87,11 +91,4 @@ function describePipeline(folder: string, ownTags: Readonly<Record<string, strin
     .replace(/^tags: .*$/m, `tags: ${JSON.stringify(ownTags)}`)
     .replace(/^description: .*$/m, `description: ${description}`);
   writeFileSync(join(folder, 'pipeline.yaml'), text);
-}
-
-function putGroup(folder: string, files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
 }

@@ -1,59 +1,107 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Verification } from '@macroshard/container/verify/verify';
+import { Option } from 'commander';
+import { type ExecutionFacts, executionFacts } from '../../aws/execution-facts.ts';
+import { type ExecutionOptions, withExecution } from '../execution.ts';
 import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';
-import type { CommonOptions } from '../options.ts';
-import { subcommand } from '../options.ts';
+import { datasetOption, subcommand } from '../options.ts';
+import { addTargetOptions, type OpenTarget, openTarget } from '../target.ts';
+import { isBucketUri, type OpenSource, openBucket, openFolder } from '../verify/open-source.ts';
+import { renderVerification } from '../verify/render.ts';
 import type { AddCommand } from './add-command.ts';
 
-interface VerifyCommandOptions extends CommonOptions {
+interface VerifyOptions extends ExecutionOptions {
   readonly source?: string;
+  readonly execution?: string;
 }
 
 /** Of what a result needs: DuckDB's own memory, beside which one group's units are held. */
 const memoryMb = 1024;
 
 export const verifyCommand: AddCommand = (program, act) => {
-  subcommand(program, 'verify', 'checks a result against its ledger, and against the input if it is given')
+  const command = subcommand(
+    program,
+    'verify',
+    'checks a result against its ledger, its input and the execution that made it',
+  )
     .argument('<dir>', "a dataset (manifest.json), or one group's result (receipt.json)")
-    .option('--source <dir>', 'the input, which is listed again: what has changed since')
-    .action((dir: string, options: VerifyCommandOptions) => act((io) => verify(dir, options, io)));
+    .option('--source <dir-or-uri>', 'the input, which is listed again: what has changed since')
+    .addOption(new Option('--execution <arn>', 'the execution that made it, by its ARN or its id alone'))
+    .addOption(datasetOption());
+  addTargetOptions(command).action((dir: string, options: VerifyOptions) => act((io) => verify(dir, options, io)));
 };
 
-async function verify(dir: string, options: VerifyCommandOptions, io: Io): Promise<number> {
+async function verify(dir: string, options: VerifyOptions, io: Io): Promise<number> {
   const folder = resolve(io.folder, dir);
   if (!existsSync(folder)) throw missingPath('verify', dir, 'expected the folder of a result');
-  const { verifyResult } = await import('@macroshard/container/verify/verify');
-  const source = options.source === undefined ? undefined : sourceFolder(options.source, io);
-  const verification = await verifyResult({ folder, source, memoryMb, interruption: new AbortController().signal });
-  if (verification === undefined) {
-    throw new Failure(
-      2,
-      `${dir} holds neither manifest.json nor receipt.json: expected the folder of a result, OUT/<execution id>/combined`,
-    );
+  const { source, execution } = options;
+  if (execution !== undefined) {
+    return withExecution(execution, { options, io }, async ({ target, executionArn }) => {
+      const facts = await executionFacts(target.clients.sageMaker, executionArn);
+      return check(dir, { folder, facts, source: await openSource(source, io, target) }, options, io);
+    });
   }
-  io.stdout.write(options.json ? `${JSON.stringify(verification, null, 2)}\n` : render(verification));
-  return verification.problems === 0 ? 0 : 1;
+  if (source === undefined || !isBucketUri(source)) {
+    refuseIdleFlags(options);
+    return check(dir, { folder, source: await openSource(source, io) }, options, io);
+  }
+  const target = await openTarget(options, io);
+  try {
+    return await check(dir, { folder, source: await openSource(source, io, target) }, options, io);
+  } finally {
+    await target.close();
+  }
 }
 
-function sourceFolder(source: string, io: Io): string {
-  if (source.startsWith('s3://')) {
+/** Flags that lead to a SageMaker which nothing is asked of. */
+function refuseIdleFlags(options: VerifyOptions): void {
+  const flags = ['local', 'state', 'mount', 'image', 'docker', 'fault', 'region', 'profile', 'dataset'] as const;
+  const idle = flags.find((flag) => options[flag] !== undefined);
+  if (idle !== undefined)
     throw new Failure(
       2,
-      `--source ${source}: a bucket cannot be listed from here; mount it, or copy it, and give the folder`,
+      `--${idle} needs --execution, or a --source that is a bucket: SageMaker is asked nothing else`,
     );
-  }
-  const folder = resolve(io.folder, source);
-  if (!existsSync(folder)) throw missingPath('--source', source, 'expected the folder that the groups lie in');
-  return folder;
 }
 
-function render({ ledger, groups, units, files, rows, problems, findings }: Verification): string {
-  const counted = `${groups} ${groups === 1 ? 'group' : 'groups'}, ${files} files, ${units} units, ${rows} rows`;
-  const verdict =
-    problems === 0
-      ? `all is as ${ledger} says: ${counted}`
-      : `${problems} ${problems === 1 ? 'problem' : 'problems'}: ${counted} in ${ledger}`;
-  return `${[...findings, verdict].join('\n')}\n`;
+async function openSource(source: string | undefined, io: Io, target?: OpenTarget): Promise<OpenSource | undefined> {
+  if (source === undefined) return undefined;
+  return target !== undefined && isBucketUri(source) ? openBucket(source, () => target.s3()) : openFolder(source, io);
+}
+
+interface Given {
+  readonly folder: string;
+  readonly source: OpenSource | undefined;
+  readonly facts?: ExecutionFacts;
+}
+
+async function check(dir: string, { folder, source, facts }: Given, { json }: VerifyOptions, io: Io): Promise<number> {
+  try {
+    const { verifyResult } = await import('@macroshard/container/verify/verify');
+    const interruption = new AbortController().signal;
+    const verification = await verifyResult({
+      folder,
+      source: source?.source,
+      execution: facts,
+      memoryMb,
+      interruption,
+    });
+    if (verification === undefined) {
+      throw new Failure(
+        2,
+        `${dir} holds neither manifest.json nor receipt.json: expected the folder of a result, OUT/<execution id>/combined`,
+      );
+    }
+    const execution = facts && {
+      executionArn: facts.executionArn,
+      status: facts.status,
+      definitionSha256: facts.definitionSha256,
+    };
+    const document = `${JSON.stringify({ ...verification, ...(execution && { execution }) }, null, 2)}\n`;
+    io.stdout.write(json ? document : renderVerification(verification, facts));
+    return verification.problems === 0 ? 0 : 1;
+  } finally {
+    source?.close();
+  }
 }

@@ -1,9 +1,11 @@
 """The AWS CLI: each check is a command line as one would type it, or a few."""
 
+import hashlib
 import json
 import random
 
 from clients.world import PIPELINE_ROLE, job_of
+from serving import INPUT, macroshard
 
 NAME = "cli-pipeline"
 
@@ -95,6 +97,26 @@ def results_are_copied_from_s3(shell):
     assert (shell.folder / "stats.csv").read_text().startswith("kind,signal,units,")
 
 
+def results_are_listed_synced_and_verified(shell):
+    prefix = f"s3://my-bucket/features/{shell.execution.rsplit('/', 1)[1]}/combined"
+    code, listed, said = shell.run(f"s3 ls {prefix}/ --recursive")
+    assert code == 0, said
+    code, _, said = shell.run(f"s3 sync {prefix} dataset")
+    assert code == 0, said
+    dataset = shell.folder / "dataset"
+    sizes = {path.relative_to(dataset).as_posix(): path.stat().st_size for path in dataset.rglob("*") if path.is_file()}
+    columns = [line.split() for line in listed.splitlines()]
+    assert {key.split("/combined/")[1]: int(size) for _, _, size, key in columns} == sizes, (columns, sizes)
+    assert "manifest.json" in sizes
+    code, printed, said = macroshard(
+        *["verify", str(dataset), "--execution", shell.execution, "--source", INPUT, "--json"], env=shell.world.environment
+    )
+    assert code == 0, printed + said
+    definition = json.dumps(json.loads(shell.world.definition), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    digest = hashlib.sha256(definition.encode()).hexdigest()
+    assert json.loads(printed)["execution"]["definitionSha256"] == digest, printed
+
+
 def a_large_object_is_fetched_in_ranges(shell):
     content = random.Random(1).randbytes(20_000_000)
     stored = shell.world.work / "state/s3/definitions/large.bin"
@@ -164,6 +186,7 @@ CHECKS = [
     the_waiter_for_jobs_sees_a_job_end,
     a_job_log_is_filtered,
     results_are_copied_from_s3,
+    results_are_listed_synced_and_verified,
     a_large_object_is_fetched_in_ranges,
     a_selective_execution_reuses_the_groups,
     stop_and_retry,

@@ -1,7 +1,9 @@
 """Our own commands, asserted by what they print with --json: the same against every SageMaker."""
 
 import json
+from pathlib import Path
 
+import boto3
 from serving import macroshard, write_description
 
 NAME = "mimic3-waveform-features"
@@ -10,9 +12,11 @@ NAME = "mimic3-waveform-features"
 class Commands:
     """A pipeline.yaml of two groups, and the executions that were started of it."""
 
-    def __init__(self, work, environment):
+    def __init__(self, work, environment, sample):
+        self.work = work
         self.description = work / "pipeline.yaml"
         self.environment = environment
+        self.sample = sample
         self.executions = []
         write_description(self.description, ["30", "31"])
 
@@ -85,6 +89,39 @@ def delete_takes_it_away(given):
     assert given.run("plan")["action"] == "create"
 
 
+def verify_lists_a_bucket(given):
+    s3 = boto3.client(
+        "s3",
+        endpoint_url=given.environment["AWS_ENDPOINT_URL"],
+        region_name="us-east-1",
+        aws_access_key_id="any",
+        aws_secret_access_key="any",
+    )
+    s3.create_bucket(Bucket="verified")
+    files = sorted(path for path in given.sample.glob("*/**/*") if path.is_file())
+    keys = [f"input/{path.relative_to(given.sample).as_posix()}" for path in files]
+    for path, key in zip(files, keys, strict=True):
+        s3.upload_file(str(path), "verified", key)
+    s3.put_object(Bucket="verified", Key="input/30/", Body=b"")
+    result = given.run("local", "--data", str(given.sample), "--out", str(given.work / "out"))["outputDir"]
+    verify = ["verify", str(Path(result) / "combined"), "--source", "s3://verified/input"]
+    verified = given.run(*verify)
+    assert (verified["findings"], verified["files"]) == ([], len(files)), verified
+    s3.delete_object(Bucket="verified", Key=keys[0])
+    s3.put_object(Bucket="verified", Key="input/99/new.hea", Body=b"")
+    code, printed, _ = given.end_of(*verify)
+    _, group, name = keys[0].split("/", 2)
+    assert (code, json.loads(printed)["findings"]) == (
+        1,
+        [
+            f'group "{group}" of the source: file "{name}" has gone',
+            'source: has the folder "99", which is no group of the result',
+        ],
+    ), printed
+    code, _, said = given.end_of(*verify[:3], "s3://not-there/input")
+    assert (code, said) == (2, "macroshard: --source s3://not-there/input: there is no such bucket\n"), said
+
+
 def listed(given):
     return [each["executionArn"] for each in given.run("list", "--executions")["executions"]]
 
@@ -104,3 +141,5 @@ CHECKS_OF_STEPS = [
     an_ended_execution_can_be_neither_stopped_nor_retried,
 ]
 LAST = [delete_takes_it_away]
+"""What needs an S3 of others."""
+CHECKS_OF_BUCKETS = [verify_lists_a_bucket]

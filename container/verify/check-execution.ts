@@ -1,0 +1,81 @@
+/** A result held against the execution that is said to have made it: its jobs, its groups and its parameters. */
+
+import type { RunFacts } from '../ledger/run-facts.ts';
+import { type Findings, shown } from './findings.ts';
+import type { Ledger } from './ledger.ts';
+
+/** What SageMaker says of an execution. */
+export interface ExecutionFacts {
+  readonly executionArn: string;
+  readonly status: string;
+  /** Of the definition that it ran, canonical: keys sorted, no white space. */
+  readonly definitionSha256: string;
+  /** Each group's step, with the name of the job that wrote the group's result; null where none has. */
+  readonly groupSteps: readonly GroupStep[];
+  /** Names of the jobs that wrote its dataset. */
+  readonly combineJobs: readonly string[];
+  /** Values by name, defaults included. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface GroupStep {
+  readonly group: string;
+  readonly stepName: string;
+  readonly jobName: string | null;
+}
+
+type Run = Pick<RunFacts, 'job'>;
+
+export function checkExecution(ledger: Ledger, facts: ExecutionFacts, findings: Findings): void {
+  if (facts.status !== 'Succeeded') findings.add('the execution', `is ${facts.status}, expected Succeeded`);
+  const steps = new Map(facts.groupSteps.map((step) => [step.group, step]));
+  for (const { group } of ledger.groups) {
+    const step = steps.get(group);
+    if (step === undefined) findings.add(ledger.name, `has group ${shown(group)}, for which the execution has no step`);
+    else compareJob(runOf(ledger, group), { what: `group ${shown(group)}`, jobs: [step.jobName], ledger, findings });
+  }
+  if (ledger.name === 'manifest.json') checkDataset(ledger, facts, findings);
+  compareEnvironment(ledger, facts, findings);
+}
+
+/** Of every group that the execution has a step for, by a job of its own. */
+function checkDataset(ledger: Ledger, { groupSteps, combineJobs }: ExecutionFacts, findings: Findings): void {
+  const known = new Set(ledger.groups.map(({ group }) => group));
+  for (const { group, stepName } of groupSteps) {
+    if (!known.has(group))
+      findings.add(ledger.name, `has no group ${shown(group)}, which the execution's step ${stepName} processes`);
+  }
+  compareJob(ledger.run as Run, { what: 'the dataset', jobs: combineJobs, ledger, findings });
+}
+
+function runOf({ name, run }: Ledger, group: string): Run | undefined {
+  if (name === 'receipt.json') return run as unknown as Run;
+  return (run.groups as Readonly<Record<string, Run>> | undefined)?.[group];
+}
+
+interface JobCheck {
+  readonly what: string;
+  /** Names of the jobs that may have made it. */
+  readonly jobs: readonly (string | null)[];
+  readonly ledger: Ledger;
+  readonly findings: Findings;
+}
+
+function compareJob(run: Run | undefined, { what, jobs, ledger, findings }: JobCheck): void {
+  const got = run?.job?.name ?? null;
+  const made = jobs.filter((job) => job !== null);
+  if (got !== null && made.includes(got)) return;
+  const source = got === null ? 'was made by no job' : `was made by job ${got}`;
+  const expected =
+    made.length === 0 ? 'the execution has no job for it' : `expected the execution's ${made.join(', ')}`;
+  findings.add(ledger.name, `${what} ${source}, ${expected}`);
+}
+
+/** Facts that the definition hands to its jobs are parameters of the same names. */
+function compareEnvironment({ name: where, environment }: Ledger, { parameters }: ExecutionFacts, findings: Findings) {
+  for (const [name, value] of Object.entries(environment)) {
+    const expected = parameters[name];
+    if (expected !== undefined && expected !== value)
+      findings.add(where, `was made with ${name} ${shown(value)}, the execution's is ${shown(expected)}`);
+  }
+}

@@ -1,0 +1,18 @@
+import type { Verification } from '@macroshard/container/verify/verify';
+import type { ExecutionFacts } from '../../aws/execution-facts.ts';
+
+/** What is wrong, a line each, then the execution where one was named, and the counts. */
+export function renderVerification(verification: Verification, execution: ExecutionFacts | undefined): string {
+  const { ledger, groups, units, files, rows, problems, findings } = verification;
+  const counted = `${groups} ${groups === 1 ? 'group' : 'groups'}, ${files} files, ${units} units, ${rows} rows`;
+  const verdict =
+    problems === 0
+      ? `all is as ${ledger} says: ${counted}`
+      : `${problems} ${problems === 1 ? 'problem' : 'problems'}: ${counted} in ${ledger}`;
+  const lines = execution === undefined ? [verdict] : [describe(execution), verdict];
+  return `${[...findings, ...lines].join('\n')}\n`;
+}
+
+function describe({ executionArn, status, definitionSha256 }: ExecutionFacts): string {
+  return `${executionArn} (${status}) ran the definition with the SHA-256 ${definitionSha256}`;
+}
