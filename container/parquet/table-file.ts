@@ -2,7 +2,7 @@
 
 import type { DecodedArray } from 'hyparquet';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
-import { snappyCompress } from 'hysnappy';
+import { snappyCompressor } from 'hysnappy';
 import type { Column } from '../extractor.ts';
 import type { RowBatch } from './batch.ts';
 import { createColumnBuffer } from './column-buffer.ts';
@@ -24,7 +24,11 @@ export function createTableFile(path: string, columns: readonly Column[]): Table
     writer: fileWriter(path),
     schema: parquetSchema(columns),
     codec: 'SNAPPY',
-    compressors: { SNAPPY: snappyCompress },
+    // One for each file, since what it has seen decides what it makes of the rest; made anew for each page it would be
+    // compiled each time, and never well.
+    compressors: { SNAPPY: snappyCompressor() },
+    // Combine reads a shard whole, and its own files have them; they would cost a third of the time.
+    statistics: false,
     createdBy: 'macroshard',
   });
   const buffers = columns.map((column) => createColumnBuffer(column, rowGroupRows));
