@@ -1,11 +1,17 @@
 /** Lists a group's folder: the only place that decides which files of it may be opened. */
 
-import type { Dirent, Stats } from 'node:fs';
+import { type Dirent, type Stats, statSync } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { FileList, FileTree, TreeFile } from './extractor.ts';
+import { QuickCalls } from './files/quick-calls.ts';
 import { growingDoubles } from './growing-array.ts';
+import { mapInOrder } from './in-order.ts';
 import { PathTable } from './path-table.ts';
+import { createTurns } from './turns.ts';
+
+/** Files that are looked at at the same time, where that takes its time. */
+const lanes = 16;
 
 export type ReadDirectory = (path: string) => Promise<readonly Dirent[]>;
 
@@ -20,13 +26,15 @@ export async function listTree(folder: string, options: { readDirectory?: ReadDi
   const root = await realpath(folder);
   const files = new ListedFiles();
   const unreadable = new Map<string, string>();
+  const listing: Listing = { root, files, unreadable, calls: new QuickCalls() };
+  const turn = createTurns();
   const pending = [''];
   for (let parent = pending.pop(); parent !== undefined; parent = pending.pop()) {
-    for (const entry of await readDirectory(join(root, parent))) {
-      const path = parent === '' ? entry.name : `${parent}/${entry.name}`;
-      if (entry.isDirectory()) pending.push(path);
-      else await listEntry(root, path, entry, files, unreadable);
-    }
+    const pathOf = ({ name }: Dirent) => (parent === '' ? name : `${parent}/${name}`);
+    const entries = await readDirectory(join(root, parent));
+    for (const entry of entries) if (entry.isDirectory()) pending.push(pathOf(entry));
+    const others = entries.filter((entry) => !entry.isDirectory());
+    for await (const _ of mapInOrder(others, lanes, (entry) => listEntry(listing, pathOf(entry), entry))) await turn();
   }
   return { root, files: files.sorted(), unreadable: new Map([...unreadable].sort(([a], [b]) => compareBytes(a, b))) };
 }
@@ -44,20 +52,26 @@ class ListedFiles {
 
   sorted(): FileList {
     const order = this.paths.sorted();
-    const paths = this.paths.reordered(order);
-    const sizes = Float64Array.from(order, (index) => this.sizes.at(index));
-    const times = Float64Array.from(order, (index) => this.times.at(index));
-    const at = (index: number): TreeFile => ({ path: paths.at(index), sizeBytes: sizes[index]! });
-    return {
-      count: paths.count,
-      at,
-      indexOf: (path) => paths.find(path),
-      modifiedMsAt: (index) => times[index]!,
-      *[Symbol.iterator]() {
-        for (let index = 0; index < paths.count; index++) yield at(index);
-      },
-    };
+    return fileList({
+      paths: this.paths.reordered(order),
+      sizes: Float64Array.from(order, (index) => this.sizes.at(index)),
+      times: Float64Array.from(order, (index) => this.times.at(index)),
+    });
   }
+}
+
+// On its own, since its functions hold on to whatever is in sight of them.
+function fileList({ paths, sizes, times }: { paths: PathTable; sizes: Float64Array; times: Float64Array }): FileList {
+  const at = (index: number): TreeFile => ({ path: paths.at(index), sizeBytes: sizes[index]! });
+  return {
+    count: paths.count,
+    at,
+    indexOf: (path) => paths.find(path),
+    modifiedMsAt: (index) => times[index]!,
+    *[Symbol.iterator]() {
+      for (let index = 0; index < paths.count; index++) yield at(index);
+    },
+  };
 }
 
 /** Orders texts by their UTF-8 bytes, which is the order of their code points. */
@@ -76,16 +90,21 @@ function rank(unit: number): number {
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
-async function listEntry(
-  root: string,
-  path: string,
-  entry: Dirent,
-  files: ListedFiles,
-  unreadable: Map<string, string>,
-): Promise<void> {
+interface Listing {
+  readonly root: string;
+  readonly files: ListedFiles;
+  readonly unreadable: Map<string, string>;
+  readonly calls: QuickCalls;
+}
+
+async function listEntry({ root, files, unreadable, calls }: Listing, path: string, entry: Dirent): Promise<void> {
   const absolute = join(root, path);
   if (entry.isFile()) {
-    files.add(path, await stat(absolute));
+    const facts = await calls.run(
+      () => statSync(absolute),
+      () => stat(absolute),
+    );
+    files.add(path, facts);
     return;
   }
   if (!entry.isSymbolicLink()) {

@@ -1,7 +1,9 @@
 /** A group's tree as units of work: which headers are records, what they read, and where they stand in time. */
 
 import type { FileTree, PlanEntry } from '../extractor.ts';
+import { QuickCalls } from '../files/quick-calls.ts';
 import { mapInOrder } from '../in-order.ts';
+import { createTurns } from '../turns.ts';
 import { WfdbError } from './error.ts';
 import type { MasterHeader } from './header.ts';
 import { HeaderTable } from './header-table.ts';
@@ -58,11 +60,14 @@ async function* surveyHeaders(tree: FileTree, table: HeaderTable, uses: FileUses
   for (const [path, reason] of tree.unreadable) {
     if (path.endsWith(headerSuffix)) yield asReject(unitPathOf(path), unreadable(path, reason));
   }
+  const calls = new QuickCalls();
+  const turn = createTurns();
   const survey = async (header: number) => ({
     header,
-    survey: await surveyHeader(tree.root, pathOf(tree, header), find),
+    survey: await surveyHeader(tree.root, pathOf(tree, header), { find, calls }),
   });
   for await (const { header, survey: found } of mapInOrder(headersOf(tree), lanes, survey)) {
+    await turn();
     table.set(header, found);
     const path = unitPathOf(pathOf(tree, header));
     if (found.kind === 'rejected') {

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { QuickCalls } from '../files/quick-calls.ts';
 import { quotePath, unreadableFile, WfdbError } from './error.ts';
 import { type Header, parseHeader } from './header.ts';
 
@@ -17,11 +18,12 @@ export interface HeaderFile {
 }
 
 /** @throws WfdbError `header-too-large`, `unreadable-file`, or what {@link parseHeader} throws */
-export async function readHeader(file: HeaderFile): Promise<Header> {
+export async function readHeader(file: HeaderFile, calls = new QuickCalls()): Promise<Header> {
   refuseLarge(file);
-  const bytes = await readFile(join(file.root, file.path)).catch((cause: unknown) => {
-    throw unreadableFile(file.path, cause);
-  });
+  const bytes = await calls.run(
+    () => readBytesNow(file),
+    () => readBytes(file),
+  );
   return parseHeader(decodeText(bytes), file.path);
 }
 
@@ -35,6 +37,14 @@ function refuseLarge({ path, sizeBytes }: HeaderFile): void {
   if (sizeBytes <= maximumHeaderBytes) return;
   const sizes = `got ${sizeBytes} bytes, expected at most ${maximumHeaderBytes}`;
   throw new WfdbError('header-too-large', `header ${quotePath(path)} is too large: ${sizes}`);
+}
+
+async function readBytes(file: HeaderFile): Promise<Uint8Array> {
+  try {
+    return await readFile(join(file.root, file.path));
+  } catch (cause) {
+    throw unreadableFile(file.path, cause);
+  }
 }
 
 function readBytesNow(file: HeaderFile): Uint8Array {

@@ -1,5 +1,6 @@
 /** What a header of a group is: a record with its files, a master, or the reason why it is neither. */
 
+import type { QuickCalls } from '../files/quick-calls.ts';
 import { compareBytes } from '../tree.ts';
 import { quotePath, WfdbError } from './error.ts';
 import { isCountable } from './frames/count-frames.ts';
@@ -31,12 +32,16 @@ export type HeaderSurvey =
     };
 
 /** @param find  what stands at a path of the group */
-export async function surveyHeader(root: string, path: string, find: FindFile): Promise<HeaderSurvey> {
+export async function surveyHeader(
+  root: string,
+  path: string,
+  { find, calls }: { find: FindFile; calls: QuickCalls },
+): Promise<HeaderSurvey> {
   const size = find(path);
   const named = new Set<string>();
   try {
     if (typeof size !== 'number') throw unreadable(path, size ?? 'gone');
-    const header = await readHeader({ root, path, sizeBytes: size });
+    const header = await readHeader({ root, path, sizeBytes: size }, calls);
     if (header.kind === 'master') return { kind: 'master', header };
     if (header.signals.length === 0) return { kind: 'empty' };
     const noting: FindFile = (file) => {
