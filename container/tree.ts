@@ -8,7 +8,6 @@ import { QuickCalls } from './files/quick-calls.ts';
 import { growingDoubles } from './growing-array.ts';
 import { mapInOrder } from './in-order.ts';
 import { PathTable } from './path-table.ts';
-import { createTurns } from './turns.ts';
 
 /** Files that are looked at at the same time, where that takes its time. */
 const lanes = 16;
@@ -27,14 +26,13 @@ export async function listTree(folder: string, options: { readDirectory?: ReadDi
   const files = new ListedFiles();
   const unreadable = new Map<string, string>();
   const listing: Listing = { root, files, unreadable, calls: new QuickCalls() };
-  const turn = createTurns();
   const pending = [''];
   for (let parent = pending.pop(); parent !== undefined; parent = pending.pop()) {
     const pathOf = ({ name }: Dirent) => (parent === '' ? name : `${parent}/${name}`);
     const entries = await readDirectory(join(root, parent));
     for (const entry of entries) if (entry.isDirectory()) pending.push(pathOf(entry));
     const others = entries.filter((entry) => !entry.isDirectory());
-    for await (const _ of mapInOrder(others, lanes, (entry) => listEntry(listing, pathOf(entry), entry))) await turn();
+    for await (const _ of mapInOrder(others, lanes, (entry) => listEntry(listing, pathOf(entry), entry)));
   }
   return { root, files: files.sorted(), unreadable: new Map([...unreadable].sort(([a], [b]) => compareBytes(a, b))) };
 }

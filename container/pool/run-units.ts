@@ -30,8 +30,9 @@ export interface UnitRun extends Omit<ThreadData, 'work' | 'extractor'> {
 const mostFailedStarts = 3;
 
 /**
- * Brings every unit to its end: largest first, each lane taking the next by itself. What a thread had that
- * dies is tried again; what several died over is rejected, and no other. Resolves with units left only where `interruption` fires.
+ * Brings every unit to its end: largest first, each lane taking the next by itself. What a thread had that dies is
+ * tried again; what several died over is rejected, and no other. Resolves with units left only where `interruption`
+ * fires.
  * @throws JobFailure where no thread can be started, or the extractor cannot be loaded in one; what `onOutcome` throws
  */
 export async function runUnits(units: UnitList, run: UnitRun): Promise<void> {

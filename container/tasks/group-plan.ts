@@ -1,24 +1,40 @@
 /** The extractor's plan of a group's tree, checked: each unit is in it once. */
 
 import type { ExtractOptions, Extractor, Plan, PlanEntry } from '../extractor.ts';
-import { explainError, JobFailure } from '../failure.ts';
+import { explainError, JobFailure, stopFailure } from '../failure.ts';
 import { withoutRoot } from '../pool/extract-item.ts';
+import { createTurns } from '../turns.ts';
 import type { GroupLedger } from './group-ledger.ts';
 
-/** Fills the ledger. @throws JobFailure where the extractor throws, or plans a unit twice */
+export interface PlanRequest {
+  readonly group: string;
+  readonly ledger: GroupLedger;
+  readonly options: ExtractOptions;
+  readonly interruption: AbortSignal;
+}
+
+/** Fills the ledger. @throws JobFailure where the extractor throws, plans a unit twice, or the job is asked to stop */
 export async function planGroup(
   extractor: Extractor,
-  { group, ledger, options }: { group: string; ledger: GroupLedger; options: ExtractOptions },
+  { group, ledger, options, interruption }: PlanRequest,
 ): Promise<void> {
+  const turn = createTurns();
   try {
     const plan = extractor.plan(ledger.tree, options);
     const entries = Symbol.asyncIterator in plan ? plan : entriesOf(await plan);
-    for await (const entry of entries) ledger.plan(entry);
+    for await (const entry of entries) {
+      ledger.plan(entry);
+      await turn();
+      if (interruption.aborted) break;
+    }
   } catch (error) {
     const reason = withoutRoot(explainError(error), ledger.tree.root);
     throw new JobFailure(`extractor ${extractor.name} cannot plan group ${JSON.stringify(group)}: ${reason}`, {
       cause: error,
     });
+  }
+  if (interruption.aborted) {
+    throw stopFailure(interruption, `group ${JSON.stringify(group)} was being planned, no result was written`);
   }
   const twice = ledger.units.sort();
   if (twice === undefined) return;

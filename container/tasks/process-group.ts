@@ -59,7 +59,7 @@ export async function processGroup(task: ProcessGroupTask, job: Surroundings): P
     const spool = createSpool(stagedPath(job.folders.output, 'spool'));
     try {
       const ledger = new GroupLedger(tree, spool);
-      await planGroup(extractor, { group: task.group, ledger, options });
+      await planGroup(extractor, { group: task.group, ledger, options, interruption: job.interruption });
       const pieceBytes = task.pieceMb * 2 ** 20;
       const checkpoint = openCheckpoint(task, { job, ledger, extractor, reference, options });
       try {

@@ -3,7 +3,6 @@
 import type { FileTree, PlanEntry } from '../extractor.ts';
 import { QuickCalls } from '../files/quick-calls.ts';
 import { mapInOrder } from '../in-order.ts';
-import { createTurns } from '../turns.ts';
 import { WfdbError } from './error.ts';
 import type { MasterHeader } from './header.ts';
 import { HeaderTable } from './header-table.ts';
@@ -24,8 +23,9 @@ const lanes = 16;
 export async function* planUnits(tree: FileTree): AsyncGenerator<PlanEntry> {
   const table = new HeaderTable(tree.files);
   const uses = new FileUses(tree);
-  yield* surveyHeaders(tree, table, uses);
-  yield* placeAll(tree, table);
+  const calls = new QuickCalls();
+  yield* surveyHeaders(tree, { table, uses, calls });
+  yield* placeAll(tree, table, calls);
   yield* listUnits(tree, table, uses);
   yield* listSkippedFiles(tree, table, uses);
 }
@@ -55,19 +55,19 @@ class FileUses {
   }
 }
 
-async function* surveyHeaders(tree: FileTree, table: HeaderTable, uses: FileUses): AsyncGenerator<PlanEntry> {
+async function* surveyHeaders(
+  tree: FileTree,
+  { table, uses, calls }: { table: HeaderTable; uses: FileUses; calls: QuickCalls },
+): AsyncGenerator<PlanEntry> {
   const find = findIn(tree);
   for (const [path, reason] of tree.unreadable) {
     if (path.endsWith(headerSuffix)) yield asReject(unitPathOf(path), unreadable(path, reason));
   }
-  const calls = new QuickCalls();
-  const turn = createTurns();
   const survey = async (header: number) => ({
     header,
     survey: await surveyHeader(tree.root, pathOf(tree, header), { find, calls }),
   });
   for await (const { header, survey: found } of mapInOrder(headersOf(tree), lanes, survey)) {
-    await turn();
     table.set(header, found);
     const path = unitPathOf(pathOf(tree, header));
     if (found.kind === 'rejected') {
@@ -81,10 +81,10 @@ async function* surveyHeaders(tree: FileTree, table: HeaderTable, uses: FileUses
   }
 }
 
-async function* placeAll(tree: FileTree, table: HeaderTable): AsyncGenerator<PlanEntry> {
+async function* placeAll(tree: FileTree, table: HeaderTable, calls: QuickCalls): AsyncGenerator<PlanEntry> {
   const rejected = new Set<string>();
   const masters = headersOf(tree, (header) => table.kindOf(header) === 'master');
-  const read = async (header: number) => ({ header, master: await readMaster(tree, header) });
+  const read = async (header: number) => ({ header, master: await readMaster(tree, header, calls) });
   for await (const { header, master } of mapInOrder(masters, lanes, read)) {
     const path = unitPathOf(pathOf(tree, header));
     if (master instanceof WfdbError) {
@@ -102,9 +102,13 @@ async function* placeAll(tree: FileTree, table: HeaderTable): AsyncGenerator<Pla
   }
 }
 
-async function readMaster({ root, files }: FileTree, index: number): Promise<MasterHeader | WfdbError> {
+async function readMaster(
+  { root, files }: FileTree,
+  index: number,
+  calls: QuickCalls,
+): Promise<MasterHeader | WfdbError> {
   try {
-    const header = await readHeader({ root, ...files.at(index) });
+    const header = await readHeader({ root, ...files.at(index) }, calls);
     if (header.kind === 'master') return header;
     return new WfdbError('bad-header', `header ${JSON.stringify(files.at(index).path)} changed while it was planned`);
   } catch (error) {

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { QuickCalls } from '../files/quick-calls.ts';
+import type { QuickCalls } from '../files/quick-calls.ts';
 import { quotePath, unreadableFile, WfdbError } from './error.ts';
 import { type Header, parseHeader } from './header.ts';
 
@@ -18,7 +18,7 @@ export interface HeaderFile {
 }
 
 /** @throws WfdbError `header-too-large`, `unreadable-file`, or what {@link parseHeader} throws */
-export async function readHeader(file: HeaderFile, calls = new QuickCalls()): Promise<Header> {
+export async function readHeader(file: HeaderFile, calls: QuickCalls): Promise<Header> {
   refuseLarge(file);
   const bytes = await calls.run(
     () => readBytesNow(file),

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { finished, Job } from './job.ts';
 
@@ -41,4 +43,26 @@ describe('a job that is asked to stop', function () {
       expect(job.outputNames()).to.deep.equal([]);
     });
   }
+
+  it('ends soon where its plan goes on and on', async () => {
+    job.addGroup('30', { '0.unit': {} });
+    const plan =
+      "process.stderr.write('planning\\n'); for (let i = 0; ; i++) yield { warning: { path: 'x', message: 'y' } };";
+    writeFileSync(
+      join(job.root, 'endless.mjs'),
+      `export default { name: 'endless', version: '1', columns: [{ name: 'path', type: 'string', nullable: false }],
+  async *plan() { ${plan} }, extract() {} };\n`,
+    );
+    const child = job.start(['process-group', '--group', '30', '--extractor', './endless.mjs']);
+    let askedAtMs = 0;
+    child.stderr!.once('data', () => {
+      askedAtMs = Date.now();
+      child.kill('SIGTERM');
+    });
+    const exit = await finished(child);
+    const message = 'stopped by SIGTERM: group "30" was being planned, no result was written\n';
+    expect(exit).to.include({ code: 143, stderr: `planning\n${message}` });
+    expect(Date.now() - askedAtMs).to.be.below(4_000);
+    expect(job.outputNames()).to.deep.equal([]);
+  });
 });
