@@ -3,8 +3,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inputFolder, runJob } from './bench/jobs/run-job.ts';
 import { writeManySegments } from './measure/many-segments.ts';
-import { measureGroup } from './measure/peak-memory.ts';
 
 const asked = process.argv.slice(2).map(Number);
 if (!asked.every((count) => Number.isSafeInteger(count) && count > 0)) {
@@ -21,9 +21,15 @@ const groups =
 for (const group of groups) {
   const root = mkdtempSync(join(tmpdir(), 'macroshard-memory-'));
   try {
-    writeManySegments(join(root, 'processing', 'input', 'g'), group);
+    writeManySegments(inputFolder({ root }, 'g'), group);
     for (const threads of [1, 2]) {
-      const { peakMb, seconds } = await measureGroup(root, { threads });
+      const { peakMb, seconds } = await runJob({ root }, [
+        'process-group',
+        '--group',
+        'g',
+        '--threads',
+        String(threads),
+      ]);
       const what = `${group.segments} units in ${Math.ceil(group.segments / group.segmentsAPatient)} folders`;
       process.stdout.write(`${what}, threads ${threads}: ${peakMb.toFixed(0)} MB, ${seconds.toFixed(1)} s\n`);
     }

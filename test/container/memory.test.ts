@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { inputFolder, runJob } from '../../scripts/bench/jobs/run-job.ts';
 import { writeManySegments } from '../../scripts/measure/many-segments.ts';
-import { measureGroup } from '../../scripts/measure/peak-memory.ts';
 
 describe('the memory of process-group', function () {
   this.timeout(60_000);
@@ -13,8 +13,8 @@ describe('the memory of process-group', function () {
     for (const segments of [200, 2000]) {
       const root = mkdtempSync(join(tmpdir(), 'macroshard-memory-'));
       try {
-        writeManySegments(join(root, 'processing', 'input', 'g'), { segments, segmentsAPatient: 20 });
-        peaks.push((await measureGroup(root, { threads: 1 })).peakMb);
+        writeManySegments(inputFolder({ root }, 'g'), { segments, segmentsAPatient: 20 });
+        peaks.push((await runJob({ root }, ['process-group', '--group', 'g', '--threads', '1'])).peakMb);
       } finally {
         rmSync(root, { recursive: true });
       }

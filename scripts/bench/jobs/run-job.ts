@@ -19,7 +19,7 @@ export interface JobRun {
   readonly rows: number;
 }
 
-const program = fileURLToPath(new URL('../../../../container/dist/main.js', import.meta.url));
+const program = fileURLToPath(import.meta.resolve('@macroshard/container/main'));
 const peakMemory = new URL('./peak-memory.js', import.meta.url).href;
 
 export function inputFolder({ root }: JobFolder, group: string): string {
