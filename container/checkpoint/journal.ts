@@ -4,17 +4,8 @@
  */
 
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { readPlace } from '../files/file-place.ts';
 
 const headBytes = 12;
 
@@ -82,13 +73,7 @@ export class Journal {
   }
 
   private bytesAt(offset: number, byteLength: number): Buffer {
-    const bytes = Buffer.alloc(byteLength);
-    for (let filled = 0; filled < byteLength; ) {
-      const count = readSync(this.file, bytes, filled, byteLength - filled, offset + filled);
-      if (count === 0) throw new Error(`${this.path} was cut short while it was read`);
-      filled += count;
-    }
-    return bytes;
+    return readPlace(this.file, { offset, byteLength }, `${this.path} was cut short while it was read`);
   }
 }
 

@@ -1,17 +1,12 @@
-/** A file that holds the rows of finished units until all are there: they come in any order and leave in theirs. */
+/** A file for what a job knows and need not hold in memory: it is written once, in any order, and read by its place. */
 
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-
-/** Where a batch lies in the spool. */
-export interface SpoolEntry {
-  readonly offset: number;
-  readonly byteLength: number;
-}
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { type FilePlace, readPlace } from './file-place.ts';
 
 export interface Spool {
   readonly path: string;
-  append(bytes: Uint8Array): SpoolEntry;
-  read(entry: SpoolEntry): Uint8Array;
+  append(bytes: Uint8Array): FilePlace;
+  read(place: FilePlace): Uint8Array;
   /** Closes and removes the file. */
   discard(): void;
 }
@@ -25,19 +20,11 @@ export function createSpool(path: string): Spool {
       for (let written = 0; written < bytes.byteLength; ) {
         written += writeSync(file, bytes, written, bytes.byteLength - written, endOffset + written);
       }
-      const entry = { offset: endOffset, byteLength: bytes.byteLength };
+      const place = { offset: endOffset, byteLength: bytes.byteLength };
       endOffset += bytes.byteLength;
-      return entry;
+      return place;
     },
-    read({ offset, byteLength }) {
-      const bytes = new Uint8Array(byteLength);
-      for (let read = 0; read < byteLength; ) {
-        const count = readSync(file, bytes, read, byteLength - read, offset + read);
-        if (count === 0) throw new Error(`${path} was cut short while it was in use`);
-        read += count;
-      }
-      return bytes;
-    },
+    read: (place) => readPlace(file, place, `${path} was cut short while it was in use`),
     discard() {
       closeSync(file);
       rmSync(path, { force: true });

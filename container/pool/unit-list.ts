@@ -1,10 +1,5 @@
 import type { Unit } from '../extractor.ts';
-
-/** Where a piece of a file lies. */
-export interface FilePlace {
-  readonly offset: number;
-  readonly byteLength: number;
-}
+import type { FilePlace } from '../files/file-place.ts';
 
 /** The units of a plan. They lie in a file, from which threads read those that they take. */
 export interface UnitList {

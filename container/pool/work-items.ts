@@ -1,7 +1,8 @@
 /** Units as the work of threads: largest first, large ones in pieces. */
 
 import type { ExtractOptions, Splitting } from '../extractor.ts';
-import type { FilePlace, UnitList } from './unit-list.ts';
+import type { FilePlace } from '../files/file-place.ts';
+import type { UnitList } from './unit-list.ts';
 
 export interface SplitOptions {
   readonly splitting: Splitting | undefined;

@@ -3,10 +3,11 @@
  * beside it, so that the death of a thread can be pinned on its unit.
  */
 
-import { openSync, readSync } from 'node:fs';
+import { openSync } from 'node:fs';
 import { deserialize } from 'node:v8';
 import type { Unit } from '../extractor.ts';
-import type { FilePlace, UnitList } from './unit-list.ts';
+import { type FilePlace, readPlace } from '../files/file-place.ts';
+import type { UnitList } from './unit-list.ts';
 import type { WorkItems } from './work-items.ts';
 
 /** Plain shared memory, handed to every thread once. */
@@ -92,12 +93,6 @@ export function openItems({ file, places }: WorkList): (index: number) => TakenI
 /** No lane run has this number. */
 const nobody = -1;
 
-function readValue(descriptor: number, { offset, byteLength }: FilePlace): unknown {
-  const bytes = Buffer.alloc(byteLength);
-  for (let filled = 0; filled < byteLength; ) {
-    const count = readSync(descriptor, bytes, filled, byteLength - filled, offset + filled);
-    if (count === 0) throw new Error('the file of the plan was cut short while it was in use');
-    filled += count;
-  }
-  return deserialize(bytes);
+function readValue(descriptor: number, place: FilePlace): unknown {
+  return deserialize(readPlace(descriptor, place, 'the file of the plan was cut short while it was in use'));
 }

@@ -11,6 +11,7 @@ import { type ExtractorReference, findExtractor, loadExtractor } from '../extrac
 import { explainError, JobFailure, stopFailure } from '../failure.ts';
 import { isFolder, withOutput } from '../files/job-folders.ts';
 import { describeOutput } from '../files/output-file.ts';
+import { createSpool } from '../files/spool.ts';
 import { publish, stagedPath } from '../files/staged-output.ts';
 import { writePieces } from '../ledger/document.ts';
 import { receiptFormat } from '../ledger/receipt.ts';
@@ -19,7 +20,6 @@ import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
 import { decideHeapMb, decideThreads } from '../machine.ts';
 import { didYouMean } from '../nearest.ts';
 import { createFeatures, writeRejects } from '../parquet/shard.ts';
-import { createSpool } from '../parquet/spool.ts';
 import type { UnitOutcome } from '../pool/open-units.ts';
 import { runUnits } from '../pool/run-units.ts';
 import { compareBytes, listTree } from '../tree.ts';

@@ -2,10 +2,12 @@
 
 import { deserialize, serialize } from 'node:v8';
 import type { Unit } from '../extractor.ts';
+import type { FilePlace } from '../files/file-place.ts';
+import type { Spool } from '../files/spool.ts';
 import { growingBytes, growingDoubles, growingIntegers } from '../growing-array.ts';
-import type { Spool } from '../parquet/spool.ts';
 import { PathTable } from '../path-table.ts';
-import type { FilePlace, UnitList } from '../pool/unit-list.ts';
+import type { UnitList } from '../pool/unit-list.ts';
+import { PlaceTable } from './place-table.ts';
 
 /** Open: a unit that has not ended. */
 export type UnitStatus = 'open' | 'processed' | 'rejected' | 'skipped';
@@ -18,8 +20,8 @@ export class UnitRecords implements UnitList {
   private readonly states = growingBytes();
   private readonly rows = growingIntegers();
   private readonly sizes = growingDoubles();
-  private readonly offsets = growingDoubles();
-  private readonly lengths = growingDoubles();
+  /** Of the unit, then of what became of it. */
+  private readonly places = new PlaceTable();
   /** By unit: its record. */
   private readonly records = growingIntegers();
   private order: Int32Array = new Int32Array(0);
@@ -44,7 +46,7 @@ export class UnitRecords implements UnitList {
     const record = this.paths.push(unit.path);
     this.records.push(record);
     this.sizes.set(record, unit.sizeBytes);
-    this.putPlace(record, this.spool.append(packed(unit)));
+    this.places.set(record, this.spool.append(packed(unit)));
     this.states.set(record, 0);
   }
 
@@ -90,7 +92,7 @@ export class UnitRecords implements UnitList {
   }
 
   placeOf(index: number): FilePlace {
-    return this.place(this.records.at(index));
+    return this.places.at(this.records.at(index));
   }
 
   compare(a: number, b: number): number {
@@ -103,7 +105,7 @@ export class UnitRecords implements UnitList {
 
   process(index: number, { rowCount, batch }: { rowCount: number; batch: Uint8Array }): void {
     const record = this.records.at(index);
-    this.putPlace(record, this.spool.append(batch));
+    this.places.set(record, this.spool.append(batch));
     this.rows.set(record, rowCount);
     this.states.set(record, statuses.indexOf('processed'));
   }
@@ -122,7 +124,7 @@ export class UnitRecords implements UnitList {
     const record = this.order[rank]!;
     const status = statuses[this.states.at(record)]!;
     if (status === 'open') return undefined;
-    return { path: this.paths.at(record), status, rowCount: this.rows.at(record), place: this.place(record) };
+    return { path: this.paths.at(record), status, rowCount: this.rows.at(record), place: this.places.at(record) };
   }
 
   /** Every unit that has ended, sorted by path. */
@@ -143,17 +145,8 @@ export class UnitRecords implements UnitList {
   }
 
   private end(record: number, { status, value }: { status: UnitStatus; value: unknown }): void {
-    this.putPlace(record, this.spool.append(serialize(value)));
+    this.places.set(record, this.spool.append(serialize(value)));
     this.states.set(record, statuses.indexOf(status));
-  }
-
-  private putPlace(record: number, { offset, byteLength }: FilePlace): void {
-    this.offsets.set(record, offset);
-    this.lengths.set(record, byteLength);
-  }
-
-  private place(record: number): FilePlace {
-    return { offset: this.offsets.at(record), byteLength: this.lengths.at(record) };
   }
 }
 

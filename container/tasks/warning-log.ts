@@ -1,14 +1,13 @@
 import type { Warning } from '../extractor.ts';
-import { growingDoubles } from '../growing-array.ts';
-import type { Spool } from '../parquet/spool.ts';
+import type { Spool } from '../files/spool.ts';
 import { PathTable } from '../path-table.ts';
+import { PlaceTable } from './place-table.ts';
 
 /** Warnings, whose texts lie in the spool: there may be one of every unit. */
 export class WarningLog {
   private readonly spool: Spool;
   private readonly paths = new PathTable();
-  private readonly offsets = growingDoubles();
-  private readonly lengths = growingDoubles();
+  private readonly places = new PlaceTable();
 
   constructor(spool: Spool) {
     this.spool = spool;
@@ -19,10 +18,7 @@ export class WarningLog {
   }
 
   add({ path, message }: Warning): void {
-    this.paths.push(path);
-    const { offset, byteLength } = this.spool.append(Buffer.from(message));
-    this.offsets.push(offset);
-    this.lengths.push(byteLength);
+    this.places.set(this.paths.push(path), this.spool.append(Buffer.from(message)));
   }
 
   /** Sorted by path, then message. */
@@ -40,7 +36,7 @@ export class WarningLog {
 
   private byMessage(indices: readonly number[]): Warning[] {
     return indices
-      .map((index) => this.spool.read({ offset: this.offsets.at(index), byteLength: this.lengths.at(index) }))
+      .map((index) => this.spool.read(this.places.at(index)))
       .sort(Buffer.compare)
       .map((message) => ({ path: this.paths.at(indices[0]!), message: Buffer.from(message).toString() }));
   }

@@ -1,4 +1,5 @@
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { ExecutionFacts, GroupStep } from '@macroshard/container/verify/check-execution';
 import { sha256OfJson } from '../definition/canonical.ts';
 import { listSteps } from '../definition/graph.ts';
 import type { DefinitionJson, Json, ProcessingStepJson } from '../definition/json.ts';
@@ -8,24 +9,7 @@ import { viewExecution } from './execution-view.ts';
 import { executionParameters } from './start.ts';
 import { stepJobs } from './step-job.ts';
 
-/** What an execution was, as far as a result can be held against it. */
-export interface ExecutionFacts {
-  readonly executionArn: string;
-  readonly status: string;
-  /** Of the definition that it ran, canonical, as `upsert` tells it: keys sorted, no white space. */
-  readonly definitionSha256: string;
-  /** In the definition's order, with the name of the job that wrote the group's result; null where none has. */
-  readonly groupSteps: readonly {
-    readonly group: string;
-    readonly stepName: string;
-    readonly jobName: string | null;
-  }[];
-  /** Names of the jobs that wrote the dataset. */
-  readonly combineJobs: readonly string[];
-  /** Values by name, as texts, defaults included. */
-  readonly parameters: Readonly<Record<string, string>>;
-}
-
+/** What an execution was, as far as a result can be held against it. Its digest is the one that `upsert` tells. */
 export async function executionFacts(client: SageMakerClient, executionArn: string): Promise<ExecutionFacts> {
   const [definition, view, overrides] = await Promise.all([
     definitionOfExecution(client, executionArn),
@@ -37,7 +21,7 @@ export async function executionFacts(client: SageMakerClient, executionArn: stri
     const step = view.steps.find((each) => each.name === name);
     return (step && (await jobOf(step))?.jobName) ?? null;
   };
-  const groupSteps: { group: string; stepName: string; jobName: string | null }[] = [];
+  const groupSteps: GroupStep[] = [];
   const combineJobs: string[] = [];
   for (const { Name, Arguments } of processingSteps(definition)) {
     const group = groupOf(Arguments);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSpool, type Spool } from '@macroshard/container/parquet/spool';
+import { createSpool, type Spool } from '@macroshard/container/files/spool';
 import { planWork, type SplitOptions } from '@macroshard/container/pool/work-items';
 import {
   claimedBy,

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { ExecutionFacts } from '@macroshard/container/verify/check-execution';
 import { Option } from 'commander';
-import { type ExecutionFacts, executionFacts } from '../../aws/execution-facts.ts';
+import { executionFacts } from '../../aws/execution-facts.ts';
 import { type ExecutionOptions, withExecution } from '../execution.ts';
 import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';

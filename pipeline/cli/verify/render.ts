@@ -1,5 +1,5 @@
+import type { ExecutionFacts } from '@macroshard/container/verify/check-execution';
 import type { Verification } from '@macroshard/container/verify/verify';
-import type { ExecutionFacts } from '../../aws/execution-facts.ts';
 
 /** What is wrong, a line each, then the execution where one was named, and the counts. */
 export function renderVerification(verification: Verification, execution: ExecutionFacts | undefined): string {

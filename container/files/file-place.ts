@@ -1,0 +1,22 @@
+import { readSync } from 'node:fs';
+
+/** Where a piece of a file lies. */
+export interface FilePlace {
+  readonly offset: number;
+  readonly byteLength: number;
+}
+
+/** Reads all of a piece. @throws Error with `cutShort` as its text where the file ends before it; the file system's errors */
+export function readPlace(
+  descriptor: number,
+  { offset, byteLength }: FilePlace,
+  cutShort: string,
+): Buffer<ArrayBuffer> {
+  const bytes = Buffer.alloc(byteLength);
+  for (let filled = 0; filled < byteLength; ) {
+    const count = readSync(descriptor, bytes, filled, byteLength - filled, offset + filled);
+    if (count === 0) throw new Error(cutShort);
+    filled += count;
+  }
+  return bytes;
+}
