@@ -15,7 +15,10 @@ for (const task of killedTasks) {
   const totals = { kills: 0, withResults: 0, finishedUnits: 0, reusedUnits: 0 };
   for (let index = 0; index < count; index++) {
     const afterMs = random.integer(0, Math.round(milliseconds * 1.05));
-    const { left, finishedUnits, reusedUnits } = await killOnce(folder, task, { afterMs, expected: results });
+    const { left, finishedUnits, reusedUnits } = await killOnce(folder, task, {
+      moment: { afterMs },
+      expected: results,
+    });
     totals.kills++;
     if (left.length > 0) totals.withResults++;
     totals.finishedUnits += finishedUnits;

@@ -8,6 +8,7 @@ import type { ExtractOptions, Extractor, FileTree, Unit, Warning } from '../extr
 import { explainError, JobFailure } from '../failure.ts';
 import type { UnitOutcome } from '../pool/open-units.ts';
 import type { UnitRecords } from '../tasks/unit-records.ts';
+import { canonicalText } from './canonical-text.ts';
 import { Journal } from './journal.ts';
 
 /** What rows depend on beside the group's files. */
@@ -104,7 +105,7 @@ export class Checkpoint {
 
   /** Everything that is known of the unit before it is read: its plan, and its files as they were listed. */
   private keyOf(unit: Unit): string {
-    const hash = createHash('sha256').update(serialize(unit));
+    const hash = createHash('sha256').update(canonicalText(unit));
     for (const path of unit.files) {
       const index = this.tree.files.indexOf(path);
       const found = index === -1 ? null : [this.tree.files.at(index).sizeBytes, this.tree.files.modifiedMsAt(index)];

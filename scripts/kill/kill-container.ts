@@ -51,34 +51,39 @@ export async function runUndisturbed(folder: string, task: KilledTask): Promise<
   return { milliseconds, results: readResults(root) };
 }
 
+/** When a job is killed: after so many milliseconds, or once it has told of so many finished units. */
+export type KillMoment = { readonly afterMs: number } | { readonly afterUnits: number };
+
 /**
- * Kills a job after some milliseconds, and runs it again.
+ * Kills a job, and runs it again.
  * @throws Error where something stands under a final name that is not what an undisturbed run writes, where the next
  * run gives other bytes, or reads a unit again that was finished
  */
 export async function killOnce(
   folder: string,
   task: KilledTask,
-  { afterMs, expected }: { afterMs: number; expected: Results },
+  { moment, expected }: { moment: KillMoment; expected: Results },
 ): Promise<KillOutcome> {
   const root = rootOf(folder, task);
   clear(root);
-  const first = run(root, argumentsOf(task));
-  const timer = setTimeout(() => first.child.kill('SIGKILL'), afterMs);
+  const when = 'afterMs' in moment ? `after ${moment.afterMs} ms` : `after ${moment.afterUnits} units`;
+  const first = run(root, argumentsOf(task), (finished) => {
+    if ('afterUnits' in moment && finished >= moment.afterUnits) first.child.kill('SIGKILL');
+  });
+  const timer = 'afterMs' in moment ? setTimeout(() => first.child.kill('SIGKILL'), moment.afterMs) : undefined;
   const finishedUnits = await first.ended.catch(() => first.finishedUnits());
   clearTimeout(timer);
   const left = readResults(root);
   for (const [name, bytes] of Object.entries(left)) {
-    if (bytes !== expected[name])
-      throw new Error(`${task}, killed after ${afterMs} ms, leaves a ${name} that is not whole`);
+    if (bytes !== expected[name]) throw new Error(`${task}, killed ${when}, leaves a ${name} that is not whole`);
   }
   await run(root, argumentsOf(task)).ended;
   const again = readResults(root);
   if (JSON.stringify(again) !== JSON.stringify(expected))
-    throw new Error(`${task}, killed after ${afterMs} ms and run again, gives other bytes`);
+    throw new Error(`${task}, killed ${when} and run again, gives other bytes`);
   const reusedUnits = readReusedUnits(root);
   if (task === 'process-group --checkpoint' && reusedUnits < finishedUnits)
-    throw new Error(`${task}, killed after ${afterMs} ms: ${finishedUnits} units were finished, ${reusedUnits} reused`);
+    throw new Error(`${task}, killed ${when}: ${finishedUnits} units were finished, ${reusedUnits} reused`);
   return { left: Object.keys(left), finishedUnits, reusedUnits };
 }
 
@@ -107,16 +112,21 @@ interface Run {
   readonly ended: Promise<number>;
 }
 
-function run(root: string, args: readonly string[]): Run {
+function run(root: string, args: readonly string[], onFinished: (units: number) => void = () => {}): Run {
   const { PATH, NODE_V8_COVERAGE } = process.env;
   const child = spawn(process.execPath, [program, ...args], {
     cwd: root,
     env: { PATH, NODE_V8_COVERAGE, ML_ROOT: root },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let finishedUnits = 0;
+  let [finishedUnits, rejectedUnits] = [0, 0];
   createInterface({ input: child.stdout! }).on('line', (line) => {
-    if (line.includes('"status":"processed"')) finishedUnits++;
+    const { event, status, done } = JSON.parse(line) as { event: string; status?: string; done?: number };
+    if (event !== 'unit') return;
+    // Of many units some are told of, and each reject; `done` counts all.
+    if (status === 'rejected') rejectedUnits++;
+    finishedUnits = done! - rejectedUnits;
+    onFinished(finishedUnits);
   });
   const ended = new Promise<number>((resolve, reject) => {
     child.once('close', (code) => {
