@@ -1,0 +1,29 @@
+import { expect } from 'chai';
+import { circlesOfRooms } from './circles.ts';
+
+const imports = (...pairs: readonly (readonly [string, string])[]) => pairs.map(([from, target]) => ({ from, target }));
+
+describe('circles of rooms', () => {
+  it('are none where folders are used one way', () => {
+    const used = imports(['a/one/x.ts', 'a/two/y.ts'], ['a/three/z.ts', 'a/two/y.ts'], ['a/one/x.ts', 'chai']);
+    expect(circlesOfRooms(used)).to.deep.equal([]);
+  });
+
+  it('are told with the imports that close them, though no file is in a circle', () => {
+    const closed = imports(
+      ['a/one/x.ts', 'a/two/y.ts'],
+      ['a/two/z.ts', 'a/three/t.ts'],
+      ['a/three/u.ts', 'a/one/v.ts'],
+    );
+    expect(circlesOfRooms(closed)).to.deep.equal([
+      'a/one → a/two → a/three → a/one: a/one/x.ts imports a/two/y.ts, a/two/z.ts imports a/three/t.ts, a/three/u.ts imports a/one/v.ts',
+    ]);
+  });
+
+  it('are seen between a folder and a file beside it, and at any depth', () => {
+    const closed = imports(['a/b/c/x.ts', 'a/b/y.ts'], ['a/b/y.ts', 'a/b/c/z.ts']);
+    expect(circlesOfRooms(closed)).to.deep.equal([
+      'a/b/c → a/b/y.ts → a/b/c: a/b/c/x.ts imports a/b/y.ts, a/b/y.ts imports a/b/c/z.ts',
+    ]);
+  });
+});
