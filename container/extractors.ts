@@ -56,19 +56,25 @@ export async function loadExtractor(reference: ExtractorReference): Promise<Extr
 
 function moduleUrlOf(name: string, cwd: string): string {
   if (name.startsWith('.') || isAbsolute(name)) return pathToFileURL(resolve(cwd, name)).href;
-  if (name.startsWith('file:')) return name;
-  for (const find of [() => import.meta.resolve(name), () => requiredUrl(name, cwd)]) {
+  const names = Object.keys(builtIn);
+  const expected = `expected ${names.join(', ')}, a path that begins with ./ or /, or the name of an installed package`;
+  if (URL.canParse(name)) {
+    // Node loads what such a URL names, or holds; whoever writes a job's arguments need not be trusted with code.
+    throw usageFailure(`an extractor cannot be named by a URL (${new URL(name).protocol}): ${expected}`);
+  }
+  const finders = packageName.test(name) ? [() => import.meta.resolve(name), () => requiredUrl(name, cwd)] : [];
+  for (const find of finders) {
     try {
       return find();
     } catch {
       // not there: the next place is asked
     }
   }
-  throw usageFailure(
-    `unknown extractor ${JSON.stringify(name)}: expected ${Object.keys(builtIn).join(', ')}, a path that begins ` +
-      `with ./ or /, or the name of an installed package${didYouMean(name, Object.keys(builtIn))}`,
-  );
+  throw usageFailure(`unknown extractor ${JSON.stringify(name)}: ${expected}${didYouMean(name, names)}`);
 }
+
+/** A package, or a module in it; no step, written plainly or as %2e, leads out of it. */
+const packageName = /^@?(?!\.\.?(?:\/|$))[\w.~-]+(?:\/(?!\.\.?(?:\/|$))[\w.~-]+)*$/;
 
 function requiredUrl(name: string, cwd: string): string {
   return pathToFileURL(createRequire(join(cwd, 'package.json')).resolve(name)).href;

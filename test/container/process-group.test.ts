@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect } from 'chai';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
@@ -188,6 +189,33 @@ describe('process-group', function () {
     mkdirSync(join(job.root, 'ml', 'output'));
     await job.run(args);
     expect(job.message).to.equal(unknown);
+  });
+
+  it('loads no code that a URL names, and none from outside a package that is named', async () => {
+    job.addGroup('30', {});
+    const marker = join(job.root, 'loaded');
+    const code = `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(marker)}, '');`;
+    writeFileSync(join(job.root, 'mine.mjs'), code);
+    for (const name of ['real', 'real/lib']) mkdirSync(join(job.root, 'node_modules', name), { recursive: true });
+    const data = `data:text/javascript,${encodeURIComponent(code)}`;
+    const expected = 'expected wfdb-summary, a path that begins with ./ or /, or the name of an installed package';
+    const refusals: readonly (readonly [name: string, message: string])[] = [
+      [data, 'an extractor cannot be named by a URL (data:)'],
+      [` D\tATA:${data.slice(5)}`, 'an extractor cannot be named by a URL (data:)'],
+      [pathToFileURL(join(job.root, 'mine.mjs')).href, 'an extractor cannot be named by a URL (file:)'],
+      ['http://127.0.0.1:9/mine.mjs', 'an extractor cannot be named by a URL (http:)'],
+      ['node:test', 'an extractor cannot be named by a URL (node:)'],
+      ['real/../../mine.mjs', 'unknown extractor "real/../../mine.mjs"'],
+      ['real/%2e%2e/%2e%2e/mine.mjs', 'unknown extractor "real/%2e%2e/%2e%2e/mine.mjs"'],
+    ];
+    for (const [name, message] of refusals) {
+      const exit = await job.run(['process-group', '--group', '30', '--extractor', name]);
+      expect(exit).to.include({ code: 2, stderr: `${message}: ${expected}\n` });
+    }
+    expect(existsSync(marker)).to.equal(false);
+    writeFileSync(join(job.root, 'node_modules/real/lib/index.js'), 'module.exports = {};');
+    const exit = await job.run(['process-group', '--group', '30', '--extractor', 'real/lib/index.js']);
+    expect(exit.stderr).to.equal('extractor "real/lib/index.js" is none: its default export has no name\n');
   });
 
   it('cuts a long message to 1,024 bytes of whole characters', async () => {
