@@ -30,11 +30,11 @@ describe('macroshard delete', () => {
   afterEach(() => harness.close());
 
   const remove = (...flags: readonly string[]) => cli(folder, ['delete', '--local', '--state', 'state', ...flags]);
-  const deploy = (seconds: number) =>
-    createPipeline(harness.client, name, definitionOf([job('Only', { args: ['sleep', '1', String(1000 * seconds)] })]));
+  const deploy = (task: 'say' | 'for-ever') =>
+    createPipeline(harness.client, name, definitionOf([job('Only', { args: [task, 'Only', 'hello'] })]));
 
   it('says what would go, and deletes it when it is told to', async () => {
-    await deploy(0);
+    await deploy('say');
     await execute(harness.client, name);
     const calls = await recordCalls(async () => {
       expect(await remove()).to.deep.equal({
@@ -59,13 +59,13 @@ describe('macroshard delete', () => {
   });
 
   it('answers with one document', async () => {
-    await deploy(0);
+    await deploy('say');
     const { exitCode, stdout } = await remove('--yes', '--json');
     expect([exitCode, JSON.parse(stdout)]).to.deep.equal([0, { pipelineArn, executions: 0 }]);
   });
 
   it('refuses while executions run, and says what stops them', async () => {
-    await deploy(60);
+    await deploy('for-ever');
     const arn = await start(harness.client, name);
     expect(await remove('--yes')).to.deep.equal({
       exitCode: 1,

@@ -81,14 +81,13 @@ describe('the commands about an execution', () => {
 
     it('watch follows it from another command, and Ctrl-C leaves it running', async () => {
       let interrupt = () => {};
-      const watching = cli(folder, ['watch', arn, ...local], {
+      const { exitCode, stderr } = await cli(folder, ['watch', arn, ...local], {
         onStart: (callback) => {
           interrupt = callback;
         },
+        // It has looked once, and waits until it looks again.
+        clock: { nowMs: Date.now, pause: async () => interrupt() },
       });
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      interrupt();
-      const { exitCode, stderr } = await watching;
       expect(stderr).to.equal(
         `not watching any more; the execution goes on\nwatch on  macroshard watch ${arn} --local --state state\nstop it   macroshard stop ${arn} --local --state state\n`,
       );

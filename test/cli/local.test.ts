@@ -15,6 +15,7 @@ import { planSample } from '../../scripts/sample/plan-sample.ts';
 import { writeSample } from '../../scripts/sample/write-sample.ts';
 import { cli } from '../support/cli.ts';
 import { containerMain } from '../support/container.ts';
+import { until } from '../support/embedded.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { readRows } from '../support/parquet.ts';
 import { repositoryRoot } from '../support/repository.ts';
@@ -232,7 +233,7 @@ describe('macroshard local', () => {
     writeFileSync(
       extractor,
       `import { writeFileSync } from 'node:fs';
-      export default { name: 'slow', version: '1', columns: [{ name: 'path', type: 'string', nullable: false }], plan: async () => { writeFileSync(${JSON.stringify(join(folder, 'pid'))}, String(process.pid)); await new Promise((resolve) => setTimeout(resolve, 30000)); }, extract: async () => {} };`,
+      export default { name: 'slow', version: '1', columns: [{ name: 'path', type: 'string', nullable: false }], plan: async () => { writeFileSync(${JSON.stringify(join(folder, 'pid'))}, String(process.pid)); await new Promise((resolve) => setTimeout(resolve, 3600000)); }, extract: async () => {} };`,
     );
     const text = readFileSync(config, 'utf8').replace('extractor: wfdb-summary', `extractor: ${extractor}`);
     writeFileSync(join(folder, 'pipeline.yaml'), text);
@@ -242,9 +243,7 @@ describe('macroshard local', () => {
         interrupt = callback;
       },
     });
-    const deadlineMs = Date.now() + 20_000;
-    while (!existsSync(join(folder, 'pid')) && Date.now() < deadlineMs)
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(async () => existsSync(join(folder, 'pid')));
     interrupt();
     const { exitCode, stdout } = await running;
     expect(exitCode).to.equal(1);

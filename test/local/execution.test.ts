@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { createPipeline, definitionOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
+import { createPipeline, definitionOf, execute, type Harness, job, openHarness, until } from '../support/embedded.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const get = (path: string) => ({ Get: path });
@@ -193,13 +193,23 @@ describe('an execution on the embedded SageMaker', () => {
 
   it('runs at most MaxParallelExecutionSteps jobs at once, and never more threads than CPUs', async () => {
     const trace = join(harness.folder, 'trace.txt');
-    const steps = ['A', 'B', 'C', 'D', 'E'].map((name) =>
-      job(name, { args: ['sleep', name, '60'], environment: { TRACE: trace } }),
+    const names = ['A', 'B', 'C', 'D', 'E'];
+    const gate = (name: string) => join(harness.folder, `gate-${name}`);
+    const steps = names.map((name) =>
+      job(name, { args: ['once-there', name, gate(name)], environment: { TRACE: trace } }),
     );
     await createPipeline(harness.client, 'parallel', definitionOf(steps));
     const most = async (options: { maxParallelSteps?: number }) => {
       await writeFile(trace, '');
-      await execute(harness.client, 'parallel', options);
+      const ending = execute(harness.client, 'parallel', options);
+      // Each job ends once as many run as are to run at once, however long the machine takes to start them.
+      for (const [index, name] of names.entries()) {
+        const begun = Math.min(index + (options.maxParallelSteps ?? 2), names.length);
+        await until(async () => (await readFile(trace, 'utf8')).split('start').length > begun);
+        await writeFile(gate(name), '');
+      }
+      await ending;
+      for (const name of names) await rm(gate(name));
       let running = 0;
       let threads = 0;
       const held = new Map<string, number>();
@@ -267,7 +277,8 @@ describe('an execution on the embedded SageMaker', () => {
   });
 
   it('fails, and does not go on for ever, when what a step did cannot be recorded', async () => {
-    await createPipeline(harness.client, 'lost', definitionOf([job('Step', { args: ['sleep', 'x', '300'] })]));
+    const gate = join(harness.folder, 'gate');
+    await createPipeline(harness.client, 'lost', definitionOf([job('Step', { args: ['once-there', 'x', gate] })]));
     const ending = execute(harness.client, 'lost');
     const executions = join(harness.folder, 'state/executions');
     let steps = '';
@@ -281,6 +292,7 @@ describe('an execution on the embedded SageMaker', () => {
     }
     await rm(steps, { recursive: true });
     await writeFile(steps, 'a file where a folder should be');
+    await writeFile(gate, '');
     const { status, failureReason } = await ending;
     expect(status).to.equal('Failed');
     expect(failureReason).to.match(/^InternalServerError: (EEXIST|ENOTDIR)/);

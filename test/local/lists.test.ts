@@ -203,7 +203,7 @@ describe('lists, versions and tags of the embedded SageMaker', () => {
   });
 
   it('deletes a pipeline with its executions and cache, and not while one of them runs', async () => {
-    const definition = definitionOf([job('Step', { args: ['sleep', 'x', '20000'] })]);
+    const definition = definitionOf([job('Step', { args: ['for-ever', 'x'] })]);
     await createPipeline(harness.client, 'gone', definition);
     const arn = await start(harness.client, 'gone');
     const remove = () =>

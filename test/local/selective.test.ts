@@ -112,7 +112,7 @@ describe('selective execution on the embedded SageMaker', () => {
 
   it('refuses gaps, unknown steps, and sources that are missing, unfinished, foreign or incomplete', async () => {
     const source = await execute(harness.client, 'chain');
-    await createPipeline(harness.client, 'other', definitionOf([job('A', { args: ['sleep', 'x', '20000'] })]));
+    await createPipeline(harness.client, 'other', definitionOf([job('A', { args: ['for-ever', 'x'] })]));
     const running = await start(harness.client, 'other');
     const partial = await execute(harness.client, 'chain', { steps: ['A'] });
     const refused = (pipeline: string, steps: readonly string[], from?: string) =>

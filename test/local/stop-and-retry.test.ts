@@ -127,10 +127,7 @@ describe('stopping and retrying on the embedded SageMaker', () => {
 
   it('fails a step whose job is stopped or runs too long, and says which', async () => {
     const limit = { StoppingCondition: { MaxRuntimeInSeconds: 1 } };
-    const steps = [
-      job('Stopped', { args: ['sleep', 'x', '20000'] }),
-      job('Long', { args: ['sleep', 'x', '20000'], extra: limit }),
-    ];
+    const steps = [job('Stopped', { args: ['for-ever', 'x'] }), job('Long', { args: ['for-ever', 'x'], extra: limit })];
     await createPipeline(harness.client, 'jobs', definitionOf(steps));
     const arn = await start(harness.client, 'jobs');
     const jobOf = async (name: string) => {

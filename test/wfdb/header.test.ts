@@ -291,8 +291,7 @@ describe('header text', () => {
     );
   });
 
-  it('is parsed in time that follows its length, however odd it is', function () {
-    this.timeout(5000);
+  it('is parsed in time that follows its length, however odd it is', () => {
     for (const word of ['1'.repeat(1e6), '1:'.repeat(5e5), '('.repeat(1e6), 'r/'.repeat(5e5), '1e'.repeat(5e5)]) {
       for (const text of [
         `${word} 1`,
