@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { usage } from '../../scripts/bench/arguments.ts';
-import { runBench } from '../../scripts/bench/command.ts';
+import { usage } from './arguments.ts';
+import { runBench } from './command.ts';
 
 async function run(...argv: string[]) {
   const told = { stdout: '', stderr: '' };

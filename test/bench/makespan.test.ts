@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { equalCounts, largestFirst } from '../../scripts/bench/makespan.ts';
+import { equalCounts, largestFirst } from './makespan.ts';
 
 /** Most units small, some much larger, as in trees of recordings: bytes spread evenly over powers of two. */
 const sizes = fc.array(

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { killedTasks, killOnce, prepareKills, runUndisturbed } from '../../scripts/kill/kill-container.ts';
+import { killedTasks, killOnce, prepareKills, runUndisturbed } from '../kill/killed-job.ts';
 
 describe('a job that is killed', function () {
   this.timeout(60_000);

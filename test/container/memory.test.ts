@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { inputFolder, runJob } from '../../scripts/bench/jobs/run-job.ts';
-import { writeManySegments } from '../../scripts/measure/many-segments.ts';
+import { writeManySegments } from '../bench/data/many-segments.ts';
+import { inputFolder, runJob } from '../bench/jobs/run-job.ts';
 
 describe('the memory of process-group', function () {
   this.timeout(60_000);

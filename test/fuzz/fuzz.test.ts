@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { runFuzz, usage } from '../../scripts/fuzz/command.ts';
+import { runFuzz, usage } from './command.ts';
 
 async function run(...argv: string[]) {
   const told = { stdout: '', stderr: '' };

@@ -4,9 +4,9 @@ import { loadPipelineSpec } from '../../pipeline/config/load.ts';
 import { readPipelineFiles } from '../../pipeline/config/read-files.ts';
 import { compactJson } from '../../pipeline/definition/canonical.ts';
 import { buildDefinition } from '../../pipeline/pipeline.ts';
-import { planSample } from '../sample/plan-sample.ts';
-import { writeSample } from '../sample/write-sample.ts';
-import type { KillPlan } from './kill-serving.ts';
+import { planSample } from '../../scripts/sample/plan-sample.ts';
+import { writeSample } from '../../scripts/sample/write-sample.ts';
+import type { KillPlan } from './killed-serving.ts';
 
 const groups = ['30', '31', '32'];
 

@@ -1,10 +1,10 @@
-/** `node dist/scripts/measure-memory.js [UNITS…]`: peak memory and time of `process-group` over groups of many units. */
+/** `node dist/test/bench/measure-memory.js [UNITS…]`: peak memory and time of `process-group` over groups of many units. */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inputFolder, runJob } from './bench/jobs/run-job.ts';
-import { writeManySegments } from './measure/many-segments.ts';
+import { writeManySegments } from './data/many-segments.ts';
+import { inputFolder, runJob } from './jobs/run-job.ts';
 
 const asked = process.argv.slice(2).map(Number);
 if (!asked.every((count) => Number.isSafeInteger(count) && count > 0)) {

@@ -1,6 +1,6 @@
 /** The bench command as a function of its arguments and its two outputs. */
 
-import { UsageError } from '../flags.ts';
+import { UsageError } from '../../scripts/flags.ts';
 import { parseBenchArguments, usage } from './arguments.ts';
 import { measure } from './measure.ts';
 import { renderReport } from './tables.ts';

@@ -5,8 +5,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { planSample } from '../sample/plan-sample.ts';
-import { writeSample } from '../sample/write-sample.ts';
+import { planSample } from '../../scripts/sample/plan-sample.ts';
+import { writeSample } from '../../scripts/sample/write-sample.ts';
 
 export type KilledTask = 'process-group' | 'process-group --checkpoint' | 'combine';
 export const killedTasks: readonly KilledTask[] = ['process-group', 'process-group --checkpoint', 'combine'];

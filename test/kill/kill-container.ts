@@ -1,10 +1,10 @@
-/** `node dist/scripts/kill-container.js [COUNT] [SEED]`: kills each of the container's tasks at random moments, 20 by default. */
+/** `node dist/test/kill/kill-container.js [COUNT] [SEED]`: kills each of the container's tasks at random moments, 20 by default. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { killedTasks, killOnce, prepareKills, runUndisturbed } from './kill/kill-container.ts';
-import { createRandom } from './sample/random.ts';
+import { createRandom } from '../../scripts/sample/random.ts';
+import { killedTasks, killOnce, prepareKills, runUndisturbed } from './killed-job.ts';
 
 const [count = 20, seed = 1] = process.argv.slice(2).map(Number);
 const folder = await mkdtemp(join(tmpdir(), 'kill-container-'));

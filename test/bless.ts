@@ -7,8 +7,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digestsPath, writeDigests } from '../test/digests/digests.ts';
-import { goldens } from '../test/goldens.ts';
+import { digestsPath, writeDigests } from './digests/digests.ts';
+import { goldens } from './goldens.ts';
 
 for (const { path, render } of goldens) {
   writeFileSync(path, render());

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { createRandom, deriveSeed, type Random } from '../sample/random.ts';
+import { createRandom, deriveSeed, type Random } from '../../scripts/sample/random.ts';
 import { committedDefinition } from './definitions.ts';
 import type { Fuzz } from './fuzz.ts';
 import { hostileWords, mutateJson } from './mutate.ts';

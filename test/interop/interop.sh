@@ -3,7 +3,7 @@
 # that others wrote (boto3, the AWS CLI, the SageMaker Python SDK), and tries our own commands on moto.
 # Everything lies in .interop/. Without Python or its registry the stage is left out, says so, and passes.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export PYTHONDONTWRITEBYTECODE=1
 
 work=.interop
@@ -49,7 +49,7 @@ leave_out() {
 
 # A finished environment carries a copy of the requirements that it was made from.
 make_environment() {
-  local wanted=scripts/interop/requirements.txt
+  local wanted=test/interop/requirements.txt
   local made=$work/venv/requirements.txt
   local log=$work/pip.txt
   command -v python3 >/dev/null || leave_out 'python3 is not installed'
@@ -88,7 +88,7 @@ run_check() {
   local name=$1 before after code=0
   shift
   before=$(grep -c '^FAIL ' "$lines" || true)
-  "$python" -W ignore "scripts/interop/$name.py" "$@" | tee -a "$lines" || code=$?
+  "$python" -W ignore "test/interop/$name.py" "$@" | tee -a "$lines" || code=$?
   after=$(grep -c '^FAIL ' "$lines" || true)
   if [[ $code -ne 0 && $before -eq $after ]]; then note "FAIL $name ended with exit code $code"; fi
 }

@@ -1,6 +1,6 @@
 /** Reads the command line of bench: text to checked values, one clear error at a time. */
 
-import { readChoices, readFlags, readWholeNumber } from '../flags.ts';
+import { readChoices, readFlags, readWholeNumber } from '../../scripts/flags.ts';
 import { type BenchFormat, benchFormats } from './data/formats.ts';
 import { type PartName, partNames } from './report.ts';
 

@@ -1,6 +1,6 @@
 /** A stretch of samples as the bytes of a packed format, which can be repeated. */
 
-import { type EncodedFormat, encode } from '../../../test/wfdb/encode.ts';
+import { type EncodedFormat, encode } from '../../wfdb/encode.ts';
 
 /** @param signals of one length */
 export function stretchBytes(format: EncodedFormat, signals: readonly Int32Array[]): Uint8Array {

@@ -7,7 +7,7 @@ import { loadPipelineSpec } from '../../pipeline/config/load.ts';
 import { ConfigError } from '../../pipeline/config/problem.ts';
 import { buildDefinition } from '../../pipeline/pipeline.ts';
 import { checkDefinition } from '../../pipeline/rules/check.ts';
-import { createRandom, deriveSeed, type Random } from '../sample/random.ts';
+import { createRandom, deriveSeed, type Random } from '../../scripts/sample/random.ts';
 import type { Fuzz } from './fuzz.ts';
 import { hostileWords, mutateText } from './mutate.ts';
 

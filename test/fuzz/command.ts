@@ -1,6 +1,6 @@
 /** The fuzz command as a function of its arguments and outputs. */
 
-import { readChoices, readFlags, readWholeNumber, UsageError } from '../flags.ts';
+import { readChoices, readFlags, readWholeNumber, UsageError } from '../../scripts/flags.ts';
 import { fuzzDefinitions } from './definitions.ts';
 import type { Fuzz } from './fuzz.ts';
 import { fuzzHeaders } from './headers.ts';

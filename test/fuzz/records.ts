@@ -1,8 +1,8 @@
 /** Small records to begin with: of every format, with several signals, segments, comments. */
 
-import { encode } from '../../test/wfdb/encode.ts';
+import { createRandom } from '../../scripts/sample/random.ts';
 import { flacFrame, flacFrameBodies, flacStreamStart } from '../bench/data/flac-stretch.ts';
-import { createRandom } from '../sample/random.ts';
+import { encode } from '../wfdb/encode.ts';
 
 /** A unit's files by name. */
 export type RecordFiles = Readonly<Record<string, string | Uint8Array>>;

@@ -1,6 +1,6 @@
 /** Small damage to texts, bytes and JSON. */
 
-import type { Random } from '../sample/random.ts';
+import type { Random } from '../../scripts/sample/random.ts';
 
 /** Values that readers have fallen for. */
 export const hostileWords: readonly string[] = [

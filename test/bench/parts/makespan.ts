@@ -1,6 +1,6 @@
 /** The pool's way of sharing out work beside the reference's, over random groups with simulated costs. */
 
-import { createRandom, deriveSeed, type Random } from '../../sample/random.ts';
+import { createRandom, deriveSeed, type Random } from '../../../scripts/sample/random.ts';
 import { equalCounts, largestFirst } from '../makespan.ts';
 import type { MakespanReport } from '../report.ts';
 

@@ -1,11 +1,11 @@
-/** `node dist/scripts/kill-serve.js [COUNT] [SEED]`: kills `macroshard serve` at random moments of a run, 20 by default. */
+/** `node dist/test/kill/kill-serve.js [COUNT] [SEED]`: kills `macroshard serve` at random moments of a run, 20 by default. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { killOnce, runUndisturbed } from './kill/kill-serving.ts';
-import { planKills } from './kill/plan-kills.ts';
-import { createRandom } from './sample/random.ts';
+import { createRandom } from '../../scripts/sample/random.ts';
+import { killOnce, runUndisturbed } from './killed-serving.ts';
+import { planKills } from './plan-kills.ts';
 
 const [count = 20, seed = 1] = process.argv.slice(2).map(Number);
 const folder = await mkdtemp(join(tmpdir(), 'kill-serve-'));

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { loadPipelineSpec } from '../../pipeline/config/load.ts';
 import { buildDefinition } from '../../pipeline/pipeline.ts';
 import { checkDefinition } from '../../pipeline/rules/check.ts';
-import { createRandom, deriveSeed } from '../sample/random.ts';
+import { createRandom, deriveSeed } from '../../scripts/sample/random.ts';
 import type { Fuzz } from './fuzz.ts';
 import { mutateJson } from './mutate.ts';
 

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Receipt } from '@macroshard/container/ledger/receipt';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import { createRandom, deriveSeed, type Random } from '../sample/random.ts';
+import { createRandom, deriveSeed, type Random } from '../../scripts/sample/random.ts';
 import type { Fuzz } from './fuzz.ts';
 import { mutateBytes, mutateText } from './mutate.ts';
 import { baseRecords, type RecordFiles } from './records.ts';

@@ -1,7 +1,7 @@
 /** What the signals look like: the demo's waves, at the width of each format. */
 
-import { createRandom, deriveSeed } from '../../sample/random.ts';
-import { cycleLength, tableUnit, waveTables } from '../../sample/wave-tables.ts';
+import { createRandom, deriveSeed } from '../../../scripts/sample/random.ts';
+import { cycleLength, tableUnit, waveTables } from '../../../scripts/sample/wave-tables.ts';
 import { type BenchFormat, sampleBits } from './formats.ts';
 
 /** Of a stretch that is repeated to the length of a record: packs of any format and FLAC frames end with it. */

@@ -2,7 +2,7 @@
 # Builds the image without a registry, and runs it: a base made by mmdebstrap with this machine's Node, and buildah with
 # chroot isolation. Where that cannot be had (no root, no Debian mirror), it says so and is left out.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 leave_out() {
   echo "check-image: left out: $1"
@@ -65,7 +65,7 @@ second=$(digest_of localhost/macroshard:second second)
 [ "$first" = "$second" ] || { echo "not ok   two builds of one commit differ: $first, $second"; exit 1; }
 echo "ok   two builds give one digest: $first"
 
-buildah inspect --type image localhost/macroshard:second | node dist/scripts/image/check-config.js
+buildah inspect --type image localhost/macroshard:second | node dist/test/image/check-config.js
 
 container=$(buildah from --pull-never localhost/macroshard:second)
 root=$(buildah mount "$container")
