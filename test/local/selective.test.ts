@@ -113,8 +113,8 @@ describe('selective execution on the embedded SageMaker', () => {
   it('refuses gaps, unknown steps, and sources that are missing, unfinished, foreign or incomplete', async () => {
     const source = await execute(harness.client, 'chain');
     await createPipeline(harness.client, 'other', definitionOf([job('A', { args: ['for-ever', 'x'] })]));
-    const running = await start(harness.client, 'other');
     const partial = await execute(harness.client, 'chain', { steps: ['A'] });
+    const running = await start(harness.client, 'other');
     const refused = (pipeline: string, steps: readonly string[], from?: string) =>
       errorOf(start(harness.client, pipeline, { steps, ...(from !== undefined && { source: from }) }));
     expect(await refused('chain', ['C'])).to.equal(

@@ -6,6 +6,7 @@ import { ExecutionState } from './execution-state.ts';
 import type { RunContext } from './run-context.ts';
 import { runStep } from './step-run.ts';
 import { readySteps, type StepNode, stepNodes } from './step-state.ts';
+import type { ThreadClaimant } from './thread-budget.ts';
 
 /** At most this many steps at once where an execution does not say how many. */
 const defaultParallelSteps = 50;
@@ -14,12 +15,13 @@ const defaultParallelSteps = 50;
 const recordPollMs = 100;
 
 /**
- * Steps begin as soon as all they wait for has succeeded, up to the execution's parallelism. A step that fails ends the
+ * Steps begin as soon as all they wait for has succeeded, up to the execution's parallelism and as the machine has
+ * threads; the execution has ended when none runs and none can ever begin. A step that fails ends the
  * execution as failed, but not before the steps that do not depend on it have ended: their results are then in the
  * cache. A Fail step lets running steps end and begins no more.
  * @see Amazon SageMaker Developer Guide, "Pipeline Steps", Fail step
  */
-export class ExecutionRun {
+export class ExecutionRun implements ThreadClaimant {
   private readonly context: RunContext;
   /** All steps of the definition, and those of them that this execution may run. */
   private readonly allNodes: readonly StepNode[];
@@ -49,8 +51,8 @@ export class ExecutionRun {
           this.wake = resolve;
         });
         await this.look();
-        this.begin();
-        if (this.running.size === 0) break;
+        const isWaiting = this.begin();
+        if (this.running.size === 0 && !isWaiting) break;
         await Promise.race([...this.running.values(), woken]);
       }
       await this.end();
@@ -59,6 +61,7 @@ export class ExecutionRun {
       await Promise.allSettled(this.running.values());
       throw error;
     } finally {
+      this.context.jobs.threads.leave(this);
       clearInterval(poll);
     }
   }
@@ -67,28 +70,42 @@ export class ExecutionRun {
   stop(): void {
     if (this.stopping.signal.aborted) return;
     this.stopping.abort();
+    this.wake();
     for (const name of this.running.keys()) void this.state.save(name, { status: 'Stopping' }).catch(() => {});
   }
 
-  private begin(): void {
-    const slots = this.execution.maxParallelSteps ?? defaultParallelSteps;
+  /** Threads are free, and it is this execution's turn. */
+  onTurn(): void {
+    this.wake();
+  }
+
+  /** Begins what may begin; answers whether a job could begin, had the machine threads for it. */
+  private begin(): boolean {
+    const { threads } = this.context.jobs;
     for (;;) {
-      const ready = this.mayBegin
-        ? readySteps(this.nodes, this.state.records).filter((node) => this.hasRoom(node))
-        : [];
-      const [node] = ready;
-      if (!node || this.running.size >= slots) return;
-      const { step } = node.located;
-      const waiting = Math.min(ready.filter(isJob).length, slots - this.running.size);
-      const threads = isJob(node) ? this.context.jobs.threads.take(waiting) : 0;
-      this.state.begin(node);
-      const { context, execution, state } = this;
-      const run = runStep(step, { context, execution, state, stopping: this.stopping.signal, threads }).finally(() => {
-        this.context.jobs.threads.release(threads);
-        this.running.delete(step.Name);
-      });
-      this.running.set(step.Name, run);
+      const slots = (this.execution.maxParallelSteps ?? defaultParallelSteps) - this.running.size;
+      const ready = this.mayBegin && slots > 0 ? readySteps(this.nodes, this.state.records) : [];
+      const [first] = ready;
+      if (!first) {
+        threads.leave(this);
+        return false;
+      }
+      const granted = isJob(first) ? threads.take(this, Math.min(ready.filter(isJob).length, slots)) : 0;
+      const node = isJob(first) && granted === 0 ? ready.find((each) => !isJob(each)) : first;
+      if (!node) return true;
+      this.start(node, granted);
     }
+  }
+
+  private start(node: StepNode, threads: number): void {
+    const { step } = node.located;
+    const { context, execution, state, running } = this;
+    state.begin(node);
+    const run = runStep(step, { context, execution, state, stopping: this.stopping.signal, threads }).finally(() => {
+      running.delete(step.Name);
+      if (threads > 0) context.jobs.threads.release(threads);
+    });
+    running.set(step.Name, run);
   }
 
   private get mayBegin(): boolean {
@@ -97,10 +114,6 @@ export class ExecutionRun {
 
   private get failStep(): string | undefined {
     return [...this.state.records.values()].find(({ failMessage }) => failMessage !== undefined)?.name;
-  }
-
-  private hasRoom(node: StepNode): boolean {
-    return !isJob(node) || !this.context.jobs.threads.isExhausted;
   }
 
   private async look(): Promise<void> {
