@@ -1,28 +1,13 @@
+import { builtInParameters } from '../pipeline/config/built-in-parameters.ts';
 import type { PipelineSpec, TextTemplate } from '../pipeline/config/spec.ts';
 import { type Expression, join, type Operand, parameterValue } from '../pipeline/definition/expression.ts';
-import type { ParameterType } from '../pipeline/definition/json.ts';
 
-/** The parameters that every pipeline has, with their types. */
-export const builtInParameterTypes = {
-  InputDataUri: 'String',
-  OutputDataUri: 'String',
-  ProcessingImageUri: 'String',
-  ProcessingInstanceType: 'String',
-  CombineInstanceType: 'String',
-  ProcessingVolumeSizeInGB: 'Integer',
-  CombineVolumeSizeInGB: 'Integer',
-  ProcessingMaxRuntimeInSeconds: 'Integer',
-  WindowSeconds: 'Integer',
-  MaxRejectedFraction: 'Float',
-  DatasetVersion: 'String',
-} as const satisfies Record<string, ParameterType>;
-
-type BuiltIn = typeof builtInParameterTypes;
+type BuiltIn = (typeof builtInParameters)[number];
 
 /** References to the built-in parameters. */
-export const parameters = Object.fromEntries(
-  Object.keys(builtInParameterTypes).map((name) => [name, parameterValue(name)]),
-) as { readonly [Name in keyof BuiltIn]: Expression<BuiltIn[Name]> };
+export const parameters = Object.fromEntries(builtInParameters.map(({ name }) => [name, parameterValue(name)])) as {
+  readonly [Each in BuiltIn as Each['name']]: Expression<Each['type']>;
+};
 
 /**
  * The text of a template with `suffix` behind it: the parameter itself where the template is one String reference and

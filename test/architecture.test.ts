@@ -10,7 +10,10 @@ import { repositoryRoot } from './support/repository.ts';
 const mayImport: Readonly<Record<string, { readonly parts: readonly string[]; readonly why: string }>> = {
   'pipeline/definition': { parts: [], why: 'the model is what everything else agrees on' },
   'pipeline/wording': { parts: [], why: 'words are for everyone and know nobody' },
-  'pipeline/config': { parts: ['pipeline/wording'], why: 'the description is read without knowing what is made of it' },
+  'pipeline/config': {
+    parts: ['pipeline/definition', 'pipeline/wording'],
+    why: 'the description is read without knowing what is made of it, but for what a parameter takes',
+  },
   'pipeline/rules': { parts: ['pipeline/definition', 'pipeline/wording'], why: 'rules see the definition JSON alone' },
   'pipeline/graph': { parts: ['pipeline/definition'], why: 'the picture is made from the definition JSON alone' },
   'pipeline/templates': {

@@ -1,26 +1,30 @@
-import type { ParameterSpec } from './spec.ts';
+/**
+ * The parameters that every pipeline has, each declared here and nowhere else: the description, the steps, `start`,
+ * `plan`, `local` and `parameters` read names, types, defaults, bounds and words from this list.
+ */
 
-/** A parameter that every pipeline has; without a default where only the author can know it. */
-export type BuiltInParameter = Omit<ParameterSpec, 'defaultValue' | 'type'> & {
-  readonly type: ParameterSpec['type'];
+import type { ValueContract } from '../definition/parameter-value.ts';
+
+/** Without a default where only the author can know it. */
+export interface BuiltInParameter extends ValueContract {
+  readonly name: string;
+  readonly description: string;
   readonly defaultValue?: string | number;
-  readonly longestValue?: number;
-  /** Bounds of a number, both inclusive. */
-  readonly smallest?: number;
-  readonly largest?: number;
-};
+}
 
 /** In the order of Studio's form: where from, where to, with what, how large, how, and what counts as good. */
-export const builtInParameters: readonly BuiltInParameter[] = [
+export const builtInParameters = [
   {
     name: 'InputDataUri',
     type: 'String',
     description: 'S3 prefix that holds a folder for each group, without a slash at its end',
+    isS3Prefix: true,
   },
   {
     name: 'OutputDataUri',
     type: 'String',
     description: 'S3 prefix below which each execution writes a folder of its own, without a slash at its end',
+    isS3Prefix: true,
   },
   {
     name: 'ProcessingImageUri',
@@ -82,4 +86,9 @@ export const builtInParameters: readonly BuiltInParameter[] = [
       "Any text that names the state of the input. SageMaker's cache does not look into S3: give a new value when files have changed there, or the old results are served",
     longestValue: 256,
   },
-];
+] as const satisfies readonly BuiltInParameter[];
+
+/** The built-in parameter of this name, or undefined. */
+export function builtInParameter(name: string): BuiltInParameter | undefined {
+  return builtInParameters.find((each) => each.name === name);
+}

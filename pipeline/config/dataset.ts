@@ -14,6 +14,7 @@ import type { ParameterSpec } from './spec.ts';
 export interface DatasetOverrides {
   readonly description: string | null;
   readonly parameters: Readonly<Record<string, string>>;
+  readonly parameterPlaces: Readonly<Record<string, string>>;
   readonly execution: { readonly displayName?: string; readonly maxParallelSteps?: number };
   /** Undefined where the dataset has the pipeline's own. */
   readonly groups: readonly GroupEntry[] | undefined;
@@ -30,7 +31,7 @@ interface Pipeline {
   readonly env: Environment;
 }
 
-const nothing = { description: null, parameters: {}, execution: {}, groups: undefined };
+const nothing = { description: null, parameters: {}, parameterPlaces: {}, execution: {}, groups: undefined };
 
 /** A dataset's overrides; with problems they are not to be used. Never throws for what the file says. */
 export function readDataset(file: SourceFile & { readonly name: string }, pipeline: Pipeline): DatasetOverrides {
@@ -66,6 +67,7 @@ function readSource(source: Source, { name, ...pipeline }: Pipeline & { readonly
   return {
     description: description ?? null,
     parameters: values.texts,
+    parameterPlaces: values.places,
     execution: execution ?? {},
     groups: own?.groups,
     problems,
@@ -81,9 +83,14 @@ function nameProblems(name: string, source: Source): readonly Problem[] {
 function readValues(
   given: Readonly<Record<string, unknown>>,
   { source, parameters, names }: { source: Source; parameters: readonly ParameterSpec[]; names: readonly string[] },
-): { texts: Readonly<Record<string, string>>; problems: readonly Problem[] } {
+): {
+  texts: Readonly<Record<string, string>>;
+  places: Readonly<Record<string, string>>;
+  problems: readonly Problem[];
+} {
   const known = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   const texts: Record<string, string> = {};
+  const places: Record<string, string> = {};
   const problems: Problem[] = [];
   for (const [name, value] of Object.entries(given)) {
     const path = ['parameters', name];
@@ -101,7 +108,10 @@ function readValues(
     }
     const result = overrideText(parameter, value);
     if ('problem' in result) problems.push(source.problem(path, result.problem));
-    else texts[name] = result.text;
+    else {
+      texts[name] = result.text;
+      places[name] = source.placeOf(path);
+    }
   }
-  return { texts, problems };
+  return { texts, places, problems };
 }

@@ -41,7 +41,7 @@ interface Description {
   readonly execution?: { displayName?: string; maxParallelSteps?: number };
   readonly security?: { readonly [Key in keyof SecuritySpec]?: SecuritySpec[Key] | null };
   readonly tags?: Readonly<Record<string, string>>;
-  readonly quotas?: { steps?: number };
+  readonly quotas?: { steps?: number; instanceTypes?: readonly string[] };
 }
 
 /**
@@ -106,9 +106,15 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
       encryptInterContainerTraffic: security?.encryptInterContainerTraffic ?? false,
     },
     tags: description.tags ?? {},
-    quotas: { steps: description.quotas?.steps ?? 50 },
+    quotas: { steps: description.quotas?.steps ?? 50, instanceTypes: description.quotas?.instanceTypes ?? [] },
     dataset: overrides
-      ? { name: dataset!.name, description: overrides.description, parameters: overrides.parameters, ownGroups }
+      ? {
+          name: dataset!.name,
+          description: overrides.description,
+          parameters: overrides.parameters,
+          parameterPlaces: overrides.parameterPlaces,
+          ownGroups,
+        }
       : null,
   };
 }

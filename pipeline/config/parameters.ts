@@ -1,15 +1,13 @@
 /** `parameters:` of pipeline.yaml: defaults of the built-in ones, and the author's own. */
 
+import { findValueProblem, type ValueContract, type ValueProblem } from '../definition/parameter-value.ts';
 import { didYouMean } from '../wording/nearest.ts';
-import { type BuiltInParameter, builtInParameters } from './built-in-parameters.ts';
+import { type BuiltInParameter, builtInParameter, builtInParameters } from './built-in-parameters.ts';
 import { checkShape, describeValue } from './check-shape.ts';
 import type { Problem } from './problem.ts';
 import { parameterSchema } from './schema.ts';
 import type { Path, Source } from './source.ts';
 import type { ParameterSpec } from './spec.ts';
-
-/** SageMaker API: an override has at most 1,024 characters, so a longer default could not be given again. */
-const longestValue = 1024;
 
 interface Declaration {
   readonly type?: ParameterSpec['type'];
@@ -30,7 +28,7 @@ export function readParameters(
 } {
   const problems: Problem[] = [];
   const parameters: ParameterSpec[] = [];
-  for (const builtIn of builtInParameters) {
+  for (const builtIn of builtInParameters as readonly BuiltInParameter[]) {
     const isGiven = Object.hasOwn(value, builtIn.name);
     if (!isGiven && builtIn.defaultValue === undefined) {
       problems.push(
@@ -41,7 +39,7 @@ export function readParameters(
     const given = isGiven ? value[builtIn.name] : builtIn.defaultValue;
     add(builtIn.name, { type: builtIn.type, description: builtIn.description }, given, builtIn);
   }
-  const known = new Set(builtInParameters.map(({ name }) => name));
+  const known = new Set<string>(builtInParameters.map(({ name }) => name));
   for (const [name, given] of Object.entries(value)) {
     if (known.has(name)) continue;
     const path = ['parameters', name];
@@ -108,58 +106,49 @@ function declarationProblem(
     return { path: ['enum'], message: `parameters.${name}: only a String parameter can have an enum` };
   if (new Set(values).size !== values.length)
     return { path: ['enum'], message: `parameters.${name}: the values of enum must differ` };
-  if (!values.includes(String(value))) {
-    return {
-      path: ['default'],
-      message: `parameters.${name} must be one of ${values.join(', ')}, got ${describeValue(value)}`,
-    };
-  }
-  return undefined;
-}
-
-/** What a value of this type must be, in words, where it is not. */
-function valueProblem(type: ParameterSpec['type'], value: unknown): string | undefined {
-  if (type === 'String') {
-    if (typeof value !== 'string') return 'a text (in quotes, where it looks like a number)';
-    return value === '' ? 'a text that is not empty' : undefined;
-  }
-  if (type === 'Boolean') return typeof value === 'boolean' ? undefined : 'true or false';
-  if (typeof value !== 'number' || !Number.isFinite(value)) return type === 'Integer' ? 'an integer' : 'a number';
-  return type === 'Integer' && !Number.isSafeInteger(value) ? 'an integer' : undefined;
+  const unlisted = unfitProblem({ name, type, enumValues: values }, value);
+  return unlisted === undefined ? undefined : { path: ['default'], message: unlisted };
 }
 
 /** Why a value cannot be this parameter's, as its default or as a dataset's. */
-function unfitProblem({ name, type }: Pick<ParameterSpec, 'name' | 'type'>, value: unknown): string | undefined {
-  const must = (what: string, got = describeValue(value)) => `parameters.${name} must ${what}, got ${got}`;
-  const typed = valueProblem(type, value);
-  if (typed !== undefined) return must(`be ${typed}`);
-  const builtIn = builtInParameters.find((each) => each.name === name);
-  const most = builtIn?.longestValue ?? longestValue;
-  const { length } = String(value);
-  if (length > most) return must(`have at most ${most} characters`, String(length));
-  const { smallest, largest } = builtIn ?? {};
-  if (smallest !== undefined && Number(value) < smallest) return must(`be at least ${smallest}`);
-  if (largest !== undefined && Number(value) > largest) return must(`be at most ${largest}`);
-  const isPrefix = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/|$)/.test(String(value));
-  return builtIn?.name.endsWith('DataUri') && !isPrefix
-    ? must('be an S3 prefix such as s3://bucket/folder')
-    : undefined;
+function unfitProblem(parameter: ValueContract & { readonly name: string }, value: unknown): string | undefined {
+  const problem = findValueProblem({ ...builtInParameter(parameter.name), ...parameter }, value);
+  return problem && `parameters.${parameter.name} must ${demand(problem, value)}`;
 }
+
+function demand(problem: ValueProblem, value: unknown): string {
+  const got = `got ${describeValue(value)}`;
+  switch (problem.kind) {
+    case 'type':
+      return `be ${typeWords[problem.type]}, ${got}`;
+    case 'empty':
+      return `be a text that is not empty, ${got}`;
+    case 'length':
+      return `have at most ${problem.longest} characters, got ${problem.characters}`;
+    case 'bounds': {
+      const isTooSmall = problem.smallest !== undefined && Number(value) < problem.smallest;
+      return `be ${isTooSmall ? `at least ${problem.smallest}` : `at most ${problem.largest}`}, ${got}`;
+    }
+    case 's3-prefix':
+      return `be an S3 prefix such as s3://bucket/folder, ${got}`;
+    case 'enum':
+      return `be one of ${problem.values.join(', ')}, ${got}`;
+  }
+}
+
+const typeWords = {
+  String: 'a text (in quotes, where it looks like a number)',
+  Boolean: 'true or false',
+  Integer: 'an integer',
+  Float: 'a number',
+} as const;
 
 /**
  * A dataset's value for a parameter, as StartPipelineExecution takes it; or why it cannot be one.
  */
 export function overrideText(parameter: ParameterSpec, value: unknown): { text: string } | { problem: string } {
-  const unfit = unfitProblem(parameter, value);
-  if (unfit !== undefined) return { problem: unfit };
-  const text = String(value);
-  const enumValues = parameter.type === 'String' ? parameter.enumValues : undefined;
-  if (enumValues && !enumValues.includes(text)) {
-    return {
-      problem: `parameters.${parameter.name} must be one of ${enumValues.join(', ')}, got ${describeValue(value)}`,
-    };
-  }
-  return { text };
+  const problem = unfitProblem(parameter, value);
+  return problem === undefined ? { text: String(value) } : { problem };
 }
 
 function toSpec(

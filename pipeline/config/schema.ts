@@ -3,6 +3,7 @@
 const text = { type: 'string', minLength: 1, maxLength: 1024 } as const;
 const arn = '^arn:aws[a-z-]*:iam::\\d{12}:role/[A-Za-z0-9_+=,.@/-]+$';
 const duration = '^P(?!$)(\\d+Y)?(\\d+M)?(\\d+W)?(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?)?$';
+const instanceType = '^ml\\.[a-z0-9-]+\\.[a-z0-9]+$';
 
 export const longestPipelineName = 256;
 const pipelineName = '^[a-zA-Z0-9](-*[a-zA-Z0-9])*$';
@@ -81,7 +82,10 @@ export const pipelineSchema = object(
       encryptInterContainerTraffic: { type: 'boolean' },
     }),
     tags,
-    quotas: object({ steps: { type: 'integer', minimum: 1 } }),
+    quotas: object({
+      steps: { type: 'integer', minimum: 1 },
+      instanceTypes: { type: 'array', items: { type: 'string', pattern: instanceType } },
+    }),
   },
   ['name', 'roleArn', 'groups', 'input', 'output', 'parameters'],
 );
@@ -94,7 +98,7 @@ export const datasetSchema = object({ description, parameters: { type: 'object' 
 export const groupSchema = object(
   {
     name: {},
-    instanceType: { type: 'string', pattern: '^ml\\.[a-z0-9-]+\\.[a-z0-9]+$' },
+    instanceType: { type: 'string', pattern: instanceType },
     volumeSizeInGB: { type: 'integer', minimum: 1, maximum: 16384 },
   },
   ['name'],

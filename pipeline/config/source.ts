@@ -39,6 +39,12 @@ export class Source {
     return this.problemAtOffset((node.range?.[0] ?? 0) + inside, message);
   }
 
+  /** `datasets/small.yaml:3:18`, of the value that a path leads to. */
+  placeOf(path: Path): string {
+    const { file, line, column } = this.problem(path, '');
+    return `${file}:${line}:${column}`;
+  }
+
   /** A problem at a key of a mapping. */
   problemAtKey(path: Path, message: string): Problem {
     const parent = this.nodeAt(path.slice(0, -1));

@@ -41,6 +41,8 @@ export interface DatasetSpec {
   readonly name: string;
   readonly description: string | null;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Where each of them stands: `datasets/small.yaml:3:18`. */
+  readonly parameterPlaces: Readonly<Record<string, string>>;
   /** True where the dataset names its own groups, and so is a pipeline of its own. */
   readonly ownGroups: boolean;
 }
@@ -71,6 +73,10 @@ export interface PipelineSpec {
   readonly execution: { readonly displayName: string | null; readonly maxParallelSteps: number | null };
   readonly security: SecuritySpec;
   readonly tags: Readonly<Record<string, string>>;
-  readonly quotas: { readonly steps: number };
+  readonly quotas: {
+    readonly steps: number;
+    /** Instance types that the account has, beside those that are known here. */
+    readonly instanceTypes: readonly string[];
+  };
   readonly dataset: DatasetSpec | null;
 }

@@ -34,7 +34,13 @@ export const ruleCatalogue: readonly CatalogueEntry[] = [
 ];
 
 function stamp({ id, severity }: CatalogueEntry, observations: readonly Observation[]): readonly Finding[] {
-  return observations.map(({ path, message, remedy }) => ({ rule: id, severity, path, message, remedy }));
+  return observations.map((each) => ({
+    rule: id,
+    severity: each.severity ?? severity,
+    path: each.path,
+    message: each.message,
+    remedy: each.remedy,
+  }));
 }
 
 // A parameter's default that many steps use is found as often; it is one mistake.

@@ -15,6 +15,8 @@ export interface Finding {
 /** Bounds that an account can have raised. */
 export interface Quotas {
   readonly steps: number;
+  /** Instance types that the account has, beside those that are known here. */
+  readonly instanceTypes?: readonly string[];
 }
 
 /** What a check knows beside the definition: how the pipeline is to be created. Absent for a bare definition. */
@@ -22,4 +24,11 @@ export interface RuleContext {
   readonly quotas: Quotas;
   readonly pipelineName?: string;
   readonly roleArn?: string;
+  /** True for a definition that somebody else made: what only this program does not know is a warning there. */
+  readonly isForeign?: true;
+  /**
+   * Where the values of parameters come from that stand in the defaults' place, by name, as messages say it:
+   * `datasets/small.yaml:3:18`; empty where the message as a whole says it.
+   */
+  readonly origins?: ReadonlyMap<string, string>;
 }

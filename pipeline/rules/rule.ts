@@ -1,8 +1,8 @@
 import type { Finding } from './finding.ts';
 import type { DefinitionView } from './view/definition-view.ts';
 
-/** What a rule says about one place. `checkDefinition` adds the rule's id and severity. */
-export type Observation = Omit<Finding, 'rule' | 'severity'>;
+/** What a rule says about one place. `checkDefinition` adds the rule's id and, where there is none, its severity. */
+export type Observation = Omit<Finding, 'rule' | 'severity'> & { readonly severity?: Finding['severity'] };
 
 /** One check: the definition's JSON in, observations out, in any order. Never throws for a definition of sound shape. */
 export interface Rule {

@@ -71,7 +71,7 @@ describe('macroshard start', () => {
             '--set',
             'MaxRejectedFraction=2',
             '--set',
-            'InputDataUri=s3://b/c/',
+            'InputDataUri=s3://bucket/c/',
             '--set',
             `OutputDataUri=${'x'.repeat(1025)}`,
           ],
@@ -84,9 +84,9 @@ describe('macroshard start', () => {
           'macroshard: --set WindowSeconds: expected an integer, got "1m" (default 0)',
           'macroshard: --set WindowSecnds: no such parameter; did you mean WindowSeconds? (parameters: InputDataUri, OutputDataUri, ProcessingImageUri, ProcessingInstanceType, CombineInstanceType, ProcessingVolumeSizeInGB, CombineVolumeSizeInGB, ProcessingMaxRuntimeInSeconds, WindowSeconds, MaxRejectedFraction, DatasetVersion)',
           'macroshard: --set DatasetVersion: the value is empty, and SageMaker refuses an empty one (default "1")',
-          'macroshard: --set MaxRejectedFraction: expected a fraction from 0 to 1, got "2" (default 0.01)',
-          'macroshard: --set InputDataUri: an S3 prefix has no slash at its end, got "s3://b/c/" (default "s3://my-bucket/mimic3wdb")',
-          'macroshard: --set OutputDataUri: the value has 1025 characters, at most 1024 are allowed',
+          'macroshard: --set MaxRejectedFraction: expected a number from 0 to 1, got "2" (default 0.01)',
+          'macroshard: --set InputDataUri: an S3 prefix has no slash at its end, got "s3://bucket/c/" (default "s3://my-bucket/mimic3wdb")',
+          'macroshard: --set OutputDataUri: the value has 1025 characters, at most 1024 are allowed (default "s3://my-bucket/features")',
         ].map((line) => line.replace('(default 0.01)', '(default 1)')),
       );
     });

@@ -75,7 +75,7 @@ describe('pipeline.yaml', () => {
         encryptInterContainerTraffic: false,
       },
       tags: {},
-      quotas: { steps: 50 },
+      quotas: { steps: 50, instanceTypes: [] },
       dataset: null,
     });
     expect(spec.groups[1]).to.deep.equal({ name: '31', inputUri: [{ reference: 'InputDataUri' }, '/31/'] });
@@ -170,6 +170,11 @@ describe('pipeline.yaml', () => {
       name: 'small',
       description: 'few',
       parameters: { WindowSeconds: '60', MaxRejectedFraction: '0.5', DatasetVersion: '2' },
+      parameterPlaces: {
+        WindowSeconds: 'd.yaml:2:30',
+        MaxRejectedFraction: 'd.yaml:2:55',
+        DatasetVersion: 'd.yaml:2:76',
+      },
       ownGroups: false,
     });
     expect(spec.execution).to.deep.equal({ displayName: 'few', maxParallelSteps: 2 });

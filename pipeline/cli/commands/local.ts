@@ -12,10 +12,11 @@ import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { datasetVersion, groupFolders } from '../local/dataset-folder.ts';
 import { addMachineOptions, localMachine, type MachineOptions } from '../local/local-machine.ts';
-import { overridesFor, parameterText } from '../local/overrides.ts';
 import { renderReport } from '../local/report.ts';
 import { type LocalObserver, type LocalResult, type LocalRun, runLocal } from '../local/run-local.ts';
 import { type CommonOptions, datasetOption, setOption, subcommand } from '../options.ts';
+import { givenValues, valueTexts } from '../values/given-values.ts';
+import { refuseProblems, ruleContextOf } from '../values/refuse-problems.ts';
 import { executionDocument } from '../watch/document.ts';
 import { type LiveView, liveView } from '../watch/live-view.ts';
 import { type JobProgress, parseJobLine, stepProgress } from '../watch/progress.ts';
@@ -84,10 +85,12 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   const described = await loadSpec(options, io);
   const spec = await loadSpec({ ...options, groupNames }, io);
   const definition = buildDefinition(spec);
-  const given = overridesFor({ definition, dataset: spec.dataset }, options.set ?? {});
-  const overrides = 'DatasetVersion' in given ? given : { ...given, DatasetVersion: await datasetVersion(dataFolder) };
   // An account's quota of steps does not bind this machine.
-  const context = { quotas: { steps: Number.MAX_SAFE_INTEGER }, pipelineName: spec.name, roleArn: spec.roleArn };
+  const context = { ...ruleContextOf(spec), quotas: { ...spec.quotas, steps: Number.MAX_SAFE_INTEGER } };
+  const values = givenValues({ dataset: spec.dataset, ...(options.set && { set: options.set }) });
+  refuseProblems(values, { definition, context });
+  const given = valueTexts(values);
+  const overrides = 'DatasetVersion' in given ? given : { ...given, DatasetVersion: await datasetVersion(dataFolder) };
   const errors = checkDefinition(withOverrides(definition, overrides), context).filter(
     ({ severity }) => severity === 'error',
   );
@@ -133,4 +136,10 @@ function observe(run: LocalRun, view: LiveView, io: Io, options: LocalOptions): 
     },
     onView: (execution) => view.show(stepProgress(execution, { stepNames, jobs, nowMs: io.nowMs() })),
   };
+}
+
+/** A parameter's value in this execution, as a text. */
+function parameterText(spec: PipelineSpec, overrides: Readonly<Record<string, string>>, name: string): string {
+  const declared = spec.parameters.find((parameter) => parameter.name === name);
+  return overrides[name] ?? String(declared?.defaultValue ?? '');
 }

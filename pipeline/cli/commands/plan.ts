@@ -4,13 +4,14 @@ import { withOverrides } from '../../definition/overrides.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import { overridesFor } from '../local/overrides.ts';
 import { type CommonOptions, datasetOption, setOption, subcommand } from '../options.ts';
 import { type Plan, type PlanRequest, planAgainstService } from '../plan/make-plan.ts';
 import { planAgainstFile } from '../plan/plan-against-file.ts';
 import { renderPlan, renderPlanMarkdown } from '../plan/render-plan.ts';
 import { refuseBrokenRules } from '../refuse-broken-rules.ts';
 import { addTargetOptions, openTarget, type TargetOptions } from '../target.ts';
+import { givenValues, valueTexts } from '../values/given-values.ts';
+import { refuseProblems, ruleContextOf } from '../values/refuse-problems.ts';
 import type { AddCommand } from './add-command.ts';
 
 export interface PlanOptions extends CommonOptions, TargetOptions {
@@ -31,7 +32,9 @@ export const planCommand: AddCommand = (program, act) => {
 export async function plan(options: PlanOptions, io: Io): Promise<number> {
   const spec = await loadSpec(options, io);
   const definition = buildDefinition(spec);
-  const parameters = overridesFor({ definition, dataset: spec.dataset }, options.set ?? {});
+  const values = givenValues({ dataset: spec.dataset, ...(options.set && { set: options.set }) });
+  refuseProblems(values, { definition, context: ruleContextOf(spec) });
+  const parameters = valueTexts(values);
   refuseBrokenRules(withOverrides(definition, parameters), spec);
   const request = { spec, definition, parameters, nowMs: io.nowMs() };
   const made =

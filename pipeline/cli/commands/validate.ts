@@ -7,6 +7,7 @@ import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { type CommonOptions, datasetOption, subcommand } from '../options.ts';
 import { readJsonFile } from '../read-json-file.ts';
+import { ruleContextOf } from '../values/refuse-problems.ts';
 import type { AddCommand } from './add-command.ts';
 
 interface ValidateOptions extends CommonOptions {
@@ -35,14 +36,11 @@ async function validate(options: ValidateOptions, io: Io): Promise<number> {
 async function checkSpec(options: ValidateOptions, io: Io): Promise<readonly Finding[]> {
   const spec = await loadSpec(options, io);
   const definition = withOverrides(buildDefinition(spec), spec.dataset?.parameters ?? {});
-  return checkDefinition(definition, {
-    quotas: spec.quotas,
-    pipelineName: spec.name,
-    roleArn: spec.roleArn,
-  });
+  const origins = new Map(Object.entries(spec.dataset?.parameterPlaces ?? {}));
+  return checkDefinition(definition, { ...ruleContextOf(spec), origins });
 }
 
 async function checkFile(file: string, io: Io): Promise<readonly Finding[]> {
   const definition = await readJsonFile({ file, flag: '--definition', hint: 'name a definition in JSON' }, io);
-  return checkDefinition(definition, { quotas: { steps: defaultStepsQuota } });
+  return checkDefinition(definition, { quotas: { steps: defaultStepsQuota }, isForeign: true });
 }

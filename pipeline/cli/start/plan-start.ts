@@ -13,7 +13,8 @@ import type { PipelineSpec } from '../../config/spec.ts';
 import { Failure } from '../failure.ts';
 import { shellWord } from '../shell-word.ts';
 import type { OpenTarget } from '../target.ts';
-import { overrideProblems } from './check-overrides.ts';
+import { type GivenValue, givenValues, valueTexts } from '../values/given-values.ts';
+import { refuseProblems, ruleContextOf } from '../values/refuse-problems.ts';
 import { executionOf } from './execution-of.ts';
 import { type StepSelection, selectSteps } from './select-steps.ts';
 
@@ -44,18 +45,22 @@ export async function planStart(spec: PipelineSpec, options: StartOptions, targe
   const client = target.clients.sageMaker;
   const pipeline = await startablePipeline(client, spec.name, pipelineVersion);
   if (!pipeline) throw new Failure(1, missingPipeline(spec, options, target));
-  const checked = check(spec, options, pipeline);
-  const { selection, given } = checked;
+  const { selection, ...checked } = readFlags(options, pipeline);
+  const given = givenValues({ dataset: spec.dataset, ...(options.set && { set: options.set }) });
+  refuseProblems(given, { definition: pipeline.definition, context: ruleContextOf(spec), beside: checked.problems });
   const source = selection && (checked.source ?? (await sourceFor(selection, { spec, target })));
   const copiedFrom = checked.copiedFrom ?? source;
   const copied = copiedFrom === undefined ? undefined : await copyValues(client, copiedFrom, { pipeline, given });
-  refuseMissingValues(pipeline, { ...copied?.values, ...given });
+  const values = [...(copied?.values ?? []), ...given];
+  refuseProblems(values, { definition: pipeline.definition, context: ruleContextOf(spec) });
+  const parameters = valueTexts(values);
+  refuseMissingValues(pipeline, parameters);
   return {
     request: {
       pipelineName: spec.name,
       displayName: name ?? spec.execution.displayName,
       maxParallelSteps: maxParallel ?? spec.execution.maxParallelSteps,
-      parameters: { ...copied?.values, ...given },
+      parameters,
       ...(pipelineVersion !== undefined && { pipelineVersion }),
       ...(selection && { selection: { steps: selection.steps, sourceArn: source ?? null } }),
       ...(runKey !== undefined && { token: tokenFor(pipeline.pipelineArn, runKey) }),
@@ -72,20 +77,16 @@ function refuseLooseFlags({ steps, only, sourceExecution }: StartOptions): void 
   throw new Failure(2, `${loose.join(' and ')} ${verb} --steps: ${subject} about a selection`);
 }
 
-interface Checked {
-  /** The dataset's values, and those of `--set` over them. */
-  readonly given: Readonly<Record<string, string>>;
+interface Flags {
+  readonly problems: readonly string[];
   readonly selection: StepSelection | undefined;
   readonly copiedFrom: string | undefined;
   readonly source: string | undefined;
 }
 
-function check(spec: PipelineSpec, options: StartOptions, { definition, pipelineArn }: StartablePipeline): Checked {
-  const { dataset, set = {}, steps: named, only = false, fromExecution, sourceExecution } = options;
-  const given = { ...spec.dataset?.parameters, ...set };
-  const problems = overrideProblems(definition, given).map(({ name, problem }) =>
-    Object.hasOwn(set, name) ? `--set ${name}: ${problem}` : `datasets/${dataset}.yaml: ${name}: ${problem}`,
-  );
+function readFlags(options: StartOptions, { definition, pipelineArn }: StartablePipeline): Flags {
+  const { steps: named, only = false, fromExecution, sourceExecution } = options;
+  const problems: string[] = [];
   const arnOf = (flag: '--from-execution' | '--source-execution', reference: string | undefined) => {
     if (reference === undefined) return undefined;
     const found = executionOf(pipelineArn, { flag, reference });
@@ -96,10 +97,9 @@ function check(spec: PipelineSpec, options: StartOptions, { definition, pipeline
   const source = arnOf('--source-execution', sourceExecution);
   const selected = named && selectSteps(definition, { named, only });
   if (typeof selected === 'string') problems.push(selected);
-  if (problems.length > 0) throw new Failure(2, problems.join('\nmacroshard: '));
   const selection = typeof selected === 'string' ? undefined : selected;
   // Values and results of one execution go together.
-  return { given, selection, copiedFrom, source: source ?? (selection && copiedFrom) };
+  return { problems, selection, copiedFrom, source: source ?? (selection && copiedFrom) };
 }
 
 /** The same run key gives the same token, which starts no second execution of this pipeline. */
@@ -143,20 +143,19 @@ function selectionNotes({ steps, needed }: StepSelection, source: string | undef
 async function copyValues(
   client: SageMakerClient,
   arn: string,
-  { pipeline, given }: { pipeline: StartablePipeline; given: Readonly<Record<string, string>> },
-) {
-  const all = Object.entries(await executionParameters(client, arn));
-  const isUsable = ([name, value]: [string, string]) =>
-    overrideProblems(pipeline.definition, { [name]: value }).length === 0;
-  const usable = all.filter(isUsable);
-  const left = all.filter((each) => !isUsable(each)).map(([name]) => name);
-  const shown = usable.filter(([name]) => !Object.hasOwn(given, name)).map(([name, value]) => `  ${name}=${value}`);
+  { pipeline, given }: { pipeline: StartablePipeline; given: readonly GivenValue[] },
+): Promise<{ readonly values: readonly GivenValue[]; readonly notes: readonly string[] }> {
+  const declared = new Set((pipeline.definition.Parameters ?? []).map(({ Name }) => Name));
+  const own = new Set(given.map(({ name }) => name));
+  const all = givenValues({ copied: await executionParameters(client, arn), dataset: null });
+  const gone = all.filter(({ name }) => !declared.has(name)).map(({ name }) => name);
+  const values = all.filter(({ name }) => declared.has(name) && !own.has(name));
   return {
-    values: Object.fromEntries(usable) as Readonly<Record<string, string>>,
+    values,
     notes: [
       `values  of ${arn}`,
-      ...shown,
-      ...(left.length > 0 ? [`left out, since the pipeline does not take them any more: ${left.join(', ')}`] : []),
+      ...values.map(({ name, text }) => `  ${name}=${text}`),
+      ...(gone.length > 0 ? [`left out, since the pipeline does not take them any more: ${gone.join(', ')}`] : []),
     ],
   };
 }

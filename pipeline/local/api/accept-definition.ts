@@ -58,7 +58,7 @@ export function acceptDefinition(definitionText: string): DefinitionJson {
     throw invalid(`Pipeline definition has ${length} characters, at most ${longestDefinition} are allowed`);
   }
   const definition = parse(definitionText);
-  const findings = checkDefinition(definition, { quotas: { steps: Number.MAX_SAFE_INTEGER } });
+  const findings = checkDefinition(definition, { quotas: { steps: Number.MAX_SAFE_INTEGER }, isForeign: true });
   const fatal = findings.find(({ rule, severity }) => severity === 'error' && checkedAtCreation.has(rule));
   if (fatal) throw invalid(`Unable to parse pipeline definition. ${fatal.path}: ${fatal.message}`);
   return definition;

@@ -1,4 +1,5 @@
 import type { DefinitionJson, ParameterJson, Scalar } from '../../definition/json.ts';
+import { findValueProblem, readParameterText } from '../../definition/parameter-value.ts';
 import { ServiceError } from '../service-error.ts';
 
 export interface Override {
@@ -32,28 +33,21 @@ export function parameterValues(
   return values;
 }
 
-function parse(parameter: ParameterJson, text: string): Scalar {
-  const { Name, Type = 'String', EnumValues } = parameter;
-  if (text === '') throw invalid('[string "" is too short (length: 0, required minimum: 1)]');
-  if (text.length > 1024) throw invalid(`Parameter [${Name}] has ${text.length} characters, at most 1024 are allowed`);
-  if (Type === 'String') {
-    if (EnumValues && !EnumValues.includes(text)) {
-      throw invalid(`Parameter [${Name}] value [${text}] is not in its enum values: [${EnumValues.join(', ')}]`);
-    }
-    return text;
+// The words are the service's, or those of the SDK's client where it refuses first.
+function parse({ Name, Type: type = 'String', EnumValues }: ParameterJson, text: string): Scalar {
+  const value = readParameterText(type, text);
+  if (text !== '' && value === undefined) throw invalid(`Parameter [${Name}] value [${text}] is not of type [${type}]`);
+  const problem = findValueProblem({ type, ...(EnumValues && { enumValues: EnumValues }) }, value ?? text);
+  switch (problem?.kind) {
+    case undefined:
+      return value!;
+    case 'length':
+      throw invalid(`Parameter [${Name}] has ${problem.characters} characters, at most ${problem.longest} are allowed`);
+    case 'enum':
+      throw invalid(`Parameter [${Name}] value [${text}] is not in its enum values: [${problem.values.join(', ')}]`);
+    default:
+      throw invalid('[string "" is too short (length: 0, required minimum: 1)]');
   }
-  const value = parseTyped(Type, text);
-  if (value === undefined) throw invalid(`Parameter [${Name}] value [${text}] is not of type [${Type}]`);
-  return value;
-}
-
-function parseTyped(type: 'Integer' | 'Float' | 'Boolean', text: string): Scalar | undefined {
-  if (type === 'Boolean') return /^true$/i.test(text) ? true : /^false$/i.test(text) ? false : undefined;
-  const pattern = type === 'Integer' ? /^[+-]?\d+$/ : /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-  const value = Number(text);
-  return pattern.test(text) && Number.isFinite(value) && (type === 'Float' || Number.isSafeInteger(value))
-    ? value
-    : undefined;
 }
 
 function invalid(message: string): ServiceError {

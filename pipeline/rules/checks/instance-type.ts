@@ -12,9 +12,11 @@ export const instanceTypeRule: Rule = {
   id: 'instance-type',
   severity: 'error',
   title: 'instance types are ones that processing jobs can have',
-  check({ scalars }) {
+  check({ scalars, context }) {
+    const ofAccount = context.quotas.instanceTypes ?? [];
     return scalars.flatMap(({ path, name, resolved, blame }) => {
       if (!/\.InstanceType$/.test(path) || typeof resolved !== 'string' || known.has(resolved)) return [];
+      if (ofAccount.includes(resolved)) return [];
       const got = `${name} is ${quote(resolved)}${blame.origin}`;
       if (gravitonPattern.test(resolved)) {
         const message = `${got}, a Graviton type; processing jobs run on x86_64 only`;
@@ -22,8 +24,8 @@ export const instanceTypeRule: Rule = {
       }
       const message = `${got}, which is no instance type of processing jobs${nearestHint(resolved, known)}`;
       const remedy =
-        'choose a type of the list in API_ProcessingClusterConfig; if AWS has added it since, update the SDK';
-      return [{ path: blame.path, message, remedy }];
+        'choose a type of the list in API_ProcessingClusterConfig; if AWS has added it since, name it under quotas.instanceTypes of the description';
+      return [{ path: blame.path, message, remedy, ...(context.isForeign && { severity: 'warning' as const }) }];
     });
   },
 };

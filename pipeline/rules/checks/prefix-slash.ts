@@ -8,15 +8,17 @@ export const prefixSlashRule: Rule = {
   id: 'prefix-slash',
   severity: 'error',
   title: 'the default of a parameter that is continued with a slash does not end in one',
-  check({ definition, parameters }) {
+  check({ definition, parameters, context }) {
     const prefixes = prefixParameters(definition);
     return parameters.flatMap(({ Name, DefaultValue: value }, index) => {
       if (typeof value !== 'string' || !value.startsWith('s3://') || !value.endsWith('/') || !prefixes.has(Name))
         return [];
+      const origin = context.origins?.get(Name);
+      const subject = origin ? `"${Name}" (${origin})` : `the default of "${Name}"`;
       return [
         {
           path: `Parameters[${index}].DefaultValue`,
-          message: `the default of "${Name}" is ${quote(value)}, and a slash follows where it is used; S3 keys would hold an empty name`,
+          message: `${subject} is ${quote(value)}, and a slash follows where it is used; S3 keys would hold an empty name`,
           remedy: 'take the slash at its end away',
         },
       ];

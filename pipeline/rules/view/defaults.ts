@@ -3,6 +3,7 @@
 import { EvaluationError, evaluate, type Scope } from '../../definition/evaluate.ts';
 import type { ExecutionVariable } from '../../definition/expression.ts';
 import type { Json, ParameterJson, Scalar } from '../../definition/json.ts';
+import { hasType } from '../../definition/parameter-value.ts';
 import type { RuleContext } from '../finding.ts';
 
 type Placeholders = { readonly [Name in ExecutionVariable]: string | undefined };
@@ -32,9 +33,7 @@ export function resolveScalar(value: Json, scope: Scope): Scalar | undefined {
 
 /** True where the default has the parameter's own type. */
 export function hasFittingDefault({ Type: type = 'String', DefaultValue: value }: ParameterJson): boolean {
-  if (type === 'String') return typeof value === 'string';
-  if (type === 'Boolean') return typeof value === 'boolean';
-  return type === 'Integer' ? Number.isInteger(value) : typeof value === 'number';
+  return hasType(type, value);
 }
 
 function fittingDefault(parameter: ParameterJson | undefined): Scalar | undefined {

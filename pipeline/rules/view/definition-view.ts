@@ -63,7 +63,7 @@ export function viewDefinition(definition: DefinitionJson, context: RuleContext)
     processingSteps: steps.filter(({ step }) => step.Type === 'Processing').map(viewProcessingStep),
     references: [...outerReferences(definition), ...steps.flatMap(stepReferences)],
     defaults,
-    ...allPlaces(steps, { defaults, parameters }),
+    ...allPlaces(steps, { defaults, parameters, context }),
   };
 }
 
@@ -107,7 +107,11 @@ function stepReferences(located: LocatedStep): readonly StepReference[] {
 
 function allPlaces(
   steps: readonly LocatedStep[],
-  { defaults, parameters }: { readonly defaults: Scope; readonly parameters: readonly ParameterJson[] },
+  {
+    defaults,
+    parameters,
+    context,
+  }: { readonly defaults: Scope; readonly parameters: readonly ParameterJson[]; readonly context: RuleContext },
 ): Places {
   const indexByName = firstByName(
     parameters.map(({ Name }, index) => ({ Name, index })),
@@ -117,13 +121,14 @@ function allPlaces(
     const found = indexByName.get(name);
     return found && `Parameters[${found.index}].DefaultValue`;
   };
+  const originOf = (name: string) => context.origins?.get(name);
   const models = new Map<string, StructureField>([
     ['Processing', processingJobModel],
     ['Fail', failModel],
   ]);
   const perStep = steps.flatMap((located) => {
     const model = models.get(located.step.Type);
-    return model ? [listPlaces(model, { located, scope: defaults, defaultPath })] : [];
+    return model ? [listPlaces(model, { located, scope: defaults, defaultPath, originOf })] : [];
   });
   return {
     structures: perStep.flatMap(({ structures }) => structures),

@@ -4,7 +4,7 @@ import type { Scope } from '../../definition/evaluate.ts';
 import { isObject } from '../../definition/expression.ts';
 import type { LocatedStep } from '../../definition/graph.ts';
 import type { Json, JsonObject, Scalar } from '../../definition/json.ts';
-import { childPath, parseReference } from '../../definition/reference.ts';
+import { childPath, findReferences, parseReference } from '../../definition/reference.ts';
 import type {
   BooleanField,
   Field,
@@ -48,6 +48,8 @@ interface Surroundings {
   readonly scope: Scope;
   /** Path of a declared parameter's default. */
   readonly defaultPath: (parameter: string) => string | undefined;
+  /** Where a parameter's value comes from that stands in the default's place. */
+  readonly originOf: (parameter: string) => string | undefined;
 }
 
 /** The places of one step in the order of its JSON. Members that the model does not know are no places. */
@@ -80,7 +82,7 @@ export function listPlaces(model: StructureField, surroundings: Surroundings): P
 
 function collect(
   spot: { path: string; name: string; field: Field; value: Json },
-  { located, scope, defaultPath }: Surroundings,
+  { located, scope, ...origins }: Surroundings,
   places: { structures: StructurePlace[]; counted: CountedPlace[]; scalars: ScalarPlace[] },
 ): void {
   const { field, value } = spot;
@@ -88,19 +90,28 @@ function collect(
   if (field.kind === 'list' && Array.isArray(value)) places.counted.push({ ...spot, located, field, value });
   if (field.kind === 'map' && isObject(value)) places.counted.push({ ...spot, located, field, value });
   if (field.kind !== 'text' && field.kind !== 'integer' && field.kind !== 'boolean') return;
-  const blame = blameFor(spot, defaultPath);
+  const blame = blameFor(spot, origins);
   places.scalars.push({ ...spot, located, field, resolved: resolveScalar(value, scope), blame });
 }
 
 function blameFor(
   { path, value }: { readonly path: string; readonly value: Json },
-  defaultPath: Surroundings['defaultPath'],
+  { defaultPath, originOf }: Pick<Surroundings, 'defaultPath' | 'originOf'>,
 ): ScalarPlace['blame'] {
   if (!isObject(value)) return { path, origin: '' };
   const reference = typeof value.Get === 'string' ? parseReference(value.Get) : undefined;
   const parameterPath = reference?.kind === 'parameter' ? defaultPath(reference.name) : undefined;
   if (reference?.kind === 'parameter' && parameterPath !== undefined) {
-    return { path: parameterPath, origin: ` (the default of parameter "${reference.name}")` };
+    const origin = originOf(reference.name) ?? `the default of parameter "${reference.name}"`;
+    return { path: parameterPath, origin: inBrackets(origin) };
   }
-  return { path, origin: " (with the parameters' defaults)" };
+  const origins = findReferences(value).flatMap(({ reference: each }) =>
+    each.kind === 'parameter' ? (originOf(each.name) ?? []) : [],
+  );
+  if (origins.length === 0) return { path, origin: " (with the parameters' defaults)" };
+  return { path, origin: inBrackets([...new Set(origins)].filter(Boolean).join(', ')) };
+}
+
+function inBrackets(origin: string): string {
+  return origin === '' ? '' : ` (${origin})`;
 }

@@ -500,7 +500,8 @@ export const argumentsCases: readonly RuleCase[] = [
         path: 'Parameters[3].DefaultValue',
         message:
           'InstanceType is "ml.m5.xlage" (the default of parameter "InstanceType"), which is no instance type of processing jobs; the nearest known name is "ml.m5.xlarge"',
-        remedy: 'choose a type of the list in API_ProcessingClusterConfig; if AWS has added it since, update the SDK',
+        remedy:
+          'choose a type of the list in API_ProcessingClusterConfig; if AWS has added it since, name it under quotas.instanceTypes of the description',
       },
     ],
   },

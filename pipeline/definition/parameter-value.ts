@@ -1,0 +1,72 @@
+/** How a text becomes a parameter's value, and what a parameter does not take. */
+
+import type { ParameterType, Scalar } from './json.ts';
+
+/** SageMaker API, StartPipelineExecution, Parameter: a value has 1 to 1,024 characters. */
+export const longestParameterValue = 1024;
+
+/** What a parameter takes. */
+export interface ValueContract {
+  readonly type: ParameterType;
+  /** Of a String: the only values. */
+  readonly enumValues?: readonly string[];
+  /** In characters of the value as a text; 1,024 where absent. */
+  readonly longestValue?: number;
+  /** Bounds of a number, both inclusive. */
+  readonly smallest?: number;
+  readonly largest?: number;
+  /** True for a String that names a folder in S3. */
+  readonly isS3Prefix?: boolean;
+}
+
+/** What is wrong with a value, as data: each command has words of its own for it. */
+export type ValueProblem =
+  | { readonly kind: 'type'; readonly type: ParameterType }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'length'; readonly characters: number; readonly longest: number }
+  | { readonly kind: 'enum'; readonly values: readonly string[] }
+  | { readonly kind: 'bounds'; readonly smallest: number | undefined; readonly largest: number | undefined }
+  | { readonly kind: 's3-prefix' };
+
+/**
+ * A text read as StartPipelineExecution reads an override, Studio's spelling included (`True`, `+5`, `1e3` of a
+ * Float); undefined where it is not of the type.
+ */
+export function readParameterText(type: ParameterType, text: string): Scalar | undefined {
+  if (type === 'String') return text;
+  if (type === 'Boolean') return /^true$/i.test(text) ? true : /^false$/i.test(text) ? false : undefined;
+  const pattern = type === 'Integer' ? /^[+-]?\d+$/ : /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+  const value = Number(text);
+  return pattern.test(text) && fits(type, value) ? value : undefined;
+}
+
+/** True where a JSON value is of the type; an empty text is a String. */
+export function hasType(type: ParameterType, value: unknown): value is Scalar {
+  if (type === 'String') return typeof value === 'string';
+  if (type === 'Boolean') return typeof value === 'boolean';
+  if (typeof value !== 'number' || !Number.isFinite(value)) return false;
+  return type === 'Float' || Number.isInteger(value);
+}
+
+// Beyond the safe integers a text and its number are not the same any more.
+function fits(type: ParameterType, value: unknown): boolean {
+  return hasType(type, value) && (type !== 'Integer' || Number.isSafeInteger(value));
+}
+
+/** The first thing that is wrong with a value, or undefined. */
+export function findValueProblem(contract: ValueContract, value: unknown): ValueProblem | undefined {
+  const { type, enumValues, longestValue: longest = longestParameterValue, smallest, largest, isS3Prefix } = contract;
+  if (!fits(type, value)) return { kind: 'type', type };
+  if (value === '') return { kind: 'empty' };
+  const { length: characters } = String(value);
+  if (characters > longest) return { kind: 'length', characters, longest };
+  if (typeof value === 'number' && (value < (smallest ?? value) || value > (largest ?? value))) {
+    return { kind: 'bounds', smallest, largest };
+  }
+  if (isS3Prefix && !s3PrefixPattern.test(String(value))) return { kind: 's3-prefix' };
+  if (enumValues && type === 'String' && !enumValues.includes(String(value)))
+    return { kind: 'enum', values: enumValues };
+  return undefined;
+}
+
+const s3PrefixPattern = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/|$)/;
