@@ -45,13 +45,6 @@ export interface RequestOptions {
   readonly abortSignal?: AbortSignal;
 }
 
-const terminalStates: ReadonlySet<string> = new Set(['Succeeded', 'Failed', 'Stopped']);
-
-/** True where an execution's or a step's state is its last one. */
-export function hasEnded({ status }: { readonly status: string }): boolean {
-  return terminalStates.has(status);
-}
-
 /** The execution's state and every page of its steps. */
 export async function viewExecution(
   client: SageMakerClient,
@@ -91,7 +84,7 @@ function viewStep(step: PipelineExecutionStep): StepView {
   const { StartTime: start, EndTime: end } = step;
   return {
     name: step.StepName ?? '',
-    status: step.StepStatus ?? '',
+    status: step.StepStatus ?? 'Starting',
     cacheHit: source !== null,
     attempts: step.AttemptCount ?? 0,
     startedAtMs: start?.getTime() ?? null,

@@ -4,7 +4,7 @@ import {
   paginateListPipelines,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
-import { hasEnded } from './execution-view.ts';
+import { hasEnded } from '../definition/has-ended.ts';
 
 /** So many on a page, the most that the service takes. */
 const pageSize = 100;
@@ -69,7 +69,7 @@ export async function listExecutions(
       found.push({
         executionArn: each.PipelineExecutionArn ?? '',
         displayName: each.PipelineExecutionDisplayName ?? null,
-        status: each.PipelineExecutionStatus ?? '',
+        status: each.PipelineExecutionStatus ?? 'Executing',
         startedAtMs: each.StartTime?.getTime() ?? null,
         failureReason: each.PipelineExecutionFailureReason ?? null,
       });

@@ -1,4 +1,5 @@
 import { RetryPipelineExecutionCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { hasEnded } from '../definition/has-ended.ts';
 import { type ExecutionView, viewExecution } from './execution-view.ts';
 
 export interface RetryRequest {
@@ -22,7 +23,7 @@ export async function retryExecution(
 ): Promise<RetryRefusal | undefined> {
   const view = await viewExecution(client, executionArn);
   if (view.status === 'Succeeded') return { reason: 'succeeded', view };
-  if (view.status !== 'Failed' && view.status !== 'Stopped') return { reason: 'running', view };
+  if (!hasEnded(view)) return { reason: 'running', view };
   const failStep = view.steps.find(({ isFailStep, status }) => isFailStep && status === 'Failed');
   if (failStep) return { reason: 'fail-step', view, stepName: failStep.name };
   await client.send(

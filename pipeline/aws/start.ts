@@ -5,8 +5,9 @@ import {
   type SageMakerClient,
   StartPipelineExecutionCommand,
 } from '@aws-sdk/client-sagemaker';
+import { hasEnded } from '../definition/has-ended.ts';
 import type { DefinitionJson } from '../definition/json.ts';
-import { hasEnded, viewExecution } from './execution-view.ts';
+import { viewExecution } from './execution-view.ts';
 
 export interface StartRequest {
   readonly pipelineName: string;
@@ -92,7 +93,7 @@ export async function executionParameters(
 const mostSources = 50;
 
 /**
- * The newest execution that has ended Succeeded or Failed and in which all of these steps succeeded; undefined where
+ * The newest execution that has ended, was not stopped, and in which all of these steps succeeded; undefined where
  * there is none among the newest.
  */
 export async function findSource(
@@ -103,8 +104,10 @@ export async function findSource(
   let seen = 0;
   const request = { PipelineName: pipelineName, SortBy: 'CreationTime', SortOrder: 'Descending' } as const;
   for await (const page of paginateListPipelineExecutions({ client }, request)) {
-    for (const { PipelineExecutionArn: arn, PipelineExecutionStatus: status = '' } of page.PipelineExecutionSummaries ??
-      []) {
+    for (const {
+      PipelineExecutionArn: arn,
+      PipelineExecutionStatus: status = 'Executing',
+    } of page.PipelineExecutionSummaries ?? []) {
       if (++seen > mostSources) return undefined;
       if (!hasEnded({ status }) || status === 'Stopped') continue;
       const { steps } = await viewExecution(client, arn!);

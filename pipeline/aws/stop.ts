@@ -1,5 +1,6 @@
 import { type SageMakerClient, StopPipelineExecutionCommand } from '@aws-sdk/client-sagemaker';
-import { hasEnded, viewExecution } from './execution-view.ts';
+import { hasEnded } from '../definition/has-ended.ts';
+import { viewExecution } from './execution-view.ts';
 
 export interface StopResult {
   /** `requested` where this call asked for it; `stopping` where it was asked for before; `ended` where it is too late. */

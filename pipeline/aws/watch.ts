@@ -1,5 +1,6 @@
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { type ExecutionView, hasEnded, viewExecution } from './execution-view.ts';
+import { hasEnded } from '../definition/has-ended.ts';
+import { type ExecutionView, viewExecution } from './execution-view.ts';
 import type { Ask, Clock } from './patience.ts';
 
 /** How long to wait between two looks: the shortest after a change, then longer and longer. */

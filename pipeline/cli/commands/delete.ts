@@ -1,8 +1,8 @@
 import { deletePipeline } from '../../aws/delete.ts';
 import { describeDeployed } from '../../aws/deployed.ts';
-import { hasEnded } from '../../aws/execution-view.ts';
 import { type ExecutionSummary, listExecutions } from '../../aws/list.ts';
 import { renderJson } from '../../definition/canonical.ts';
+import { hasEnded } from '../../definition/has-ended.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';

@@ -1,6 +1,5 @@
 import { Option } from 'commander';
 import type { Clients } from '../../aws/client.ts';
-import { hasEnded } from '../../aws/execution-view.ts';
 import {
   type ExecutionSummary,
   endTimesMs,
@@ -9,6 +8,7 @@ import {
   type PipelineSummary,
 } from '../../aws/list.ts';
 import { renderJson } from '../../definition/canonical.ts';
+import { hasEnded } from '../../definition/has-ended.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';

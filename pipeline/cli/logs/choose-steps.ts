@@ -1,4 +1,5 @@
 import type { ExecutionView } from '../../aws/execution-view.ts';
+import { hasEnded } from '../../definition/has-ended.ts';
 import { didYouMean } from '../../wording/nearest.ts';
 import { Failure } from '../failure.ts';
 
@@ -18,10 +19,8 @@ export function chooseSteps(
   }
   const failed = view.steps.filter(({ status }) => status === 'Failed');
   const withJob = failed.filter(({ jobName }) => jobName !== null);
-  const running = view.steps.filter(({ status, jobName }) => jobName !== null && !settled.has(status));
+  const running = view.steps.filter((step) => step.jobName !== null && !hasEnded(step));
   const chosen = [withJob, failed, running].find((steps) => steps.length > 0);
   if (chosen) return chosen.map(({ name }) => name);
   throw new Failure(2, `no step has failed and no job runs; name a step with --step (steps: ${known.join(', ')})`);
 }
-
-const settled: ReadonlySet<string> = new Set(['Succeeded', 'Failed', 'Stopped']);

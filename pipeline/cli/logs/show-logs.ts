@@ -1,11 +1,12 @@
 /** Prints the job logs of steps, once or for as long as they grow. */
 
 import { definitionOfExecution } from '../../aws/execution-definition.ts';
-import { hasEnded, viewExecution } from '../../aws/execution-view.ts';
+import { viewExecution } from '../../aws/execution-view.ts';
 import { jobLogGroup } from '../../aws/job-logs.ts';
 import { stepJobs } from '../../aws/step-job.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { listSteps } from '../../definition/graph.ts';
+import { hasEnded } from '../../definition/has-ended.ts';
 import type { StepJson } from '../../definition/json.ts';
 import type { Io } from '../io.ts';
 import type { OpenTarget } from '../target.ts';

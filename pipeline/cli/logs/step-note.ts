@@ -1,5 +1,6 @@
-import { type ExecutionView, hasEnded } from '../../aws/execution-view.ts';
+import type { ExecutionView } from '../../aws/execution-view.ts';
 import type { StepJob } from '../../aws/step-job.ts';
+import { hasEnded } from '../../definition/has-ended.ts';
 import type { StepJson } from '../../definition/json.ts';
 
 interface StepFacts {

@@ -1,11 +1,12 @@
 /** Watches an execution to its end and says how it ended: `watch`, `start --watch` and `retry --watch`. */
 
 import { definitionOfExecution } from '../../aws/execution-definition.ts';
-import { type ExecutionView, hasEnded } from '../../aws/execution-view.ts';
+import type { ExecutionView } from '../../aws/execution-view.ts';
 import { SilenceError } from '../../aws/patience.ts';
 import { watchExecution } from '../../aws/watch.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { listSteps } from '../../definition/graph.ts';
+import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
@@ -33,7 +34,7 @@ export interface WatchRequest {
 
 /**
  * Shows the execution until it has ended, and then what became of it.
- * @returns 0 where it succeeded, 1 where it failed or was stopped, 3 where watching ended before it did
+ * @returns 0 where it succeeded, 1 where something in it failed or it was stopped, 3 where watching ended before it did
  */
 export async function watchToEnd(request: WatchRequest, io: Io): Promise<number> {
   const screen = liveView(request.json ? io.stderr : io.stdout, io, { stamp: () => `${timestamp(io.nowMs())} ` });

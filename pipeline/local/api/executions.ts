@@ -1,7 +1,7 @@
 /** What tells of an execution, and what changes one that is there: update, stop, retry. */
 
+import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
-import { isEnded } from '../run/execution-host.ts';
 import { parameterValues } from '../run/parameter-values.ts';
 import { ServiceError } from '../service-error.ts';
 import type { ExecutionRecord } from '../store/records.ts';
@@ -71,7 +71,7 @@ export const stopPipelineExecution: Operation = async (service, request) => {
   requestToken(request);
   const { id } = await requireExecution(service, request);
   const { arn } = await changeExecution(service, { request, id }, (existing) => {
-    if (isEnded(existing)) {
+    if (hasEnded(existing)) {
       throw invalid(`Pipeline execution '${existing.arn}' cannot be stopped: its status is ${existing.status}.`);
     }
     return { ...existing, status: 'Stopping', modifiedAtMs: service.nowMs() };

@@ -1,6 +1,6 @@
 /** CreatePipeline, UpdatePipeline, DescribePipeline, DeletePipeline. */
 
-import { isEnded } from '../run/execution-host.ts';
+import { hasEnded } from '../../definition/has-ended.ts';
 import { ServiceError } from '../service-error.ts';
 import type { ExecutionRecord, PipelineRecord, VersionRecord } from '../store/records.ts';
 import { givenDefinition } from './accept-definition.ts';
@@ -160,7 +160,7 @@ async function refuseWhileRunning(service: Service, name: string): Promise<void>
 async function runningExecutions(service: Service, name: string): Promise<readonly ExecutionRecord[]> {
   const executions = await service.store.executions(name);
   const settled = await Promise.all(executions.map((execution) => service.host.settle(execution)));
-  return settled.filter((execution) => !isEnded(execution));
+  return settled.filter((execution) => !hasEnded(execution));
 }
 
 function stillRunning(name: string, executions: readonly ExecutionRecord[]): ServiceError {

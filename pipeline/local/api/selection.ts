@@ -1,8 +1,8 @@
 /** Selective execution: which steps run, and which results of an earlier execution they are given. */
 
 import { dependenciesOf, type LocatedStep, listSteps } from '../../definition/graph.ts';
+import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
-import { isEnded } from '../run/execution-host.ts';
 import { ServiceError } from '../service-error.ts';
 import type { ExecutionRecord, SelectionRecord, StepRecord } from '../store/records.ts';
 import { constraint, executionId, invalid, objects, optionalText, text } from './request.ts';
@@ -64,7 +64,7 @@ async function succeededSteps(
   if (source.pipelineName !== pipelineName)
     throw badSource(sourceArn, `It is no execution of pipeline '${pipelineName}'`);
   const settled: ExecutionRecord = await service.host.settle(source);
-  if (!isEnded(settled) || settled.status === 'Stopped') {
+  if (!hasEnded(settled) || settled.status === 'Stopped') {
     throw badSource(sourceArn, `Its status is ${settled.status}, it must be Failed or Succeeded`);
   }
   const steps: readonly StepRecord[] = await service.store.steps(source.id);

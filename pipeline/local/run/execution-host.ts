@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import type { ExecutionRecord, ProcessRecord, StepRecord } from '../store/records.ts';
 import { endAbandonedJobs } from './abandoned-jobs.ts';
@@ -52,9 +53,9 @@ export class ExecutionHost {
   /** Takes an execution over from the process that started it, and runs it to its end. */
   async adopt(id: string): Promise<void> {
     const adopted = await this.context.store.changeExecution(id, (current) =>
-      current && !isEnded(current) ? { ...current, owner: this.thisProcess } : undefined,
+      current && !hasEnded(current) ? { ...current, owner: this.thisProcess } : undefined,
     );
-    if (!adopted || isEnded(adopted)) return;
+    if (!adopted || hasEnded(adopted)) return;
     await this.launch(adopted);
   }
 
@@ -77,7 +78,7 @@ export class ExecutionHost {
   async settle(record: ExecutionRecord): Promise<ExecutionRecord> {
     const reason = this.lost.get(record.id);
     if (reason !== undefined) throw new Error(`the state of execution ${record.id} cannot be written: ${reason}`);
-    if (isEnded(record) || (await this.isOwned(record))) return record;
+    if (hasEnded(record) || (await this.isOwned(record))) return record;
     const settling = this.settling.get(record.id) ?? this.takeStock(record);
     this.settling.set(record.id, settling);
     return settling.finally(() => this.settling.delete(record.id));
@@ -93,9 +94,9 @@ export class ExecutionHost {
       owner?.pid === record.owner?.pid && owner?.startedAt === record.owner?.startedAt;
     // Whoever owns it may write its steps: nobody else does at the same time.
     const claimed = await store.changeExecution(record.id, (current) =>
-      current && !isEnded(current) && isSame(current.owner) ? { ...current, owner: this.thisProcess } : undefined,
+      current && !hasEnded(current) && isSame(current.owner) ? { ...current, owner: this.thisProcess } : undefined,
     );
-    if (!claimed || isEnded(claimed) || claimed.owner?.pid !== this.thisProcess.pid) return claimed ?? record;
+    if (!claimed || hasEnded(claimed) || claimed.owner?.pid !== this.thisProcess.pid) return claimed ?? record;
     const wasStopping = claimed.status === 'Stopping';
     const status = wasStopping ? 'Stopped' : 'Failed';
     const end = { status, failureReason: killedReason, endedAtMs: nowMs() } as const;
@@ -155,8 +156,4 @@ export class ExecutionHost {
     child.disconnect();
     child.unref();
   }
-}
-
-export function isEnded({ status }: Pick<ExecutionRecord, 'status'>): boolean {
-  return status === 'Succeeded' || status === 'Failed' || status === 'Stopped';
 }
