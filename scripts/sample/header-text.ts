@@ -1,6 +1,7 @@
 /** The text of the three kinds of headers, in the words and order of WFDB header(5). */
 
-import { missingCode } from './formats.ts';
+import { checksumOf, signalLine } from '../wfdb-writer/header-lines.ts';
+import { missingCode } from '../wfdb-writer/signal-bytes.ts';
 import type { LayoutSignal, RecordPlan, SegmentPlan, SignalPlan, WaveformPlan } from './plan.ts';
 
 /**
@@ -29,9 +30,8 @@ const garbage = `@@ 0x1F ?? not a signal line ${'@'.repeat(20)}`;
 export function renderLayoutHeader(record: RecordPlan, waveform: WaveformPlan): string {
   return renderLines(record, [
     `${record.name}_layout ${waveform.layout.length} 125 0 ${renderTime(record.startMs, record)}`,
-    ...waveform.layout.map(
-      (signal) =>
-        `~ 0 ${renderGain(signal)} ${signal.adcResolutionBits} ${signal.adcZeroAdu} ${signal.initialAdu} 0 0 ${signal.description}`,
+    ...waveform.layout.map((signal) =>
+      signalLine({ ...signal, file: '~', format: 0, gain: renderGain(signal), checksum: 0 }),
     ),
     ...renderComments(record),
   ]);
@@ -53,19 +53,20 @@ export function renderMasterHeader(record: RecordPlan, waveform: WaveformPlan): 
 
 function renderSignalLine(segment: SegmentPlan, signal: SignalPlan, samples: Int16Array): string {
   const { adcResolutionBits, adcZeroAdu, description } = signal;
-  const initial = samples[0] ?? missingCode[segment.format];
-  return `${segment.name}.dat ${segment.format} ${renderGain(signal)} ${adcResolutionBits} ${adcZeroAdu} ${initial} ${checksumOf(samples)} 0 ${description}`;
+  return signalLine({
+    file: `${segment.name}.dat`,
+    format: segment.format,
+    gain: renderGain(signal),
+    adcResolutionBits,
+    adcZeroAdu,
+    initialAdu: samples[0] ?? missingCode[segment.format],
+    checksum: checksumOf(samples),
+    description,
+  });
 }
 
 function renderGain({ gainAduPerUnit, baselineAdu, units }: SignalPlan | LayoutSignal): string {
   return `${gainAduPerUnit}${baselineAdu === null ? '' : `(${baselineAdu})`}/${units}`;
-}
-
-/** The sum of the samples as a signed 16-bit number. */
-function checksumOf(samples: Int16Array): number {
-  let sum = 0;
-  for (const sample of samples) sum = (sum + sample) | 0;
-  return (sum << 16) >> 16;
 }
 
 function renderComments(record: RecordPlan): string[] {

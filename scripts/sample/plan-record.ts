@@ -1,6 +1,6 @@
 /** A record: its family, its waveform and its numerics, filled up to a budget of bytes. */
 
-import { byteCount } from './formats.ts';
+import { byteCount } from '../wfdb-writer/signal-bytes.ts';
 import { type NumericsFamily, numericsRate, planNumericsSignals } from './numerics-signals.ts';
 import type {
   LayoutSignal,

@@ -1,7 +1,7 @@
 /** Lays out a whole sample dataset, shaped as the MIMIC-III waveform database is, without writing any of it. */
 
+import { byteCount } from '../wfdb-writer/signal-bytes.ts';
 import { damageSample } from './damage.ts';
-import { byteCount } from './formats.ts';
 import { numericsFrameBytes } from './numerics-signals.ts';
 import { type GroupPlan, type RecordKind, type SamplePlan, type SegmentPlan, segmentsOf } from './plan.ts';
 import { unequal } from './plan-pieces.ts';

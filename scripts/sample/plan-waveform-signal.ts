@@ -1,6 +1,6 @@
 /** From the catalogue of waveform signals to a signal of one segment, or of one layout. */
 
-import { missingCode } from './formats.ts';
+import { missingCode } from '../wfdb-writer/signal-bytes.ts';
 import type { FrameRange, LayoutSignal, SampleFormat, SignalPlan, Wave } from './plan.ts';
 import type { Random } from './random.ts';
 import { type Calibration, leadGains, type WaveformSignal } from './waveform-signals.ts';

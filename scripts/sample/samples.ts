@@ -1,6 +1,6 @@
 /** From a segment's plan to its digital samples: the one place that knows what the signals look like. */
 
-import { missingCode } from './formats.ts';
+import { missingCode } from '../wfdb-writer/signal-bytes.ts';
 import type { FrameRange, SegmentPlan, SignalPlan, Wave } from './plan.ts';
 import { createRandom } from './random.ts';
 import { cycleLength, tableUnit, waveTables } from './wave-tables.ts';

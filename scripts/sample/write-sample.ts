@@ -2,7 +2,7 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeSignals } from './formats.ts';
+import { encodeSignals } from '../wfdb-writer/signal-bytes.ts';
 import { renderLayoutHeader, renderMasterHeader, renderSegmentHeader } from './header-text.ts';
 import { type RecordPlan, type SamplePlan, type SegmentPlan, segmentsOf } from './plan.ts';
 import { samplesOf } from './samples.ts';

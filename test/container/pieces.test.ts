@@ -4,7 +4,7 @@ import { jobFolders } from '@macroshard/container/files/job-folders';
 import { jsonLinesReporter } from '@macroshard/container/progress/json-lines';
 import { processGroup } from '@macroshard/container/tasks/process-group';
 import { expect } from 'chai';
-import { type EncodedFormat, encode } from '../wfdb/encode.ts';
+import { type EncodedFormat, encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
 import { Job } from './job.ts';
 
 describe('a unit that several threads read', function () {
@@ -125,7 +125,7 @@ function writeRecords(job: Job): void {
       }),
     );
     for (const [channel, signal] of samples.entries()) {
-      writeFileSync(join(folder, `f${format}_${channel}.dat`), encode(format, signal));
+      writeFileSync(join(folder, `f${format}_${channel}.dat`), encodeSamples(format, signal));
     }
     const lines = [0, 1].map((channel) => `f${format}_${channel}.dat ${format} 200 12 0 0 ${channel} 0 S${channel}`);
     const nothing = format === 80 || format === 16 ? ['~ 0 200 12 0 0 0 0 N'] : [];

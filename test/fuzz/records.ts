@@ -1,8 +1,9 @@
 /** Small records to begin with: of every format, with several signals, segments, comments. */
 
 import { createRandom } from '../../scripts/sample/random.ts';
-import { flacFrame, flacFrameBodies, flacStreamStart } from '../bench/data/flac-stretch.ts';
-import { encode } from '../wfdb/encode.ts';
+import { flacStream } from '../../scripts/wfdb-writer/flac.ts';
+import { type SignalLine, signalLine } from '../../scripts/wfdb-writer/header-lines.ts';
+import { encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
 
 /** A unit's files by name. */
 export type RecordFiles = Readonly<Record<string, string | Uint8Array>>;
@@ -28,16 +29,19 @@ function packedRecord(format: (typeof formats)[number]): RecordFiles {
 }
 
 function header(name: string, format: number, signals: number): string {
-  const lines = Array.from(
-    { length: signals },
-    (_, signal) => `${name}.dat ${format} 200(${signal})/mV 10 0 0 0 0 signal ${signal}`,
+  const lines = Array.from({ length: signals }, (_, signal) =>
+    lineOf({ file: `${name}.dat`, format, gain: `200(${signal})/mV`, description: `signal ${signal}` }),
   );
   return `${name} ${signals} 125/1 ${frames} 10:00:00 31/12/1999\n${lines.join('\n')}\n# a comment\n`;
 }
 
+function lineOf(line: Pick<SignalLine, 'file' | 'format' | 'gain' | 'description'>): string {
+  return signalLine({ ...line, adcResolutionBits: 10, adcZeroAdu: 0, initialAdu: 0, checksum: 0 });
+}
+
 function samplesOf(format: (typeof formats)[number], signals: number): Uint8Array {
   const random = createRandom(format);
-  return encode(
+  return encodeSamples(
     format,
     Array.from({ length: frames * signals }, () => random.integer(-100, 100)),
   );
@@ -45,8 +49,9 @@ function samplesOf(format: (typeof formats)[number], signals: number): Uint8Arra
 
 function flacRecord(): RecordFiles {
   const samples = [0, 1].map(() => Int32Array.from({ length: 4096 }, (_, index) => Math.round(90 * Math.sin(index))));
-  const [body] = flacFrameBodies(samples, 8);
-  const text = `r 2 125 4096\nr.dat 508 100(0)/mV 8 0 0 0 0 a\nr.dat 508 100(0)/mV 8 0 0 0 0 b\n`;
-  const start = flacStreamStart({ channels: 2, bits: 8, samples: 4096 });
-  return { 'r.hea': text, 'r.dat': Buffer.concat([start, flacFrame(body!, { number: 0, channels: 2 })]) };
+  const lines = ['a', 'b'].map((description) => lineOf({ file: 'r.dat', format: 508, gain: '100(0)/mV', description }));
+  return {
+    'r.hea': `r 2 125 4096\n${lines.join('\n')}\n`,
+    'r.dat': flacStream(samples, { bits: 8, blockSamples: 4096, subframe: { fixed: 2, rice: 'fitting' } }),
+  };
 }

@@ -1,3 +1,5 @@
+import { signalLine } from '../../scripts/wfdb-writer/header-lines.ts';
+
 /**
  * A group of numerics records, three signals each (HR, ABPSys, one without a name), and one header whose signal file
  * is missing. Bytes are ASCII only, so that files can be written as texts.
@@ -14,7 +16,16 @@ export function numericsGroup(name: string, records: number): Readonly<Record<st
 
 function header(record: string, frames: number): string {
   const signal = (units: string, description: string) =>
-    `${record}.dat 16 10/${units} 16 0 0 0 0 ${description}`.trimEnd();
+    signalLine({
+      file: `${record}.dat`,
+      format: 16,
+      gain: `10/${units}`,
+      adcResolutionBits: 16,
+      adcZeroAdu: 0,
+      initialAdu: 0,
+      checksum: 0,
+      description,
+    }).trimEnd();
   return [
     `${record} 3 0.0166666666667 ${frames}`,
     signal('bpm', 'HR'),

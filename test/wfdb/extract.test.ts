@@ -1,7 +1,7 @@
 import { wfdbSummary } from '@macroshard/container/wfdb/extractor';
 import { assert } from 'chai';
 import fc from 'fast-check';
-import { encode } from './encode.ts';
+import { encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
 import { type GroupFiles, type Row, summarizeGroup } from './group-fixture.ts';
 import { naiveStatistics } from './naive-statistics.ts';
 
@@ -74,7 +74,7 @@ function buildRecord(files: readonly GeneratedFile[], frames: number): { group: 
       lines.push(`f${fileIndex} ${storage} ${gain}(${baseline})/u 0 0 ${initialValue(index)} ${checksum} 0 s${index}`);
     }
     samples.push(...own);
-    group[`f${fileIndex}`] = Uint8Array.from([...new Uint8Array(offset).fill(9), ...encode(format, stored)]);
+    group[`f${fileIndex}`] = Uint8Array.from([...new Uint8Array(offset).fill(9), ...encodeSamples(format, stored)]);
   }
   return { group: { ...group, 'r.hea': `r ${lines.length} 10 ${frames}\n${lines.join('\n')}\n` }, samples };
 }
@@ -185,7 +185,7 @@ describe('rows of a record', () => {
   it('of format 8 begin at the initial value, which is the ADC zero where there is none', async () => {
     const { rows, extractions } = await summarizeGroup({
       'r.hea': 'r 3 10 2\nr.dat 8 1(0)/V 10 5 40 75\nr.dat 8 1(0)/V 10 5\nr.dat 8 1/V\n',
-      'r.dat': encode(8, [-1, 2, -3, -3, 4, 5]),
+      'r.dat': encodeSamples(8, [-1, 2, -3, -3, 4, 5]),
     });
     assert.deepInclude(extractions[0], { warnings: [] });
     assert.deepEqual(
@@ -201,7 +201,7 @@ describe('rows of a record', () => {
   it('have every column in its order, with its type', async () => {
     const { rows } = await summarizeGroup({
       'd/r_0001.hea': 'other 2 125 2 1:2:3.5 4/5/2006\nr.dat 80 0(-3)/mmHg 8 0 0 0 0 ABP Mean \nr.dat 80 1\n',
-      'd/r.dat': encode(80, [-3, 1, 1, -128]),
+      'd/r.dat': encodeSamples(80, [-3, 1, 1, -128]),
     });
     assert.deepEqual(rows[0], {
       path: 'd/r_0001',
@@ -257,7 +257,7 @@ describe('rows of a record', () => {
   it('of numerics keep gain 1 calibrated, and two frames a second are numerics', async () => {
     const files = (rate: string): GroupFiles => ({
       'r.hea': `r 1 ${rate} 1\nr.dat 80 1/bpm\n`,
-      'r.dat': encode(80, [1]),
+      'r.dat': encodeSamples(80, [1]),
     });
     const numerics = (await summarizeGroup(files('2'))).rows[0]!;
     assert.deepEqual([numerics.kind, numerics.uncalibrated], ['numerics', false]);
@@ -280,8 +280,8 @@ describe('rows of a record', () => {
   it('take the length from the first file where the header has none', async () => {
     const { rows } = await summarizeGroup({
       'r.hea': 'r 3 10\na.dat 212+1\na.dat 212\nb.dat 80\n'.replace('a.dat 212\n', 'a.dat 212+1\n'),
-      'a.dat': Uint8Array.from([9, ...encode(212, [1, 2, 3, 4, 5, 6, 7])]),
-      'b.dat': encode(80, [1, 2, 3, 4]),
+      'a.dat': Uint8Array.from([9, ...encodeSamples(212, [1, 2, 3, 4, 5, 6, 7])]),
+      'b.dat': encodeSamples(80, [1, 2, 3, 4]),
     });
     assert.deepEqual(
       rows.map(({ n_samples, max }) => [n_samples, max]),
@@ -299,7 +299,7 @@ describe('rows of a record', () => {
   });
 
   it('stand in spite of a checksum of 0 that is a placeholder, and with a warning for one that differs', async () => {
-    const data = encode(80, [1, 2, 3, 4]);
+    const data = encodeSamples(80, [1, 2, 3, 4]);
     const header = (checksum: string) => `r 1 10 4\nr.dat 80 200 8 0 1 ${checksum} 0 II\n`;
     for (const checksum of ['0', '10', '-65526']) {
       const { extractions } = await summarizeGroup({ 'r.hea': header(checksum), 'r.dat': data });

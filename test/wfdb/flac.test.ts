@@ -4,8 +4,8 @@ import { FlacDecoder } from '@macroshard/container/wfdb/flac/decoder';
 import { FlacError } from '@macroshard/container/wfdb/flac/flac-error';
 import { assert } from 'chai';
 import fc from 'fast-check';
+import { type FlacSettings, type FlacSubframe, flacStream } from '../../scripts/wfdb-writer/flac.ts';
 import { repositoryRoot } from '../support/repository.ts';
-import { type FlacSettings, type Subframe, writeFlac } from './flac-writer.ts';
 import { type GroupFiles, summarizeGroup } from './group-fixture.ts';
 import { naiveStatistics } from './naive-statistics.ts';
 
@@ -32,10 +32,10 @@ interface Stream {
 }
 
 const subframes = fc.oneof(
-  fc.constantFrom<Subframe>('constant', 'verbatim'),
+  fc.constantFrom<FlacSubframe>('constant', 'verbatim'),
   fc.record({
     fixed: fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const, 4 as const),
-    rice: fc.constantFrom(5, 12, 20, 'escaped' as const),
+    rice: fc.constantFrom(5, 12, 20, 'fitting' as const, 'escaped' as const),
   }),
 );
 
@@ -48,13 +48,14 @@ const streams: fc.Arbitrary<Stream> = fc
     subframe: subframes,
     stereo: fc.constantFrom('left-side' as const, 'side-right' as const, 'mid-side' as const, undefined),
     wastedBits: fc.constantFrom(0, 0, 1, 3),
+    paddingBytes: fc.constantFrom(0, 0, 1, 70_000),
     seed: fc.nat(),
   })
-  .map(({ bits, channelCount, length, subframe, stereo, wastedBits, seed, blockSamples }) => {
+  .map(({ bits, channelCount, length, subframe, stereo, wastedBits, seed, blockSamples, paddingBytes: padding }) => {
     const step = 2 ** wastedBits;
     const highest = 2 ** (bits - 1) - step;
     // Codes of small Rice parameters are as long as their values are large.
-    const small = typeof subframe === 'object' && subframe.rice !== 'escaped' && subframe.rice < 20;
+    const small = typeof subframe === 'object' && typeof subframe.rice === 'number' && subframe.rice < 20;
     const valueAt = (index: number) => {
       const mixed = Math.imul(index + seed, 0x9e3779b1);
       if (!small && mixed >>> 29 === 0) return mixed & 1 ? highest : -highest - step;
@@ -65,7 +66,13 @@ const streams: fc.Arbitrary<Stream> = fc
     );
     // A last block of fewer samples than a predictor begins with would need another kind.
     const whole = length % blockSamples < 4 ? length - (length % blockSamples) : length;
-    const settings = { bits, blockSamples, subframe, ...(stereo && channelCount === 2 ? { stereo } : { wastedBits }) };
+    const settings = {
+      bits,
+      blockSamples,
+      subframe,
+      paddingBytes: padding,
+      ...(stereo && channelCount === 2 ? { stereo } : { wastedBits }),
+    };
     return { channels: channels.map((channel) => channel.slice(0, whole)), settings };
   });
 
@@ -82,7 +89,7 @@ describe('FLAC streams', () => {
   it('are decoded to the samples that were encoded, whatever the kind of their frames and the pieces they come in', () => {
     fc.assert(
       fc.property(streams, fc.integer({ min: 1, max: 200 }), ({ channels, settings }, pieceBytes) => {
-        assert.deepEqual(decode(writeFlac(channels, settings), { pieceBytes }), channels);
+        assert.deepEqual(decode(flacStream(channels, settings), { pieceBytes }), channels);
       }),
       { numRuns: 300 },
     );
@@ -143,7 +150,9 @@ describe('FLAC streams', () => {
   });
 });
 
-const verbatim = (bits: number): FlacSettings => ({ bits, blockSamples: 30, subframe: 'verbatim' });
+/** A padding block that is longer than a reader's buffer. */
+const paddingBytes = 70_000;
+const verbatim = (bits: number): FlacSettings => ({ bits, blockSamples: 30, subframe: 'verbatim', paddingBytes });
 
 describe('records of FLAC files', () => {
   it('equal a naive computation: samples a frame, skew, offsets in samples, missing codes, windows', async () => {
@@ -174,7 +183,7 @@ describe('records of FLAC files', () => {
         const { rows, extractions } = await summarizeGroup(
           {
             'r.hea': `r ${channelCount} 10 ${stated ? frames : ''}\n${lines.join('\n')}\n`,
-            f: writeFlac(channels, verbatim(bits)),
+            f: flacStream(channels, verbatim(bits)),
           },
           { windowSeconds: windowFrames / 10, strictChecksums: true },
         );
@@ -207,19 +216,19 @@ describe('records of FLAC files', () => {
   it('of fewer bits than their format allows keep their values', async () => {
     const { rows } = await summarizeGroup({
       'r.hea': 'r 1 10 3\nf 524 1/V\n',
-      f: writeFlac([[-2048, 2047, 5]], verbatim(12)),
+      f: flacStream([[-2048, 2047, 5]], verbatim(12)),
     });
     assert.deepInclude(rows[0], { min: -2048, max: 2047, n_missing: 0n });
   });
 
   const samples = Array.from({ length: 60 }, (_, index) => index);
-  const stream = writeFlac([samples], verbatim(8));
+  const stream = flacStream([samples], verbatim(8));
   const damaged = Uint8Array.from(stream);
   damaged[damaged.length - 10]! ^= 4;
   const withoutFirstFrame = Uint8Array.from([
-    ...stream.subarray(0, 70_000 + 46),
-    ...writeFlac([samples.slice(0, 30)], verbatim(8)).subarray(70_000 + 46),
-    ...writeFlac([samples.slice(0, 30)], verbatim(8)).subarray(70_000 + 46),
+    ...stream.subarray(0, paddingBytes + 46),
+    ...flacStream([samples.slice(0, 30)], verbatim(8)).subarray(paddingBytes + 46),
+    ...flacStream([samples.slice(0, 30)], verbatim(8)).subarray(paddingBytes + 46),
   ]);
   const rejects: { title: string; header: string; file: Uint8Array; code: string; message: string }[] = [
     {
@@ -282,14 +291,18 @@ describe('records of FLAC files', () => {
     {
       title: 'more bits than the format allows',
       header: 'r 1 10 60\nf 508\n',
-      file: writeFlac([samples], verbatim(16)),
+      file: flacStream([samples], verbatim(16)),
       code: 'damaged-signal-file',
       message: '"f" cannot be decoded as a FLAC stream: frame 0 at byte 70046 has 16 bits a sample, expected at most 8',
     },
     {
       title: 'samples that the bits of the stream cannot hold',
       header: 'r 1 10 5\nf 508\n',
-      file: writeFlac([[127, 128, 0, 0, 0]], { bits: 8, blockSamples: 5, subframe: { fixed: 1, rice: 3 } }),
+      file: flacStream([[127, 128, 0, 0, 0]], {
+        ...verbatim(8),
+        blockSamples: 5,
+        subframe: { fixed: 1, rice: 3 },
+      }),
       code: 'damaged-signal-file',
       message: '"f" cannot be decoded as a FLAC stream: frame 0 at byte 70046 holds samples of more than 8 bits',
     },
@@ -311,7 +324,7 @@ describe('records of FLAC files', () => {
     {
       title: 'no length anywhere',
       header: 'r 1 10\nf 508\n',
-      file: writeFlac([samples], { ...verbatim(8), statedSamples: 0 }),
+      file: flacStream([samples], { ...verbatim(8), statedSamples: 0 }),
       code: 'bad-header',
       message: 'neither header "r.hea" nor the FLAC stream "f" says how long it is',
     },
@@ -327,7 +340,7 @@ describe('records of FLAC files', () => {
 
   it('of millions of frames in a few bytes take no more memory than others', async () => {
     const blocks = 100;
-    const constant = writeFlac([new Array<number>(65536 * blocks).fill(-5)], {
+    const constant = flacStream([new Array<number>(65536 * blocks).fill(-5)], {
       bits: 24,
       blockSamples: 65536,
       subframe: 'constant',

@@ -2,7 +2,7 @@ import type { PackedFormat } from '@macroshard/container/wfdb/format/sample-form
 import { sampleFormats } from '@macroshard/container/wfdb/format/table';
 import { assert } from 'chai';
 import fc from 'fast-check';
-import { type EncodedFormat, encode } from './encode.ts';
+import { type EncodedFormat, encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
 
 const codes = [8, 16, 24, 32, 61, 80, 160, 212, 310, 311] as const;
 
@@ -31,7 +31,7 @@ describe('signal formats', () => {
     it(`${code}: decoding takes back encoding, whatever the number of samples`, () => {
       fc.assert(
         fc.property(samples, (values) => {
-          const bytes = encode(code, values);
+          const bytes = encodeSamples(code, values);
           assert.equal(format.byteCount(values.length), bytes.length);
           // As many as the bytes can hold: two or three samples of format 310 take four bytes.
           const most = format.sampleCount(bytes.length);

@@ -11,7 +11,7 @@ import { computeStatistics } from '@macroshard/container/wfdb/statistics';
 import type { WindowCounts } from '@macroshard/container/wfdb/window-counts';
 import { assert } from 'chai';
 import fc from 'fast-check';
-import { encode } from './encode.ts';
+import { encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
 
 const ranges = { 16: 65536, 61: 65536, 80: 256, 160: 65536, 212: 4096, 310: 1024, 311: 1024 } as const;
 type Code = keyof typeof ranges;
@@ -117,7 +117,7 @@ describe('frames that WebAssembly counts', () => {
       { length: frames * channels },
       (_, index) => samples[index % channels]![Math.floor(index / channels)]!,
     );
-    const bytes = encode(code, interleaved);
+    const bytes = encodeSamples(code, interleaved);
     writeFileSync(join(root, 'r.dat'), bytes);
     const text = `r ${channels} 100 ${frames}\n${`r.dat ${code}\n`.repeat(channels)}`;
     const header = parseHeader(text, 'r.hea');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runInspect } from '@macroshard/container/tasks/inspect';
 import { WfdbError } from '@macroshard/container/wfdb/error';
 import { assert } from 'chai';
-import { encode } from './encode.ts';
+import { encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
 import { type GroupFiles, withGroup } from './group-fixture.ts';
 import { naiveStatistics } from './naive-statistics.ts';
 
@@ -28,9 +28,9 @@ const record: GroupFiles = {
   'm.hea': 'm/4 2 2 11 0:05\nm_layout 0\nm_0001 4\n~ 3\nm_0002 4\n# from a ward\n',
   'm_layout.hea': 'm_layout 2 2 0\n~ 0 100/mV 0 0 0 0 0 II\n~ 0 1/mmHg 0 0 0 0 0 ABP\n',
   'm_0001.hea': 'm_0001 1 2 4\nm_0001.dat 80:1 10/mV 8 0 1 -119 0 II\n',
-  'm_0001.dat': encode(80, [1, 5, -128, 3]),
+  'm_0001.dat': encodeSamples(80, [1, 5, -128, 3]),
   'm_0002.hea': 'm_0002 2 2 4\nm_0002.dat 16 4/mmHg 0 0 0 99 0 ABP\nm_0002.dat 16 5(2)/mV 0 0 0 10 0 II\n',
-  'm_0002.dat': encode(16, [7, 1, -32768, 2, 7, 3, 9, 4]),
+  'm_0002.dat': encodeSamples(16, [7, 1, -32768, 2, 7, 3, 9, 4]),
 };
 
 describe('inspect', () => {
@@ -73,7 +73,10 @@ describe('inspect', () => {
 
   it('prints a table for a person, without the control characters of a header', async () => {
     const { exitCode, text } = await inspect(
-      { 'r.hea': '# \x1b[31mred\nr 1 360 4\nr.dat 80 200 8 0 1 10 0 II\x07\n', 'r.dat': encode(80, [1, 2, 3, 4]) },
+      {
+        'r.hea': '# \x1b[31mred\nr 1 360 4\nr.dat 80 200 8 0 1 10 0 II\x07\n',
+        'r.dat': encodeSamples(80, [1, 2, 3, 4]),
+      },
       { path: 'r', json: false },
     );
     assert.equal(exitCode, 0);
@@ -118,7 +121,7 @@ describe('inspect', () => {
       {
         'm.hea': 'm/3 1 10 9\ns 3\n~ 2\ns 4\n',
         's.hea': 's 1 10 3\ns.dat 80x2 1/V 8 0 0 0 0 x\n',
-        's.dat': encode(80, [1, 2, 3, 4, 5, 6]),
+        's.dat': encodeSamples(80, [1, 2, 3, 4, 5, 6]),
       },
       { path: 'm.hea' },
     );

@@ -4,11 +4,11 @@ import type { Plan } from '@macroshard/container/extractor';
 import { compareBytes, listTree } from '@macroshard/container/tree';
 import type { UnitDetail } from '@macroshard/container/wfdb/place';
 import { assert } from 'chai';
+import { encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
 import { collectPlan } from './collect-plan.ts';
-import { encode } from './encode.ts';
 import { type GroupFiles, summarizeGroup, withGroup } from './group-fixture.ts';
 
-const data = encode(80, [1, 2, 3, 4]);
+const data = encodeSamples(80, [1, 2, 3, 4]);
 
 /** A segment of four samples. */
 function segment(name: string): GroupFiles {

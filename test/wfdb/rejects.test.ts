@@ -6,8 +6,8 @@ import { listTree } from '@macroshard/container/tree';
 import { rejectCodes } from '@macroshard/container/wfdb/error';
 import { wfdbSummary } from '@macroshard/container/wfdb/extractor';
 import { assert } from 'chai';
+import { encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
 import { collectPlan } from './collect-plan.ts';
-import { encode } from './encode.ts';
 import { type GroupFiles, summarizeFolder, wholeSegment, withGroup } from './group-fixture.ts';
 
 interface Case {
@@ -213,7 +213,7 @@ const cases: Case[] = [
   },
   {
     title: 'a checksum that differs, where that is to be strict',
-    files: { 'r.hea': 'r 1 125 3\nr.dat 80 200 8 0 1 -7 0 II\n', 'r.dat': encode(80, [1, 2, 3]) },
+    files: { 'r.hea': 'r 1 125 3\nr.dat 80 200 8 0 1 -7 0 II\n', 'r.dat': encodeSamples(80, [1, 2, 3]) },
     options: { strictChecksums: true },
     reject: {
       path: 'r',

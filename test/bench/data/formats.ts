@@ -1,6 +1,6 @@
 /** The formats that bench writes, and how large their samples are. */
 
-import type { EncodedFormat } from '../../wfdb/encode.ts';
+import type { EncodedFormat } from '../../../scripts/wfdb-writer/signal-bytes.ts';
 
 export type FlacFormat = 508 | 516 | 524;
 export type BenchFormat = EncodedFormat | FlacFormat;

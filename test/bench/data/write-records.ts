@@ -2,10 +2,11 @@
 
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { flacBlockSamples, flacFrame, flacFrameBodies, flacStreamStart } from './flac-stretch.ts';
+import { type FlacSettings, flacFrame, flacFrameBody, flacStreamStart } from '../../../scripts/wfdb-writer/flac.ts';
+import { checksumOf, signalLine } from '../../../scripts/wfdb-writer/header-lines.ts';
+import { encodeSignals } from '../../../scripts/wfdb-writer/signal-bytes.ts';
 import { type BenchFormat, isFlac, sampleBits } from './formats.ts';
 import { signalNames, stretchFrames, stretchOf } from './signals.ts';
-import { stretchBytes } from './stretch-bytes.ts';
 
 export interface GroupSize {
   readonly bytes: number;
@@ -24,7 +25,9 @@ export interface WrittenGroup {
 export function writeRecords(folder: string, format: BenchFormat, size: GroupSize): WrittenGroup {
   mkdirSync(folder, { recursive: true });
   const signals = stretchOf(format);
-  const repeats = isFlac(format) ? flacRepeats(signals, format) : packedRepeats(stretchBytes(format, signals));
+  const repeats = isFlac(format)
+    ? flacRepeats(signals, format)
+    : packedRepeats(encodeSignals(format, format === 8 ? signals.map(differences) : signals));
   const records = Math.max(1, Math.round(size.bytes / size.recordBytes));
   const stretches = Math.max(1, Math.round(size.bytes / records / repeats.stretchBytes));
   const group = { records, bytes: 0, samples: records * stretches * stretchFrames * signals.length };
@@ -43,21 +46,35 @@ interface Repeats {
   pieces(stretches: number): Iterable<Uint8Array>;
 }
 
+/** The first one from the last sample, so that stretches follow one another. */
+function differences(samples: Int32Array): Int32Array {
+  return samples.map((sample, index) => sample - samples.at(index - 1)!);
+}
+
 function packedRepeats(bytes: Uint8Array): Repeats {
   return { stretchBytes: bytes.length, pieces: (stretches) => new Array<Uint8Array>(stretches).fill(bytes) };
 }
 
+const flacSettings: Omit<FlacSettings, 'bits'> = { blockSamples: 4096, subframe: { fixed: 2, rice: 'fitting' } };
+
 function flacRepeats(signals: readonly Int32Array[], format: BenchFormat): Repeats {
-  const bits = Math.ceil(sampleBits[format] / 8) * 8;
+  const settings = { ...flacSettings, bits: Math.ceil(sampleBits[format] / 8) * 8 };
+  const { blockSamples } = settings;
   const channels = signals.length;
-  const bodies = flacFrameBodies(signals, bits);
+  // Frames of a stretch differ from one repeat to the next in their numbers and checksums alone.
+  const bodies = Array.from({ length: stretchFrames / blockSamples }, (_, block) =>
+    flacFrameBody(
+      signals.map((signal) => signal.subarray(block * blockSamples, (block + 1) * blockSamples)),
+      settings,
+    ),
+  );
   return {
     stretchBytes: bodies.reduce((sum, body) => sum + body.length, 0),
     *pieces(stretches) {
       const frames = stretches * bodies.length;
-      yield flacStreamStart({ channels, bits, samples: frames * flacBlockSamples });
+      yield flacStreamStart({ ...settings, channels, samples: frames * blockSamples });
       for (let number = 0; number < frames; number++)
-        yield flacFrame(bodies[number % bodies.length]!, { number, channels });
+        yield flacFrame(bodies[number % bodies.length]!, { number, channels, samples: blockSamples });
     },
   };
 }
@@ -71,10 +88,17 @@ interface Header {
 
 function renderHeader({ name, format, signals, stretches }: Header): string {
   const lines = signals.map((samples, signal) => {
-    // Of format 8, what the first difference is added to.
-    const initial = format === 8 ? samples.at(-1)! : samples[0]!;
-    const checksum = (samples.reduce((sum, sample) => (sum + sample) | 0, 0) * stretches) & 0xffff;
-    return `${name}.dat ${format} 100(0)/mV ${sampleBits[format]} 0 ${initial} ${checksum} 0 ${signalNames[signal]}`;
+    return signalLine({
+      file: `${name}.dat`,
+      format,
+      gain: '100(0)/mV',
+      adcResolutionBits: sampleBits[format],
+      adcZeroAdu: 0,
+      // Of format 8, what the first difference is added to.
+      initialAdu: format === 8 ? samples.at(-1)! : samples[0]!,
+      checksum: (checksumOf(samples) * stretches) & 0xffff,
+      description: signalNames[signal]!,
+    });
   });
   return `${[`${name} ${signals.length} 125 ${stretches * stretchFrames}`, ...lines].join('\n')}\n`;
 }

@@ -5,21 +5,35 @@ export class BitWriter {
 
   /** The lowest `count` bits (32 at most) of a whole number; two's complement where it is negative. */
   write(value: number, count: number): this {
-    const needed = Math.ceil((this.#bitCount + count) / 8);
-    if (needed > this.#bytes.length) {
-      const longer = new Uint8Array(2 * needed);
-      longer.set(this.#bytes);
-      this.#bytes = longer;
+    this.#makeRoom(count);
+    for (let left = count; left > 0; ) {
+      const free = 8 - (this.#bitCount & 7);
+      const taken = Math.min(free, left);
+      const bits = (value >>> (left - taken)) & (2 ** taken - 1);
+      this.#bytes[this.#bitCount >> 3]! |= bits << (free - taken);
+      this.#bitCount += taken;
+      left -= taken;
     }
-    for (let bit = count - 1; bit >= 0; bit--, this.#bitCount++) {
-      this.#bytes[this.#bitCount >> 3]! |= ((value >>> bit) & 1) << (7 - (this.#bitCount & 7));
-    }
+    return this;
+  }
+
+  zeros(count: number): this {
+    this.#makeRoom(count);
+    this.#bitCount += count;
     return this;
   }
 
   /** All that was written; a last byte that is not full ends in 0 bits. */
   bytes(): Uint8Array {
     return this.#bytes.slice(0, Math.ceil(this.#bitCount / 8));
+  }
+
+  #makeRoom(count: number): void {
+    const needed = Math.ceil((this.#bitCount + count) / 8);
+    if (needed <= this.#bytes.length) return;
+    const longer = new Uint8Array(2 * needed);
+    longer.set(this.#bytes);
+    this.#bytes = longer;
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { byteCount, encodeSignals } from '../../scripts/sample/formats.ts';
 import type { SampleFormat } from '../../scripts/sample/plan.ts';
+import { byteCount, encodeSignals } from '../../scripts/wfdb-writer/signal-bytes.ts';
 import { decodeSignals } from './header-reader.ts';
 
 const ranges: readonly [format: SampleFormat, lowest: number, highest: number][] = [
