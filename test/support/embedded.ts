@@ -22,7 +22,7 @@ import {
  */
 const standIn = `
 import { spawn } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 const root = join(process.env.ML_ROOT, 'processing');
 const [task, ...rest] = process.argv.slice(2);
@@ -34,6 +34,14 @@ if (task === 'list') for (const name of readdirSync(join(root, 'input'))) {
   writeFileSync(join(out, name + '.txt'), files(join(root, 'input', name)).join('\\n'));
 }
 if (task === 'write') writeFileSync(join(out, rest[1]), rest[2]);
+if (task === 'write-and-link') {
+  writeFileSync(join(out, rest[1]), rest[2]);
+  symlinkSync(rest[1], join(out, 'link'));
+}
+if (task === 'link') {
+  rmSync(join(root, rest[2]), { recursive: true, force: true });
+  symlinkSync(rest[1], join(root, rest[2]));
+}
 if (task === 'environment') writeFileSync(join(out, 'environment.json'), JSON.stringify(process.env));
 if (task === 'config') writeFileSync(join(out, 'config.json'), readFileSync(join(process.env.ML_ROOT, 'config/processingjobconfig.json')));
 if (task === 'say') { console.log(rest[1]); console.error(rest[2] ?? ''); }

@@ -9,6 +9,7 @@ import type { Json, JsonObject } from '../../definition/json.ts';
 import { readText, writeJson } from '../store/files.ts';
 import type { Objects } from '../store/objects.ts';
 import { dockerCommand } from './docker.ts';
+import { inputFolders, outputFolders, refuseLinksOnTheWay, settleLinks } from './job-folders.ts';
 import { openJobLog } from './job-log.ts';
 import { signalGroup } from './process-record.ts';
 
@@ -63,7 +64,12 @@ export async function runJob(request: JobRequest, surroundings: JobSurroundings)
     const reason = exitMessage ? `${exitMessage}, ${exit}` : exit;
     return { status: 'Failed', failureReason: `AlgorithmError: ${reason}`, exitMessage };
   }
-  for (const { path, uri } of outputsOf(request.arguments, mlRoot)) await objects.upload(path, uri);
+  const outputs = outputFolders(request.arguments, mlRoot);
+  for (const output of outputs) {
+    await refuseLinksOnTheWay(output, mlRoot);
+    await settleLinks(output);
+  }
+  for (const { path, uri } of outputs) await objects.upload(path, uri);
   await rm(mlRoot, { recursive: true, force: true });
   return { status: 'Completed', exitMessage };
 }
@@ -72,12 +78,18 @@ export async function runJob(request: JobRequest, surroundings: JobSurroundings)
 async function layOut(request: JobRequest, mlRoot: string, objects: Objects): Promise<string | undefined> {
   await mkdir(join(mlRoot, 'output'), { recursive: true });
   await mkdir(join(mlRoot, 'processing', 'input'), { recursive: true });
-  for (const { path, uri } of inputsOf(request.arguments, mlRoot)) {
+  for (const input of inputFolders(request.arguments, mlRoot)) {
+    const { path, uri } = input;
+    await refuseLinksOnTheWay(input, mlRoot);
     if (!(await objects.download(uri, path))) {
       return `ClientError: No S3 objects found under S3 URL "${uri}" given in input data source`;
     }
   }
-  for (const { path } of outputsOf(request.arguments, mlRoot)) await mkdir(path, { recursive: true });
+  for (const output of outputFolders(request.arguments, mlRoot)) {
+    await refuseLinksOnTheWay(output, mlRoot);
+    await mkdir(output.path, { recursive: true });
+    await settleLinks(output);
+  }
   await writeJson(join(mlRoot, 'config', 'processingjobconfig.json'), {
     ProcessingJobArn: request.jobArn,
     ProcessingJobName: request.jobName,
@@ -126,7 +138,7 @@ async function runProcess(request: JobRequest, mlRoot: string, surroundings: Job
 async function commandLine(request: JobRequest, mlRoot: string): Promise<readonly string[]> {
   const { command, jobName, threads } = request;
   if (command === 'docker') {
-    const inputs = inputsOf(request.arguments, mlRoot);
+    const inputs = inputFolders(request.arguments, mlRoot);
     return dockerCommand({ jobName, mlRoot, arguments: request.arguments, inputs, threads });
   }
   const specification = (request.arguments.AppSpecification ?? {}) as JsonObject;
@@ -141,27 +153,4 @@ async function killContainer(name: string): Promise<void> {
 
 async function eachLine(stream: Readable, onLine: (line: string) => void): Promise<void> {
   for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) onLine(line);
-}
-
-interface Place {
-  readonly path: string;
-  /** As the request has it, below /opt/ml. */
-  readonly localPath: string;
-  readonly uri: string;
-}
-
-function inputsOf(job: JsonObject, mlRoot: string): readonly Place[] {
-  const inputs = (job.ProcessingInputs ?? []) as readonly JsonObject[];
-  return inputs.map(({ S3Input }) => place(S3Input as JsonObject, mlRoot));
-}
-
-function outputsOf(job: JsonObject, mlRoot: string): readonly Place[] {
-  const config = job.ProcessingOutputConfig as JsonObject | undefined;
-  const outputs = (config?.Outputs ?? []) as readonly JsonObject[];
-  return outputs.map(({ S3Output }) => place(S3Output as JsonObject, mlRoot));
-}
-
-function place(source: JsonObject, mlRoot: string): Place {
-  const localPath = String(source.LocalPath);
-  return { path: join(mlRoot, localPath.replace(/^\/opt\/ml\//, '')), localPath, uri: String(source.S3Uri) };
 }

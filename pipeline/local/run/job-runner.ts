@@ -9,6 +9,7 @@ import type { Objects } from '../store/objects.ts';
 import type { ExecutionRecord, JobRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { type ExceptionType, faultOf, type PlannedFault, plannedFault } from './job-fault.ts';
+import { checkLocalPaths } from './job-folders.ts';
 import { type JobOutput, type JobResult, runJob } from './job-process.ts';
 import { identifyProcess, signalGroup } from './process-record.ts';
 import { ThreadBudget } from './thread-budget.ts';
@@ -70,6 +71,7 @@ export class JobRunner {
    */
   async run(request: StepJob): Promise<JobRecord> {
     checkInputs(request.arguments);
+    checkLocalPaths(request.arguments);
     const command = this.commandFor(request.arguments);
     const planned = this.takePlannedFault(request.stepName);
     if (planned && !leavesJob.has(planned)) throw plannedFault(planned);

@@ -1,0 +1,85 @@
+/** Where a job's inputs and outputs lie on this machine, and that they lie in the job's own folder. */
+
+import { link, lstat, readdir, realpath, rm } from 'node:fs/promises';
+import { join, posix, relative, sep } from 'node:path';
+import { EvaluationError } from '../../definition/evaluate.ts';
+import type { JsonObject } from '../../definition/json.ts';
+
+/** The folder of one input or output. */
+export interface JobFolder {
+  /** `input "data"` */
+  readonly title: string;
+  /** As the request has it, below /opt/ml/processing. */
+  readonly localPath: string;
+  readonly path: string;
+  readonly uri: string;
+}
+
+/** `mlRoot` stands for /opt/ml. */
+export function inputFolders(job: JsonObject, mlRoot: string): readonly JobFolder[] {
+  const inputs = (job.ProcessingInputs ?? []) as readonly JsonObject[];
+  return inputs.map(({ InputName, S3Input }) => jobFolder(`input "${InputName}"`, S3Input as JsonObject, mlRoot));
+}
+
+/** `mlRoot` stands for /opt/ml. */
+export function outputFolders(job: JsonObject, mlRoot: string): readonly JobFolder[] {
+  const config = job.ProcessingOutputConfig as JsonObject | undefined;
+  const outputs = (config?.Outputs ?? []) as readonly JsonObject[];
+  return outputs.map(({ OutputName, S3Output }) => jobFolder(`output "${OutputName}"`, S3Output as JsonObject, mlRoot));
+}
+
+function jobFolder(title: string, { LocalPath, S3Uri }: JsonObject, mlRoot: string): JobFolder {
+  const localPath = String(LocalPath);
+  return { title, localPath, path: join(mlRoot, localPath.replace(/^\/opt\/ml\//, '')), uri: String(S3Uri) };
+}
+
+/** @throws EvaluationError where a path of the request leads elsewhere than below /opt/ml/processing */
+export function checkLocalPaths(job: JsonObject): void {
+  for (const { title, localPath } of [...inputFolders(job, '/'), ...outputFolders(job, '/')]) {
+    const isPlain = !localPath.includes('\0') && !localPath.split('/').includes('..');
+    if (isPlain && posix.normalize(localPath).startsWith('/opt/ml/processing/')) continue;
+    throw new EvaluationError(
+      `the LocalPath of ${title} is ${JSON.stringify(localPath)}: expected a folder below /opt/ml/processing/, without ..`,
+    );
+  }
+}
+
+/**
+ * From `mlRoot` on nothing on a folder's way may be a link, or what is made or moved there would be elsewhere. An input is
+ * a link itself; what is not there yet is none.
+ * @throws EvaluationError
+ */
+export async function refuseLinksOnTheWay({ title, localPath, path }: JobFolder, mlRoot: string): Promise<void> {
+  let way = mlRoot;
+  for (const part of ['', ...relative(mlRoot, path).split(sep)]) {
+    way = join(way, part);
+    const entry = await lstat(way).catch(() => undefined);
+    if (!entry?.isSymbolicLink()) continue;
+    throw new EvaluationError(
+      `the LocalPath of ${title} is ${localPath}, and /opt/ml/${relative(mlRoot, way)} is a link there: ` +
+        'expected a folder that is apart from every input and that the job has not replaced',
+    );
+  }
+}
+
+/**
+ * Makes an output one of files and folders alone: a link to a file of the same output becomes that file, as an upload
+ * would have it.
+ * @throws EvaluationError for any other link, and for what is no file
+ */
+export async function settleLinks({ title, localPath, path }: JobFolder): Promise<void> {
+  const own = (await realpath(path)) + sep;
+  for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile() || entry.isDirectory()) continue;
+    const found = join(entry.parentPath, entry.name);
+    const real = entry.isSymbolicLink() ? await realpath(found).catch(() => '') : '';
+    if (!real.startsWith(own) || !(await lstat(real)).isFile()) {
+      throw new EvaluationError(
+        `${title} at ${localPath} holds ${JSON.stringify(relative(path, found))}, which is no file or folder of its own: ` +
+          'expected files, folders, and links to files of the same output',
+      );
+    }
+    await rm(found);
+    await link(real, found);
+  }
+}
