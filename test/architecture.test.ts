@@ -40,6 +40,19 @@ const mayImport: Readonly<Record<string, { readonly parts: readonly string[]; re
   container: { parts: [], why: 'the image holds only what the container imports' },
 };
 
+/** The same inside a part: what each of its folders may import of the part's other folders. */
+const mayImportInside: typeof mayImport = {
+  'pipeline/cli/target': { parts: [], why: 'where SageMaker is follows from the options alone' },
+  'pipeline/cli/values': { parts: [], why: 'values are checked without knowing who starts with them' },
+  'pipeline/cli/execution': { parts: ['target'], why: 'what several commands share knows none of them' },
+  'pipeline/cli/start': { parts: ['target', 'values'], why: 'it says what to start, and follows nothing' },
+  'pipeline/cli/plan': { parts: ['target'], why: 'a plan starts nothing' },
+  'pipeline/cli/local': { parts: ['execution'], why: 'it runs what it is given' },
+  'pipeline/cli/logs': { parts: ['execution', 'target'], why: 'it reads what an execution has left' },
+  'pipeline/cli/verify': { parts: [], why: 'it reads a result, wherever that lies' },
+  'pipeline/cli/templates': { parts: [], why: 'it writes what it is given' },
+};
+
 /** One-line gates: what only one place may do. */
 const gates: readonly { readonly pattern: RegExp; readonly only: RegExp; readonly why: string }[] = [
   {
@@ -82,6 +95,20 @@ describe('the architecture', () => {
         .filter((target) => /^(pipeline|steps|container|scripts|test)\//.test(target))
         .filter((target) => partOf(target) !== own && !rule.parts.includes(partOf(target)))
         .map((target) => `${path} imports ${target}: ${rule.why}`);
+    });
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it('lets imports go one way inside a part', () => {
+    const wrong = sources.flatMap((path) => {
+      const folder = path.split('/').slice(0, 3).join('/');
+      const part = partOf(path);
+      const rule = mayImportInside[folder];
+      return (rule ? importsOf(path) : [])
+        .map(({ target }) => target)
+        .filter((target) => target.startsWith(`${part}/`) && target.split('/').length > 3)
+        .filter((target) => !target.startsWith(`${folder}/`) && !rule!.parts.includes(target.split('/')[2]!))
+        .map((target) => `${path} imports ${target}: ${rule!.why}`);
     });
     expect(wrong).to.deep.equal([]);
   });

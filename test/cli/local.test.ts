@@ -363,9 +363,9 @@ describe('macroshard local', () => {
     ],
     [
       'a slash at the end of a prefix',
-      ['--data', 'data', '--out', 'out', '--set', 'InputDataUri=s3://b/c/'],
+      ['--data', 'data', '--out', 'out', '--set', 'InputDataUri=s3://bucket/c/'],
       2,
-      '--set InputDataUri: an S3 prefix has no slash at its end, got "s3://b/c/" (default "s3://my-bucket/mimic3wdb")',
+      '--set InputDataUri: an S3 prefix has no slash at its end, got "s3://bucket/c/" (default "s3://my-bucket/mimic3wdb")',
     ],
     ['an empty folder name', ['--data', 'data', '--out', ''], 2, '--out is empty, expected a folder'],
     [

@@ -2,7 +2,7 @@
 
 import { Readable } from 'node:stream';
 import { openClients } from '../../pipeline/aws/client.ts';
-import type { OpenTarget } from '../../pipeline/cli/target.ts';
+import type { OpenTarget } from '../../pipeline/cli/target/open-target.ts';
 import type { DefinitionJson } from '../../pipeline/definition/json.ts';
 
 export const executionArn = 'arn:aws:sagemaker:eu-west-1:111122223333:pipeline/waves/execution/abcdefghijkl';

@@ -1,4 +1,4 @@
-import { type WatchRequest, watchToEnd } from '../../pipeline/cli/watch/watch-to-end.ts';
+import { type WatchRequest, watchToEnd } from '../../pipeline/cli/execution/watch-to-end.ts';
 import { definitionOf, job } from './embedded.ts';
 import { type FakeIo, fakeIo } from './fake-io.ts';
 import { executionArn, type Look, type Script, scriptedTarget, step } from './scripted-sagemaker.ts';

@@ -7,7 +7,7 @@ import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { type CommonOptions, datasetOption, subcommand } from '../options.ts';
-import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target.ts';
+import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target/open-target.ts';
 import type { AddCommand } from './add-command.ts';
 
 interface DeleteOptions extends CommonOptions, TargetOptions {

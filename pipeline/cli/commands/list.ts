@@ -9,13 +9,13 @@ import {
 } from '../../aws/list.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
+import { renderDuration } from '../execution/duration.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { type CommonOptions, countFrom1, datasetOption, subcommand } from '../options.ts';
 import { plainTable } from '../plain-table.ts';
-import { addTargetOptions, openTarget, type TargetOptions } from '../target.ts';
-import { renderDuration } from '../watch/duration.ts';
+import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
 import type { AddCommand } from './add-command.ts';
 
 interface ListOptions extends CommonOptions, TargetOptions {

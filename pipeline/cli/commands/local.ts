@@ -6,20 +6,20 @@ import { listSteps } from '../../definition/graph.ts';
 import { withOverrides } from '../../definition/overrides.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { checkDefinition } from '../../rules/check.ts';
+import { executionDocument } from '../execution/execution-result.ts';
+import { type LiveView, liveView } from '../execution/live-view.ts';
+import { type JobProgress, parseJobLine, stepProgress } from '../execution/progress.ts';
 import { Failure } from '../failure.ts';
 import { renderFindings } from '../findings.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { datasetVersion, groupFolders } from '../local/dataset-folder.ts';
-import { addMachineOptions, localMachine, type MachineOptions } from '../local/local-machine.ts';
 import { renderReport } from '../local/report.ts';
 import { type LocalObserver, type LocalResult, type LocalRun, runLocal } from '../local/run-local.ts';
 import { type CommonOptions, datasetOption, setOption, subcommand } from '../options.ts';
+import { addMachineOptions, localMachine, type MachineOptions } from '../target/local-machine.ts';
 import { givenValues, valueTexts } from '../values/given-values.ts';
 import { refuseProblems, ruleContextOf } from '../values/refuse-problems.ts';
-import { executionDocument } from '../watch/document.ts';
-import { type LiveView, liveView } from '../watch/live-view.ts';
-import { type JobProgress, parseJobLine, stepProgress } from '../watch/progress.ts';
 import type { AddCommand } from './add-command.ts';
 
 interface LocalOptions extends CommonOptions, MachineOptions {

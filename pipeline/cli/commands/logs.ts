@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { type ExecutionOptions, executionCommand, withExecution } from '../execution.ts';
+import { type ExecutionOptions, executionCommand, withExecution } from '../execution/execution-command.ts';
 import { showLogs } from '../logs/show-logs.ts';
 import type { AddCommand } from './add-command.ts';
 

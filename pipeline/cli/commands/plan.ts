@@ -9,7 +9,7 @@ import { type Plan, type PlanRequest, planAgainstService } from '../plan/make-pl
 import { planAgainstFile } from '../plan/plan-against-file.ts';
 import { renderPlan, renderPlanMarkdown } from '../plan/render-plan.ts';
 import { refuseBrokenRules } from '../refuse-broken-rules.ts';
-import { addTargetOptions, openTarget, type TargetOptions } from '../target.ts';
+import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
 import { givenValues, valueTexts } from '../values/given-values.ts';
 import { refuseProblems, ruleContextOf } from '../values/refuse-problems.ts';
 import type { AddCommand } from './add-command.ts';

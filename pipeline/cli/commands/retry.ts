@@ -1,12 +1,17 @@
 import { Option } from 'commander';
 import { type RetryRefusal, retryExecution } from '../../aws/retry.ts';
 import { renderJson } from '../../definition/canonical.ts';
-import { type ExecutionOptions, executionCommand, type OpenExecution, withExecution } from '../execution.ts';
+import {
+  type ExecutionOptions,
+  executionCommand,
+  type OpenExecution,
+  withExecution,
+} from '../execution/execution-command.ts';
+import { watchToEnd } from '../execution/watch-to-end.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { countFrom1 } from '../options.ts';
-import type { OpenTarget } from '../target.ts';
-import { watchToEnd } from '../watch/watch-to-end.ts';
+import type { OpenTarget } from '../target/open-target.ts';
 import type { AddCommand } from './add-command.ts';
 
 interface RetryOptions extends ExecutionOptions {

@@ -1,12 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { startExecution } from '../../aws/start.ts';
 import { renderJson } from '../../definition/canonical.ts';
+import { watchToEnd } from '../execution/watch-to-end.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { type CommonOptions, countFrom1, datasetOption, setOption, subcommand } from '../options.ts';
 import { planStart, type StartOptions } from '../start/plan-start.ts';
-import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target.ts';
-import { watchToEnd } from '../watch/watch-to-end.ts';
+import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target/open-target.ts';
 import type { AddCommand } from './add-command.ts';
 
 interface Options extends CommonOptions, TargetOptions, StartOptions {

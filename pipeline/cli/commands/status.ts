@@ -2,12 +2,16 @@ import { definitionOfExecution } from '../../aws/execution-definition.ts';
 import { viewExecution } from '../../aws/execution-view.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { listSteps } from '../../definition/graph.ts';
-import { type ExecutionOptions, executionCommand, type OpenExecution, withExecution } from '../execution.ts';
+import {
+  type ExecutionOptions,
+  executionCommand,
+  type OpenExecution,
+  withExecution,
+} from '../execution/execution-command.ts';
+import { executionDocument, executionResult } from '../execution/execution-result.ts';
+import { stepProgress } from '../execution/progress.ts';
+import { renderStatus } from '../execution/status-table.ts';
 import type { Io } from '../io.ts';
-import { executionDocument } from '../watch/document.ts';
-import { executionResult } from '../watch/execution-result.ts';
-import { stepProgress } from '../watch/progress.ts';
-import { renderStatus } from '../watch/status-table.ts';
 import type { AddCommand } from './add-command.ts';
 
 export const statusCommand: AddCommand = (program, act) => {

@@ -1,8 +1,13 @@
 import { stopExecution } from '../../aws/stop.ts';
 import { renderJson } from '../../definition/canonical.ts';
-import { type ExecutionOptions, executionCommand, type OpenExecution, withExecution } from '../execution.ts';
+import {
+  type ExecutionOptions,
+  executionCommand,
+  type OpenExecution,
+  withExecution,
+} from '../execution/execution-command.ts';
+import { waitForEnd } from '../execution/wait-for-end.ts';
 import type { Io } from '../io.ts';
-import { waitForEnd } from '../watch/wait-for-end.ts';
 import type { AddCommand } from './add-command.ts';
 
 interface StopOptions extends ExecutionOptions {

@@ -9,7 +9,7 @@ import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { type CommonOptions, countFrom1, datasetOption, subcommand } from '../options.ts';
 import { refuseBrokenRules } from '../refuse-broken-rules.ts';
-import { addTargetOptions, openTarget, type TargetOptions } from '../target.ts';
+import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
 import type { AddCommand } from './add-command.ts';
 import { plan } from './plan.ts';
 

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { type ExecutionOptions, executionCommand, withExecution } from '../execution.ts';
+import { type ExecutionOptions, executionCommand, withExecution } from '../execution/execution-command.ts';
+import { watchToEnd } from '../execution/watch-to-end.ts';
 import type { Io } from '../io.ts';
-import { watchToEnd } from '../watch/watch-to-end.ts';
 import type { AddCommand } from './add-command.ts';
 
 interface WatchOptions extends ExecutionOptions {

@@ -11,9 +11,9 @@ import type { PipelineSpec } from '../../config/spec.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { type EmbeddedSageMaker, type LocalMachine, openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
 import type { JobOutput } from '../../local/run/job-process.ts';
+import type { ExecutionResult } from '../execution/execution-result.ts';
+import { layOutResults } from '../execution/output-folder.ts';
 import type { Io } from '../io.ts';
-import type { ExecutionResult } from '../watch/document.ts';
-import { layOutResults } from './results.ts';
 
 export interface LocalRun {
   readonly spec: PipelineSpec;

@@ -9,9 +9,9 @@ import type { DefinitionJson } from '../../definition/json.ts';
 import { type Change, planChanges } from '../../plan/changes.ts';
 import { forecast, outputUris, type PastStep, type StepForecast } from '../../plan/forecast.ts';
 import { type InstanceNeed, instancesNeeded } from '../../plan/instances.ts';
+import { planNotes } from '../../plan/notes.ts';
 import type { PipelineState } from '../../plan/pipeline-state.ts';
-import type { OpenTarget } from '../target.ts';
-import { planNotes } from './notes.ts';
+import type { OpenTarget } from '../target/open-target.ts';
 
 export interface Plan {
   readonly pipelineName: string;

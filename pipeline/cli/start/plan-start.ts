@@ -12,7 +12,7 @@ import {
 import type { PipelineSpec } from '../../config/spec.ts';
 import { Failure } from '../failure.ts';
 import { shellWord } from '../shell-word.ts';
-import type { OpenTarget } from '../target.ts';
+import type { OpenTarget } from '../target/open-target.ts';
 import { type GivenValue, givenValues, valueTexts } from '../values/given-values.ts';
 import { refuseProblems, ruleContextOf } from '../values/refuse-problems.ts';
 import { executionOf } from './execution-of.ts';

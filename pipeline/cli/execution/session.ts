@@ -4,7 +4,7 @@ import { renewCredentials } from '../../aws/credentials.ts';
 import { type Ask, patience } from '../../aws/patience.ts';
 import type { Pace } from '../../aws/watch.ts';
 import type { Io } from '../io.ts';
-import type { OpenTarget } from '../target.ts';
+import type { OpenTarget } from '../target/open-target.ts';
 import { recoveryNote, setbackNote } from './setback-notes.ts';
 
 export interface SessionOptions {

@@ -1,6 +1,6 @@
 import { watchExecution } from '../../aws/watch.ts';
 import type { Io } from '../io.ts';
-import type { OpenTarget } from '../target.ts';
+import type { OpenTarget } from '../target/open-target.ts';
 import { openSession } from './session.ts';
 
 export interface WaitRequest {

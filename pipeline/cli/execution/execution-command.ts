@@ -1,12 +1,12 @@
 /** Which execution a command is about: `[ARN]`, an id of the config's pipeline, or that pipeline's newest. */
 
 import type { Command } from 'commander';
-import { executionArnOf, newestExecution } from '../aws/find-execution.ts';
-import { Failure } from './failure.ts';
-import type { Io } from './io.ts';
-import { loadSpec } from './load-spec.ts';
-import { type CommonOptions, datasetOption, subcommand } from './options.ts';
-import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from './target.ts';
+import { executionArnOf, newestExecution } from '../../aws/find-execution.ts';
+import { Failure } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { loadSpec } from '../load-spec.ts';
+import { type CommonOptions, datasetOption, subcommand } from '../options.ts';
+import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target/open-target.ts';
 
 export interface ExecutionOptions extends CommonOptions, TargetOptions {
   readonly dataset?: string;

@@ -1,9 +1,9 @@
 /** What the flags and the environment say of AWS. */
 
-import type { Target } from '../aws/client.ts';
-import { isOfAws } from '../aws/failure.ts';
-import { Failure } from './failure.ts';
-import type { Io } from './io.ts';
+import type { Target } from '../../aws/client.ts';
+import { isOfAws } from '../../aws/failure.ts';
+import { Failure } from '../failure.ts';
+import type { Io } from '../io.ts';
 
 type AwsTarget = Omit<Extract<Target, { kind: 'aws' }>, 'kind'>;
 

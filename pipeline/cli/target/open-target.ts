@@ -3,14 +3,14 @@
 import { resolve } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { type Command, Option } from 'commander';
-import { type Clients, openClients, type Target } from '../aws/client.ts';
-import { openEmbeddedSageMaker } from '../local/embedded-sagemaker.ts';
+import { type Clients, openClients, type Target } from '../../aws/client.ts';
+import { openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
+import { Failure } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { shellWord } from '../shell-word.ts';
 import { awsTarget } from './aws-environment.ts';
-import { Failure } from './failure.ts';
-import type { Io } from './io.ts';
-import { runnerCommand } from './local/container-command.ts';
-import { addMachineOptions, localMachine, type MachineOptions } from './local/local-machine.ts';
-import { shellWord } from './shell-word.ts';
+import { runnerCommand } from './container-command.ts';
+import { addMachineOptions, localMachine, type MachineOptions } from './local-machine.ts';
 
 export interface TargetOptions extends MachineOptions {
   readonly local?: true;
@@ -97,6 +97,6 @@ async function openLocal(options: TargetOptions, io: Io): Promise<OpenTarget> {
 }
 
 async function openS3(target: Target): Promise<S3Client> {
-  const { s3Client } = await import('../aws/s3-client.ts');
+  const { s3Client } = await import('../../aws/s3-client.ts');
   return s3Client(target);
 }

@@ -1,6 +1,6 @@
-import { shortList } from '../../plan/alike.ts';
-import type { StepForecast } from '../../plan/forecast.ts';
-import { editText } from '../../plan/value-text.ts';
+import { shortList } from './alike.ts';
+import type { StepForecast } from './forecast.ts';
+import { editText } from './value-text.ts';
 
 /**
  * What a person might not expect of a start with this forecast.

@@ -7,7 +7,7 @@ import { jobInputUri } from '../../aws/job-input.ts';
 import { groupsByStep } from '../../aws/outputs.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { shellWord } from '../shell-word.ts';
-import type { OpenTarget } from '../target.ts';
+import type { OpenTarget } from '../target/open-target.ts';
 
 export interface FailedExecution {
   readonly target: OpenTarget;
