@@ -1,7 +1,7 @@
 /** Command lines of the project's own scripts: flags only, each at most once, unknown ones with the nearest known. */
 
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { didYouMean } from '../pipeline/wording/nearest.ts';
+import { didYouMean } from '../pipeline/wording/words.ts';
 
 /** A wrong command line; the message says what was got and what is expected. */
 export class UsageError extends Error {

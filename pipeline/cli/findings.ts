@@ -1,4 +1,5 @@
 import type { Finding } from '../rules/finding.ts';
+import { count } from '../wording/words.ts';
 
 /** Findings for a person: two lines each, then how many there are. */
 export function renderFindings(findings: readonly Finding[]): string {
@@ -12,8 +13,4 @@ export function renderFindings(findings: readonly Finding[]): string {
 function summary(findings: readonly Finding[]): string {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   return `${count(errors, 'error')}, ${count(findings.length - errors, 'warning')}`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

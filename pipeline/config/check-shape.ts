@@ -1,7 +1,7 @@
 /** Checks a value against a schema and says what is wrong at its place in the YAML text, in words for a person. */
 
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { didYouMean } from '../wording/nearest.ts';
+import { describeValue, didYouMean } from '../wording/words.ts';
 import type { Problem } from './problem.ts';
 import { patternMeaning } from './schema.ts';
 import type { Path, Source } from './source.ts';
@@ -119,14 +119,4 @@ function typeWords(type: string | readonly string[]): string {
     null: 'null',
   };
   return (typeof type === 'string' ? [type] : type).map((each) => words[each] ?? each).join(' or ');
-}
-
-/** A value as a message names it: `the text "x"`, `the number 5`, `a list`. */
-export function describeValue(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a mapping';
-  if (typeof value === 'string')
-    return `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value)}`;
-  return typeof value === 'boolean' ? String(value) : `the number ${String(value)}`;
 }

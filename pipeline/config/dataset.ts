@@ -1,6 +1,6 @@
 /** A dataset file: what an execution overrides, and perhaps groups of its own. */
 
-import { didYouMean } from '../wording/nearest.ts';
+import { didYouMean } from '../wording/words.ts';
 import { checkShape } from './check-shape.ts';
 import { type GroupEntry, readGroups } from './groups.ts';
 import { overrideText } from './parameters.ts';

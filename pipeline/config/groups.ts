@@ -1,6 +1,7 @@
 /** `groups:` as a range or a list. */
 
-import { checkShape, describeValue } from './check-shape.ts';
+import { describeValue } from '../wording/words.ts';
+import { checkShape } from './check-shape.ts';
 import type { Problem } from './problem.ts';
 import { groupSchema, rangeSchema } from './schema.ts';
 import type { Path, Source } from './source.ts';

@@ -1,9 +1,9 @@
 /** `parameters:` of pipeline.yaml: defaults of the built-in ones, and the author's own. */
 
 import { findValueProblem, type ValueContract, type ValueProblem } from '../definition/parameter-value.ts';
-import { didYouMean } from '../wording/nearest.ts';
+import { describeValue, didYouMean, withArticle } from '../wording/words.ts';
 import { type BuiltInParameter, builtInParameter, builtInParameters } from './built-in-parameters.ts';
-import { checkShape, describeValue } from './check-shape.ts';
+import { checkShape } from './check-shape.ts';
 import type { Problem } from './problem.ts';
 import { parameterSchema } from './schema.ts';
 import type { Path, Source } from './source.ts';
@@ -164,10 +164,6 @@ function toSpec(
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function withArticle(type: string): string {
-  return type === 'Integer' ? `an ${type}` : `a ${type}`;
 }
 
 function lowerFirst(text: string): string {

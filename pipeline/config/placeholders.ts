@@ -4,7 +4,7 @@
  */
 
 import Handlebars from 'handlebars';
-import { didYouMean } from '../wording/nearest.ts';
+import { didYouMean } from '../wording/words.ts';
 
 export interface PlaceholderProblem {
   readonly message: string;

@@ -2,7 +2,7 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { didYouMean } from '../wording/nearest.ts';
+import { didYouMean } from '../wording/words.ts';
 import type { PipelineFiles } from './load.ts';
 
 /** A name on the command line that leads to no file. */

@@ -1,6 +1,6 @@
 /** `${…}` in a text: what is resolved when an execution runs. `${!Name}` is a literal `${Name}`, as in Fn::Sub. */
 
-import { didYouMean } from '../wording/nearest.ts';
+import { didYouMean } from '../wording/words.ts';
 import type { PlaceholderProblem } from './placeholders.ts';
 import type { TextTemplate } from './spec.ts';
 

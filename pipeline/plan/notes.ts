@@ -1,3 +1,4 @@
+import { count } from '../wording/words.ts';
 import { shortList } from './alike.ts';
 import type { StepForecast } from './forecast.ts';
 import { editText } from './value-text.ts';
@@ -28,8 +29,4 @@ function imageNotes(steps: readonly StepForecast[], groups: ReadonlyMap<string, 
   const groupSteps = anew.filter(({ name }) => groups.has(name)).length;
   const counts = [count(groupSteps, 'group'), count(anew.length - groupSteps, groupSteps > 0 ? 'other step' : 'step')];
   return [`the new image re-runs ${counts.filter((each) => !each.startsWith('0 ')).join(' and ')}`];
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

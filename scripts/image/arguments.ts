@@ -1,6 +1,6 @@
 /** Reads the command line of build-image. */
 
-import { didYouMean } from '../../pipeline/wording/nearest.ts';
+import { didYouMean } from '../../pipeline/wording/words.ts';
 import { readFlags, UsageError } from '../flags.ts';
 import { type Tool, tools } from './plan.ts';
 

@@ -4,7 +4,6 @@ import { loadPipelineSpec } from '../../pipeline/config/load.ts';
 import { ConfigError } from '../../pipeline/config/problem.ts';
 import type { PipelineSpec } from '../../pipeline/config/spec.ts';
 import { starterFiles } from '../../pipeline/config/starter.ts';
-import { nearestName } from '../../pipeline/wording/nearest.ts';
 
 const base = `name: wave
 roleArn: arn:aws:iam::111122223333:role/pipeline
@@ -396,14 +395,5 @@ p.yaml:3:40: a group's name must be a text, got a list`,
       }),
       { numRuns: 300 },
     );
-  });
-});
-
-describe('the nearestName name', () => {
-  it('is what was meant, or nothing', () => {
-    expect(nearestName('instancetype', ['instanceType', 'name'])).to.equal('instanceType');
-    expect(nearestName('gruop', ['group', 'groups'])).to.equal('group');
-    expect(nearestName('xyz', ['group', 'name'])).to.equal(undefined);
-    expect(nearestName('ab', ['xy', 'abcd'])).to.equal(undefined);
   });
 });

@@ -3,6 +3,7 @@ import { describeDeployed } from '../../aws/deployed.ts';
 import { type ExecutionSummary, listExecutions } from '../../aws/list.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
+import { count } from '../../wording/words.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
@@ -32,7 +33,7 @@ async function remove(options: DeleteOptions, io: Io): Promise<number> {
     if (deployed.status === 'Deleting') throw new Failure(1, `pipeline ${name} is being deleted already`);
     const executions = await listExecutions(client, { pipelineName: name, most: Number.POSITIVE_INFINITY });
     refuseWhileRunning(name, executions, target);
-    const what = `${deployed.pipelineArn} and the records of ${count(executions.length)}`;
+    const what = `${deployed.pipelineArn} and the records of ${count(executions.length, 'execution')}`;
     if (!options.yes) throw new Failure(2, `would delete ${what}; the datasets stay; --yes deletes`);
     await deletePipeline(client, name);
     const document = { pipelineArn: deployed.pipelineArn, executions: executions.length };
@@ -48,8 +49,4 @@ function refuseWhileRunning(name: string, executions: readonly ExecutionSummary[
   if (running.length === 0) return;
   const stops = running.map(({ executionArn }) => `macroshard stop ${executionArn}${flags}`);
   throw new Failure(1, [`pipeline ${name} has executions that run; stop them first:`, ...stops].join('\n'));
-}
-
-function count(executions: number): string {
-  return `${executions} execution${executions === 1 ? '' : 's'}`;
 }

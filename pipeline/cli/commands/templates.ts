@@ -11,7 +11,7 @@ import {
 } from '../../templates/files.ts';
 import { oversizedPolicies } from '../../templates/policy-size.ts';
 import { TemplateError } from '../../templates/template-error.ts';
-import { didYouMean } from '../../wording/nearest.ts';
+import { didYouMean } from '../../wording/words.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { type CommonOptions, datasetOption, subcommand } from '../options.ts';

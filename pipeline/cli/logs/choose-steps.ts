@@ -1,6 +1,6 @@
 import type { ExecutionView } from '../../aws/execution-view.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
-import { didYouMean } from '../../wording/nearest.ts';
+import { didYouMean } from '../../wording/words.ts';
 import { Failure } from '../failure.ts';
 
 /**

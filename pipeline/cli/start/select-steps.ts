@@ -2,7 +2,7 @@
 
 import { dependencyGraph, listSteps } from '../../definition/graph.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
-import { didYouMean } from '../../wording/nearest.ts';
+import { didYouMean } from '../../wording/words.ts';
 
 export interface StepSelection {
   /** In the definition's order. */

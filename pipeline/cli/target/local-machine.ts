@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { LocalMachine } from '../../local/embedded-sagemaker.ts';
 import { exceptionTypes, type PlannedFault } from '../../local/run/job-fault.ts';
-import { nearestHint } from '../../wording/nearest.ts';
+import { nearestHint } from '../../wording/words.ts';
 import type { Io } from '../io.ts';
 import { imageOption, mountOption } from '../options.ts';
 import { containerCommand, jobEnvironment } from './container-command.ts';

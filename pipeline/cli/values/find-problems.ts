@@ -7,7 +7,7 @@ import { findValueProblem, readParameterText, type ValueProblem } from '../../de
 import { checkDefinition } from '../../rules/check.ts';
 import { prefixParameters } from '../../rules/checks/prefix-slash.ts';
 import type { Finding, RuleContext } from '../../rules/finding.ts';
-import { didYouMean } from '../../wording/nearest.ts';
+import { didYouMean } from '../../wording/words.ts';
 import { type GivenValue, valueTexts } from './given-values.ts';
 
 /** Of one value; of several where only together they are wrong. */

@@ -1,14 +1,13 @@
 import type { ExecutionFacts } from '@macroshard/container/verify/check-execution';
 import type { Verification } from '@macroshard/container/verify/verify';
+import { count } from '../../wording/words.ts';
 
 /** What is wrong, a line each, then the execution where one was named, and the counts. */
 export function renderVerification(verification: Verification, execution: ExecutionFacts | undefined): string {
   const { ledger, groups, units, files, rows, problems, findings } = verification;
-  const counted = `${groups} ${groups === 1 ? 'group' : 'groups'}, ${files} files, ${units} units, ${rows} rows`;
+  const counted = `${count(groups, 'group')}, ${files} files, ${units} units, ${rows} rows`;
   const verdict =
-    problems === 0
-      ? `all is as ${ledger} says: ${counted}`
-      : `${problems} ${problems === 1 ? 'problem' : 'problems'}: ${counted} in ${ledger}`;
+    problems === 0 ? `all is as ${ledger} says: ${counted}` : `${count(problems, 'problem')}: ${counted} in ${ledger}`;
   const lines = execution === undefined ? [verdict] : [describe(execution), verdict];
   return `${[...findings, ...lines].join('\n')}\n`;
 }

@@ -1,8 +1,8 @@
 import { isObject } from '../../definition/expression.ts';
 import { childPath } from '../../definition/reference.ts';
+import { count } from '../../wording/words.ts';
 import type { Observation, Rule } from '../rule.ts';
 import type { CountedPlace, ScalarPlace } from '../view/places.ts';
-import { count } from '../wording/words.ts';
 
 export const argumentLengthRule: Rule = {
   id: 'argument-length',

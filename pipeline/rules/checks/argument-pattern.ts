@@ -2,7 +2,7 @@ import { isObject } from '../../definition/expression.ts';
 import { childPath } from '../../definition/reference.ts';
 import type { Observation, Rule } from '../rule.ts';
 import type { CountedPlace, ScalarPlace } from '../view/places.ts';
-import { quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 export const argumentPatternRule: Rule = {
   id: 'argument-pattern',

@@ -1,10 +1,10 @@
 import { isObject } from '../../definition/expression.ts';
 import type { Json, ParameterType } from '../../definition/json.ts';
 import { parseReference } from '../../definition/reference.ts';
+import { kindOf, withArticle } from '../../wording/words.ts';
 import type { Observation, Rule } from '../rule.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
 import type { ScalarField, ScalarPlace } from '../view/places.ts';
-import { kindOf, withArticle } from '../wording/words.ts';
 
 export const argumentTypeRule: Rule = {
   id: 'argument-type',

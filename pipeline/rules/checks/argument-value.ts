@@ -1,6 +1,6 @@
-import { nearestHint } from '../../wording/nearest.ts';
+import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule } from '../rule.ts';
-import { listing, quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 export const argumentValueRule: Rule = {
   id: 'argument-value',

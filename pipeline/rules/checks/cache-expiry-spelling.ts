@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { readExpiry } from '../wording/expiry.ts';
-import { quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 export const cacheExpirySpellingRule: Rule = {
   id: 'cache-expiry-spelling',

@@ -1,8 +1,8 @@
 import { isObject } from '../../definition/expression.ts';
 import type { ConditionStepJson, JsonObject } from '../../definition/json.ts';
-import { nearestHint } from '../../wording/nearest.ts';
+import { listing, nearestHint } from '../../wording/words.ts';
 import type { Observation, Rule } from '../rule.ts';
-import { listing, quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 const maxConditions = 200;
 const maxBranchSteps = 20;

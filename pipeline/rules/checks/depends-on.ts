@@ -1,8 +1,8 @@
 import type { LocatedStep } from '../../definition/graph.ts';
-import { nearestHint } from '../../wording/nearest.ts';
+import { nearestHint } from '../../wording/words.ts';
 import type { Observation, Rule } from '../rule.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
-import { quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 export const dependsOnRule: Rule = {
   id: 'depends-on',

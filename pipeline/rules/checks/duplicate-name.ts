@@ -1,6 +1,6 @@
 import type { Observation, Rule } from '../rule.ts';
 import type { DefinitionView, NamedEntry } from '../view/definition-view.ts';
-import { quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 interface Named {
   readonly name: string;

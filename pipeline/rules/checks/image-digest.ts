@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 export const imageDigestRule: Rule = {
   id: 'image-digest',

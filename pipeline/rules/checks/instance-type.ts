@@ -1,7 +1,7 @@
-import { nearestHint } from '../../wording/nearest.ts';
+import { nearestHint } from '../../wording/words.ts';
 import { processingInstanceTypes } from '../model/instance-types.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 const known = new Set<string>(processingInstanceTypes);
 

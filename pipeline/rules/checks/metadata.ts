@@ -1,6 +1,6 @@
 import { childPath } from '../../definition/reference.ts';
 import type { Observation, Rule } from '../rule.ts';
-import { quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 const maxPairs = 20;
 const maxValueCharacters = 1024;

@@ -1,5 +1,5 @@
 import type { Observation, Rule } from '../rule.ts';
-import { quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 /** @see the official definition schema, StepName and ParameterName */
 const namePattern = /^[A-Za-z0-9\-_]{1,64}$/;

@@ -3,7 +3,7 @@ import type { LocatedStep } from '../../definition/graph.ts';
 import type { Observation, Rule } from '../rule.ts';
 import { resolveScalar } from '../view/defaults.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
-import { quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 interface OutputPlace {
   readonly uri: string;

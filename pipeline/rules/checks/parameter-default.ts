@@ -1,8 +1,8 @@
 import type { ParameterJson } from '../../definition/json.ts';
-import { nearestHint } from '../../wording/nearest.ts';
+import { kindOf, listing, nearestHint, withArticle } from '../../wording/words.ts';
 import type { Observation, Rule } from '../rule.ts';
 import { hasFittingDefault } from '../view/defaults.ts';
-import { kindOf, listing, quote, withArticle } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 /** What StartPipelineExecution takes as an override; a longer default could not be repeated. */
 const maxCharacters = 1024;

@@ -1,6 +1,6 @@
 import type { ParameterJson } from '../../definition/json.ts';
 import type { Observation, Rule } from '../rule.ts';
-import { quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 const maxValues = 16;
 const maxCharacters = 2048;

@@ -1,5 +1,5 @@
 import type { Observation, Rule } from '../rule.ts';
-import { quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 const namePattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/;
 const rolePattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;

@@ -2,7 +2,7 @@ import { isObject } from '../../definition/expression.ts';
 import type { DefinitionJson, Json, JsonObject } from '../../definition/json.ts';
 import { parseReference } from '../../definition/reference.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 export const prefixSlashRule: Rule = {
   id: 'prefix-slash',

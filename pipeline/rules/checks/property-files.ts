@@ -1,8 +1,8 @@
 import type { ProcessingStepJson } from '../../definition/json.ts';
-import { nearestHint } from '../../wording/nearest.ts';
+import { listing, nearestHint } from '../../wording/words.ts';
 import type { Observation, Rule } from '../rule.ts';
 import type { ProcessingStepView } from '../view/definition-view.ts';
-import { listing, quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 const maxFiles = 10;
 /** What can stand in a `Get` behind `PropertyFiles.`. */

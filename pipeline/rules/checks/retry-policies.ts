@@ -1,8 +1,8 @@
 import type { LocatedStep } from '../../definition/graph.ts';
 import type { RetryPolicyJson } from '../../definition/json.ts';
-import { nearestHint } from '../../wording/nearest.ts';
+import { listing, nearestHint } from '../../wording/words.ts';
 import type { Observation, Rule } from '../rule.ts';
-import { listing, quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 /** @see Amazon SageMaker Developer Guide, "Retry Policy for Pipeline Steps" */
 const exceptionTypes = [

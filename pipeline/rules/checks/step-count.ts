@@ -1,6 +1,6 @@
 import type { LocatedStep } from '../../definition/graph.ts';
+import { count } from '../../wording/words.ts';
 import type { Rule } from '../rule.ts';
-import { count } from '../wording/words.ts';
 
 const longestSumParts = 12;
 

@@ -2,9 +2,9 @@ import { isObject } from '../../definition/expression.ts';
 import type { LocatedStep } from '../../definition/graph.ts';
 import type { Json, JsonObject } from '../../definition/json.ts';
 import { childPath } from '../../definition/reference.ts';
-import { nearestHint } from '../../wording/nearest.ts';
+import { nearestHint } from '../../wording/words.ts';
 import type { Observation, Rule } from '../rule.ts';
-import { quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 const definitionKeys = ['Version', 'Metadata', 'Parameters', 'PipelineExperimentConfig', 'MlflowConfig', 'Steps'];
 const parameterKeys = ['Name', 'Type', 'DefaultValue', 'Description', 'EnumValues'];

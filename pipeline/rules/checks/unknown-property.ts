@@ -1,8 +1,8 @@
 import type { PathPart } from '../../definition/reference.ts';
-import { nearestHint } from '../../wording/nearest.ts';
+import { listing, nearestHint } from '../../wording/words.ts';
 import type { Observation, Rule } from '../rule.ts';
 import type { DefinitionView, NamedEntry, ProcessingStepView, StepReference } from '../view/definition-view.ts';
-import { listing, quote } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 
 /** @see API_DescribeProcessingJob, whose answer a processing step's properties are */
 const properties = [

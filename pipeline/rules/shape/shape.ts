@@ -3,10 +3,10 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { isObject } from '../../definition/expression.ts';
 import type { Json } from '../../definition/json.ts';
-import { nearestHint, nearestName } from '../../wording/nearest.ts';
+import { kindOf, listing, nearestHint, nearestName, withArticle } from '../../wording/words.ts';
 import type { Observation } from '../rule.ts';
 import { lastMember, pathOfPointer } from '../view/definition-order.ts';
-import { kindOf, listing, quote, withArticle } from '../wording/words.ts';
+import { quote } from '../wording/quote.ts';
 import { deepestNesting, isNestedTooDeeply } from './nesting.ts';
 import { definitionSchema } from './schema.ts';
 
