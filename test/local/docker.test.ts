@@ -33,7 +33,8 @@ describe('jobs in their images, by the Docker CLI', () => {
     const step = job('Step', {
       args: ['one', 'two words'],
       inputs: { data: 's3://bucket/data/' },
-      environment: { NAME: 'a=b' },
+      // The second would end the stand-in, which Node runs, had it the job's Environment itself.
+      environment: { NAME: 'a=b', NODE_OPTIONS: '--no-such-flag' },
       extra: { NetworkConfig: { EnableNetworkIsolation: true } },
     });
     const { AppSpecification } = step.Arguments as { AppSpecification: object };
@@ -60,6 +61,7 @@ describe('jobs in their images, by the Docker CLI', () => {
       ...['--volume', `${join(folder, 'state/jobs', jobName, 'ml')}:/opt/ml`],
       ...['--volume', `${data}:/opt/ml/processing/input/data:ro`],
       ...['--env', 'NAME=a=b'],
+      ...['--env', 'NODE_OPTIONS=--no-such-flag'],
       ...['--env', 'MACROSHARD_THREADS=2'],
       ...['--entrypoint', 'node'],
       'image:1',

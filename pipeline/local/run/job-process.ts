@@ -9,6 +9,7 @@ import type { Json, JsonObject } from '../../definition/json.ts';
 import { readText, writeJson } from '../store/files.ts';
 import type { Objects } from '../store/objects.ts';
 import { dockerCommand } from './docker.ts';
+import { environmentHere, type GivenEnvironment } from './job-environment.ts';
 import { inputFolders, outputFolders, refuseLinksOnTheWay, settleLinks } from './job-folders.ts';
 import { openJobLog } from './job-log.ts';
 import { signalGroup } from './process-record.ts';
@@ -103,11 +104,16 @@ async function layOut(request: JobRequest, mlRoot: string, objects: Objects): Pr
 async function runProcess(request: JobRequest, mlRoot: string, surroundings: JobSurroundings): Promise<string> {
   const [program, ...programArguments] = await commandLine(request, mlRoot);
   const log = openJobLog(request.folder, surroundings.nowMs);
+  const { environment, leftOut } = ownEnvironment(request);
+  if (leftOut.length > 0) {
+    const why = 'which would steer a program of this machine; in a container (--docker) they are set';
+    log.write(`not set: ${leftOut.join(', ')} of the job's Environment, ${why}`);
+  }
   const child = spawn(program!, programArguments, {
     cwd: request.folder,
     env: {
       ...request.environment,
-      ...(request.arguments.Environment as Record<string, string> | undefined),
+      ...environment,
       ML_ROOT: mlRoot,
       MACROSHARD_THREADS: String(request.threads),
     },
@@ -133,6 +139,12 @@ async function runProcess(request: JobRequest, mlRoot: string, surroundings: Job
   await lines;
   await log.close();
   return ending;
+}
+
+/** What the definition sets in the process: of the Docker CLI nothing, since the container has it. */
+function ownEnvironment({ command, arguments: { Environment } }: JobRequest): GivenEnvironment {
+  if (command === 'docker') return { environment: {}, leftOut: [] };
+  return environmentHere(Environment as Record<string, string> | undefined);
 }
 
 async function commandLine(request: JobRequest, mlRoot: string): Promise<readonly string[]> {

@@ -8,6 +8,7 @@ import { readText, writeJson } from '../store/files.ts';
 import type { Objects } from '../store/objects.ts';
 import type { ExecutionRecord, JobRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { checkExtractor } from './check-extractor.ts';
 import { type ExceptionType, faultOf, type PlannedFault, plannedFault } from './job-fault.ts';
 import { checkLocalPaths } from './job-folders.ts';
 import { type JobOutput, type JobResult, runJob } from './job-process.ts';
@@ -73,6 +74,7 @@ export class JobRunner {
     checkInputs(request.arguments);
     checkLocalPaths(request.arguments);
     const command = this.commandFor(request.arguments);
+    if (command === this.options.containerCommand && command !== 'docker') await this.checkExtractor(request.arguments);
     const planned = this.takePlannedFault(request.stepName);
     if (planned && !leavesJob.has(planned)) throw plannedFault(planned);
     const job = newJob(request, this.options.nowMs());
@@ -194,6 +196,15 @@ export class JobRunner {
       return fault.exceptionType;
     }
     return undefined;
+  }
+
+  private async checkExtractor({ AppSpecification }: JsonObject): Promise<void> {
+    const { ContainerArguments = [] } = (AppSpecification ?? {}) as JsonObject;
+    const { store, objects } = this.options;
+    await checkExtractor((ContainerArguments as readonly Json[]).map(String), {
+      cwd: store.jobFolder('any'),
+      dataFolders: [store.folder, ...objects.mountedFolders],
+    });
   }
 
   private commandFor(request: JsonObject): readonly string[] | 'docker' {

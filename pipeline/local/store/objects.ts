@@ -38,6 +38,10 @@ export class Objects {
     this.mounts = [...mounts].reverse().sort((a, b) => b.uri.length - a.uri.length);
   }
 
+  get mountedFolders(): readonly string[] {
+    return this.mounts.map(({ folder }) => folder);
+  }
+
   /** The path that stands for a URI, whether it exists or not; undefined where the URI is none. */
   locate(uri: string): string | undefined {
     const parsed = parseS3Uri(uri);
