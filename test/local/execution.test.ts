@@ -119,6 +119,16 @@ describe('an execution on the embedded SageMaker', () => {
     expect(await read('s3://bucket/slash/slash.txt')).to.equal('shard\nshard/1.txt');
   });
 
+  it('reads no property file from outside of its output', async () => {
+    await put('s3://bucket/out/secret.json', '{}');
+    const step = job('Step', { args: ['write', 'x', 'a', 'b'], files: { Secret: '../../secret.json' } });
+    await createPipeline(harness.client, 'secret', definitionOf([step]));
+    const { steps } = await execute(harness.client, 'secret');
+    expect(steps.Step?.FailureReason).to.equal(
+      'ClientError: property file ../../secret.json leads out of the output out: expected a path in it',
+    );
+  });
+
   it('chooses a branch by a value of a property file and fails with the message of its Fail step', async () => {
     const gate = (name: string): Parameters<typeof definitionOf>[0][number] => ({
       Name: name,

@@ -102,6 +102,10 @@ export class JobRunner {
   async readOutputFile(job: JobRecord, outputName: string, filePath: string): Promise<Json> {
     const output = outputs(job).find(({ name }) => name === outputName);
     const folder = output && this.options.objects.locate(output.uri);
+    if (filePath.split('/').includes('..'))
+      throw new EvaluationError(
+        `property file ${filePath} leads out of the output ${outputName}: expected a path in it`,
+      );
     const text = folder === undefined ? undefined : await readText(join(folder, filePath));
     if (text === undefined)
       throw new EvaluationError(`property file ${filePath} was not found in the output ${outputName}`);
