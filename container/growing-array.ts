@@ -2,7 +2,7 @@
 
 type Numbers = Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 
-export class GrowingArray<T extends Numbers> {
+class GrowingArray<T extends Numbers> {
   private numbers: T;
   private readonly allocate: (length: number) => T;
   private used = 0;

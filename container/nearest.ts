@@ -4,7 +4,7 @@
  * The known name that a wrong one was most likely meant to be, or undefined where none comes close: at most a third
  * of its letters differ. Case does not count. The first of equally near ones.
  */
-export function nearestName(name: string, known: Iterable<string>): string | undefined {
+function nearestName(name: string, known: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
   let limit = Math.max(1, Math.floor(name.length / 3));
   let nearest: string | undefined;

@@ -1,7 +1,7 @@
 /** Signal names as hospitals spell them, and the one name that a dataset has for each. */
 
 /** Of signals that have no name, or one that says that nobody knows. */
-export const unknownSignal = 'UNKNOWN';
+const unknownSignal = 'UNKNOWN';
 
 const namesOfNothing: ReadonlySet<string> = new Set(['', '?', '???', '[0]', '[62130]_1/3']);
 

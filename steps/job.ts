@@ -7,8 +7,8 @@ import type { ProcessingArguments } from '../pipeline/definition/processing-step
 import { parameters } from './parameters.ts';
 
 /** Where SageMaker puts inputs and takes outputs from. @see "Build Your Own Processing Container" */
-export const inputFolder = '/opt/ml/processing/input';
-export const outputFolder = '/opt/ml/processing/output';
+const inputFolder = '/opt/ml/processing/input';
+const outputFolder = '/opt/ml/processing/output';
 
 /**
  * Capacity and quota are waited for (half a day, since a fan-out often meets its own quota); faults of the service are

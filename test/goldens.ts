@@ -9,11 +9,11 @@ import { renderJson } from '../pipeline/definition/canonical.ts';
 import type { DefinitionJson } from '../pipeline/definition/json.ts';
 import { renderMermaid } from '../pipeline/graph/mermaid.ts';
 import { buildDefinition } from '../pipeline/pipeline.ts';
-import { ruleCatalogue } from '../pipeline/rules/check.ts';
 import { cloudFormationTemplate } from '../pipeline/templates/cloudformation.ts';
 import { describeDeployment } from '../pipeline/templates/deployment.ts';
 import { type TemplateFileName, templateFile, templateFileNames, templatePath } from '../pipeline/templates/files.ts';
 import { terraformResource } from '../pipeline/templates/terraform.ts';
+import { ruleCatalogue } from './rules/rule-catalogue.ts';
 import { repositoryRoot } from './support/repository.ts';
 import { built, ci } from './templates/deployments.ts';
 

@@ -70,7 +70,7 @@ async function* entriesOf(shards: readonly Shard[], list: 'warnings' | 'files' |
 }
 
 /** SHA-256 of the group's listing: a line a file, its path as JSON, a tab, and its size. */
-export function digestFiles(files: readonly ReceiptFile[]): string {
+function digestFiles(files: readonly ReceiptFile[]): string {
   const hash = createHash('sha256');
   for (const { path, sizeBytes } of files) hash.update(`${JSON.stringify(path)}\t${sizeBytes}\n`);
   return hash.digest('hex');

@@ -6,7 +6,7 @@ import { groupColumn } from './schema.ts';
 import { createTableFile } from './table-file.ts';
 
 /** Columns of `rejects.parquet`. */
-export const rejectColumns: readonly Column[] = ['group', 'path', 'code', 'message'].map((name) => ({
+const rejectColumns: readonly Column[] = ['group', 'path', 'code', 'message'].map((name) => ({
   name,
   type: 'string',
   nullable: false,

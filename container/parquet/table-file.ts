@@ -9,7 +9,7 @@ import { createColumnBuffer } from './column-buffer.ts';
 import { parquetSchema } from './schema.ts';
 
 /** Rows of every row group but the last. */
-export const rowGroupRows = 8_192;
+const rowGroupRows = 8_192;
 
 export interface TableFile {
   /** Appends rows, given by column. */

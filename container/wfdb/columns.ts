@@ -87,12 +87,12 @@ function concat(parts: readonly Float64Array[]): Float64Array {
 }
 
 /** Numerics are stored at most twice a second. */
-export function kindOf(header: SingleHeader): 'numerics' | 'waveform' {
+function kindOf(header: SingleHeader): 'numerics' | 'waveform' {
   return header.frameRateHz <= 2 ? 'numerics' : 'waveform';
 }
 
 /** True where the header gives no gain, or a waveform has the gain that stands for "not calibrated". */
-export function isUncalibrated(header: SingleHeader, signal: SignalLine): boolean {
+function isUncalibrated(header: SingleHeader, signal: SignalLine): boolean {
   return !signal.hasGain || (kindOf(header) === 'waveform' && signal.gain === 1);
 }
 

@@ -8,7 +8,7 @@ import { quotePath, unreadableFile, WfdbError } from './error.ts';
 import { type Header, parseHeader } from './header.ts';
 
 export const headerSuffix = '.hea';
-export const maximumHeaderBytes = 4 * 1024 * 1024;
+const maximumHeaderBytes = 4 * 1024 * 1024;
 
 /** Where a header lies: the group's root, its path in the group with `.hea`, and its size as listed. */
 export interface HeaderFile {

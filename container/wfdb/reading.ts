@@ -53,7 +53,7 @@ export interface Group {
 }
 
 /** A whole frame is decoded at once; one of more samples is taken for a mistake. */
-export const maximumFrameSamples = 1 << 20;
+const maximumFrameSamples = 1 << 20;
 
 /**
  * Lays out the reading of a record. File names count from the header's folder and may not leave the group.

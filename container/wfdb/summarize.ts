@@ -8,7 +8,7 @@ import { rangeOf, type SummaryRequest } from './summary-request.ts';
 import { noValues } from './window-counts.ts';
 
 /** More rows of one unit than this would not fit a thread's memory. */
-export const maximumRows = 1 << 20;
+const maximumRows = 1 << 20;
 
 /**
  * @returns for each signal the sum of all its stored samples modulo 65536, those that skew leaves out included; null

@@ -30,7 +30,7 @@ export interface Clients {
 }
 
 /** The region of everything that the embedded SageMaker makes. */
-export const embeddedRegion = 'us-east-1';
+const embeddedRegion = 'us-east-1';
 
 export function openClients(target: Target): Clients {
   const sageMaker = sageMakerClient(target);

@@ -21,9 +21,6 @@ import { watchCommand } from './commands/watch.ts';
 import { explain } from './failure.ts';
 import type { Io } from './io.ts';
 
-/** What every command's function is given; it answers with its exit code. */
-export type Run<Options> = (options: Options, io: Io) => Promise<number>;
-
 /**
  * Runs one command line.
  * @returns the exit code: 0 done, 1 findings or a failed execution, 2 wrong command line, 3 could not run

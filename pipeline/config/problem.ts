@@ -20,7 +20,7 @@ export class ConfigError extends Error {
 }
 
 /** `pipeline.yaml:5:21: message`, as editors and terminals link it. */
-export function renderProblem({ file, line, column, message }: Problem): string {
+function renderProblem({ file, line, column, message }: Problem): string {
   return `${file}:${line}:${column}: ${message}`;
 }
 

@@ -5,7 +5,7 @@ import type { PlaceholderProblem } from './placeholders.ts';
 import type { TextTemplate } from './spec.ts';
 
 /** Execution variables that a path may hold; the names of jobs are not among them, since a prefix is no job's. */
-export const pathVariables = [
+const pathVariables = [
   'Execution.StartDateTime',
   'Execution.CurrentDateTime',
   'Execution.PipelineName',

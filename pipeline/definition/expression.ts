@@ -30,10 +30,6 @@ export const executionVariables = [
 
 export type ExecutionVariable = (typeof executionVariables)[number];
 
-export function executionVariable(name: ExecutionVariable): Expression<'String'> {
-  return expression({ Get: `Execution.${name}` });
-}
-
 /** A declared parameter's value. `T` is the type that it was declared with. */
 export function parameterValue<T extends ParameterType>(name: string): Expression<T> {
   return expression({ Get: `Parameters.${name}` });

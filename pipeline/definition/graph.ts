@@ -39,11 +39,6 @@ export function ownReferences({ step, path }: LocatedStep): readonly LocatedRefe
   return findReferences(step as unknown as Json, path);
 }
 
-/** The arguments without nested steps, which have references of their own. */
-export function ownArguments(step: StepJson): Json {
-  return step.Type === 'Condition' ? step.Arguments.Conditions : (step.Arguments as Json);
-}
-
 /** The DAG by step name: what each one waits for, in the author's order. Unknown names are left out. */
 export function dependencyGraph(definition: DefinitionJson): ReadonlyMap<string, readonly string[]> {
   const located = listSteps(definition);

@@ -3,7 +3,7 @@
 import type { ParameterType, Scalar } from './json.ts';
 
 /** SageMaker API, StartPipelineExecution, Parameter: a value has 1 to 1,024 characters. */
-export const longestParameterValue = 1024;
+const longestParameterValue = 1024;
 
 /** What a parameter takes. */
 export interface ValueContract {

@@ -9,7 +9,7 @@ import { listSteps } from '../definition/graph.ts';
 import type { DefinitionJson, Json, JsonObject, ParameterJson, StepJson } from '../definition/json.ts';
 
 /** Where a list of `member` stands by the name in `key`. */
-const namedLists: readonly { readonly member: string; readonly key: string }[] = [
+export const namedLists: readonly { readonly member: string; readonly key: string }[] = [
   { member: 'ProcessingInputs', key: 'InputName' },
   { member: 'Outputs', key: 'OutputName' },
   { member: 'PropertyFiles', key: 'PropertyFileName' },
@@ -36,26 +36,6 @@ export function byName(definition: DefinitionJson): JsonObject {
     Parameters: mapBy(Parameters.map(withType), 'Name'),
     Steps: mapBy(steps, 'Name'),
   };
-}
-
-/** A definition that reads as `byName` has it; its lists are in the order of their names. */
-export function fromByName(value: JsonObject): DefinitionJson {
-  const { Parameters, Steps, ...rest } = value;
-  const steps = new Map(listBy(Steps, 'Name').map((step) => [(step as JsonObject).Name as string, step as JsonObject]));
-  const nested = new Set(
-    [...steps.values()].flatMap((step) => [...branchNames(step, 'IfSteps'), ...branchNames(step, 'ElseSteps')]),
-  );
-  const whole = (step: JsonObject): Json => {
-    const restored = restore(step) as JsonObject;
-    if (step.Type !== 'Condition') return restored;
-    const branches = (['IfSteps', 'ElseSteps'] as const).filter(
-      (each) => isObject(step.Arguments) && each in step.Arguments,
-    );
-    const nestedSteps = branches.map((each) => [each, branchNames(step, each).map((name) => whole(steps.get(name)!))]);
-    return { ...restored, Arguments: { ...(restored.Arguments as JsonObject), ...Object.fromEntries(nestedSteps) } };
-  };
-  const top = [...steps.values()].filter((step) => !nested.has(step.Name as string)).map(whole);
-  return { ...rest, Parameters: listBy(Parameters, 'Name'), Steps: top } as unknown as DefinitionJson;
 }
 
 // A parameter without a type is a String.
@@ -92,26 +72,6 @@ function listWithoutOrder(key: string, value: Json): Json {
   return sets.has(key) ? [...items].sort(byText) : items;
 }
 
-function restore(value: Json): Json {
-  if (Array.isArray(value)) return value.map(restore);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, child]) => {
-      const named = namedLists.find(({ member }) => member === key);
-      return [key, named && isMapOfEntries(child) ? restoreList(child, named.key) : restore(child)];
-    }),
-  );
-}
-
-function restoreList(map: JsonObject, key: string): readonly Json[] {
-  return listBy(Object.fromEntries(Object.entries(map).map(([name, rest]) => [name.slice(1, -1), restore(rest)])), key);
-}
-
-// A variable of an environment may be called as a list is.
-function isMapOfEntries(value: Json): value is JsonObject {
-  return isObject(value) && Object.keys(value).every((name) => /^\[.*\]$/s.test(name));
-}
-
 // A list with a name that is missing, no text, or there twice stays the list that it is.
 function mapBy(items: readonly Json[], key: string, entryKey = (name: string) => name): Json {
   const entries = items.map((item): readonly [string | undefined, JsonObject] => {
@@ -124,25 +84,14 @@ function mapBy(items: readonly Json[], key: string, entryKey = (name: string) =>
   return Object.fromEntries(entries);
 }
 
-const separator = ', ';
+/** Between the exception types of a retry policy, which are its name together. */
+export const separator = ', ';
 
 /** Exception types are a retry policy's name together. */
 function nameText(name: Json | undefined): string | undefined {
   if (typeof name === 'string') return name;
   const isList = Array.isArray(name) && name.every((each) => typeof each === 'string' && !each.includes(separator));
   return isList ? [...name].sort().join(separator) : undefined;
-}
-
-function listBy(value: Json | undefined, key: string): readonly Json[] {
-  if (Array.isArray(value)) return value as readonly Json[];
-  const entries = Object.entries((value ?? {}) as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1));
-  const named = (name: string) => (key === 'ExceptionType' ? name.split(separator) : name);
-  return entries.map(([name, rest]) => ({ [key]: named(name), ...(rest as JsonObject) }));
-}
-
-function branchNames(step: JsonObject, branch: 'IfSteps' | 'ElseSteps'): readonly string[] {
-  const names = isObject(step.Arguments) ? step.Arguments[branch] : undefined;
-  return step.Type === 'Condition' && Array.isArray(names) ? (names as readonly string[]) : [];
 }
 
 function byText(a: Json, b: Json): number {

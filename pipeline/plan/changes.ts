@@ -1,9 +1,8 @@
 /** What an upsert would change, as a person thinks of it. Pure. */
 
-import { sameJson } from '../definition/canonical.ts';
 import type { Json, JsonObject } from '../definition/json.ts';
-import { byName, fromByName } from './by-name.ts';
-import { applyEdits, type JsonEdit, jsonEdits } from './json-edits.ts';
+import { byName } from './by-name.ts';
+import { type JsonEdit, jsonEdits } from './json-edits.ts';
 import type { PipelineState } from './pipeline-state.ts';
 
 /** An addition has no `before`, a removal no `after`; of what is changed, `edits` say where in it. */
@@ -32,30 +31,6 @@ export function planChanges(before: PipelineState | null, after: PipelineState):
     ...Object.entries(after.tags).flatMap(([key, value]) => changesOf('tag', key, before?.tags[key], value)),
     ...definitionChanges(known, asked),
   ];
-}
-
-/** The state after the changes; `before` null as in `planChanges`. Lists of the definition are in the order of names. */
-export function applyChanges(before: PipelineState | null, changes: readonly Change[]): PipelineState {
-  const start: JsonObject = before ? byName(before.definition) : {};
-  const of = (...subjects: readonly Change['subject'][]) => changes.filter(({ subject }) => subjects.includes(subject));
-  const value = (subject: Change['subject'], old: Json | undefined) =>
-    of(subject).reduce((current, { edits }) => applyEdits(current, edits), old);
-  const edits = of('definition', 'parameter', 'step').flatMap((change) =>
-    change.edits.map((edit) => ({ ...edit, path: [...rootOf(change), ...edit.path] })),
-  );
-  const tags = of('tag').map(({ name, edits: [edit] }) => [name, edit!.after as string]);
-  return {
-    description: (value('description', before?.description) ?? '') as string,
-    roleArn: (value('role', before?.roleArn) ?? '') as string,
-    maxParallelSteps: (value('parallelism', before?.maxParallelSteps ?? undefined) ?? null) as number | null,
-    tags: { ...before?.tags, ...Object.fromEntries(tags) },
-    definition: fromByName(applyEdits(start, edits) as JsonObject),
-  };
-}
-
-/** True where SageMaker would read both alike: order and white space are no difference. */
-export function sameDefinitions(a: PipelineState['definition'], b: PipelineState['definition']): boolean {
-  return sameJson(byName(a), byName(b));
 }
 
 function definitionChanges(before: JsonObject, after: JsonObject): readonly Change[] {
@@ -96,11 +71,6 @@ function changesOf(
 
 function settings({ description, roleArn, maxParallelSteps }: PipelineState) {
   return { description, roleArn, maxParallelSteps: maxParallelSteps ?? undefined };
-}
-
-function rootOf({ subject, name }: Change): readonly string[] {
-  if (subject === 'definition') return [name];
-  return [subject === 'step' ? 'Steps' : 'Parameters', name];
 }
 
 function own(value: JsonObject, key: string): Json | undefined {

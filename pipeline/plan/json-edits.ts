@@ -30,11 +30,6 @@ export function jsonEdits(before: Json | undefined, after: Json | undefined, pat
   return before === undefined && after === undefined ? [] : [{ path, before, after }];
 }
 
-/** The value after the edits: `applyEdits(a, jsonEdits(a, b))` is `b`. */
-export function applyEdits(value: Json | undefined, edits: readonly JsonEdit[]): Json | undefined {
-  return edits.reduce((current, edit) => put(current, edit.path, edit), value);
-}
-
 /** `Arguments.AppSpecification.ContainerArguments[2]`, `Arguments.ProcessingInputs[group].S3Input` */
 export function pathText(path: Path): string {
   return path.reduce<string>(
@@ -67,25 +62,6 @@ function listEdits(before: readonly Json[], after: readonly Json[], path: Path):
 function commonLength(a: readonly Json[], b: readonly Json[]): number {
   const different = a.findIndex((item, index) => !sameJson(item, b[index]));
   return different < 0 ? Math.min(a.length, b.length) : different;
-}
-
-function put(value: Json | undefined, path: Path, edit: JsonEdit): Json | undefined {
-  const [first, ...rest] = path;
-  if (first === undefined) return edit.after;
-  if (typeof first === 'number') return putInList(value as readonly Json[], { index: first, rest, edit });
-  const parent = (isObject(value) ? value : {}) as JsonObject;
-  const child = put(own(parent, first), rest, edit);
-  const others = Object.entries(parent).filter(([key]) => key !== first);
-  return Object.fromEntries(child === undefined ? others : [...others, [first, child]]);
-}
-
-function putInList(
-  list: readonly Json[],
-  { index, rest, edit }: { index: number; rest: Path; edit: JsonEdit },
-): readonly Json[] {
-  const isNew = rest.length === 0 && edit.before === undefined;
-  const child = put(isNew ? undefined : list[index], rest, edit);
-  return list.toSpliced(index, isNew ? 0 : 1, ...(child === undefined ? [] : [child]));
 }
 
 function own(value: JsonObject, key: string): Json | undefined {

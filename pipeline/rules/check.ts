@@ -23,15 +23,10 @@ export function checkDefinition(definition: unknown, context: RuleContext): read
   );
 }
 
-type CatalogueEntry = Pick<Rule, 'id' | 'severity' | 'title'>;
+export type CatalogueEntry = Pick<Rule, 'id' | 'severity' | 'title'>;
 
-const shapeEntry: CatalogueEntry = { id: 'shape', severity: 'error', title: shapeTitle };
-
-/** Every check there is, the shape first: what documents list. */
-export const ruleCatalogue: readonly CatalogueEntry[] = [
-  shapeEntry,
-  ...rules.map(({ id, severity, title }) => ({ id, severity, title })),
-];
+/** What findings about the shape are told as. */
+export const shapeEntry: CatalogueEntry = { id: 'shape', severity: 'error', title: shapeTitle };
 
 function stamp({ id, severity }: CatalogueEntry, observations: readonly Observation[]): readonly Finding[] {
   return observations.map((each) => ({

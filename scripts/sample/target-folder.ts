@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Stands at the top of every sample and names the entries beside it, one a line. */
-export const markerName = '.macroshard-sample';
+const markerName = '.macroshard-sample';
 
 const markerTitle = 'made by macroshard make-sample; these entries are removed by --clean:';
 

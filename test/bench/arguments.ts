@@ -14,7 +14,7 @@ export interface BenchArguments {
   readonly help: boolean;
 }
 
-export const benchDefaults = { sizeMb: 256, repetitions: 3 } as const;
+const benchDefaults = { sizeMb: 256, repetitions: 3 } as const;
 
 export const usage = `usage: npm run bench -- [options]
 

@@ -18,7 +18,7 @@ const peakMemory = new URL('../bench/jobs/peak-memory.js', import.meta.url).href
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const mostMs = 300_000;
 
-export const canTrace = spawnSync('strace', ['-V'], { stdio: 'ignore' }).status === 0;
+const canTrace = spawnSync('strace', ['-V'], { stdio: 'ignore' }).status === 0;
 
 export function runTraced(root: string, args: readonly string[]): Promise<TracedJob> {
   const trace = join(root, 'trace');

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { DefinitionJson, Json, ParameterJson, StepJson } from '../../pipeline/definition/json.ts';
-import { applyChanges, planChanges, sameDefinitions } from '../../pipeline/plan/changes.ts';
+import { planChanges } from '../../pipeline/plan/changes.ts';
 import type { PipelineState } from '../../pipeline/plan/pipeline-state.ts';
 import { renderChanges } from '../../pipeline/plan/render.ts';
 import { definitionOf, job } from '../support/embedded.ts';
+import { applyChanges, sameDefinitions } from './apply-changes.ts';
 import { meaning, rewritten, twoStates } from './random-pipeline.ts';
 
 const state = (change: Partial<PipelineState> = {}): PipelineState => ({

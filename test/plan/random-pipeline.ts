@@ -108,7 +108,7 @@ const definition: fc.Arbitrary<DefinitionJson> = fc.uniqueArray(stepName, { maxL
   ),
 ) as unknown as fc.Arbitrary<DefinitionJson>;
 
-export const pipelineState: fc.Arbitrary<PipelineState> = fc.record({
+const pipelineState: fc.Arbitrary<PipelineState> = fc.record({
   definition,
   description: text,
   roleArn: text,

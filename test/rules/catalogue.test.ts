@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { ProcessingInstanceType } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
-import { ruleCatalogue } from '../../pipeline/rules/check.ts';
 import { processingInstanceTypes } from '../../pipeline/rules/model/instance-types.ts';
 import { rules } from '../../pipeline/rules/rules.ts';
 import { ruleCases } from './cases.ts';
+import { ruleCatalogue } from './rule-catalogue.ts';
 
 const warnings = [
   'cache-expiry-spelling',

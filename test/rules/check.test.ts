@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { renderJson } from '../../pipeline/definition/canonical.ts';
-import { checkDefinition, ruleCatalogue } from '../../pipeline/rules/check.ts';
+import { checkDefinition } from '../../pipeline/rules/check.ts';
 import type { Finding } from '../../pipeline/rules/finding.ts';
 import { baseDefinition, editDefinition } from './base-definition.ts';
 import { accessKeyId, privateKey, randomKey } from './case-values.ts';
 import { ruleCases } from './cases.ts';
 import type { ExpectedFinding } from './rule-case.ts';
+import { ruleCatalogue } from './rule-catalogue.ts';
 
 const context = { quotas: { steps: 50 } };
 

@@ -52,7 +52,7 @@ async function definitionIn(service: Service, location: Readonly<Record<string, 
  * The parsed definition, where the service would take it.
  * @throws ServiceError ValidationException
  */
-export function acceptDefinition(definitionText: string): DefinitionJson {
+function acceptDefinition(definitionText: string): DefinitionJson {
   const { length } = definitionText;
   if (length > longestDefinition) {
     throw invalid(`Pipeline definition has ${length} characters, at most ${longestDefinition} are allowed`);

@@ -148,7 +148,7 @@ export function requireVersion(record: PipelineRecord, id: number | undefined): 
   return version;
 }
 
-export function newestVersion({ versions }: PipelineRecord): VersionRecord {
+function newestVersion({ versions }: PipelineRecord): VersionRecord {
   return versions.at(-1)!;
 }
 

@@ -25,7 +25,7 @@ export function text(request: Request, member: string): string {
 }
 
 /** A text of a bounded length; absent where the request has none. */
-export function boundedText(
+function boundedText(
   request: Request,
   member: string,
   { shortest = 0, longest }: { shortest?: number; longest: number },

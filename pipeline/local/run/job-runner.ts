@@ -266,7 +266,7 @@ function jobName({ execution, stepName, attempt }: StepJob): string {
 }
 
 /** Lower-case letters and digits, as the service's own tokens. */
-export function randomToken(length: number): string {
+function randomToken(length: number): string {
   return [...randomBytes(length)].map((byte) => (byte % 36).toString(36)).join('');
 }
 

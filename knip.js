@@ -1,0 +1,33 @@
+/**
+ * What nobody uses. `knip` looks at all that there is: an export that only its own file uses needs no `export`. `knip
+ * --production` leaves tests and scripts out, and so finds what only a test uses: it belongs beside the test.
+ */
+
+const isProduction = process.argv.includes('--production');
+
+export default {
+  includeEntryExports: true,
+  ignoreExportsUsedInFile: isProduction || { interface: true, type: true },
+  // Of the machine; where they are missing, the test says so.
+  ignoreBinaries: ['mount', 'umount', 'strace'],
+  workspaces: {
+    '.': {
+      entry: [
+        'scripts/*.ts',
+        'test/**/*.test.ts',
+        'test/bless.ts',
+        'test/{bench,fuzz}/main.ts',
+        'test/{bench,kill}/{measure,kill}-*.ts',
+        'test/image/check-config.ts',
+        'test/support/environment.ts',
+      ],
+      project: ['{pipeline,steps}/**/*.ts!', '{scripts,test}/**/*.ts'],
+    },
+    container: {
+      project: ['**/*.ts!'],
+      ignore: ['kernel/assembly/**'],
+      // Extractors are loaded by their names.
+      ignoreIssues: { 'wfdb/extractor.ts': ['exports'], 'examples/*/extractor.ts': ['exports'] },
+    },
+  },
+};

@@ -1,0 +1,8 @@
+import { type CatalogueEntry, shapeEntry } from '../../pipeline/rules/check.ts';
+import { rules } from '../../pipeline/rules/rules.ts';
+
+/** Every check there is, the shape first: what documents list. */
+export const ruleCatalogue: readonly CatalogueEntry[] = [
+  shapeEntry,
+  ...rules.map(({ id, severity, title }) => ({ id, severity, title })),
+];
