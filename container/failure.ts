@@ -36,9 +36,13 @@ export function explainFailure(error: unknown): { exitCode: FailureCode; message
 /** The reason in words; for an error of the file system, with the path first. */
 export function explainError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { code, path } = error as NodeJS.ErrnoException;
-  const reason = code === undefined ? undefined : systemReasons[code];
-  if (reason === undefined) return error.message;
+  const { code } = error as NodeJS.ErrnoException;
+  return code !== undefined && Object.hasOwn(systemReasons, code) ? systemText(error) : error.message;
+}
+
+/** An error of the system in words of our own, else by its code, as `EXDEV`; with the path first. */
+export function systemText({ code = 'unknown error', path }: NodeJS.ErrnoException): string {
+  const reason = systemReasons[code] ?? code;
   return path === undefined ? reason : `${path}: ${reason}`;
 }
 

@@ -1,6 +1,7 @@
 import type { Extraction, ExtractOptions, Extractor, Unit } from '../extractor.ts';
 import { encodeBatch } from '../parquet/batch.ts';
 import type { RuntimeRejectCode } from '../reject-codes.ts';
+import { logText, resultText } from './error-text.ts';
 import type { LaneMessage } from './messages.ts';
 import type { TakenItem } from './work-list.ts';
 
@@ -73,14 +74,12 @@ async function orReject<Message extends ItemMessage>(
 /** The reject of a unit over which the extractor itself fails. */
 export function failed(index: number, root: string, error: unknown): UnitMessage {
   const code: RuntimeRejectCode = 'extractor-failed';
-  return { kind: 'rejected', index, code, message: withoutRoot(errorText(error), root) };
+  const message = withoutRoot(resultText(error), root);
+  const thrown = withoutRoot(logText(error), root);
+  return { kind: 'rejected', index, code, message, ...(thrown !== message && { thrown }) };
 }
 
 /** Names files by their path in the group, so that the text is the same on every machine. */
 export function withoutRoot(message: string, root: string): string {
   return message.replaceAll(`${root}/`, '').replaceAll(root, '.');
-}
-
-function errorText(error: unknown): string {
-  return error instanceof Error && error.message !== '' ? error.message : String(error);
 }

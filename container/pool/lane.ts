@@ -1,6 +1,7 @@
 /** One lane: a thread at a time takes units until none is left; a thread that dies is replaced. */
 
 import { MessageChannel } from 'node:worker_threads';
+import { logText, resultText } from './error-text.ts';
 import type { LaneMessage } from './messages.ts';
 import type { ThreadPool } from './thread-pool.ts';
 
@@ -54,14 +55,13 @@ export async function occupyThread(pool: ThreadPool, { owner, onMessage }: LaneR
   return hasFinished ? undefined : { exitCode: exitCode ?? 1, error, hasStarted };
 }
 
-/** How a thread died, in words. */
-export function describeDeath({ exitCode, error }: Death): string {
+/** How a thread died, in words for the log or for a result. */
+export function describeDeath({ exitCode, error }: Death, place: 'log' | 'result'): string {
   if (error === undefined) return `the worker thread ended with exit code ${exitCode}`;
-  const { code, name, message } = error as NodeJS.ErrnoException;
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return 'the worker thread ran out of memory';
-  return error instanceof Error
-    ? `the worker thread failed: ${name}: ${message}`
-    : `the worker thread failed: ${error}`;
+  if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return 'the worker thread ran out of memory';
+  const [full, text] = [logText(error), place === 'log' ? logText(error) : resultText(error)];
+  return `the worker thread failed: ${error instanceof Error && text === full ? `${error.name}: ${text}` : text}`;
 }
 
 function takeOne(unread: Int32Array): void {

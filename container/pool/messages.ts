@@ -37,7 +37,14 @@ export type LaneMessage =
     }
   /** What a piece of a unit gives. */
   | { readonly kind: 'part'; readonly index: number; readonly part: unknown }
-  | { readonly kind: 'rejected'; readonly index: number; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'rejected';
+      readonly index: number;
+      readonly code: string;
+      readonly message: string;
+      /** For the log: the text of an error of which the message holds the name alone. */
+      readonly thrown?: string;
+    }
   | { readonly kind: 'finished' };
 
 /** A thread that is so many messages ahead waits for the main thread. */

@@ -16,7 +16,14 @@ export type UnitOutcome =
       readonly rows: Uint8Array;
       readonly warnings: readonly Warning[];
     }
-  | { readonly status: 'rejected'; readonly unit: number; readonly code: string; readonly message: string };
+  | {
+      readonly status: 'rejected';
+      readonly unit: number;
+      readonly code: string;
+      readonly message: string;
+      /** For the log: the text of an error of which the message holds the name alone. */
+      readonly thrown?: string;
+    };
 
 export interface OpenUnitsOptions {
   readonly units: UnitList;
@@ -83,22 +90,24 @@ export class OpenUnits {
    */
   bury(owner: number, { death, root }: { death: Death; root: string }): boolean {
     const victims = claimedBy(this.#work, owner).filter((index) => this.#ended[index] === 0);
-    const reason = withoutRoot(describeDeath(death), root);
-    for (const index of victims) this.#tryAgain(index, reason);
+    const inLog = withoutRoot(describeDeath(death, 'log'), root);
+    const inResult = withoutRoot(describeDeath(death, 'result'), root);
+    for (const index of victims) this.#tryAgain(index, { inLog, inResult });
     rewindClaims(this.#work);
     return victims.length > 0;
   }
 
-  #tryAgain(index: number, reason: string): void {
+  #tryAgain(index: number, { inLog, inResult }: { inLog: string; inResult: string }): void {
     const deaths = (this.#deaths.get(index) ?? 0) + 1;
     this.#deaths.set(index, deaths);
     if (deaths < mostDeaths) {
       release(this.#work, index);
-      this.#options.onRetry({ unit: this.#items.units[index]!, reason });
+      this.#options.onRetry({ unit: this.#items.units[index]!, reason: inLog });
       return;
     }
     const code: RuntimeRejectCode = 'worker-crashed';
-    this.settle({ kind: 'rejected', index, code, message: `${reason}; ${mostDeaths} threads died over it` });
+    const message = `${inResult}; ${mostDeaths} threads died over it`;
+    this.settle({ kind: 'rejected', index, code, message, ...(inLog !== inResult && { thrown: inLog }) });
   }
 
   #gather(index: number, part: unknown): void {
@@ -133,7 +142,8 @@ export class OpenUnits {
       const { rowCount, warnings } = message;
       onOutcome({ status: 'processed', unit, rowCount, rows: new Uint8Array(message.rows), warnings });
     } else {
-      onOutcome({ status: 'rejected', unit, code: message.code, message: message.message });
+      const { code, message: text, thrown } = message;
+      onOutcome({ status: 'rejected', unit, code, message: text, ...(thrown !== undefined && { thrown }) });
     }
   }
 

@@ -95,7 +95,7 @@ class Lanes {
 
   expectNoneOpen(): void {
     if (this.#open.count === 0) return;
-    const reason = this.#lastDeath === undefined ? 'none said why' : describeDeath(this.#lastDeath);
+    const reason = this.#lastDeath === undefined ? 'none said why' : describeDeath(this.#lastDeath, 'log');
     throw new JobFailure(`no worker thread can be started, ${this.#open.count} units are left: ${reason}`);
   }
 

@@ -17,7 +17,8 @@ export function barReporter(output: TextOutput, options: { nowMs: () => number; 
     unit(event) {
       if (event.status === 'rejected') {
         clear();
-        output.write(`rejected ${printable(`${event.path}: ${event.message}`)}\n`);
+        const thrown = event.thrown === undefined ? '' : `: ${event.thrown}`;
+        output.write(`rejected ${printable(`${event.path}: ${event.message}${thrown}`)}\n`);
       }
       if (nowMs() < nextMs && event.done !== event.total) return;
       nextMs = nowMs() + pauseMs;

@@ -15,6 +15,8 @@ export interface UnitEvent {
   /** Of a reject. */
   readonly code?: string;
   readonly message?: string;
+  /** Of a reject whose message only names the error that was thrown: that error's text. */
+  readonly thrown?: string;
   readonly done: number;
   readonly total: number;
   readonly doneBytes: number;

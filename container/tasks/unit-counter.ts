@@ -11,7 +11,7 @@ export function createUnitCounter(ledger: GroupLedger, reporter: Reporter) {
   let done = 0;
   let doneBytes = 0;
 
-  function report(unit: Pick<UnitEvent, 'path' | 'status' | 'rows' | 'code' | 'message'>): void {
+  function report(unit: Pick<UnitEvent, 'path' | 'status' | 'rows' | 'code' | 'message' | 'thrown'>): void {
     done++;
     reporter.unit({ ...unit, done, total, doneBytes, totalBytes });
   }
@@ -30,8 +30,12 @@ export function createUnitCounter(ledger: GroupLedger, reporter: Reporter) {
     add(outcome: UnitOutcome): void {
       const path = units.pathOf(outcome.unit);
       doneBytes += units.sizeBytesOf(outcome.unit);
-      if (outcome.status === 'processed') report({ path, status: 'processed', rows: outcome.rowCount });
-      else report({ path, status: 'rejected', rows: 0, code: outcome.code, message: outcome.message });
+      if (outcome.status === 'processed') {
+        report({ path, status: 'processed', rows: outcome.rowCount });
+        return;
+      }
+      const { status, code, message, thrown } = outcome;
+      report({ path, status, rows: 0, code, message, ...(thrown !== undefined && { thrown }) });
     },
   };
 }

@@ -3,6 +3,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { manifestFormat } from '../combine/manifest.ts';
+import { explainError } from '../failure.ts';
 import type { OutputFile } from '../files/output-file.ts';
 import { readDocument } from '../ledger/document.ts';
 import { type ReceiptCounts, type ReceiptFile, type ReceiptUnit, receiptFormat } from '../ledger/receipt.ts';
@@ -60,7 +61,9 @@ export async function readLedgerHead(path: string, findings: Findings): Promise<
       } else if (!fields.has(field)) fields.set(field, json.length < 1_000_000 ? JSON.parse(json) : undefined);
     }
   } catch (error) {
-    return problem(`cannot be read: ${(error as Error).message}`);
+    return problem(
+      error instanceof SyntaxError ? 'holds a line that is no JSON' : `cannot be read: ${explainError(error)}`,
+    );
   }
   const format = name === 'manifest.json' ? manifestFormat : receiptFormat;
   if (fields.get('format') !== format)

@@ -13,7 +13,7 @@ describe('a worker thread that dies', function () {
     'exit-0': 'the worker thread ended with exit code 0',
     'exit-1': 'the worker thread ended with exit code 1',
     'out-of-memory': 'the worker thread ran out of memory',
-    'late-throw': 'the worker thread failed: TypeError: thrown too late',
+    'late-throw': 'the worker thread failed: TypeError, whose text is in the log',
     'lost-rejection': 'the worker thread failed: Error: nobody listens',
     'never-settles': 'the worker thread ended with exit code 0',
   };
@@ -30,6 +30,10 @@ describe('a worker thread that dies', function () {
         expect(exit).to.include({ code: 0, stderr: fate === 'out-of-memory' ? exit.stderr : '' });
         expect((await job.rows('features.parquet')).map(({ path }) => path)).to.deep.equal(
           names.filter((name) => name !== '07.unit' && name !== '16.unit'),
+        );
+        const thrown = exit.events.find(({ status }) => status === 'rejected')?.thrown;
+        expect(thrown).to.equal(
+          fate === 'late-throw' ? 'the worker thread failed: TypeError: thrown too late' : undefined,
         );
         expect(await job.rows('rejects.parquet')).to.deep.equal([
           { group: '30', path: '07.unit', code: 'worker-crashed', message: `${message}; 3 threads died over it` },
