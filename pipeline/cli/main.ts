@@ -1,23 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { buildCommand } from './commands/build.ts';
-import { deleteCommand } from './commands/delete.ts';
-import { graphCommand } from './commands/graph.ts';
-import { initCommand } from './commands/init.ts';
-import { listCommand } from './commands/list.ts';
-import { localCommand } from './commands/local.ts';
-import { logsCommand } from './commands/logs.ts';
-import { parametersCommand } from './commands/parameters.ts';
-import { planCommand } from './commands/plan.ts';
-import { retryCommand } from './commands/retry.ts';
-import { serveCommand } from './commands/serve.ts';
-import { startCommand } from './commands/start.ts';
-import { statusCommand } from './commands/status.ts';
-import { stopCommand } from './commands/stop.ts';
-import { templatesCommand } from './commands/templates.ts';
-import { upsertCommand } from './commands/upsert.ts';
-import { validateCommand } from './commands/validate.ts';
-import { verifyCommand } from './commands/verify.ts';
-import { watchCommand } from './commands/watch.ts';
+import { commands } from './commands/commands.ts';
 import { explain } from './failure.ts';
 import type { Io } from './io.ts';
 
@@ -36,30 +18,14 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       writeErr: (text) => io.stderr.write(text),
       outputError: (text, write) => write(text.replace(/^error: /, 'macroshard: ')),
     });
-  for (const add of [
-    initCommand,
-    buildCommand,
-    validateCommand,
-    graphCommand,
-    parametersCommand,
-    planCommand,
-    upsertCommand,
-    startCommand,
-    watchCommand,
-    statusCommand,
-    logsCommand,
-    stopCommand,
-    retryCommand,
-    listCommand,
-    deleteCommand,
-    localCommand,
-    verifyCommand,
-    serveCommand,
-    templatesCommand,
-  ]) {
-    add(program, async (run) => {
-      exitCode = await run(io);
-    });
+  const [chosen] = argv;
+  for (const { name, argument, description, load } of commands) {
+    const command = program.command(name).description(description).allowExcessArguments(false);
+    if (name === chosen) {
+      (await load())(command, async (run) => {
+        exitCode = await run(io);
+      });
+    } else command.option('--json').usage(argument === undefined ? '[options]' : `[options] ${argument}`);
   }
   try {
     await program.parseAsync([...argv], { from: 'user' });

@@ -7,16 +7,11 @@ export interface CommonOptions {
   readonly json?: true;
 }
 
-/** A subcommand with the options that every command takes. */
-export function subcommand(program: Command, name: string, description: string): Command {
-  const command = program
-    .command(name)
-    .description(description)
-    .allowExcessArguments(false)
-    .showSuggestionAfterError()
+/** Adds the options that every command takes which reads a description. */
+export function addCommonOptions(command: Command): Command {
+  return command
     .option('--config <file>', 'the description of the pipeline', 'pipeline.yaml')
     .option('--json', 'one JSON document on stdout, and nothing else there');
-  return command.copyInheritedSettings(program);
 }
 
 export function datasetOption(): Option {

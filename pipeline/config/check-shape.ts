@@ -1,18 +1,27 @@
 /** Checks a value against a schema and says what is wrong at its place in the YAML text, in words for a person. */
 
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { describeValue, didYouMean } from '../wording/words.ts';
+import * as compiled from './compiled-schemas.js';
 import type { Problem } from './problem.ts';
-import { patternMeaning } from './schema.ts';
+import { patternMeaning, schemas } from './schema.ts';
 import type { Path, Source } from './source.ts';
 
-const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, strict: true });
-const compiled = new Map<object, ValidateFunction>();
+const validators = new Map<object, ValidateFunction>([
+  [schemas.pipeline, compiled.pipeline],
+  [schemas.dataset, compiled.dataset],
+  [schemas.datasetName, compiled.datasetName],
+  [schemas.group, compiled.group],
+  [schemas.range, compiled.range],
+  [schemas.parameter, compiled.parameter],
+]);
 
-/** All that is wrong with the value that stands at `path` of the source. */
+/**
+ * All that is wrong with the value that stands at `path` of the source.
+ * @param schema one of `schemas`
+ */
 export function checkShape(value: unknown, schema: object, place: { source: Source; path: Path }): readonly Problem[] {
-  const validate = compiled.get(schema) ?? ajv.compile(schema);
-  compiled.set(schema, validate);
+  const validate = validators.get(schema)!;
   if (validate(value)) return [];
   // What is wrong with a key is said twice: by what it breaks, and by the mapping that has it.
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'propertyNames');

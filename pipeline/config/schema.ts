@@ -112,3 +112,13 @@ export const parameterSchema = object({
   description: { type: 'string', maxLength: 4096 },
   enum: { type: 'array', minItems: 1, maxItems: 16, items: text },
 });
+
+/** All of them, by the names that their compiled validators have. */
+export const schemas = {
+  pipeline: pipelineSchema,
+  dataset: datasetSchema,
+  datasetName: datasetNameSchema,
+  group: groupSchema,
+  range: rangeSchema,
+  parameter: parameterSchema,
+};

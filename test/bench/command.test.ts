@@ -13,7 +13,16 @@ describe('npm run bench', function () {
   this.timeout(60_000);
 
   it('measures a format, rows and the start, beside the plain loop, as one JSON document', async () => {
-    const args = ['--size-mb', '1', '--repetitions', '1', '--formats', '80', '--only', 'formats,parquet,combine,start'];
+    const args = [
+      '--size-mb',
+      '1',
+      '--repetitions',
+      '1',
+      '--formats',
+      '80',
+      '--only',
+      'formats,parquet,combine,start',
+    ];
     const { exitCode, stdout, stderr } = await run(...args, '--json');
     expect({ exitCode, lastLine: stderr.trim().split('\n').at(-1) }).to.deep.equal({
       exitCode: 0,
@@ -67,7 +76,7 @@ describe('npm run bench', function () {
     [['--json=yes'], 'option --json takes no value, got "yes"'],
     [
       ['--only', 'format'],
-      'option --only names "format", expected some of formats,parquet,combine,definitions,start,makespan; did you mean formats?',
+      'option --only names "format", expected some of formats,parquet,combine,definitions,start,commands,makespan; did you mean formats?',
     ],
     [
       ['--formats', '80,17'],

@@ -5,6 +5,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeMachine } from '@macroshard/container/machine';
 import type { BenchArguments } from './arguments.ts';
+import { measureCommands } from './parts/commands.ts';
 import { measureDefinitions } from './parts/definitions.ts';
 import { measureFormats } from './parts/formats.ts';
 import { measureMakespan } from './parts/makespan.ts';
@@ -45,5 +46,6 @@ const measures: {
   combine: measureCombine,
   definitions: measureDefinitions,
   start: measureStart,
+  commands: measureCommands,
   makespan: async () => measureMakespan(),
 };

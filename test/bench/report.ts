@@ -2,7 +2,7 @@
 
 import type { BenchFormat } from './data/formats.ts';
 
-export const partNames = ['formats', 'parquet', 'combine', 'definitions', 'start', 'makespan'] as const;
+export const partNames = ['formats', 'parquet', 'combine', 'definitions', 'start', 'commands', 'makespan'] as const;
 export type PartName = (typeof partNames)[number];
 
 export interface BenchReport {
@@ -21,6 +21,7 @@ export interface BenchReport {
   readonly combine?: RowsReport & { readonly groups: number };
   readonly definitions?: DefinitionsReport;
   readonly start?: StartReport;
+  readonly commands?: CommandsReport;
   readonly makespan?: readonly MakespanReport[];
 }
 
@@ -82,6 +83,18 @@ export interface StartReport {
   readonly medianMs: number;
   readonly leastMs: number;
   readonly mostMs: number;
+}
+
+/** Of the whole process, the least of five runs each. */
+export interface CommandsReport {
+  /** Of a program that loads commander, ajv, yaml and handlebars, and does nothing. */
+  readonly librariesMs: number;
+  readonly commands: readonly {
+    readonly command: string;
+    readonly leastMs: number;
+    /** Against `librariesMs`. */
+    readonly ofLibraries: number;
+  }[];
 }
 
 /** Times divided by the least that so many threads could take; simulated, means over several random groups. */

@@ -3,6 +3,7 @@
 import { plainTable } from '../../pipeline/cli/plain-table.ts';
 import type {
   BenchReport,
+  CommandsReport,
   DefinitionsReport,
   FormatReport,
   MakespanReport,
@@ -11,7 +12,7 @@ import type {
 } from './report.ts';
 
 export function renderReport(report: BenchReport): string {
-  const { machine, sizeMb, repetitions, formats, parquet, combine, definitions, start, makespan } = report;
+  const { machine, sizeMb, repetitions, formats, parquet, combine, definitions, start, commands, makespan } = report;
   const parts = [
     `${machine.cpu}, ${machine.cpuCount} CPUs, ${machine.memoryMb} MB, ${machine.platform}, node ${machine.node}\n` +
       `${sizeMb} MB; the best of ${repetitions} runs; speeds are of the work: the start, a run over next to nothing, is subtracted`,
@@ -19,6 +20,7 @@ export function renderReport(report: BenchReport): string {
     (parquet || combine) && rowsTable({ parquet, combine }),
     definitions && definitionsTable(definitions),
     start && describeStart(start),
+    commands && commandsTable(commands),
     makespan && makespanTable(makespan),
   ];
   return `${parts.filter((part) => part !== undefined).join('\n\n')}\n`;
@@ -87,6 +89,16 @@ function definitionsTable({ startSeconds, sizes }: DefinitionsReport): string {
 function describeStart({ starts, medianMs, leastMs, mostMs }: StartReport): string {
   const range = `${leastMs.toFixed(0)} to ${mostMs.toFixed(0)} ms`;
   return `cold start to the first unit: ${medianMs.toFixed(0)} ms, the median of ${starts} starts (${range})`;
+}
+
+function commandsTable({ librariesMs, commands }: CommandsReport): string {
+  const rows = commands.map(({ command, leastMs, ofLibraries }) => [
+    command,
+    leastMs.toFixed(0),
+    ofLibraries.toFixed(2),
+  ]);
+  const note = `libraries: a program that loads commander, ajv, yaml and handlebars, ${librariesMs.toFixed(0)} ms`;
+  return `${plainTable(['command', 'least ms', 'of libraries'], rows, ['command'])}\n${note}`;
 }
 
 function makespanTable(reports: readonly MakespanReport[]): string {

@@ -10,7 +10,7 @@ import { terraformJson, terraformResource } from '../../templates/terraform.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import { type CommonOptions, datasetOption, subcommand } from '../options.ts';
+import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import type { AddCommand } from './add-command.ts';
 
 const formats = ['json', 'cloudformation', 'terraform'] as const;
@@ -21,8 +21,8 @@ interface BuildOptions extends CommonOptions {
   readonly format: (typeof formats)[number];
 }
 
-export const buildCommand: AddCommand = (program, act) => {
-  subcommand(program, 'build', 'prints the pipeline definition')
+export const buildCommand: AddCommand = (command, act) => {
+  addCommonOptions(command)
     .addOption(datasetOption())
     .option('--out <file>', 'writes the definition to a file instead')
     .addOption(

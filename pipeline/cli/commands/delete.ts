@@ -7,7 +7,7 @@ import { count } from '../../wording/words.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import { type CommonOptions, datasetOption, subcommand } from '../options.ts';
+import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target/open-target.ts';
 import type { AddCommand } from './add-command.ts';
 
@@ -16,8 +16,8 @@ interface DeleteOptions extends CommonOptions, TargetOptions {
   readonly yes?: true;
 }
 
-export const deleteCommand: AddCommand = (program, act) => {
-  const command = subcommand(program, 'delete', 'deletes the pipeline with the records of its executions')
+export const deleteCommand: AddCommand = (command, act) => {
+  addCommonOptions(command)
     .addOption(datasetOption())
     .option('--yes', 'without it, says what would be deleted and deletes nothing');
   addTargetOptions(command).action((options: DeleteOptions) => act((io) => remove(options, io)));

@@ -4,7 +4,7 @@ import { renderMermaid } from '../../graph/mermaid.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import { type CommonOptions, datasetOption, subcommand } from '../options.ts';
+import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import type { AddCommand } from './add-command.ts';
 
 interface GraphOptions extends CommonOptions {
@@ -12,8 +12,8 @@ interface GraphOptions extends CommonOptions {
   readonly out?: string;
 }
 
-export const graphCommand: AddCommand = (program, act) => {
-  subcommand(program, 'graph', 'prints the DAG as Mermaid text')
+export const graphCommand: AddCommand = (command, act) => {
+  addCommonOptions(command)
     .addOption(datasetOption())
     .option('--out <file>', 'writes the picture to a file instead')
     .action((options: GraphOptions) => act((io) => graph(options, io)));

@@ -9,15 +9,11 @@ interface InitOptions {
   readonly json?: true;
 }
 
-export const initCommand: AddCommand = (program, act) => {
-  program
-    .command('init')
-    .description('writes a commented starter: pipeline.yaml and datasets/')
+export const initCommand: AddCommand = (command, act) => {
+  command
     .argument('[dir]', 'where to', '.')
     .option('--json', 'one JSON document on stdout, and nothing else there')
-    .allowExcessArguments(false)
-    .action((dir: string, options: InitOptions) => act((io) => init(dir, options, io)))
-    .copyInheritedSettings(program);
+    .action((dir: string, options: InitOptions) => act((io) => init(dir, options, io)));
 };
 
 /** Writes all files or none: what is there already is never overwritten. */

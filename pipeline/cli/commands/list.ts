@@ -13,7 +13,7 @@ import { renderDuration } from '../execution/duration.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import { type CommonOptions, countFrom1, datasetOption, subcommand } from '../options.ts';
+import { addCommonOptions, type CommonOptions, countFrom1, datasetOption } from '../options.ts';
 import { plainTable } from '../plain-table.ts';
 import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
 import type { AddCommand } from './add-command.ts';
@@ -25,8 +25,8 @@ interface ListOptions extends CommonOptions, TargetOptions {
   readonly max: number;
 }
 
-export const listCommand: AddCommand = (program, act) => {
-  const command = subcommand(program, 'list', "lists pipelines, or this pipeline's executions, newest first")
+export const listCommand: AddCommand = (command, act) => {
+  addCommonOptions(command)
     .option('--executions', "this pipeline's executions")
     .addOption(datasetOption())
     .option('--prefix <text>', 'pipelines whose names begin so')

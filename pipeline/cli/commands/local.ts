@@ -16,7 +16,7 @@ import { loadSpec } from '../load-spec.ts';
 import { datasetVersion, groupFolders } from '../local/dataset-folder.ts';
 import { renderReport } from '../local/report.ts';
 import { type LocalObserver, type LocalResult, type LocalRun, runLocal } from '../local/run-local.ts';
-import { type CommonOptions, datasetOption, setOption, subcommand } from '../options.ts';
+import { addCommonOptions, type CommonOptions, datasetOption, setOption } from '../options.ts';
 import { addMachineOptions, localMachine, type MachineOptions } from '../target/local-machine.ts';
 import { givenValues, valueTexts } from '../values/given-values.ts';
 import { refuseProblems, ruleContextOf } from '../values/refuse-problems.ts';
@@ -30,8 +30,8 @@ interface LocalOptions extends CommonOptions, MachineOptions {
   readonly state?: string;
 }
 
-export const localCommand: AddCommand = (program, act) => {
-  const command = subcommand(program, 'local', 'runs the whole pipeline on this machine, without AWS')
+export const localCommand: AddCommand = (command, act) => {
+  addCommonOptions(command)
     .option('--data <dir>', 'the dataset; each folder in it is a group')
     .option('--out <dir>', 'where results are written, a folder an execution')
     .addOption(datasetOption())

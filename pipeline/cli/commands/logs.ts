@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { type ExecutionOptions, executionCommand, withExecution } from '../execution/execution-command.ts';
+import { addExecutionOptions, type ExecutionOptions, withExecution } from '../execution/named-execution.ts';
 import { showLogs } from '../logs/show-logs.ts';
 import type { AddCommand } from './add-command.ts';
 
@@ -9,8 +9,8 @@ interface LogsOptions extends ExecutionOptions {
   readonly follow?: true;
 }
 
-export const logsCommand: AddCommand = (program, act) => {
-  executionCommand(program, 'logs', "prints the job logs of an execution's steps")
+export const logsCommand: AddCommand = (command, act) => {
+  addExecutionOptions(command)
     .option('--step <name>', 'the step (default: those that failed, else those that run)')
     .addOption(new Option('--tail <n>', 'the last lines of each job alone').argParser(count))
     .option('--follow', 'goes on with what is written, until the job has ended')

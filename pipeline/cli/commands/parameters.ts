@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { ParameterSpec, PipelineSpec } from '../../config/spec.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import { type CommonOptions, datasetOption, subcommand } from '../options.ts';
+import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import type { AddCommand } from './add-command.ts';
 
 interface ParametersOptions extends CommonOptions {
@@ -19,8 +19,8 @@ interface Field {
   readonly description: string;
 }
 
-export const parametersCommand: AddCommand = (program, act) => {
-  subcommand(program, 'parameters', "prints the form that Studio shows, with a dataset's values")
+export const parametersCommand: AddCommand = (command, act) => {
+  addCommonOptions(command)
     .addOption(datasetOption())
     .action((options: ParametersOptions) => act((io) => parameters(options, io)));
 };

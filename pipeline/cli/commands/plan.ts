@@ -4,7 +4,7 @@ import { withOverrides } from '../../definition/overrides.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import { type CommonOptions, datasetOption, setOption, subcommand } from '../options.ts';
+import { addCommonOptions, type CommonOptions, datasetOption, setOption } from '../options.ts';
 import { type Plan, type PlanRequest, planAgainstService } from '../plan/make-plan.ts';
 import { planAgainstFile } from '../plan/plan-against-file.ts';
 import { renderPlan, renderPlanMarkdown } from '../plan/render-plan.ts';
@@ -20,8 +20,8 @@ export interface PlanOptions extends CommonOptions, TargetOptions {
   readonly against?: string;
 }
 
-export const planCommand: AddCommand = (program, act) => {
-  const command = subcommand(program, 'plan', 'what an upsert would change, and what a start would run')
+export const planCommand: AddCommand = (command, act) => {
+  addCommonOptions(command)
     .addOption(datasetOption())
     .addOption(setOption())
     .option('--against <file>', 'a definition, or what DescribePipeline answered, in place of what is deployed');

@@ -2,11 +2,11 @@ import { Option } from 'commander';
 import { type RetryRefusal, retryExecution } from '../../aws/retry.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import {
+  addExecutionOptions,
   type ExecutionOptions,
-  executionCommand,
   type OpenExecution,
   withExecution,
-} from '../execution/execution-command.ts';
+} from '../execution/named-execution.ts';
 import { watchToEnd } from '../execution/watch-to-end.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
@@ -19,8 +19,8 @@ interface RetryOptions extends ExecutionOptions {
   readonly watch?: true;
 }
 
-export const retryCommand: AddCommand = (program, act) => {
-  executionCommand(program, 'retry', 'goes on with an execution that failed or was stopped, from where it ended')
+export const retryCommand: AddCommand = (command, act) => {
+  addExecutionOptions(command)
     .addOption(new Option('--max-parallel <n>', 'runs at most so many steps at once').argParser(countFrom1))
     .option('--watch', 'watches it to its end')
     .action((arn: string | undefined, options: RetryOptions) =>

@@ -13,18 +13,13 @@ interface ServeOptions extends MachineOptions {
 
 const defaultPort = 4599;
 
-export const serveCommand: AddCommand = (program, act) => {
-  const command = program
-    .command('serve')
-    .description('answers the SageMaker API on 127.0.0.1, for any SDK or the AWS CLI')
-    .allowExcessArguments(false)
+export const serveCommand: AddCommand = (command, act) => {
+  command
     .addOption(
       new Option('--port <n>', 'where to listen; 0 takes any that is free').default(defaultPort).argParser(parsePort),
     )
     .option('--state <dir>', 'where it keeps its state (default: .macroshard)');
-  addMachineOptions(command)
-    .action((options: ServeOptions) => act((io) => serve(options, io)))
-    .copyInheritedSettings(program);
+  addMachineOptions(command).action((options: ServeOptions) => act((io) => serve(options, io)));
 };
 
 /** Runs until it is interrupted; what runs then is stopped, and its records say so. */

@@ -4,7 +4,7 @@ import { renderJson } from '../../definition/canonical.ts';
 import { watchToEnd } from '../execution/watch-to-end.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import { type CommonOptions, countFrom1, datasetOption, setOption, subcommand } from '../options.ts';
+import { addCommonOptions, type CommonOptions, countFrom1, datasetOption, setOption } from '../options.ts';
 import { planStart, type StartOptions } from '../start/plan-start.ts';
 import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target/open-target.ts';
 import type { AddCommand } from './add-command.ts';
@@ -13,8 +13,8 @@ interface Options extends CommonOptions, TargetOptions, StartOptions {
   readonly watch?: true;
 }
 
-export const startCommand: AddCommand = (program, act) => {
-  const command = subcommand(program, 'start', 'starts an execution with checked parameter values')
+export const startCommand: AddCommand = (command, act) => {
+  addCommonOptions(command)
     .addOption(datasetOption())
     .addOption(setOption())
     .option('--from-execution <arn>', 'copies the values of an earlier execution first')

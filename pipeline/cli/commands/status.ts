@@ -2,22 +2,21 @@ import { definitionOfExecution } from '../../aws/execution-definition.ts';
 import { viewExecution } from '../../aws/execution-view.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { listSteps } from '../../definition/graph.ts';
+import { executionDocument, executionResult } from '../execution/execution-result.ts';
 import {
+  addExecutionOptions,
   type ExecutionOptions,
-  executionCommand,
   type OpenExecution,
   withExecution,
-} from '../execution/execution-command.ts';
-import { executionDocument, executionResult } from '../execution/execution-result.ts';
+} from '../execution/named-execution.ts';
 import { stepProgress } from '../execution/progress.ts';
 import { renderStatus } from '../execution/status-table.ts';
 import type { Io } from '../io.ts';
 import type { AddCommand } from './add-command.ts';
 
-export const statusCommand: AddCommand = (program, act) => {
-  executionCommand(program, 'status', 'shows how an execution stands').action(
-    (arn: string | undefined, options: ExecutionOptions) =>
-      act((io) => withExecution(arn, { options, io }, (execution) => status(execution, options, io))),
+export const statusCommand: AddCommand = (command, act) => {
+  addExecutionOptions(command).action((arn: string | undefined, options: ExecutionOptions) =>
+    act((io) => withExecution(arn, { options, io }, (execution) => status(execution, options, io))),
   );
 };
 

@@ -1,11 +1,11 @@
 import { stopExecution } from '../../aws/stop.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import {
+  addExecutionOptions,
   type ExecutionOptions,
-  executionCommand,
   type OpenExecution,
   withExecution,
-} from '../execution/execution-command.ts';
+} from '../execution/named-execution.ts';
 import { waitForEnd } from '../execution/wait-for-end.ts';
 import type { Io } from '../io.ts';
 import type { AddCommand } from './add-command.ts';
@@ -14,8 +14,8 @@ interface StopOptions extends ExecutionOptions {
   readonly wait?: true;
 }
 
-export const stopCommand: AddCommand = (program, act) => {
-  executionCommand(program, 'stop', 'stops an execution and its jobs')
+export const stopCommand: AddCommand = (command, act) => {
+  addExecutionOptions(command)
     .option('--wait', 'waits until it has stopped')
     .action((arn: string | undefined, options: StopOptions) =>
       act((io) => withExecution(arn, { options, io }, (execution) => stop(execution, options, io))),

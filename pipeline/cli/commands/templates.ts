@@ -14,7 +14,7 @@ import { TemplateError } from '../../templates/template-error.ts';
 import { didYouMean } from '../../wording/words.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { type CommonOptions, datasetOption, subcommand } from '../options.ts';
+import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import { loadBuiltPipelines } from '../templates/load-built.ts';
 import { checkPlace } from '../templates/place.ts';
 import { writeFiles } from '../templates/write-files.ts';
@@ -32,10 +32,8 @@ interface TemplatesOptions extends CommonOptions {
   readonly force?: true;
 }
 
-export const templatesCommand: AddCommand = (program, act) => {
-  addOptions(subcommand(program, 'templates', 'writes IAM policies and CI workflows for this very pipeline')).action(
-    (options: TemplatesOptions) => act((io) => templates(options, io)),
-  );
+export const templatesCommand: AddCommand = (command, act) => {
+  addOptions(addCommonOptions(command)).action((options: TemplatesOptions) => act((io) => templates(options, io)));
 };
 
 function addOptions(command: Command): Command {

@@ -7,7 +7,7 @@ import { renderChanges } from '../../plan/render.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import { type CommonOptions, countFrom1, datasetOption, subcommand } from '../options.ts';
+import { addCommonOptions, type CommonOptions, countFrom1, datasetOption } from '../options.ts';
 import { refuseBrokenRules } from '../refuse-broken-rules.ts';
 import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
 import type { AddCommand } from './add-command.ts';
@@ -19,8 +19,8 @@ interface UpsertOptions extends CommonOptions, TargetOptions {
   readonly dryRun?: true;
 }
 
-export const upsertCommand: AddCommand = (program, act) => {
-  const command = subcommand(program, 'upsert', 'creates or updates the pipeline; writes nothing where nothing changed')
+export const upsertCommand: AddCommand = (command, act) => {
+  addCommonOptions(command)
     .addOption(datasetOption())
     .addOption(
       new Option('--expect-version <n>', 'refuses where another version is deployed by now').argParser(countFrom1),

@@ -5,7 +5,7 @@ import type { Finding } from '../../rules/finding.ts';
 import { renderFindings } from '../findings.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import { type CommonOptions, datasetOption, subcommand } from '../options.ts';
+import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import { readJsonFile } from '../read-json-file.ts';
 import { ruleContextOf } from '../values/refuse-problems.ts';
 import type { AddCommand } from './add-command.ts';
@@ -18,8 +18,8 @@ interface ValidateOptions extends CommonOptions {
 /** @see Amazon SageMaker Pipelines quotas */
 const defaultStepsQuota = 50;
 
-export const validateCommand: AddCommand = (program, act) => {
-  subcommand(program, 'validate', 'checks the definition against every rule, offline')
+export const validateCommand: AddCommand = (command, act) => {
+  addCommonOptions(command)
     .addOption(datasetOption())
     .option('--definition <file>', 'checks a definition that stands in a file, whoever made it')
     .action((options: ValidateOptions) => act((io) => validate(options, io)));

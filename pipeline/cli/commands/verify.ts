@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import type { ExecutionFacts } from '@macroshard/container/verify/check-execution';
 import { Option } from 'commander';
 import { executionFacts } from '../../aws/execution-facts.ts';
-import { type ExecutionOptions, withExecution } from '../execution/execution-command.ts';
+import { type ExecutionOptions, withExecution } from '../execution/named-execution.ts';
 import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { datasetOption, subcommand } from '../options.ts';
+import { addCommonOptions, datasetOption } from '../options.ts';
 import { addTargetOptions, type OpenTarget, openTarget } from '../target/open-target.ts';
 import { isBucketUri, type OpenSource, openBucket, openFolder } from '../verify/open-source.ts';
 import { renderVerification } from '../verify/render.ts';
@@ -20,12 +20,8 @@ interface VerifyOptions extends ExecutionOptions {
 /** Of what a result needs: DuckDB's own memory, beside which one group's units are held. */
 const memoryMb = 1024;
 
-export const verifyCommand: AddCommand = (program, act) => {
-  const command = subcommand(
-    program,
-    'verify',
-    'checks a result against its ledger, its input and the execution that made it',
-  )
+export const verifyCommand: AddCommand = (command, act) => {
+  addCommonOptions(command)
     .argument('<dir>', "a dataset (manifest.json), or one group's result (receipt.json)")
     .option('--source <dir-or-uri>', 'the input, which is listed again: what has changed since')
     .addOption(new Option('--execution <arn>', 'the execution that made it, by its ARN or its id alone'))

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { type ExecutionOptions, executionCommand, withExecution } from '../execution/execution-command.ts';
+import { addExecutionOptions, type ExecutionOptions, withExecution } from '../execution/named-execution.ts';
 import { watchToEnd } from '../execution/watch-to-end.ts';
 import type { Io } from '../io.ts';
 import type { AddCommand } from './add-command.ts';
@@ -9,8 +9,8 @@ interface WatchOptions extends ExecutionOptions {
   readonly interval?: number;
 }
 
-export const watchCommand: AddCommand = (program, act) => {
-  executionCommand(program, 'watch', 'watches an execution to its end')
+export const watchCommand: AddCommand = (command, act) => {
+  addExecutionOptions(command)
     .addOption(
       new Option('--timeout <minutes>', 'ends watching after so long; the execution goes on').argParser(positive),
     )

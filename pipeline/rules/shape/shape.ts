@@ -1,20 +1,16 @@
 /** Whether a definition has the shape that rules rely on; where it has not, they do not run. */
 
-import { Ajv, type ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { isObject } from '../../definition/expression.ts';
 import type { Json } from '../../definition/json.ts';
 import { kindOf, listing, nearestHint, nearestName, withArticle } from '../../wording/words.ts';
 import type { Observation } from '../rule.ts';
 import { lastMember, pathOfPointer } from '../view/definition-order.ts';
 import { quote } from '../wording/quote.ts';
+import { definition as validate } from './compiled-schemas.js';
 import { deepestNesting, isNestedTooDeeply } from './nesting.ts';
-import { definitionSchema } from './schema.ts';
 
 export const shapeTitle = 'objects, lists and texts stand where the service expects them';
-
-// The two that are off want types and properties spelt again beside each keyword, also inside of `if`.
-const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictTypes: false, strictRequired: false });
-const validate = ajv.compile<unknown>(definitionSchema);
 
 const functionNames = ['Get', 'Std:Join', 'Std:JsonGet'];
 

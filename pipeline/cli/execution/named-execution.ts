@@ -5,7 +5,7 @@ import { executionArnOf, newestExecution } from '../../aws/find-execution.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import { type CommonOptions, datasetOption, subcommand } from '../options.ts';
+import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target/open-target.ts';
 
 export interface ExecutionOptions extends CommonOptions, TargetOptions {
@@ -17,9 +17,9 @@ export interface OpenExecution {
   readonly executionArn: string;
 }
 
-/** A subcommand that takes an execution, and everything that leads to it. */
-export function executionCommand(program: Command, name: string, description: string): Command {
-  const command = subcommand(program, name, description)
+/** Adds `[arn]`, which names an execution, and everything that leads to it. */
+export function addExecutionOptions(command: Command): Command {
+  addCommonOptions(command)
     .argument('[arn]', "the execution: its ARN, or its id alone (default: the pipeline's newest)")
     .addOption(datasetOption());
   return addTargetOptions(command);
