@@ -6,6 +6,7 @@ import {
   type PipelineExecutionStep,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
+import { lastPartOf } from '../names/arn.ts';
 
 export interface ExecutionView {
   readonly executionArn: string;
@@ -81,6 +82,7 @@ export async function viewExecution(
 function viewStep(step: PipelineExecutionStep): StepView {
   // The service sends an empty ARN with steps that were no hit.
   const source = step.CacheHitResult?.SourcePipelineExecutionArn || null;
+  const jobArn = step.Metadata?.ProcessingJob?.Arn;
   const { StartTime: start, EndTime: end } = step;
   return {
     name: step.StepName ?? '',
@@ -91,7 +93,7 @@ function viewStep(step: PipelineExecutionStep): StepView {
     endedAtMs: end?.getTime() ?? null,
     seconds: start && end ? (end.getTime() - start.getTime()) / 1000 : null,
     failureReason: step.FailureReason ?? step.Metadata?.Fail?.ErrorMessage ?? null,
-    jobName: step.Metadata?.ProcessingJob?.Arn?.split('/').pop() ?? null,
+    jobName: jobArn === undefined ? null : lastPartOf(jobArn),
     cacheSourceArn: source,
     reusedFromArn: step.SelectiveExecutionResult?.SourcePipelineExecutionArn || null,
     outcome: step.Metadata?.Condition?.Outcome ?? null,

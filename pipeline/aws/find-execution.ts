@@ -3,11 +3,12 @@ import {
   ListPipelineExecutionsCommand,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
+import { executionArn } from '../names/arn.ts';
 
 /** The ARN of a pipeline's execution, from its id. Whether there is one is not asked. */
 export async function executionArnOf(client: SageMakerClient, pipelineName: string, id: string): Promise<string> {
   const { PipelineArn } = await client.send(new DescribePipelineCommand({ PipelineName: pipelineName }));
-  return `${PipelineArn}/execution/${id}`;
+  return executionArn(PipelineArn!, id);
 }
 
 /** The ARN of a pipeline's newest execution; undefined where it has none. */

@@ -9,6 +9,7 @@ import { EvaluationError, type Scope } from '../definition/evaluate.ts';
 import { listSteps } from '../definition/graph.ts';
 import type { JsonObject, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/overrides.ts';
+import { parseExecutionArn } from '../names/arn.ts';
 import { type PastStep, resolveStep, scopeOf } from '../plan/forecast.ts';
 import { definitionOfExecution } from './execution-definition.ts';
 import { type ExecutionView, type StepView, viewExecution } from './execution-view.ts';
@@ -103,8 +104,7 @@ function orUndefined<T>(resolving: () => T): T | undefined {
 }
 
 function variablesOf(executionArn: string): Readonly<Record<string, string>> {
-  const [, pipelineArn = '', pipelineName = '', id = ''] =
-    /^(.*:pipeline\/([^/]+))\/execution\/(.+)$/.exec(executionArn) ?? [];
+  const { pipelineArn = '', pipelineName = '', id = '' } = parseExecutionArn(executionArn) ?? {};
   return {
     PipelineArn: pipelineArn,
     PipelineName: pipelineName,

@@ -1,7 +1,9 @@
 /** The shapes of `pipeline.yaml` and of a dataset file. What depends on more than one value is checked elsewhere. */
 
+import { roleArnPattern } from '../names/arn.ts';
+
 const text = { type: 'string', minLength: 1, maxLength: 1024 } as const;
-const arn = '^arn:aws[a-z-]*:iam::\\d{12}:role/[A-Za-z0-9_+=,.@/-]+$';
+const arn = roleArnPattern.source;
 const duration = '^P(?!$)(\\d+Y)?(\\d+M)?(\\d+W)?(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?)?$';
 const instanceType = '^ml\\.[a-z0-9-]+\\.[a-z0-9]+$';
 

@@ -1,5 +1,6 @@
 /** What the templates for CI say beyond the deployment itself. */
 
+import { oidcProviderArn, roleArn } from '../names/arn.ts';
 import type { Deployment } from './deployment.ts';
 
 /** What no description knows. */
@@ -34,13 +35,13 @@ export function ciValues(deployment: Deployment, { repository, branch, ciRoleNam
       const flags = `${configFlag}${dataset === null ? '' : ` --dataset ${dataset}`}`;
       return { flags: flags === '' ? '' : ` --${flags}`, plainFlags: flags };
     }),
-    ciRoleArn: `arn:${partition}:iam::${accountId}:role/${ciRoleName}`,
-    ciPlanRoleArn: `arn:${partition}:iam::${accountId}:role/${ciRoleName}${planRoleSuffix}`,
+    ciRoleArn: roleArn(deployment, ciRoleName),
+    ciPlanRoleArn: roleArn(deployment, `${ciRoleName}${planRoleSuffix}`),
     // The action's own default elsewhere.
     audience: partition === 'aws-cn' ? audience : null,
     sourceArns: [...pipelineArns.map((arn) => `${arn}/*`), ...(oneRole ? [jobsArn] : [])],
     github: {
-      providerArn: `arn:${partition}:iam::${accountId}:oidc-provider/token.actions.githubusercontent.com`,
+      providerArn: oidcProviderArn(deployment, 'token.actions.githubusercontent.com'),
       audience,
       branchSubject: `repo:${repository}:ref:refs/heads/${branch}`,
       pullRequestSubject: `repo:${repository}:pull_request`,

@@ -6,14 +6,14 @@ import { withOverrides } from '../definition/overrides.ts';
 import {
   type AwsPlace,
   bucketArn,
-  type KeyResource,
-  keyResource,
-  objectsArn,
+  executionArn,
+  logGroupArn,
   parseRoleArn,
-  pipelineArns,
+  processingJobArn,
   repositoryArn,
-} from './arn.ts';
+} from '../names/arn.ts';
 import { imageRepository } from './image-repository.ts';
+import { type KeyResource, keyResource, objectsArn, pipelineArns } from './policy-arns.ts';
 import { distinctPlaces, imageUris, type S3Place, s3Places } from './s3-places.ts';
 import { TemplateError } from './template-error.ts';
 
@@ -63,7 +63,7 @@ export interface Deployment extends AwsPlace {
 export function describeDeployment(built: readonly BuiltPipeline[], options: DeploymentOptions = {}): Deployment {
   const { spec } = built[0]!;
   const definitions = built.flatMap(valuesOf);
-  const { partition, accountId } = parseRoleArn(spec.roleArn);
+  const { partition, accountId } = accountOf(spec.roleArn);
   const repositories = unique(definitions.flatMap(imageUris)).map(imageRepository);
   const region = options.region ?? repositories[0]?.region;
   if (region === undefined) throw new TemplateError('no image names a region; name it with --region');
@@ -78,15 +78,15 @@ export function describeDeployment(built: readonly BuiltPipeline[], options: Dep
     place,
     pipelines.map(({ name }) => name),
   );
-  const logGroupArn = `arn:${partition}:logs:${region}:${accountId}:log-group:/aws/sagemaker/ProcessingJobs`;
+  const jobLogs = logGroupArn(place, '/aws/sagemaker/ProcessingJobs');
   return {
     ...place,
     pipelines,
     pipelineArns: ownArns,
-    executionArns: ownArns.map((arn) => `${arn}/execution/*`),
-    jobsArn: `arn:${partition}:sagemaker:${region}:${accountId}:processing-job/pipelines-*`,
-    logGroupArns: [logGroupArn, `${logGroupArn}:*`],
-    jobLogsArn: `${logGroupArn}:log-stream:pipelines-*`,
+    executionArns: ownArns.map((arn) => executionArn(arn, '*')),
+    jobsArn: processingJobArn(place, 'pipelines-*'),
+    logGroupArns: [jobLogs, `${jobLogs}:*`],
+    jobLogsArn: `${jobLogs}:log-stream:pipelines-*`,
     pipelineRoleArn: spec.roleArn,
     jobRoleArn: spec.jobRoleArn,
     oneRole: spec.roleArn === spec.jobRoleArn,
@@ -95,12 +95,20 @@ export function describeDeployment(built: readonly BuiltPipeline[], options: Dep
     outputBucketArns: bucketArns(outputs, partition),
     outputObjectArns: outputs.map((output) => objectsArn(partition, output)),
     propertyFileArns: propertyFiles.map((file) => objectsArn(partition, file)),
-    repositoryArns: unique(repositories.map((repository) => repositoryArn(partition, repository))),
+    repositoryArns: unique(repositories.map(({ name, ...owner }) => repositoryArn({ partition, ...owner }, name))),
     outputKey: outputKmsKeyId === null ? null : keyResource(outputKmsKeyId, place),
     volumeKey: volumeKmsKeyId === null ? null : keyResource(volumeKmsKeyId, place),
     hasVpc: subnets.length > 0,
     hasTags: Object.keys(spec.tags).length > 0,
   };
+}
+
+function accountOf(roleArn: string): { readonly partition: string; readonly accountId: string } {
+  const role = parseRoleArn(roleArn);
+  if (role) return role;
+  throw new TemplateError(
+    `${JSON.stringify(roleArn)} is not the ARN of a role, such as arn:aws:iam::111122223333:role/name`,
+  );
 }
 
 // An execution may be started with the defaults as well as with the dataset's values.

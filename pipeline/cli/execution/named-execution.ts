@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { executionArnOf, newestExecution } from '../../aws/find-execution.ts';
+import { executionReferenceForm, parseExecutionReference } from '../../names/arn.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
@@ -48,17 +49,11 @@ type Reference =
   | { readonly kind: 'id'; readonly id: string }
   | { readonly kind: 'newest' };
 
-const arnPattern = /^arn:aws[a-z-]*:sagemaker:([a-z0-9-]+):\d{12}:pipeline\/[^/]+\/execution\/[A-Za-z0-9-]+$/;
-
 function parseReference(reference: string | undefined): Reference {
   if (reference === undefined) return { kind: 'newest' };
-  const region = arnPattern.exec(reference)?.[1];
-  if (region !== undefined) return { kind: 'arn', arn: reference, region };
-  if (/^[A-Za-z0-9-]+$/.test(reference)) return { kind: 'id', id: reference };
-  throw new Failure(
-    2,
-    `${reference} names no execution; expected arn:aws:sagemaker:REGION:ACCOUNT:pipeline/NAME/execution/ID or its ID alone`,
-  );
+  const given = parseExecutionReference(reference);
+  if (given === undefined) throw new Failure(2, `${reference} names no execution; expected ${executionReferenceForm}`);
+  return 'arn' in given ? { kind: 'arn', ...given } : { kind: 'id', ...given };
 }
 
 // The ARN says where its execution is; whoever copies it from a colleague has another region set.

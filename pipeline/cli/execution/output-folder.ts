@@ -3,6 +3,7 @@
 import { lstat, mkdir, symlink } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { ExecutionOutputs } from '../../aws/outputs.ts';
+import { executionIdPattern, lastPartOf } from '../../names/arn.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 
 /**
@@ -19,11 +20,9 @@ export async function outputFolder(
   if (folder === undefined) return null;
   // An output that does not name the execution is one place for all of them.
   if (!executionIdPattern.test(basename(folder))) return folder;
-  const executionId = executionArn.split('/').pop()!;
+  const executionId = lastPartOf(executionArn);
   return layOutResults({ executionId, outputs, outFolder: dirname(folder), locate: (uri) => target.locate(uri) });
 }
-
-const executionIdPattern = /^[a-z0-9]{12}$/;
 
 function resultPrefix({ combined, groups }: ExecutionOutputs): string | undefined {
   if (combined !== null) return combined.replace(/\/combined\/?$/, '');

@@ -1,5 +1,6 @@
 import type { ExecutionView } from '../../aws/execution-view.ts';
 import type { ExecutionOutputs } from '../../aws/outputs.ts';
+import { lastPartOf } from '../../names/arn.ts';
 import { plainTable } from '../plain-table.ts';
 import { renderDuration } from './duration.ts';
 import type { StepProgress } from './progress.ts';
@@ -32,7 +33,7 @@ function timeOf({ seconds, runningSeconds }: StepProgress): string {
 function remarkOf({ attempts, sourceArn }: StepProgress): string {
   const remarks = [
     ...(attempts > 1 ? [`attempt ${attempts}`] : []),
-    ...(sourceArn === null ? [] : [`from execution ${sourceArn.split('/').pop()}`]),
+    ...(sourceArn === null ? [] : [`from execution ${lastPartOf(sourceArn)}`]),
   ];
   return remarks.join(', ');
 }

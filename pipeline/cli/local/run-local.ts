@@ -11,6 +11,7 @@ import type { PipelineSpec } from '../../config/spec.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { type EmbeddedSageMaker, type LocalMachine, openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
 import type { JobOutput } from '../../local/run/job-process.ts';
+import { lastPartOf } from '../../names/arn.ts';
 import type { ExecutionResult } from '../execution/execution-result.ts';
 import { layOutResults } from '../execution/output-folder.ts';
 import type { Io } from '../io.ts';
@@ -72,7 +73,7 @@ async function execute(run: LocalRun, running: Running): Promise<LocalResult> {
   observer.onUpsert(await upsertPipeline(client, pipeline, io));
   const request = { pipelineName: name, displayName, maxParallelSteps, parameters: overrides };
   const executionArn = await startExecution(client, request);
-  const executionId = executionArn.slice(executionArn.lastIndexOf('/') + 1);
+  const executionId = lastPartOf(executionArn);
   let last: ExecutionView | undefined;
   const { signal } = new AbortController();
   // The service is in this process: what it says is final, and Ctrl-C stops the execution, not the watching.

@@ -1,4 +1,4 @@
-import type { AwsPlace } from '../../templates/arn.ts';
+import type { AwsPlace } from '../../names/arn.ts';
 import { Failure } from '../failure.ts';
 
 /** Partitions by how the names of their regions begin; all others are of `aws`. */

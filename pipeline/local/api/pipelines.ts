@@ -1,6 +1,7 @@
 /** CreatePipeline, UpdatePipeline, DescribePipeline, DeletePipeline. */
 
 import { hasEnded } from '../../definition/has-ended.ts';
+import { pipelineArn } from '../../names/arn.ts';
 import { ServiceError } from '../service-error.ts';
 import type { ExecutionRecord, PipelineRecord, VersionRecord } from '../store/records.ts';
 import { givenDefinition } from './accept-definition.ts';
@@ -26,7 +27,7 @@ export const createPipeline: Operation = async (service, request, { accountId, r
   const nowMs = service.nowMs();
   const record: PipelineRecord = {
     name,
-    arn: `arn:aws:sagemaker:${region}:${accountId}:pipeline/${name}`,
+    arn: pipelineArn({ partition: 'aws', region, accountId }, name),
     ...described(request),
     roleArn: roleArn(request),
     tags: tags(request),

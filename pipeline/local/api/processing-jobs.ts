@@ -1,5 +1,6 @@
 /** DescribeProcessingJob, ListProcessingJobs, StopProcessingJob. */
 
+import { lastPartOf } from '../../names/arn.ts';
 import { describeJob } from '../run/job-shape.ts';
 import type { JobRecord } from '../store/records.ts';
 import { inOrder } from './lists.ts';
@@ -50,7 +51,7 @@ export async function requireJob(service: Service, name: string): Promise<JobRec
 
 async function asItIs(service: Service, job: JobRecord): Promise<JobRecord> {
   if (job.status !== 'InProgress') return job;
-  const execution = await service.store.execution(job.executionArn.slice(job.executionArn.lastIndexOf('/') + 1));
+  const execution = await service.store.execution(lastPartOf(job.executionArn));
   if (execution) await service.host.settle(execution);
   const current = (await service.store.job(job.name)) ?? job;
   const isStopping =

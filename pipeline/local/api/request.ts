@@ -1,5 +1,6 @@
 /** Reads a request's members with the API model's bounds. */
 
+import { parseExecutionArn, pipelineNameOf, serviceRoleArnPattern } from '../../names/arn.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Tags } from '../store/records.ts';
 
@@ -7,7 +8,6 @@ type Request = Readonly<Record<string, unknown>>;
 
 const pipelineNamePattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$/;
 const displayNamePattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,81}$/;
-const roleArnPattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
 const tagPattern = /^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$/u;
 const jobNamePattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 
@@ -52,18 +52,16 @@ export function pipelineName(request: Request): string {
 /** A pipeline's name, given as a name or an ARN. */
 export function pipelineNameOrArn(request: Request): string {
   const value = text(request, 'PipelineName');
-  return pipelineName({ PipelineName: pipelineNameOfArn(value) ?? value });
-}
-
-export function pipelineNameOfArn(arn: string): string | undefined {
-  return /^arn:[^:]+:sagemaker:[^:]*:[^:]*:pipeline\/([^/]+)$/.exec(arn)?.[1];
+  return pipelineName({ PipelineName: pipelineNameOf(value) ?? value });
 }
 
 /** The id at the end of `PipelineExecutionArn`, or of the member that is named. */
 export function executionId(request: Request, member = 'PipelineExecutionArn'): string {
   const arn = text(request, member);
-  const id = /^arn:[^:]+:sagemaker:[^:]*:[^:]*:pipeline\/[^/]+\/execution\/([A-Za-z0-9]{1,32})$/.exec(arn)?.[1];
-  if (id === undefined) throw constraint(camel(member), arn, 'Member must be the ARN of a pipeline execution');
+  const id = parseExecutionArn(arn)?.id ?? '';
+  // A folder of the store is called so.
+  if (!/^[A-Za-z0-9]{1,32}$/.test(id))
+    throw constraint(camel(member), arn, 'Member must be the ARN of a pipeline execution');
   return id;
 }
 
@@ -72,7 +70,7 @@ export function processingJobName(request: Request): string {
 }
 
 export function roleArn(request: Request): string {
-  return matching('roleArn', text(request, 'RoleArn'), roleArnPattern);
+  return matching('roleArn', text(request, 'RoleArn'), serviceRoleArnPattern);
 }
 
 /** A display name of at most 82 characters. */

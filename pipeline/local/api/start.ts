@@ -2,6 +2,7 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import type { DefinitionJson } from '../../definition/json.ts';
+import { executionArn } from '../../names/arn.ts';
 import { parameterValues } from '../run/parameter-values.ts';
 import { ServiceError } from '../service-error.ts';
 import type { ExecutionRecord, PipelineRecord } from '../store/records.ts';
@@ -47,7 +48,7 @@ async function newExecution(
   const nowMs = service.nowMs();
   return {
     id,
-    arn: `${pipeline.arn}/execution/${id}`,
+    arn: executionArn(pipeline.arn, id),
     pipelineName: pipeline.name,
     pipelineArn: pipeline.arn,
     version: version.id,

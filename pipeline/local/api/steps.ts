@@ -1,5 +1,6 @@
 /** ListPipelineExecutionSteps. */
 
+import { parseArn, processingJobArn } from '../../names/arn.ts';
 import type { ExecutionRecord, StepRecord } from '../store/records.ts';
 import { requireExecution } from './executions.ts';
 import { inOrder } from './lists.ts';
@@ -36,7 +37,7 @@ function describeStep(step: StepRecord, execution: ExecutionRecord): object {
 
 function metadataOf(step: StepRecord, execution: ExecutionRecord): object | undefined {
   if (step.jobName !== undefined) {
-    return { ProcessingJob: { Arn: execution.arn.replace(/:pipeline\/.*$/, `:processing-job/${step.jobName}`) } };
+    return { ProcessingJob: { Arn: processingJobArn(parseArn(execution.arn)!, step.jobName) } };
   }
   if (step.outcome !== undefined) return { Condition: { Outcome: step.outcome } };
   return step.failMessage === undefined ? undefined : { Fail: { ErrorMessage: step.failMessage } };

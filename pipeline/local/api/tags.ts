@@ -1,11 +1,12 @@
 /** AddTags, ListTags, DeleteTags: of pipelines and processing jobs. */
 
 import type { JsonObject } from '../../definition/json.ts';
+import { pipelineNameOf, processingJobNameOf } from '../../names/arn.ts';
 import type { JobRecord, Tags } from '../store/records.ts';
 import { page } from './page.ts';
 import { changeExisting, requirePipeline } from './pipelines.ts';
 import { requireJob } from './processing-jobs.ts';
-import { constraint, invalid, pipelineNameOfArn, tags, text, texts } from './request.ts';
+import { constraint, invalid, tags, text, texts } from './request.ts';
 import type { Operation, Service } from './service.ts';
 
 type Request = Readonly<Record<string, unknown>>;
@@ -41,9 +42,9 @@ type Resource = { readonly pipeline: string } | { readonly job: string };
 /** @throws ServiceError ValidationException for what carries no tags here */
 function resource(request: Request): Resource {
   const arn = text(request, 'ResourceArn');
-  const pipeline = pipelineNameOfArn(arn);
+  const pipeline = pipelineNameOf(arn);
   if (pipeline !== undefined) return { pipeline };
-  const job = /^arn:[^:]+:sagemaker:[^:]*:[^:]*:processing-job\/([a-zA-Z0-9-]{1,63})$/.exec(arn)?.[1];
+  const job = processingJobNameOf(arn);
   if (job !== undefined) return { job };
   throw constraint('resourceArn', arn, 'Member must be the ARN of a pipeline or a processing job');
 }

@@ -1,5 +1,6 @@
 import type { Scope } from '../../definition/evaluate.ts';
 import type { DefinitionJson, Json, ProcessingStepJson } from '../../definition/json.ts';
+import { lastPartOf } from '../../names/arn.ts';
 import type { ExecutionRecord, JobRecord, StepRecord } from '../store/records.ts';
 import { describeJob } from './job-shape.ts';
 import { parameterValues } from './parameter-values.ts';
@@ -79,7 +80,7 @@ export class ExecutionState {
     if (sourceArn === undefined) return;
     const { store, nowMs } = this.context;
     const known = new Set((await store.steps(this.execution.id)).map(({ name }) => name));
-    for (const step of await store.steps(sourceArn.slice(sourceArn.lastIndexOf('/') + 1))) {
+    for (const step of await store.steps(lastPartOf(sourceArn))) {
       if (!reused.includes(step.name) || known.has(step.name)) continue;
       const { cacheSourceArn, ...rest } = step;
       const times = { startedAtMs: nowMs(), endedAtMs: nowMs() };

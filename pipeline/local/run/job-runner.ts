@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvaluationError } from '../../definition/evaluate.ts';
 import type { Json, JsonObject } from '../../definition/json.ts';
+import { parseArn, processingJobArn } from '../../names/arn.ts';
 import { readText, writeJson } from '../store/files.ts';
 import type { Objects } from '../store/objects.ts';
 import type { ExecutionRecord, JobRecord } from '../store/records.ts';
@@ -234,7 +235,7 @@ function newJob(request: StepJob, nowMs: number): JobRecord {
   const name = jobName(request);
   return {
     name,
-    arn: request.execution.arn.replace(/:pipeline\/.*$/, `:processing-job/${name}`),
+    arn: processingJobArn(parseArn(request.execution.arn)!, name),
     status: 'InProgress',
     arguments: request.arguments,
     executionArn: request.execution.arn,

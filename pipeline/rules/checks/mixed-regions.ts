@@ -1,3 +1,4 @@
+import { parseArn } from '../../names/arn.ts';
 import type { Observation, Rule } from '../rule.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
 
@@ -47,9 +48,10 @@ function listAddresses({ context, scalars }: DefinitionView): readonly Address[]
 
 type Spot = Pick<Address, 'path' | 'what'>;
 
-function readArn(arn: string, spot: Spot): readonly Address[] {
-  const match = /^arn:(aws[a-z-]*):(?:iam|kms):([a-z0-9-]*):/.exec(arn);
-  return match ? [{ ...spot, partition: match[1]!, region: match[2] === '' ? undefined : match[2] }] : [];
+function readArn(text: string, spot: Spot): readonly Address[] {
+  const { partition, service, region } = parseArn(text) ?? {};
+  if (!partition?.startsWith('aws') || (service !== 'iam' && service !== 'kms')) return [];
+  return [{ ...spot, partition, region: region === '' ? undefined : region }];
 }
 
 function readImage(image: string, spot: Spot): readonly Address[] {

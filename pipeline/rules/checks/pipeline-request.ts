@@ -1,8 +1,8 @@
+import { serviceRoleArnPattern } from '../../names/arn.ts';
 import type { Observation, Rule } from '../rule.ts';
 import { quote } from '../wording/quote.ts';
 
 const namePattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/;
-const rolePattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
 
 /** @see API_CreatePipeline, PipelineName and RoleArn */
 export const pipelineRequestRule: Rule = {
@@ -16,7 +16,10 @@ export const pipelineRequestRule: Rule = {
       const message = `the pipeline's name is ${quote(name)}, ${expected}`;
       observations.push({ path: 'PipelineName', message, remedy: 'rename the pipeline' });
     }
-    if (roleArn !== undefined && (roleArn.length < 20 || roleArn.length > 2048 || !rolePattern.test(roleArn))) {
+    if (
+      roleArn !== undefined &&
+      (roleArn.length < 20 || roleArn.length > 2048 || !serviceRoleArnPattern.test(roleArn))
+    ) {
       const message = `the pipeline's role is ${quote(roleArn)}, expected an ARN such as arn:aws:iam::111122223333:role/NAME`;
       observations.push({ path: 'RoleArn', message, remedy: 'give the ARN of an IAM role' });
     }

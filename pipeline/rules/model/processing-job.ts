@@ -4,6 +4,7 @@
  * @see API_CreateProcessingJob in the Amazon SageMaker API reference
  */
 
+import { serviceRoleArnPattern } from '../../names/arn.ts';
 import { boolean, integer, list, open, type StructureField, structure, text } from './field.ts';
 
 const s3Uri = text({
@@ -140,7 +141,7 @@ export const processingJobModel: StructureField = structure(
       minLength: 20,
       maxLength: 2048,
       pattern: {
-        regexp: /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/,
+        regexp: serviceRoleArnPattern,
         says: 'an ARN such as arn:aws:iam::111122223333:role/NAME',
       },
     }),

@@ -4,6 +4,7 @@ import { EvaluationError, evaluate, type Scope } from '../../definition/evaluate
 import type { ExecutionVariable } from '../../definition/expression.ts';
 import type { Json, ParameterJson, Scalar } from '../../definition/json.ts';
 import { hasType } from '../../definition/parameter-value.ts';
+import { executionArn, pipelineArn } from '../../names/arn.ts';
 import type { RuleContext } from '../finding.ts';
 
 type Placeholders = { readonly [Name in ExecutionVariable]: string | undefined };
@@ -43,14 +44,15 @@ function fittingDefault(parameter: ParameterJson | undefined): Scalar | undefine
 
 // Of the length and form that the service's own have.
 function placeholders(pipelineName: string): Placeholders {
-  const pipelineArn = `arn:aws:sagemaker:us-east-1:111122223333:pipeline/${pipelineName}`;
+  const id = 'cfvy1tjuxdq8';
+  const arn = pipelineArn({ partition: 'aws', region: 'us-east-1', accountId: '111122223333' }, pipelineName);
   return {
     StartDateTime: '2020-12-01T00:00:00.000Z',
     CurrentDateTime: '2020-12-01T00:00:00.000Z',
     PipelineName: pipelineName,
-    PipelineArn: pipelineArn,
-    PipelineExecutionId: 'cfvy1tjuxdq8',
-    PipelineExecutionArn: `${pipelineArn}/execution/cfvy1tjuxdq8`,
+    PipelineArn: arn,
+    PipelineExecutionId: id,
+    PipelineExecutionArn: executionArn(arn, id),
     TrainingJobName: undefined,
     ProcessingJobName: undefined,
   };
