@@ -13,16 +13,7 @@ describe('npm run bench', function () {
   this.timeout(60_000);
 
   it('measures a format, rows and the start, beside the plain loop, as one JSON document', async () => {
-    const args = [
-      '--size-mb',
-      '1',
-      '--repetitions',
-      '1',
-      '--formats',
-      '80',
-      '--only',
-      'formats,parquet,combine,start',
-    ];
+    const args = ['--size-mb', '1', '--repetitions', '1', '--formats', '80', '--only', 'formats,parquet,combine,start'];
     const { exitCode, stdout, stderr } = await run(...args, '--json');
     expect({ exitCode, lastLine: stderr.trim().split('\n').at(-1) }).to.deep.equal({
       exitCode: 0,
