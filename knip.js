@@ -14,6 +14,8 @@ export default {
     '.': {
       entry: [
         'scripts/*.ts',
+        // What the build writes beside the program is part of it.
+        'scripts/compile-schemas.ts!',
         'test/**/*.test.ts',
         'test/bless.ts',
         'test/{bench,fuzz}/main.ts',
