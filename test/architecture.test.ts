@@ -10,6 +10,7 @@ import { repositoryRoot } from './support/repository.ts';
 const mayImport: Readonly<Record<string, { readonly parts: readonly string[]; readonly why: string }>> = {
   'pipeline/names': { parts: [], why: 'what AWS calls things is known before anything is made of it' },
   'pipeline/definition': { parts: [], why: 'the model is what everything else agrees on' },
+  'pipeline/service': { parts: [], why: 'what the service takes is known before anything is made for it' },
   'pipeline/wording': { parts: [], why: 'words are for everyone and know nobody' },
   'pipeline/config': {
     parts: ['pipeline/definition'],
@@ -42,7 +43,7 @@ const mayImport: Readonly<Record<string, { readonly parts: readonly string[]; re
 };
 
 /** What every other part may import, but for the container. */
-const forEveryone = ['pipeline/names', 'pipeline/wording'];
+const forEveryone = ['pipeline/names', 'pipeline/service', 'pipeline/wording'];
 
 /** The same inside a part: what each of its folders may import of the part's other folders. */
 const mayImportInside: typeof mayImport = {

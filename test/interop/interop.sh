@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Reads what we write with readers that others wrote (wfdb-python, pandas, pyarrow, DuckDB), drives `serve` with clients
-# that others wrote (boto3, the AWS CLI, the SageMaker Python SDK), and tries our own commands on moto.
+# that others wrote (boto3, the AWS CLI, the SageMaker Python SDK), tries our own commands on moto, and holds the table of
+# the service's shapes against the model that it was made from, and the newest one.
 # Everything lies in .interop/. Without Python or its registry the stage is left out, says so, and passes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -25,6 +26,7 @@ main() {
     note "FAIL local run: $(tail -n 1 "$work/local.txt")"
   fi
   check_clients
+  run_check check_shapes "$sample" "$work/clients"
   finish
 }
 

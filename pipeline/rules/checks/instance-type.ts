@@ -1,9 +1,10 @@
+import { valuesOf } from '../../service/shapes.ts';
 import { nearestHint } from '../../wording/words.ts';
-import { processingInstanceTypes } from '../model/instance-types.ts';
 import type { Rule } from '../rule.ts';
 import { quote } from '../wording/quote.ts';
 
-const known = new Set<string>(processingInstanceTypes);
+// Sorted, so that the nearest of equally near types does not depend on when AWS has added them.
+const known = new Set([...valuesOf('ProcessingInstanceType')].sort());
 
 // The letter g after the generation's number: m6g, c7gn, r6gd, t4g, g5g; but not g4dn or g5.
 const gravitonPattern = /^ml\.[a-z]+[0-9]+g[a-z]*\./;

@@ -1,33 +1,12 @@
 import type { PathPart } from '../../definition/reference.ts';
+import { membersOf } from '../../service/shapes.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Observation, Rule } from '../rule.ts';
 import type { DefinitionView, NamedEntry, ProcessingStepView, StepReference } from '../view/definition-view.ts';
 import { quote } from '../wording/quote.ts';
 
-/** @see API_DescribeProcessingJob, whose answer a processing step's properties are */
-const properties = [
-  'AppSpecification',
-  'AutoMLJobArn',
-  'CreationTime',
-  'Environment',
-  'ExitMessage',
-  'ExperimentConfig',
-  'FailureReason',
-  'LastModifiedTime',
-  'MonitoringScheduleArn',
-  'NetworkConfig',
-  'ProcessingEndTime',
-  'ProcessingInputs',
-  'ProcessingJobArn',
-  'ProcessingJobName',
-  'ProcessingJobStatus',
-  'ProcessingOutputConfig',
-  'ProcessingResources',
-  'ProcessingStartTime',
-  'RoleArn',
-  'StoppingCondition',
-  'TrainingJobArn',
-];
+/** A processing step's properties are the answer of DescribeProcessingJob. */
+const properties = [...membersOf('DescribeProcessingJobResponse')].sort();
 
 export const unknownPropertyRule: Rule = {
   id: 'unknown-property',

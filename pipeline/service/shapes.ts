@@ -1,0 +1,67 @@
+/**
+ * What SageMaker's own model says of the requests and answers that we know: members, required ones, bounds, patterns,
+ * enums. `shapes.json` is written by `test/interop/service_shapes.py`, never by hand.
+ */
+
+import table from './shapes.json' with { type: 'json' };
+
+export type ShapeName = keyof typeof table.shapes;
+export type OperationName = keyof typeof table.operations;
+
+export type Shape = StructureShape | ListShape | MapShape | TextShape | IntegerShape | PlainShape;
+
+export interface StructureShape {
+  readonly type: 'structure';
+  readonly members: Readonly<Record<string, ShapeName>>;
+  readonly required?: readonly string[];
+}
+
+/** Bounds are numbers of entries. */
+export interface ListShape extends Bounds {
+  readonly type: 'list';
+  readonly member: ShapeName;
+}
+
+/** Bounds are numbers of entries. */
+export interface MapShape extends Bounds {
+  readonly type: 'map';
+  readonly key: ShapeName;
+  readonly value: ShapeName;
+}
+
+/** Bounds are numbers of characters. */
+export interface TextShape extends Bounds {
+  readonly type: 'string';
+  /** A regular expression that the whole text matches. */
+  readonly pattern?: string;
+  readonly enum?: readonly string[];
+}
+
+export interface IntegerShape extends Bounds {
+  readonly type: 'integer' | 'long';
+}
+
+export interface PlainShape {
+  readonly type: 'boolean' | 'timestamp';
+}
+
+interface Bounds {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+const shapes = table.shapes as Readonly<Record<ShapeName, Shape>>;
+
+export function shapeOf(name: ShapeName): Shape {
+  return shapes[name];
+}
+
+/** The members of a structure, in the model's order. */
+export function membersOf(name: ShapeName): readonly string[] {
+  return Object.keys((shapes[name] as StructureShape).members);
+}
+
+/** The only values that a text takes, in the model's order. */
+export function valuesOf(name: ShapeName): readonly string[] {
+  return (shapes[name] as TextShape).enum!;
+}
