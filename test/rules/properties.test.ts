@@ -68,7 +68,7 @@ describe('checkDefinition, whatever the JSON', () => {
       expect(findings.filter(({ rule }) => rule === 'unknown-reference')).to.have.length(groups);
       return reads();
     };
-    expect(looksAt(490) / looksAt(245)).to.be.closeTo(2, 0.1);
+    expect(looksAt(120) / looksAt(60)).to.be.closeTo(2, 0.02);
   });
 });
 
