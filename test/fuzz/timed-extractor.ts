@@ -2,6 +2,7 @@
 
 import type { Extractor } from '@macroshard/container/extractor';
 import { wfdbSummary } from '@macroshard/container/wfdb/extractor';
+import { cpuMs } from './cpu-time.ts';
 
 const mostMs = 2000;
 const { splitting: _, ...whole } = wfdbSummary;
@@ -9,9 +10,9 @@ const { splitting: _, ...whole } = wfdbSummary;
 const extractor: Extractor = {
   ...whole,
   async extract(root, unit, options) {
-    const startMs = performance.now();
+    const startMs = cpuMs();
     const extraction = await wfdbSummary.extract(root, unit, options);
-    const tookMs = performance.now() - startMs;
+    const tookMs = cpuMs() - startMs;
     if (tookMs > mostMs) throw new Error(`took ${Math.round(tookMs)} ms, expected ${mostMs} at most`);
     return extraction;
   },

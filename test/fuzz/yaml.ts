@@ -8,6 +8,7 @@ import { ConfigError } from '../../pipeline/config/problem.ts';
 import { buildDefinition } from '../../pipeline/pipeline.ts';
 import { checkDefinition } from '../../pipeline/rules/check.ts';
 import { createRandom, deriveSeed, type Random } from '../../scripts/sample/random.ts';
+import { cpuMs } from './cpu-time.ts';
 import type { Fuzz } from './fuzz.ts';
 import { hostileWords, mutateText } from './mutate.ts';
 
@@ -32,11 +33,11 @@ export const fuzzYaml: Fuzz = async ({ count, seed }) => {
       name: dataset.name,
       text: random.chance(50) ? mutateYaml(random, dataset.text) : dataset.text,
     };
-    const startMs = performance.now();
+    const startMs = cpuMs();
     outcomes[
       tryOne({ file, ...(random.chance(50) ? { dataset: mutated } : {}), env: {} }, `seed ${seed}, number ${index}`)
     ]++;
-    const tookMs = performance.now() - startMs;
+    const tookMs = cpuMs() - startMs;
     if (tookMs > mostMs) throw new Error(`yaml: seed ${seed}, number ${index} took ${Math.round(tookMs)} ms`);
   }
   if (Object.getOwnPropertyNames(Object.prototype).join() !== before) throw new Error('yaml: a prototype was changed');
