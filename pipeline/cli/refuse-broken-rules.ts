@@ -3,14 +3,20 @@ import type { DefinitionJson } from '../definition/json.ts';
 import { checkDefinition } from '../rules/check.ts';
 import { Failure } from './failure.ts';
 import { renderFindings } from './findings.ts';
-import { ruleContextOf } from './values/refuse-problems.ts';
+import type { GivenValue } from './values/given-values.ts';
+import { ruleContextOf } from './values/rule-context.ts';
 
 /**
  * No call is made for a definition that SageMaker would refuse, then or at run time.
+ * @param values those that it has in the place of its defaults
  * @throws Failure 1 with every error; warnings pass
  */
-export function refuseBrokenRules(definition: DefinitionJson, spec: PipelineSpec): void {
-  const findings = checkDefinition(definition, ruleContextOf(spec));
+export function refuseBrokenRules(
+  definition: DefinitionJson,
+  spec: PipelineSpec,
+  values: readonly GivenValue[] = [],
+): void {
+  const findings = checkDefinition(definition, ruleContextOf(spec, values));
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new Failure(1, `the definition breaks a rule:\n${renderFindings(errors).trimEnd()}`);
 }

@@ -87,6 +87,12 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
     groups: chosen.map((entry) => ({ ...entry, inputUri: input.inputOf(entry.name) })),
     outputUri: output.template,
     parameters: parameters.parameters,
+    parameterPlaces: {
+      ...parameters.places,
+      ...(description.qualityGate?.maxRejectedFraction !== undefined && {
+        MaxRejectedFraction: source.placeOf(['qualityGate', 'maxRejectedFraction']),
+      }),
+    },
     process: {
       extractor: process?.extractor ?? 'wfdb-summary',
       cacheExpireAfter: cacheExpireAfter(process?.cache),

@@ -1,7 +1,7 @@
 /** `parameters:` of pipeline.yaml: defaults of the built-in ones, and the author's own. */
 
-import { findValueProblem, type ValueContract, type ValueProblem } from '../definition/parameter-value.ts';
-import { describeValue, didYouMean, withArticle } from '../wording/words.ts';
+import { describeValueProblem, findValueProblem, type ValueContract } from '../definition/parameter-value.ts';
+import { didYouMean, withArticle } from '../wording/words.ts';
 import { type BuiltInParameter, builtInParameter, builtInParameters } from './built-in-parameters.ts';
 import { checkShape } from './check-shape.ts';
 import type { Problem } from './problem.ts';
@@ -24,10 +24,13 @@ export function readParameters(
   parameters: readonly ParameterSpec[];
   /** Every name that is built in or stands there, so that a mistake in a parameter is none in what refers to it. */
   names: readonly string[];
+  /** Where the defaults stand that the description gives, by name. */
+  places: Readonly<Record<string, string>>;
   problems: readonly Problem[];
 } {
   const problems: Problem[] = [];
   const parameters: ParameterSpec[] = [];
+  const places: Record<string, string> = {};
   for (const builtIn of builtInParameters as readonly BuiltInParameter[]) {
     const isGiven = Object.hasOwn(value, builtIn.name);
     if (!isGiven && builtIn.defaultValue === undefined) {
@@ -64,7 +67,7 @@ export function readParameters(
       );
     } else add(name, {}, given);
   }
-  return { parameters, names: [...new Set([...known, ...Object.keys(value)])], problems };
+  return { parameters, names: [...new Set([...known, ...Object.keys(value)])], places, problems };
 
   function add(name: string, base: Declaration, given: unknown, builtIn?: BuiltInParameter): void {
     const path = ['parameters', name];
@@ -84,7 +87,11 @@ export function readParameters(
           ? source.problem([...path, ...wrong.path], wrong.message)
           : source.problem(path, wrong.message),
       );
-    else parameters.push(toSpec(name, declaration));
+    else {
+      parameters.push(toSpec(name, declaration));
+      if (Object.hasOwn(value, name) && written.default !== undefined)
+        places[name] = source.placeOf(isMapping(given) ? [...path, 'default'] : path);
+    }
   }
 }
 
@@ -113,42 +120,15 @@ function declarationProblem(
 /** Why a value cannot be this parameter's, as its default or as a dataset's. */
 function unfitProblem(parameter: ValueContract & { readonly name: string }, value: unknown): string | undefined {
   const problem = findValueProblem({ ...builtInParameter(parameter.name), ...parameter }, value);
-  return problem && `parameters.${parameter.name} must ${demand(problem, value)}`;
+  return problem && `parameters.${parameter.name} ${describeValueProblem(problem, value)}`;
 }
 
-function demand(problem: ValueProblem, value: unknown): string {
-  const got = `got ${describeValue(value)}`;
-  switch (problem.kind) {
-    case 'type':
-      return `be ${typeWords[problem.type]}, ${got}`;
-    case 'empty':
-      return `be a text that is not empty, ${got}`;
-    case 'length':
-      return `have at most ${problem.longest} characters, got ${problem.characters}`;
-    case 'bounds': {
-      const isTooSmall = problem.smallest !== undefined && Number(value) < problem.smallest;
-      return `be ${isTooSmall ? `at least ${problem.smallest}` : `at most ${problem.largest}`}, ${got}`;
-    }
-    case 's3-prefix':
-      return `be an S3 prefix such as s3://bucket/folder, ${got}`;
-    case 'enum':
-      return `be one of ${problem.values.join(', ')}, ${got}`;
-  }
-}
-
-const typeWords = {
-  String: 'a text (in quotes, where it looks like a number)',
-  Boolean: 'true or false',
-  Integer: 'an integer',
-  Float: 'a number',
-} as const;
-
-/**
- * A dataset's value for a parameter, as StartPipelineExecution takes it; or why it cannot be one.
- */
+/** A dataset's value for a parameter, as StartPipelineExecution takes it; or why it cannot be one. */
 export function overrideText(parameter: ParameterSpec, value: unknown): { text: string } | { problem: string } {
   const problem = unfitProblem(parameter, value);
-  return problem === undefined ? { text: String(value) } : { problem };
+  return problem === undefined
+    ? { text: String(value) }
+    : { problem: `${problem} (default ${JSON.stringify(parameter.defaultValue)})` };
 }
 
 function toSpec(

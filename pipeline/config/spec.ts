@@ -59,6 +59,8 @@ export interface PipelineSpec {
   readonly outputUri: TextTemplate;
   /** The built-in parameters in the order of Studio's form, then the author's own. */
   readonly parameters: readonly ParameterSpec[];
+  /** Where the defaults stand that the description gives, by name: `pipeline.yaml:17:17`. */
+  readonly parameterPlaces: Readonly<Record<string, string>>;
   readonly process: {
     readonly extractor: string;
     /** ISO 8601 duration; null switches the cache of all jobs off. */

@@ -1,5 +1,6 @@
 /** How a text becomes a parameter's value, and what a parameter does not take. */
 
+import { describeValue } from '../wording/words.ts';
 import type { ParameterType, Scalar } from './json.ts';
 
 /** SageMaker API, StartPipelineExecution, Parameter: a value has 1 to 1,024 characters. */
@@ -19,7 +20,7 @@ export interface ValueContract {
   readonly isS3Prefix?: boolean;
 }
 
-/** What is wrong with a value, as data: each command has words of its own for it. */
+/** What is wrong with a value, as data: the embedded SageMaker has the service's own words for it. */
 export type ValueProblem =
   | { readonly kind: 'type'; readonly type: ParameterType }
   | { readonly kind: 'empty' }
@@ -68,5 +69,33 @@ export function findValueProblem(contract: ValueContract, value: unknown): Value
     return { kind: 'enum', values: enumValues };
   return undefined;
 }
+
+/** What the value must be, as a sentence goes on after its name: `must be at least 0, got the number -1`. */
+export function describeValueProblem(problem: ValueProblem, value: unknown): string {
+  const got = `got ${describeValue(value)}`;
+  switch (problem.kind) {
+    case 'type':
+      return `must be ${typeWords[problem.type]}, ${got}`;
+    case 'empty':
+      return `must be a text that is not empty, ${got}`;
+    case 'length':
+      return `must have at most ${problem.longest} characters, got ${problem.characters}`;
+    case 'bounds': {
+      const isTooSmall = problem.smallest !== undefined && Number(value) < problem.smallest;
+      return `must be ${isTooSmall ? `at least ${problem.smallest}` : `at most ${problem.largest}`}, ${got}`;
+    }
+    case 's3-prefix':
+      return `must be an S3 prefix such as s3://bucket/folder, ${got}`;
+    case 'enum':
+      return `must be one of ${problem.values.join(', ')}, ${got}`;
+  }
+}
+
+const typeWords = {
+  String: 'a text (in quotes, where it looks like a number)',
+  Boolean: 'true or false',
+  Integer: 'an integer',
+  Float: 'a number',
+} as const;
 
 const s3PrefixPattern = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/|$)/;

@@ -27,8 +27,8 @@ export interface RuleContext {
   /** True for a definition that somebody else made: what only this program does not know is a warning there. */
   readonly isForeign?: true;
   /**
-   * Where the values of parameters come from that stand in the defaults' place, by name, as messages say it:
-   * `datasets/small.yaml:3:18`; empty where the message as a whole says it.
+   * Where the values of parameters come from, by name, as messages say it: `parameter "Year" at pipeline.yaml:9:9`.
+   * Empty where the message as a whole says it; a parameter that is not there has its default.
    */
   readonly origins?: ReadonlyMap<string, string>;
 }

@@ -359,13 +359,13 @@ describe('macroshard local', () => {
       'a wrong type',
       ['--data', 'data', '--out', 'out', '--set', 'WindowSeconds=1m', '--set', 'MaxRejectedFraction='],
       2,
-      '--set WindowSeconds: expected an integer, got "1m" (default 0)\nmacroshard: --set MaxRejectedFraction: the value is empty, and SageMaker refuses an empty one (default 0.01)',
+      '--set WindowSeconds must be an integer, got the text "1m" (default 0)\nmacroshard: --set MaxRejectedFraction must be a text that is not empty, got the text "" (default 0.01)',
     ],
     [
       'a slash at the end of a prefix',
       ['--data', 'data', '--out', 'out', '--set', 'InputDataUri=s3://bucket/c/'],
       2,
-      '--set InputDataUri: an S3 prefix has no slash at its end, got "s3://bucket/c/" (default "s3://my-bucket/mimic3wdb")',
+      '--set InputDataUri: the value is "s3://bucket/c/", and a slash follows where it is used; S3 keys would hold an empty name (default "s3://my-bucket/mimic3wdb"); take the slash at its end away',
     ],
     ['an empty folder name', ['--data', 'data', '--out', ''], 2, '--out is empty, expected a folder'],
     [

@@ -81,12 +81,12 @@ describe('macroshard start', () => {
       expect(outcome.exitCode).to.equal(2);
       expect(outcome.stderr.trimEnd().split('\n')).to.deep.equal(
         [
-          'macroshard: --set WindowSeconds: expected an integer, got "1m" (default 0)',
+          'macroshard: --set WindowSeconds must be an integer, got the text "1m" (default 0)',
           'macroshard: --set WindowSecnds: no such parameter; did you mean WindowSeconds? (parameters: InputDataUri, OutputDataUri, ProcessingImageUri, ProcessingInstanceType, CombineInstanceType, ProcessingVolumeSizeInGB, CombineVolumeSizeInGB, ProcessingMaxRuntimeInSeconds, WindowSeconds, MaxRejectedFraction, DatasetVersion)',
-          'macroshard: --set DatasetVersion: the value is empty, and SageMaker refuses an empty one (default "1")',
-          'macroshard: --set MaxRejectedFraction: expected a number from 0 to 1, got "2" (default 0.01)',
-          'macroshard: --set InputDataUri: an S3 prefix has no slash at its end, got "s3://bucket/c/" (default "s3://my-bucket/mimic3wdb")',
-          'macroshard: --set OutputDataUri: the value has 1025 characters, at most 1024 are allowed (default "s3://my-bucket/features")',
+          'macroshard: --set DatasetVersion must be a text that is not empty, got the text "" (default "1")',
+          'macroshard: --set MaxRejectedFraction must be at most 1, got the number 2 (default 0.01)',
+          'macroshard: --set OutputDataUri must have at most 1024 characters, got 1025 (default "s3://my-bucket/features")',
+          'macroshard: --set InputDataUri: the value is "s3://bucket/c/", and a slash follows where it is used; S3 keys would hold an empty name (default "s3://my-bucket/mimic3wdb"); take the slash at its end away',
         ].map((line) => line.replace('(default 0.01)', '(default 1)')),
       );
     });
@@ -163,7 +163,7 @@ describe('macroshard start', () => {
       ).to.deep.equal([
         2,
         [
-          'macroshard: --set WindowSeconds: expected an integer, got "x" (default 0)',
+          'macroshard: --set WindowSeconds must be an integer, got the text "x" (default 0)',
           `macroshard: --from-execution ${far}: it is in eu-west-1, and the pipeline in us-east-1`,
           `macroshard: --source-execution ${strange}: it is of another pipeline than arn:aws:sagemaker:us-east-1:000000000000:pipeline/${pipeline}, and can be no source of it`,
           'macroshard: --steps: no such step X (steps: Group-a, Group-b, Combine, QualityGate, TooManyRejects)',

@@ -51,7 +51,7 @@ describe('what is wrong in the files of a pipeline', () => {
     expect(
       problems(wrong, { dataset: 'parameters: { WindowSeconds: 1.5 }\nexecution: { maxParallelSteps: 0 }' }),
     ).to.equal(
-      `d.yaml:1:30: parameters.WindowSeconds must be an integer, got the number 1.5
+      `d.yaml:1:30: parameters.WindowSeconds must be an integer, got the number 1.5 (default 0)
 d.yaml:2:32: execution.maxParallelSteps must be at least 1, got the number 0
 p.yaml:1:7: name must be letters, digits and hyphens, at most 256, no hyphen at either end (SageMaker API, PipelineName), got the text "my_wave"
 p.yaml:3:13: group "a" stands here a second time
@@ -186,10 +186,10 @@ describe('a dataset', () => {
     const dataset = `parameters:\n  DatasetVersion: ${'x'.repeat(257)}\n  InputDataUri: bucket\n  MaxRejectedFraction: 4\n  ProcessingImageUri: ${'i'.repeat(256)}`;
     expect(
       problems(text(), { dataset }),
-    ).to.equal(`d.yaml:2:19: parameters.DatasetVersion must have at most 256 characters, got 257
-d.yaml:3:17: parameters.InputDataUri must be an S3 prefix such as s3://bucket/folder, got the text "bucket"
-d.yaml:4:24: parameters.MaxRejectedFraction must be at most 1, got the number 4
-d.yaml:5:23: parameters.ProcessingImageUri must have at most 255 characters, got 256`);
+    ).to.equal(`d.yaml:2:19: parameters.DatasetVersion must have at most 256 characters, got 257 (default "1")
+d.yaml:3:17: parameters.InputDataUri must be an S3 prefix such as s3://bucket/folder, got the text "bucket" (default "s3://bucket/in")
+d.yaml:4:24: parameters.MaxRejectedFraction must be at most 1, got the number 4 (default 0.01)
+d.yaml:5:23: parameters.ProcessingImageUri must have at most 255 characters, got 256 (default "image:1")`);
   });
 
   it('has a name that can be a part of a pipeline, which stays short enough', () => {

@@ -360,11 +360,11 @@ p.yaml:3:40: a group's name must be a text, got a list`,
     ],
     [
       'parameters: { WindowSeconds: five }',
-      'd.yaml:1:30: parameters.WindowSeconds must be an integer, got the text "five"',
+      'd.yaml:1:30: parameters.WindowSeconds must be an integer, got the text "five" (default 0)',
     ],
     [
       'parameters: { InputDataUri: "" }',
-      'd.yaml:1:29: parameters.InputDataUri must be a text that is not empty, got the text ""',
+      'd.yaml:1:29: parameters.InputDataUri must be a text that is not empty, got the text "" (default "s3://bucket/in")',
     ],
     [
       'parameter: {}',

@@ -18,8 +18,9 @@ import { renderReport } from '../local/report.ts';
 import { type LocalObserver, type LocalResult, type LocalRun, runLocal } from '../local/run-local.ts';
 import { addCommonOptions, type CommonOptions, datasetOption, setOption } from '../options.ts';
 import { addMachineOptions, localMachine, type MachineOptions } from '../target/local-machine.ts';
+import { refuseWrongValues } from '../values/check-values.ts';
 import { givenValues, valueTexts } from '../values/given-values.ts';
-import { refuseProblems, ruleContextOf } from '../values/refuse-problems.ts';
+import { ruleContextOf } from '../values/rule-context.ts';
 import type { AddCommand } from './add-command.ts';
 
 interface LocalOptions extends CommonOptions, MachineOptions {
@@ -85,10 +86,10 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   const described = await loadSpec(options, io);
   const spec = await loadSpec({ ...options, groupNames }, io);
   const definition = buildDefinition(spec);
+  const values = givenValues({ dataset: spec.dataset, set: options.set });
   // An account's quota of steps does not bind this machine.
-  const context = { ...ruleContextOf(spec), quotas: { ...spec.quotas, steps: Number.MAX_SAFE_INTEGER } };
-  const values = givenValues({ dataset: spec.dataset, ...(options.set && { set: options.set }) });
-  refuseProblems(values, { definition, context });
+  const context = { ...ruleContextOf(spec, values), quotas: { ...spec.quotas, steps: Number.MAX_SAFE_INTEGER } };
+  refuseWrongValues(values, { definition, context });
   const given = valueTexts(values);
   const overrides = 'DatasetVersion' in given ? given : { ...given, DatasetVersion: await datasetVersion(dataFolder) };
   const errors = checkDefinition(withOverrides(definition, overrides), context).filter(

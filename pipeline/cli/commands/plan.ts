@@ -10,8 +10,9 @@ import { planAgainstFile } from '../plan/plan-against-file.ts';
 import { renderPlan, renderPlanMarkdown } from '../plan/render-plan.ts';
 import { refuseBrokenRules } from '../refuse-broken-rules.ts';
 import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
+import { refuseWrongValues } from '../values/check-values.ts';
 import { givenValues, valueTexts } from '../values/given-values.ts';
-import { refuseProblems, ruleContextOf } from '../values/refuse-problems.ts';
+import { ruleContextOf } from '../values/rule-context.ts';
 import type { AddCommand } from './add-command.ts';
 
 export interface PlanOptions extends CommonOptions, TargetOptions {
@@ -32,10 +33,10 @@ export const planCommand: AddCommand = (command, act) => {
 export async function plan(options: PlanOptions, io: Io): Promise<number> {
   const spec = await loadSpec(options, io);
   const definition = buildDefinition(spec);
-  const values = givenValues({ dataset: spec.dataset, ...(options.set && { set: options.set }) });
-  refuseProblems(values, { definition, context: ruleContextOf(spec) });
+  const values = givenValues({ dataset: spec.dataset, set: options.set });
+  refuseWrongValues(values, { definition, context: ruleContextOf(spec) });
   const parameters = valueTexts(values);
-  refuseBrokenRules(withOverrides(definition, parameters), spec);
+  refuseBrokenRules(withOverrides(definition, parameters), spec, values);
   const request = { spec, definition, parameters, nowMs: io.nowMs() };
   const made =
     options.against === undefined

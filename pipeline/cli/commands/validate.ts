@@ -7,7 +7,7 @@ import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import { readJsonFile } from '../read-json-file.ts';
-import { ruleContextOf } from '../values/refuse-problems.ts';
+import { ruleContextOf } from '../values/rule-context.ts';
 import type { AddCommand } from './add-command.ts';
 
 interface ValidateOptions extends CommonOptions {
@@ -36,8 +36,7 @@ async function validate(options: ValidateOptions, io: Io): Promise<number> {
 async function checkSpec(options: ValidateOptions, io: Io): Promise<readonly Finding[]> {
   const spec = await loadSpec(options, io);
   const definition = withOverrides(buildDefinition(spec), spec.dataset?.parameters ?? {});
-  const origins = new Map(Object.entries(spec.dataset?.parameterPlaces ?? {}));
-  return checkDefinition(definition, { ...ruleContextOf(spec), origins });
+  return checkDefinition(definition, ruleContextOf(spec));
 }
 
 async function checkFile(file: string, io: Io): Promise<readonly Finding[]> {

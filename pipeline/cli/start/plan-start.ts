@@ -1,7 +1,6 @@
 /** What `start` asks SageMaker for: everything is looked up and checked before it does. */
 
 import { createHash } from 'node:crypto';
-import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import {
   executionParameters,
   findSource,
@@ -10,11 +9,14 @@ import {
   startablePipeline,
 } from '../../aws/start.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
+import type { DefinitionJson } from '../../definition/json.ts';
+import type { RuleContext } from '../../rules/finding.ts';
 import { Failure } from '../failure.ts';
 import { shellWord } from '../shell-word.ts';
 import type { OpenTarget } from '../target/open-target.ts';
+import { refuseWrongValues } from '../values/check-values.ts';
 import { type GivenValue, givenValues, valueTexts } from '../values/given-values.ts';
-import { refuseProblems, ruleContextOf } from '../values/refuse-problems.ts';
+import { ruleContextOf } from '../values/rule-context.ts';
 import { executionOf } from './execution-of.ts';
 import { type StepSelection, selectSteps } from './select-steps.ts';
 
@@ -45,16 +47,24 @@ export async function planStart(spec: PipelineSpec, options: StartOptions, targe
   const client = target.clients.sageMaker;
   const pipeline = await startablePipeline(client, spec.name, pipelineVersion);
   if (!pipeline) throw new Failure(1, missingPipeline(spec, options, target));
-  const { selection, ...checked } = readFlags(options, pipeline);
-  const given = givenValues({ dataset: spec.dataset, ...(options.set && { set: options.set }) });
-  refuseProblems(given, { definition: pipeline.definition, context: ruleContextOf(spec), beside: checked.problems });
-  const source = selection && (checked.source ?? (await sourceFor(selection, { spec, target })));
-  const copiedFrom = checked.copiedFrom ?? source;
-  const copied = copiedFrom === undefined ? undefined : await copyValues(client, copiedFrom, { pipeline, given });
-  const values = [...(copied?.values ?? []), ...given];
-  refuseProblems(values, { definition: pipeline.definition, context: ruleContextOf(spec) });
+  const flags = readFlags(options, pipeline);
+  const { selection } = flags;
+  const { definition } = pipeline;
+  const isSound = flags.problems.length === 0;
+  const source = isSound && selection ? (flags.source ?? (await sourceFor(selection, { spec, target }))) : undefined;
+  const copiedFrom = flags.copiedFrom ?? source;
+  const copied =
+    isSound && copiedFrom !== undefined
+      ? { arn: copiedFrom, values: await executionParameters(client, copiedFrom) }
+      : undefined;
+  const all = givenValues({ ...(copied && { copied }), dataset: spec.dataset, set: options.set });
+  const gone = all.filter(({ name, from }) => from.kind === 'execution' && !isDeclared(definition, name));
+  const values = all.filter((value) => !gone.includes(value));
   const parameters = valueTexts(values);
-  refuseMissingValues(pipeline, parameters);
+  refuseWrongValues(values, { definition, context: deployedContext(spec, definition) }, [
+    ...flags.problems,
+    ...(isSound ? missingValues(definition, parameters) : []),
+  ]);
   return {
     request: {
       pipelineName: spec.name,
@@ -65,7 +75,10 @@ export async function planStart(spec: PipelineSpec, options: StartOptions, targe
       ...(selection && { selection: { steps: selection.steps, sourceArn: source ?? null } }),
       ...(runKey !== undefined && { token: tokenFor(pipeline.pipelineArn, runKey) }),
     },
-    notes: [...(selection ? selectionNotes(selection, source) : []), ...(copied?.notes ?? [])],
+    notes: [
+      ...(selection ? selectionNotes(selection, source) : []),
+      ...(copied ? copyNotes(copied.arn, { values, gone }) : []),
+    ],
   };
 }
 
@@ -140,29 +153,34 @@ function selectionNotes({ steps, needed }: StepSelection, source: string | undef
 }
 
 // The service starts a selective execution with the definition's own values, not with its source's.
-async function copyValues(
-  client: SageMakerClient,
+function copyNotes(
   arn: string,
-  { pipeline, given }: { pipeline: StartablePipeline; given: readonly GivenValue[] },
-): Promise<{ readonly values: readonly GivenValue[]; readonly notes: readonly string[] }> {
-  const declared = new Set((pipeline.definition.Parameters ?? []).map(({ Name }) => Name));
-  const own = new Set(given.map(({ name }) => name));
-  const all = givenValues({ copied: await executionParameters(client, arn), dataset: null });
-  const gone = all.filter(({ name }) => !declared.has(name)).map(({ name }) => name);
-  const values = all.filter(({ name }) => declared.has(name) && !own.has(name));
-  return {
-    values,
-    notes: [
-      `values  of ${arn}`,
-      ...values.map(({ name, text }) => `  ${name}=${text}`),
-      ...(gone.length > 0 ? [`left out, since the pipeline does not take them any more: ${gone.join(', ')}`] : []),
-    ],
-  };
+  { values, gone }: { readonly values: readonly GivenValue[]; readonly gone: readonly GivenValue[] },
+): readonly string[] {
+  const copied = values.filter(({ from }) => from.kind === 'execution');
+  const names = gone.map(({ name }) => name).join(', ');
+  return [
+    `values  of ${arn}`,
+    ...copied.map(({ name, text }) => `  ${name}=${text}`),
+    ...(gone.length > 0 ? [`left out, since the pipeline does not take them any more: ${names}`] : []),
+  ];
 }
 
-function refuseMissingValues({ definition }: StartablePipeline, values: Readonly<Record<string, string>>): void {
-  const missing = (definition.Parameters ?? [])
-    .filter(({ Name, DefaultValue }) => DefaultValue === undefined && !Object.hasOwn(values, Name))
-    .map(({ Name }) => `${Name} has no default in the deployed pipeline, and needs a value: --set ${Name}=VALUE`);
-  if (missing.length > 0) throw new Failure(2, missing.join('\nmacroshard: '));
+function isDeclared({ Parameters = [] }: DefinitionJson, name: string): boolean {
+  return Parameters.some(({ Name }) => Name === name);
+}
+
+/** The values beside the given ones are what is deployed, whatever the description says by now. */
+function deployedContext(spec: PipelineSpec, { Parameters = [] }: DefinitionJson): RuleContext {
+  const origins = Parameters.map(({ Name }) => [Name, `the deployed default of "${Name}"`] as const);
+  return { ...ruleContextOf(spec), origins: new Map(origins) };
+}
+
+function missingValues(
+  { Parameters = [] }: DefinitionJson,
+  values: Readonly<Record<string, string>>,
+): readonly string[] {
+  return Parameters.filter(({ Name, DefaultValue }) => DefaultValue === undefined && !Object.hasOwn(values, Name)).map(
+    ({ Name }) => `${Name} has no default in the deployed pipeline, and needs a value: --set ${Name}=VALUE`,
+  );
 }

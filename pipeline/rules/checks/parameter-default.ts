@@ -1,11 +1,9 @@
 import type { ParameterJson } from '../../definition/json.ts';
+import { findValueProblem } from '../../definition/parameter-value.ts';
 import { kindOf, listing, nearestHint, withArticle } from '../../wording/words.ts';
 import type { Observation, Rule } from '../rule.ts';
 import { hasFittingDefault } from '../view/defaults.ts';
 import { quote } from '../wording/quote.ts';
-
-/** What StartPipelineExecution takes as an override; a longer default could not be repeated. */
-const maxCharacters = 1024;
 
 export const parameterDefaultRule: Rule = {
   id: 'parameter-default',
@@ -19,24 +17,29 @@ export const parameterDefaultRule: Rule = {
 function checkDefault(parameter: ParameterJson, path: string): readonly Observation[] {
   const { Name, Type: type = 'String', DefaultValue: value, EnumValues } = parameter;
   if (value === undefined) return [];
+  const subject = `the default of "${Name}"`;
   if (!hasFittingDefault(parameter)) {
-    const message = `the default of "${Name}" is ${kindOf(value)}, expected ${withArticle(type)}`;
+    const message = `${subject} is ${kindOf(value)}, expected ${withArticle(type)}`;
     return [{ path, message, remedy: `give ${withArticle(type)}, or change the parameter's Type` }];
   }
   if (typeof value !== 'string') return [];
-  if (value === '') {
-    const message = `the default of "${Name}" is empty`;
-    return [
-      { path, message, remedy: 'use a word such as none: Studio and StartPipelineExecution take no empty value' },
-    ];
-  }
-  if (value.length > maxCharacters) {
-    const message = `the default of "${Name}" is ${value.length} characters long, expected at most ${maxCharacters}`;
-    return [{ path, message, remedy: 'shorten it: StartPipelineExecution takes no longer value' }];
-  }
   // An empty list is a mistake of its own.
-  if (!EnumValues?.length || EnumValues.includes(value)) return [];
-  const expected = listing(EnumValues.map(quote), 'or');
-  const message = `the default of "${Name}" is ${quote(value)}, expected ${expected}${nearestHint(value, EnumValues)}`;
-  return [{ path, message, remedy: 'choose one of its EnumValues, or add the value there' }];
+  const problem = findValueProblem({ type, ...(EnumValues?.length && { enumValues: EnumValues }) }, value);
+  switch (problem?.kind) {
+    case 'empty': {
+      const remedy = 'use a word such as none: Studio and StartPipelineExecution take no empty value';
+      return [{ path, message: `${subject} is empty`, remedy }];
+    }
+    case 'length': {
+      const message = `${subject} is ${problem.characters} characters long, expected at most ${problem.longest}`;
+      return [{ path, message, remedy: 'shorten it: StartPipelineExecution takes no longer value' }];
+    }
+    case 'enum': {
+      const expected = listing(problem.values.map(quote), 'or');
+      const message = `${subject} is ${quote(value)}, expected ${expected}${nearestHint(value, problem.values)}`;
+      return [{ path, message, remedy: 'choose one of its EnumValues, or add the value there' }];
+    }
+    default:
+      return [];
+  }
 }

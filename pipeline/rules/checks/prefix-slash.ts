@@ -14,7 +14,7 @@ export const prefixSlashRule: Rule = {
       if (typeof value !== 'string' || !value.startsWith('s3://') || !value.endsWith('/') || !prefixes.has(Name))
         return [];
       const origin = context.origins?.get(Name);
-      const subject = origin ? `"${Name}" (${origin})` : `the default of "${Name}"`;
+      const subject = origin === '' ? 'the value' : (origin ?? `the default of "${Name}"`);
       return [
         {
           path: `Parameters[${index}].DefaultValue`,
@@ -27,7 +27,7 @@ export const prefixSlashRule: Rule = {
 };
 
 /** The parameters that a Std:Join continues with a slash, so that a value must not end in one. */
-export function prefixParameters(definition: DefinitionJson): ReadonlySet<string> {
+function prefixParameters(definition: DefinitionJson): ReadonlySet<string> {
   const names = new Set<string>();
   visit(definition as unknown as Json);
   return names;

@@ -4,7 +4,8 @@ import type { Scope } from '../../definition/evaluate.ts';
 import { isObject } from '../../definition/expression.ts';
 import type { LocatedStep } from '../../definition/graph.ts';
 import type { Json, JsonObject, Scalar } from '../../definition/json.ts';
-import { childPath, findReferences, parseReference } from '../../definition/reference.ts';
+import { childPath, findReferences } from '../../definition/reference.ts';
+import { listing } from '../../wording/words.ts';
 import type {
   BooleanField,
   Field,
@@ -99,17 +100,19 @@ function blameFor(
   { defaultPath, originOf }: Pick<Surroundings, 'defaultPath' | 'originOf'>,
 ): ScalarPlace['blame'] {
   if (!isObject(value)) return { path, origin: '' };
-  const reference = typeof value.Get === 'string' ? parseReference(value.Get) : undefined;
-  const parameterPath = reference?.kind === 'parameter' ? defaultPath(reference.name) : undefined;
-  if (reference?.kind === 'parameter' && parameterPath !== undefined) {
-    const origin = originOf(reference.name) ?? `the default of parameter "${reference.name}"`;
-    return { path: parameterPath, origin: inBrackets(origin) };
-  }
-  const origins = findReferences(value).flatMap(({ reference: each }) =>
-    each.kind === 'parameter' ? (originOf(each.name) ?? []) : [],
+  const names = new Set(
+    findReferences(value).flatMap(({ reference }) => (reference.kind === 'parameter' ? [reference.name] : [])),
   );
-  if (origins.length === 0) return { path, origin: " (with the parameters' defaults)" };
-  return { path, origin: inBrackets([...new Set(origins)].filter(Boolean).join(', ')) };
+  const [name] = names;
+  const isParameter = typeof value.Get === 'string' && name !== undefined;
+  const parameterPath = isParameter ? defaultPath(name) : undefined;
+  const phrases = [...names].map((each) => originOf(each) ?? `the default of parameter "${each}"`);
+  if (parameterPath !== undefined) return { path: parameterPath, origin: inBrackets(phrases[0]!) };
+  if ([...names].every((each) => originOf(each) === undefined)) {
+    return { path, origin: inBrackets("with the parameters' defaults") };
+  }
+  const others = phrases.filter((phrase) => phrase !== '');
+  return { path, origin: others.length === 0 ? '' : inBrackets(`with ${listing(others, 'and')}`) };
 }
 
 function inBrackets(origin: string): string {
