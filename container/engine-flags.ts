@@ -1,22 +1,46 @@
+/** Flags of V8 for a program of threads that compute and end, each set only where this V8 is known to have it. */
+
 import { setFlagsFromString } from 'node:v8';
 
-/** Set up for the process before a thread starts. */
+/** To be called before a thread starts. */
 export function setEngineFlags(): void {
-  // A thread that ends while its code is being compiled in the background can wait for that for ever, and the
-  // background for the thread to collect garbage: https://github.com/nodejs/node/issues/54918
-  setFlagsFromString('--no-concurrent-recompilation');
-  // Since a thread has to wait for its own compiling, it compiles what has run four times as long as usual: what is
-  // rarely run is not worth it, and what is seen after a longer time is not compiled for the wrong types.
-  setFlagsFromString('--interrupt-budget=500000');
-  // Threads that help to collect garbage would take the CPUs of those that read units.
-  setFlagsFromString('--no-parallel-scavenge');
+  for (const flag of flagsOf('process', process.versions.v8)) setFlagsFromString(flag);
   keepHeapSmall();
 }
 
-/**
- * Has garbage collected before it has piled up to a multiple of what is in use, as it would where there is much memory.
- * Costs no time to speak of. Each thread asks for itself, before all else.
- */
+/** To be called by each thread for itself, before all else. */
 export function keepHeapSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
+  for (const flag of flagsOf('thread', process.versions.v8)) setFlagsFromString(flag);
 }
+
+/** V8 says so on stderr where it does not know a flag: one that was never tried is given none. */
+export function flagsOf(scope: EngineFlag['scope'], v8Version: string): readonly string[] {
+  const major = Number.parseInt(v8Version, 10);
+  const fitting = engineFlags.filter(({ from, to }) => from <= major && major <= to);
+  return fitting.filter((flag) => flag.scope === scope).map(({ flag }) => flag);
+}
+
+interface EngineFlag {
+  readonly flag: string;
+  readonly scope: 'process' | 'thread';
+  /** Major versions of V8 that know it, both ends included. Node 20 has 11, 22 has 12, 24 has 13, 26 has 14. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const newestTried = 14;
+
+const engineFlags: readonly EngineFlag[] = [
+  // A thread that ends while its code is being compiled in the background can wait for that for ever, and the
+  // background for the thread to collect garbage: https://github.com/nodejs/node/issues/54918
+  { flag: '--no-concurrent-recompilation', scope: 'process', from: 11, to: newestTried },
+  { flag: '--no-concurrent-sparkplug', scope: 'process', from: 11, to: newestTried },
+  // Since a thread has to wait for its own compiling, it compiles what has run four times as long as usual: what is
+  // rarely run is not worth it, and what is seen after a longer time is not compiled for the wrong types.
+  { flag: '--interrupt-budget=500000', scope: 'process', from: 11, to: 11 },
+  // Threads that help to collect garbage would take the CPUs of those that read units.
+  { flag: '--no-parallel-scavenge', scope: 'process', from: 11, to: newestTried },
+  // Garbage is collected before it has piled up to a multiple of what is in use, as it would where there is much
+  // memory. Costs no time to speak of.
+  { flag: '--semi-space-growth-factor=1', scope: 'thread', from: 11, to: newestTried },
+];

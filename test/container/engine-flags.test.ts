@@ -1,0 +1,21 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { flagsOf } from '@macroshard/container/engine-flags';
+import { expect } from 'chai';
+
+const module = fileURLToPath(import.meta.resolve('@macroshard/container/engine-flags'));
+
+describe('the flags of V8', () => {
+  it('are known to this one, which says nothing of them', () => {
+    const code = `import(${JSON.stringify(module)}).then(({ setEngineFlags }) => setEngineFlags())`;
+    const { status, stderr } = spawnSync(process.execPath, ['-e', code], { encoding: 'utf8', env: {} });
+    expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
+    expect(flagsOf('process', process.versions.v8)).to.include('--no-concurrent-recompilation');
+  });
+
+  it('are none of an engine that nobody has tried', () => {
+    for (const version of ['10.2.154.26-node.36', '15.0.1', '']) {
+      expect([...flagsOf('process', version), ...flagsOf('thread', version)], version).to.deep.equal([]);
+    }
+  });
+});
