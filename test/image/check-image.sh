@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the image without a registry, and runs it: a base made by mmdebstrap with this machine's Node, and buildah with
-# chroot isolation. Where that cannot be had (no root, no Debian mirror), it says so and is left out.
+# Builds the image without a registry, and runs it: a base made by mmdebstrap with the Node of container/Dockerfile, and
+# buildah with chroot isolation. Where that cannot be had (no root, no Debian mirror), it says so and is left out.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -17,6 +17,9 @@ if ! { command -v buildah && command -v mmdebstrap; } >/dev/null; then
     leave_out 'buildah and mmdebstrap cannot be installed'
 fi
 
+node=$(.ci/node-24 bash -c 'command -v node')
+[ -n "$node" ] || leave_out "the image's Node does not run here"
+
 work=$(mktemp -d)
 cleanup() {
   buildah unmount --all >/dev/null 2>&1 || true
@@ -30,9 +33,9 @@ timeout 300 mmdebstrap --variant=minbase --include=ca-certificates,libstdc++6 bo
   leave_out 'the Debian mirror does not answer'
 echo "ok   base: $(du -m "$work/base.tar" | cut -f1) MB"
 
-# The machine's own Node and npm, and the certificates that it trusts.
+# The image's Node, this machine's npm, and the certificates that it trusts.
 mkdir -p "$work/context/usr/bin" "$work/context/usr/lib/node_modules" "$work/context/etc/ssl/certs"
-cp -L "$(command -v node)" "$work/context/usr/bin/node"
+cp -L "$node" "$work/context/usr/bin/node"
 cp -r "$(dirname "$(readlink -f "$(command -v npm)")")/.." "$work/context/usr/lib/node_modules/npm"
 ln -s ../lib/node_modules/npm/bin/npm-cli.js "$work/context/usr/bin/npm"
 ln -s ../lib/node_modules/npm/bin/npx-cli.js "$work/context/usr/bin/npx"
