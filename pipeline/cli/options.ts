@@ -1,6 +1,7 @@
 /** Options that several commands share. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseS3Uri } from '../names/s3-uri.ts';
 
 export interface CommonOptions {
   readonly config: string;
@@ -34,7 +35,7 @@ export function mountOption(): Option {
   return new Option('--mount <s3://bucket/prefix=dir>', 'puts a folder at an S3 prefix; may be repeated').argParser(
     (text: string, earlier: readonly { uri: string; folder: string }[] | undefined) => {
       const [uri, folder] = splitAtFirst(text, '=');
-      if (!/^s3:\/\/[^/]+/.test(uri) || !folder) throw new InvalidArgumentError('expected s3://bucket/prefix=DIR');
+      if (!parseS3Uri(uri) || !folder) throw new InvalidArgumentError('expected s3://bucket/prefix=DIR');
       return [...(earlier ?? []), { uri: uri.replace(/\/+$/, ''), folder }];
     },
   );

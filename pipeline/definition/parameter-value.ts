@@ -1,5 +1,6 @@
 /** How a text becomes a parameter's value, and what a parameter does not take. */
 
+import { parseS3Uri } from '../names/s3-uri.ts';
 import { describeValue } from '../wording/words.ts';
 import type { ParameterType, Scalar } from './json.ts';
 
@@ -64,7 +65,7 @@ export function findValueProblem(contract: ValueContract, value: unknown): Value
   if (typeof value === 'number' && (value < (smallest ?? value) || value > (largest ?? value))) {
     return { kind: 'bounds', smallest, largest };
   }
-  if (isS3Prefix && !s3PrefixPattern.test(String(value))) return { kind: 's3-prefix' };
+  if (isS3Prefix && !parseS3Uri(String(value))) return { kind: 's3-prefix' };
   if (enumValues && type === 'String' && !enumValues.includes(String(value)))
     return { kind: 'enum', values: enumValues };
   return undefined;
@@ -97,5 +98,3 @@ const typeWords = {
   Integer: 'an integer',
   Float: 'a number',
 } as const;
-
-const s3PrefixPattern = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/|$)/;

@@ -12,7 +12,7 @@ import {
   processingJobArn,
   repositoryArn,
 } from '../names/arn.ts';
-import { imageRepository } from './image-repository.ts';
+import { parseEcrImage } from '../names/image-uri.ts';
 import { type KeyResource, keyResource, objectsArn, pipelineArns } from './policy-arns.ts';
 import { distinctPlaces, imageUris, type S3Place, s3Places } from './s3-places.ts';
 import { TemplateError } from './template-error.ts';
@@ -64,7 +64,7 @@ export function describeDeployment(built: readonly BuiltPipeline[], options: Dep
   const { spec } = built[0]!;
   const definitions = built.flatMap(valuesOf);
   const { partition, accountId } = accountOf(spec.roleArn);
-  const repositories = unique(definitions.flatMap(imageUris)).map(imageRepository);
+  const repositories = unique(definitions.flatMap(imageUris)).map(repositoryOf);
   const region = options.region ?? repositories[0]?.region;
   if (region === undefined) throw new TemplateError('no image names a region; name it with --region');
   const place: AwsPlace = { partition, region, accountId };
@@ -108,6 +108,15 @@ function accountOf(roleArn: string): { readonly partition: string; readonly acco
   if (role) return role;
   throw new TemplateError(
     `${JSON.stringify(roleArn)} is not the ARN of a role, such as arn:aws:iam::111122223333:role/name`,
+  );
+}
+
+// SageMaker pulls from nowhere else, and no policy could say it.
+function repositoryOf(image: string): { readonly name: string; readonly accountId: string; readonly region: string } {
+  const repository = parseEcrImage(image);
+  if (repository) return repository;
+  throw new TemplateError(
+    `the image ${JSON.stringify(image)} is not in Amazon ECR, so that no policy can name its repository; expected ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME:TAG as ProcessingImageUri`,
   );
 }
 

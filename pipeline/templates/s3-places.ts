@@ -4,11 +4,11 @@ import { evaluate, type Scope } from '../definition/evaluate.ts';
 import { isObject } from '../definition/expression.ts';
 import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../definition/json.ts';
 import { findReferences } from '../definition/reference.ts';
+import { parseAnyS3Uri, type S3Uri } from '../names/s3-uri.ts';
 import { TemplateError } from './template-error.ts';
 
 /** A folder, or an object whose key differs between executions. */
-export interface S3Place {
-  readonly bucket: string;
+export interface S3Place extends S3Uri {
   /** Ends with a slash, or is empty for the whole bucket; in an object's key `anyText` stands for any text. */
   readonly key: string;
 }
@@ -94,13 +94,13 @@ function propertyFileUris(step: ProcessingStepJson): readonly Json[] {
 }
 
 function splitUri(uri: Json): S3Place {
-  const [, bucket, key] = /^s3:\/\/([^/\0]+)\/?(.*)$/s.exec(String(uri)) ?? [];
-  if (bucket === undefined || key === undefined) {
+  const place = parseAnyS3Uri(String(uri));
+  if (place === undefined || place.bucket.includes(anyText)) {
     throw new TemplateError(
       `${JSON.stringify(String(uri).replaceAll(anyText, '*'))} names no bucket, so that no policy can name it; expected s3://bucket/prefix`,
     );
   }
-  return { bucket, key };
+  return place;
 }
 
 function commonFolders(places: readonly S3Place[]): readonly S3Place[] {

@@ -1,5 +1,7 @@
 /** What is run to build and push the image, as plain data. */
 
+import { parseEcrRegistry } from '../../pipeline/names/image-uri.ts';
+
 export const tools = ['docker', 'buildah'] as const;
 export type Tool = (typeof tools)[number];
 
@@ -53,11 +55,11 @@ function buildWithDocker({ tag, base, epochSeconds }: ImageRequest): readonly st
 
 function planLogin(repository: string, tool: Tool): ImagePlan['login'] {
   const [host] = repository.split('/');
-  const region = /^\d{12}\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(host!)?.[1];
+  const registry = parseEcrRegistry(repository);
   // Another registry's login is the user's own.
-  if (region === undefined) return undefined;
+  if (registry === undefined) return undefined;
   return {
-    password: ['aws', 'ecr', 'get-login-password', '--region', region],
+    password: ['aws', 'ecr', 'get-login-password', '--region', registry.region],
     command: [tool, 'login', '--username', 'AWS', '--password-stdin', host!],
   };
 }

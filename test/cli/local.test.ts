@@ -375,6 +375,12 @@ describe('macroshard local', () => {
       "option '--mount <s3://bucket/prefix=dir>' argument 's3://b/c' is invalid. expected s3://bucket/prefix=DIR",
     ],
     [
+      'a mount in a bucket that cannot be',
+      ['--data', 'data', '--out', 'out', '--mount', 's3://My_Bucket/c=data'],
+      2,
+      "option '--mount <s3://bucket/prefix=dir>' argument 's3://My_Bucket/c=data' is invalid. expected s3://bucket/prefix=DIR",
+    ],
+    [
       'an image without a command',
       ['--data', 'data', '--out', 'out', '--image', 'x='],
       2,

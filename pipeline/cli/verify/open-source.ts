@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Source } from '@macroshard/container/verify/source';
+import { parseS3Uri, s3Scheme } from '../../names/s3-uri.ts';
 import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';
 
@@ -13,7 +14,7 @@ export interface OpenSource {
 }
 
 export function isBucketUri(source: string): boolean {
-  return source.startsWith('s3://');
+  return source.startsWith(s3Scheme);
 }
 
 /** @throws Failure 2 where there is no such folder */
@@ -26,7 +27,7 @@ export async function openFolder(path: string, io: Io): Promise<OpenSource> {
 
 /** @throws Failure 2 for what is no URI of a bucket, or names one that is not there */
 export async function openBucket(uri: string, s3: () => Promise<S3Client>): Promise<OpenSource> {
-  const [, bucket, key = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/*$/s.exec(uri) ?? [];
+  const { bucket, key = '' } = parseS3Uri(uri.replace(/\/+$/, '')) ?? {};
   if (bucket === undefined) throw new Failure(2, `--source ${uri}: expected s3://BUCKET/PREFIX`);
   const { listFiles, listFolders } = await import('../../aws/list-bucket.ts');
   const client = await s3();

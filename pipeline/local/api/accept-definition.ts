@@ -1,4 +1,5 @@
 import type { DefinitionJson } from '../../definition/json.ts';
+import { formatS3Uri } from '../../names/s3-uri.ts';
 import { checkDefinition } from '../../rules/check.ts';
 import type { ServiceError } from '../service-error.ts';
 import { readText } from '../store/files.ts';
@@ -41,7 +42,7 @@ export async function givenDefinition(
 }
 
 async function definitionIn(service: Service, location: Readonly<Record<string, unknown>>): Promise<string> {
-  const uri = `s3://${text(location, 'Bucket')}/${text(location, 'ObjectKey')}`;
+  const uri = formatS3Uri({ bucket: text(location, 'Bucket'), key: text(location, 'ObjectKey') });
   const path = service.objects.locate(uri);
   const content = path === undefined ? undefined : await readText(path);
   if (content === undefined) throw invalid(`Unable to read the pipeline definition at ${uri}: no such object.`);

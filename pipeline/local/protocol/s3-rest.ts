@@ -5,6 +5,7 @@
 
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { formatS3Uri } from '../../names/s3-uri.ts';
 import type { Service } from '../api/service.ts';
 import { ServiceError } from '../service-error.ts';
 import { writeWhole } from '../store/files.ts';
@@ -18,7 +19,7 @@ export async function answerS3({ objects }: Service, exchange: Exchange): Promis
   try {
     const [bucket, key] = split(exchange.path);
     if (bucket === '' && exchange.method === 'GET') return await listBuckets(objects);
-    const path = bucket === '' ? undefined : objects.locate(`s3://${bucket}/${key}`);
+    const path = bucket === '' ? undefined : objects.locate(formatS3Uri({ bucket, key }));
     if (path === undefined) throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist');
     if (key === '' && isListing(exchange)) return await listKeys(objects, bucket, queryOf(exchange));
     if (key === '') return isBucketOperation(exchange) ? answer(200) : unknown(exchange);

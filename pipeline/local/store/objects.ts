@@ -5,9 +5,9 @@
 
 import { copyFile, link, lstat, mkdir, readdir, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { formatS3Uri, parseS3Uri, type S3Uri } from '../../names/s3-uri.ts';
 import { isMissing } from './files.ts';
 import { type CommonPrefix, type ListedObject, type ListOptions, listObjects } from './list-objects.ts';
-import { parseS3Uri } from './s3-uri.ts';
 
 /** A folder that stands for everything below an S3 prefix. */
 export interface Mount {
@@ -42,10 +42,10 @@ export class Objects {
     return this.mounts.map(({ folder }) => folder);
   }
 
-  /** The path that stands for a URI, whether it exists or not; undefined where the URI is none. */
+  /** The path that stands for a URI, whether it exists or not; undefined where the URI is none, or its names lead elsewhere. */
   locate(uri: string): string | undefined {
     const parsed = parseS3Uri(uri);
-    if (!parsed) return undefined;
+    if (!parsed || leadsOut(parsed)) return undefined;
     const trimmed = uri.replace(/\/+$/, '');
     for (const mount of this.mounts) {
       if (trimmed === mount.uri) return mount.folder;
@@ -72,7 +72,7 @@ export class Objects {
   async list(bucket: string, options: ListOptions): Promise<AsyncGenerator<ListedObject | CommonPrefix> | undefined> {
     const known = await this.buckets();
     if (!known.some(({ name }) => name === bucket)) return undefined;
-    return listObjects((key) => this.readFolder(`s3://${bucket}/${key}`), options);
+    return listObjects((key) => this.readFolder(formatS3Uri({ bucket, key })), options);
   }
 
   /** What lies directly below a URI that ends with a slash, in its folder or mounted there. */
@@ -142,6 +142,11 @@ export class Objects {
     const path = this.locate(uri);
     return path === undefined ? [] : [{ path, rest: '' }, ...below];
   }
+}
+
+// Out of the store, as a path.
+function leadsOut({ bucket, key }: S3Uri): boolean {
+  return bucket.includes('..') || key.includes('\0') || key.split('/').some((part) => part === '.' || part === '..');
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

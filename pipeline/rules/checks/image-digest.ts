@@ -1,3 +1,4 @@
+import { hasDigest } from '../../names/image-uri.ts';
 import type { Rule } from '../rule.ts';
 import { quote } from '../wording/quote.ts';
 
@@ -8,7 +9,7 @@ export const imageDigestRule: Rule = {
   check({ scalars }) {
     return scalars.flatMap(({ name, resolved, blame }) => {
       if (name !== 'ImageUri' || typeof resolved !== 'string' || resolved === '') return [];
-      if (/@sha256:[0-9a-f]{64}$/.test(resolved)) return [];
+      if (hasDigest(resolved)) return [];
       return [
         {
           path: blame.path,

@@ -1,4 +1,5 @@
 import { parseArn } from '../../names/arn.ts';
+import { parseEcrRegistry } from '../../names/image-uri.ts';
 import type { Observation, Rule } from '../rule.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
 
@@ -55,9 +56,8 @@ function readArn(text: string, spot: Spot): readonly Address[] {
 }
 
 function readImage(image: string, spot: Spot): readonly Address[] {
-  const match = /^\d{12}\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?\//.exec(image);
-  if (!match) return [];
-  const [, region = '', china] = match;
-  const partition = china ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  const { region, domain } = parseEcrRegistry(image) ?? {};
+  if (region === undefined || (domain !== 'amazonaws.com' && domain !== 'amazonaws.com.cn')) return [];
+  const partition = domain === 'amazonaws.com.cn' ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
   return [{ ...spot, partition, region }];
 }

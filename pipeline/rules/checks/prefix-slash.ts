@@ -1,6 +1,7 @@
 import { isObject } from '../../definition/expression.ts';
 import type { DefinitionJson, Json, JsonObject } from '../../definition/json.ts';
 import { parseReference } from '../../definition/reference.ts';
+import { s3Scheme } from '../../names/s3-uri.ts';
 import type { Rule } from '../rule.ts';
 import { quote } from '../wording/quote.ts';
 
@@ -11,7 +12,7 @@ export const prefixSlashRule: Rule = {
   check({ definition, parameters, context }) {
     const prefixes = prefixParameters(definition);
     return parameters.flatMap(({ Name, DefaultValue: value }, index) => {
-      if (typeof value !== 'string' || !value.startsWith('s3://') || !value.endsWith('/') || !prefixes.has(Name))
+      if (typeof value !== 'string' || !value.startsWith(s3Scheme) || !value.endsWith('/') || !prefixes.has(Name))
         return [];
       const origin = context.origins?.get(Name);
       const subject = origin === '' ? 'the value' : (origin ?? `the default of "${Name}"`);

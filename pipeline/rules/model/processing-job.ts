@@ -5,12 +5,13 @@
  */
 
 import { serviceRoleArnPattern } from '../../names/arn.ts';
+import { serviceS3UriPattern } from '../../names/s3-uri.ts';
 import { boolean, integer, list, open, type StructureField, structure, text } from './field.ts';
 
 const s3Uri = text({
   minLength: 1,
   maxLength: 1024,
-  pattern: { regexp: /^(?:https|s3):\/\/[^/]+(?:\/.*)?$/, says: 'a URI such as s3://bucket/prefix' },
+  pattern: { regexp: serviceS3UriPattern, says: 'a URI such as s3://bucket/prefix' },
 });
 const localPath = text({
   maxLength: 256,
