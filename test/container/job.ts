@@ -1,10 +1,12 @@
-/** A job in a temporary folder, run through the compiled program as SageMaker would run it. */
+/** A job in a temporary folder, run by the container's program, in this process or as SageMaker would run it. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describeMachine } from '@macroshard/container/machine';
+import { main } from '@macroshard/container/program';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 
 const program = fileURLToPath(import.meta.resolve('@macroshard/container/main'));
@@ -50,7 +52,39 @@ export class Job {
     return this.run(args, options.env);
   }
 
+  /** In this process; what a thread writes to its own stderr is not caught. */
   async run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Exit> {
+    const told = { stdout: '', stderr: '' };
+    const output = (name: keyof typeof told) => ({
+      columns: undefined,
+      write: (text: string) => {
+        told[name] += text;
+      },
+    });
+    // Threads have a copy of the process's environment.
+    const before = { ...process.env };
+    Object.assign(process.env, env);
+    try {
+      const code = await main(args, {
+        stdout: output('stdout'),
+        stderr: output('stderr'),
+        env: { ML_ROOT: join(this.root, 'ml'), ...env },
+        cwd: this.root,
+        nowMs: Date.now,
+        machine: describeMachine(),
+        interruption: new AbortController().signal,
+      });
+      return { code, ...told, events: eventsOf(told.stdout) };
+    } finally {
+      for (const name of Object.keys(env)) {
+        if (before[name] === undefined) delete process.env[name];
+        else process.env[name] = before[name];
+      }
+    }
+  }
+
+  /** In a process of its own. */
+  runAlone(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Exit> {
     return finished(this.start(args, env));
   }
 
@@ -110,10 +144,14 @@ export function finished(child: ChildProcess): Promise<Exit> {
   });
   return new Promise((resolve) => {
     child.once('close', (code) => {
-      const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
-      resolve({ code, stdout, stderr, events: lines.map((line) => JSON.parse(line)) });
+      resolve({ code, stdout, stderr, events: eventsOf(stdout) });
     });
   });
+}
+
+function eventsOf(stdout: string): readonly Record<string, unknown>[] {
+  const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
+  return lines.map((line) => JSON.parse(line));
 }
 
 /** Path of an extractor whose files say themselves what becomes of them. */

@@ -4,10 +4,9 @@ import { pathToFileURL } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect } from 'chai';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
-import { Job } from './job.ts';
+import { Job, testExtractor } from './job.ts';
 
-describe('process-group', function () {
-  this.timeout(60_000);
+describe('process-group', () => {
   let job: Job;
   beforeEach(() => {
     job = new Job();
@@ -145,7 +144,10 @@ describe('process-group', function () {
 
   it('prints a plan, each unit and the end as JSON lines, whatever the extractor prints', async () => {
     job.addGroup('30', { 'a.unit': { fate: 'print' }, 'b.broken': {} });
-    const exit = await job.process('30', { args: ['--threads', '1'] });
+    const extractor = testExtractor(job.root);
+    const exit = await job.runAlone([
+      ...['process-group', '--group', '30', '--extractor', extractor, '--threads', '1'],
+    ]);
     expect(exit.stdout.split('\n').filter((line) => !line.startsWith('{'))).to.deep.equal(['']);
     expect(exit.stderr).to.equal('from a thread\n');
     expect(exit.events.map(({ seconds: _seconds, ...event }) => event)).to.deep.equal([
