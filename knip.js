@@ -15,7 +15,7 @@ export default {
       entry: [
         'scripts/*.ts',
         'test/**/*.test.ts',
-        'test/bless.ts',
+        'test/{bless,run}.ts',
         'test/{bench,fuzz}/main.ts',
         'test/{bench,kill}/{measure,kill}-*.ts',
         'test/image/check-config.ts',

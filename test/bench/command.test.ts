@@ -9,9 +9,7 @@ async function run(...argv: string[]) {
   return { exitCode, ...told };
 }
 
-describe('npm run bench', function () {
-  this.timeout(60_000);
-
+describe('npm run bench', () => {
   it('measures a format, rows and the start, beside the plain loop, as one JSON document', async () => {
     const args = ['--size-mb', '1', '--repetitions', '1', '--formats', '80', '--only', 'formats,parquet,combine,start'];
     const { exitCode, stdout, stderr } = await run(...args, '--json');

@@ -11,8 +11,7 @@ const target = ['--local', '--state', 'state'];
 const start = ['start', '--watch', '--json', '--set', 'MaxRejectedFraction=1'];
 const mounts = ['--mount', 's3://my-bucket/mimic3wdb=data', '--mount', 's3://my-bucket/features=out'];
 
-describe('macroshard verify, with the execution and the bucket', function () {
-  this.timeout(120_000);
+describe('macroshard verify, with the execution and the bucket', () => {
   let root: string;
   const executions: string[] = [];
   before(async () => {

@@ -83,8 +83,7 @@ const tamperings: Readonly<Record<string, Tampering>> = {
   'adds a file': (folder) => writeFileSync(join(folder, 'features', 'part-00009.parquet'), 'PAR1'),
 };
 
-describe('macroshard verify', function () {
-  this.timeout(120_000);
+describe('macroshard verify', () => {
   let root: string;
   let dataset: string;
   before(async () => {

@@ -5,8 +5,7 @@ import { expect } from 'chai';
 import { containerMain } from '../support/container.ts';
 import { Job } from './job.ts';
 
-describe('a job that the machine works against', function () {
-  this.timeout(60_000);
+describe('a job that the machine works against', () => {
   let job: Job;
   beforeEach(() => {
     job = new Job();

@@ -14,8 +14,7 @@ import { finished, Job } from './job.ts';
 
 const names = Array.from({ length: 20 }, (_, index) => `${String(index).padStart(2, '0')}.unit`);
 
-describe('--checkpoint', function () {
-  this.timeout(60_000);
+describe('--checkpoint', () => {
   let job: Job;
   beforeEach(() => {
     job = new Job();

@@ -5,8 +5,7 @@ import { expect } from 'chai';
 import { plainExtractor, rowsOf, shard } from './groups.ts';
 import { Job } from './job.ts';
 
-describe('combine', function () {
-  this.timeout(120_000);
+describe('combine', () => {
   const jobs: Job[] = [];
   const groups = new Map<string, Job>();
 

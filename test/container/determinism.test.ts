@@ -7,9 +7,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { Job, type TestUnit, testExtractor } from './job.ts';
 
-describe('the bytes of a group', function () {
-  this.timeout(120_000);
-
+describe('the bytes of a group', () => {
   it('are the same for any number of threads and any order of a listing', async () => {
     const job = new Job().addGroup('30', manyUnits());
     try {

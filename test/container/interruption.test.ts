@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { finished, Job } from './job.ts';
 
-describe('a job that is asked to stop', function () {
-  this.timeout(60_000);
+describe('a job that is asked to stop', () => {
   let job: Job;
   beforeEach(() => {
     job = new Job();

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { killedTasks, killOnce, prepareKills, runUndisturbed } from '../kill/killed-job.ts';
 
-describe('a job that is killed', function () {
-  this.timeout(60_000);
+describe('a job that is killed', () => {
   let folder: string;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'macroshard-killed-'));

@@ -5,9 +5,7 @@ import { expect } from 'chai';
 import { writeManySegments } from '../bench/data/many-segments.ts';
 import { inputFolder, runJob } from '../bench/jobs/run-job.ts';
 
-describe('the memory of process-group', function () {
-  this.timeout(60_000);
-
+describe('the memory of process-group', () => {
   it('hardly grows with the number of units', async () => {
     const peaks: number[] = [];
     for (const segments of [200, 2000]) {

@@ -7,8 +7,7 @@ import { expect } from 'chai';
 import { type EncodedFormat, encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
 import { Job } from './job.ts';
 
-describe('a unit that several threads read', function () {
-  this.timeout(60_000);
+describe('a unit that several threads read', () => {
   let job: Job;
   beforeEach(() => {
     job = new Job();

@@ -3,9 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { Job } from './job.ts';
 
-describe('signal_stats.csv', function () {
-  this.timeout(60_000);
-
+describe('signal_stats.csv', () => {
   it('pools the rows as if it had the samples', async () => {
     const windows = sampleWindows();
     const row = (name: string) => windows.filter((window) => window.signal === name).map(describeWindow);

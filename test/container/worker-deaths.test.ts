@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import { Job } from './job.ts';
 
-describe('a worker thread that dies', function () {
-  this.timeout(60_000);
+describe('a worker thread that dies', () => {
   let job: Job;
   beforeEach(() => {
     job = new Job();

@@ -9,8 +9,7 @@ import { repositoryRoot } from '../support/repository.ts';
 const extractor = fileURLToPath(import.meta.resolve('@macroshard/container/examples/csv-time-series/extractor'));
 const subject = '{"subject": "p-001", "sampleRateHz": 2, "signals": {"II": "mV", "ABP": "mmHg"}}';
 
-describe('the example extractor for CSV time series', function () {
-  this.timeout(60_000);
+describe('the example extractor for CSV time series', () => {
   let job: Job;
   beforeEach(() => {
     job = new Job();
@@ -150,9 +149,7 @@ describe('the example extractor for CSV time series', function () {
   });
 });
 
-describe('the page on extractors', function () {
-  this.timeout(60_000);
-
+describe('the page on extractors', () => {
   it('shows one that runs as it stands', async () => {
     const page = readFileSync(join(repositoryRoot, 'docs/extractors.md'), 'utf8');
     const job = new Job();

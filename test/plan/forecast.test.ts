@@ -81,8 +81,7 @@ function withCache(step: StepJson, { cache, instance }: Pick<Variant, 'cache' | 
 }
 
 describe('the forecast of a start', () => {
-  it('equals what the embedded SageMaker then does, whatever has changed', async function () {
-    this.timeout(300_000);
+  it('equals what the embedded SageMaker then does, whatever has changed', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.record({ variant, laterMinutes: fc.constantFrom(0, 0, 5) }), { minLength: 2, maxLength: 4 }),

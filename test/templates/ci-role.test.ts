@@ -10,8 +10,7 @@ import { type CommandCalls, embeddedAccount, offline, recordCommands } from './c
 
 const writes = /^sagemaker:(Create|Update|Delete|Add|Start|Stop|Retry|Send)|^iam:/;
 
-describe("the policy of CI's role", function () {
-  this.timeout(120_000);
+describe("the policy of CI's role", () => {
   let commands: readonly string[];
   let recorded: CommandCalls;
   let iamCalls: readonly IamCall[];

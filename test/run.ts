@@ -1,0 +1,78 @@
+/**
+ * `npm test` and `npm run test:all`: runs the compiled tests, files side by side, and says what that took.
+ *
+ * `node dist/test/run.js [--all] [--reverse | --each]`: with the long ones (`*.long.test.ts`), the files in reverse
+ * order, or each in a run of its own.
+ */
+
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const flags = process.argv.slice(2);
+const unknown = flags.find((flag) => !['--all', '--reverse', '--each'].includes(flag));
+if (unknown === undefined) process.exitCode = await runTests();
+else {
+  process.stderr.write(`unknown option ${unknown}: expected --all, --reverse or --each\n`);
+  process.exitCode = 2;
+}
+
+/** The exit code of the runs together. */
+async function runTests(): Promise<number> {
+  const startedMs = performance.now();
+  const files = testFiles();
+  const jobs = Math.max(2, availableParallelism());
+  const runs = flags.includes('--each')
+    ? files.map((file) => [file])
+    : [['--parallel', '--jobs', String(jobs), ...(flags.includes('--reverse') ? files.reverse() : files)]];
+  const total = { passed: 0, failed: 0, exitCode: 0 };
+  for (const args of runs) {
+    const { exitCode, stdout } = await runMocha(args);
+    total.passed += countOf('passing', stdout);
+    total.failed += countOf('failing', stdout);
+    // A run that breaks off tells of no failure.
+    if (exitCode !== 0) total.exitCode = 1;
+    if (exitCode !== 0 && flags.includes('--each')) process.stdout.write(`failed: ${args[0]}\n`);
+  }
+  const seconds = Math.round((performance.now() - startedMs) / 1000);
+  process.stdout.write(`${seconds} s${cpuTime()}\n${total.passed} passed, ${total.failed} failed\n`);
+  return total.exitCode;
+}
+
+function testFiles(): string[] {
+  const folder = fileURLToPath(new URL('.', import.meta.url));
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.js'))
+    .filter((name) => flags.includes('--all') || !name.endsWith('.long.test.js'))
+    .map((name) => join(folder, name))
+    .sort();
+}
+
+function runMocha(args: readonly string[]): Promise<{ exitCode: number; stdout: string }> {
+  const program = fileURLToPath(import.meta.resolve('mocha/bin/mocha.js'));
+  const color = process.stdout.isTTY ? ['--color'] : [];
+  const child = spawn(process.execPath, [program, ...color, ...args], { stdio: ['inherit', 'pipe', 'inherit'] });
+  let stdout = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+    process.stdout.write(chunk);
+  });
+  return new Promise((resolve) => {
+    child.once('close', (exitCode) => resolve({ exitCode: exitCode ?? 1, stdout }));
+  });
+}
+
+function countOf(outcome: 'passing' | 'failing', stdout: string): number {
+  return Number([...stdout.matchAll(new RegExp(`(\\d+) ${outcome}\\b`, 'g'))].at(-1)?.[1] ?? 0);
+}
+
+/** Of this process and all that it has waited for, which Linux alone tells. */
+function cpuTime(): string {
+  const stat = process.platform === 'linux' ? readFileSync('/proc/self/stat', 'utf8') : '';
+  // proc(5): the name may hold blanks; after it, fields 3 to 52, of which 14 to 17 are ticks of a hundredth of a second.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  return stat === '' ? '' : `, ${Math.round(ticks / 100)} s of CPU`;
+}
