@@ -6,7 +6,6 @@
 import table from './shapes.json' with { type: 'json' };
 
 export type ShapeName = keyof typeof table.shapes;
-export type OperationName = keyof typeof table.operations;
 
 export type Shape = StructureShape | ListShape | MapShape | TextShape | IntegerShape | PlainShape;
 
@@ -64,4 +63,15 @@ export function membersOf(name: ShapeName): readonly string[] {
 /** The only values that a text takes, in the model's order. */
 export function valuesOf(name: ShapeName): readonly string[] {
   return (shapes[name] as TextShape).enum!;
+}
+
+const patterns = new Map<ShapeName, RegExp>();
+
+/** The pattern of a text, for the whole of it. */
+export function patternOf(name: ShapeName): RegExp {
+  const known = patterns.get(name);
+  if (known) return known;
+  const pattern = new RegExp(`^(?:${(shapes[name] as TextShape).pattern!})$`, 'u');
+  patterns.set(name, pattern);
+  return pattern;
 }

@@ -15,7 +15,7 @@ export const argumentLengthRule: Rule = {
 
 function checkLength({ name, field, resolved, blame }: ScalarPlace): readonly Observation[] {
   if (field.kind !== 'text' || typeof resolved !== 'string') return [];
-  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = field;
+  const { minLength, maxLength } = field;
   const { path, origin } = blame;
   if (resolved.length < minLength) {
     const got = resolved === '' ? 'empty' : `${count(resolved.length, 'character', 'characters')} long`;
@@ -29,7 +29,7 @@ function checkLength({ name, field, resolved, blame }: ScalarPlace): readonly Ob
 
 function checkKeys({ path, name, field, value }: CountedPlace): readonly Observation[] {
   if (field.kind !== 'map' || !isObject(value)) return [];
-  const { maxLength = Number.POSITIVE_INFINITY } = field.keys;
+  const { maxLength } = field.keys;
   return Object.keys(value)
     .filter((key) => key.length > maxLength)
     .map((key) => ({

@@ -16,7 +16,7 @@ export const argumentPatternRule: Rule = {
 function checkPattern({ name, field, resolved, blame }: ScalarPlace): readonly Observation[] {
   // An empty text is a matter of its length.
   if (field.kind !== 'text' || !field.pattern || typeof resolved !== 'string') return [];
-  if (resolved === '' && (field.minLength ?? 0) > 0) return [];
+  if (resolved === '' && field.minLength > 0) return [];
   const { regexp, says } = field.pattern;
   if (regexp.test(resolved)) return [];
   const message = `${name} is ${quote(resolved)}${blame.origin}, expected ${says}`;

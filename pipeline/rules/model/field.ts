@@ -1,4 +1,4 @@
-/** The words in which the model of a request is written: what each member takes, and its bounds. */
+/** What each member of a step's Arguments takes, its bounds, and how a rule says them. */
 
 export type Field = StructureField | ListField | MapField | TextField | IntegerField | BooleanField | OpenField;
 
@@ -8,6 +8,7 @@ export interface StructureField {
   readonly required: readonly string[];
 }
 
+/** Bounds are numbers of entries. */
 export interface ListField {
   readonly kind: 'list';
   readonly items: Field;
@@ -20,15 +21,16 @@ export interface ListField {
 export interface MapField {
   readonly kind: 'map';
   readonly keys: TextField;
-  readonly values: TextField;
+  readonly values: Field;
+  /** Entries. */
   readonly max: number;
   readonly remedy: string;
 }
 
 export interface TextField {
   readonly kind: 'text';
-  readonly minLength?: number;
-  readonly maxLength?: number;
+  readonly minLength: number;
+  readonly maxLength: number;
   readonly pattern?: { readonly regexp: RegExp; readonly says: string };
   /** The only values that it takes. */
   readonly values?: readonly string[];
@@ -45,28 +47,7 @@ export interface BooleanField {
   readonly kind: 'boolean';
 }
 
-/** Anything at all: what this project has no bounds for. */
+/** Anything at all. */
 export interface OpenField {
   readonly kind: 'open';
 }
-
-/** `required` names the members that must be there. */
-export function structure(members: Readonly<Record<string, Field>>, required: readonly string[] = []): StructureField {
-  return { kind: 'structure', members, required };
-}
-
-export function list(items: Field, bounds: Pick<ListField, 'min' | 'max' | 'remedy'>): ListField {
-  return { kind: 'list', items, ...bounds };
-}
-
-export function text(bounds: Omit<TextField, 'kind'> = {}): TextField {
-  return { kind: 'text', ...bounds };
-}
-
-export function integer(bounds: Omit<IntegerField, 'kind'>): IntegerField {
-  return { kind: 'integer', ...bounds };
-}
-
-export const boolean: BooleanField = { kind: 'boolean' };
-
-export const open: OpenField = { kind: 'open' };
