@@ -11,9 +11,13 @@ import type { JsonObject, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/overrides.ts';
 import { parseExecutionArn } from '../names/arn.ts';
 import { type PastStep, resolveStep, scopeOf } from '../plan/forecast.ts';
-import { definitionOfExecution } from './execution-definition.ts';
-import { type ExecutionView, type StepView, viewExecution } from './execution-view.ts';
-import { executionParameters } from './start.ts';
+import {
+  definitionOfExecution,
+  type ExecutionView,
+  executionParameters,
+  type StepView,
+  viewExecution,
+} from './executions.ts';
 
 /** So many executions are read at once, after the newest alone: mostly that one says it all. */
 const readAtOnce = 4;

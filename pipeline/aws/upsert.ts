@@ -7,7 +7,7 @@ import {
 import { compactJson, sha256OfJson } from '../definition/canonical.ts';
 import { type Change, planChanges } from '../plan/changes.ts';
 import type { PipelineState } from '../plan/pipeline-state.ts';
-import { type DeployedPipeline, describeDeployed, newestVersion } from './deployed.ts';
+import { type DeployedPipeline, describeDeployed, newestVersion } from './pipelines.ts';
 
 /** A pipeline as it should be. */
 export interface PipelineRequest extends PipelineState {

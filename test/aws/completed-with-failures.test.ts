@@ -1,8 +1,6 @@
 import { expect } from 'chai';
-import { listExecutions } from '../../pipeline/aws/list.ts';
-import { retryExecution } from '../../pipeline/aws/retry.ts';
-import { findSource } from '../../pipeline/aws/start.ts';
-import { stopExecution } from '../../pipeline/aws/stop.ts';
+import { listExecutions } from '../../pipeline/aws/executions.ts';
+import { findSource, retryExecution, stopExecution } from '../../pipeline/aws/start-stop-retry.ts';
 import { hasEnded } from '../../pipeline/definition/has-ended.ts';
 import { executionArn, type Look, type Script, scriptedTarget, step } from '../support/scripted-sagemaker.ts';
 import { begun, two, watch } from '../support/scripted-watch.ts';

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { listExecutions, listPipelines } from '../../pipeline/aws/list.ts';
+import { listExecutions } from '../../pipeline/aws/executions.ts';
+import { listPipelines } from '../../pipeline/aws/pipelines.ts';
 import { cli } from '../support/cli.ts';
 import { deployableFolder } from '../support/deployable.ts';
 import { createPipeline, definitionOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';

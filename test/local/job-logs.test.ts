@@ -5,7 +5,7 @@ import {
   GetLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { expect } from 'chai';
-import { openClients } from '../../pipeline/aws/client.ts';
+import { openClients } from '../../pipeline/aws/clients.ts';
 import { createPipeline, definitionOf, errorOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -4,8 +4,7 @@ import { dirname, join } from 'node:path';
 import { ListObjectsV2Command, type ListObjectsV2CommandInput, type S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { listFiles, listFolders } from '../../pipeline/aws/list-bucket.ts';
-import { s3Client } from '../../pipeline/aws/s3-client.ts';
+import { listFiles, listFolders, s3Client } from '../../pipeline/aws/bucket.ts';
 import { openHarness } from '../support/embedded.ts';
 
 const part = fc.constantFrom('a', 'b', 'a b', 'ä', '10', '1', 'a.b', 'a-b', '\u{1f600}', '\uffee', '&<', '+%');

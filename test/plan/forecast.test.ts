@@ -1,7 +1,7 @@
 import { UpdatePipelineCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { openClients } from '../../pipeline/aws/client.ts';
+import { openClients } from '../../pipeline/aws/clients.ts';
 import { cacheHistory } from '../../pipeline/aws/history.ts';
 import type { DefinitionJson, StepJson } from '../../pipeline/definition/json.ts';
 import { forecast, type PastStep } from '../../pipeline/plan/forecast.ts';

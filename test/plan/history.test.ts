@@ -1,6 +1,6 @@
 import { UpdatePipelineCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
-import { openClients } from '../../pipeline/aws/client.ts';
+import { openClients } from '../../pipeline/aws/clients.ts';
 import { cacheHistory } from '../../pipeline/aws/history.ts';
 import type { DefinitionJson, Json } from '../../pipeline/definition/json.ts';
 import { forecast, type PastStep } from '../../pipeline/plan/forecast.ts';

@@ -8,7 +8,7 @@ import {
   type SageMakerClient,
   StartPipelineExecutionCommand,
 } from '@aws-sdk/client-sagemaker';
-import { sageMakerClient } from '../../pipeline/aws/client.ts';
+import { sageMakerClient } from '../../pipeline/aws/clients.ts';
 import type { DefinitionJson, Json, StepJson } from '../../pipeline/definition/json.ts';
 import {
   type EmbeddedOptions,

@@ -1,7 +1,7 @@
 /** A SageMaker that plays a script: what each look at an execution finds, and what goes wrong on the way. */
 
 import { Readable } from 'node:stream';
-import { openClients } from '../../pipeline/aws/client.ts';
+import { openClients } from '../../pipeline/aws/clients.ts';
 import type { OpenTarget } from '../../pipeline/cli/target/open-target.ts';
 import type { DefinitionJson } from '../../pipeline/definition/json.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StopPipelineExecutionCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
-import { startExecution } from '../../pipeline/aws/start.ts';
+import { startExecution } from '../../pipeline/aws/start-stop-retry.ts';
 import { builtInParameters } from '../../pipeline/config/built-in-parameters.ts';
 import { listSteps } from '../../pipeline/definition/graph.ts';
 import type { DefinitionJson } from '../../pipeline/definition/json.ts';

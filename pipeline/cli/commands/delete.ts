@@ -1,6 +1,5 @@
-import { deletePipeline } from '../../aws/delete.ts';
-import { describeDeployed } from '../../aws/deployed.ts';
-import { type ExecutionSummary, listExecutions } from '../../aws/list.ts';
+import { type ExecutionSummary, listExecutions } from '../../aws/executions.ts';
+import { deletePipeline, describeDeployed } from '../../aws/pipelines.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import { count } from '../../wording/words.ts';

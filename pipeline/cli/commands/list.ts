@@ -1,12 +1,7 @@
 import { Option } from 'commander';
-import type { Clients } from '../../aws/client.ts';
-import {
-  type ExecutionSummary,
-  endTimesMs,
-  listExecutions,
-  listPipelines,
-  type PipelineSummary,
-} from '../../aws/list.ts';
+import type { Clients } from '../../aws/clients.ts';
+import { type ExecutionSummary, endTimesMs, listExecutions } from '../../aws/executions.ts';
+import { listPipelines, type PipelineSummary } from '../../aws/pipelines.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import { renderDuration } from '../execution/duration.ts';

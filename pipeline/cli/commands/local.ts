@@ -1,5 +1,5 @@
 import { resolve, sep } from 'node:path';
-import { groupsByStep } from '../../aws/outputs.ts';
+import { groupsByStep } from '../../aws/jobs.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { listSteps } from '../../definition/graph.ts';

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { type RetryRefusal, retryExecution } from '../../aws/retry.ts';
+import { type RetryRefusal, retryExecution } from '../../aws/start-stop-retry.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import {
   addExecutionOptions,

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { startExecution } from '../../aws/start.ts';
+import { startExecution } from '../../aws/start-stop-retry.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { watchToEnd } from '../execution/watch-to-end.ts';
 import type { Io } from '../io.ts';

@@ -1,5 +1,4 @@
-import { definitionOfExecution } from '../../aws/execution-definition.ts';
-import { viewExecution } from '../../aws/execution-view.ts';
+import { definitionOfExecution, viewExecution } from '../../aws/executions.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { listSteps } from '../../definition/graph.ts';
 import { executionDocument, executionResult } from '../execution/execution-result.ts';

@@ -1,4 +1,4 @@
-import { stopExecution } from '../../aws/stop.ts';
+import { stopExecution } from '../../aws/start-stop-retry.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import {
   addExecutionOptions,

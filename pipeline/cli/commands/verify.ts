@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ExecutionFacts } from '@macroshard/container/verify/check-execution';
 import { Option } from 'commander';
-import { executionFacts } from '../../aws/execution-facts.ts';
+import { executionFacts } from '../../aws/jobs.ts';
 import { type ExecutionOptions, withExecution } from '../execution/named-execution.ts';
 import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';

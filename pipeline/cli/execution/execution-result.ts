@@ -1,8 +1,8 @@
 /** What an execution has come to: how it stands, and where its results lie. */
 
-import type { ExecutionView, StepView } from '../../aws/execution-view.ts';
-import { type ExecutionOutputs, executionOutputs } from '../../aws/outputs.ts';
-import type { Ask } from '../../aws/patience.ts';
+import type { ExecutionView, StepView } from '../../aws/executions.ts';
+import { type ExecutionOutputs, executionOutputs } from '../../aws/jobs.ts';
+import type { Ask } from '../../aws/watch.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 import { outputFolder } from './output-folder.ts';

@@ -1,8 +1,7 @@
 /** What a person needs when an execution has failed: its last words, and what to do now. */
 
-import type { StepView } from '../../aws/execution-view.ts';
-import { jobLogGroup } from '../../aws/job-logs.ts';
-import { lastLogLines } from '../../aws/step-logs.ts';
+import type { StepView } from '../../aws/executions.ts';
+import { jobLogGroup, lastLogLines } from '../../aws/logs.ts';
 import { type FailedExecution, repeatLines } from './repeat-command.ts';
 
 /** Logs of more steps than these would hide the rest. */

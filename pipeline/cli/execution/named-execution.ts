@@ -1,7 +1,7 @@
 /** Which execution a command is about: `[ARN]`, an id of the config's pipeline, or that pipeline's newest. */
 
 import type { Command } from 'commander';
-import { executionArnOf, newestExecution } from '../../aws/find-execution.ts';
+import { executionArnOf, newestExecution } from '../../aws/executions.ts';
 import { executionReferenceForm, parseExecutionReference } from '../../names/arn.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';

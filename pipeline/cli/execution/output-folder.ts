@@ -2,7 +2,7 @@
 
 import { lstat, mkdir, symlink } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import type { ExecutionOutputs } from '../../aws/outputs.ts';
+import type { ExecutionOutputs } from '../../aws/jobs.ts';
 import { executionIdPattern, lastPartOf } from '../../names/arn.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 

@@ -1,6 +1,6 @@
 /** What is known of a running execution, gathered from its steps and from what its jobs print. Pure. */
 
-import type { ExecutionView, StepView } from '../../aws/execution-view.ts';
+import type { ExecutionView, StepView } from '../../aws/executions.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 
 /** How far a job has come, by its own count. */

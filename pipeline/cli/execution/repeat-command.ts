@@ -1,10 +1,8 @@
 /** The command that repeats an execution on this machine, with what the user has to fill in. */
 
 import { basename, dirname } from 'node:path';
-import { changedParameters } from '../../aws/execution-definition.ts';
-import type { ExecutionView, StepView } from '../../aws/execution-view.ts';
-import { jobInputUri } from '../../aws/job-input.ts';
-import { groupsByStep } from '../../aws/outputs.ts';
+import { changedParameters, type ExecutionView, type StepView } from '../../aws/executions.ts';
+import { groupsByStep, jobInputUri } from '../../aws/jobs.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { shellWord } from '../shell-word.ts';
 import type { OpenTarget } from '../target/open-target.ts';

@@ -1,11 +1,10 @@
-/** What all that waits for an execution has in common: patience with the service, a pace, and Ctrl-C. */
+/** What all that waits for an execution has in common: waiting for the service's answers, a pace, and Ctrl-C. */
 
-import { renewCredentials } from '../../aws/credentials.ts';
-import { type Ask, patience } from '../../aws/patience.ts';
-import type { Pace } from '../../aws/watch.ts';
+import { renewCredentials } from '../../aws/clients.ts';
+import { type Ask, askUntilAnswered, type Pace } from '../../aws/watch.ts';
 import type { Io } from '../io.ts';
 import type { OpenTarget } from '../target/open-target.ts';
-import { recoveryNote, setbackNote } from './setback-notes.ts';
+import { recoveryNote, waitingNote } from './waiting-notes.ts';
 
 export interface SessionOptions {
   readonly target: OpenTarget;
@@ -38,7 +37,7 @@ export function openSession(options: SessionOptions, io: Io): WatchSession {
   const close = io.onInterrupt(() => interrupt.abort());
   const fixed = intervalMs === undefined ? undefined : { shortestMs: intervalMs, longestMs: intervalMs };
   const pace = fixed ?? (isLocal ? localPace : awsPace);
-  const ask = patience({
+  const ask = askUntilAnswered({
     clock: io,
     signal: interrupt.signal,
     // What the embedded service says is final: nothing lies between it and this process.
@@ -47,7 +46,7 @@ export function openSession(options: SessionOptions, io: Io): WatchSession {
     longestPauseMs: awsPace.longestMs,
     isReached,
     renewCredentials: () => renewCredentials(target.clients),
-    onSetback: (setback) => onNote(setbackNote(setback)),
+    onWait: (error) => onNote(waitingNote(error)),
     onRecovery: (silentMs) => onNote(recoveryNote(silentMs)),
   });
   return { ask, pace, signal: interrupt.signal, close };

@@ -1,5 +1,5 @@
-import type { ExecutionView } from '../../aws/execution-view.ts';
-import type { ExecutionOutputs } from '../../aws/outputs.ts';
+import type { ExecutionView } from '../../aws/executions.ts';
+import type { ExecutionOutputs } from '../../aws/jobs.ts';
 import { lastPartOf } from '../../names/arn.ts';
 import { plainTable } from '../plain-table.ts';
 import { renderDuration } from './duration.ts';

@@ -1,9 +1,7 @@
 /** Watches an execution to its end and says how it ended: `watch`, `start --watch` and `retry --watch`. */
 
-import { definitionOfExecution } from '../../aws/execution-definition.ts';
-import type { ExecutionView } from '../../aws/execution-view.ts';
-import { SilenceError } from '../../aws/patience.ts';
-import { watchExecution } from '../../aws/watch.ts';
+import { definitionOfExecution, type ExecutionView } from '../../aws/executions.ts';
+import { SilenceError, watchExecution } from '../../aws/watch.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { listSteps } from '../../definition/graph.ts';
 import { hasEnded } from '../../definition/has-ended.ts';

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { StepView } from '../../aws/execution-view.ts';
+import type { StepView } from '../../aws/executions.ts';
 import { plainTable } from '../plain-table.ts';
 import type { LocalResult } from './run-local.ts';
 

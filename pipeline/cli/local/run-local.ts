@@ -1,10 +1,10 @@
 /** The main job on one machine: upsert to the embedded SageMaker, start, watch, and lay the results out. */
 
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { sageMakerClient } from '../../aws/client.ts';
-import type { ExecutionView } from '../../aws/execution-view.ts';
-import { executionOutputs } from '../../aws/outputs.ts';
-import { startExecution } from '../../aws/start.ts';
+import { sageMakerClient } from '../../aws/clients.ts';
+import type { ExecutionView } from '../../aws/executions.ts';
+import { executionOutputs } from '../../aws/jobs.ts';
+import { startExecution } from '../../aws/start-stop-retry.ts';
 import { type UpsertResult, upsertPipeline } from '../../aws/upsert.ts';
 import { watchExecution } from '../../aws/watch.ts';
 import type { PipelineSpec } from '../../config/spec.ts';

@@ -1,4 +1,4 @@
-import type { ExecutionView } from '../../aws/execution-view.ts';
+import type { ExecutionView } from '../../aws/executions.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import { didYouMean } from '../../wording/words.ts';
 import { Failure } from '../failure.ts';

@@ -1,9 +1,8 @@
 /** Reads the logs of a step's jobs, and again what has been added since. */
 
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { type LogEvent, type LogStream, readLogStream, readLogTail } from '../../aws/job-logs.ts';
-import type { StepJob } from '../../aws/step-job.ts';
-import { stepLogStreams } from '../../aws/step-logs.ts';
+import type { StepJob } from '../../aws/jobs.ts';
+import { type LogEvent, type LogStream, readLogStream, readLogTail, stepLogStreams } from '../../aws/logs.ts';
 
 /** A line with everything that tells it from its neighbours. */
 export interface LogLine extends LogEvent {

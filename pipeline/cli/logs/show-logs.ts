@@ -1,9 +1,8 @@
 /** Prints the job logs of steps, once or for as long as they grow. */
 
-import { definitionOfExecution } from '../../aws/execution-definition.ts';
-import { viewExecution } from '../../aws/execution-view.ts';
-import { jobLogGroup } from '../../aws/job-logs.ts';
-import { stepJobs } from '../../aws/step-job.ts';
+import { definitionOfExecution, viewExecution } from '../../aws/executions.ts';
+import { stepJobs } from '../../aws/jobs.ts';
+import { jobLogGroup } from '../../aws/logs.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { listSteps } from '../../definition/graph.ts';
 import { hasEnded } from '../../definition/has-ended.ts';

@@ -1,5 +1,5 @@
-import type { ExecutionView } from '../../aws/execution-view.ts';
-import type { StepJob } from '../../aws/step-job.ts';
+import type { ExecutionView } from '../../aws/executions.ts';
+import type { StepJob } from '../../aws/jobs.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { StepJson } from '../../definition/json.ts';
 

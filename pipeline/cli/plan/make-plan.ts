@@ -1,9 +1,9 @@
 /** Compares what is wanted with what is deployed, and with what earlier executions have left in the cache. */
 
 import { stat } from 'node:fs/promises';
-import { describeDeployed, newestVersion } from '../../aws/deployed.ts';
 import { cacheHistory } from '../../aws/history.ts';
-import { groupsByStep } from '../../aws/outputs.ts';
+import { groupsByStep } from '../../aws/jobs.ts';
+import { describeDeployed, newestVersion } from '../../aws/pipelines.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { type Change, planChanges } from '../../plan/changes.ts';

@@ -1,13 +1,9 @@
 /** What `start` asks SageMaker for: everything is looked up and checked before it does. */
 
 import { createHash } from 'node:crypto';
-import {
-  executionParameters,
-  findSource,
-  type StartablePipeline,
-  type StartRequest,
-  startablePipeline,
-} from '../../aws/start.ts';
+import { executionParameters } from '../../aws/executions.ts';
+import { type StartablePipeline, startablePipeline } from '../../aws/pipelines.ts';
+import { findSource, type StartRequest } from '../../aws/start-stop-retry.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import type { RuleContext } from '../../rules/finding.ts';

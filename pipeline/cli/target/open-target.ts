@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { type Command, Option } from 'commander';
-import { type Clients, openClients, type Target } from '../../aws/client.ts';
+import { type Clients, openClients, type Target } from '../../aws/clients.ts';
 import { openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
@@ -97,6 +97,6 @@ async function openLocal(options: TargetOptions, io: Io): Promise<OpenTarget> {
 }
 
 async function openS3(target: Target): Promise<S3Client> {
-  const { s3Client } = await import('../../aws/s3-client.ts');
+  const { s3Client } = await import('../../aws/bucket.ts');
   return s3Client(target);
 }

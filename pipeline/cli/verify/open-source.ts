@@ -29,7 +29,7 @@ export async function openFolder(path: string, io: Io): Promise<OpenSource> {
 export async function openBucket(uri: string, s3: () => Promise<S3Client>): Promise<OpenSource> {
   const { bucket, key = '' } = parseS3Uri(uri.replace(/\/+$/, '')) ?? {};
   if (bucket === undefined) throw new Failure(2, `--source ${uri}: expected s3://BUCKET/PREFIX`);
-  const { listFiles, listFolders } = await import('../../aws/list-bucket.ts');
+  const { listFiles, listFolders } = await import('../../aws/bucket.ts');
   const client = await s3();
   const prefixOf = (folder: string) =>
     [key, folder]

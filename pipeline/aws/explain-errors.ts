@@ -1,6 +1,6 @@
 /** What the clients do about errors on the way to the service: the texts say what, where, and what to do. */
 
-import { connectionFailure, noAnswerName, type Whereabouts } from './failure.ts';
+import { errorText, noAnswerName, type Whereabouts } from './errors.ts';
 
 export type ExplainOptions = Pick<Whereabouts, 'service' | 'profile' | 'endpoint'>;
 
@@ -35,7 +35,7 @@ interface Stack {
 type Middleware = (next: Next, progress: Progress) => Next;
 
 /** Errors keep their names and codes; their texts say where, and what to do. */
-export function explainFailures(client: AnyClient, options: ExplainOptions): void {
+export function explainErrors(client: AnyClient, options: ExplainOptions): void {
   const stack = client.middlewareStack as Stack;
   const explain: Middleware = (next, progress) => async (args) => {
     try {
@@ -45,7 +45,7 @@ export function explainFailures(client: AnyClient, options: ExplainOptions): voi
       throw error;
     }
   };
-  stack.add(explain, { step: 'initialize', priority: 'high', name: 'explainFailures' });
+  stack.add(explain, { step: 'initialize', priority: 'high', name: 'explainErrors' });
   const identification = 'httpAuthSchemeMiddleware';
   stack.addRelativeTo(at('identifying'), { relation: 'before', toMiddleware: identification, name: 'noteIdentifying' });
   stack.addRelativeTo(at('identified'), { relation: 'after', toMiddleware: identification, name: 'noteIdentified' });
@@ -89,7 +89,7 @@ async function renderMessage(
   const { stage, server } = progress.macroshard ?? { stage: 'identified', server: '' };
   const region = await client.config.region().catch((reason: Error) => reason);
   const operation = (progress.commandName ?? '').replace(/Command$/, '');
-  const text = connectionFailure(error, { ...options, stage, server, region, operation });
+  const text = errorText(error, { ...options, stage, server, region, operation });
   if (text === undefined) return;
   // With a path it would be told again as an error of that file.
   Object.assign(error, { message: text, path: undefined });

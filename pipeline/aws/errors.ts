@@ -1,3 +1,5 @@
+/** What goes wrong between this machine and AWS: what it is, what will pass, and words for who has to put it right. Pure. */
+
 /** What went wrong between this machine and SageMaker, for the person who has to put it right. Pure. */
 
 /** How far a request came, and where it was to go. */
@@ -20,7 +22,7 @@ export interface Whereabouts {
 /**
  * One line that says what failed, where, and what to do; undefined for what the service says of the request itself.
  */
-export function connectionFailure(error: unknown, where: Whereabouts): string | undefined {
+export function errorText(error: unknown, where: Whereabouts): string | undefined {
   const { stage, region } = where;
   const facts = factsOf(error);
   if (stage === 'identified') return undefined;
@@ -49,7 +51,7 @@ function noRegion({ message }: Error): string {
 // Profiles may name roles, sessions, programs and files: what is wrong with them comes in many shapes.
 function noCredentials({ name, code, message }: Facts, { profile }: Whereabouts): string {
   const source = profile === undefined ? '' : ` with profile ${profile}`;
-  if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
+  if (noneFound.has(name)) {
     return `no AWS credentials were found${source} (${message}); set AWS_PROFILE or AWS_ACCESS_KEY_ID, log in with "aws sso login", or use --local`;
   }
   const label = code || name;
@@ -66,7 +68,7 @@ function refusedCredentials({ name, message }: Facts, { profile }: Whereabouts):
 
 function networkFailure({ name, code }: Facts, where: Whereabouts): string | undefined {
   const { server } = where;
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+  if (unknownHost.has(code)) {
     const region = isOfAws(server) ? `is the region ${where.region} right, and ` : '';
     return `cannot find ${server} (${code}): ${region}is there a network?`;
   }
@@ -126,6 +128,31 @@ export function isOfAws(server: string): boolean {
 /** The name of what is thrown for an answer that has nothing of SageMaker's. */
 export const noAnswerName = 'NoAnswerOfSageMaker';
 
+/** Which errors will pass: what someone who waits for an execution can outlast. Pure. */
+
+/** What someone who waits for an execution can outlast. */
+export interface PassingError {
+  readonly kind: 'throttled' | 'dropped' | 'unreachable' | 'unavailable' | 'expired';
+  /** What has happened, as the middle of a sentence. */
+  readonly message: string;
+}
+
+/** The error as one that passes, or undefined where waiting cannot help. */
+export function passingErrorOf(error: unknown): PassingError | undefined {
+  const { name, code, statusCode } = factsOf(error);
+  if (throttled.has(name) || statusCode === 429) return { kind: 'throttled', message: `throttled (${name})` };
+  if (expired.has(name) || noneFound.has(name))
+    return { kind: 'expired', message: `the credentials are not valid any more (${name})` };
+  if (dropped.has(code)) return { kind: 'dropped', message: `the connection was lost (${code})` };
+  if (unreachable.has(code) || unknownHost.has(code))
+    return { kind: 'unreachable', message: `no connection (${code})` };
+  if (name === 'TimeoutError') return { kind: 'unreachable', message: 'no answer in time' };
+  // What is no answer of the service (a page of a proxy, a mock server's) says nothing about later.
+  if (statusCode >= 500 && name !== 'SyntaxError')
+    return { kind: 'unavailable', message: `the service has trouble (${name}, HTTP ${statusCode})` };
+  return undefined;
+}
+
 const noAnswer: ReadonlySet<string> = new Set([noAnswerName, 'SyntaxError', 'UnknownError', 'Unknown']);
 const expired: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
 const unknownKeys: ReadonlySet<string> = new Set([
@@ -143,6 +170,7 @@ const denied: ReadonlySet<string> = new Set([
   'NotAuthorized',
   'UnauthorizedOperation',
 ]);
+/** What counts as throttling, besides HTTP 429. */
 const throttled: ReadonlySet<string> = new Set([
   'ThrottlingException',
   'Throttling',
@@ -162,6 +190,9 @@ const unreachable: ReadonlySet<string> = new Set([
   'ENETUNREACH',
   'ENETDOWN',
 ]);
+// A provider that finds none any more, in the middle of a watch: a session of IAM Identity Center has run out.
+const noneFound: ReadonlySet<string> = new Set(['CredentialsProviderError', 'TokenProviderError']);
+const unknownHost: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 
 function factsOf(error: unknown): Facts {
   const { name, code, message, cause, errors, $metadata } = error as {

@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SageMakerClient, type SageMakerClientConfig } from '@aws-sdk/client-sagemaker';
-import { explainFailures } from './explain-failures.ts';
+import { explainErrors } from './explain-errors.ts';
 
 /** Where the clients' requests go. */
 export type Target =
@@ -32,6 +32,7 @@ export interface Clients {
 /** The region of everything that the embedded SageMaker makes. */
 const embeddedRegion = 'us-east-1';
 
+/** Nothing is asked of the services yet. */
 export function openClients(target: Target): Clients {
   const sageMaker = sageMakerClient(target);
   const logs = logsClient(target);
@@ -48,7 +49,7 @@ export function openClients(target: Target): Clients {
 export function sageMakerClient(target: Target): SageMakerClient {
   if (target.kind === 'embedded') return new SageMakerClient(embeddedOptions(target));
   const client = new SageMakerClient(awsOptions(target, target.endpoint));
-  explainFailures(client, { profile: target.profile, endpoint: target.endpoint });
+  explainErrors(client, { profile: target.profile, endpoint: target.endpoint });
   return client;
 }
 
@@ -56,10 +57,11 @@ function logsClient(target: Target): CloudWatchLogsClient {
   if (target.kind === 'embedded') return new CloudWatchLogsClient(embeddedOptions(target));
   const { logsEndpoint: endpoint, profile } = target;
   const client = new CloudWatchLogsClient(awsOptions(target, endpoint));
-  explainFailures(client, { profile, endpoint });
+  explainErrors(client, { profile, endpoint });
   return client;
 }
 
+/** What every client of AWS's is made with. */
 export function awsOptions({ region, profile }: Extract<Target, { kind: 'aws' }>, endpoint: string | undefined) {
   return {
     ...(region && { region }),
@@ -79,6 +81,7 @@ export function awsOptions({ region, profile }: Extract<Target, { kind: 'aws' }>
 
 const silence = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
+/** What every client of the embedded services is made with. */
 export function embeddedOptions({ requestHandler }: Extract<Target, { kind: 'embedded' }>) {
   return {
     requestHandler,
@@ -91,4 +94,14 @@ export function embeddedOptions({ requestHandler }: Extract<Target, { kind: 'emb
     useFipsEndpoint: false,
     endpoint: 'http://127.0.0.1',
   };
+}
+
+/**
+ * Lets the clients find their credentials anew: profiles, sessions and token files are read again. Where none are
+ * found the old ones stay, and the next request says what is wrong with them.
+ */
+export async function renewCredentials({ sageMaker, logs }: Clients): Promise<void> {
+  for (const client of [sageMaker, logs]) {
+    await client.config.credentials({ forceRefresh: true }).catch(() => undefined);
+  }
 }

@@ -1,13 +1,14 @@
+/** Requests that change an execution, or begin one. */
+
 import {
-  DescribePipelineCommand,
-  ListPipelineParametersForExecutionCommand,
   paginateListPipelineExecutions,
+  RetryPipelineExecutionCommand,
   type SageMakerClient,
   StartPipelineExecutionCommand,
+  StopPipelineExecutionCommand,
 } from '@aws-sdk/client-sagemaker';
 import { hasEnded } from '../definition/has-ended.ts';
-import type { DefinitionJson } from '../definition/json.ts';
-import { viewExecution } from './execution-view.ts';
+import { type ExecutionView, viewExecution } from './executions.ts';
 
 export interface StartRequest {
   readonly pipelineName: string;
@@ -44,51 +45,6 @@ export async function startExecution(client: SageMakerClient, request: StartRequ
   return PipelineExecutionArn!;
 }
 
-export interface StartablePipeline {
-  readonly pipelineArn: string;
-  readonly definition: DefinitionJson;
-}
-
-/**
- * The deployed pipeline that an execution would run; undefined where there is none of this name, or no such version.
- * The service has two names for that, and its wording changes.
- */
-export async function startablePipeline(
-  client: SageMakerClient,
-  pipelineName: string,
-  version: number | undefined,
-): Promise<StartablePipeline | undefined> {
-  try {
-    const { PipelineArn, PipelineDefinition } = await client.send(
-      new DescribePipelineCommand({
-        PipelineName: pipelineName,
-        ...(version !== undefined && { PipelineVersionId: version }),
-      }),
-    );
-    return { pipelineArn: PipelineArn!, definition: JSON.parse(PipelineDefinition!) as DefinitionJson };
-  } catch (error) {
-    const { name: code } = error as Error;
-    if (code === 'ResourceNotFound' || code === 'ValidationException') return undefined;
-    throw error;
-  }
-}
-
-/** The values that an execution runs with, as texts, by parameter name. */
-export async function executionParameters(
-  client: SageMakerClient,
-  executionArn: string,
-): Promise<Readonly<Record<string, string>>> {
-  const values: Record<string, string> = {};
-  let NextToken: string | undefined;
-  do {
-    const command = new ListPipelineParametersForExecutionCommand({ PipelineExecutionArn: executionArn, NextToken });
-    const page = await client.send(command);
-    for (const { Name = '', Value = '' } of page.PipelineParameters ?? []) values[Name] = Value;
-    NextToken = page.NextToken;
-  } while (NextToken);
-  return values;
-}
-
 /** So many executions are looked at for one whose results can be reused. */
 const mostSources = 50;
 
@@ -115,5 +71,65 @@ export async function findSource(
       if (needed.every((name) => succeeded.has(name))) return arn;
     }
   }
+  return undefined;
+}
+
+export interface StopResult {
+  /** `requested` where this call asked for it; `stopping` where it was asked for before; `ended` where it is too late. */
+  readonly action: 'requested' | 'stopping' | 'ended';
+  /** The execution's state after it. */
+  readonly status: string;
+}
+
+/** Asks an execution to stop, unless it is stopping or has ended; the service ends its jobs after the answer. */
+export async function stopExecution(client: SageMakerClient, executionArn: string): Promise<StopResult> {
+  const { status } = await viewExecution(client, executionArn);
+  if (hasEnded({ status })) return { action: 'ended', status };
+  if (status === 'Stopping') return { action: 'stopping', status };
+  try {
+    const request = { PipelineExecutionArn: executionArn, ClientRequestToken: undefined };
+    await client.send(new StopPipelineExecutionCommand(request));
+    return { action: 'requested', status: 'Stopping' };
+  } catch (error) {
+    // It may have ended since; then that is the answer.
+    const now = await viewExecution(client, executionArn);
+    if (hasEnded(now)) return { action: 'ended', status: now.status };
+    throw error;
+  }
+}
+
+export interface RetryRequest {
+  readonly executionArn: string;
+  readonly maxParallelSteps?: number;
+}
+
+/** Why an execution cannot be retried, as far as its state tells. */
+export type RetryRefusal =
+  | { readonly reason: 'running' | 'succeeded'; readonly view: ExecutionView }
+  | { readonly reason: 'fail-step'; readonly view: ExecutionView; readonly stepName: string };
+
+/**
+ * Goes on with an execution that failed or was stopped; its ARN stays.
+ * @returns why it is refused, without a call; undefined where it goes on
+ * @see SageMaker API, RetryPipelineExecution; Developer Guide, "Pipeline Steps", Fail step
+ */
+export async function retryExecution(
+  client: SageMakerClient,
+  { executionArn, maxParallelSteps }: RetryRequest,
+): Promise<RetryRefusal | undefined> {
+  const view = await viewExecution(client, executionArn);
+  if (view.status === 'Succeeded') return { reason: 'succeeded', view };
+  if (!hasEnded(view)) return { reason: 'running', view };
+  const failStep = view.steps.find(({ isFailStep, status }) => isFailStep && status === 'Failed');
+  if (failStep) return { reason: 'fail-step', view, stepName: failStep.name };
+  await client.send(
+    new RetryPipelineExecutionCommand({
+      PipelineExecutionArn: executionArn,
+      ClientRequestToken: undefined,
+      ...(maxParallelSteps !== undefined && {
+        ParallelismConfiguration: { MaxParallelExecutionSteps: maxParallelSteps },
+      }),
+    }),
+  );
   return undefined;
 }

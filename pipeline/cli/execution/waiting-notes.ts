@@ -1,11 +1,11 @@
 /** What is said while the service does not answer: that one waits, since when, and until when. */
 
-import type { PatienceOptions } from '../../aws/patience.ts';
+import type { AskOptions } from '../../aws/watch.ts';
 import { renderDuration } from './duration.ts';
 
-type Setback = Parameters<PatienceOptions['onSetback']>[0];
+type Waiting = Parameters<AskOptions['onWait']>[0];
 
-export function setbackNote({ kind, message, sinceMs, limitMs }: Setback): string {
+export function waitingNote({ kind, message, sinceMs, limitMs }: Waiting): string {
   const remedy = kind === 'expired' ? '; renew them (aws sso login, or where they came from) and it goes on' : '';
   return `waiting since ${timeOfDay(sinceMs)}, until ${timeOfDay(sinceMs + limitMs)} at most: ${message}${remedy}`;
 }

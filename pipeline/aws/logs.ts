@@ -5,8 +5,10 @@ import {
   GetLogEventsCommand,
   type OutputLogEvent,
   paginateDescribeLogStreams,
+  paginateGetLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { RequestOptions } from './execution-view.ts';
+import type { RequestOptions } from './executions.ts';
+import type { StepJob } from './jobs.ts';
 
 /** @see Amazon SageMaker Developer Guide, "Log Groups and Streams" */
 export const jobLogGroup = '/aws/sagemaker/ProcessingJobs';
@@ -73,22 +75,14 @@ export async function readLogStream(
   const { token: from, ...sending } = options;
   const events: LogEvent[] = [];
   let token = from;
-  for (;;) {
-    const page = await logs.send(
-      new GetLogEventsCommand({
-        logGroupName: jobLogGroup,
-        logStreamName: stream,
-        startFromHead: true,
-        ...(token !== undefined && { nextToken: token }),
-      }),
-      sending,
-    );
+  // An empty page is not the end: only a token that comes back is.
+  const config = { client: logs, stopOnSameToken: true, ...(from !== undefined && { startingToken: from }) };
+  const request = { logGroupName: jobLogGroup, logStreamName: stream, startFromHead: true };
+  for await (const page of paginateGetLogEvents(config, request, sending)) {
     events.push(...(page.events ?? []).map(eventOf));
-    const next = page.nextForwardToken;
-    // An empty page is not the end: only a token that comes back is.
-    if (next === undefined || next === token) return { events, token: next ?? token };
-    token = next;
+    token = page.nextForwardToken ?? token;
   }
+  return { events, token };
 }
 
 /** The last events of a stream, oldest first, and where to read on. */
@@ -123,4 +117,42 @@ export async function readLogTail(
 
 function eventOf({ timestamp = 0, message = '' }: OutputLogEvent): LogEvent {
   return { timestampMs: timestamp, message };
+}
+
+/**
+ * The log streams of every attempt at a step, oldest attempt first. Each attempt is a job of its own:
+ * `pipelines-<execution>-<step>-<token>-<failures>`.
+ * @see Amazon SageMaker Developer Guide, "IAM Access Management": the names of jobs that a pipeline starts
+ */
+export async function stepLogStreams(
+  logs: CloudWatchLogsClient,
+  { jobName, execution, step }: StepJob,
+  options: RequestOptions = {},
+): Promise<readonly LogStream[]> {
+  const stem = stemOf(jobName);
+  // Only the first letters of a step's name stand in its jobs' names: two steps may share them.
+  const isShared = execution.steps.some(
+    (other) => other.name !== step.name && other.jobName !== null && stemOf(other.jobName) === stem,
+  );
+  if (stem === undefined || isShared) return listLogStreams(logs, `${jobName}/`, options);
+  const streams = await listLogStreams(logs, `${stem}-`, options);
+  return streams.filter((stream) => stream.jobName === jobName || stemOf(stream.jobName) === stem);
+}
+
+function stemOf(jobName: string): string | undefined {
+  return /^(pipelines-[a-z0-9]+-.+)-[A-Za-z0-9]{8,14}(?:-\d{1,2})?$/.exec(jobName)?.[1];
+}
+
+/** The last lines that a job wrote, from all its machines, oldest first. */
+export async function lastLogLines(
+  logs: CloudWatchLogsClient,
+  jobName: string,
+  options: RequestOptions & { readonly count: number },
+): Promise<readonly LogEvent[]> {
+  const events: LogEvent[] = [];
+  const { count, ...sending } = options;
+  for (const { name } of await listLogStreams(logs, `${jobName}/`, sending)) {
+    events.push(...(await readLogTail(logs, name, options)).events);
+  }
+  return events.sort((a, b) => a.timestampMs - b.timestampMs).slice(-count);
 }

@@ -1,4 +1,23 @@
-import { type ListObjectsV2CommandOutput, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+/** S3 beside SageMaker. In a module of its own: few commands need it, and its client takes its time to load. */
+
+import { type ListObjectsV2CommandOutput, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { awsOptions, embeddedOptions, type Target } from './clients.ts';
+import { explainErrors } from './explain-errors.ts';
+
+/** A client for listings. */
+export function s3Client(target: Target): S3Client {
+  if (target.kind === 'embedded') return new S3Client({ ...embeddedOptions(target), forcePathStyle: true });
+  const { s3Endpoint: endpoint, profile } = target;
+  const client = new S3Client({
+    ...awsOptions(target, endpoint),
+    // Servers that stand for S3 have no names for buckets.
+    forcePathStyle: endpoint !== undefined,
+    // A bucket's region need not be the pipeline's.
+    followRegionRedirects: true,
+  });
+  explainErrors(client, { service: 'S3', profile, endpoint });
+  return client;
+}
 
 export interface BucketFile {
   /** What of its key is left behind the prefix. */

@@ -1,0 +1,167 @@
+/** The processing jobs behind an execution's steps, and where they write. */
+
+import { DescribeProcessingJobCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { ExecutionFacts, GroupStep } from '@macroshard/container/verify/check-execution';
+import { sha256OfJson } from '../definition/canonical.ts';
+import { listSteps } from '../definition/graph.ts';
+import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../definition/json.ts';
+import { withOverrides } from '../definition/overrides.ts';
+import {
+  definitionOfExecution,
+  type ExecutionView,
+  executionParameters,
+  type RequestOptions,
+  type StepView,
+  viewExecution,
+} from './executions.ts';
+
+/** A step's processing job, and the execution that ran it. */
+export interface StepJob {
+  readonly jobName: string;
+  readonly execution: ExecutionView;
+  readonly step: StepView;
+}
+
+/**
+ * Finds the job that wrote a step's outputs: its own, or, through the executions that a cache hit or a selective
+ * execution names, the one that stands behind it. Undefined for a step that runs no job.
+ */
+export function stepJobs(
+  client: SageMakerClient,
+  view: ExecutionView,
+  options: RequestOptions = {},
+): (step: StepView) => Promise<StepJob | undefined> {
+  const views = new Map([[view.executionArn, Promise.resolve(view)]]);
+
+  async function find(
+    step: StepView,
+    execution: ExecutionView,
+    passed: readonly string[],
+  ): Promise<StepJob | undefined> {
+    if (step.jobName !== null) return { jobName: step.jobName, execution, step };
+    const sourceArn = step.cacheSourceArn ?? step.reusedFromArn;
+    if (sourceArn === null || passed.includes(sourceArn)) return undefined;
+    const reading = views.get(sourceArn) ?? viewExecution(client, sourceArn, options);
+    views.set(sourceArn, reading);
+    const source = await reading;
+    const original = source.steps.find(({ name }) => name === step.name);
+    return original && find(original, source, [...passed, sourceArn]);
+  }
+
+  return (step) => find(step, view, [view.executionArn]);
+}
+
+/** The S3 prefix that a job's first input is read from, as resolved. */
+export async function jobInputUri(client: SageMakerClient, jobName: string): Promise<string | undefined> {
+  const job = await client.send(new DescribeProcessingJobCommand({ ProcessingJobName: jobName }));
+  return job.ProcessingInputs?.[0]?.S3Input?.S3Uri;
+}
+
+/** Where an execution's results lie; what came from the cache lies where the job that made it wrote it. */
+export interface ExecutionOutputs {
+  readonly combined: string | null;
+  /** By group name; groups without a result are left out. */
+  readonly groups: Readonly<Record<string, string>>;
+}
+
+interface OutputRequest extends RequestOptions {
+  readonly view: ExecutionView;
+  readonly definition: DefinitionJson;
+}
+
+/** Follows every finished step to the job that wrote its output. */
+export async function executionOutputs(client: SageMakerClient, request: OutputRequest): Promise<ExecutionOutputs> {
+  const { view, definition, ...options } = request;
+  const groups = groupsByStep(definition);
+  const jobOf = stepJobs(client, view, options);
+  const found = new Map<string, string>();
+  let combined: string | null = null;
+  for (const step of view.steps.filter(({ status }) => status === 'Succeeded')) {
+    const group = groups.get(step.name);
+    if (group !== undefined) {
+      const uri = await outputOf(step, 'shard');
+      if (uri !== undefined) found.set(group, uri);
+    } else if (step.name === 'Combine') combined = (await outputOf(step, 'combined')) ?? null;
+  }
+  return { combined, groups: Object.fromEntries(found) };
+
+  async function outputOf(step: StepView, outputName: string): Promise<string | undefined> {
+    const writer = await jobOf(step);
+    if (!writer) return undefined;
+    const job = await client.send(new DescribeProcessingJobCommand({ ProcessingJobName: writer.jobName }), options);
+    const outputs = job.ProcessingOutputConfig?.Outputs ?? [];
+    return outputs.find(({ OutputName }) => OutputName === outputName)?.S3Output?.S3Uri;
+  }
+}
+
+/** Step name to group name, from the arguments that the container is given. */
+export function groupsByStep(definition: DefinitionJson): ReadonlyMap<string, string> {
+  const groups = new Map<string, string>();
+  for (const step of definition.Steps) {
+    if (step.Type !== 'Processing') continue;
+    const specification = step.Arguments.AppSpecification as JsonObject | undefined;
+    const args = specification?.ContainerArguments;
+    if (!Array.isArray(args) || args[0] !== 'process-group') continue;
+    const name: unknown = args[args.indexOf('--group') + 1];
+    if (typeof name === 'string') groups.set(step.Name, name);
+  }
+  return groups;
+}
+
+/** What an execution was, as far as a result can be held against it. Its digest is the one that `upsert` tells. */
+export async function executionFacts(client: SageMakerClient, executionArn: string): Promise<ExecutionFacts> {
+  const [definition, view, overrides] = await Promise.all([
+    definitionOfExecution(client, executionArn),
+    viewExecution(client, executionArn),
+    executionParameters(client, executionArn),
+  ]);
+  const jobOf = stepJobs(client, view);
+  const jobNameOf = async (name: string) => {
+    const step = view.steps.find((each) => each.name === name);
+    return (step && (await jobOf(step))?.jobName) ?? null;
+  };
+  const groupSteps: GroupStep[] = [];
+  const combineJobs: string[] = [];
+  for (const { Name, Arguments } of processingSteps(definition)) {
+    const group = groupOf(Arguments);
+    if (group !== undefined) groupSteps.push({ group, stepName: Name, jobName: await jobNameOf(Name) });
+    else if (writesDataset(Arguments)) combineJobs.push(...[(await jobNameOf(Name)) ?? []].flat());
+  }
+  return {
+    executionArn,
+    status: view.status,
+    definitionSha256: sha256OfJson(definition),
+    groupSteps,
+    combineJobs,
+    parameters: valuesOf(withOverrides(definition, overrides)),
+  };
+}
+
+function processingSteps(definition: DefinitionJson): readonly ProcessingStepJson[] {
+  return listSteps(definition).flatMap(({ step }) => (step.Type === 'Processing' ? [step] : []));
+}
+
+type Arguments = ProcessingStepJson['Arguments'];
+
+function writesDataset({ AppSpecification }: Arguments): boolean {
+  const words = argumentsOf(AppSpecification);
+  return words[0] === 'combine' && !words.includes('--partial');
+}
+
+/** The group that a step's container is told to process. */
+function groupOf({ AppSpecification }: Arguments): string | undefined {
+  const words = argumentsOf(AppSpecification);
+  const group = words[0] === 'process-group' ? words[words.indexOf('--group') + 1] : undefined;
+  return typeof group === 'string' ? group : undefined;
+}
+
+function argumentsOf(application: Json | undefined): readonly Json[] {
+  const words = (application as { readonly ContainerArguments?: Json } | undefined)?.ContainerArguments;
+  return Array.isArray(words) ? words : [];
+}
+
+function valuesOf({ Parameters = [] }: DefinitionJson): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Parameters.flatMap(({ Name, DefaultValue }) => (DefaultValue === undefined ? [] : [[Name, String(DefaultValue)]])),
+  );
+}

@@ -1,0 +1,126 @@
+/** Pipelines as SageMaker has them. */
+
+import {
+  DeletePipelineCommand,
+  DescribePipelineCommand,
+  type DescribePipelineResponse,
+  ListPipelineVersionsCommand,
+  paginateListPipelines,
+  paginateListTags,
+  type SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
+import type { DefinitionJson } from '../definition/json.ts';
+import type { PipelineState } from '../plan/pipeline-state.ts';
+import { readDefinition } from '../plan/read-definition.ts';
+
+/** A pipeline as SageMaker has it. */
+export interface DeployedPipeline extends PipelineState {
+  readonly pipelineArn: string;
+  readonly status: string;
+}
+
+/** The deployed pipeline, or null where there is none. */
+export async function describeDeployed(client: SageMakerClient, name: string): Promise<DeployedPipeline | null> {
+  const found = await describe(client, name);
+  if (!found) return null;
+  const pipelineArn = found.PipelineArn!;
+  return {
+    pipelineArn,
+    status: found.PipelineStatus ?? 'Active',
+    // Somebody may have deployed what is no definition: then all of ours is new.
+    definition: readDefinition(found.PipelineDefinition ?? '') ?? { Version: '', Steps: [] },
+    description: found.PipelineDescription ?? '',
+    roleArn: found.RoleArn ?? '',
+    maxParallelSteps: found.ParallelismConfiguration?.MaxParallelExecutionSteps ?? null,
+    tags: await tagsOf(client, pipelineArn),
+  };
+}
+
+/** The number of the newest version; null where the pipeline has none. */
+export async function newestVersion(client: SageMakerClient, name: string): Promise<number | null> {
+  const command = new ListPipelineVersionsCommand({ PipelineName: name, SortOrder: 'Descending', MaxResults: 1 });
+  const { PipelineVersionSummaries = [] } = await client.send(command);
+  return PipelineVersionSummaries[0]?.PipelineVersionId ?? null;
+}
+
+export interface StartablePipeline {
+  readonly pipelineArn: string;
+  readonly definition: DefinitionJson;
+}
+
+/** The deployed pipeline that an execution would run; undefined where there is none of this name, or no such version. */
+export async function startablePipeline(
+  client: SageMakerClient,
+  pipelineName: string,
+  version: number | undefined,
+): Promise<StartablePipeline | undefined> {
+  const found = await describe(client, pipelineName, version);
+  return found && { pipelineArn: found.PipelineArn!, definition: JSON.parse(found.PipelineDefinition!) };
+}
+
+export interface PipelineSummary {
+  readonly name: string;
+  readonly arn: string;
+  readonly lastModifiedMs: number | null;
+  readonly lastExecutionMs: number | null;
+}
+
+/** Pipelines whose names begin so, newest first; all pages, at most `most`. */
+export async function listPipelines(
+  client: SageMakerClient,
+  { prefix, most }: { prefix: string | undefined; most: number },
+): Promise<readonly PipelineSummary[]> {
+  const found: PipelineSummary[] = [];
+  const request = {
+    SortBy: 'CreationTime',
+    SortOrder: 'Descending',
+    ...(prefix && { PipelineNamePrefix: prefix }),
+  } as const;
+  for await (const { PipelineSummaries = [] } of paginateListPipelines(
+    { client, pageSize: Math.min(pageSize, most) },
+    request,
+  )) {
+    for (const each of PipelineSummaries) {
+      found.push({
+        name: each.PipelineName ?? '',
+        arn: each.PipelineArn ?? '',
+        lastModifiedMs: each.LastModifiedTime?.getTime() ?? null,
+        lastExecutionMs: each.LastExecutionTime?.getTime() ?? null,
+      });
+      if (found.length === most) return found;
+    }
+  }
+  return found;
+}
+
+/** Deletes a pipeline with the records of its executions; the datasets that they wrote stay. */
+export async function deletePipeline(client: SageMakerClient, pipelineName: string): Promise<void> {
+  await client.send(new DeletePipelineCommand({ PipelineName: pipelineName, ClientRequestToken: undefined }));
+}
+
+// The service has two names for "there is none", and its wording changes.
+async function describe(
+  client: SageMakerClient,
+  name: string,
+  version?: number,
+): Promise<DescribePipelineResponse | undefined> {
+  const request = { PipelineName: name, ...(version !== undefined && { PipelineVersionId: version }) };
+  try {
+    return await client.send(new DescribePipelineCommand(request));
+  } catch (error) {
+    const { name: code } = error as Error;
+    if (code === 'ResourceNotFound' || code === 'ValidationException') return undefined;
+    throw error;
+  }
+}
+
+async function tagsOf(client: SageMakerClient, arn: string): Promise<Readonly<Record<string, string>>> {
+  const tags: Record<string, string> = {};
+  for await (const page of paginateListTags({ client }, { ResourceArn: arn })) {
+    for (const { Key = '', Value = '' } of page.Tags ?? []) tags[Key] = Value;
+  }
+  return tags;
+}
+
+/** So many on a page, the most that the service takes. */
+const pageSize = 100;
