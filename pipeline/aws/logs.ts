@@ -7,23 +7,17 @@ import {
   paginateDescribeLogStreams,
   paginateGetLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { jobLogGroup, jobNameStem, type LogStreamName, parseLogStreamName } from '../names/job-name.ts';
 import type { RequestOptions } from './executions.ts';
 import type { StepJob } from './jobs.ts';
-
-/** @see Amazon SageMaker Developer Guide, "Log Groups and Streams" */
-export const jobLogGroup = '/aws/sagemaker/ProcessingJobs';
 
 export interface LogEvent {
   readonly timestampMs: number;
   readonly message: string;
 }
 
-export interface LogStream {
-  /** `<job>/<host>-<when it began>` */
+export interface LogStream extends LogStreamName {
   readonly name: string;
-  readonly jobName: string;
-  /** The machine of the job: `algo-1`, `algo-2`, … */
-  readonly host: string;
   readonly createdAtMs: number;
 }
 
@@ -38,8 +32,7 @@ export async function listLogStreams(
   try {
     for await (const page of paginateDescribeLogStreams({ client: logs }, request, options)) {
       for (const { logStreamName: name = '', creationTime = 0 } of page.logStreams ?? []) {
-        const [jobName = '', stream = ''] = name.split('/');
-        streams.push({ name, jobName, host: /^[a-z]+-\d+/.exec(stream)?.[0] ?? stream, createdAtMs: creationTime });
+        streams.push({ name, ...parseLogStreamName(name), createdAtMs: creationTime });
       }
     }
   } catch (error) {
@@ -120,27 +113,21 @@ function eventOf({ timestamp = 0, message = '' }: OutputLogEvent): LogEvent {
 }
 
 /**
- * The log streams of every attempt at a step, oldest attempt first. Each attempt is a job of its own:
- * `pipelines-<execution>-<step>-<token>-<failures>`.
- * @see Amazon SageMaker Developer Guide, "IAM Access Management": the names of jobs that a pipeline starts
+ * The log streams of every attempt at a step, oldest attempt first. Each attempt is a job of its own.
  */
 export async function stepLogStreams(
   logs: CloudWatchLogsClient,
   { jobName, execution, step }: StepJob,
   options: RequestOptions = {},
 ): Promise<readonly LogStream[]> {
-  const stem = stemOf(jobName);
+  const stem = jobNameStem(jobName);
   // Only the first letters of a step's name stand in its jobs' names: two steps may share them.
   const isShared = execution.steps.some(
-    (other) => other.name !== step.name && other.jobName !== null && stemOf(other.jobName) === stem,
+    (other) => other.name !== step.name && other.jobName !== null && jobNameStem(other.jobName) === stem,
   );
   if (stem === undefined || isShared) return listLogStreams(logs, `${jobName}/`, options);
   const streams = await listLogStreams(logs, `${stem}-`, options);
-  return streams.filter((stream) => stream.jobName === jobName || stemOf(stream.jobName) === stem);
-}
-
-function stemOf(jobName: string): string | undefined {
-  return /^(pipelines-[a-z0-9]+-.+)-[A-Za-z0-9]{8,14}(?:-\d{1,2})?$/.exec(jobName)?.[1];
+  return streams.filter((stream) => stream.jobName === jobName || jobNameStem(stream.jobName) === stem);
 }
 
 /** The last lines that a job wrote, from all its machines, oldest first. */

@@ -1,10 +1,11 @@
 /** The shapes of `pipeline.yaml` and of a dataset file. What depends on more than one value is checked elsewhere. */
 
 import { roleArnPattern } from '../names/arn.ts';
+import { isoDurationPattern } from '../names/duration.ts';
 
 const text = { type: 'string', minLength: 1, maxLength: 1024 } as const;
 const arn = roleArnPattern.source;
-const duration = '^P(?!$)(\\d+Y)?(\\d+M)?(\\d+W)?(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?)?$';
+const duration = isoDurationPattern.source;
 const instanceType = '^ml\\.[a-z0-9-]+\\.[a-z0-9]+$';
 
 export const longestPipelineName = 256;

@@ -2,12 +2,12 @@
 
 import { cacheKeyParts } from '../definition/cache-key.ts';
 import { sameJson } from '../definition/canonical.ts';
-import { parseDurationMs } from '../definition/duration.ts';
 import { EvaluationError, evaluate, type Scope } from '../definition/evaluate.ts';
 import { isObject } from '../definition/expression.ts';
 import { dependencyGraph, listSteps, topologicalOrder } from '../definition/graph.ts';
 import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/overrides.ts';
+import { parseDurationMs } from '../names/duration.ts';
 import { withoutOrder } from './by-name.ts';
 import { type ComingKey, comingKey, type KeyContext, knownEdits } from './coming-key.ts';
 import { evaluatePast } from './evaluate-past.ts';

@@ -13,6 +13,7 @@ import {
   repositoryArn,
 } from '../names/arn.ts';
 import { parseEcrImage } from '../names/image-uri.ts';
+import { jobLogGroup, jobNamePrefix } from '../names/job-name.ts';
 import { type KeyResource, keyResource, objectsArn, pipelineArns } from './policy-arns.ts';
 import { distinctPlaces, imageUris, type S3Place, s3Places } from './s3-places.ts';
 import { TemplateError } from './template-error.ts';
@@ -78,15 +79,15 @@ export function describeDeployment(built: readonly BuiltPipeline[], options: Dep
     place,
     pipelines.map(({ name }) => name),
   );
-  const jobLogs = logGroupArn(place, '/aws/sagemaker/ProcessingJobs');
+  const jobLogs = logGroupArn(place, jobLogGroup);
   return {
     ...place,
     pipelines,
     pipelineArns: ownArns,
     executionArns: ownArns.map((arn) => executionArn(arn, '*')),
-    jobsArn: processingJobArn(place, 'pipelines-*'),
+    jobsArn: processingJobArn(place, `${jobNamePrefix}*`),
     logGroupArns: [jobLogs, `${jobLogs}:*`],
-    jobLogsArn: `${jobLogs}:log-stream:pipelines-*`,
+    jobLogsArn: `${jobLogs}:log-stream:${jobNamePrefix}*`,
     pipelineRoleArn: spec.roleArn,
     jobRoleArn: spec.jobRoleArn,
     oneRole: spec.roleArn === spec.jobRoleArn,

@@ -4,7 +4,7 @@ import { type ExecutionSummary, endTimesMs, listExecutions } from '../../aws/exe
 import { listPipelines, type PipelineSummary } from '../../aws/pipelines.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
-import { renderDuration } from '../execution/duration.ts';
+import { renderDuration } from '../../names/duration.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';

@@ -1,7 +1,8 @@
 /** What a person needs when an execution has failed: its last words, and what to do now. */
 
 import type { StepView } from '../../aws/executions.ts';
-import { jobLogGroup, lastLogLines } from '../../aws/logs.ts';
+import { lastLogLines } from '../../aws/logs.ts';
+import { jobLogGroup } from '../../names/job-name.ts';
 import { type FailedExecution, repeatLines } from './repeat-command.ts';
 
 /** Logs of more steps than these would hide the rest. */

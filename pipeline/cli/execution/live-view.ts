@@ -1,8 +1,8 @@
 /** Shows a running execution: redrawn in place on a terminal, a plain line a change elsewhere. */
 
 import { inspect } from 'node:util';
+import { renderDuration } from '../../names/duration.ts';
 import type { Io, Output } from '../io.ts';
-import { renderDuration } from './duration.ts';
 import type { StepProgress } from './progress.ts';
 import { stepLine } from './step-line.ts';
 

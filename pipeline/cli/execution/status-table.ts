@@ -1,8 +1,8 @@
 import type { ExecutionView } from '../../aws/executions.ts';
 import type { ExecutionOutputs } from '../../aws/jobs.ts';
 import { lastPartOf } from '../../names/arn.ts';
+import { renderDuration } from '../../names/duration.ts';
 import { plainTable } from '../plain-table.ts';
-import { renderDuration } from './duration.ts';
 import type { StepProgress } from './progress.ts';
 
 export interface StatusTable {

@@ -1,4 +1,4 @@
-import { renderDuration } from './duration.ts';
+import { renderDuration } from '../../names/duration.ts';
 import type { StepProgress } from './progress.ts';
 
 const nameWidth = 24;

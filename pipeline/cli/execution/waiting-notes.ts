@@ -1,7 +1,7 @@
 /** What is said while the service does not answer: that one waits, since when, and until when. */
 
 import type { AskOptions } from '../../aws/watch.ts';
-import { renderDuration } from './duration.ts';
+import { renderDuration } from '../../names/duration.ts';
 
 type Waiting = Parameters<AskOptions['onWait']>[0];
 

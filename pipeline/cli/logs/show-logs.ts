@@ -2,11 +2,11 @@
 
 import { definitionOfExecution, viewExecution } from '../../aws/executions.ts';
 import { stepJobs } from '../../aws/jobs.ts';
-import { jobLogGroup } from '../../aws/logs.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { listSteps } from '../../definition/graph.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { StepJson } from '../../definition/json.ts';
+import { jobLogGroup } from '../../names/job-name.ts';
 import { openSession, type WatchSession } from '../execution/session.ts';
 import type { Io } from '../io.ts';
 import type { OpenTarget } from '../target/open-target.ts';

@@ -3,6 +3,7 @@
  * that processing jobs write to.
  */
 
+import { formatLogStreamName, jobLogGroup } from '../../names/job-name.ts';
 import { type LogLine, readJobLog } from '../run/job-log.ts';
 import { ServiceError } from '../service-error.ts';
 import type { JobRecord } from '../store/records.ts';
@@ -10,8 +11,6 @@ import { optionalText, text } from './request.ts';
 import type { Operation, Service } from './service.ts';
 
 type Request = Readonly<Record<string, unknown>>;
-
-const logGroup = '/aws/sagemaker/ProcessingJobs';
 
 export const describeLogStreams: Operation = async (service, request) => {
   requireGroup(request);
@@ -64,10 +63,13 @@ interface Stream {
   readonly job: JobRecord;
 }
 
-// A stream a machine: `<job>/algo-1-<when it began>`.
+// Every job has one machine here.
 async function allStreams(service: Service): Promise<readonly Stream[]> {
   const jobs = await service.store.jobs();
-  return jobs.map((job) => ({ name: `${job.name}/algo-1-${Math.floor(job.createdAtMs / 1000)}`, job }));
+  return jobs.map((job) => ({
+    name: formatLogStreamName({ jobName: job.name, host: 'algo-1' }, job.createdAtMs),
+    job,
+  }));
 }
 
 async function linesOf({ store }: Service, { job }: Stream): Promise<readonly LogLine[]> {
@@ -132,7 +134,7 @@ function patternWords(pattern: string): readonly string[] {
 
 function requireGroup(request: Request): void {
   const given = optionalText(request, 'logGroupName') ?? optionalText(request, 'logGroupIdentifier');
-  if (given !== logGroup) throw notFound('The specified log group does not exist.');
+  if (given !== jobLogGroup) throw notFound('The specified log group does not exist.');
 }
 
 function notFound(message: string): ServiceError {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { EvaluationError } from '../../definition/evaluate.ts';
 import type { Json, JsonObject } from '../../definition/json.ts';
 import { parseArn, processingJobArn } from '../../names/arn.ts';
+import { formatJobName } from '../../names/job-name.ts';
 import { readText, writeJson } from '../store/files.ts';
 import type { Objects } from '../store/objects.ts';
 import type { ExecutionRecord, JobRecord } from '../store/records.ts';
@@ -232,14 +233,15 @@ export class JobRunner {
 const leavesJob = new Set<ExceptionType>(['SageMaker.CAPACITY_ERROR', 'SageMaker.JOB_INTERNAL_ERROR']);
 
 function newJob(request: StepJob, nowMs: number): JobRecord {
-  const name = jobName(request);
+  const { execution, stepName, attempt } = request;
+  const name = formatJobName({ executionId: execution.id, stepName, token: randomToken(10), failures: attempt - 1 });
   return {
     name,
-    arn: processingJobArn(parseArn(request.execution.arn)!, name),
+    arn: processingJobArn(parseArn(execution.arn)!, name),
     status: 'InProgress',
     arguments: request.arguments,
-    executionArn: request.execution.arn,
-    stepName: request.stepName,
+    executionArn: execution.arn,
+    stepName,
     createdAtMs: nowMs,
     startedAtMs: nowMs,
   };
@@ -254,16 +256,6 @@ function checkInputs(request: JsonObject): void {
         'Member must have length less than or equal to 10',
     );
   }
-}
-
-/** @see Amazon SageMaker Developer Guide, "IAM Access Management": the names of jobs that a pipeline starts */
-function jobName({ execution, stepName, attempt }: StepJob): string {
-  const prefix = stepName
-    .slice(0, 20)
-    .replace(/[-_]+$/, '')
-    .replaceAll('_', '-');
-  const failures = attempt === 1 ? '' : `-${attempt - 1}`;
-  return `pipelines-${execution.id}-${prefix}-${randomToken(10)}${failures}`;
 }
 
 /** Lower-case letters and digits, as the service's own tokens. */

@@ -1,7 +1,6 @@
 /** Runs one step of an execution to its end. */
 
 import { cacheKey } from '../../definition/cache-key.ts';
-import { parseDurationMs } from '../../definition/duration.ts';
 import { EvaluationError, evaluate, evaluateScalar } from '../../definition/evaluate.ts';
 import type {
   ConditionStepJson,
@@ -10,6 +9,7 @@ import type {
   ProcessingStepJson,
   StepJson,
 } from '../../definition/json.ts';
+import { parseDurationMs } from '../../names/duration.ts';
 import type { ExecutionRecord, JobRecord } from '../store/records.ts';
 import { conditionsHold } from './condition.ts';
 import type { ExecutionState } from './execution-state.ts';

@@ -1,5 +1,5 @@
+import { isoDuration } from '../../names/duration.ts';
 import type { Rule } from '../rule.ts';
-import { readExpiry } from '../wording/expiry.ts';
 import { quote } from '../wording/quote.ts';
 
 export const cacheExpirySpellingRule: Rule = {
@@ -9,7 +9,7 @@ export const cacheExpirySpellingRule: Rule = {
   check({ steps }) {
     return steps.flatMap(({ step, path }) => {
       const duration = 'CacheConfig' in step && step.CacheConfig?.Enabled ? step.CacheConfig.ExpireAfter : undefined;
-      const strict = duration === undefined ? undefined : readExpiry(duration);
+      const strict = duration === undefined ? undefined : isoDuration(duration);
       if (duration === undefined || strict === undefined || strict === duration) return [];
       const message = `ExpireAfter is ${quote(duration)}, which examples of AWS show but ISO 8601 does not have; expected "${strict}"`;
       return [{ path: `${path}.CacheConfig.ExpireAfter`, message, remedy: `write "${strict}"` }];

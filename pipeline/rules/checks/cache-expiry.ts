@@ -1,5 +1,5 @@
+import { isoDuration } from '../../names/duration.ts';
 import type { Rule } from '../rule.ts';
-import { readExpiry } from '../wording/expiry.ts';
 import { quote } from '../wording/quote.ts';
 
 export const cacheExpiryRule: Rule = {
@@ -15,7 +15,7 @@ export const cacheExpiryRule: Rule = {
         const message = `the cache of "${step.Name}" is on and has no ExpireAfter`;
         return [{ path: `${path}.CacheConfig`, message, remedy: 'add "ExpireAfter", such as "P30D"' }];
       }
-      if (readExpiry(duration) !== undefined) return [];
+      if (isoDuration(duration) !== undefined) return [];
       const message = `ExpireAfter is ${quote(duration)}, expected an ISO 8601 duration of at least a minute`;
       return [{ path: `${path}.CacheConfig.ExpireAfter`, message, remedy: 'write a duration such as P30D or PT12H' }];
     });
