@@ -1,4 +1,5 @@
-/** An answer of the service that is an error: its name as the API spells it, and a text in the service's own words. */
+/** Errors that the embedded services answer with: their names as the API spells them, and the service's own words. */
+
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
   readonly code: ServiceErrorCode;
@@ -20,3 +21,27 @@ export type ServiceErrorCode =
   | 'SerializationException'
   | 'UnknownOperationException'
   | 'ValidationException';
+
+/** For a request that is sound by itself and cannot be done. */
+export function invalid(message: string): ServiceError {
+  return new ServiceError('ValidationException', message);
+}
+
+/** For a member of a request that the model does not allow. @param member as the request spells it, or a path of such */
+export function breaksConstraint(member: string, value: string, constraint: string): ServiceError {
+  // The service's messages write members with a small letter.
+  const name = `${member.charAt(0).toLowerCase()}${member.slice(1)}`;
+  return invalid(
+    `1 validation error detected: Value '${value}' at '${name}' failed to satisfy constraint: Member must ${constraint}`,
+  );
+}
+
+/** For a member of another JSON type. */
+export function wrongType(member: string, expected: string): ServiceError {
+  return new ServiceError('SerializationException', `${member} is not ${expected}`);
+}
+
+/** For what a request names and is not there. @param what `Pipeline 'x'` */
+export function notFound(what: string): ServiceError {
+  return new ServiceError('ResourceNotFound', `${what} does not exist.`);
+}

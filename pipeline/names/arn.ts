@@ -41,9 +41,6 @@ export function lastPartOf(arn: string): string {
 
 export const roleArnPattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/[A-Za-z0-9_+=,.@/-]+$/;
 
-/** As the service checks a role's ARN: the slash may be missing. @see SageMaker API, RoleArn */
-export const serviceRoleArnPattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
-
 /** `name` is the last part of the role's path. Undefined for what is no role's ARN. */
 export function parseRoleArn(text: string): (Account & { readonly name: string }) | undefined {
   const arn = roleArnPattern.test(text) ? parseArn(text) : undefined;

@@ -65,13 +65,25 @@ export function valuesOf(name: ShapeName): readonly string[] {
   return (shapes[name] as TextShape).enum!;
 }
 
-const patterns = new Map<ShapeName, RegExp>();
+/** The bounds of a text (characters), a list or a map (entries), or a number. */
+export function boundsOf(name: ShapeName): { readonly min: number; readonly max: number } {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = shapes[name] as Bounds;
+  return { min, max };
+}
 
-/** The pattern of a text, for the whole of it. */
-export function patternOf(name: ShapeName): RegExp {
+/** What the whole of a text matches, and the same as the model writes it. */
+export interface TextPattern {
+  readonly regexp: RegExp;
+  readonly text: string;
+}
+
+const patterns = new Map<ShapeName, TextPattern>();
+
+export function patternOf(name: ShapeName): TextPattern {
   const known = patterns.get(name);
   if (known) return known;
-  const pattern = new RegExp(`^(?:${(shapes[name] as TextShape).pattern!})$`, 'u');
+  const text = (shapes[name] as TextShape).pattern!;
+  const pattern = { regexp: new RegExp(`^(?:${text})$`, 'u'), text };
   patterns.set(name, pattern);
   return pattern;
 }

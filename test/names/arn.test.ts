@@ -21,8 +21,8 @@ import {
   repositoryArn,
   roleArn,
   roleArnPattern,
-  serviceRoleArnPattern,
 } from '../../pipeline/names/arn.ts';
+import { patternOf } from '../../pipeline/service/shapes.ts';
 
 const account = '111122223333';
 const place: AwsPlace = { partition: 'aws', region: 'us-east-1', accountId: account };
@@ -129,7 +129,7 @@ describe("a role's ARN", () => {
   ];
   for (const { arn, ours, service } of cases) {
     it(`is ${ours ? '' : 'not '}${arn}, and ${service ? '' : 'not '}to the service`, () => {
-      expect({ ours: roleArnPattern.test(arn), service: serviceRoleArnPattern.test(arn) }).to.deep.equal({
+      expect({ ours: roleArnPattern.test(arn), service: patternOf('RoleArn').regexp.test(arn) }).to.deep.equal({
         ours,
         service,
       });

@@ -1,9 +1,9 @@
 import type { DefinitionJson } from '../../definition/json.ts';
 import { formatS3Uri } from '../../names/s3-uri.ts';
 import { checkDefinition } from '../../rules/check.ts';
-import type { ServiceError } from '../service-error.ts';
+import { invalid, type ServiceError } from '../service-error.ts';
 import { readText } from '../store/files.ts';
-import { invalid, optionalText, text } from './request.ts';
+import { optionalText, type Request, text } from './request.ts';
 import type { Service } from './service.ts';
 
 /** @see SageMaker API, PipelineDefinition */
@@ -27,12 +27,9 @@ const checkedAtCreation = new Set([
  * The definition's text that a request gives, inline or by its place in S3; undefined where it gives none.
  * @throws ServiceError ValidationException where the service would not take it
  */
-export async function givenDefinition(
-  service: Service,
-  request: Readonly<Record<string, unknown>>,
-): Promise<string | undefined> {
+export async function givenDefinition(service: Service, request: Request): Promise<string | undefined> {
   const inline = optionalText(request, 'PipelineDefinition');
-  const location = request.PipelineDefinitionS3Location as Readonly<Record<string, unknown>> | undefined | null;
+  const location = request.PipelineDefinitionS3Location as Request | undefined | null;
   if (inline !== undefined && location) {
     throw invalid('Only one of PipelineDefinition and PipelineDefinitionS3Location can be given.');
   }
@@ -41,7 +38,7 @@ export async function givenDefinition(
   return definition;
 }
 
-async function definitionIn(service: Service, location: Readonly<Record<string, unknown>>): Promise<string> {
+async function definitionIn(service: Service, location: Request): Promise<string> {
   const uri = formatS3Uri({ bucket: text(location, 'Bucket'), key: text(location, 'ObjectKey') });
   const path = service.objects.locate(uri);
   const content = path === undefined ? undefined : await readText(path);

@@ -2,14 +2,13 @@
 
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
+import { boundsOf } from '../../service/shapes.ts';
 import { parameterValues } from '../run/parameter-values.ts';
-import { ServiceError } from '../service-error.ts';
+import { invalid, notFound, type ServiceError } from '../service-error.ts';
 import type { ExecutionRecord } from '../store/records.ts';
 import { page } from './page.ts';
-import { description, displayName, executionId, invalid, parallelism, requestToken } from './request.ts';
+import { description, displayName, executionId, parallelism, type Request, requestToken } from './request.ts';
 import type { Operation, Service } from './service.ts';
-
-type Request = Readonly<Record<string, unknown>>;
 
 export const describePipelineExecution: Operation = async (service, request) => {
   const execution = await requireExecution(service, request);
@@ -20,7 +19,9 @@ export const describePipelineExecution: Operation = async (service, request) => 
     ...(execution.displayName !== undefined && { PipelineExecutionDisplayName: execution.displayName }),
     ...(execution.description !== undefined && { PipelineExecutionDescription: execution.description }),
     PipelineExecutionStatus: execution.status,
-    ...(execution.failureReason !== undefined && { FailureReason: execution.failureReason.slice(0, 1300) }),
+    ...(execution.failureReason !== undefined && {
+      FailureReason: execution.failureReason.slice(0, boundsOf('PipelineExecutionFailureReason').max),
+    }),
     CreationTime: execution.createdAtMs / 1000,
     LastModifiedTime: execution.modifiedAtMs / 1000,
     ...(execution.maxParallelSteps !== undefined && {
@@ -128,5 +129,5 @@ async function changeExecution(
 }
 
 function missing({ PipelineExecutionArn }: Request): ServiceError {
-  return new ServiceError('ResourceNotFound', `Pipeline execution '${String(PipelineExecutionArn)}' does not exist.`);
+  return notFound(`Pipeline execution '${String(PipelineExecutionArn)}'`);
 }

@@ -7,10 +7,8 @@ import { formatLogStreamName, jobLogGroup } from '../../names/job-name.ts';
 import { type LogLine, readJobLog } from '../run/job-log.ts';
 import { ServiceError } from '../service-error.ts';
 import type { JobRecord } from '../store/records.ts';
-import { optionalText, text } from './request.ts';
+import { optionalText, type Request, text } from './request.ts';
 import type { Operation, Service } from './service.ts';
-
-type Request = Readonly<Record<string, unknown>>;
 
 export const describeLogStreams: Operation = async (service, request) => {
   requireGroup(request);

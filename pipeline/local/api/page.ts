@@ -1,4 +1,9 @@
-import { constraint, invalid } from './request.ts';
+import { boundsOf } from '../../service/shapes.ts';
+import { invalid } from '../service-error.ts';
+import { optionalInteger, type Request } from './request.ts';
+
+/** Entries of a page where a request does not say how many. */
+const defaultPageSize = 100;
 
 /**
  * One page of a sorted list. The token names the last entry that was given, so that entries which are added in between
@@ -7,19 +12,13 @@ import { constraint, invalid } from './request.ts';
  */
 export function page<T>(
   items: readonly T[],
-  request: Readonly<Record<string, unknown>>,
-  { keyOf, smallest = 1 }: { keyOf: (item: T) => string; smallest?: number },
+  request: Request,
+  { keyOf, sizes = boundsOf('MaxResults') }: { keyOf: (item: T) => string; sizes?: { min: number; max: number } },
 ): { items: readonly T[]; nextToken: { NextToken?: string } } {
-  const size = request.MaxResults ?? 100;
-  if (!Number.isInteger(size) || (size as number) < smallest) {
-    throw constraint('maxResults', String(size), `Member must have value greater than or equal to ${smallest}`);
-  }
-  if ((size as number) > 100) {
-    throw constraint('maxResults', String(size), 'Member must have value less than or equal to 100');
-  }
+  const size = optionalInteger(request, 'MaxResults', sizes) ?? defaultPageSize;
   const token = request.NextToken ?? undefined;
   const start = token === undefined ? 0 : positionAfter(items.map(keyOf), String(token));
-  const end = start + (size as number);
+  const end = start + size;
   const given = items.slice(start, end);
   return { items: given, nextToken: end < items.length ? { NextToken: encode(keyOf(given.at(-1)!)) } : {} };
 }

@@ -2,7 +2,7 @@
 
 import { hasEnded } from '../../definition/has-ended.ts';
 import { pipelineArn } from '../../names/arn.ts';
-import { ServiceError } from '../service-error.ts';
+import { notFound, ServiceError } from '../service-error.ts';
 import type { ExecutionRecord, PipelineRecord, VersionRecord } from '../store/records.ts';
 import { givenDefinition } from './accept-definition.ts';
 import {
@@ -11,6 +11,7 @@ import {
   parallelism,
   pipelineName,
   pipelineNameOrArn,
+  type Request,
   requestToken,
   roleArn,
   tags,
@@ -144,8 +145,7 @@ export async function changeExisting(
  */
 export function requireVersion(record: PipelineRecord, id: number | undefined): VersionRecord {
   const version = id === undefined ? newestVersion(record) : record.versions.find((each) => each.id === id);
-  if (!version)
-    throw new ServiceError('ResourceNotFound', `Version ${id} of pipeline '${record.name}' does not exist.`);
+  if (!version) throw notFound(`Version ${id} of pipeline '${record.name}'`);
   return version;
 }
 
@@ -170,10 +170,10 @@ function stillRunning(name: string, executions: readonly ExecutionRecord[]): Ser
 }
 
 function missing(name: string): ServiceError {
-  return new ServiceError('ResourceNotFound', `Pipeline '${name}' does not exist.`);
+  return notFound(`Pipeline '${name}'`);
 }
 
-function described(request: Readonly<Record<string, unknown>>): { displayName?: string; description?: string } {
+function described(request: Request): { displayName?: string; description?: string } {
   const displayName = optionalText(request, 'PipelineDisplayName');
   return { ...(displayName !== undefined && { displayName }), ...description(request, 'PipelineDescription') };
 }

@@ -2,10 +2,11 @@
 
 import { lastPartOf } from '../../names/arn.ts';
 import { describeJob } from '../run/job-shape.ts';
+import { invalid } from '../service-error.ts';
 import type { JobRecord } from '../store/records.ts';
 import { inOrder } from './lists.ts';
 import { page } from './page.ts';
-import { choice, invalid, optionalText, processingJobName, timeMs } from './request.ts';
+import { choice, optionalText, processingJobName, timeMs } from './request.ts';
 import type { Operation, Service } from './service.ts';
 
 export const describeProcessingJob: Operation = async (service, request) =>
@@ -14,7 +15,7 @@ export const describeProcessingJob: Operation = async (service, request) =>
 export const listProcessingJobs: Operation = async (service, request) => {
   const nameContains = optionalText(request, 'NameContains') ?? '';
   const status = optionalText(request, 'StatusEquals');
-  const sortBy = choice(request, 'SortBy', ['CreationTime', 'Name', 'Status']);
+  const sortBy = choice(request, 'SortBy', { shape: 'SortBy', fallback: 'CreationTime' });
   const within = (member: string, timeOf: (job: JobRecord) => number) => (job: JobRecord) =>
     timeOf(job) >= timeMs(request, `${member}After`, Number.NEGATIVE_INFINITY) &&
     timeOf(job) <= timeMs(request, `${member}Before`, Number.POSITIVE_INFINITY);

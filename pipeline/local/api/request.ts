@@ -1,15 +1,11 @@
-/** Reads a request's members with the API model's bounds. */
+/** Reads the members of a request, and holds them against their shapes in the service's model. */
 
-import { parseExecutionArn, pipelineNameOf, serviceRoleArnPattern } from '../../names/arn.ts';
-import { ServiceError } from '../service-error.ts';
+import { parseExecutionArn, pipelineNameOf } from '../../names/arn.ts';
+import { boundsOf, patternOf, type ShapeName, valuesOf } from '../../service/shapes.ts';
+import { breaksConstraint, invalid, wrongType } from '../service-error.ts';
 import type { Tags } from '../store/records.ts';
 
-type Request = Readonly<Record<string, unknown>>;
-
-const pipelineNamePattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$/;
-const displayNamePattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,81}$/;
-const tagPattern = /^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$/u;
-const jobNamePattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
+export type Request = Readonly<Record<string, unknown>>;
 
 export function optionalText(request: Request, member: string): string | undefined {
   const value = request[member];
@@ -20,33 +16,16 @@ export function optionalText(request: Request, member: string): string | undefin
 
 export function text(request: Request, member: string): string {
   const value = optionalText(request, member);
-  if (value === undefined) throw constraint(camel(member), 'null', 'Member must not be null');
-  return value;
-}
-
-/** A text of a bounded length; absent where the request has none. */
-function boundedText(
-  request: Request,
-  member: string,
-  { shortest = 0, longest }: { shortest?: number; longest: number },
-): string | undefined {
-  const value = optionalText(request, member);
-  if (value === undefined) return undefined;
-  if (value.length < shortest) {
-    throw constraint(camel(member), value, `Member must have length greater than or equal to ${shortest}`);
-  }
-  if (value.length > longest) {
-    throw constraint(camel(member), value, `Member must have length less than or equal to ${longest}`);
-  }
+  if (value === undefined) throw breaksConstraint(member, 'null', 'not be null');
   return value;
 }
 
 export function requestToken(request: Request): string | undefined {
-  return boundedText(request, 'ClientRequestToken', { shortest: 32, longest: 128 });
+  return boundedText(request, 'ClientRequestToken', 'IdempotencyToken');
 }
 
 export function pipelineName(request: Request): string {
-  return matching('pipelineName', text(request, 'PipelineName'), pipelineNamePattern);
+  return matching('PipelineName', text(request, 'PipelineName'), 'PipelineName');
 }
 
 /** A pipeline's name, given as a name or an ARN. */
@@ -60,46 +39,51 @@ export function executionId(request: Request, member = 'PipelineExecutionArn'): 
   const arn = text(request, member);
   const id = parseExecutionArn(arn)?.id ?? '';
   // A folder of the store is called so.
-  if (!/^[A-Za-z0-9]{1,32}$/.test(id))
-    throw constraint(camel(member), arn, 'Member must be the ARN of a pipeline execution');
+  if (!/^[A-Za-z0-9]{1,32}$/.test(id)) throw breaksConstraint(member, arn, 'be the ARN of a pipeline execution');
   return id;
 }
 
 export function processingJobName(request: Request): string {
-  return matching('processingJobName', text(request, 'ProcessingJobName'), jobNamePattern);
+  return matching('ProcessingJobName', text(request, 'ProcessingJobName'), 'ProcessingJobName');
 }
 
 export function roleArn(request: Request): string {
-  return matching('roleArn', text(request, 'RoleArn'), serviceRoleArnPattern);
+  return matching('RoleArn', text(request, 'RoleArn'), 'RoleArn');
 }
 
-/** A display name of at most 82 characters. */
+/** Of an execution or a version; a pipeline's own is any text. */
 export function displayName(request: Request, member: string): { displayName?: string } {
   const name = optionalText(request, member);
-  return name === undefined ? {} : { displayName: matching(camel(member), name, displayNamePattern) };
+  return name === undefined ? {} : { displayName: matching(member, name, 'PipelineExecutionName') };
 }
 
 export function description(request: Request, member: string): { description?: string } {
-  const value = boundedText(request, member, { longest: 3072 });
+  const value = boundedText(request, member, 'PipelineDescription');
   return value === undefined ? {} : { description: value };
 }
 
 export function parallelism(request: Request): { maxParallelSteps?: number } {
-  const configuration = request.ParallelismConfiguration as { MaxParallelExecutionSteps?: unknown } | undefined | null;
-  const steps = configuration?.MaxParallelExecutionSteps;
-  if (steps === undefined || steps === null) return {};
-  if (!Number.isInteger(steps) || (steps as number) < 1) {
-    throw constraint('maxParallelExecutionSteps', String(steps), 'Member must have value greater than or equal to 1');
-  }
-  return { maxParallelSteps: steps as number };
+  const configuration = (request.ParallelismConfiguration ?? {}) as Request;
+  const steps = optionalInteger(configuration, 'MaxParallelExecutionSteps', boundsOf('MaxParallelExecutionSteps'));
+  return steps === undefined ? {} : { maxParallelSteps: steps };
 }
 
 export function versionId(request: Request): number | undefined {
-  const value = request.PipelineVersionId;
+  return optionalInteger(request, 'PipelineVersionId', boundsOf('PipelineVersionId'));
+}
+
+/** An integer within bounds; what is none is told of as one that is too small. */
+export function optionalInteger(
+  request: Request,
+  member: string,
+  { min, max }: { readonly min: number; readonly max: number },
+): number | undefined {
+  const value = request[member];
   if (value === undefined || value === null) return undefined;
-  if (!Number.isInteger(value) || (value as number) < 1) {
-    throw constraint('pipelineVersionId', String(value), 'Member must have value greater than or equal to 1');
+  if (!Number.isInteger(value) || (value as number) < min) {
+    throw breaksConstraint(member, String(value), `have value greater than or equal to ${min}`);
   }
+  if ((value as number) > max) throw breaksConstraint(member, String(value), `have value less than or equal to ${max}`);
   return value as number;
 }
 
@@ -123,24 +107,29 @@ export function texts(request: Request, member: string): readonly string[] {
 
 export function tags(request: Request): Tags {
   const entries = objects(request, 'Tags').map((tag): [string, string] => {
-    const key = matching('tags.key', boundedText(tag, 'Key', { shortest: 1, longest: 128 }) ?? '', tagPattern);
+    const key = matching('tags.key', boundedText(tag, 'Key', 'TagKey') ?? '', 'TagKey');
     if (/^aws:/i.test(key)) throw invalid('aws: prefixed tag key names are not allowed for external use.');
-    return [key, matching('tags.value', boundedText(tag, 'Value', { longest: 256 }) ?? '', tagPattern)];
+    return [key, matching('tags.value', boundedText(tag, 'Value', 'TagValue') ?? '', 'TagValue')];
   });
-  if (entries.length > 50)
-    throw constraint('tags', `[${entries.length} tags]`, 'Member must have length less than or equal to 50');
+  const { max } = boundsOf('TagList');
+  if (entries.length > max) {
+    throw breaksConstraint('Tags', `[${entries.length} tags]`, `have length less than or equal to ${max}`);
+  }
   return Object.fromEntries(entries);
 }
 
-/** One of a set of words, the first where the request has none. */
-export function choice<Word extends string>(request: Request, member: string, words: readonly [Word, ...Word[]]): Word {
+/** One of the values of a shape, and the fallback where the request has none. */
+export function choice(
+  request: Request,
+  member: string,
+  { shape, fallback }: { readonly shape: ShapeName; readonly fallback: string },
+): string {
   const value = optionalText(request, member);
-  if (value === undefined) return words[0];
-  const found = words.find((word) => word === value);
-  if (found === undefined) {
-    throw constraint(camel(member), value, `Member must satisfy enum value set: [${words.join(', ')}]`);
-  }
-  return found;
+  if (value === undefined) return fallback;
+  const known = valuesOf(shape);
+  if (known.includes(value)) return value;
+  const listed = [fallback, ...known.filter((word) => word !== fallback)].join(', ');
+  throw breaksConstraint(member, value, `satisfy enum value set: [${listed}]`);
 }
 
 /** A time that the request gives in epoch seconds, in milliseconds; the fallback where it gives none. */
@@ -151,27 +140,18 @@ export function timeMs(request: Request, member: string, fallback: number): numb
   return value * 1000;
 }
 
-export function invalid(message: string): ServiceError {
-  return new ServiceError('ValidationException', message);
+// A text within the bounds of a shape; absent where the request has none.
+function boundedText(request: Request, member: string, shape: ShapeName): string | undefined {
+  const value = optionalText(request, member);
+  if (value === undefined) return undefined;
+  const { min, max } = boundsOf(shape);
+  if (value.length < min) throw breaksConstraint(member, value, `have length greater than or equal to ${min}`);
+  if (value.length > max) throw breaksConstraint(member, value, `have length less than or equal to ${max}`);
+  return value;
 }
 
-export function constraint(member: string, value: string, expectation: string): ServiceError {
-  return invalid(
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${expectation}`,
-  );
-}
-
-function matching(member: string, value: string, pattern: RegExp): string {
-  if (pattern.test(value)) return value;
-  const source = pattern.source.replace(/^\^|\$$/g, '');
-  throw constraint(member, value, `Member must satisfy regular expression pattern: ${source}`);
-}
-
-function wrongType(member: string, expected: string): ServiceError {
-  return new ServiceError('SerializationException', `${member} is not ${expected}`);
-}
-
-// The service's messages write members with a small letter.
-function camel(member: string): string {
-  return `${member.charAt(0).toLowerCase()}${member.slice(1)}`;
+function matching(member: string, value: string, shape: ShapeName): string {
+  const { regexp, text } = patternOf(shape);
+  if (regexp.test(value)) return value;
+  throw breaksConstraint(member, value, `satisfy regular expression pattern: ${text}`);
 }

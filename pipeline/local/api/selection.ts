@@ -3,9 +3,10 @@
 import { dependenciesOf, type LocatedStep, listSteps } from '../../definition/graph.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
-import { ServiceError } from '../service-error.ts';
+import { boundsOf } from '../../service/shapes.ts';
+import { breaksConstraint, invalid, notFound, type ServiceError } from '../service-error.ts';
 import type { ExecutionRecord, SelectionRecord, StepRecord } from '../store/records.ts';
-import { constraint, executionId, invalid, objects, optionalText, text } from './request.ts';
+import { executionId, objects, optionalText, type Request, text } from './request.ts';
 import type { Service } from './service.ts';
 
 /**
@@ -16,14 +17,15 @@ import type { Service } from './service.ts';
  */
 export async function selection(
   service: Service,
-  request: Readonly<Record<string, unknown>>,
+  request: Request,
   { pipelineName, definition }: { pipelineName: string; definition: DefinitionJson },
 ): Promise<SelectionRecord | undefined> {
-  const config = request.SelectiveExecutionConfig as Readonly<Record<string, unknown>> | undefined | null;
+  const config = request.SelectiveExecutionConfig as Request | undefined | null;
   if (!config) return undefined;
   const selected = objects(config, 'SelectedSteps').map((step) => text(step, 'StepName'));
-  if (selected.length < 1 || selected.length > 50) {
-    throw constraint('selectedSteps', `[${selected.length} steps]`, 'Member must have length between 1 and 50');
+  const { min, max } = boundsOf('SelectedStepList');
+  if (selected.length < min || selected.length > max) {
+    throw breaksConstraint('SelectedSteps', `[${selected.length} steps]`, `have length between ${min} and ${max}`);
   }
   const graph = new Graph(definition);
   const unknown = selected.filter((name) => !graph.has(name));
@@ -56,11 +58,11 @@ export async function selection(
 
 async function succeededSteps(
   service: Service,
-  config: Readonly<Record<string, unknown>>,
+  config: Request,
   { pipelineName, sourceArn }: { pipelineName: string; sourceArn: string },
 ): Promise<ReadonlySet<string>> {
   const source = await service.store.execution(executionId(config, 'SourcePipelineExecutionArn'));
-  if (!source) throw new ServiceError('ResourceNotFound', `Pipeline execution '${sourceArn}' does not exist.`);
+  if (!source) throw notFound(`Pipeline execution '${sourceArn}'`);
   if (source.pipelineName !== pipelineName)
     throw badSource(sourceArn, `It is no execution of pipeline '${pipelineName}'`);
   const settled: ExecutionRecord = await service.host.settle(source);

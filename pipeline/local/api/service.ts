@@ -1,6 +1,7 @@
 import type { ExecutionHost } from '../run/execution-host.ts';
 import type { Objects } from '../store/objects.ts';
 import type { Store } from '../store/store.ts';
+import type { Request } from './request.ts';
 
 /** What every operation works on. */
 export interface Service {
@@ -16,8 +17,4 @@ export interface Caller {
   readonly region: string;
 }
 
-export type Operation = (
-  service: Service,
-  request: Readonly<Record<string, unknown>>,
-  caller: Caller,
-) => Promise<object>;
+export type Operation = (service: Service, request: Request, caller: Caller) => Promise<object>;

@@ -4,7 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { executionArn } from '../../names/arn.ts';
 import { parameterValues } from '../run/parameter-values.ts';
-import { ServiceError } from '../service-error.ts';
+import { notFound } from '../service-error.ts';
 import type { ExecutionRecord, PipelineRecord } from '../store/records.ts';
 import { requirePipeline, requireVersion } from './pipelines.ts';
 import {
@@ -13,6 +13,7 @@ import {
   objects,
   parallelism,
   pipelineNameOrArn,
+  type Request,
   requestToken,
   text,
   versionId,
@@ -35,7 +36,7 @@ export const startPipelineExecution: Operation = async (service, request) => {
 
 async function newExecution(
   service: Service,
-  { request, pipeline, id }: { request: Readonly<Record<string, unknown>>; pipeline: PipelineRecord; id: string },
+  { request, pipeline, id }: { request: Request; pipeline: PipelineRecord; id: string },
 ): Promise<ExecutionRecord> {
   const version = requireVersion(pipeline, versionId(request));
   const definition = await readDefinition(service, version.definitionSha256);
@@ -85,5 +86,5 @@ async function readDefinition(service: Service, sha256: string): Promise<Definit
 async function refuseIfDeleted(service: Service, execution: ExecutionRecord): Promise<void> {
   if (await service.store.pipeline(execution.pipelineName)) return;
   await service.store.changeExecution(execution.id, (existing) => existing && { ...existing, isDeleted: true });
-  throw new ServiceError('ResourceNotFound', `Pipeline '${execution.pipelineName}' does not exist.`);
+  throw notFound(`Pipeline '${execution.pipelineName}'`);
 }

@@ -1,6 +1,7 @@
 /** ListPipelineExecutionSteps. */
 
 import { parseArn, processingJobArn } from '../../names/arn.ts';
+import { boundsOf } from '../../service/shapes.ts';
 import type { ExecutionRecord, StepRecord } from '../store/records.ts';
 import { requireExecution } from './executions.ts';
 import { inOrder } from './lists.ts';
@@ -30,7 +31,9 @@ function describeStep(step: StepRecord, execution: ExecutionRecord): object {
     ...(step.selectiveSourceArn !== undefined && {
       SelectiveExecutionResult: { SourcePipelineExecutionArn: step.selectiveSourceArn },
     }),
-    ...(step.failureReason !== undefined && { FailureReason: step.failureReason.slice(0, 1024) }),
+    ...(step.failureReason !== undefined && {
+      FailureReason: step.failureReason.slice(0, boundsOf('FailureReason').max),
+    }),
     ...(metadata && { Metadata: metadata }),
   };
 }

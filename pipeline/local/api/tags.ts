@@ -2,16 +2,18 @@
 
 import type { JsonObject } from '../../definition/json.ts';
 import { pipelineNameOf, processingJobNameOf } from '../../names/arn.ts';
+import { boundsOf } from '../../service/shapes.ts';
+import { breaksConstraint, invalid } from '../service-error.ts';
 import type { JobRecord, Tags } from '../store/records.ts';
 import { page } from './page.ts';
 import { changeExisting, requirePipeline } from './pipelines.ts';
 import { requireJob } from './processing-jobs.ts';
-import { constraint, invalid, tags, text, texts } from './request.ts';
+import { type Request, tags, text, texts } from './request.ts';
 import type { Operation, Service } from './service.ts';
 
-type Request = Readonly<Record<string, unknown>>;
-
-const mostTags = 50;
+const { max: mostTags } = boundsOf('TagList');
+/** The model has no upper bound of ListTags. */
+const pageSizes = { min: boundsOf('ListTagsMaxResults').min, max: boundsOf('MaxResults').max };
 
 export const addTags: Operation = async (service, request) => {
   const added = tags(request);
@@ -33,7 +35,7 @@ export const deleteTags: Operation = async (service, request) => {
 
 export const listTags: Operation = async (service, request) => {
   const found = entries(await readTags(service, resource(request)));
-  const { items, nextToken } = page(found, request, { keyOf: ({ Key }) => Key, smallest: 50 });
+  const { items, nextToken } = page(found, request, { keyOf: ({ Key }) => Key, sizes: pageSizes });
   return { Tags: items, ...nextToken };
 };
 
@@ -46,7 +48,7 @@ function resource(request: Request): Resource {
   if (pipeline !== undefined) return { pipeline };
   const job = processingJobNameOf(arn);
   if (job !== undefined) return { job };
-  throw constraint('resourceArn', arn, 'Member must be the ARN of a pipeline or a processing job');
+  throw breaksConstraint('resourceArn', arn, 'be the ARN of a pipeline or a processing job');
 }
 
 async function readTags(service: Service, target: Resource): Promise<Tags> {

@@ -1,15 +1,16 @@
 import { pipelineNameOf } from '../../names/arn.ts';
+import { breaksConstraint } from '../service-error.ts';
 import { changeExisting, requireVersion } from './pipelines.ts';
-import { constraint, description, displayName, text, versionId } from './request.ts';
+import { description, displayName, text, versionId } from './request.ts';
 import type { Operation } from './service.ts';
 
 /** UpdatePipelineVersion: a version's display name and description, the only things of it that can change. */
 export const updatePipelineVersion: Operation = async (service, request) => {
   const arn = text(request, 'PipelineArn');
   const name = pipelineNameOf(arn);
-  if (name === undefined) throw constraint('pipelineArn', arn, 'Member must be the ARN of a pipeline');
+  if (name === undefined) throw breaksConstraint('pipelineArn', arn, 'be the ARN of a pipeline');
   const id = versionId(request);
-  if (id === undefined) throw constraint('pipelineVersionId', 'null', 'Member must not be null');
+  if (id === undefined) throw breaksConstraint('pipelineVersionId', 'null', 'not be null');
   const changes = {
     ...displayName(request, 'PipelineVersionDisplayName'),
     ...description(request, 'PipelineVersionDescription'),

@@ -1,6 +1,6 @@
 import type { DefinitionJson, ParameterJson, Scalar } from '../../definition/json.ts';
 import { findValueProblem, readParameterText } from '../../definition/parameter-value.ts';
-import { ServiceError } from '../service-error.ts';
+import { invalid } from '../service-error.ts';
 
 export interface Override {
   readonly Name: string;
@@ -48,8 +48,4 @@ function parse({ Name, Type: type = 'String', EnumValues }: ParameterJson, text:
     default:
       throw invalid('[string "" is too short (length: 0, required minimum: 1)]');
   }
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('ValidationException', message);
 }

@@ -1,8 +1,6 @@
-import { serviceRoleArnPattern } from '../../names/arn.ts';
+import { boundsOf, patternOf, type ShapeName } from '../../service/shapes.ts';
 import type { Observation, Rule } from '../rule.ts';
 import { quote } from '../wording/quote.ts';
-
-const namePattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/;
 
 /** @see API_CreatePipeline, PipelineName and RoleArn */
 export const pipelineRequestRule: Rule = {
@@ -11,18 +9,20 @@ export const pipelineRequestRule: Rule = {
   title: "the pipeline's name and role have the form that CreatePipeline takes",
   check({ context: { pipelineName: name, roleArn } }) {
     const observations: Observation[] = [];
-    if (name !== undefined && (name.length > 256 || !namePattern.test(name))) {
+    if (name !== undefined && !fits(name, 'PipelineName')) {
       const expected = 'expected 1 to 256 letters, digits and hyphens, none of them at an end';
       const message = `the pipeline's name is ${quote(name)}, ${expected}`;
       observations.push({ path: 'PipelineName', message, remedy: 'rename the pipeline' });
     }
-    if (
-      roleArn !== undefined &&
-      (roleArn.length < 20 || roleArn.length > 2048 || !serviceRoleArnPattern.test(roleArn))
-    ) {
+    if (roleArn !== undefined && !fits(roleArn, 'RoleArn')) {
       const message = `the pipeline's role is ${quote(roleArn)}, expected an ARN such as arn:aws:iam::111122223333:role/NAME`;
       observations.push({ path: 'RoleArn', message, remedy: 'give the ARN of an IAM role' });
     }
     return observations;
   },
 };
+
+function fits(text: string, shape: ShapeName): boolean {
+  const { min, max } = boundsOf(shape);
+  return text.length >= min && text.length <= max && patternOf(shape).regexp.test(text);
+}

@@ -70,7 +70,7 @@ function textField(name: ShapeName, additions: Additions): TextField {
     kind: 'text',
     minLength: own.minLength ?? shape.min ?? 0,
     maxLength: own.maxLength ?? shape.max ?? Number.POSITIVE_INFINITY,
-    ...(says !== undefined && { pattern: { regexp: own.pattern ?? patternOf(name), says } }),
+    ...(says !== undefined && { pattern: { regexp: own.pattern ?? patternOf(name).regexp, says } }),
     ...(shape.enum && !isOpenEnum && { values: shape.enum }),
   };
 }
