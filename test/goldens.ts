@@ -13,6 +13,7 @@ import { cloudFormationTemplate } from '../pipeline/templates/cloudformation.ts'
 import { describeDeployment } from '../pipeline/templates/deployment.ts';
 import { type TemplateFileName, templateFile, templateFileNames, templatePath } from '../pipeline/templates/files.ts';
 import { terraformResource } from '../pipeline/templates/terraform.ts';
+import { renderPipelineYamlPage } from './config/pipeline-yaml-page.ts';
 import { ruleCatalogue } from './rules/rule-catalogue.ts';
 import { repositoryRoot } from './support/repository.ts';
 import { built, ci } from './templates/deployments.ts';
@@ -36,6 +37,7 @@ const committed = '{ from: 30, to: 39 }';
 export const goldens: readonly Golden[] = [
   { path: golden('definition-10-groups.json'), render: () => renderJson(definitionWithGroups(committed)) },
   { path: golden('definition-11-groups.json'), render: () => renderJson(definitionWithGroups('{ from: 30, to: 40 }')) },
+  { path: document('pipeline-yaml.md'), render: renderPipelineYamlPage },
   { path: document('rules.md'), render: renderRules },
   { path: document('rejects.md'), render: renderRejects },
   { path: golden('graph-10-groups.mmd'), render: () => renderMermaid(definitionWithGroups(committed)) },

@@ -3,8 +3,8 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { describeValue, didYouMean } from '../wording/words.ts';
 import * as compiled from './compiled-schemas.js';
+import { type Schema, schemas } from './description.ts';
 import type { Problem } from './problem.ts';
-import { patternMeaning, schemas } from './schema.ts';
 import type { Path, Source } from './source.ts';
 
 const validators = new Map<object, ValidateFunction>([
@@ -55,10 +55,7 @@ function problemOf(error: ErrorObject, { source, path }: { source: Source; path:
         `${name(at)} must be one of ${(params.allowedValues as string[]).join(', ')}, got ${got}${nearHint(error)}`,
       );
     case 'pattern':
-      return source.problem(
-        at,
-        `${name(at)} must be ${patternMeaning[String(params.pattern)] ?? `of the form ${params.pattern}`}, got ${got}`,
-      );
+      return source.problem(at, `${name(at)} must be ${formOf(error)}, got ${got}`);
     case 'minimum':
       return source.problem(at, `${name(at)} must be at least ${params.limit}, got ${got}`);
     case 'maximum':
@@ -87,18 +84,20 @@ function problemOf(error: ErrorObject, { source, path }: { source: Source; path:
   }
 }
 
-function keyProblem(
-  { keyword, params }: ErrorObject,
-  key: string,
-  { source, path }: { source: Source; path: Path },
-): Problem {
+function keyProblem(error: ErrorObject, key: string, { source, path }: { source: Source; path: Path }): Problem {
+  const { keyword, params } = error;
   const expected =
     keyword === 'minLength'
       ? 'must not be empty'
       : keyword === 'maxLength'
         ? `must have at most ${params.limit} characters, got ${key.length}`
-        : `must be ${patternMeaning[String(params.pattern)] ?? `of the form ${params.pattern}`}, got ${describeValue(key)}`;
+        : `must be ${formOf(error)}, got ${describeValue(key)}`;
   return source.problemAtKey([...path, key], `a key of ${name(path)} ${expected}`);
+}
+
+/** What the pattern that does not fit asks for. */
+function formOf({ params, parentSchema }: ErrorObject): string {
+  return (parentSchema as Schema | undefined)?.says ?? `of the form ${params.pattern}`;
 }
 
 function pathOf({ instancePath }: ErrorObject): readonly (string | number)[] {

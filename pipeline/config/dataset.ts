@@ -2,12 +2,12 @@
 
 import { didYouMean } from '../wording/words.ts';
 import { checkShape } from './check-shape.ts';
+import { type DatasetDescription, datasetNameSchema, datasetSchema, longestPipelineName } from './description.ts';
 import { type GroupEntry, readGroups } from './groups.ts';
 import { overrideText } from './parameters.ts';
 import type { Environment } from './placeholders.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { renderTexts } from './render-texts.ts';
-import { datasetNameSchema, datasetSchema, longestPipelineName } from './schema.ts';
 import { Source, type SourceFile } from './source.ts';
 import type { ParameterSpec } from './spec.ts';
 
@@ -15,7 +15,7 @@ export interface DatasetOverrides {
   readonly description: string | null;
   readonly parameters: Readonly<Record<string, string>>;
   readonly parameterPlaces: Readonly<Record<string, string>>;
-  readonly execution: { readonly displayName?: string; readonly maxParallelSteps?: number };
+  readonly execution: NonNullable<DatasetDescription['execution']>;
   /** Undefined where the dataset has the pipeline's own. */
   readonly groups: readonly GroupEntry[] | undefined;
   readonly problems: readonly Problem[];
@@ -46,12 +46,7 @@ export function readDataset(file: SourceFile & { readonly name: string }, pipeli
 function readSource(source: Source, { name, ...pipeline }: Pipeline & { readonly name: string }): DatasetOverrides {
   const rendered = renderTexts(source, pipeline);
   const shape = checkShape(rendered.value, datasetSchema, { source, path: [] });
-  const { description, execution, groups, parameters } = rendered.value as {
-    description?: string;
-    execution?: DatasetOverrides['execution'];
-    groups?: unknown;
-    parameters?: Readonly<Record<string, unknown>>;
-  };
+  const { description, execution, groups, parameters } = rendered.value as DatasetDescription;
   const isMapping = typeof parameters === 'object' && parameters !== null && !Array.isArray(parameters);
   const values = readValues(isMapping ? parameters : {}, { source, ...pipeline });
   const own = groups === undefined ? undefined : readGroups(groups, source);

@@ -2,16 +2,12 @@
 
 import { describeValue } from '../wording/words.ts';
 import { checkShape } from './check-shape.ts';
+import { type GroupDescription, groupSchema, rangeSchema } from './description.ts';
 import type { Problem } from './problem.ts';
-import { groupSchema, rangeSchema } from './schema.ts';
 import type { Path, Source } from './source.ts';
 
-/** A group as it is written: its name, and what it has of its own. */
-export interface GroupEntry {
-  readonly name: string;
-  readonly instanceType?: string;
-  readonly volumeSizeInGB?: number;
-}
+/** A group by its name, and what it has of its own. */
+export type GroupEntry = GroupDescription & { readonly name: string };
 
 const mostGroups = 100_000;
 

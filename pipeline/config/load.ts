@@ -2,15 +2,16 @@
 
 import { checkShape } from './check-shape.ts';
 import { readDataset } from './dataset.ts';
+import { defaults } from './defaults.ts';
+import { type Description, pipelineSchema } from './description.ts';
 import { type GroupEntry, groupNameProblem, readGroups } from './groups.ts';
 import { readInput, readOutput } from './locations.ts';
 import { readParameters } from './parameters.ts';
 import type { Environment } from './placeholders.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { renderTexts } from './render-texts.ts';
-import { pipelineSchema } from './schema.ts';
 import { Source, type SourceFile } from './source.ts';
-import type { PipelineSpec, SecuritySpec } from './spec.ts';
+import type { PipelineSpec } from './spec.ts';
 
 export interface PipelineFiles {
   readonly file: SourceFile;
@@ -21,29 +22,6 @@ export interface PipelineFiles {
   readonly groupNames?: readonly string[];
 }
 
-/** The shape that the schema makes sure of; until it has answered, any of it may be missing or something else. */
-interface Description {
-  readonly name: string;
-  readonly description?: string;
-  readonly roleArn: string;
-  readonly jobRoleArn?: string;
-  readonly groups: unknown;
-  readonly input: string;
-  readonly output: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-  readonly process?: {
-    extractor?: string;
-    cache?: { expireAfter: string } | boolean | null;
-    strictChecksums?: boolean;
-  };
-  readonly combine?: Partial<PipelineSpec['combine']>;
-  readonly qualityGate?: { maxRejectedFraction?: number };
-  readonly execution?: { displayName?: string; maxParallelSteps?: number };
-  readonly security?: { readonly [Key in keyof SecuritySpec]?: SecuritySpec[Key] | null };
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly quotas?: { steps?: number; instanceTypes?: readonly string[] };
-}
-
 /**
  * The checked spec, every default filled in.
  * @throws ConfigError with all problems of both files at once; where a file's syntax is wrong, with that alone of it
@@ -52,7 +30,8 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
   const source = new Source(file);
   const rendered = renderTexts(source, { env, keep: ['input', 'output'] });
   const shape = checkShape(rendered.value, pipelineSchema, { source, path: [] });
-  const description = rendered.value as unknown as Description;
+  // Until the shape has been found sound, any of it may be missing or something else.
+  const description = rendered.value as Description;
 
   const parameters = readParameters(withGate(description), source);
   const place = { source, env, parameterNames: parameters.names };
@@ -81,7 +60,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
   const { process, combine, execution, security } = description;
   return {
     name: ownGroups ? `${description.name}-${dataset!.name}` : description.name,
-    description: description.description ?? '',
+    description: description.description ?? defaults.description,
     roleArn: description.roleArn,
     jobRoleArn: description.jobRoleArn ?? description.roleArn,
     groups: chosen.map((entry) => ({ ...entry, inputUri: input.inputOf(entry.name) })),
@@ -93,26 +72,12 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
         MaxRejectedFraction: source.placeOf(['qualityGate', 'maxRejectedFraction']),
       }),
     },
-    process: {
-      extractor: process?.extractor ?? 'wfdb-summary',
-      cacheExpireAfter: cacheExpireAfter(process?.cache),
-      strictChecksums: process?.strictChecksums ?? false,
-    },
-    combine: { compression: combine?.compression ?? 'zstd', signalNames: combine?.signalNames ?? {} },
-    execution: {
-      displayName: overrides?.execution.displayName ?? execution?.displayName ?? null,
-      maxParallelSteps: overrides?.execution.maxParallelSteps ?? execution?.maxParallelSteps ?? null,
-    },
-    security: {
-      outputKmsKeyId: security?.outputKmsKeyId ?? null,
-      volumeKmsKeyId: security?.volumeKmsKeyId ?? null,
-      subnets: security?.subnets ?? [],
-      securityGroupIds: security?.securityGroupIds ?? [],
-      networkIsolation: security?.networkIsolation ?? true,
-      encryptInterContainerTraffic: security?.encryptInterContainerTraffic ?? false,
-    },
-    tags: description.tags ?? {},
-    quotas: { steps: description.quotas?.steps ?? 50, instanceTypes: description.quotas?.instanceTypes ?? [] },
+    process: { ...filled(defaults.process, process), cacheExpireAfter: cacheExpireAfter(process?.cache) },
+    combine: filled(defaults.combine, combine),
+    execution: filled(filled(defaults.execution, execution), overrides?.execution),
+    security: filled(defaults.security, security),
+    tags: description.tags ?? defaults.tags,
+    quotas: filled(defaults.quotas, description.quotas),
     dataset: overrides
       ? {
           name: dataset!.name,
@@ -133,9 +98,19 @@ function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function cacheExpireAfter(cache: { expireAfter: string } | boolean | null | undefined): string | null {
+/** A section of the spec: what is absent or null is as by default. */
+function filled<Section extends object>(
+  byDefault: Section,
+  given: { readonly [Key in keyof Section]?: Section[Key] | null } | undefined,
+): Section {
+  const section = { ...byDefault };
+  for (const key of Object.keys(byDefault) as (keyof Section)[]) section[key] = given?.[key] ?? byDefault[key];
+  return section;
+}
+
+function cacheExpireAfter(cache: NonNullable<Description['process']>['cache']): string | null {
   if (cache === null || cache === false) return null;
-  return typeof cache === 'object' ? cache.expireAfter : 'P30D';
+  return typeof cache === 'object' ? cache.expireAfter : defaults.process.cacheExpireAfter;
 }
 
 // The gate's limit is one value with two names: the section reads well, the parameter is what Studio shows.

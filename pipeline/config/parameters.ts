@@ -4,17 +4,10 @@ import { describeValueProblem, findValueProblem, type ValueContract } from '../d
 import { didYouMean, withArticle } from '../wording/words.ts';
 import { type BuiltInParameter, builtInParameter, builtInParameters } from './built-in-parameters.ts';
 import { checkShape } from './check-shape.ts';
+import { type ParameterDescription, parameterSchema } from './description.ts';
 import type { Problem } from './problem.ts';
-import { parameterSchema } from './schema.ts';
 import type { Path, Source } from './source.ts';
 import type { ParameterSpec } from './spec.ts';
-
-interface Declaration {
-  readonly type?: ParameterSpec['type'];
-  readonly default?: unknown;
-  readonly description?: string;
-  readonly enum?: readonly string[];
-}
 
 /** All parameters in the order of Studio's form; with problems, those that could be read. */
 export function readParameters(
@@ -69,12 +62,12 @@ export function readParameters(
   }
   return { parameters, names: [...new Set([...known, ...Object.keys(value)])], places, problems };
 
-  function add(name: string, base: Declaration, given: unknown, builtIn?: BuiltInParameter): void {
+  function add(name: string, base: ParameterDescription, given: unknown, builtIn?: BuiltInParameter): void {
     const path = ['parameters', name];
     const shape = isMapping(given) ? checkShape(given, parameterSchema, { source, path }) : [];
     problems.push(...shape);
     if (shape.length > 0) return;
-    const written: Declaration = isMapping(given) ? (given as Declaration) : { default: given };
+    const written: ParameterDescription = isMapping(given) ? (given as ParameterDescription) : { default: given };
     const declaration = {
       ...base,
       ...(builtIn?.defaultValue !== undefined && { default: builtIn.defaultValue }),
@@ -97,7 +90,7 @@ export function readParameters(
 
 function declarationProblem(
   name: string,
-  declaration: Declaration,
+  declaration: ParameterDescription,
   builtIn?: BuiltInParameter,
 ): { path: Path; message: string } | undefined {
   const { type = 'String', default: value, enum: values } = declaration;
@@ -133,7 +126,7 @@ export function overrideText(parameter: ParameterSpec, value: unknown): { text: 
 
 function toSpec(
   name: string,
-  { type = 'String', default: value, description = '', enum: enumValues }: Declaration,
+  { type = 'String', default: value, description = '', enum: enumValues }: ParameterDescription,
 ): ParameterSpec {
   if (type === 'String') {
     return { name, type, description, defaultValue: String(value), ...(enumValues && { enumValues }) };

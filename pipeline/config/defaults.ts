@@ -1,0 +1,22 @@
+import type { PipelineSpec } from './spec.ts';
+
+/** What holds where pipeline.yaml says nothing. The defaults of parameters stand in built-in-parameters.ts. */
+export const defaults: Pick<
+  PipelineSpec,
+  'description' | 'process' | 'combine' | 'execution' | 'security' | 'tags' | 'quotas'
+> = {
+  description: '',
+  process: { extractor: 'wfdb-summary', cacheExpireAfter: 'P30D', strictChecksums: false },
+  combine: { compression: 'zstd', signalNames: {} },
+  execution: { displayName: null, maxParallelSteps: null },
+  security: {
+    outputKmsKeyId: null,
+    volumeKmsKeyId: null,
+    subnets: [],
+    securityGroupIds: [],
+    networkIsolation: true,
+    encryptInterContainerTraffic: false,
+  },
+  tags: {},
+  quotas: { steps: 50, instanceTypes: [] },
+};

@@ -1,0 +1,290 @@
+/**
+ * `pipeline.yaml` and `datasets/*.yaml` as they are written. Validators, types and docs/pipeline-yaml.md are made from
+ * these schemas; what depends on more than one value is checked elsewhere.
+ */
+
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { roleArnPattern } from '../names/arn.ts';
+import { isoDurationPattern } from '../names/duration.ts';
+import { defaults } from './defaults.ts';
+
+/** `says` puts into words what a value must be: its pattern in messages, and on the page. */
+export type Schema = JSONSchema & { readonly says?: string };
+
+const roleArn = {
+  type: 'string',
+  maxLength: 2048,
+  pattern: roleArnPattern.source,
+  says: 'the ARN of a role, such as arn:aws:iam::111122223333:role/name',
+} as const;
+
+const duration = {
+  type: 'string',
+  pattern: isoDurationPattern.source,
+  says: 'an ISO 8601 duration, such as P30D or PT12H',
+} as const;
+
+export const longestPipelineName = 256;
+
+const pipelineName = {
+  type: 'string',
+  pattern: '^[a-zA-Z0-9](-*[a-zA-Z0-9])*$',
+  says: 'letters, digits and hyphens, at most 256, no hyphen at either end (SageMaker API, PipelineName)',
+} as const;
+
+const instanceType = { type: 'string', pattern: '^ml\\.[a-z0-9-]+\\.[a-z0-9]+$' } as const;
+const someText = { type: 'string', minLength: 1 } as const;
+const keyId = { type: ['string', 'null'], minLength: 1, maxLength: 2048 } as const;
+
+// SageMaker API, Tag: letters, digits, white space and these signs; `aws:` belongs to AWS.
+const tagValuePattern = '^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*$';
+
+const tagKey = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 128,
+  pattern: `^(?![aA][wW][sS]:)${tagValuePattern.slice(1)}`,
+  says: 'letters, digits, blanks and _.:/=+-@, and must not begin with aws:',
+} as const;
+
+const tagValue = {
+  type: 'string',
+  maxLength: 256,
+  pattern: tagValuePattern,
+  says: 'letters, digits, blanks and _.:/=+-@',
+} as const;
+
+const description = {
+  type: 'string',
+  maxLength: 3072,
+  pattern: '^[^\\n]*$',
+  says: 'one line',
+  default: defaults.description,
+} as const;
+
+const execution = section('How executions run.', {
+  displayName: {
+    type: 'string',
+    maxLength: 82,
+    pattern: '^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,81}$',
+    says: 'letters, digits and hyphens, at most 82, no hyphen at either end (SageMaker API, PipelineExecutionName)',
+    description: 'Name of each execution in Studio; `start --name` overrides it.',
+  },
+  maxParallelSteps: {
+    type: 'integer',
+    minimum: 1,
+    description: 'Steps that run at once, at most; `start --max-parallel` overrides it.',
+  },
+});
+
+/** Values of `groups` and `parameters` take several shapes; they are checked by hand, for clear words. */
+export const pipelineSchema = mapping(
+  {
+    name: { ...pipelineName, maxLength: longestPipelineName, description: "The pipeline's name in SageMaker." },
+    description: { ...description, description: 'What the pipeline does, shown in Studio.' },
+    roleArn: { ...roleArn, description: 'The role that runs the pipeline.' },
+    jobRoleArn: { ...roleArn, description: 'The role of its jobs; `roleArn` where absent.' },
+    groups: { says: 'a range or a list', description: 'The groups, each a folder: [a range, or a list](#groups).' },
+    input: {
+      ...someText,
+      description: "S3 prefix of a group's files: `{{group}}` is its name, `${Name}` a parameter.",
+    },
+    output: {
+      ...someText,
+      description: 'S3 prefix below which an execution writes, without a slash at its end; `${Name}` is a parameter.',
+    },
+    parameters: {
+      type: 'object',
+      description: 'Defaults of the [built-in parameters](#parameters), and parameters of your own.',
+    },
+    process: section('The group jobs.', {
+      extractor: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 256,
+        default: defaults.process.extractor,
+        description: 'What reads a group: the built-in one, or [a module of your own](extractors.md).',
+      },
+      cache: {
+        type: ['object', 'boolean', 'null'],
+        properties: {
+          expireAfter: { ...duration, description: 'Age up to which a result is used again.' },
+        },
+        required: ['expireAfter'],
+        additionalProperties: false,
+        default: { expireAfter: defaults.process.cacheExpireAfter },
+        description: 'The step cache of all jobs; false or null switches it off.',
+      },
+      strictChecksums: {
+        type: 'boolean',
+        default: defaults.process.strictChecksums,
+        description: 'Rejects a signal whose checksum differs, instead of warning of it.',
+      },
+    }),
+    combine: section('The combine jobs.', {
+      compression: {
+        enum: ['zstd', 'snappy', 'gzip', 'uncompressed'],
+        default: defaults.combine.compression,
+        description: 'Compression of the Parquet dataset.',
+      },
+      signalNames: {
+        type: 'object',
+        additionalProperties: { type: 'string', minLength: 1, maxLength: 120 },
+        default: defaults.combine.signalNames,
+        description: 'Spelling to normalized name, such as `{ ART: ABP }`; added to the built-in table.',
+      },
+    }),
+    qualityGate: section('What decides whether an execution with rejects passes.', {
+      maxRejectedFraction: {
+        type: 'number',
+        minimum: 0,
+        maximum: 1,
+        description: 'The default of the parameter `MaxRejectedFraction`, by another name.',
+      },
+    }),
+    execution,
+    security: section('Keys and network of the jobs; null or absent means off.', {
+      outputKmsKeyId: {
+        ...keyId,
+        default: defaults.security.outputKmsKeyId,
+        description: 'KMS key of what jobs write.',
+      },
+      volumeKmsKeyId: {
+        ...keyId,
+        default: defaults.security.volumeKmsKeyId,
+        description: 'KMS key of the volumes of their machines.',
+      },
+      subnets: {
+        ...idList(16),
+        default: defaults.security.subnets,
+        description: 'Subnets of a VPC; with `securityGroupIds` or not at all.',
+      },
+      securityGroupIds: {
+        ...idList(5),
+        default: defaults.security.securityGroupIds,
+        description: 'Security groups of a VPC; with `subnets` or not at all.',
+      },
+      networkIsolation: {
+        type: 'boolean',
+        default: defaults.security.networkIsolation,
+        description: 'Jobs have no network.',
+      },
+      encryptInterContainerTraffic: {
+        type: 'boolean',
+        default: defaults.security.encryptInterContainerTraffic,
+        description: 'Encrypts what machines of one job send to one another.',
+      },
+    }),
+    tags: {
+      // SageMaker API, Tags: 50 of them.
+      type: 'object',
+      maxProperties: 50,
+      propertyNames: tagKey,
+      additionalProperties: tagValue,
+      default: defaults.tags,
+      description: 'Tags of the pipeline and of every job.',
+    },
+    quotas: section("What your account has beside AWS's defaults.", {
+      steps: {
+        type: 'integer',
+        minimum: 1,
+        default: defaults.quotas.steps,
+        description: 'Steps that a pipeline may have.',
+      },
+      instanceTypes: {
+        type: 'array',
+        items: instanceType,
+        default: defaults.quotas.instanceTypes,
+        description: 'Instance types that it can use and that this version does not know.',
+      },
+    }),
+  },
+  ['name', 'roleArn', 'groups', 'input', 'output', 'parameters'],
+);
+
+/** A dataset's name, which its file has, becomes a part of a pipeline's. */
+export const datasetNameSchema = pipelineName;
+
+export const datasetSchema = mapping({
+  description: { ...description, description: 'What the dataset is.' },
+  parameters: { type: 'object', description: "Values of the pipeline's parameters, for executions of this dataset." },
+  execution,
+  groups: {
+    says: 'a range or a list',
+    description: 'Groups of its own, which make it a pipeline of its own, `<name>-<dataset>`.',
+  },
+});
+
+export const groupSchema = mapping(
+  {
+    name: { says: 'a text', description: "The folder's name." },
+    instanceType: { ...instanceType, description: 'In place of `ProcessingInstanceType`, for this group alone.' },
+    volumeSizeInGB: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 16384,
+      description: 'In place of `ProcessingVolumeSizeInGB`, for this group alone.',
+    },
+  },
+  ['name'],
+);
+
+export const rangeSchema = mapping(
+  {
+    from: { says: 'an integer from 0 on', description: 'The first number; `"00"` keeps its width.' },
+    to: { says: 'an integer from 0 on', description: 'The last number.' },
+  },
+  ['from', 'to'],
+);
+
+export const parameterSchema = mapping({
+  type: { enum: ['String', 'Integer', 'Float', 'Boolean'], description: 'Of a built-in one its own.' },
+  default: { says: 'a value of the type', description: 'The value where an execution is given none.' },
+  description: { type: 'string', maxLength: 4096, default: '', description: 'Shown beside the field in Studio.' },
+  enum: {
+    type: 'array',
+    minItems: 1,
+    maxItems: 16,
+    items: { type: 'string', minLength: 1, maxLength: 1024 },
+    description: 'Of a String: the only values that it takes.',
+  },
+});
+
+/** All of them, by the names that their compiled validators have. */
+export const schemas = {
+  pipeline: pipelineSchema,
+  dataset: datasetSchema,
+  datasetName: datasetNameSchema,
+  group: groupSchema,
+  range: rangeSchema,
+  parameter: parameterSchema,
+};
+
+/** `pipeline.yaml` of sound shape. */
+export type Description = Written<typeof pipelineSchema>;
+
+/** A dataset's file of sound shape. */
+export type DatasetDescription = Written<typeof datasetSchema>;
+
+/** A group that is written as a mapping. */
+export type GroupDescription = Written<typeof groupSchema>;
+
+/** A parameter that is written as a mapping. */
+export type ParameterDescription = Written<typeof parameterSchema>;
+
+type Written<S extends Schema> = FromSchema<S, { keepDefaultedPropertiesOptional: true }>;
+
+function mapping<const P extends Readonly<Record<string, Schema>>, const R extends readonly (keyof P & string)[] = []>(
+  properties: P,
+  required: R = [] as unknown as R,
+) {
+  return { type: 'object', properties, required, additionalProperties: false } as const;
+}
+
+function section<const P extends Readonly<Record<string, Schema>>>(description: string, properties: P) {
+  return { ...mapping(properties), description } as const;
+}
+
+function idList<const N extends number>(maxItems: N) {
+  return { type: ['array', 'null'], maxItems, items: someText } as const;
+}
