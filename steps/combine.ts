@@ -1,8 +1,10 @@
 import type { PipelineSpec } from '../pipeline/config/spec.ts';
 import { type ProcessingStep, processingStep } from '../pipeline/definition/processing-step.ts';
 import { type CombineSource, planCombineTree } from './combine-tree.ts';
-import { cacheConfig, folderOutput, jobSettings, outputKey, prefixInput, resources, retryPolicies } from './job.ts';
-import { parameters, templateText } from './parameters.ts';
+import { cacheConfig, folderOutput, jobSettings, outputKey, prefixInput, resources } from './job.ts';
+import { parameters } from './parameters.ts';
+import { retryPolicies } from './retry-policies.ts';
+import { templateText } from './template-text.ts';
 
 type ShardStep = ProcessingStep<'shard'>;
 

@@ -1,34 +1,14 @@
-/** What all jobs of the pipeline have in common: role, network, keys, tags, cache and retries. */
+/** What all jobs of the pipeline have in common: role, network, keys, tags and cache. */
 
 import type { PipelineSpec } from '../pipeline/config/spec.ts';
 import type { Expression } from '../pipeline/definition/expression.ts';
-import type { CacheConfigJson, RetryPolicyJson } from '../pipeline/definition/json.ts';
+import type { CacheConfigJson } from '../pipeline/definition/json.ts';
 import type { ProcessingArguments } from '../pipeline/definition/processing-step.ts';
 import { parameters } from './parameters.ts';
 
 /** Where SageMaker puts inputs and takes outputs from. @see "Build Your Own Processing Container" */
 const inputFolder = '/opt/ml/processing/input';
 const outputFolder = '/opt/ml/processing/output';
-
-/**
- * Capacity and quota are waited for (half a day, since a fan-out often meets its own quota); faults of the service are
- * tried five times. A container that fails is not tried again: no policy covers it, and it would fail the same way.
- * @see Amazon SageMaker Developer Guide, "Retry Policy for Pipeline Steps"
- */
-export const retryPolicies: readonly RetryPolicyJson[] = [
-  {
-    ExceptionType: ['SageMaker.CAPACITY_ERROR', 'SageMaker.RESOURCE_LIMIT'],
-    IntervalSeconds: 60,
-    BackoffRate: 1.5,
-    ExpireAfterMin: 720,
-  },
-  {
-    ExceptionType: ['SageMaker.JOB_INTERNAL_ERROR', 'Step.SERVICE_FAULT', 'Step.THROTTLING'],
-    IntervalSeconds: 30,
-    BackoffRate: 2,
-    MaxAttempts: 5,
-  },
-];
 
 export function cacheConfig(spec: PipelineSpec): { cache?: CacheConfigJson } {
   const expireAfter = spec.process.cacheExpireAfter;

@@ -9,10 +9,11 @@ import {
   outputKey,
   prefixInput,
   resources,
-  retryPolicies,
 } from './job.ts';
-import { parameters, templateText } from './parameters.ts';
+import { parameters } from './parameters.ts';
+import { retryPolicies } from './retry-policies.ts';
 import { stepNameOf } from './step-name.ts';
+import { templateText } from './template-text.ts';
 
 /**
  * `Group-<name>`: the macro-shard. One job on one machine takes the whole group, so that files which depend on one

@@ -5,9 +5,8 @@ import { checkShape } from './check-shape.ts';
 import { type DatasetDescription, datasetNameSchema, datasetSchema, longestPipelineName } from './description.ts';
 import { type GroupEntry, readGroups } from './groups.ts';
 import { overrideText } from './parameters.ts';
-import type { Environment } from './placeholders.ts';
+import { type Environment, renderTexts } from './placeholders.ts';
 import { ConfigError, type Problem } from './problem.ts';
-import { renderTexts } from './render-texts.ts';
 import { Source, type SourceFile } from './source.ts';
 import type { ParameterSpec } from './spec.ts';
 

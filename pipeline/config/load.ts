@@ -5,11 +5,10 @@ import { readDataset } from './dataset.ts';
 import { defaults } from './defaults.ts';
 import { type Description, pipelineSchema } from './description.ts';
 import { type GroupEntry, groupNameProblem, readGroups } from './groups.ts';
-import { readInput, readOutput } from './locations.ts';
+import { readInput, readOutput } from './input-and-output.ts';
 import { readParameters } from './parameters.ts';
-import type { Environment } from './placeholders.ts';
+import { type Environment, renderTexts } from './placeholders.ts';
 import { ConfigError, type Problem } from './problem.ts';
-import { renderTexts } from './render-texts.ts';
 import { Source, type SourceFile } from './source.ts';
 import type { PipelineSpec } from './spec.ts';
 

@@ -5,14 +5,50 @@
 
 import Handlebars from 'handlebars';
 import { didYouMean } from '../wording/words.ts';
-
-export interface PlaceholderProblem {
-  readonly message: string;
-  /** Characters from the text's beginning. */
-  readonly offset: number;
-}
+import type { Problem, TextProblem } from './problem.ts';
+import type { Path, Source } from './source.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The source's value with every text rendered. Structure comes first and texts after it, so what a variable holds can
+ * never become a key or a list.
+ * @param options.keep top-level keys whose texts stay as they are, because they know more names
+ */
+export function renderTexts(
+  source: Source,
+  options: { env: Environment; keep?: readonly string[] },
+): {
+  value: Readonly<Record<string, unknown>>;
+  problems: readonly Problem[];
+  /** Leaves out what others say about texts that could not be rendered. */
+  besides(others: readonly Problem[]): readonly Problem[];
+} {
+  const problems: Problem[] = [];
+  const unread = new Set<string>();
+  const keep = options.keep ?? [];
+  const value = render(source.value, []) as Readonly<Record<string, unknown>>;
+  return { value, problems, besides: (others) => others.filter((other) => !unread.has(placeOf(other))) };
+
+  function render(part: unknown, path: Path): unknown {
+    if (path.length === 1 && keep.includes(String(path[0]))) return part;
+    if (typeof part === 'string') return renderText(part, path);
+    if (Array.isArray(part)) return part.map((item, index) => render(item, [...path, index]));
+    if (typeof part !== 'object' || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, nested]) => [key, render(nested, [...path, key])]));
+  }
+
+  function renderText(text: string, path: Path): string {
+    const placeholders = readPlaceholders(text, { env: options.env, withGroup: false });
+    problems.push(...placeholders.problems.map(({ message, offset }) => source.problem(path, message, offset)));
+    if (placeholders.problems.length > 0) unread.add(placeOf(source.problem(path, '')));
+    return placeholders.render();
+  }
+}
+
+function placeOf({ line, column }: Problem): string {
+  return `${line}:${column}`;
+}
 
 /** A text with its `{{env.NAME}}` known and its `{{group}}` still open. */
 export interface PlaceholderText {
@@ -20,7 +56,7 @@ export interface PlaceholderText {
   render(group?: string): string;
   /** Where a character of the rendered text comes from: in the text as written, the placeholder's beginning for what it gave. */
   writtenAt(offset: number, group?: string): number;
-  readonly problems: readonly PlaceholderProblem[];
+  readonly problems: readonly TextProblem[];
 }
 
 /** Reads a text; a mistake in it is a problem, and then it renders as it stands. */
@@ -71,7 +107,7 @@ function problemOf(
   statement: hbs.AST.Statement,
   text: string,
   options: { env: Environment; withGroup: boolean },
-): readonly PlaceholderProblem[] {
+): readonly TextProblem[] {
   if (statement.type === 'ContentStatement') return [];
   const { loc } = statement;
   const offset = loc.start.line === 1 ? loc.start.column : 0;

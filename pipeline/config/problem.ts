@@ -7,6 +7,12 @@ export interface Problem {
   readonly message: string;
 }
 
+/** A problem inside one text, `offset` characters from its beginning; a `Source` knows the line and column of that. */
+export interface TextProblem {
+  readonly message: string;
+  readonly offset: number;
+}
+
 /** All that is wrong in the files of a pipeline, in the order of their text. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

@@ -25,8 +25,8 @@ export class Source {
     this.file = path;
     this.text = text.replace(/^\uFEFF/, '');
     const yaml = readYaml(this.text, this.lines);
-    if ('faults' in yaml) {
-      throw new ConfigError(yaml.faults.map(({ message, offset }) => this.problemAtOffset(offset, message)));
+    if ('problems' in yaml) {
+      throw new ConfigError(yaml.problems.map(({ message, offset }) => this.problemAtOffset(offset, message)));
     }
     this.root = yaml.root;
     this.value = yaml.value;
