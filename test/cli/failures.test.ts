@@ -22,6 +22,22 @@ async function listen(server: Server): Promise<{ readonly endpoint: string }> {
   return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
+type Environment = Readonly<Record<string, string>>;
+
+/** Does something while this process has this environment alone. */
+async function inEnvironment<T>(
+  environment: Readonly<Record<string, string | undefined>>,
+  use: () => Promise<T>,
+): Promise<T> {
+  const before = process.env;
+  process.env = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined));
+  try {
+    return await use();
+  } finally {
+    process.env = before;
+  }
+}
+
 /** A server on loopback that answers every request so. */
 function serve(status: number, body: string): Promise<{ readonly endpoint: string }> {
   return listen(
@@ -42,13 +58,33 @@ describe('what keeps a command from SageMaker', () => {
     for (const server of servers) server.close();
   });
 
+  const clean = () => ({
+    PATH: process.env.PATH,
+    NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE,
+    HOME: folder,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  });
+
   /** Runs a command line in an environment that holds nothing of this machine's AWS settings. */
-  const run = (argv: readonly string[], env: Readonly<Record<string, string>>) =>
+  const run = (argv: readonly string[], env: Environment) => runAll([argv], env).then(([outcome]) => outcome);
+
+  const runAll = (lines: readonly (readonly string[])[], env: Environment) =>
+    inEnvironment({ ...clean(), ...env }, () =>
+      Promise.all(
+        lines.map(async (argv) => {
+          const { exitCode, stderr } = await cli(folder, argv, { env });
+          return `${exitCode} ${stderr}`;
+        }),
+      ),
+    );
+
+  /** The same in a process of its own. */
+  const runAlone = (argv: readonly string[], env: Environment) =>
     new Promise<string>((resolve) => {
-      const clean = { PATH: process.env.PATH, NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE, HOME: folder };
       const child = spawn(process.execPath, [bin, ...argv], {
         cwd: folder,
-        env: { ...clean, INIT_CWD: folder, AWS_EC2_METADATA_DISABLED: 'true', ...env },
+        env: { ...clean(), INIT_CWD: folder, ...env },
         stdio: ['ignore', 'ignore', 'pipe'],
       });
       let stderr = '';
@@ -58,14 +94,8 @@ describe('what keeps a command from SageMaker', () => {
       child.once('close', (code) => resolve(`${code} ${stderr}`));
     });
 
-  /** Lists pipelines in this process, with keys. */
-  const listAt = async (endpoint: string) => {
-    Object.assign(process.env, keys);
-    const argv = ['list', '--region', 'eu-west-1'];
-    const { exitCode, stderr } = await cli(folder, argv, { env: { AWS_ENDPOINT_URL: endpoint } });
-    for (const key of Object.keys(keys)) delete process.env[key];
-    return `${exitCode} ${stderr}`;
-  };
+  /** Lists pipelines, with keys. */
+  const listAt = (endpoint: string) => run(['list', '--region', 'eu-west-1'], { ...keys, AWS_ENDPOINT_URL: endpoint });
 
   /** The commands that talk to SageMaker, with what each cannot do without. */
   async function commands(): Promise<readonly (readonly string[])[]> {
@@ -83,11 +113,7 @@ describe('what keeps a command from SageMaker', () => {
   const each = async (env: Readonly<Record<string, string>>, message: string) => {
     const lines = await commands();
     expect(lines.length).to.be.greaterThan(8);
-    const outcomes: string[] = [];
-    for (let index = 0; index < lines.length; index += 4) {
-      outcomes.push(...(await Promise.all(lines.slice(index, index + 4).map((line) => run(line, env)))));
-    }
-    expect(outcomes).to.deep.equal(lines.map(() => `3 macroshard: ${message}\n`));
+    expect(await runAll(lines, env)).to.deep.equal(lines.map(() => `3 macroshard: ${message}\n`));
   };
 
   it('is said in one line by every command: no credentials', async () => {
@@ -112,7 +138,7 @@ describe('what keeps a command from SageMaker', () => {
   });
 
   it('is said in one line: no region, no such profile', async () => {
-    expect(await run(['list'], keys)).to.equal(
+    expect(await runAlone(['list'], keys)).to.equal(
       '3 macroshard: no AWS region is set; give --region, set AWS_REGION, or name one in the profile\n',
     );
     expect(await run(['list', '--profile', 'nobody', '--region', 'us-east-1'], {})).to.match(
