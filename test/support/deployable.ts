@@ -4,7 +4,13 @@ import { numericsGroup } from './numerics.ts';
 import { repositoryRoot } from './repository.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** What leads a command to the embedded SageMaker of a `deployableFolder`. */
+/** Runs the least that stands in for the committed pipeline's image. */
+export const quickImage = [
+  '--image',
+  `111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest=${join(repositoryRoot, 'test/support/quick-program.sh')}`,
+];
+
+/** What leads a command to the embedded SageMaker of a `deployableFolder`, whose jobs do nothing. */
 export const localFlags = [
   '--local',
   '--state',
@@ -13,6 +19,7 @@ export const localFlags = [
   's3://my-bucket/mimic3wdb=data',
   '--mount',
   's3://my-bucket/features=out',
+  ...quickImage,
 ];
 
 /** A folder with a pipeline of two groups, a and b, and a record of numerics in each. */
