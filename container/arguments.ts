@@ -2,7 +2,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { usageFailure } from './failure.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from './wording.ts';
 
 export const compressions = ['zstd', 'snappy', 'gzip', 'uncompressed'] as const;
 export type Compression = (typeof compressions)[number];

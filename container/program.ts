@@ -47,12 +47,11 @@ async function run(task: Task, io: ProgramIo): Promise<0 | FailureCode> {
   }
   if (task.kind === 'inspect') return inspect(task, io);
   const reporter = createReporter(io.stdout, io.nowMs);
-  const surroundings = { ...io, folders: jobFolders(io.env), reporter };
+  const job = { ...io, folders: jobFolders(io.env), reporter };
   try {
     // Loaded when needed: DuckDB alone costs a group job a third of its start.
-    if (task.kind === 'process-group')
-      await (await import('./tasks/process-group.ts')).processGroup(task, surroundings);
-    else await (await import('./tasks/combine.ts')).combine(task, surroundings);
+    if (task.kind === 'process-group') await (await import('./group/process-group.ts')).processGroup(task, job);
+    else await (await import('./combine/combine.ts')).combine(task, job);
     return 0;
   } finally {
     reporter.close();
@@ -60,7 +59,7 @@ async function run(task: Task, io: ProgramIo): Promise<0 | FailureCode> {
 }
 
 async function inspect({ path, json }: InspectTask, { stdout, cwd }: ProgramIo): Promise<0 | 1> {
-  const { runInspect } = await import('./tasks/inspect.ts');
+  const { runInspect } = await import('./inspect/inspect.ts');
   return (await runInspect({ path: resolve(cwd, path), json, stdout })) === 0 ? 0 : 1;
 }
 

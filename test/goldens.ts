@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runtimeRejectCodes } from '@macroshard/container/reject-codes';
+import { runtimeRejectCodes } from '@macroshard/container/pool/reject-codes';
 import { rejectCodes } from '@macroshard/container/wfdb/error';
 import { loadPipelineSpec } from '../pipeline/config/load.ts';
 import { renderJson } from '../pipeline/definition/canonical.ts';

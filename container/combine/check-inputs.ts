@@ -1,11 +1,10 @@
 /** Holds every input against its own ledger before anything is written: a partial dataset would look like a whole one. */
 
+import { compareUnits, countRows, readRejects } from '../dataset/compare-units.ts';
+import { type Database, sqlParquet } from '../dataset/database.ts';
+import { Findings } from '../dataset/findings.ts';
 import { JobFailure } from '../failure.ts';
 import { digestFile } from '../files/output-file.ts';
-import { compareUnits } from '../verify/compare-units.ts';
-import { Findings } from '../verify/findings.ts';
-import { countRows, readRejects } from '../verify/unit-rows.ts';
-import { type Database, sqlParquet } from './database.ts';
 import type { CombineInput } from './inputs.ts';
 import type { InputLedger } from './shards.ts';
 

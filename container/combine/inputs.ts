@@ -2,9 +2,9 @@
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { compareBytes } from '../compare-bytes.ts';
 import { JobFailure } from '../failure.ts';
 import { isFolder } from '../files/job-folders.ts';
-import { compareBytes } from '../tree.ts';
 
 export interface CombineInput {
   /** The folder's name. */

@@ -2,11 +2,11 @@
 
 import { createHash } from 'node:crypto';
 import type { CombineTask } from '../arguments.ts';
+import { compareBytes } from '../compare-bytes.ts';
 import type { OutputFile } from '../files/output-file.ts';
 import { renderDocument } from '../ledger/document.ts';
 import type { ReceiptFile } from '../ledger/receipt.ts';
 import type { RunFacts } from '../ledger/run-facts.ts';
-import { compareBytes } from '../tree.ts';
 import type { Shard } from './shards.ts';
 import type { Summary } from './summary.ts';
 

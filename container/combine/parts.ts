@@ -1,8 +1,8 @@
 /** Writes the rows of groups as Parquet, by DuckDB. */
 
 import type { Compression } from '../arguments.ts';
+import { type Database, sqlName, sqlParquet, sqlText } from '../dataset/database.ts';
 import type { TableColumn } from './check-inputs.ts';
-import { type Database, sqlName, sqlParquet, sqlText } from './database.ts';
 import type { Shard } from './shards.ts';
 
 const rowGroupRows = 122_880;

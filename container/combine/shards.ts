@@ -1,11 +1,11 @@
 /** The groups in the inputs of a combine, with their receipts. */
 
 import { readFile } from 'node:fs/promises';
+import { compareBytes } from '../compare-bytes.ts';
 import { JobFailure } from '../failure.ts';
 import type { OutputFile } from '../files/output-file.ts';
 import { readDocument } from '../ledger/document.ts';
 import { type Receipt, receiptFormat } from '../ledger/receipt.ts';
-import { compareBytes } from '../tree.ts';
 import type { CombineInput } from './inputs.ts';
 
 export const receiptsFormat = 'macroshard-receipts/1';

@@ -1,10 +1,10 @@
 /** `signal_stats.csv`: the rows of each kind and signal pooled, exactly and whatever their order. */
 
 import type { DuckDBListValue } from '@duckdb/node-api';
-import { compareBytes } from '../tree.ts';
+import { compareBytes } from '../compare-bytes.ts';
+import { type Database, sqlParquet } from '../dataset/database.ts';
 import type { TableColumn } from './check-inputs.ts';
 import type { CsvCell } from './csv.ts';
-import { type Database, sqlParquet } from './database.ts';
 import { ExactSum } from './exact-sum.ts';
 
 /** The columns that the statistics are made of, with their types. */

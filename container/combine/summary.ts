@@ -1,7 +1,8 @@
 /** `summary.json`: the figures that the quality gate and a person look at first. */
 
-import { compareBytes } from '../tree.ts';
-import { type Database, sqlParquet } from './database.ts';
+import { compareBytes } from '../compare-bytes.ts';
+import { type Database, sqlParquet } from '../dataset/database.ts';
+import { rejectedFraction } from '../dataset/rejected-fraction.ts';
 import type { Shard } from './shards.ts';
 
 export interface GroupSummary {
@@ -22,7 +23,6 @@ export interface Summary {
   readonly unitsProcessed: number;
   readonly unitsRejected: number;
   readonly unitsSkipped: number;
-  /** rejected / (processed + rejected); 1 where no unit was seen at all. */
   readonly rejectedFraction: number;
   readonly rows: number;
   readonly records: number | null;
@@ -70,12 +70,6 @@ export async function summarize(
     rejects: await countCodes(rejects, database),
     signals: columnNames.includes('signal') ? await distinctSignals(parts, database) : null,
   };
-}
-
-/** An execution that saw nothing has proved nothing: it is held to be all rejects. */
-export function rejectedFraction(unitsProcessed: number, unitsRejected: number): number {
-  const seen = unitsProcessed + unitsRejected;
-  return seen === 0 ? 1 : unitsRejected / seen;
 }
 
 async function countCodes(path: string, database: Database): Promise<Readonly<Record<string, number>>> {

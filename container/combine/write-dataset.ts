@@ -2,22 +2,22 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Database } from '../dataset/database.ts';
 import { describeOutput, type OutputFile } from '../files/output-file.ts';
 import { publish, stagedPath } from '../files/staged-output.ts';
+import type { Job } from '../job.ts';
 import { writePieces } from '../ledger/document.ts';
 import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
-import { signalNormalizer } from '../signal-names.ts';
-import type { Surroundings } from '../tasks/surroundings.ts';
 import type { Combination } from './combination.ts';
 import { renderCsv } from './csv.ts';
-import type { Database } from './database.ts';
 import { renderManifest } from './manifest.ts';
 import { loadSignalNames, selectNormalized, writeJoined, writePart } from './parts.ts';
+import { signalNormalizer } from './signal-names.ts';
 import { hasSignalStats, poolSignals, statsHeader } from './signal-stats.ts';
 import { type Summary, summarize } from './summary.ts';
 
 /** @returns the count of rows */
-export async function writeDataset(combination: Combination, job: Surroundings, database: Database): Promise<number> {
+export async function writeDataset(combination: Combination, job: Job, database: Database): Promise<number> {
   const { task, shards, columns, startedMs } = combination;
   const { output } = job.folders;
   const parts = await writeParts(combination, job, database);
@@ -56,7 +56,7 @@ interface Part {
   readonly rows: number;
 }
 
-async function writeParts(combination: Combination, job: Surroundings, database: Database): Promise<readonly Part[]> {
+async function writeParts(combination: Combination, job: Job, database: Database): Promise<readonly Part[]> {
   const { task, shards, columns, bytes, progress } = combination;
   const { output } = job.folders;
   mkdirSync(stagedPath(output, 'features'));
@@ -89,7 +89,7 @@ function canNormalize({ columns }: Combination): boolean {
 
 async function writeStats(
   { columns }: Combination,
-  { partFiles, job, database }: { partFiles: readonly string[]; job: Surroundings; database: Database },
+  { partFiles, job, database }: { partFiles: readonly string[]; job: Job; database: Database },
 ): Promise<Readonly<Record<string, number>>> {
   if (!hasSignalStats(columns)) return {};
   const rows = await poolSignals(partFiles, database);

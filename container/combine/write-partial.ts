@@ -1,17 +1,17 @@
 /** One input of another combine: `features.parquet`, `rejects.parquet`, `receipts.json`; names as they came. */
 
+import type { Database } from '../dataset/database.ts';
 import { describeOutput } from '../files/output-file.ts';
 import { publish, stagedPath } from '../files/staged-output.ts';
+import type { Job } from '../job.ts';
 import { renderDocument, writePieces } from '../ledger/document.ts';
 import { runFacts } from '../ledger/run-facts.ts';
-import type { Surroundings } from '../tasks/surroundings.ts';
 import type { Combination } from './combination.ts';
-import type { Database } from './database.ts';
 import { writeJoined } from './parts.ts';
 import { receiptsFormat, type Shard } from './shards.ts';
 
 /** @returns the count of rows */
-export async function writePartial(combination: Combination, job: Surroundings, database: Database): Promise<number> {
+export async function writePartial(combination: Combination, job: Job, database: Database): Promise<number> {
   const { shards, startedMs, bytes, progress } = combination;
   const { output } = job.folders;
   const counts = {

@@ -1,12 +1,12 @@
 /** A file for what a job knows and need not hold in memory: it is written once, in any order, and read by its place. */
 
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
-import { type FilePlace, readPlace } from './file-place.ts';
+import { type ByteRange, readRange } from './byte-range.ts';
 
 export interface Spool {
   readonly path: string;
-  append(bytes: Uint8Array): FilePlace;
-  read(place: FilePlace): Uint8Array;
+  append(bytes: Uint8Array): ByteRange;
+  read(place: ByteRange): Uint8Array;
   /** Closes and removes the file. */
   discard(): void;
 }
@@ -24,7 +24,7 @@ export function createSpool(path: string): Spool {
       endOffset += bytes.byteLength;
       return place;
     },
-    read: (place) => readPlace(file, place, `${path} was cut short while it was in use`),
+    read: (place) => readRange(file, place, `${path} was cut short while it was in use`),
     discard() {
       closeSync(file);
       rmSync(path, { force: true });

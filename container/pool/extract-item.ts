@@ -1,8 +1,8 @@
 import type { Extraction, ExtractOptions, Extractor, Unit } from '../extractor.ts';
 import { encodeBatch } from '../parquet/batch.ts';
-import type { RuntimeRejectCode } from '../reject-codes.ts';
 import { logText, resultText } from './error-text.ts';
 import type { LaneMessage } from './messages.ts';
+import type { RuntimeRejectCode } from './reject-codes.ts';
 import type { TakenItem } from './work-list.ts';
 
 export type UnitMessage = Extract<LaneMessage, { readonly kind: 'processed' | 'rejected' }>;

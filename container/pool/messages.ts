@@ -2,7 +2,7 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import type { ExtractOptions, Warning } from '../extractor.ts';
-import type { ExtractorReference } from '../extractors.ts';
+import type { ExtractorReference } from '../load-extractor.ts';
 import type { WorkList } from './work-list.ts';
 
 /** What every thread gets when it starts. */

@@ -1,8 +1,8 @@
 import type { ExtractOptions, Extractor, Warning } from '../extractor.ts';
-import type { RuntimeRejectCode } from '../reject-codes.ts';
 import { failed, finishUnit, type UnitMessage, withoutRoot } from './extract-item.ts';
 import { type Death, describeDeath } from './lane.ts';
 import type { LaneMessage } from './messages.ts';
+import type { RuntimeRejectCode } from './reject-codes.ts';
 import type { UnitList } from './unit-list.ts';
 import type { WorkItems } from './work-items.ts';
 import { claimedBy, release, rewindClaims, type WorkList, withdraw } from './work-list.ts';

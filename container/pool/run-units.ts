@@ -1,8 +1,8 @@
 /** Shares the units of a group out over worker threads. */
 
 import type { Extractor } from '../extractor.ts';
-import type { ExtractorReference } from '../extractors.ts';
 import { JobFailure } from '../failure.ts';
+import type { ExtractorReference } from '../load-extractor.ts';
 import { type Death, describeDeath, occupyThread } from './lane.ts';
 import type { ThreadData } from './messages.ts';
 import { OpenUnits, type OpenUnitsOptions, type UnitOutcome } from './open-units.ts';

@@ -1,5 +1,5 @@
 import type { Unit } from '../extractor.ts';
-import type { FilePlace } from '../files/file-place.ts';
+import type { ByteRange } from '../files/byte-range.ts';
 
 /** The units of a plan. They lie in a file, from which threads read those that they take. */
 export interface UnitList {
@@ -12,9 +12,9 @@ export interface UnitList {
   /** True where nothing is left to do: an earlier run did it. */
   isEnded(index: number): boolean;
   /** Where the file holds the unit, serialized by `node:v8`. */
-  placeOf(index: number): FilePlace;
+  placeOf(index: number): ByteRange;
   /** Orders two units by their paths. */
   compare(a: number, b: number): number;
   /** Appends plain data to the file. */
-  append(value: unknown): FilePlace;
+  append(value: unknown): ByteRange;
 }

@@ -1,7 +1,7 @@
 /** Units as the work of threads: largest first, large ones in pieces. */
 
 import type { ExtractOptions, Splitting } from '../extractor.ts';
-import type { FilePlace } from '../files/file-place.ts';
+import type { ByteRange } from '../files/byte-range.ts';
 import type { UnitList } from './unit-list.ts';
 
 export interface SplitOptions {
@@ -17,7 +17,7 @@ export interface WorkItems {
   /** By item: the index of its unit. */
   readonly units: Int32Array;
   /** By item: where its piece lies in the units' file; undefined for a unit in one go. */
-  readonly pieces: ReadonlyMap<number, FilePlace>;
+  readonly pieces: ReadonlyMap<number, ByteRange>;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface WorkItems {
  * differ by one item at most.
  */
 export function planWork(units: UnitList, split: SplitOptions): WorkItems {
-  const cuts = new Map<number, readonly FilePlace[]>();
+  const cuts = new Map<number, readonly ByteRange[]>();
   const open: number[] = [];
   for (let unit = 0; unit < units.count; unit++) {
     if (units.isEnded(unit)) continue;
@@ -36,7 +36,7 @@ export function planWork(units: UnitList, split: SplitOptions): WorkItems {
   const bytesOf = (unit: number) => units.sizeBytesOf(unit) / (cuts.get(unit)?.length ?? 1);
   const order = Int32Array.from(open).sort((a, b) => bytesOf(b) - bytesOf(a) || units.compare(a, b));
   const items: number[] = [];
-  const pieces = new Map<number, FilePlace>();
+  const pieces = new Map<number, ByteRange>();
   for (const unit of order) {
     for (const place of cuts.get(unit) ?? [undefined]) {
       if (place !== undefined) pieces.set(items.length, place);
@@ -46,7 +46,7 @@ export function planWork(units: UnitList, split: SplitOptions): WorkItems {
   return { count: items.length, units: Int32Array.from(items), pieces };
 }
 
-function cut(units: UnitList, unit: number, { splitting, options, pieceBytes }: SplitOptions): readonly FilePlace[] {
+function cut(units: UnitList, unit: number, { splitting, options, pieceBytes }: SplitOptions): readonly ByteRange[] {
   if (splitting === undefined || pieceBytes === 0 || units.sizeBytesOf(unit) <= pieceBytes) return [];
   const pieces = splitting.split(units.unitOf(unit), options, pieceBytes);
   return pieces.length < 2 ? [] : pieces.map((piece) => units.append(piece));

@@ -6,7 +6,7 @@
 import { openSync } from 'node:fs';
 import { deserialize } from 'node:v8';
 import type { Unit } from '../extractor.ts';
-import { type FilePlace, readPlace } from '../files/file-place.ts';
+import { type ByteRange, readRange } from '../files/byte-range.ts';
 import type { UnitList } from './unit-list.ts';
 import type { WorkItems } from './work-items.ts';
 
@@ -93,6 +93,6 @@ export function openItems({ file, places }: WorkList): (index: number) => TakenI
 /** No lane run has this number. */
 const nobody = -1;
 
-function readValue(descriptor: number, place: FilePlace): unknown {
-  return deserialize(readPlace(descriptor, place, 'the file of the plan was cut short while it was in use'));
+function readValue(descriptor: number, place: ByteRange): unknown {
+  return deserialize(readRange(descriptor, place, 'the file of the plan was cut short while it was in use'));
 }

@@ -3,8 +3,8 @@
 import { Console } from 'node:console';
 import { parentPort, workerData } from 'node:worker_threads';
 import { keepHeapSmall } from '../engine-flags.ts';
-import { loadExtractor } from '../extractors.ts';
 import { explainError } from '../failure.ts';
+import { loadExtractor } from '../load-extractor.ts';
 import { extractItem } from './extract-item.ts';
 import { type LaneMessage, type LaneTask, mostUnread, type ThreadData } from './messages.ts';
 import { claimNext, openItems } from './work-list.ts';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { compareBytes } from '../compare-bytes.ts';
+import { compareUnits } from '../dataset/compare-units.ts';
+import type { Findings } from '../dataset/findings.ts';
+import { shown } from '../dataset/findings.ts';
 import type { ReceiptFile, ReceiptUnit } from '../ledger/receipt.ts';
-import { compareBytes } from '../tree.ts';
 import type { Tables } from './check-tables.ts';
-import { compareUnits } from './compare-units.ts';
-import type { Findings } from './findings.ts';
-import { shown } from './findings.ts';
 import { type Ledger, type LedgerGroup, readEntries } from './ledger.ts';
 import { compareSource, reportNewGroups, type Source } from './source.ts';
 

@@ -1,7 +1,7 @@
 /** A result held against the execution that is said to have made it: its jobs, its groups and its parameters. */
 
+import { type Findings, shown } from '../dataset/findings.ts';
 import type { RunFacts } from '../ledger/run-facts.ts';
-import { type Findings, shown } from './findings.ts';
 import type { Ledger } from './ledger.ts';
 
 /** What SageMaker says of an execution. */

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { compareBytes } from '../compare-bytes.ts';
+import { type Findings, shown } from '../dataset/findings.ts';
 import { digestFile } from '../files/output-file.ts';
-import { compareBytes } from '../tree.ts';
-import { type Findings, shown } from './findings.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Every file that the ledger lists is there as it was written, and no other is. */

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Database, sqlParquet } from '../combine/database.ts';
+import { countRows, type RejectRow, readRejects } from '../dataset/compare-units.ts';
+import { type Database, sqlParquet } from '../dataset/database.ts';
+import { type Findings, shown } from '../dataset/findings.ts';
 import type { OutputFile } from '../files/output-file.ts';
-import { type Findings, shown } from './findings.ts';
 import type { Ledger, LedgerGroup } from './ledger.ts';
-import { countRows, type RejectRow, readRejects } from './unit-rows.ts';
 
 /** What the Parquet files say of a group. */
 export interface Tables {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rejectedFraction } from '../combine/summary.ts';
+import { type Findings, shown } from '../dataset/findings.ts';
+import { rejectedFraction } from '../dataset/rejected-fraction.ts';
 import type { Seen } from './check-entries.ts';
-import { type Findings, shown } from './findings.ts';
 import type { Ledger, LedgerGroup } from './ledger.ts';
 
 /** Counts are the sums of what they count. */

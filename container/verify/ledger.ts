@@ -3,11 +3,11 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { manifestFormat } from '../combine/manifest.ts';
+import { type Findings, shown } from '../dataset/findings.ts';
 import { explainError } from '../failure.ts';
 import type { OutputFile } from '../files/output-file.ts';
 import { readDocument } from '../ledger/document.ts';
 import { type ReceiptCounts, type ReceiptFile, type ReceiptUnit, receiptFormat } from '../ledger/receipt.ts';
-import { type Findings, shown } from './findings.ts';
 
 export interface LedgerGroup {
   readonly group: string;

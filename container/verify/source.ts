@@ -2,10 +2,11 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { compareBytes } from '../compare-bytes.ts';
+import { type Findings, shown } from '../dataset/findings.ts';
 import { isFolder } from '../files/job-folders.ts';
 import type { ReceiptFile } from '../ledger/receipt.ts';
-import { compareBytes, listTree } from '../tree.ts';
-import { type Findings, shown } from './findings.ts';
+import { listTree } from '../list-tree.ts';
 
 /** Where the groups of an input lie, a folder each. */
 export interface Source {

@@ -4,13 +4,13 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase } from '../combine/database.ts';
+import { openDatabase } from '../dataset/database.ts';
+import { Findings } from '../dataset/findings.ts';
 import { checkEntries } from './check-entries.ts';
 import { checkExecution, type ExecutionFacts } from './check-execution.ts';
 import { checkOutputs } from './check-outputs.ts';
 import { checkTables } from './check-tables.ts';
 import { checkTotals } from './check-totals.ts';
-import { Findings } from './findings.ts';
 import { type Ledger, readLedgerHead } from './ledger.ts';
 import type { Source } from './source.ts';
 

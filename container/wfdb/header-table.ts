@@ -1,8 +1,8 @@
 /** What a plan has to know of every header of a group, in numbers: a group may have hundreds of thousands of them. */
 
+import { growingBytes, growingDoubles, growingIntegers } from '../compact-tables.ts';
+import { compareBytes } from '../compare-bytes.ts';
 import type { FileList, Unit } from '../extractor.ts';
-import { growingBytes, growingDoubles, growingIntegers } from '../growing-array.ts';
-import { compareBytes } from '../tree.ts';
 import type { Extent, Place } from './place.ts';
 import { headerSuffix } from './read-header.ts';
 import type { HeaderSurvey } from './survey.ts';

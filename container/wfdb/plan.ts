@@ -1,8 +1,8 @@
 /** A group's tree as units of work: which headers are records, what they read, and where they stand in time. */
 
+import { mapInOrder } from '../event-loop.ts';
 import type { FileTree, PlanEntry } from '../extractor.ts';
 import { QuickCalls } from '../files/quick-calls.ts';
-import { mapInOrder } from '../in-order.ts';
 import { WfdbError } from './error.ts';
 import type { MasterHeader } from './header.ts';
 import { HeaderTable } from './header-table.ts';

@@ -1,7 +1,7 @@
 /** What a header of a group is: a record with its files, a master, or the reason why it is neither. */
 
+import { compareBytes } from '../compare-bytes.ts';
 import type { QuickCalls } from '../files/quick-calls.ts';
-import { compareBytes } from '../tree.ts';
 import { quotePath, WfdbError } from './error.ts';
 import { isCountable } from './frames/count-frames.ts';
 import { hasOnlyNullSignals, isLayout, type MasterHeader, type SingleHeader } from './header.ts';

@@ -1,5 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
-import { canonicalText } from '@macroshard/container/checkpoint/canonical-text';
+import { canonicalText } from '@macroshard/container/group/checkpoint/canonical-text';
 import { expect } from 'chai';
 import fc from 'fast-check';
 

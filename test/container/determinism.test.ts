@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jobFolders } from '@macroshard/container/files/job-folders';
+import { processGroup } from '@macroshard/container/group/process-group';
 import { jsonLinesReporter } from '@macroshard/container/progress/json-lines';
-import { processGroup } from '@macroshard/container/tasks/process-group';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Job, type TestUnit, testExtractor } from './job.ts';

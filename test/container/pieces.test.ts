@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jobFolders } from '@macroshard/container/files/job-folders';
+import { processGroup } from '@macroshard/container/group/process-group';
 import { jsonLinesReporter } from '@macroshard/container/progress/json-lines';
-import { processGroup } from '@macroshard/container/tasks/process-group';
 import { expect } from 'chai';
 import { type EncodedFormat, encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
 import { Job } from './job.ts';

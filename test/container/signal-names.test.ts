@@ -1,4 +1,4 @@
-import { signalNormalizer, signalSpellings } from '@macroshard/container/signal-names';
+import { signalNormalizer, signalSpellings } from '@macroshard/container/combine/signal-names';
 import { expect } from 'chai';
 import fc from 'fast-check';
 

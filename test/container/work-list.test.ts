@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSpool, type Spool } from '@macroshard/container/files/spool';
+import { UnitRecords } from '@macroshard/container/group/unit-records';
 import { planWork, type SplitOptions } from '@macroshard/container/pool/work-items';
 import {
   claimedBy,
@@ -11,7 +12,6 @@ import {
   rewindClaims,
   withdraw,
 } from '@macroshard/container/pool/work-list';
-import { UnitRecords } from '@macroshard/container/tasks/unit-records';
 import { expect } from 'chai';
 
 const planned = ['a', 'b', 'c', 'd'].map((path, index) => ({

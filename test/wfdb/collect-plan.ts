@@ -1,5 +1,5 @@
+import { compareBytes } from '@macroshard/container/compare-bytes';
 import type { FileTree, Plan, PlanEntry } from '@macroshard/container/extractor';
-import { compareBytes } from '@macroshard/container/tree';
 import { planUnits } from '@macroshard/container/wfdb/plan';
 
 /** The whole plan of a tree, each list sorted by path. */

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Cell, Cells, Column, Extraction, ExtractOptions, Plan } from '@macroshard/container/extractor';
-import { listTree } from '@macroshard/container/tree';
+import { listTree } from '@macroshard/container/list-tree';
 import { columns } from '@macroshard/container/wfdb/columns';
 import { wfdbSummary } from '@macroshard/container/wfdb/extractor';
 import { collectPlan } from './collect-plan.ts';

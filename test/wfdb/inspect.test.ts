@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { runInspect } from '@macroshard/container/tasks/inspect';
+import { runInspect } from '@macroshard/container/inspect/inspect';
 import { WfdbError } from '@macroshard/container/wfdb/error';
 import { assert } from 'chai';
 import { encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';

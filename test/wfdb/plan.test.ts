@@ -1,7 +1,8 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { compareBytes } from '@macroshard/container/compare-bytes';
 import type { Plan } from '@macroshard/container/extractor';
-import { compareBytes, listTree } from '@macroshard/container/tree';
+import { listTree } from '@macroshard/container/list-tree';
 import type { UnitDetail } from '@macroshard/container/wfdb/place';
 import { assert } from 'chai';
 import { encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Reject } from '@macroshard/container/extractor';
-import { listTree } from '@macroshard/container/tree';
+import { listTree } from '@macroshard/container/list-tree';
 import { rejectCodes } from '@macroshard/container/wfdb/error';
 import { wfdbSummary } from '@macroshard/container/wfdb/extractor';
 import { assert } from 'chai';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Cell, Plan } from '@macroshard/container/extractor';
-import { runInspect } from '@macroshard/container/tasks/inspect';
-import { listTree } from '@macroshard/container/tree';
+import { runInspect } from '@macroshard/container/inspect/inspect';
+import { listTree } from '@macroshard/container/list-tree';
 import { wfdbSummary } from '@macroshard/container/wfdb/extractor';
 import { assert } from 'chai';
 import { collectPlan } from './collect-plan.ts';

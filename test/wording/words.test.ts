@@ -44,7 +44,7 @@ describe('the words of messages', () => {
     const functions = (text: string) =>
       text.split(/\n(?=(?:\/\*\*|\/\/) )/).map((each) => each.trim().replace(/^export /gm, ''));
     const ours = functions(read('pipeline/wording/words.ts'));
-    const [, ...copied] = functions(read('container/nearest.ts'));
+    const [, ...copied] = functions(read('container/wording.ts'));
     expect(copied).to.have.length(3);
     for (const each of copied) expect(ours).to.include(each);
   });

@@ -3,10 +3,10 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { WfdbError } from '../wfdb/error.ts';
-import { inspectRecord } from '../wfdb/inspection.ts';
 import { headerSuffix } from '../wfdb/read-header.ts';
 import type { FindFile } from '../wfdb/reading.ts';
-import { renderInspection } from './inspect-report.ts';
+import { inspectRecord } from './inspection.ts';
+import { renderInspection } from './render-inspection.ts';
 
 export interface InspectRequest {
   /** A header, absolute or from the current folder; `.hea` may be left out. */

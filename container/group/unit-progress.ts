@@ -3,7 +3,7 @@ import type { Reporter, UnitEvent } from '../progress/events.ts';
 import type { GroupLedger } from './group-ledger.ts';
 
 /** Counts units as they end, those that the plan itself rejects first, and reports each. */
-export function createUnitCounter(ledger: GroupLedger, reporter: Reporter) {
+export function createUnitProgress(ledger: GroupLedger, reporter: Reporter) {
   const { units } = ledger;
   const total = units.count + ledger.rejectsOfPlan;
   let totalBytes = 0;

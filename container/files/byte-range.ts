@@ -1,15 +1,15 @@
 import { readSync } from 'node:fs';
 
 /** Where a piece of a file lies. */
-export interface FilePlace {
+export interface ByteRange {
   readonly offset: number;
   readonly byteLength: number;
 }
 
 /** Reads all of a piece. @throws Error with `cutShort` as its text where the file ends before it; the file system's errors */
-export function readPlace(
+export function readRange(
   descriptor: number,
-  { offset, byteLength }: FilePlace,
+  { offset, byteLength }: ByteRange,
   cutShort: string,
 ): Buffer<ArrayBuffer> {
   const bytes = Buffer.alloc(byteLength);

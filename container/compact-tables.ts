@@ -1,5 +1,64 @@
-/** Texts in one piece of memory, for trees of many thousand files: a path costs its bytes and four more. */
+/** What is kept of many thousand units and files, as compact in memory as it can be. */
 
+import type { ByteRange } from './files/byte-range.ts';
+
+type Numbers = Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+
+class GrowingArray<T extends Numbers> {
+  private numbers: T;
+  private readonly allocate: (length: number) => T;
+  private used = 0;
+
+  /** @param allocate  makes an array of so many zeros */
+  constructor(allocate: (length: number) => T) {
+    this.allocate = allocate;
+    this.numbers = allocate(1 << 8);
+  }
+
+  get length(): number {
+    return this.used;
+  }
+
+  push(value: number): void {
+    this.set(this.used, value);
+  }
+
+  at(index: number): number {
+    return index < this.used ? this.numbers[index]! : 0;
+  }
+
+  /** Whatever lies between is 0. */
+  set(index: number, value: number): void {
+    if (index >= this.numbers.length) {
+      const larger = this.allocate(Math.max(index + 1, this.numbers.length * 2));
+      larger.set(this.numbers);
+      this.numbers = larger;
+    }
+    this.numbers[index] = value;
+    this.used = Math.max(this.used, index + 1);
+  }
+}
+
+export const growingDoubles = () => new GrowingArray((length) => new Float64Array(length));
+export const growingIntegers = () => new GrowingArray((length) => new Int32Array(length));
+export const growingBytes = () => new GrowingArray((length) => new Uint8Array(length));
+
+/** Places in a file, by index: two numbers each. */
+export class ByteRangeTable {
+  private readonly offsets = growingDoubles();
+  private readonly byteLengths = growingDoubles();
+
+  set(index: number, { offset, byteLength }: ByteRange): void {
+    this.offsets.set(index, offset);
+    this.byteLengths.set(index, byteLength);
+  }
+
+  at(index: number): ByteRange {
+    return { offset: this.offsets.at(index), byteLength: this.byteLengths.at(index) };
+  }
+}
+
+/** Texts in one piece of memory: a path costs its bytes and four more. */
 export class PathTable {
   private bytes = Buffer.alloc(1 << 12);
   private ends = new Uint32Array(1 << 8);

@@ -1,9 +1,9 @@
 /** The extractor's plan of a group's tree, checked: each unit is in it once. */
 
+import { createTurns } from '../event-loop.ts';
 import type { ExtractOptions, Extractor, Plan, PlanEntry } from '../extractor.ts';
 import { explainError, JobFailure, stopFailure } from '../failure.ts';
 import { withoutRoot } from '../pool/extract-item.ts';
-import { createTurns } from '../turns.ts';
 import type { GroupLedger } from './group-ledger.ts';
 
 export interface PlanRequest {

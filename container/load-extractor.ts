@@ -5,8 +5,8 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Extractor, Splitting } from './extractor.ts';
 import { explainError, JobFailure, usageFailure } from './failure.ts';
-import { didYouMean } from './nearest.ts';
 import { columnProblem } from './parquet/schema.ts';
+import { didYouMean } from './wording.ts';
 
 /** Where an extractor is found: plain data, so that it can be handed to worker threads. */
 export interface ExtractorReference {

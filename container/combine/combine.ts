@@ -1,24 +1,24 @@
 /** `combine`: the outputs of groups to one dataset, or (`--partial`) to one input of another combine. */
 
 import type { CombineTask } from '../arguments.ts';
-import { checkInputs } from '../combine/check-inputs.ts';
-import { type Database, openDatabase } from '../combine/database.ts';
-import { findInputs } from '../combine/inputs.ts';
-import { expectSameDataset, type InputLedger, orderShards, readLedger } from '../combine/shards.ts';
-import { writeDataset } from '../combine/write-dataset.ts';
-import { writePartial } from '../combine/write-partial.ts';
+import { type Database, openDatabase } from '../dataset/database.ts';
 import { explainError, JobFailure, stopFailure } from '../failure.ts';
 import { withOutput } from '../files/job-folders.ts';
 import { stagedPath } from '../files/staged-output.ts';
+import type { Job } from '../job.ts';
 import { environmentFacts } from '../ledger/run-facts.ts';
-import type { Surroundings } from './surroundings.ts';
+import { checkInputs } from './check-inputs.ts';
+import { findInputs } from './inputs.ts';
+import { expectSameDataset, type InputLedger, orderShards, readLedger } from './shards.ts';
+import { writeDataset } from './write-dataset.ts';
+import { writePartial } from './write-partial.ts';
 
 /**
  * Combines every folder of the input folder. Nothing appears under a final name before all is done.
  * @throws JobFailure where an input is missing a file, cannot be read, or is not what its ledger says; where a group is
  * in two inputs; where the output cannot be written; and where the job is asked to stop
  */
-export async function combine(task: CombineTask, job: Surroundings): Promise<void> {
+export async function combine(task: CombineTask, job: Job): Promise<void> {
   const startedMs = job.nowMs();
   const inputs = findInputs(job.folders.input);
   const ledgers: InputLedger[] = [];
@@ -39,7 +39,7 @@ export async function combine(task: CombineTask, job: Surroundings): Promise<voi
 }
 
 async function withDatabase(
-  job: Surroundings,
+  job: Job,
   progress: { readonly done: number },
   work: (database: Database) => Promise<void>,
 ): Promise<void> {

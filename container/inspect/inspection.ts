@@ -1,16 +1,16 @@
 /** Reads one record, with all of its segments, and says everything about it. */
 
-import { type ChecksumState, checkSums } from './checksum.ts';
-import { quote, WfdbError } from './error.ts';
-import type { Header, SingleHeader } from './header.ts';
-import { type HeaderFile, readHeaderNow } from './read-header.ts';
-import { type FindFile, planReading } from './reading.ts';
+import { type ChecksumState, checkSums } from '../wfdb/checksum.ts';
+import { quote, WfdbError } from '../wfdb/error.ts';
+import type { Header, SingleHeader } from '../wfdb/header.ts';
+import { type HeaderFile, readHeaderNow } from '../wfdb/read-header.ts';
+import { type FindFile, planReading } from '../wfdb/reading.ts';
+import type { SignalLine } from '../wfdb/signal-line.ts';
+import type { Statistics } from '../wfdb/statistics.ts';
+import { summarizeRecord } from '../wfdb/summarize.ts';
+import { noValues } from '../wfdb/window-counts.ts';
 import { type ListedPart, partsOf, type RecordParts } from './record-parts.ts';
-import type { SignalLine } from './signal-line.ts';
-import type { Statistics } from './statistics.ts';
-import { summarizeRecord } from './summarize.ts';
 import { WholeSignal } from './whole-signal.ts';
-import { noValues } from './window-counts.ts';
 
 /** Keys as in the JSON that `inspect` prints; units are in their names. */
 export interface Inspection {

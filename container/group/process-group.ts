@@ -4,30 +4,31 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { ProcessGroupTask } from '../arguments.ts';
-import { Checkpoint } from '../checkpoint/checkpoint.ts';
-import { digestCode } from '../checkpoint/code-digest.ts';
+import { compareBytes } from '../compare-bytes.ts';
 import type { ExtractOptions, Extractor, FileTree } from '../extractor.ts';
-import { type ExtractorReference, findExtractor, loadExtractor } from '../extractors.ts';
 import { explainError, JobFailure, stopFailure } from '../failure.ts';
 import { isFolder, withOutput } from '../files/job-folders.ts';
 import { describeOutput } from '../files/output-file.ts';
 import { createSpool } from '../files/spool.ts';
 import { publish, stagedPath } from '../files/staged-output.ts';
+import type { Job } from '../job.ts';
 import { writePieces } from '../ledger/document.ts';
 import { receiptFormat } from '../ledger/receipt.ts';
 import { renderReceipt } from '../ledger/render-receipt.ts';
 import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
+import { listTree } from '../list-tree.ts';
+import { type ExtractorReference, findExtractor, loadExtractor } from '../load-extractor.ts';
 import { decideHeapMb, decideThreads } from '../machine.ts';
-import { didYouMean } from '../nearest.ts';
-import { createFeatures, writeRejects } from '../parquet/shard.ts';
+import { createFeatures, writeRejects } from '../parquet/group-tables.ts';
 import type { UnitOutcome } from '../pool/open-units.ts';
 import { runUnits } from '../pool/run-units.ts';
-import { compareBytes, listTree } from '../tree.ts';
-import { FeaturesInOrder } from './features-in-order.ts';
+import { didYouMean } from '../wording.ts';
+import { Checkpoint } from './checkpoint/checkpoint.ts';
+import { digestCode } from './checkpoint/code-digest.ts';
+import { FeatureWriter } from './feature-writer.ts';
 import { GroupLedger } from './group-ledger.ts';
-import { planGroup } from './group-plan.ts';
-import type { Surroundings } from './surroundings.ts';
-import { createUnitCounter } from './unit-counter.ts';
+import { planGroup } from './plan-group.ts';
+import { createUnitProgress } from './unit-progress.ts';
 
 const shardFiles = { features: 'features.parquet', rejects: 'rejects.parquet', receipt: 'receipt.json' } as const;
 
@@ -47,7 +48,7 @@ interface Group {
  * Processes the group in the input folder of its name. Nothing appears under a final name before all is done.
  * @throws JobFailure where a folder is missing or cannot be written, no thread can work, or the job is asked to stop
  */
-export async function processGroup(task: ProcessGroupTask, job: Surroundings): Promise<void> {
+export async function processGroup(task: ProcessGroupTask, job: Job): Promise<void> {
   const startedMs = job.nowMs();
   const reference = findExtractor(task.extractor, job.cwd);
   const extractor = await loadExtractor(reference);
@@ -75,15 +76,12 @@ export async function processGroup(task: ProcessGroupTask, job: Surroundings): P
   });
 }
 
-async function extractGroup(group: Group, job: Surroundings): Promise<void> {
+async function extractGroup(group: Group, job: Job): Promise<void> {
   const { name, ledger, extractor, reference, options, threads, pieceBytes } = group;
   const { tree } = ledger;
-  const counter = createUnitCounter(ledger, job.reporter);
+  const counter = createUnitProgress(ledger, job.reporter);
   const staged = stagedPath(job.folders.output, shardFiles.features);
-  const features = new FeaturesInOrder(
-    createFeatures(staged, { group: name, columns: extractor.columns }),
-    ledger.units,
-  );
+  const features = new FeatureWriter(createFeatures(staged, { group: name, columns: extractor.columns }), ledger.units);
   counter.begin({ task: `process-group ${name}`, files: tree.files.count });
   const keep = (outcome: UnitOutcome) => {
     ledger.settle(outcome);
@@ -125,7 +123,7 @@ interface Result {
   readonly rows: number;
   /** That an earlier run had finished. */
   readonly reusedUnits: number;
-  readonly job: Surroundings;
+  readonly job: Job;
 }
 
 async function writeShard(group: Group, { rows, reusedUnits, job }: Result): Promise<void> {
@@ -159,7 +157,7 @@ async function writeShard(group: Group, { rows, reusedUnits, job }: Result): Pro
 
 function openCheckpoint(
   { checkpoint, group }: ProcessGroupTask,
-  about: Pick<Group, 'ledger' | 'extractor' | 'reference' | 'options'> & { readonly job: Surroundings },
+  about: Pick<Group, 'ledger' | 'extractor' | 'reference' | 'options'> & { readonly job: Job },
 ): Checkpoint | undefined {
   const { job, ledger, extractor, reference, options } = about;
   const folder = checkpoint ?? job.env.MACROSHARD_CHECKPOINT;
@@ -169,7 +167,7 @@ function openCheckpoint(
   return new Checkpoint(resolve(job.cwd, folder), { circumstances, tree: ledger.tree, units: ledger.units });
 }
 
-function findInput(group: string, { folders }: Surroundings): string {
+function findInput(group: string, { folders }: Job): string {
   const input = join(folders.input, group);
   if (isFolder(input)) return input;
   const others = isFolder(folders.input) ? readdirSync(folders.input).sort(compareBytes) : [];
@@ -179,7 +177,7 @@ function findInput(group: string, { folders }: Surroundings): string {
   );
 }
 
-async function listGroup(group: string, input: string, { readDirectory }: Surroundings): Promise<FileTree> {
+async function listGroup(group: string, input: string, { readDirectory }: Job): Promise<FileTree> {
   try {
     return await listTree(input, readDirectory === undefined ? {} : { readDirectory });
   } catch (error) {

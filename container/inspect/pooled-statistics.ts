@@ -1,9 +1,15 @@
 /** Statistics over stretches of a signal that were stored with different gains: the segments of a record. */
 
-import { mergeCounts, mergeDistributions } from './merge-counts.ts';
-import { linearQuantiles, rankCounted } from './quantiles.ts';
-import { computeStatistics, quantileProbabilities, type Scale, type Statistics, toPhysical } from './statistics.ts';
-import { type Distribution, noValues, type WindowCounts } from './window-counts.ts';
+import { mergeCounts, mergeDistributions } from '../wfdb/merge-counts.ts';
+import { linearQuantiles, rankCounted } from '../wfdb/quantiles.ts';
+import {
+  computeStatistics,
+  quantileProbabilities,
+  type Scale,
+  type Statistics,
+  toPhysical,
+} from '../wfdb/statistics.ts';
+import { type Distribution, noValues, type WindowCounts } from '../wfdb/window-counts.ts';
 
 export interface Stretch {
   readonly scale: Scale;

@@ -1,13 +1,11 @@
 /** Units of a plan and what became of them, as numbers; texts and rows lie in the spool. */
 
 import { deserialize, serialize } from 'node:v8';
+import { ByteRangeTable, growingBytes, growingDoubles, growingIntegers, PathTable } from '../compact-tables.ts';
 import type { Unit } from '../extractor.ts';
-import type { FilePlace } from '../files/file-place.ts';
+import type { ByteRange } from '../files/byte-range.ts';
 import type { Spool } from '../files/spool.ts';
-import { growingBytes, growingDoubles, growingIntegers } from '../growing-array.ts';
-import { PathTable } from '../path-table.ts';
 import type { UnitList } from '../pool/unit-list.ts';
-import { PlaceTable } from './place-table.ts';
 
 /** Open: a unit that has not ended. */
 export type UnitStatus = 'open' | 'processed' | 'rejected' | 'skipped';
@@ -21,7 +19,7 @@ export class UnitRecords implements UnitList {
   private readonly rows = growingIntegers();
   private readonly sizes = growingDoubles();
   /** Of the unit, then of what became of it. */
-  private readonly places = new PlaceTable();
+  private readonly places = new ByteRangeTable();
   /** By unit: its record. */
   private readonly records = growingIntegers();
   private order: Int32Array = new Int32Array(0);
@@ -91,7 +89,7 @@ export class UnitRecords implements UnitList {
     return deserialize(this.spool.read(this.placeOf(index))) as Unit;
   }
 
-  placeOf(index: number): FilePlace {
+  placeOf(index: number): ByteRange {
     return this.places.at(this.records.at(index));
   }
 
@@ -99,7 +97,7 @@ export class UnitRecords implements UnitList {
     return this.ranks[this.records.at(a)]! - this.ranks[this.records.at(b)]!;
   }
 
-  append(value: unknown): FilePlace {
+  append(value: unknown): ByteRange {
     return this.spool.append(serialize(value));
   }
 
@@ -154,7 +152,7 @@ export interface EndedUnit {
   readonly path: string;
   readonly status: Exclude<UnitStatus, 'open'>;
   readonly rowCount: number;
-  readonly place: FilePlace;
+  readonly place: ByteRange;
 }
 
 function packed(unit: Unit): Uint8Array {

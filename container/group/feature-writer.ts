@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import type { FeaturesFile } from '../parquet/shard.ts';
+import type { FeaturesFile } from '../parquet/group-tables.ts';
 import type { UnitRecords } from './unit-records.ts';
 
 /** Units whose rows are written between two turns of the event loop: signals and threads are heard in between only. */
 const unitsATurn = 16;
 
 /** Writes rows in the order of their units' paths, each as soon as all before it are there: threads go on meanwhile. */
-export class FeaturesInOrder {
+export class FeatureWriter {
   private readonly file: FeaturesFile;
   private readonly units: UnitRecords;
   private nextRank = 0;

@@ -3,11 +3,11 @@
 import { type Dirent, type Stats, statSync } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { growingDoubles, PathTable } from './compact-tables.ts';
+import { compareBytes } from './compare-bytes.ts';
+import { mapInOrder } from './event-loop.ts';
 import type { FileList, FileTree, TreeFile } from './extractor.ts';
 import { QuickCalls } from './files/quick-calls.ts';
-import { growingDoubles } from './growing-array.ts';
-import { mapInOrder } from './in-order.ts';
-import { PathTable } from './path-table.ts';
 
 /** Files that are looked at at the same time, where that takes its time. */
 const lanes = 16;
@@ -70,22 +70,6 @@ function fileList({ paths, sizes, times }: { paths: PathTable; sizes: Float64Arr
       for (let index = 0; index < paths.count; index++) yield at(index);
     },
   };
-}
-
-/** Orders texts by their UTF-8 bytes, which is the order of their code points. */
-export function compareBytes(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let index = 0; index < length; index++) {
-    const difference = rank(a.charCodeAt(index)) - rank(b.charCodeAt(index));
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
-}
-
-// UTF-16 puts surrogates (astral characters) before U+E000..U+FFFF; UTF-8 puts them after.
-function rank(unit: number): number {
-  if (unit < 0xd800) return unit;
-  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
 interface Listing {

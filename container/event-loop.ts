@@ -1,4 +1,4 @@
-import { createTurns } from './turns.ts';
+/** Work that would hold the event loop for long, and lets signals, messages and timers be heard meanwhile. */
 
 /** Work on so many items at a time, results in the order of the items. Signals are heard meanwhile. */
 export async function* mapInOrder<Item, Result>(
@@ -17,4 +17,21 @@ export async function* mapInOrder<Item, Result>(
     if (running.length >= lanes) yield await running.shift()!;
   }
   for (const result of running) yield await result;
+}
+
+/**
+ * Gives signals, messages and timers their turn now and then, in work that would not let go of its thread for long.
+ * @returns what to wait for between two pieces of it
+ */
+export function createTurns(everyMs = 50): () => Promise<void> | undefined {
+  let turnMs = performance.now();
+  return () => {
+    if (performance.now() - turnMs < everyMs) return undefined;
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        turnMs = performance.now();
+        resolve();
+      });
+    });
+  };
 }

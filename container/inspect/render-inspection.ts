@@ -1,6 +1,6 @@
 /** One record as text, for a terminal. */
 
-import type { InspectedSignal, Inspection } from '../wfdb/inspection.ts';
+import type { InspectedSignal, Inspection } from './inspection.ts';
 
 /** Lines of text, the last one ended; whatever the header holds, no control characters of it. */
 export function renderInspection(inspection: Inspection): string {

@@ -1,11 +1,11 @@
 /** What is planned of a group and what becomes of it: little in memory, however many units and files there are. */
 
+import { growingIntegers } from '../compact-tables.ts';
+import { compareBytes } from '../compare-bytes.ts';
 import type { FileTree, PlanEntry, Reject } from '../extractor.ts';
 import type { Spool } from '../files/spool.ts';
-import { growingIntegers } from '../growing-array.ts';
 import type { ReceiptCounts, ReceiptFile, ReceiptUnit } from '../ledger/receipt.ts';
 import type { UnitOutcome } from '../pool/open-units.ts';
-import { compareBytes } from '../tree.ts';
 import { UnitRecords } from './unit-records.ts';
 import { WarningLog } from './warning-log.ts';
 

@@ -1,10 +1,10 @@
 /** One signal over a whole record, segment after segment: its digest and its statistics, in bounded memory. */
 
 import { createHash } from 'node:crypto';
-import type { ChecksumState } from './checksum.ts';
-import { poolStatistics, type Stretch } from './pooled.ts';
-import type { Scale, Statistics } from './statistics.ts';
-import type { WindowCounts } from './window-counts.ts';
+import type { ChecksumState } from '../wfdb/checksum.ts';
+import type { Scale, Statistics } from '../wfdb/statistics.ts';
+import type { WindowCounts } from '../wfdb/window-counts.ts';
+import { poolStatistics, type Stretch } from './pooled-statistics.ts';
 
 /** Stands for a missing sample in a digest, whatever its format's code is. */
 const missingInteger = -(2 ** 31);

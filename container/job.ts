@@ -1,10 +1,10 @@
-import type { JobFolders } from '../files/job-folders.ts';
-import type { Machine } from '../machine.ts';
-import type { Reporter } from '../progress/events.ts';
-import type { ReadDirectory } from '../tree.ts';
+import type { JobFolders } from './files/job-folders.ts';
+import type { ReadDirectory } from './list-tree.ts';
+import type { Machine } from './machine.ts';
+import type { Reporter } from './progress/events.ts';
 
 /** What a job knows of the world around it. */
-export interface Surroundings {
+export interface Job {
   readonly folders: JobFolders;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;

@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import type { ExtractOptions, Extractor, FileTree, Unit, Warning } from '../extractor.ts';
-import { explainError, JobFailure } from '../failure.ts';
-import type { UnitOutcome } from '../pool/open-units.ts';
-import type { UnitRecords } from '../tasks/unit-records.ts';
+import type { ExtractOptions, Extractor, FileTree, Unit, Warning } from '../../extractor.ts';
+import { explainError, JobFailure } from '../../failure.ts';
+import type { UnitOutcome } from '../../pool/open-units.ts';
+import type { UnitRecords } from '../unit-records.ts';
 import { canonicalText } from './canonical-text.ts';
 import { Journal } from './journal.ts';
 

@@ -1,12 +1,12 @@
 /** What a record consists of: itself alone, or the segments and gaps of a master, and the signals of the whole. */
 
 import { posix } from 'node:path';
-import { quote, quotePath, WfdbError } from './error.ts';
-import { gapName, type Header, type MasterHeader, type SegmentLine, type SingleHeader } from './header.ts';
-import { segmentPath } from './masters.ts';
-import { type HeaderFile, headerSuffix, readHeaderNow } from './read-header.ts';
-import type { FindFile } from './reading.ts';
-import type { SignalLine } from './signal-line.ts';
+import { quote, quotePath, WfdbError } from '../wfdb/error.ts';
+import { gapName, type Header, type MasterHeader, type SegmentLine, type SingleHeader } from '../wfdb/header.ts';
+import { segmentPath } from '../wfdb/masters.ts';
+import { type HeaderFile, headerSuffix, readHeaderNow } from '../wfdb/read-header.ts';
+import type { FindFile } from '../wfdb/reading.ts';
+import type { SignalLine } from '../wfdb/signal-line.ts';
 
 export interface RecordParts {
   readonly layout: 'single' | 'fixed' | 'variable';

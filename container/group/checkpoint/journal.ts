@@ -5,7 +5,7 @@
 
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { readPlace } from '../files/file-place.ts';
+import { readRange } from '../../files/byte-range.ts';
 
 const headBytes = 12;
 
@@ -73,7 +73,7 @@ export class Journal {
   }
 
   private bytesAt(offset: number, byteLength: number): Buffer {
-    return readPlace(this.file, { offset, byteLength }, `${this.path} was cut short while it was read`);
+    return readRange(this.file, { offset, byteLength }, `${this.path} was cut short while it was read`);
   }
 }
 

@@ -1,13 +1,12 @@
+import { ByteRangeTable, PathTable } from '../compact-tables.ts';
 import type { Warning } from '../extractor.ts';
 import type { Spool } from '../files/spool.ts';
-import { PathTable } from '../path-table.ts';
-import { PlaceTable } from './place-table.ts';
 
 /** Warnings, whose texts lie in the spool: there may be one of every unit. */
 export class WarningLog {
   private readonly spool: Spool;
   private readonly paths = new PathTable();
-  private readonly places = new PlaceTable();
+  private readonly places = new ByteRangeTable();
 
   constructor(spool: Spool) {
     this.spool = spool;
