@@ -5,12 +5,12 @@ import {
   paginateListPipelineExecutions,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
-import { EvaluationError, type Scope } from '../definition/evaluate.ts';
+import { defaultScope, ifKnown, type Scope, variablesOf } from '../definition/evaluate.ts';
 import { listSteps } from '../definition/graph.ts';
 import type { JsonObject, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/overrides.ts';
 import { parseExecutionArn } from '../names/arn.ts';
-import { type PastStep, resolveStep, scopeOf } from '../plan/forecast.ts';
+import { type PastStep, resolveStep } from '../plan/forecast.ts';
 import {
   definitionOfExecution,
   type ExecutionView,
@@ -71,7 +71,8 @@ async function pastSteps(client: SageMakerClient, view: ExecutionView): Promise<
   if (ran.size === 0) return [];
   const definition = await definitionOfExecution(client, executionArn);
   const values = withOverrides(definition, await executionParameters(client, executionArn));
-  const scope = scopeOf(values, new Map(), variablesOf(executionArn));
+  const names = parseExecutionArn(executionArn);
+  const scope = defaultScope(values, names && { variables: variablesOf(names) });
   const past: PastStep[] = [];
   for (const { step } of listSteps(definition)) {
     const view = ran.get(step.Name);
@@ -91,28 +92,9 @@ async function resolve(
   client: SageMakerClient,
   { step, view, scope }: { step: ProcessingStepJson; view: StepView; scope: Scope },
 ): Promise<ReturnType<typeof resolveStep> | undefined> {
-  const resolved = orUndefined(() => resolveStep(step, scope));
+  const resolved = ifKnown(() => resolveStep(step, scope));
   if (resolved || view.jobName === null) return resolved;
   // What other steps had written, and times: the definition does not say them, the job was given them.
   const job = await client.send(new DescribeProcessingJobCommand({ ProcessingJobName: view.jobName }));
-  return orUndefined(() => resolveStep(step, scope, job as unknown as JsonObject));
-}
-
-function orUndefined<T>(resolving: () => T): T | undefined {
-  try {
-    return resolving();
-  } catch (error) {
-    if (error instanceof EvaluationError) return undefined;
-    throw error;
-  }
-}
-
-function variablesOf(executionArn: string): Readonly<Record<string, string>> {
-  const { pipelineArn = '', pipelineName = '', id = '' } = parseExecutionArn(executionArn) ?? {};
-  return {
-    PipelineArn: pipelineArn,
-    PipelineName: pipelineName,
-    PipelineExecutionArn: executionArn,
-    PipelineExecutionId: id,
-  };
+  return ifKnown(() => resolveStep(step, scope, job as unknown as JsonObject));
 }

@@ -1,13 +1,15 @@
 /**
- * Resolves expressions, for the embedded SageMaker as for the cache forecast. What a scope cannot say is an error of
+ * Resolves expressions: for the embedded SageMaker, which runs them; for the rules, which see what the defaults make of
+ * them; for the cache forecast, which knows some of them before the execution. What a scope cannot say is an error of
  * its own, so that the caller decides what that means.
  */
 
-import { isExpression, isObject } from './expression.ts';
-import type { Json, JsonObject, Scalar } from './json.ts';
-import { type PathPart, parseReference } from './reference.ts';
+import { type ExecutionArn, executionArn } from '../names/arn.ts';
+import { type ExecutionVariable, isExpression, isObject } from './expression.ts';
+import type { DefinitionJson, Json, JsonObject, Scalar } from './json.ts';
+import { type PathPart, parseReference, valueAt } from './reference.ts';
 
-/** What a running execution knows. Every function answers undefined for what it does not know. */
+/** What expressions resolve to. Every function answers undefined for what it does not know. */
 export interface Scope {
   parameter(name: string): Scalar | undefined;
   execution(variable: string): string | undefined;
@@ -17,19 +19,73 @@ export interface Scope {
   propertyFile(step: string, file: string): Json | undefined;
 }
 
+/** Values of execution variables, by name. */
+export type Variables = { readonly [Name in ExecutionVariable]?: string };
+
+/** A scope in which parameters have their defaults. Of an execution it knows what is given, and no property file. */
+export function defaultScope(
+  { Parameters = [] }: Pick<DefinitionJson, 'Parameters'>,
+  { variables = {}, properties }: { variables?: Variables; properties?: ReadonlyMap<string, Json> } = {},
+): Scope {
+  const defaults = new Map(Parameters.map(({ Name, DefaultValue }) => [Name, DefaultValue]));
+  return {
+    parameter: (name) => defaults.get(name),
+    execution: (name) => (Object.hasOwn(variables, name) ? variables[name as ExecutionVariable] : undefined),
+    properties: (step) => properties?.get(step),
+    propertyFile: () => undefined,
+  };
+}
+
+/** The execution variables that follow from an execution's names. */
+export function variablesOf(execution: Pick<ExecutionArn, 'pipelineArn' | 'pipelineName' | 'id'>): Variables {
+  const { pipelineArn, pipelineName, id } = execution;
+  return {
+    PipelineName: pipelineName,
+    PipelineArn: pipelineArn,
+    PipelineExecutionId: id,
+    PipelineExecutionArn: executionArn(pipelineArn, id),
+  };
+}
+
 export class EvaluationError extends Error {
   override readonly name = 'EvaluationError';
 }
 
+export interface EvaluateOptions {
+  /** What stands for an expression that the scope cannot resolve, all of a join where it is a part of one. */
+  readonly onUnknown?: (unknown: UnknownExpression) => Json;
+}
+
+export interface UnknownExpression {
+  readonly expression: Json;
+  /** From the value that is evaluated. */
+  readonly path: readonly PathPart[];
+  readonly error: EvaluationError;
+}
+
 /**
  * The value with every expression in it resolved.
- * @throws EvaluationError that names the expression which the scope cannot resolve
+ * @throws EvaluationError that names the expression which the scope cannot resolve, where `onUnknown` is not given
  */
-export function evaluate(value: Json, scope: Scope): Json {
-  if (isExpression(value)) return evaluateExpression(value, scope);
-  if (Array.isArray(value)) return value.map((item: Json) => evaluate(item, scope));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, nested]) => [key, evaluate(nested, scope)]));
+export function evaluate(value: Json, scope: Scope, { onUnknown }: EvaluateOptions = {}): Json {
+  return visit(value, []);
+
+  function visit(each: Json, path: readonly PathPart[]): Json {
+    if (isExpression(each)) return resolve(each, path);
+    if (Array.isArray(each)) return each.map((item: Json, index) => visit(item, [...path, { index }]));
+    if (!isObject(each)) return each;
+    const members = Object.entries(each).map(([member, nested]) => [member, visit(nested, [...path, { member }])]);
+    return Object.fromEntries(members);
+  }
+
+  function resolve(expression: JsonObject, path: readonly PathPart[]): Json {
+    try {
+      return evaluateExpression(expression, scope);
+    } catch (error) {
+      if (!onUnknown || !(error instanceof EvaluationError)) throw error;
+      return onUnknown({ expression, path, error });
+    }
+  }
 }
 
 /** As `evaluate`, for a place where the service takes a scalar only. */
@@ -41,6 +97,21 @@ export function evaluateScalar(value: Json, scope: Scope): Scalar {
     );
   }
   return result;
+}
+
+/** The value as a scalar; undefined where the scope does not know it, or it is none. */
+export function resolveScalar(value: Json, scope: Scope): Scalar | undefined {
+  return typeof value === 'object' ? ifKnown(() => evaluateScalar(value, scope)) : value;
+}
+
+/** What an evaluation gives; undefined where its scope cannot resolve all of it. */
+export function ifKnown<T>(evaluation: () => T): T | undefined {
+  try {
+    return evaluation();
+  } catch (error) {
+    if (error instanceof EvaluationError) return undefined;
+    throw error;
+  }
 }
 
 function evaluateExpression(expression: JsonObject, scope: Scope): Json {
@@ -59,7 +130,7 @@ function evaluateGet(text: Json | undefined, scope: Scope): Json {
   function lookUp(): Json | undefined {
     if (reference.kind === 'parameter') return scope.parameter(reference.name);
     if (reference.kind === 'execution') return scope.execution(reference.name);
-    if (reference.kind === 'property') return follow(scope.properties(reference.step), reference.parts);
+    if (reference.kind === 'property') return valueAt(scope.properties(reference.step), reference.parts);
     return undefined;
   }
 }
@@ -85,7 +156,7 @@ function evaluateJsonGet(argument: Json | undefined, scope: Scope): Json {
   const reference = parseReference(get);
   const content = reference.kind === 'property-file' ? scope.propertyFile(reference.step, reference.file) : undefined;
   if (content === undefined) throw new EvaluationError(`cannot read the property file ${JSON.stringify(get)}`);
-  const value = follow(content, parseJsonPath(path));
+  const value = valueAt(content, parseJsonPath(path));
   if (value === undefined) throw new EvaluationError(`${JSON.stringify(get)} holds nothing at ${JSON.stringify(path)}`);
   return value;
 }
@@ -95,26 +166,6 @@ function parseJsonPath(path: string): readonly PathPart[] {
   return [...path.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(([, member, index]) =>
     member === undefined ? { index: Number(index) } : { member: member.replace(/^['"]|['"]$/g, '') },
   );
-}
-
-function follow(value: Json | undefined, parts: readonly PathPart[]): Json | undefined {
-  let current = value;
-  for (const part of parts) {
-    if ('member' in part) current = ownMember(current, part.member);
-    else if ('index' in part) current = Array.isArray(current) ? current[part.index] : undefined;
-    else current = entryOf(current, part.entry);
-  }
-  return current;
-}
-
-// Outputs and inputs are lists whose entries are named by OutputName or InputName; other maps by key.
-function entryOf(value: Json | undefined, name: string): Json | undefined {
-  if (!Array.isArray(value)) return ownMember(value, name);
-  return value.find((item: Json) => isObject(item) && (item.OutputName === name || item.InputName === name));
-}
-
-function ownMember(value: Json | undefined, name: string): Json | undefined {
-  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 function describe(value: Json | undefined): string {

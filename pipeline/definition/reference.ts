@@ -1,6 +1,6 @@
 /** What a `Get` points at, taken apart. */
 
-import { isObject } from './expression.ts';
+import { isObject, memberOf } from './expression.ts';
 import type { Json } from './json.ts';
 
 /** A part of a property path: a member by name, or an entry of a list by its name or position. */
@@ -45,6 +45,23 @@ export function childPath(path: string, key: string | number): string {
   if (typeof key === 'number') return `${path}[${key}]`;
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
   return path === '' ? key : `${path}.${key}`;
+}
+
+/** What stands where the parts lead from a value; undefined where they lead nowhere. */
+export function valueAt(value: Json | undefined, parts: readonly PathPart[]): Json | undefined {
+  let current = value;
+  for (const part of parts) {
+    if ('member' in part) current = memberOf(current, part.member);
+    else if ('index' in part) current = Array.isArray(current) ? current[part.index] : undefined;
+    else current = entryOf(current, part.entry);
+  }
+  return current;
+}
+
+// Outputs and inputs are lists whose entries are named by OutputName or InputName; other maps by key.
+function entryOf(value: Json | undefined, name: string): Json | undefined {
+  if (!Array.isArray(value)) return memberOf(value, name);
+  return value.find((item: Json) => isObject(item) && (item.OutputName === name || item.InputName === name));
 }
 
 function collect(value: Json | undefined, path: string, found: LocatedReference[]): void {

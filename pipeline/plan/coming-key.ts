@@ -1,5 +1,5 @@
 import { type CacheKeyParts, cacheKeyFields } from '../definition/cache-key.ts';
-import { EvaluationError, evaluate, type Scope } from '../definition/evaluate.ts';
+import { evaluate, type Scope } from '../definition/evaluate.ts';
 import { isExpression, isObject } from '../definition/expression.ts';
 import type { Json, JsonObject } from '../definition/json.ts';
 import { findReferences } from '../definition/reference.ts';
@@ -35,17 +35,7 @@ export function knownEdits(edits: readonly JsonEdit[]): readonly JsonEdit[] {
 }
 
 function evaluateKnown(value: Json, scope: Scope): Json {
-  if (isExpression(value)) {
-    try {
-      return evaluate(value, scope);
-    } catch (error) {
-      if (error instanceof EvaluationError) return value;
-      throw error;
-    }
-  }
-  if (Array.isArray(value)) return value.map((item: Json) => evaluateKnown(item, scope));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, nested]) => [key, evaluateKnown(nested, scope)]));
+  return evaluate(value, scope, { onUnknown: ({ expression }) => expression });
 }
 
 function expressionsOf(value: Json): readonly Json[] {

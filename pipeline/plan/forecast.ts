@@ -2,15 +2,15 @@
 
 import { cacheKeyParts } from '../definition/cache-key.ts';
 import { sameJson } from '../definition/canonical.ts';
-import { EvaluationError, evaluate, type Scope } from '../definition/evaluate.ts';
+import { defaultScope, evaluate, ifKnown, type Scope, type Variables } from '../definition/evaluate.ts';
 import { isObject } from '../definition/expression.ts';
 import { dependencyGraph, listSteps, topologicalOrder } from '../definition/graph.ts';
 import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/overrides.ts';
+import { valueAt } from '../definition/reference.ts';
 import { parseDurationMs } from '../names/duration.ts';
 import { withoutOrder } from './by-name.ts';
 import { type ComingKey, comingKey, type KeyContext, knownEdits } from './coming-key.ts';
-import { evaluatePast } from './evaluate-past.ts';
 import { type JsonEdit, jsonEdits } from './json-edits.ts';
 
 /** A processing step that ran and succeeded, its cache on; not one that was served from the cache itself. */
@@ -44,8 +44,8 @@ export interface StepForecast {
 export interface ForecastOptions {
   /** Parameter values as texts; the defaults of the others. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Execution variables that are known before: `PipelineName`, `PipelineArn`. */
-  readonly variables?: Readonly<Record<string, string>>;
+  /** Those that are known before: `PipelineName`, `PipelineArn`. */
+  readonly variables?: Variables;
   /** In any order. */
   readonly history: readonly PastStep[];
   readonly nowMs: number;
@@ -55,7 +55,8 @@ export interface ForecastOptions {
 export function forecast(definition: DefinitionJson, options: ForecastOptions): readonly StepForecast[] {
   const steps = new Map(listSteps(definition).map(({ step }) => [step.Name, step]));
   const properties = new Map<string, Json>();
-  const scope = scopeOf(withOverrides(definition, options.parameters), properties, options.variables);
+  const { parameters, variables = {} } = options;
+  const scope = defaultScope(withOverrides(definition, parameters), { variables, properties });
   const running = new Set<string>();
   const found: StepForecast[] = [];
   for (const name of topologicalOrder(dependencyGraph(definition))) {
@@ -82,10 +83,21 @@ export function resolveStep(
 ): Pick<PastStep, 'key' | 'outputs' | 'outputPlaces'> {
   const outputs = step.Arguments.ProcessingOutputConfig ?? null;
   return {
-    key: evaluatePast(cacheKeyParts(step.Arguments), scope, given) as JsonObject,
-    outputs: evaluatePast(outputs, scope, given?.ProcessingOutputConfig),
+    key: evaluateGiven(cacheKeyParts(step.Arguments), scope, given) as JsonObject,
+    outputs: evaluateGiven(outputs, scope, given?.ProcessingOutputConfig),
     outputPlaces: evaluate(outputs, withPlaceholders(scope)),
   };
+}
+
+/** The value as a job was given it: what the scope cannot resolve is what stands in its place there. */
+function evaluateGiven(value: Json, scope: Scope, given: Json | undefined): Json {
+  return evaluate(value, scope, {
+    onUnknown({ path, error }) {
+      const known = valueAt(given, path);
+      if (known === undefined) throw error;
+      return known;
+    },
+  });
 }
 
 /** The S3 URIs in a resolved output configuration. */
@@ -95,21 +107,6 @@ export function outputUris(outputs: Json): readonly string[] {
     const uri = isObject(output) && isObject(output.S3Output) ? output.S3Output.S3Uri : undefined;
     return typeof uri === 'string' ? [uri] : [];
   });
-}
-
-/** What an execution's expressions resolve to: its parameters, its variables, and what steps have written. */
-export function scopeOf(
-  definition: DefinitionJson,
-  properties: ReadonlyMap<string, Json>,
-  variables: Readonly<Record<string, string>> = {},
-): Scope {
-  const values = new Map((definition.Parameters ?? []).map(({ Name, DefaultValue }) => [Name, DefaultValue]));
-  return {
-    parameter: (name) => values.get(name),
-    execution: (name) => variables[name],
-    properties: (step) => properties.get(step),
-    propertyFile: () => undefined,
-  };
 }
 
 interface StepContext extends KeyContext {
@@ -156,15 +153,7 @@ function keyEdits(before: JsonObject, after: JsonObject): readonly JsonEdit[] {
 function resolvableOutputs(step: ProcessingStepJson, scope: Scope): Json {
   const config = step.Arguments.ProcessingOutputConfig as JsonObject | undefined;
   const outputs = (config?.Outputs ?? []) as readonly Json[];
-  const resolved = outputs.flatMap((output) => {
-    try {
-      return [evaluate(output, scope)];
-    } catch (error) {
-      if (!(error instanceof EvaluationError)) throw error;
-      return [];
-    }
-  });
-  return { Outputs: resolved };
+  return { Outputs: outputs.flatMap((output) => ifKnown(() => [evaluate(output, scope)]) ?? []) };
 }
 
 function placesOf(step: ProcessingStepJson, scope: Scope): Json {

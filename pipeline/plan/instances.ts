@@ -1,8 +1,7 @@
-import { EvaluationError, evaluateScalar } from '../definition/evaluate.ts';
+import { defaultScope, resolveScalar } from '../definition/evaluate.ts';
 import { dependencyGraph, listSteps } from '../definition/graph.ts';
 import type { DefinitionJson, JsonObject } from '../definition/json.ts';
 import { withOverrides } from '../definition/overrides.ts';
-import { scopeOf } from './forecast.ts';
 
 export interface InstanceNeed {
   readonly type: string;
@@ -26,7 +25,7 @@ export function instancesNeeded(
     maxParallelSteps: number | null;
   },
 ): readonly InstanceNeed[] {
-  const scope = scopeOf(withOverrides(definition, parameters), new Map());
+  const scope = defaultScope(withOverrides(definition, parameters));
   const depths = depthsOf(definition);
   const counts = new Map<string, number[]>();
   for (const { step } of listSteps(definition)) {
@@ -46,12 +45,7 @@ export function instancesNeeded(
   return [...most].map(([type, count]) => ({ type, count })).sort((a, b) => (a.type < b.type ? -1 : 1));
 
   function resolved(value: JsonObject[string]): string {
-    try {
-      return String(evaluateScalar(value, scope));
-    } catch (error) {
-      if (error instanceof EvaluationError) return 'unknown';
-      throw error;
-    }
+    return String(resolveScalar(value, scope) ?? 'unknown');
   }
 }
 

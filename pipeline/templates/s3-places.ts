@@ -1,6 +1,6 @@
 /** Where in S3 a definition's jobs read and write: as few folders as hold all of it. */
 
-import { evaluate, type Scope } from '../definition/evaluate.ts';
+import { defaultScope, evaluate, type Scope } from '../definition/evaluate.ts';
 import { isObject } from '../definition/expression.ts';
 import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../definition/json.ts';
 import { findReferences } from '../definition/reference.ts';
@@ -27,7 +27,7 @@ export const anyText = '\0';
 
 /** The places of a definition whose parameters have their defaults. */
 export function s3Places(definition: DefinitionJson): S3Places {
-  const scope = defaultsScope(definition);
+  const scope = anyExecution(definition);
   const steps = definition.Steps.filter((step): step is ProcessingStepJson => step.Type === 'Processing');
   const locate = (uri: Json) => splitUri(evaluate(uri, scope));
   return {
@@ -39,7 +39,7 @@ export function s3Places(definition: DefinitionJson): S3Places {
 
 /** Every image that the definition's jobs run, each once. */
 export function imageUris(definition: DefinitionJson): readonly string[] {
-  const scope = defaultsScope(definition);
+  const scope = anyExecution(definition);
   const images = definition.Steps.flatMap(({ Arguments }) =>
     isObject((Arguments as JsonObject).AppSpecification)
       ? [(Arguments as JsonObject).AppSpecification as JsonObject]
@@ -58,14 +58,8 @@ export function distinctPlaces(places: readonly S3Place[]): readonly S3Place[] {
   return sorted.filter((place) => !sorted.some((other) => holds(other, place)));
 }
 
-function defaultsScope({ Parameters = [] }: DefinitionJson): Scope {
-  const defaults = new Map(Parameters.map(({ Name, DefaultValue }) => [Name, DefaultValue]));
-  return {
-    parameter: (name) => defaults.get(name),
-    execution: () => anyText,
-    properties: () => undefined,
-    propertyFile: () => undefined,
-  };
+function anyExecution(definition: DefinitionJson): Scope {
+  return { ...defaultScope(definition), execution: () => anyText };
 }
 
 // An input that is another step's output lies where that output does.

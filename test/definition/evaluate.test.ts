@@ -1,5 +1,14 @@
 import { expect } from 'chai';
-import { EvaluationError, evaluate, evaluateScalar, type Scope } from '../../pipeline/definition/evaluate.ts';
+import {
+  defaultScope,
+  EvaluationError,
+  evaluate,
+  evaluateScalar,
+  ifKnown,
+  resolveScalar,
+  type Scope,
+  variablesOf,
+} from '../../pipeline/definition/evaluate.ts';
 import type { Json, Scalar } from '../../pipeline/definition/json.ts';
 
 const parameters: Readonly<Record<string, Scalar>> = {
@@ -155,5 +164,79 @@ describe('evaluate', () => {
       EvaluationError,
       /^\{"a":1\} resolves to an object, expected a text, number or boolean$/,
     );
+  });
+
+  it('puts in the place of what it cannot resolve what the caller says, all of a join for a part of it', () => {
+    const unknown = get('Execution.StartDateTime');
+    const value = { a: [get('Parameters.Count'), join('/', 'x', unknown)], b: { c: unknown } };
+    const places: unknown[] = [];
+    const result = evaluate(value, scope, {
+      onUnknown({ expression, path, error }) {
+        places.push({ path, message: error.message });
+        return { kept: expression };
+      },
+    });
+    expect(result).to.deep.equal({ a: [3, { kept: join('/', 'x', unknown) }], b: { c: { kept: unknown } } });
+    const message = 'cannot resolve "Execution.StartDateTime"';
+    expect(places).to.deep.equal([
+      { path: [{ member: 'a' }, { index: 1 }], message },
+      { path: [{ member: 'b' }, { member: 'c' }], message },
+    ]);
+  });
+
+  it('lets through what goes wrong otherwise', () => {
+    const broken = {
+      ...scope,
+      parameter: () => {
+        throw new RangeError('not of the definition');
+      },
+    };
+    expect(() => evaluate(get('Parameters.Count'), broken, { onUnknown: () => null })).to.throw(RangeError);
+    expect(() => ifKnown(() => evaluate(get('Parameters.Count'), broken))).to.throw(RangeError);
+  });
+
+  it('gives nothing for a scalar that is unknown or none', () => {
+    const values = [
+      5,
+      null,
+      get('Parameters.Name'),
+      get('Parameters.Other'),
+      { a: 1 },
+      get('Steps.Group-30.ProcessingInputs'),
+    ];
+    expect(values.map((value) => resolveScalar(value, scope))).to.deep.equal([
+      5,
+      undefined,
+      'x',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe('the default scope', () => {
+  const definition = { Parameters: [{ Name: 'Count', DefaultValue: 3 }, { Name: 'Bare' }] };
+
+  it('knows defaults and what it is given, and nothing else', () => {
+    const known = defaultScope(definition, {
+      variables: variablesOf({ pipelineArn: 'arn', pipelineName: 'waves', id: 'abc' }),
+      properties: new Map([['Group-30', { ProcessingJobName: 'job-1' }]]),
+    });
+    const names = ['PipelineName', 'PipelineArn', 'PipelineExecutionId', 'PipelineExecutionArn', 'StartDateTime'];
+    expect([...names, 'constructor'].map((name) => known.execution(name))).to.deep.equal([
+      'waves',
+      'arn',
+      'abc',
+      'arn/execution/abc',
+      undefined,
+      undefined,
+    ]);
+    expect(['Count', 'Bare', 'Other'].map((name) => known.parameter(name))).to.deep.equal([3, undefined, undefined]);
+    expect(known.properties('Group-30')).to.deep.equal({ ProcessingJobName: 'job-1' });
+    expect([known.properties('Combine'), known.propertyFile('Combine', 'Summary')]).to.deep.equal([
+      undefined,
+      undefined,
+    ]);
   });
 });

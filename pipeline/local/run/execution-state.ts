@@ -1,4 +1,4 @@
-import type { Scope } from '../../definition/evaluate.ts';
+import { defaultScope, type Scope, variablesOf } from '../../definition/evaluate.ts';
 import type { DefinitionJson, Json, ProcessingStepJson } from '../../definition/json.ts';
 import { lastPartOf } from '../../names/arn.ts';
 import type { ExecutionRecord, JobRecord, StepRecord } from '../store/records.ts';
@@ -91,19 +91,14 @@ export class ExecutionState {
 
   private createScope(definition: DefinitionJson): Scope {
     const values = parameterValues(definition, this.execution.parameters);
-    const { arn, id, pipelineName, pipelineArn, createdAtMs } = this.execution;
-    const variables = new Map([
-      ['PipelineExecutionArn', arn],
-      ['PipelineExecutionId', id],
-      ['PipelineName', pipelineName],
-      ['PipelineArn', pipelineArn],
-      ['StartDateTime', new Date(createdAtMs).toISOString()],
-    ]);
+    const StartDateTime = new Date(this.execution.createdAtMs).toISOString();
+    const variables = { ...variablesOf(this.execution), StartDateTime };
+    const known = defaultScope(definition, { variables, properties: this.properties });
     return {
+      ...known,
       parameter: (name) => values.get(name),
       execution: (name) =>
-        name === 'CurrentDateTime' ? new Date(this.context.nowMs()).toISOString() : variables.get(name),
-      properties: (step) => this.properties.get(step),
+        name === 'CurrentDateTime' ? new Date(this.context.nowMs()).toISOString() : known.execution(name),
       propertyFile: (step, file) => this.files.get(`${step}/${file}`),
     };
   }

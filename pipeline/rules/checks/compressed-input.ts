@@ -1,6 +1,6 @@
+import { resolveScalar } from '../../definition/evaluate.ts';
 import { isObject } from '../../definition/expression.ts';
 import type { Rule } from '../rule.ts';
-import { resolveScalar } from '../view/defaults.ts';
 
 export const compressedInputRule: Rule = {
   id: 'compressed-input',

@@ -1,7 +1,7 @@
+import { resolveScalar } from '../../definition/evaluate.ts';
 import { isObject } from '../../definition/expression.ts';
 import type { LocatedStep } from '../../definition/graph.ts';
 import type { Observation, Rule } from '../rule.ts';
-import { resolveScalar } from '../view/defaults.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
 import { quote } from '../wording/quote.ts';
 

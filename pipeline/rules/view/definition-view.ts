@@ -8,7 +8,7 @@ import { childPath, findReferences, type LocatedReference } from '../../definiti
 import type { RuleContext } from '../finding.ts';
 import type { StructureField } from '../model/field.ts';
 import { failModel, processingJobModel } from '../model/processing-job.ts';
-import { defaultsScope } from './defaults.ts';
+import { fittingDefaults } from './defaults.ts';
 import { listPlaces, type Places } from './places.ts';
 
 /** A `Get` with the step that it stands in, undefined outside of all steps. */
@@ -52,7 +52,7 @@ export function viewDefinition(definition: DefinitionJson, context: RuleContext)
   const parameters = definition.Parameters ?? [];
   const parametersByName = firstByName(parameters, ({ Name }) => Name);
   const steps = listSteps(definition);
-  const defaults = defaultsScope(parametersByName, context);
+  const defaults = fittingDefaults(parametersByName.values(), context);
   return {
     definition,
     context,

@@ -1,6 +1,6 @@
 /** Every place of a step's Arguments that the model of its request knows, with what stands there. */
 
-import type { Scope } from '../../definition/evaluate.ts';
+import { resolveScalar, type Scope } from '../../definition/evaluate.ts';
 import { isObject } from '../../definition/expression.ts';
 import type { LocatedStep } from '../../definition/graph.ts';
 import type { Json, JsonObject, Scalar } from '../../definition/json.ts';
@@ -15,7 +15,6 @@ import type {
   StructureField,
   TextField,
 } from '../model/field.ts';
-import { resolveScalar } from './defaults.ts';
 
 interface PlaceOf<F extends Field, V extends Json> {
   readonly located: LocatedStep;
