@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { circlesOfRooms } from './circles.ts';
+import { importsOf, listSources } from './imports.ts';
 
 const imports = (...pairs: readonly (readonly [string, string])[]) => pairs.map(([from, target]) => ({ from, target }));
 
@@ -25,5 +26,20 @@ describe('circles of rooms', () => {
     expect(circlesOfRooms(closed)).to.deep.equal([
       'a/b/c → a/b/y.ts → a/b/c: a/b/c/x.ts imports a/b/y.ts, a/b/y.ts imports a/b/c/z.ts',
     ]);
+  });
+
+  it('are closed by each import against the direction of the container or the command line', () => {
+    const own = listSources(['pipeline', 'steps', 'container', 'test']).flatMap(importsOf);
+    const ofRooms = own.filter(({ from, target }) => {
+      const room = /^(container|pipeline\/cli)\/[^/]+\//;
+      const [a] = room.exec(from) ?? [];
+      const [b] = room.exec(target) ?? [];
+      return a !== undefined && b !== undefined && a !== b;
+    });
+    expect(ofRooms).to.not.deep.equal([]);
+    for (const { from, target } of ofRooms) {
+      const circles = circlesOfRooms([...own, { from: target, target: from }]);
+      expect(circles.join('\n'), `${target} imports ${from}`).to.include(`${target} imports ${from}`);
+    }
   });
 });
