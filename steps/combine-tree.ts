@@ -6,6 +6,7 @@ const mostInputs = 10;
 /** Something that a combine reads: a group's shard (by its position), or an earlier part's (by its number). */
 export type CombineSource = { readonly group: number } | { readonly part: number };
 
+/** The combine jobs, by what each reads. */
 export interface CombineTree {
   /** What each part reads, parts numbered from 1 in this order; a part reads only groups and earlier parts. */
   readonly parts: readonly (readonly CombineSource[])[];

@@ -8,6 +8,7 @@ import { templateText } from './template-text.ts';
 
 type ShardStep = ProcessingStep<'shard'>;
 
+/** The step whose output is the dataset, and whose summary the quality gate reads. */
 export type CombineStep = ProcessingStep<'combined', 'Summary'>;
 
 /**

@@ -10,14 +10,17 @@ import { parameters } from './parameters.ts';
 const inputFolder = '/opt/ml/processing/input';
 const outputFolder = '/opt/ml/processing/output';
 
+/** Nothing where the description switches the cache off. */
 export function cacheConfig(spec: PipelineSpec): { cache?: CacheConfigJson } {
   const expireAfter = spec.process.cacheExpireAfter;
   return expireAfter === null ? {} : { cache: { Enabled: true, ExpireAfter: expireAfter } };
 }
 
 type Resources = NonNullable<ProcessingArguments['ProcessingResources']>;
+/** Machines of a job: how many, of what type, with what volume in GB. */
 export type ClusterConfig = NonNullable<Resources['ClusterConfig']>;
 
+/** The machines, with the key of their volumes where there is one. */
 export function resources(spec: PipelineSpec, size: ClusterConfig): Resources {
   const { volumeKmsKeyId } = spec.security;
   return { ClusterConfig: { ...size, ...(volumeKmsKeyId !== null && { VolumeKmsKeyId: volumeKmsKeyId }) } };

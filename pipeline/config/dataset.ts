@@ -10,6 +10,7 @@ import { ConfigError, type Problem } from './problem.ts';
 import { Source, type SourceFile } from './source.ts';
 import type { ParameterSpec } from './spec.ts';
 
+/** What a dataset's file lays over the description. */
 export interface DatasetOverrides {
   readonly description: string | null;
   readonly parameters: Readonly<Record<string, string>>;

@@ -24,6 +24,7 @@ const duration = {
   says: 'an ISO 8601 duration, such as P30D or PT12H',
 } as const;
 
+/** In characters. @see SageMaker API, PipelineName */
 export const longestPipelineName = 256;
 
 const pipelineName = {
@@ -205,6 +206,7 @@ export const pipelineSchema = mapping(
 /** A dataset's name, which its file has, becomes a part of a pipeline's. */
 export const datasetNameSchema = pipelineName;
 
+/** A dataset's file. */
 export const datasetSchema = mapping({
   description: { ...description, description: 'What the dataset is.' },
   parameters: { type: 'object', description: "Values of the pipeline's parameters, for executions of this dataset." },
@@ -215,6 +217,7 @@ export const datasetSchema = mapping({
   },
 });
 
+/** A group that has more than a name. */
 export const groupSchema = mapping(
   {
     name: { says: 'a text', description: "The folder's name." },
@@ -229,6 +232,7 @@ export const groupSchema = mapping(
   ['name'],
 );
 
+/** Groups by their numbers, both ends included. */
 export const rangeSchema = mapping(
   {
     from: { says: 'an integer from 0 on', description: 'The first number; `"00"` keeps its width.' },
@@ -237,6 +241,7 @@ export const rangeSchema = mapping(
   ['from', 'to'],
 );
 
+/** A parameter that has more than a default. */
 export const parameterSchema = mapping({
   type: { enum: ['String', 'Integer', 'Float', 'Boolean'], description: 'Of a built-in one its own.' },
   default: { says: 'a value of the type', description: 'The value where an execution is given none.' },

@@ -12,6 +12,7 @@ import { ConfigError, type Problem } from './problem.ts';
 import { Source, type SourceFile } from './source.ts';
 import type { PipelineSpec } from './spec.ts';
 
+/** All that a spec is made of. */
 export interface PipelineFiles {
   readonly file: SourceFile;
   readonly dataset?: SourceFile & { readonly name: string };

@@ -8,6 +8,7 @@ import { didYouMean } from '../wording/words.ts';
 import type { Problem, TextProblem } from './problem.ts';
 import type { Path, Source } from './source.ts';
 
+/** Variables by name, as `{{env.NAME}}` reads them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**

@@ -4,6 +4,7 @@ import type { TextProblem } from './problem.ts';
 /** More text than a pipeline's description can need; parsing is not begun on it. */
 const longestText = 1_048_576;
 
+/** A file that holds one mapping, or why it does not. */
 export type YamlFile =
   | { readonly root: YAMLMap; readonly value: Readonly<Record<string, unknown>> }
   | { readonly problems: readonly TextProblem[] };

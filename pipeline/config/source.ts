@@ -1,17 +1,18 @@
-/** A YAML file: its value, and where each part of it stands. */
-
 import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, type Pair, type YAMLMap } from 'yaml';
 import { ConfigError, type Problem } from './problem.ts';
 import { readYaml } from './read-yaml.ts';
 
+/** Keys and positions that lead to a value: `['groups', 0, 'name']`. */
 export type Path = readonly (string | number)[];
 
+/** A file that has been read. */
 export interface SourceFile {
   /** As it is shown to the user. */
   readonly path: string;
   readonly text: string;
 }
 
+/** A YAML file: its value, and where each part of it stands. */
 export class Source {
   readonly file: string;
   readonly value: Readonly<Record<string, unknown>>;

@@ -6,6 +6,7 @@
 /** A text with references: literal parts and the names inside `${…}`, in order; no empty literal, none twice in a row. */
 export type TextTemplate = readonly (string | { readonly reference: string })[];
 
+/** A macro-shard: what one group job reads, and on which machine. */
 export interface GroupSpec {
   /** The folder's name as it is; steps and outputs carry an encoded form. */
   readonly name: string;
@@ -17,6 +18,7 @@ export interface GroupSpec {
   readonly volumeSizeInGB?: number;
 }
 
+/** A parameter as the definition declares it; its default is of its type. */
 export type ParameterSpec = {
   readonly name: string;
   readonly description: string;
@@ -26,6 +28,7 @@ export type ParameterSpec = {
   | { readonly type: 'Boolean'; readonly defaultValue: boolean }
 );
 
+/** Keys and network of every job. */
 export interface SecuritySpec {
   readonly outputKmsKeyId: string | null;
   readonly volumeKmsKeyId: string | null;
@@ -47,6 +50,7 @@ export interface DatasetSpec {
   readonly ownGroups: boolean;
 }
 
+/** All that the definition is built from. */
 export interface PipelineSpec {
   /** `<name>-<dataset>` where the dataset names its own groups. */
   readonly name: string;

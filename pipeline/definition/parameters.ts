@@ -10,6 +10,7 @@ export interface ParameterDeclaration<T extends ParameterType = ParameterType> {
   readonly enumValues?: readonly string[];
 }
 
+/** By name, in the order of Studio's form. */
 export type ParameterDeclarations = Readonly<Record<string, ParameterDeclaration>>;
 
 /** In the order of declaration, which is the order of Studio's form. */

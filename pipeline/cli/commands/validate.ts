@@ -1,3 +1,4 @@
+import { defaults } from '../../config/defaults.ts';
 import { withOverrides } from '../../definition/overrides.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { checkDefinition } from '../../rules/check.ts';
@@ -14,9 +15,6 @@ interface ValidateOptions extends CommonOptions {
   readonly dataset?: string;
   readonly definition?: string;
 }
-
-/** @see Amazon SageMaker Pipelines quotas */
-const defaultStepsQuota = 50;
 
 export const validateCommand: AddCommand = (command, act) => {
   addCommonOptions(command)
@@ -41,5 +39,5 @@ async function checkSpec(options: ValidateOptions, io: Io): Promise<readonly Fin
 
 async function checkFile(file: string, io: Io): Promise<readonly Finding[]> {
   const definition = await readJsonFile({ file, flag: '--definition', hint: 'name a definition in JSON' }, io);
-  return checkDefinition(definition, { quotas: { steps: defaultStepsQuota }, isForeign: true });
+  return checkDefinition(definition, { quotas: { steps: defaults.quotas.steps }, isForeign: true });
 }

@@ -13,6 +13,7 @@ import { didYouMean, listing } from '../../wording/words.ts';
 import { Failure } from '../failure.ts';
 import { type GivenValue, originOf, subjectOf, valueTexts } from './given-values.ts';
 
+/** What values are held against. */
 export interface CheckedPipeline {
   /** The one that the execution is to run. */
   readonly definition: DefinitionJson;

@@ -2,6 +2,7 @@
 
 import type { DatasetSpec } from '../../config/spec.ts';
 
+/** A parameter's value for an execution, and who gives it. */
 export interface GivenValue {
   readonly name: string;
   /** As StartPipelineExecution takes it. */
@@ -36,6 +37,7 @@ export function givenValues({
   return [...values.values()];
 }
 
+/** By name, as StartPipelineExecution takes them. */
 export function valueTexts(values: readonly GivenValue[]): Readonly<Record<string, string>> {
   return Object.fromEntries(values.map(({ name, text }) => [name, text]));
 }
