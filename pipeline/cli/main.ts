@@ -18,7 +18,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       writeErr: (text) => io.stderr.write(text),
       outputError: (text, write) => write(text.replace(/^error: /, 'macroshard: ')),
     });
-  const [chosen] = argv;
+  const chosen = argv.find((word) => !word.startsWith('-'));
   for (const { name, argument, description, load } of commands) {
     const command = program.command(name).description(description).allowExcessArguments(false);
     if (name === chosen) {

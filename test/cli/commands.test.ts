@@ -197,6 +197,7 @@ describe('macroshard', () => {
       stderr: "macroshard: unknown option '--jsn'\n(Did you mean --json?)\n",
     });
     expect((await cli(folder, ['build', 'extra'])).exitCode).to.equal(2);
+    expect(await cli(folder, ['--', 'build'])).to.deep.equal(await cli(folder, ['build']));
     const help = await cli(folder, ['--help']);
     expect(help.exitCode).to.equal(0);
     for (const command of ['init', 'build', 'validate', 'graph', 'parameters', 'local'])
