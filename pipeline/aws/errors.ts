@@ -1,7 +1,5 @@
 /** What goes wrong between this machine and AWS: what it is, what will pass, and words for who has to put it right. Pure. */
 
-/** What went wrong between this machine and SageMaker, for the person who has to put it right. Pure. */
-
 /** How far a request came, and where it was to go. */
 export interface Whereabouts {
   /** SageMaker, with the job logs beside it, where it is absent. */
@@ -127,8 +125,6 @@ export function isOfAws(server: string): boolean {
 
 /** The name of what is thrown for an answer that has nothing of SageMaker's. */
 export const noAnswerName = 'NoAnswerOfSageMaker';
-
-/** Which errors will pass: what someone who waits for an execution can outlast. Pure. */
 
 /** What someone who waits for an execution can outlast. */
 export interface PassingError {
