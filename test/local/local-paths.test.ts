@@ -138,6 +138,21 @@ describe('the LocalPath of an input or output', () => {
     expect(await reasonOf({ output: '/opt/ml/processing/./a//b/' }, ['say', 'x', 'hello'])).to.equal(undefined);
   });
 
+  it('is asked for only where the input or output is in S3', async () => {
+    const athena = { Catalog: 'c', Database: 'd', QueryString: 'q', OutputS3Uri: outputUri, OutputFormat: 'PARQUET' };
+    const inputs = [{ InputName: 'rows', DatasetDefinition: { AthenaDatasetDefinition: athena } }];
+    const outputs = [{ OutputName: 'features', FeatureStoreOutput: { FeatureGroupName: 'f' } }];
+    const steps: StepJson[] = [
+      job('Reads', { args: [], extra: { ProcessingInputs: inputs } }),
+      job('Writes', { args: [], extra: { ProcessingOutputConfig: { Outputs: outputs } } }),
+    ];
+    await createPipeline(harness.client, 'elsewhere', definitionOf(steps));
+    const { steps: ended } = await execute(harness.client, 'elsewhere');
+    const expected = 'names no place in S3: expected an S3Input or S3Output, all that the embedded SageMaker knows';
+    expect(ended.Reads?.FailureReason).to.equal(`ClientError: the input "rows" ${expected}`);
+    expect(ended.Writes?.FailureReason).to.equal(`ClientError: the output "features" ${expected}`);
+  });
+
   async function expectRefused(paths: Parameters<typeof reasonOf>[0], message: string, args?: readonly string[]) {
     expect(await reasonOf(paths, args)).to.equal(`ClientError: ${message}`);
   }
