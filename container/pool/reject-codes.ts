@@ -3,8 +3,8 @@ export const runtimeRejectCodes = {
   'worker-crashed':
     'three worker threads died over the unit, one after the other; the message says how the last one did',
   'extractor-failed':
-    "the extractor threw an error, or gave back rows that do not fit its columns; the message is the error's, of one " +
-    'that Node or its engine worded the name or code alone: the log has the text',
+    'the extractor threw an error, or gave back rows that do not fit its columns; the message is what it threw, or, ' +
+    "where Node worded the error, that error's name or code: its text is in the log",
 } as const;
 
 export type RuntimeRejectCode = keyof typeof runtimeRejectCodes;
