@@ -22,7 +22,7 @@ export interface LogStream extends LogStreamName {
 }
 
 /** The streams whose jobs' names begin like that, in the order in which the jobs began, hosts sorted within a job. */
-export async function listLogStreams(
+async function listLogStreams(
   logs: CloudWatchLogsClient,
   prefix: string,
   options: RequestOptions = {},
