@@ -84,7 +84,8 @@ const mayImportInside: typeof mayImport = {
 /** One-line gates: what only one place may do. */
 const gates: readonly { readonly pattern: RegExp; readonly only: RegExp; readonly why: string }[] = [
   {
-    pattern: /from '@aws-sdk\//,
+    // Imports that wait until they are needed, and those for their effect alone, count too.
+    pattern: /\b(from|import) ?\(?['"`]@aws-sdk\//,
     only: /^(pipeline\/aws\/|scripts\/)/,
     why: 'one way in: only pipeline/aws imports the SDK at run time (import type is free)',
   },
