@@ -4,6 +4,7 @@
  */
 
 import type { ValueContract } from '../definition/parameter-value.ts';
+import { boundsOf } from '../service/shapes.ts';
 
 /** Without a default where only the author can know it. */
 export interface BuiltInParameter extends ValueContract {
@@ -31,7 +32,7 @@ export const builtInParameters = [
     type: 'String',
     description:
       'Image of the macroshard container in ECR; name it by digest (…@sha256:…), because the cache knows an image by this text alone',
-    longestValue: 255,
+    longestValue: boundsOf('ImageUri').max,
   },
   {
     name: 'ProcessingInstanceType',
@@ -84,7 +85,7 @@ export const builtInParameters = [
     defaultValue: '1',
     description:
       "Any text that names the state of the input. SageMaker's cache does not look into S3: give a new value when files have changed there, or the old results are served",
-    longestValue: 256,
+    longestValue: boundsOf('ProcessingEnvironmentValue').max,
   },
 ] as const satisfies readonly BuiltInParameter[];
 

@@ -6,6 +6,8 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import { roleArnPattern } from '../names/arn.ts';
 import { isoDurationPattern } from '../names/duration.ts';
+import { boundsOf } from '../service/shapes.ts';
+import { builtInParameters } from './built-in-parameters.ts';
 import { defaults } from './defaults.ts';
 
 /** `says` puts into words what a value must be: its pattern in messages, and on the page. */
@@ -13,7 +15,7 @@ export type Schema = JSONSchema & { readonly says?: string };
 
 const roleArn = {
   type: 'string',
-  maxLength: 2048,
+  maxLength: boundsOf('RoleArn').max,
   pattern: roleArnPattern.source,
   says: 'the ARN of a role, such as arn:aws:iam::111122223333:role/name',
 } as const;
@@ -24,8 +26,8 @@ const duration = {
   says: 'an ISO 8601 duration, such as P30D or PT12H',
 } as const;
 
-/** In characters. @see SageMaker API, PipelineName */
-export const longestPipelineName = 256;
+/** In characters. */
+export const { max: longestPipelineName } = boundsOf('PipelineName');
 
 const pipelineName = {
   type: 'string',
@@ -35,29 +37,29 @@ const pipelineName = {
 
 const instanceType = { type: 'string', pattern: '^ml\\.[a-z0-9-]+\\.[a-z0-9]+$' } as const;
 const someText = { type: 'string', minLength: 1 } as const;
-const keyId = { type: ['string', 'null'], minLength: 1, maxLength: 2048 } as const;
+const keyId = { type: ['string', 'null'], minLength: 1, maxLength: boundsOf('KmsKeyId').max } as const;
 
 // SageMaker API, Tag: letters, digits, white space and these signs; `aws:` belongs to AWS.
 const tagValuePattern = '^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*$';
 
 const tagKey = {
   type: 'string',
-  minLength: 1,
-  maxLength: 128,
+  minLength: boundsOf('TagKey').min,
+  maxLength: boundsOf('TagKey').max,
   pattern: `^(?![aA][wW][sS]:)${tagValuePattern.slice(1)}`,
   says: 'letters, digits, blanks and _.:/=+-@, and must not begin with aws:',
 } as const;
 
 const tagValue = {
   type: 'string',
-  maxLength: 256,
+  maxLength: boundsOf('TagValue').max,
   pattern: tagValuePattern,
   says: 'letters, digits, blanks and _.:/=+-@',
 } as const;
 
 const description = {
   type: 'string',
-  maxLength: 3072,
+  maxLength: boundsOf('PipelineDescription').max,
   pattern: '^[^\\n]*$',
   says: 'one line',
   default: defaults.description,
@@ -66,17 +68,19 @@ const description = {
 const execution = section('How executions run.', {
   displayName: {
     type: 'string',
-    maxLength: 82,
+    maxLength: boundsOf('PipelineExecutionName').max,
     pattern: '^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,81}$',
     says: 'letters, digits and hyphens, at most 82, no hyphen at either end (SageMaker API, PipelineExecutionName)',
     description: 'Name of each execution in Studio; `start --name` overrides it.',
   },
   maxParallelSteps: {
     type: 'integer',
-    minimum: 1,
+    minimum: boundsOf('MaxParallelExecutionSteps').min,
     description: 'Steps that run at once, at most; `start --max-parallel` overrides it.',
   },
 });
+
+const gate = builtInParameters.find((each) => each.name === 'MaxRejectedFraction')!;
 
 /** Values of `groups` and `parameters` take several shapes; they are checked by hand, for clear words. */
 export const pipelineSchema = mapping(
@@ -138,8 +142,8 @@ export const pipelineSchema = mapping(
     qualityGate: section('What decides whether an execution with rejects passes.', {
       maxRejectedFraction: {
         type: 'number',
-        minimum: 0,
-        maximum: 1,
+        minimum: gate.smallest,
+        maximum: gate.largest,
         description: 'The default of the parameter `MaxRejectedFraction`, by another name.',
       },
     }),
@@ -156,12 +160,12 @@ export const pipelineSchema = mapping(
         description: 'KMS key of the volumes of their machines.',
       },
       subnets: {
-        ...idList(16),
+        ...idList(boundsOf('Subnets').max),
         default: defaults.security.subnets,
         description: 'Subnets of a VPC; with `securityGroupIds` or not at all.',
       },
       securityGroupIds: {
-        ...idList(5),
+        ...idList(boundsOf('VpcSecurityGroupIds').max),
         default: defaults.security.securityGroupIds,
         description: 'Security groups of a VPC; with `subnets` or not at all.',
       },
@@ -177,9 +181,8 @@ export const pipelineSchema = mapping(
       },
     }),
     tags: {
-      // SageMaker API, Tags: 50 of them.
       type: 'object',
-      maxProperties: 50,
+      maxProperties: boundsOf('TagList').max,
       propertyNames: tagKey,
       additionalProperties: tagValue,
       default: defaults.tags,
@@ -224,8 +227,8 @@ export const groupSchema = mapping(
     instanceType: { ...instanceType, description: 'In place of `ProcessingInstanceType`, for this group alone.' },
     volumeSizeInGB: {
       type: 'integer',
-      minimum: 1,
-      maximum: 16384,
+      minimum: boundsOf('ProcessingVolumeSizeInGB').min,
+      maximum: boundsOf('ProcessingVolumeSizeInGB').max,
       description: 'In place of `ProcessingVolumeSizeInGB`, for this group alone.',
     },
   },
@@ -290,6 +293,6 @@ function section<const P extends Readonly<Record<string, Schema>>>(description: 
   return { ...mapping(properties), description } as const;
 }
 
-function idList<const N extends number>(maxItems: N) {
+function idList(maxItems: number) {
   return { type: ['array', 'null'], maxItems, items: someText } as const;
 }

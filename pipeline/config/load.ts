@@ -1,5 +1,7 @@
 /** From the text of `pipeline.yaml`, and of one dataset file, to the typed spec. Reads no disk. */
 
+import { findValueProblem } from '../definition/parameter-value.ts';
+import { builtInParameter } from './built-in-parameters.ts';
 import { checkShape } from './check-shape.ts';
 import { readDataset } from './dataset.ts';
 import { defaults } from './defaults.ts';
@@ -118,7 +120,7 @@ function withGate({ parameters, qualityGate }: Description): Readonly<Record<str
   if (!isMapping(parameters)) return {};
   const limit: unknown = qualityGate?.maxRejectedFraction;
   const given = parameters.MaxRejectedFraction;
-  if (typeof limit !== 'number' || !(limit >= 0 && limit <= 1)) return parameters;
+  if (findValueProblem(builtInParameter('MaxRejectedFraction')!, limit)) return parameters;
   if (given === undefined) return { ...parameters, MaxRejectedFraction: limit };
   if (!isMapping(given) || given.default !== undefined) return parameters;
   return { ...parameters, MaxRejectedFraction: { ...given, default: limit } };
