@@ -129,6 +129,13 @@ describe('an execution on the embedded SageMaker', () => {
     );
   });
 
+  it('says that a property file is no JSON without the words of the engine, which change with its version', async () => {
+    const step = job('Step', { args: ['write', 'x', 'a', '{"a": x}'], files: { Broken: 'a' } });
+    await createPipeline(harness.client, 'broken', definitionOf([step]));
+    const { steps } = await execute(harness.client, 'broken');
+    expect(steps.Step?.FailureReason).to.equal('ClientError: property file a is no JSON');
+  });
+
   it('chooses a branch by a value of a property file and fails with the message of its Fail step', async () => {
     const gate = (name: string): Parameters<typeof definitionOf>[0][number] => ({
       Name: name,

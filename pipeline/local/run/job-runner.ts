@@ -113,8 +113,8 @@ export class JobRunner {
       throw new EvaluationError(`property file ${filePath} was not found in the output ${outputName}`);
     try {
       return JSON.parse(text) as Json;
-    } catch (error) {
-      throw new EvaluationError(`property file ${filePath} is no JSON: ${(error as Error).message}`);
+    } catch {
+      throw new EvaluationError(`property file ${filePath} is no JSON`);
     }
   }
 
