@@ -65,7 +65,7 @@ describe('npm run build-image', () => {
     });
   }
 
-  it('has a Dockerfile that starts the program without a shell, and copies what there is', () => {
+  it('has a Dockerfile with the Node of .nvmrc that starts the program without a shell, and copies what there is', () => {
     const text = readFileSync(join(repositoryRoot, 'container/Dockerfile'), 'utf8');
     const entrypoint = JSON.parse(/^ENTRYPOINT (.*)$/m.exec(text)![1]!) as string[];
     expect(entrypoint).to.deep.equal(['node', '/opt/macroshard/container/dist/main.js']);
@@ -76,6 +76,7 @@ describe('npm run build-image', () => {
       expect(existsSync(join(repositoryRoot, source)), source).to.equal(true);
       expect(ignored, source).to.include(`!${source.split('/')[0]}`);
     }
-    expect(/^ARG BASE=(.*)$/m.exec(text)![1]).to.match(/:\d+\.\d+\.\d+-bookworm-slim$/);
+    const base = /^ARG BASE=docker\.io\/library\/node:(\d+)\.\d+\.\d+-bookworm-slim$/m.exec(text);
+    expect(readFileSync(join(repositoryRoot, '.nvmrc'), 'utf8')).to.equal(`${base?.[1]}\n`);
   });
 });

@@ -72,6 +72,10 @@ buildah inspect --type image localhost/macroshard:second | node dist/test/image/
 
 container=$(buildah from --pull-never localhost/macroshard:second)
 root=$(buildah mount "$container")
+expected=$("$node" --version)
+version=$(buildah run --isolation chroot "$container" -- node --version)
+[ "$version" = "$expected" ] || { echo "not ok   the image has Node $version, expected $expected"; exit 1; }
+echo "ok   Node $version"
 packages=$(find "$root/opt/macroshard/node_modules" -name package.json -path '*node_modules/*' | xargs -n1 dirname | grep -cE 'node_modules/(@[^/]+/)?[^/]+$')
 megabytes=$(du -sm "$root/opt/macroshard" | cut -f1)
 echo "ok   program: $megabytes MB, $packages packages (beside the base)"
@@ -80,7 +84,7 @@ for unwanted in typescript mocha assemblyscript @aws-sdk @biomejs; do
   [ ! -e "$root/opt/macroshard/node_modules/$unwanted" ] || { echo "not ok   the image holds $unwanted"; exit 1; }
 done
 
-# Both tasks, inside and outside, over the same sample.
+# Both tasks over the same sample, inside and outside, where Node may be another.
 node dist/scripts/make-sample.js "$work/sample" --megabytes 1 --clean >/dev/null
 inside() {
   buildah run --isolation chroot --volume "$1:/opt/ml" "$container" -- node /opt/macroshard/container/dist/main.js "${@:2}" >"$work/log" ||
