@@ -194,6 +194,10 @@ describe('macroshard start', () => {
         1,
         'macroshard: --steps: no execution of fresh has ended in which Group-b succeeded; name one with --source-execution ARN, or start without --steps\n',
       ]);
+      expect(await refused('--steps', 'Group-a', '--config', 'fresh.yaml', '--set', 'WindowSeconds=-1')).to.deep.equal([
+        2,
+        'macroshard: --set WindowSeconds must be at least 0, got the number -1 (default 0)\n',
+      ]);
     });
 
     it('refuses a name that SageMaker does not take, and an empty run key', async () => {

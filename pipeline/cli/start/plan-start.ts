@@ -47,7 +47,9 @@ export async function planStart(spec: PipelineSpec, options: StartOptions, targe
   const { selection } = flags;
   const { definition } = pipeline;
   const isSound = flags.problems.length === 0;
-  const source = isSound && selection ? (flags.source ?? (await sourceFor(selection, { spec, target }))) : undefined;
+  const reused = isSound && selection ? selection.needed : [];
+  const source = flags.source ?? (reused.length > 0 ? await findSource(client, spec.name, reused) : undefined);
+  const isSourceMissing = reused.length > 0 && source === undefined;
   const copiedFrom = flags.copiedFrom ?? source;
   const copied =
     isSound && copiedFrom !== undefined
@@ -59,8 +61,9 @@ export async function planStart(spec: PipelineSpec, options: StartOptions, targe
   const parameters = valueTexts(values);
   refuseWrongValues(values, { definition, context: deployedContext(spec, definition) }, [
     ...flags.problems,
-    ...(isSound ? missingValues(definition, parameters) : []),
+    ...(isSound && !isSourceMissing ? missingValues(definition, parameters) : []),
   ]);
+  if (isSourceMissing) throw new Failure(1, missingSource(spec, reused));
   return {
     request: {
       pipelineName: spec.name,
@@ -129,17 +132,10 @@ function missingPipeline(
   return `pipeline ${spec.name} is not deployed${place}; ${upsert} deploys it`;
 }
 
-async function sourceFor(
-  { needed }: StepSelection,
-  { spec, target }: { spec: PipelineSpec; target: OpenTarget },
-): Promise<string | undefined> {
-  if (needed.length === 0) return undefined;
-  const source = await findSource(target.clients.sageMaker, spec.name, needed);
-  if (source !== undefined) return source;
-  throw new Failure(
-    1,
-    `--steps: no execution of ${spec.name} has ended in which ${needed.join(', ')} succeeded; ` +
-      'name one with --source-execution ARN, or start without --steps',
+function missingSource(spec: PipelineSpec, reused: readonly string[]): string {
+  return (
+    `--steps: no execution of ${spec.name} has ended in which ${reused.join(', ')} succeeded; ` +
+    'name one with --source-execution ARN, or start without --steps'
   );
 }
 
