@@ -78,12 +78,11 @@ function defaultNote({ DefaultValue }: ParameterJson): string {
 }
 
 function brokenRules(values: readonly GivenValue[], pipeline: CheckedPipeline): readonly GivenProblem[] {
-  let open = errorsWith(values, pipeline);
-  if (open.length === 0) return [];
+  if (errorsWith(values, pipeline).length === 0) return [];
   const anyway = new Set(errorsWith([], pipeline, values).map(mistakeOf));
   const broken = (given: readonly GivenValue[]) =>
     errorsWith(given, pipeline, values).filter((each) => !anyway.has(mistakeOf(each)));
-  open = broken(values);
+  let open = broken(values);
   const problems = new Map<string, GivenProblem>();
   while (open.length > 0) {
     const first = placeOf(open[0]!);
