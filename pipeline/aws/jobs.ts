@@ -1,11 +1,11 @@
 /** The processing jobs behind an execution's steps, and where they write. */
 
 import { DescribeProcessingJobCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
-import type { ExecutionFacts, GroupStep } from '@macroshard/container/verify/check-execution';
 import { sha256OfJson } from '../definition/canonical.ts';
 import { listSteps } from '../definition/graph.ts';
 import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/overrides.ts';
+import type { ExecutionFacts, GroupStep } from '../verify/check-execution.ts';
 import {
   definitionOfExecution,
   type ExecutionView,

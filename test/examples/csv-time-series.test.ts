@@ -1,12 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Job } from '../container/job.ts';
 import { repositoryRoot } from '../support/repository.ts';
 
-const extractor = fileURLToPath(import.meta.resolve('@macroshard/container/examples/csv-time-series/extractor'));
+const extractor = join(repositoryRoot, 'dist/container/examples/csv-time-series/extractor.js');
 const subject = '{"subject": "p-001", "sampleRateHz": 2, "signals": {"II": "mV", "ABP": "mmHg"}}';
 
 describe('the example extractor for CSV time series', () => {

@@ -11,7 +11,7 @@
  * may be split at commas; where yours are quoted, use a library such as csv-parse.
  */
 
-import type { Column, ExtractOptions, Extractor, FileTree, Plan, Reject, Unit } from '../../extractor.ts';
+import type { Column, ExtractOptions, Extractor, FileTree, Plan, Reject, Unit } from '@macroshard/container/extractor';
 import { BrokenUnit } from './broken-unit.ts';
 import { readLines } from './read-lines.ts';
 import { readSubject, type Subject } from './subject.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FileTree } from '../../extractor.ts';
+import type { FileTree } from '@macroshard/container/extractor';
 import { BrokenUnit } from './broken-unit.ts';
 
 /** What `subject.json` says: plain data, so that it can be handed to the thread that reads the data files. */

@@ -1,4 +1,4 @@
-import type { Cell, ColumnBatch } from '../../extractor.ts';
+import type { Cell, ColumnBatch } from '@macroshard/container/extractor';
 import type { Subject } from './subject.ts';
 
 export interface WindowRowsOptions {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { ExecutionFacts } from '@macroshard/container/verify/check-execution';
 import { Option } from 'commander';
 import { executionFacts } from '../../aws/jobs.ts';
+import type { ExecutionFacts } from '../../verify/check-execution.ts';
 import { type ExecutionOptions, withExecution } from '../execution/named-execution.ts';
 import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';
@@ -75,7 +75,7 @@ interface Given {
 
 async function check(dir: string, { folder, source, facts }: Given, { json }: VerifyOptions, io: Io): Promise<number> {
   try {
-    const { verifyResult } = await import('@macroshard/container/verify/verify');
+    const { verifyResult } = await import('../../verify/verify.ts');
     const interruption = new AbortController().signal;
     const verification = await verifyResult({
       folder,

@@ -3,8 +3,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { Source } from '@macroshard/container/verify/source';
 import { parseS3Uri, s3Scheme } from '../../names/s3-uri.ts';
+import type { Source } from '../../verify/source.ts';
 import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';
 
@@ -21,7 +21,7 @@ export function isBucketUri(source: string): boolean {
 export async function openFolder(path: string, io: Io): Promise<OpenSource> {
   const folder = resolve(io.folder, path);
   if (!existsSync(folder)) throw missingPath('--source', path, 'expected the folder that the groups lie in');
-  const { folderSource } = await import('@macroshard/container/verify/source');
+  const { folderSource } = await import('../../verify/source.ts');
   return { source: folderSource(folder), close: () => {} };
 }
 

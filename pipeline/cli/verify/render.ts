@@ -1,5 +1,5 @@
-import type { ExecutionFacts } from '@macroshard/container/verify/check-execution';
-import type { Verification } from '@macroshard/container/verify/verify';
+import type { ExecutionFacts } from '../../verify/check-execution.ts';
+import type { Verification } from '../../verify/verify.ts';
 import { count } from '../../wording/words.ts';
 
 /** What is wrong, a line each, then the execution where one was named, and the counts. */

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { compareBytes } from '../compare-bytes.ts';
-import { compareUnits } from '../dataset/compare-units.ts';
-import type { Findings } from '../dataset/findings.ts';
-import { shown } from '../dataset/findings.ts';
-import type { ReceiptFile, ReceiptUnit } from '../ledger/receipt.ts';
+import { compareBytes } from '@macroshard/container/compare-bytes';
+import { compareUnits } from '@macroshard/container/dataset/compare-units';
+import { type Findings, shown } from '@macroshard/container/dataset/findings';
+import type { ReceiptFile, ReceiptUnit } from '@macroshard/container/ledger/receipt';
 import type { Tables } from './check-tables.ts';
-import { type Ledger, type LedgerGroup, readEntries } from './ledger.ts';
+import { type Ledger, type LedgerGroup, readEntries } from './read-ledger.ts';
 import { compareSource, reportNewGroups, type Source } from './source.ts';
 
 /** What the long lists hold of a group. */

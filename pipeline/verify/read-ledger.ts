@@ -2,12 +2,17 @@
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
-import { manifestFormat } from '../combine/manifest.ts';
-import { type Findings, shown } from '../dataset/findings.ts';
-import { explainError } from '../failure.ts';
-import type { OutputFile } from '../files/output-file.ts';
-import { readDocument } from '../ledger/document.ts';
-import { type ReceiptCounts, type ReceiptFile, type ReceiptUnit, receiptFormat } from '../ledger/receipt.ts';
+import { manifestFormat } from '@macroshard/container/combine/manifest';
+import { type Findings, shown } from '@macroshard/container/dataset/findings';
+import { explainError } from '@macroshard/container/failure';
+import type { OutputFile } from '@macroshard/container/files/output-file';
+import { readDocument } from '@macroshard/container/ledger/document';
+import {
+  type ReceiptCounts,
+  type ReceiptFile,
+  type ReceiptUnit,
+  receiptFormat,
+} from '@macroshard/container/ledger/receipt';
 
 export interface LedgerGroup {
   readonly group: string;

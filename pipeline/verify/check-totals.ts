@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Findings, shown } from '../dataset/findings.ts';
-import { rejectedFraction } from '../dataset/rejected-fraction.ts';
+import { type Findings, shown } from '@macroshard/container/dataset/findings';
+import { rejectedFraction } from '@macroshard/container/dataset/rejected-fraction';
 import type { Seen } from './check-entries.ts';
-import type { Ledger, LedgerGroup } from './ledger.ts';
+import type { Ledger, LedgerGroup } from './read-ledger.ts';
 
 /** Counts are the sums of what they count. */
 export function checkTotals(

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { compareBytes } from '../compare-bytes.ts';
-import { type Findings, shown } from '../dataset/findings.ts';
-import { digestFile } from '../files/output-file.ts';
-import type { Ledger } from './ledger.ts';
+import { compareBytes } from '@macroshard/container/compare-bytes';
+import { type Findings, shown } from '@macroshard/container/dataset/findings';
+import { digestFile } from '@macroshard/container/files/output-file';
+import type { Ledger } from './read-ledger.ts';
 
 /** Every file that the ledger lists is there as it was written, and no other is. */
 export async function checkOutputs(

@@ -2,11 +2,11 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareBytes } from '../compare-bytes.ts';
-import { type Findings, shown } from '../dataset/findings.ts';
-import { isFolder } from '../files/job-folders.ts';
-import type { ReceiptFile } from '../ledger/receipt.ts';
-import { listTree } from '../list-tree.ts';
+import { compareBytes } from '@macroshard/container/compare-bytes';
+import { type Findings, shown } from '@macroshard/container/dataset/findings';
+import { isFolder } from '@macroshard/container/files/job-folders';
+import type { ReceiptFile } from '@macroshard/container/ledger/receipt';
+import { listTree } from '@macroshard/container/list-tree';
 
 /** Where the groups of an input lie, a folder each. */
 export interface Source {

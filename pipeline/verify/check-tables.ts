@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { countRows, type RejectRow, readRejects } from '../dataset/compare-units.ts';
-import { type Database, sqlParquet } from '../dataset/database.ts';
-import { type Findings, shown } from '../dataset/findings.ts';
-import type { OutputFile } from '../files/output-file.ts';
-import type { Ledger, LedgerGroup } from './ledger.ts';
+import { countRows, type RejectRow, readRejects } from '@macroshard/container/dataset/compare-units';
+import { type Database, sqlParquet } from '@macroshard/container/dataset/database';
+import { type Findings, shown } from '@macroshard/container/dataset/findings';
+import type { OutputFile } from '@macroshard/container/files/output-file';
+import type { Ledger, LedgerGroup } from './read-ledger.ts';
 
 /** What the Parquet files say of a group. */
 export interface Tables {

@@ -4,14 +4,14 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase } from '../dataset/database.ts';
-import { Findings } from '../dataset/findings.ts';
+import { openDatabase } from '@macroshard/container/dataset/database';
+import { Findings } from '@macroshard/container/dataset/findings';
 import { checkEntries } from './check-entries.ts';
 import { checkExecution, type ExecutionFacts } from './check-execution.ts';
 import { checkOutputs } from './check-outputs.ts';
 import { checkTables } from './check-tables.ts';
 import { checkTotals } from './check-totals.ts';
-import { type Ledger, readLedgerHead } from './ledger.ts';
+import { type Ledger, readLedgerHead } from './read-ledger.ts';
 import type { Source } from './source.ts';
 
 export interface VerifyOptions {

@@ -1,8 +1,8 @@
 /** A result held against the execution that is said to have made it: its jobs, its groups and its parameters. */
 
-import { type Findings, shown } from '../dataset/findings.ts';
-import type { RunFacts } from '../ledger/run-facts.ts';
-import type { Ledger } from './ledger.ts';
+import { type Findings, shown } from '@macroshard/container/dataset/findings';
+import type { RunFacts } from '@macroshard/container/ledger/run-facts';
+import type { Ledger } from './read-ledger.ts';
 
 /** What SageMaker says of an execution. */
 export interface ExecutionFacts {

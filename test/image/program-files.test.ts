@@ -1,0 +1,33 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { expect } from 'chai';
+import { importsOf, listSources } from '../architecture/imports.ts';
+import { repositoryRoot } from '../support/repository.ts';
+
+/** The image copies what the container's project compiles, and a checkpoint's key is the digest of it. */
+describe('the compiled container', () => {
+  it('is what the entry point of the image reaches, and nothing else', () => {
+    const { exclude } = JSON.parse(readFileSync(join(repositoryRoot, 'container/tsconfig.json'), 'utf8'));
+    const isCompiled = (path: string) => !exclude.some((folder: string) => path.startsWith(`container/${folder}/`));
+    expect([...reachedFrom('container/main.ts')].sort()).to.deep.equal(listSources(['container']).filter(isCompiled));
+  });
+
+  it('has the checks of results and the examples beside it', () => {
+    const reached = [...reachedFrom('container/main.ts')].join('\n');
+    expect(reached).to.include('container/pool/worker.ts').and.to.include('container/wfdb/extractor.ts');
+    expect(reached).not.to.match(/verify|examples/);
+  });
+});
+
+/** Also through modules that are loaded by their compiled names: a thread's program, the built-in extractors. */
+function reachedFrom(entry: string, reached = new Set<string>()): ReadonlySet<string> {
+  if (reached.has(entry)) return reached;
+  reached.add(entry);
+  const text = readFileSync(join(repositoryRoot, entry), 'utf8');
+  const byName = [...text.matchAll(/'(\.{1,2}\/[^']+)\.js'/g)]
+    .map(([, name]) => `${normalize(join(dirname(entry), name!))}.ts`)
+    .filter((path) => existsSync(join(repositoryRoot, path)));
+  const imported = importsOf(entry).map(({ target }) => target);
+  for (const path of [...byName, ...imported]) if (path.startsWith('container/')) reachedFrom(path, reached);
+  return reached;
+}
