@@ -1,7 +1,6 @@
 /** A job takes ten inputs at most, so more groups than that are combined through a tree. */
 
-/** @see SageMaker API, CreateProcessingJob: ProcessingInputs holds at most 10 */
-const mostInputs = 10;
+import { mostInputs } from '../pipeline/service/limits.ts';
 
 /** Something that a combine reads: a group's shard (by its position), or an earlier part's (by its number). */
 export type CombineSource = { readonly group: number } | { readonly part: number };

@@ -1,5 +1,6 @@
 import type { PipelineSpec } from '../pipeline/config/spec.ts';
 import { type ProcessingStep, processingStep } from '../pipeline/definition/processing-step.ts';
+import { mostInputs } from '../pipeline/service/limits.ts';
 import { type CombineSource, planCombineTree } from './combine-tree.ts';
 import { cacheConfig, folderOutput, jobSettings, outputKey, prefixInput, resources } from './job.ts';
 import { parameters } from './parameters.ts';
@@ -33,7 +34,7 @@ function partStep(spec: PipelineSpec, number: number, inputs: readonly ShardStep
   return processingStep({
     name: `Combine-Part-${number}`,
     displayName: `Combine part ${number}`,
-    description: `Joins ${inputs.length} shards into one, because a job takes 10 inputs at most`,
+    description: `Joins ${inputs.length} shards into one, because a job takes ${mostInputs} inputs at most`,
     arguments: {
       AppSpecification: { ImageUri: parameters.ProcessingImageUri, ContainerArguments: ['combine', '--partial'] },
       Environment: { DatasetVersion: parameters.DatasetVersion },

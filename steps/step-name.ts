@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
+import { longestName } from '../pipeline/service/limits.ts';
 
-/** @see SageMaker API, StepName: at most 64 characters; a job's name shows the first 20 of them */
-const longestStepName = 64;
 const longestPlainName = 40;
 
 /**
@@ -9,7 +8,7 @@ const longestPlainName = 40;
  * readable part and a digest of the whole, so that no two groups meet in one step.
  */
 export function stepNameOf(prefix: string, group: string): string {
-  return `${prefix}-${isPlain(group) ? group : encode(group)}`.slice(0, longestStepName);
+  return `${prefix}-${isPlain(group) ? group : encode(group)}`.slice(0, longestName);
 }
 
 const digestDigits = 12;

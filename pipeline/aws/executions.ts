@@ -14,6 +14,7 @@ import {
 import { hasEnded } from '../definition/has-ended.ts';
 import type { DefinitionJson } from '../definition/json.ts';
 import { executionArn, lastPartOf } from '../names/arn.ts';
+import { largestPage } from '../service/limits.ts';
 
 export interface ExecutionView {
   readonly executionArn: string;
@@ -65,7 +66,7 @@ export async function viewExecution(
   // By name: a step that begins between two pages shifts them, and its neighbour comes twice.
   const steps = new Map<string, StepView>();
   const ascending = { ...request, SortOrder: 'Ascending' } as const;
-  for await (const page of paginateListPipelineExecutionSteps({ client, pageSize }, ascending, options)) {
+  for await (const page of paginateListPipelineExecutionSteps({ client, pageSize: largestPage }, ascending, options)) {
     for (const step of page.PipelineExecutionSteps ?? []) steps.set(step.StepName ?? '', viewStep(step));
   }
   const selected = execution.SelectiveExecutionConfig?.SelectedSteps;
@@ -151,7 +152,7 @@ export async function listExecutions(
   const found: ExecutionSummary[] = [];
   const request = { PipelineName: pipelineName, SortBy: 'CreationTime', SortOrder: 'Descending' } as const;
   for await (const { PipelineExecutionSummaries = [] } of paginateListPipelineExecutions(
-    { client, pageSize: Math.min(pageSize, most) },
+    { client, pageSize: Math.min(largestPage, most) },
     request,
   )) {
     for (const each of PipelineExecutionSummaries) {
@@ -209,7 +210,5 @@ export async function newestExecution(client: SageMakerClient, pipelineName: str
   return PipelineExecutionSummaries[0]?.PipelineExecutionArn;
 }
 
-/** So many on a page, the most that the service takes. */
-const pageSize = 100;
 /** So many executions are asked about at once. */
 const lanes = 5;

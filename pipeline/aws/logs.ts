@@ -8,6 +8,7 @@ import {
   paginateGetLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { jobLogGroup, jobNameStem, type LogStreamName, parseLogStreamName } from '../names/job-name.ts';
+import { mostLogEvents } from '../service/limits.ts';
 import type { RequestOptions } from './executions.ts';
 import type { StepJob } from './jobs.ts';
 
@@ -94,7 +95,7 @@ export async function readLogTail(
         logGroupName: jobLogGroup,
         logStreamName: stream,
         startFromHead: false,
-        limit: Math.min(10_000, count - events.length),
+        limit: Math.min(mostLogEvents, count - events.length),
         ...(token !== undefined && { nextToken: token }),
       }),
       sending,

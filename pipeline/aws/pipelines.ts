@@ -12,6 +12,7 @@ import {
 import type { DefinitionJson } from '../definition/json.ts';
 import type { PipelineState } from '../plan/pipeline-state.ts';
 import { readDefinition } from '../plan/read-definition.ts';
+import { largestPage } from '../service/limits.ts';
 
 /** A pipeline as SageMaker has it. */
 export interface DeployedPipeline extends PipelineState {
@@ -77,7 +78,7 @@ export async function listPipelines(
     ...(prefix && { PipelineNamePrefix: prefix }),
   } as const;
   for await (const { PipelineSummaries = [] } of paginateListPipelines(
-    { client, pageSize: Math.min(pageSize, most) },
+    { client, pageSize: Math.min(largestPage, most) },
     request,
   )) {
     for (const each of PipelineSummaries) {
@@ -121,6 +122,3 @@ async function tagsOf(client: SageMakerClient, arn: string): Promise<Readonly<Re
   }
   return tags;
 }
-
-/** So many on a page, the most that the service takes. */
-const pageSize = 100;

@@ -4,7 +4,7 @@
  */
 
 import type { ValueContract } from '../definition/parameter-value.ts';
-import { boundsOf } from '../service/shapes.ts';
+import { longestEnvironmentValue, longestImageUri, longestRuntimeSeconds } from '../service/limits.ts';
 
 /** Without a default where only the author can know it. */
 export interface BuiltInParameter extends ValueContract {
@@ -32,7 +32,7 @@ export const builtInParameters = [
     type: 'String',
     description:
       'Image of the macroshard container in ECR; name it by digest (…@sha256:…), because the cache knows an image by this text alone',
-    longestValue: boundsOf('ImageUri').max,
+    longestValue: longestImageUri,
   },
   {
     name: 'ProcessingInstanceType',
@@ -62,7 +62,7 @@ export const builtInParameters = [
     name: 'ProcessingMaxRuntimeInSeconds',
     type: 'Integer',
     defaultValue: 86_400,
-    description: 'Seconds after which SageMaker stops a job, at most 777600 (nine days)',
+    description: `Seconds after which SageMaker stops a job, at most ${longestRuntimeSeconds} (nine days)`,
   },
   {
     name: 'WindowSeconds',
@@ -85,7 +85,7 @@ export const builtInParameters = [
     defaultValue: '1',
     description:
       "Any text that names the state of the input. SageMaker's cache does not look into S3: give a new value when files have changed there, or the old results are served",
-    longestValue: boundsOf('ProcessingEnvironmentValue').max,
+    longestValue: longestEnvironmentValue,
   },
 ] as const satisfies readonly BuiltInParameter[];
 

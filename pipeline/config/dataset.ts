@@ -1,8 +1,9 @@
 /** A dataset file: what an execution overrides, and perhaps groups of its own. */
 
+import { longestPipelineName } from '../service/limits.ts';
 import { didYouMean } from '../wording/words.ts';
 import { checkShape } from './check-shape.ts';
-import { type DatasetDescription, datasetNameSchema, datasetSchema, longestPipelineName } from './description.ts';
+import { type DatasetDescription, datasetNameSchema, datasetSchema } from './description.ts';
 import { type GroupEntry, readGroups } from './groups.ts';
 import { overrideText } from './parameters.ts';
 import { type Environment, renderTexts } from './placeholders.ts';

@@ -1,3 +1,4 @@
+import { defaultStepsQuota } from '../service/limits.ts';
 import type { PipelineSpec } from './spec.ts';
 
 /** What holds where pipeline.yaml says nothing. The defaults of parameters stand in built-in-parameters.ts. */
@@ -18,5 +19,5 @@ export const defaults: Pick<
     encryptInterContainerTraffic: false,
   },
   tags: {},
-  quotas: { steps: 50, instanceTypes: [] },
+  quotas: { steps: defaultStepsQuota, instanceTypes: [] },
 };

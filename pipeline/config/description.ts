@@ -6,7 +6,24 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import { roleArnPattern } from '../names/arn.ts';
 import { isoDurationPattern } from '../names/duration.ts';
-import { boundsOf } from '../service/shapes.ts';
+import {
+  largestVolumeGB,
+  longestArgument,
+  longestDescription,
+  longestDisplayName,
+  longestKmsKeyId,
+  longestParameterDescription,
+  longestParameterValue,
+  longestPipelineName,
+  longestRoleArn,
+  longestTagKey,
+  longestTagValue,
+  mostEnumValues,
+  mostSecurityGroups,
+  mostSubnets,
+  mostTags,
+} from '../service/limits.ts';
+import { boundsOf, patternOf } from '../service/shapes.ts';
 import { builtInParameters } from './built-in-parameters.ts';
 import { defaults } from './defaults.ts';
 
@@ -15,7 +32,7 @@ export type Schema = JSONSchema & { readonly says?: string };
 
 const roleArn = {
   type: 'string',
-  maxLength: boundsOf('RoleArn').max,
+  maxLength: longestRoleArn,
   pattern: roleArnPattern.source,
   says: 'the ARN of a role, such as arn:aws:iam::111122223333:role/name',
 } as const;
@@ -26,40 +43,37 @@ const duration = {
   says: 'an ISO 8601 duration, such as P30D or PT12H',
 } as const;
 
-/** In characters. */
-export const { max: longestPipelineName } = boundsOf('PipelineName');
-
 const pipelineName = {
   type: 'string',
   pattern: '^[a-zA-Z0-9](-*[a-zA-Z0-9])*$',
-  says: 'letters, digits and hyphens, at most 256, no hyphen at either end (SageMaker API, PipelineName)',
+  says: `letters, digits and hyphens, at most ${longestPipelineName}, no hyphen at either end (SageMaker API, PipelineName)`,
 } as const;
 
 const instanceType = { type: 'string', pattern: '^ml\\.[a-z0-9-]+\\.[a-z0-9]+$' } as const;
 const someText = { type: 'string', minLength: 1 } as const;
-const keyId = { type: ['string', 'null'], minLength: 1, maxLength: boundsOf('KmsKeyId').max } as const;
+const keyId = { type: ['string', 'null'], minLength: 1, maxLength: longestKmsKeyId } as const;
 
 // SageMaker API, Tag: letters, digits, white space and these signs; `aws:` belongs to AWS.
 const tagValuePattern = '^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*$';
 
 const tagKey = {
   type: 'string',
-  minLength: boundsOf('TagKey').min,
-  maxLength: boundsOf('TagKey').max,
+  minLength: 1,
+  maxLength: longestTagKey,
   pattern: `^(?![aA][wW][sS]:)${tagValuePattern.slice(1)}`,
   says: 'letters, digits, blanks and _.:/=+-@, and must not begin with aws:',
 } as const;
 
 const tagValue = {
   type: 'string',
-  maxLength: boundsOf('TagValue').max,
+  maxLength: longestTagValue,
   pattern: tagValuePattern,
   says: 'letters, digits, blanks and _.:/=+-@',
 } as const;
 
 const description = {
   type: 'string',
-  maxLength: boundsOf('PipelineDescription').max,
+  maxLength: longestDescription,
   pattern: '^[^\\n]*$',
   says: 'one line',
   default: defaults.description,
@@ -68,9 +82,9 @@ const description = {
 const execution = section('How executions run.', {
   displayName: {
     type: 'string',
-    maxLength: boundsOf('PipelineExecutionName').max,
-    pattern: '^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,81}$',
-    says: 'letters, digits and hyphens, at most 82, no hyphen at either end (SageMaker API, PipelineExecutionName)',
+    maxLength: longestDisplayName,
+    pattern: `^${patternOf('PipelineExecutionName').text}$`,
+    says: `letters, digits and hyphens, at most ${longestDisplayName}, no hyphen at either end (SageMaker API, PipelineExecutionName)`,
     description: 'Name of each execution in Studio; `start --name` overrides it.',
   },
   maxParallelSteps: {
@@ -106,7 +120,7 @@ export const pipelineSchema = mapping(
       extractor: {
         type: 'string',
         minLength: 1,
-        maxLength: 256,
+        maxLength: longestArgument,
         default: defaults.process.extractor,
         description: 'What reads a group: the built-in one, or [a module of your own](extractors.md).',
       },
@@ -160,12 +174,12 @@ export const pipelineSchema = mapping(
         description: 'KMS key of the volumes of their machines.',
       },
       subnets: {
-        ...idList(boundsOf('Subnets').max),
+        ...idList(mostSubnets),
         default: defaults.security.subnets,
         description: 'Subnets of a VPC; with `securityGroupIds` or not at all.',
       },
       securityGroupIds: {
-        ...idList(boundsOf('VpcSecurityGroupIds').max),
+        ...idList(mostSecurityGroups),
         default: defaults.security.securityGroupIds,
         description: 'Security groups of a VPC; with `subnets` or not at all.',
       },
@@ -182,7 +196,7 @@ export const pipelineSchema = mapping(
     }),
     tags: {
       type: 'object',
-      maxProperties: boundsOf('TagList').max,
+      maxProperties: mostTags,
       propertyNames: tagKey,
       additionalProperties: tagValue,
       default: defaults.tags,
@@ -227,8 +241,8 @@ export const groupSchema = mapping(
     instanceType: { ...instanceType, description: 'In place of `ProcessingInstanceType`, for this group alone.' },
     volumeSizeInGB: {
       type: 'integer',
-      minimum: boundsOf('ProcessingVolumeSizeInGB').min,
-      maximum: boundsOf('ProcessingVolumeSizeInGB').max,
+      minimum: 1,
+      maximum: largestVolumeGB,
       description: 'In place of `ProcessingVolumeSizeInGB`, for this group alone.',
     },
   },
@@ -248,12 +262,17 @@ export const rangeSchema = mapping(
 export const parameterSchema = mapping({
   type: { enum: ['String', 'Integer', 'Float', 'Boolean'], description: 'Of a built-in one its own.' },
   default: { says: 'a value of the type', description: 'The value where an execution is given none.' },
-  description: { type: 'string', maxLength: 4096, default: '', description: 'Shown beside the field in Studio.' },
+  description: {
+    type: 'string',
+    maxLength: longestParameterDescription,
+    default: '',
+    description: 'Shown beside the field in Studio.',
+  },
   enum: {
     type: 'array',
     minItems: 1,
-    maxItems: 16,
-    items: { type: 'string', minLength: 1, maxLength: 1024 },
+    maxItems: mostEnumValues,
+    items: { type: 'string', minLength: 1, maxLength: longestParameterValue },
     description: 'Of a String: the only values that it takes.',
   },
 });

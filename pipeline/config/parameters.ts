@@ -1,6 +1,7 @@
 /** `parameters:` of pipeline.yaml: defaults of the built-in ones, and the author's own. */
 
 import { describeValueProblem, findValueProblem, type ValueContract } from '../definition/parameter-value.ts';
+import { longestName } from '../service/limits.ts';
 import { didYouMean, withArticle } from '../wording/words.ts';
 import { type BuiltInParameter, builtInParameter, builtInParameters } from './built-in-parameters.ts';
 import { checkShape } from './check-shape.ts';
@@ -39,11 +40,11 @@ export function readParameters(
   for (const [name, given] of Object.entries(value)) {
     if (known.has(name)) continue;
     const path = ['parameters', name];
-    if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
+    if (!/^[A-Za-z0-9_-]+$/.test(name) || name.length > longestName) {
       problems.push(
         source.problemAtKey(
           path,
-          `a parameter's name must be letters, digits, - and _, at most 64, got ${JSON.stringify(name)}`,
+          `a parameter's name must be letters, digits, - and _, at most ${longestName}, got ${JSON.stringify(name)}`,
         ),
       );
     } else if (name in Object.prototype) {

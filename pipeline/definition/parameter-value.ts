@@ -1,18 +1,16 @@
 /** How a text becomes a parameter's value, and what a parameter does not take. */
 
 import { parseS3Uri } from '../names/s3-uri.ts';
+import { longestParameterValue } from '../service/limits.ts';
 import { describeValue } from '../wording/words.ts';
 import type { ParameterType, Scalar } from './json.ts';
-
-/** SageMaker API, StartPipelineExecution, Parameter: a value has 1 to 1,024 characters. */
-const longestParameterValue = 1024;
 
 /** What a parameter takes. */
 export interface ValueContract {
   readonly type: ParameterType;
   /** Of a String: the only values. */
   readonly enumValues?: readonly string[];
-  /** In characters of the value as a text; 1,024 where absent. */
+  /** In characters of the value as a text; what a start takes where absent. */
   readonly longestValue?: number;
   /** Bounds of a number, both inclusive. */
   readonly smallest?: number;

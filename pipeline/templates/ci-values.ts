@@ -15,8 +15,6 @@ export interface CiSurroundings {
   readonly config: string;
 }
 
-/** @see IAM API, CreateRole: RoleName */
-export const longestRoleName = 64;
 export const planRoleSuffix = '-plan';
 
 export function ciValues(deployment: Deployment, { repository, branch, ciRoleName, config }: CiSurroundings) {

@@ -1,11 +1,9 @@
 import { stringify } from 'yaml';
 import { renderJson } from '../definition/canonical.ts';
+import { largestTemplateBytes } from '../service/limits.ts';
 import { definitionLines } from './definition-text.ts';
 import type { BuiltPipeline } from './deployment.ts';
 import { TemplateError } from './template-error.ts';
-
-/** @see CloudFormation User Guide, "CloudFormation quotas": the template in a request, and as an object in S3 */
-export const largestTemplateBytes = { inRequest: 51_200, inS3: 1_048_576 } as const;
 
 /**
  * A template with the pipeline as its one resource: YAML, or JSON for `syntax` `json`.

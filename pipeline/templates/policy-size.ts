@@ -1,7 +1,5 @@
+import { longestManagedPolicy } from '../service/limits.ts';
 import type { TemplateFile } from './files.ts';
-
-/** @see IAM User Guide, "IAM and AWS STS quotas": characters of a managed policy, white space not counted */
-const longestManagedPolicy = 6144;
 
 /** A sentence for each policy that is too long for IAM. */
 export function oversizedPolicies(files: readonly TemplateFile[]): readonly string[] {

@@ -1,11 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import {
-  cloudFormationTemplate,
-  largestTemplateBytes,
-  templateSizeNote,
-} from '../../pipeline/templates/cloudformation.ts';
+import { largestTemplateBytes } from '../../pipeline/service/limits.ts';
+import { cloudFormationTemplate, templateSizeNote } from '../../pipeline/templates/cloudformation.ts';
 import type { BuiltPipeline } from '../../pipeline/templates/deployment.ts';
 import { terraformJson, terraformResource } from '../../pipeline/templates/terraform.ts';
 import { built } from './deployments.ts';

@@ -1,6 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { startExecution } from '../../aws/start-stop-retry.ts';
 import { renderJson } from '../../definition/canonical.ts';
+import { longestDisplayName } from '../../service/limits.ts';
+import { patternOf } from '../../service/shapes.ts';
 import { watchToEnd } from '../execution/watch-to-end.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
@@ -73,8 +75,8 @@ function stepNames(text: string): readonly string[] {
 
 /** @see SageMaker API, StartPipelineExecution, PipelineExecutionDisplayName */
 function displayName(text: string): string {
-  if (/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,81}$/.test(text) && text.length <= 82) return text;
-  throw new InvalidArgumentError('expected letters, digits and hyphens between them, 82 at most');
+  if (patternOf('PipelineExecutionName').regexp.test(text) && text.length <= longestDisplayName) return text;
+  throw new InvalidArgumentError(`expected letters, digits and hyphens between them, ${longestDisplayName} at most`);
 }
 
 // A variable that the CI has not set would start one execution for all runs.

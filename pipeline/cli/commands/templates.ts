@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type CiSurroundings, longestRoleName, planRoleSuffix } from '../../templates/ci-values.ts';
+import { longestRoleName } from '../../service/limits.ts';
+import { type CiSurroundings, planRoleSuffix } from '../../templates/ci-values.ts';
 import { type Deployment, describeDeployment } from '../../templates/deployment.ts';
 import {
   fileNamesOf,

@@ -2,6 +2,7 @@
 
 import { dependencyGraph, listSteps } from '../../definition/graph.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
+import { mostSelectedSteps } from '../../service/limits.ts';
 import { didYouMean } from '../../wording/words.ts';
 
 export interface StepSelection {
@@ -10,9 +11,6 @@ export interface StepSelection {
   /** Steps outside the selection whose results it is given. */
   readonly needed: readonly string[];
 }
-
-/** @see SageMaker API, SelectiveExecutionConfig */
-const mostSteps = 50;
 
 /**
  * The named steps and all that wait for them, so that the results reach the combine and the gate; with `only`, the
@@ -40,8 +38,8 @@ export function selectSteps(
     return `--steps: ${gaps.join(', ')} ${lies} between selected steps, and SageMaker runs no selection with gaps; add ${it}, or leave --only out`;
   }
   const steps = known.filter((name) => chosen.has(name));
-  if (steps.length > mostSteps) {
-    return `--steps: ${steps.length} steps would run, and SageMaker takes a selection of ${mostSteps} at most`;
+  if (steps.length > mostSelectedSteps) {
+    return `--steps: ${steps.length} steps would run, and SageMaker takes a selection of ${mostSelectedSteps} at most`;
   }
   const needed = known.filter((name) => !chosen.has(name) && steps.some((step) => graph.get(step)!.includes(name)));
   return { steps, needed };

@@ -1,13 +1,11 @@
 import type { DefinitionJson } from '../../definition/json.ts';
 import { formatS3Uri } from '../../names/s3-uri.ts';
 import { checkDefinition } from '../../rules/check.ts';
+import { longestDefinition } from '../../service/limits.ts';
 import { invalid, type ServiceError } from '../service-error.ts';
 import { readText } from '../store/files.ts';
 import { optionalText, type Request, text } from './request.ts';
 import type { Service } from './service.ts';
-
-/** @see SageMaker API, PipelineDefinition */
-const longestDefinition = 1_048_576;
 
 /**
  * Rules whose findings the service itself reports when a pipeline is created or updated. Others (ten inputs a job, the

@@ -4,6 +4,7 @@
  */
 
 import { formatLogStreamName, jobLogGroup } from '../../names/job-name.ts';
+import { mostLogEvents, mostLogStreams } from '../../service/limits.ts';
 import { type LogLine, readJobLog } from '../run/job-log.ts';
 import { ServiceError } from '../service-error.ts';
 import type { JobRecord } from '../store/records.ts';
@@ -14,7 +15,7 @@ export const describeLogStreams: Operation = async (service, request) => {
   requireGroup(request);
   const prefix = optionalText(request, 'logStreamNamePrefix') ?? '';
   const streams = (await allStreams(service)).filter(({ name }) => name.startsWith(prefix));
-  const { start, end, nextToken } = slice(streams.length, request, 50);
+  const { start, end, nextToken } = slice(streams.length, request, mostLogStreams);
   const logStreams = await Promise.all(streams.slice(start, end).map((stream) => describeStream(service, stream)));
   return { logStreams, ...nextToken };
 };
@@ -26,7 +27,7 @@ export const getLogEvents: Operation = async (service, request) => {
   const stream = (await allStreams(service)).find((each) => each.name === name);
   if (!stream) throw notFound('The specified log stream does not exist.');
   const events = inTime(await linesOf(service, stream), request);
-  const limit = limitOf(request, 10_000);
+  const limit = limitOf(request, mostLogEvents);
   const token = optionalText(request, 'nextToken');
   const [start, end] = window(events.length, { token, limit, fromHead: request.startFromHead === true });
   return {
@@ -52,7 +53,7 @@ export const filterLogEvents: Operation = async (service, request) => {
     ),
   );
   const events = perStream.flat().sort((a, b) => a.timestamp - b.timestamp);
-  const { start, end, nextToken } = slice(events.length, request, 10_000);
+  const { start, end, nextToken } = slice(events.length, request, mostLogEvents);
   return { events: events.slice(start, end), searchedLogStreams: [], ...nextToken };
 };
 

@@ -1,9 +1,7 @@
+import { largestPage } from '../../service/limits.ts';
 import { boundsOf } from '../../service/shapes.ts';
 import { invalid } from '../service-error.ts';
 import { optionalInteger, type Request } from './request.ts';
-
-/** Entries of a page where a request does not say how many. */
-const defaultPageSize = 100;
 
 /**
  * One page of a sorted list. The token names the last entry that was given, so that entries which are added in between
@@ -15,7 +13,7 @@ export function page<T>(
   request: Request,
   { keyOf, sizes = boundsOf('MaxResults') }: { keyOf: (item: T) => string; sizes?: { min: number; max: number } },
 ): { items: readonly T[]; nextToken: { NextToken?: string } } {
-  const size = optionalInteger(request, 'MaxResults', sizes) ?? defaultPageSize;
+  const size = optionalInteger(request, 'MaxResults', sizes) ?? largestPage;
   const token = request.NextToken ?? undefined;
   const start = token === undefined ? 0 : positionAfter(items.map(keyOf), String(token));
   const end = start + size;

@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '../../definition/json.ts';
 import { pipelineNameOf, processingJobNameOf } from '../../names/arn.ts';
+import { largestPage, mostTags } from '../../service/limits.ts';
 import { boundsOf } from '../../service/shapes.ts';
 import { breaksConstraint, invalid } from '../service-error.ts';
 import type { JobRecord, Tags } from '../store/records.ts';
@@ -11,9 +12,8 @@ import { requireJob } from './processing-jobs.ts';
 import { type Request, tags, text, texts } from './request.ts';
 import type { Operation, Service } from './service.ts';
 
-const { max: mostTags } = boundsOf('TagList');
 /** The model has no upper bound of ListTags. */
-const pageSizes = { min: boundsOf('ListTagsMaxResults').min, max: boundsOf('MaxResults').max };
+const pageSizes = { min: boundsOf('ListTagsMaxResults').min, max: largestPage };
 
 export const addTags: Operation = async (service, request) => {
   const added = tags(request);

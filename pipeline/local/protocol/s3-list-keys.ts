@@ -1,12 +1,11 @@
 /** @see Amazon S3 API Reference, ListObjectsV2. ETags are left out: they would have every object read. */
 
+import { mostListedKeys } from '../../service/limits.ts';
 import { ServiceError } from '../service-error.ts';
 import type { CommonPrefix, ListedObject } from '../store/list-objects.ts';
 import type { Objects } from '../store/objects.ts';
 import type { Answer } from './exchange.ts';
 import { escapeXml, namespace, xml } from './s3-xml.ts';
-
-const mostOfAPage = 1000;
 
 /** Parameters that say what is answered, and those that change nothing here. */
 const parameters = [
@@ -47,14 +46,14 @@ function optionsOf(query: URLSearchParams): Options {
   if (unknown !== undefined) throw invalid(`The embedded S3 lists keys without ${unknown}`);
   const delimiter = of('delimiter');
   if (delimiter !== '' && delimiter !== '/') throw invalid('The embedded S3 knows no delimiter but /');
-  const maxKeys = of('max-keys') === '' ? mostOfAPage : Number(of('max-keys'));
+  const maxKeys = of('max-keys') === '' ? mostListedKeys : Number(of('max-keys'));
   if (!Number.isInteger(maxKeys) || maxKeys < 0)
     throw invalid('Argument maxKeys must be an integer between 0 and 2147483647');
   const token = of('continuation-token');
   return {
     prefix: of('prefix'),
     delimiter,
-    pageSize: Math.min(maxKeys, mostOfAPage),
+    pageSize: Math.min(maxKeys, mostListedKeys),
     after: token === '' ? of('start-after') : Buffer.from(token, 'base64url').toString(),
     encode: of('encoding-type') === 'url' ? encodeKey : escapeXml,
   };

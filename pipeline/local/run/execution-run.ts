@@ -1,15 +1,13 @@
 /** Runs one execution of a definition from its records to its end. Takes the definition's JSON and nothing else. */
 
 import type { DefinitionJson } from '../../definition/json.ts';
+import { defaultParallelSteps } from '../../service/limits.ts';
 import type { ExecutionRecord } from '../store/records.ts';
 import { ExecutionState } from './execution-state.ts';
 import type { RunContext } from './run-context.ts';
 import { runStep } from './step-run.ts';
 import { readySteps, type StepNode, stepNodes } from './step-state.ts';
 import type { ThreadClaimant } from './thread-budget.ts';
-
-/** At most this many steps at once where an execution does not say how many. */
-const defaultParallelSteps = 50;
 
 /** How often the record is looked at: any process may have been asked to stop the execution or to change it. */
 const recordPollMs = 100;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Json, JsonObject } from '../../definition/json.ts';
+import { longestExitMessage } from '../../service/limits.ts';
 import { readText, writeJson } from '../store/files.ts';
 import type { Objects } from '../store/objects.ts';
 import { dockerCommand } from './docker.ts';
@@ -59,7 +60,7 @@ export async function runJob(request: JobRequest, surroundings: JobSurroundings)
   if (missing !== undefined) return { status: 'Failed', failureReason: missing, exitMessage: undefined };
   if (isStopped()) return { status: 'Failed', failureReason: 'stopped before it began', exitMessage: undefined };
   const exit = await runProcess(request, mlRoot, surroundings);
-  const message = (await readText(join(mlRoot, 'output', 'message')))?.slice(0, 1024).trim();
+  const message = (await readText(join(mlRoot, 'output', 'message')))?.slice(0, longestExitMessage).trim();
   const exitMessage = message === '' ? undefined : message;
   if (exit !== 'exit code 0') {
     const reason = exitMessage ? `${exitMessage}, ${exit}` : exit;

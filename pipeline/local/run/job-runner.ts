@@ -6,6 +6,7 @@ import { EvaluationError } from '../../definition/evaluate.ts';
 import type { Json, JsonObject } from '../../definition/json.ts';
 import { parseArn, processingJobArn } from '../../names/arn.ts';
 import { formatJobName } from '../../names/job-name.ts';
+import { mostInputs } from '../../service/limits.ts';
 import { readText, writeJson } from '../store/files.ts';
 import type { Objects } from '../store/objects.ts';
 import type { ExecutionRecord, JobRecord } from '../store/records.ts';
@@ -247,13 +248,13 @@ function newJob(request: StepJob, nowMs: number): JobRecord {
   };
 }
 
-// The service takes ten at most, and says so only when the job is created.
+// The service says so only when the job is created.
 function checkInputs(request: JsonObject): void {
   const inputs = (request.ProcessingInputs ?? []) as readonly Json[];
-  if (inputs.length > 10) {
+  if (inputs.length > mostInputs) {
     throw new EvaluationError(
       "1 validation error detected: Value at 'processingInputs' failed to satisfy constraint: " +
-        'Member must have length less than or equal to 10',
+        `Member must have length less than or equal to ${mostInputs}`,
     );
   }
 }

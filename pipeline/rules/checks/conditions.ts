@@ -1,11 +1,9 @@
 import { isObject } from '../../definition/expression.ts';
 import type { ConditionStepJson, JsonObject } from '../../definition/json.ts';
+import { mostBranchSteps, mostConditions } from '../../service/limits.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Observation, Rule } from '../rule.ts';
 import { quote } from '../wording/quote.ts';
-
-const maxConditions = 200;
-const maxBranchSteps = 20;
 
 const comparison = ['LeftValue', 'RightValue'];
 /** What each type of condition needs. @see SageMaker Python SDK, `workflow/conditions.py` */
@@ -23,7 +21,7 @@ const membersByType = new Map<string, readonly string[]>([
 export const conditionsRule: Rule = {
   id: 'conditions',
   severity: 'error',
-  title: 'conditions are of a known type with the values it needs, 200 at most, with 20 steps a branch',
+  title: `conditions are of a known type with the values it needs, ${mostConditions} at most, with ${mostBranchSteps} steps a branch`,
   check({ steps }) {
     return steps.flatMap(({ step, path }) => (step.Type === 'Condition' ? checkStep(step, `${path}.Arguments`) : []));
   },
@@ -32,15 +30,15 @@ export const conditionsRule: Rule = {
 function checkStep({ Arguments }: ConditionStepJson, path: string): readonly Observation[] {
   const { Conditions, IfSteps = [], ElseSteps = [] } = Arguments;
   return [
-    ...tooMany({ path: `${path}.IfSteps`, entries: IfSteps.length, max: maxBranchSteps }),
-    ...tooMany({ path: `${path}.ElseSteps`, entries: ElseSteps.length, max: maxBranchSteps }),
+    ...tooMany({ path: `${path}.IfSteps`, entries: IfSteps.length, max: mostBranchSteps }),
+    ...tooMany({ path: `${path}.ElseSteps`, entries: ElseSteps.length, max: mostBranchSteps }),
     ...checkList(Conditions, `${path}.Conditions`),
   ];
 }
 
 function checkList(conditions: readonly JsonObject[], path: string): readonly Observation[] {
   return [
-    ...tooMany({ path, entries: conditions.length, max: maxConditions }),
+    ...tooMany({ path, entries: conditions.length, max: mostConditions }),
     ...conditions.flatMap((condition, index) => checkCondition(condition, `${path}[${index}]`)),
   ];
 }

@@ -1,20 +1,18 @@
 import { compactJson } from '../../definition/canonical.ts';
+import { longestDefinition } from '../../service/limits.ts';
 import type { Rule } from '../rule.ts';
-
-/** @see API_CreatePipeline, PipelineDefinition */
-const maxCharacters = 1_048_576;
 
 export const definitionSizeRule: Rule = {
   id: 'definition-size',
   severity: 'error',
-  title: `the definition's text without white space has at most ${maxCharacters} characters`,
+  title: `the definition's text without white space has at most ${longestDefinition} characters`,
   check({ definition }) {
     const characters = compactJson(definition).length;
-    if (characters <= maxCharacters) return [];
+    if (characters <= longestDefinition) return [];
     return [
       {
         path: '',
-        message: `the definition has ${characters} characters without white space, expected at most ${maxCharacters}`,
+        message: `the definition has ${characters} characters without white space, expected at most ${longestDefinition}`,
         remedy: 'shorten what every step repeats (arguments, environment, tags), or make several pipelines of it',
       },
     ];

@@ -1,8 +1,5 @@
+import { longestParameterDescription, longestStepDescription, longestStepDisplayName } from '../../service/limits.ts';
 import type { Observation, Rule } from '../rule.ts';
-
-const maxDisplayNameCharacters = 256;
-const maxStepDescriptionCharacters = 3072;
-const maxParameterDescriptionCharacters = 4096;
 
 export const descriptionsRule: Rule = {
   id: 'descriptions',
@@ -15,7 +12,7 @@ export const descriptionsRule: Rule = {
           path: `Parameters[${index}].Description`,
           name: 'Description',
           text: Description,
-          max: maxParameterDescriptionCharacters,
+          max: longestParameterDescription,
         }),
       ),
       ...steps.flatMap(({ step, path }) => [
@@ -23,13 +20,13 @@ export const descriptionsRule: Rule = {
           path: `${path}.DisplayName`,
           name: 'DisplayName',
           text: step.DisplayName,
-          max: maxDisplayNameCharacters,
+          max: longestStepDisplayName,
         }),
         ...checkLength({
           path: `${path}.Description`,
           name: 'Description',
           text: step.Description,
-          max: maxStepDescriptionCharacters,
+          max: longestStepDescription,
         }),
       ]),
     ];

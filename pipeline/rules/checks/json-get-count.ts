@@ -1,17 +1,16 @@
 import { isObject } from '../../definition/expression.ts';
 import type { Json } from '../../definition/json.ts';
+import { mostJsonGets } from '../../service/limits.ts';
 import type { Rule } from '../rule.ts';
-
-const maxJsonGets = 200;
 
 export const jsonGetCountRule: Rule = {
   id: 'json-get-count',
   severity: 'error',
-  title: `a pipeline has at most ${maxJsonGets} Std:JsonGet`,
+  title: `a pipeline has at most ${mostJsonGets} Std:JsonGet`,
   check({ definition }) {
     const found = countJsonGets(definition.Steps as unknown as Json);
-    if (found <= maxJsonGets) return [];
-    const message = `${found} times Std:JsonGet, expected at most ${maxJsonGets}`;
+    if (found <= mostJsonGets) return [];
+    const message = `${found} times Std:JsonGet, expected at most ${mostJsonGets}`;
     return [{ path: 'Steps', message, remedy: 'compare in the job, and read one result of it' }];
   },
 };

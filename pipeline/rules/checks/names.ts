@@ -1,13 +1,13 @@
+import { longestName } from '../../service/limits.ts';
 import type { Observation, Rule } from '../rule.ts';
 import { quote } from '../wording/quote.ts';
 
-/** @see the official definition schema, StepName and ParameterName */
-const namePattern = /^[A-Za-z0-9\-_]{1,64}$/;
+const form = `1 to ${longestName} letters, digits, hyphens and underscores`;
 
 export const namesRule: Rule = {
   id: 'names',
   severity: 'error',
-  title: 'names of steps and parameters are 1 to 64 letters, digits, hyphens and underscores',
+  title: `names of steps and parameters are ${form}`,
   check({ steps, parameters }) {
     return [
       ...parameters.flatMap(({ Name }, index) => checkName(Name, `Parameters[${index}].Name`)),
@@ -17,12 +17,12 @@ export const namesRule: Rule = {
 };
 
 function checkName(name: string, path: string): readonly Observation[] {
-  if (namePattern.test(name)) return [];
-  const length = name.length > 64 ? ` (${name.length} characters)` : '';
+  if (/^[A-Za-z0-9\-_]+$/.test(name) && name.length <= longestName) return [];
+  const length = name.length > longestName ? ` (${name.length} characters)` : '';
   return [
     {
       path,
-      message: `the name ${quote(name)}${length} is not 1 to 64 letters, digits, hyphens and underscores`,
+      message: `the name ${quote(name)}${length} is not ${form}`,
       remedy: 'rename it, also where it is referred to',
     },
   ];

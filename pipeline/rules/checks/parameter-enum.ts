@@ -1,9 +1,7 @@
 import type { ParameterJson } from '../../definition/json.ts';
+import { longestEnumValue, mostEnumValues } from '../../service/limits.ts';
 import type { Observation, Rule } from '../rule.ts';
 import { quote } from '../wording/quote.ts';
-
-const maxValues = 16;
-const maxCharacters = 2048;
 
 export const parameterEnumRule: Rule = {
   id: 'parameter-enum',
@@ -24,15 +22,15 @@ function checkEnum(
     const message = `"${Name}" is of type ${type} and has EnumValues, which only String parameters have`;
     observations.push({ path, message, remedy: 'take EnumValues out, or declare the parameter as a String' });
   }
-  if (values.length === 0 || values.length > maxValues) {
-    const message = `EnumValues of "${Name}" has ${values.length} values, expected 1 to ${maxValues}`;
+  if (values.length === 0 || values.length > mostEnumValues) {
+    const message = `EnumValues of "${Name}" has ${values.length} values, expected 1 to ${mostEnumValues}`;
     observations.push({ path, message, remedy: 'take EnumValues out where any value will do' });
   }
   const seen = new Set<string>();
   values.forEach((value, index) => {
     const place = `${path}[${index}]`;
-    if (value === '' || value.length > maxCharacters) {
-      const message = `a value of "${Name}" is ${value.length} characters long, expected 1 to ${maxCharacters}`;
+    if (value === '' || value.length > longestEnumValue) {
+      const message = `a value of "${Name}" is ${value.length} characters long, expected 1 to ${longestEnumValue}`;
       observations.push({ path: place, message, remedy: 'shorten it, or use a word such as none for an empty one' });
     }
     if (seen.has(value)) {

@@ -1,3 +1,4 @@
+import { longestPipelineName } from '../../service/limits.ts';
 import { boundsOf, patternOf, type ShapeName } from '../../service/shapes.ts';
 import type { Observation, Rule } from '../rule.ts';
 import { quote } from '../wording/quote.ts';
@@ -10,7 +11,7 @@ export const pipelineRequestRule: Rule = {
   check({ context: { pipelineName: name, roleArn } }) {
     const observations: Observation[] = [];
     if (name !== undefined && !fits(name, 'PipelineName')) {
-      const expected = 'expected 1 to 256 letters, digits and hyphens, none of them at an end';
+      const expected = `expected 1 to ${longestPipelineName} letters, digits and hyphens, none of them at an end`;
       const message = `the pipeline's name is ${quote(name)}, ${expected}`;
       observations.push({ path: 'PipelineName', message, remedy: 'rename the pipeline' });
     }

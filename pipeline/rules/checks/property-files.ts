@@ -1,22 +1,22 @@
 import type { ProcessingStepJson } from '../../definition/json.ts';
+import { mostPropertyFiles } from '../../service/limits.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Observation, Rule } from '../rule.ts';
 import type { ProcessingStepView } from '../view/definition-view.ts';
 import { quote } from '../wording/quote.ts';
 
-const maxFiles = 10;
 /** What can stand in a `Get` behind `PropertyFiles.`. */
 const namePattern = /^[A-Za-z0-9_-]+$/;
 
 export const propertyFilesRule: Rule = {
   id: 'property-files',
   severity: 'error',
-  title: `a pipeline has at most ${maxFiles} property files, each of an output that its step has`,
+  title: `a pipeline has at most ${mostPropertyFiles} property files, each of an output that its step has`,
   check({ processingSteps }) {
     const files = processingSteps.reduce((sum, { located }) => sum + propertyFilesOf(located).length, 0);
     const observations = processingSteps.flatMap(checkStep);
-    if (files <= maxFiles) return observations;
-    const message = `${files} property files, expected at most ${maxFiles} in a pipeline`;
+    if (files <= mostPropertyFiles) return observations;
+    const message = `${files} property files, expected at most ${mostPropertyFiles} in a pipeline`;
     return [{ path: 'Steps', message, remedy: 'write what conditions need into fewer files' }, ...observations];
   },
 };

@@ -1,5 +1,6 @@
 import type { LocatedStep } from '../../definition/graph.ts';
 import type { RetryPolicyJson } from '../../definition/json.ts';
+import { retryBounds } from '../../service/limits.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Observation, Rule } from '../rule.ts';
 import { quote } from '../wording/quote.ts';
@@ -14,12 +15,7 @@ const exceptionTypes = [
   'Emr.RESOURCE_LIMIT',
 ];
 
-const bounds = [
-  { key: 'IntervalSeconds', min: 0, max: 43_200, integer: true },
-  { key: 'BackoffRate', min: 0, max: Number.MAX_VALUE, integer: false },
-  { key: 'MaxAttempts', min: 0, max: 20, integer: true },
-  { key: 'ExpireAfterMin', min: 0, max: 14_400, integer: true },
-] as const;
+const boundedKeys = Object.keys(retryBounds) as (keyof typeof retryBounds)[];
 
 export const retryPoliciesRule: Rule = {
   id: 'retry-policies',
@@ -63,10 +59,12 @@ function checkTypes(
 }
 
 function checkBounds(policy: RetryPolicyJson, path: string): readonly Observation[] {
-  const outside = bounds.flatMap(({ key, min, max, integer }) => {
+  const outside = boundedKeys.flatMap((key) => {
+    const { min, max } = retryBounds[key];
     const value = policy[key];
-    if (value === undefined || (value >= min && value <= max && (!integer || Number.isInteger(value)))) return [];
-    const expected = max === Number.MAX_VALUE ? `at least ${min}` : `an Integer from ${min} to ${max}`;
+    const isOfType = key === 'BackoffRate' || Number.isInteger(value);
+    if (value === undefined || (isOfType && value >= min && value <= max)) return [];
+    const expected = key === 'BackoffRate' ? `at least ${min}` : `an Integer from ${min} to ${max}`;
     return [
       { path: `${path}.${key}`, message: `${key} is ${value}, expected ${expected}`, remedy: `give ${expected}` },
     ];
