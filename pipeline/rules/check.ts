@@ -1,6 +1,6 @@
 import type { DefinitionJson, Json } from '../definition/json.ts';
 import type { Finding, RuleContext } from './finding.ts';
-import type { Observation, Rule } from './rule.ts';
+import type { Rule, RuleFinding } from './rule.ts';
 import { rules } from './rules.ts';
 import { checkShape, shapeTitle } from './shape/shape.ts';
 import { definitionOrder } from './view/definition-order.ts';
@@ -28,8 +28,8 @@ export type CatalogueEntry = Pick<Rule, 'id' | 'severity' | 'title'>;
 /** What findings about the shape are told as. */
 export const shapeEntry: CatalogueEntry = { id: 'shape', severity: 'error', title: shapeTitle };
 
-function stamp({ id, severity }: CatalogueEntry, observations: readonly Observation[]): readonly Finding[] {
-  return observations.map((each) => ({
+function stamp({ id, severity }: CatalogueEntry, findings: readonly RuleFinding[]): readonly Finding[] {
+  return findings.map((each) => ({
     rule: id,
     severity: each.severity ?? severity,
     path: each.path,

@@ -1,7 +1,7 @@
 import { isObject } from '../../definition/expression.ts';
 import { childPath } from '../../definition/reference.ts';
 import { count } from '../../wording/words.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import type { CountedPlace, ScalarPlace } from '../view/places.ts';
 
 export const argumentLengthRule: Rule = {
@@ -13,7 +13,7 @@ export const argumentLengthRule: Rule = {
   },
 };
 
-function checkLength({ name, field, resolved, blame }: ScalarPlace): readonly Observation[] {
+function checkLength({ name, field, resolved, blame }: ScalarPlace): readonly RuleFinding[] {
   if (field.kind !== 'text' || typeof resolved !== 'string') return [];
   const { minLength, maxLength } = field;
   const { path, origin } = blame;
@@ -27,7 +27,7 @@ function checkLength({ name, field, resolved, blame }: ScalarPlace): readonly Ob
   return [{ path, message, remedy: 'shorten it, or put the value into a file of an input' }];
 }
 
-function checkKeys({ path, name, field, value }: CountedPlace): readonly Observation[] {
+function checkKeys({ path, name, field, value }: CountedPlace): readonly RuleFinding[] {
   if (field.kind !== 'map' || !isObject(value)) return [];
   const { maxLength } = field.keys;
   return Object.keys(value)

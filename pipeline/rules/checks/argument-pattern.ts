@@ -1,6 +1,6 @@
 import { isObject } from '../../definition/expression.ts';
 import { childPath } from '../../definition/reference.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import type { CountedPlace, ScalarPlace } from '../view/places.ts';
 import { quote } from '../wording/quote.ts';
 
@@ -13,7 +13,7 @@ export const argumentPatternRule: Rule = {
   },
 };
 
-function checkPattern({ name, field, resolved, blame }: ScalarPlace): readonly Observation[] {
+function checkPattern({ name, field, resolved, blame }: ScalarPlace): readonly RuleFinding[] {
   // An empty text is a matter of its length.
   if (field.kind !== 'text' || !field.pattern || typeof resolved !== 'string') return [];
   if (resolved === '' && field.minLength > 0) return [];
@@ -23,7 +23,7 @@ function checkPattern({ name, field, resolved, blame }: ScalarPlace): readonly O
   return [{ path: blame.path, message, remedy: `write ${says}` }];
 }
 
-function checkKeys({ path, name, field, value }: CountedPlace): readonly Observation[] {
+function checkKeys({ path, name, field, value }: CountedPlace): readonly RuleFinding[] {
   if (field.kind !== 'map' || !isObject(value) || !field.keys.pattern) return [];
   const { regexp, says } = field.keys.pattern;
   return Object.keys(value)

@@ -2,7 +2,7 @@ import { isObject } from '../../definition/expression.ts';
 import type { Json, ParameterType } from '../../definition/json.ts';
 import { parseReference } from '../../definition/reference.ts';
 import { kindOf, withArticle } from '../../wording/words.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
 import type { ScalarField, ScalarPlace } from '../view/places.ts';
 
@@ -20,7 +20,7 @@ export const argumentTypeRule: Rule = {
 
 const typeNames = { text: 'String', integer: 'Integer', boolean: 'Boolean' } as const;
 
-function checkLiteral({ path, name, field, value }: ScalarPlace): readonly Observation[] {
+function checkLiteral({ path, name, field, value }: ScalarPlace): readonly RuleFinding[] {
   if (fits(field, value)) return [];
   const expected = withArticle(typeNames[field.kind]);
   const remedy =
@@ -33,7 +33,7 @@ function fits(field: ScalarField, value: Json): boolean {
   return field.kind === 'integer' ? Number.isInteger(value) : typeof value === 'boolean';
 }
 
-function checkReference({ path, name, field, value }: ScalarPlace, view: DefinitionView): readonly Observation[] {
+function checkReference({ path, name, field, value }: ScalarPlace, view: DefinitionView): readonly RuleFinding[] {
   const text = isObject(value) && typeof value.Get === 'string' ? value.Get : '';
   const type = referencedType(text, view);
   const expected = typeNames[field.kind];
@@ -58,7 +58,7 @@ function remedyFor(text: string, types: { readonly type: ParameterType; readonly
   return `refer to a parameter of type ${types.expected}`;
 }
 
-function checkFunction({ path, name, field, value }: ScalarPlace): readonly Observation[] {
+function checkFunction({ path, name, field, value }: ScalarPlace): readonly RuleFinding[] {
   if (field.kind === 'text' || !isObject(value) || !('Std:Join' in value)) return [];
   const expected = typeNames[field.kind];
   const message = `${name} is a Std:Join, which gives a String, expected ${withArticle(expected)}`;

@@ -2,7 +2,7 @@ import { isObject } from '../../definition/expression.ts';
 import type { ConditionStepJson, JsonObject } from '../../definition/json.ts';
 import { mostBranchSteps, mostConditions } from '../../service/limits.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import { quote } from '../wording/quote.ts';
 
 const comparison = ['LeftValue', 'RightValue'];
@@ -27,7 +27,7 @@ export const conditionsRule: Rule = {
   },
 };
 
-function checkStep({ Arguments }: ConditionStepJson, path: string): readonly Observation[] {
+function checkStep({ Arguments }: ConditionStepJson, path: string): readonly RuleFinding[] {
   const { Conditions, IfSteps = [], ElseSteps = [] } = Arguments;
   return [
     ...tooMany({ path: `${path}.IfSteps`, entries: IfSteps.length, max: mostBranchSteps }),
@@ -36,14 +36,14 @@ function checkStep({ Arguments }: ConditionStepJson, path: string): readonly Obs
   ];
 }
 
-function checkList(conditions: readonly JsonObject[], path: string): readonly Observation[] {
+function checkList(conditions: readonly JsonObject[], path: string): readonly RuleFinding[] {
   return [
     ...tooMany({ path, entries: conditions.length, max: mostConditions }),
     ...conditions.flatMap((condition, index) => checkCondition(condition, `${path}[${index}]`)),
   ];
 }
 
-function tooMany({ path, entries, max }: { path: string; entries: number; max: number }): readonly Observation[] {
+function tooMany({ path, entries, max }: { path: string; entries: number; max: number }): readonly RuleFinding[] {
   if (entries <= max) return [];
   const name = path.slice(path.lastIndexOf('.') + 1);
   return [
@@ -51,7 +51,7 @@ function tooMany({ path, entries, max }: { path: string; entries: number; max: n
   ];
 }
 
-function checkCondition(condition: JsonObject, path: string): readonly Observation[] {
+function checkCondition(condition: JsonObject, path: string): readonly RuleFinding[] {
   const type = String(condition.Type);
   const members = membersByType.get(type);
   const known = [...membersByType.keys()];

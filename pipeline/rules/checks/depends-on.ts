@@ -1,6 +1,6 @@
 import type { LocatedStep } from '../../definition/graph.ts';
 import { nearestHint } from '../../wording/words.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
 import { quote } from '../wording/quote.ts';
 
@@ -13,27 +13,25 @@ export const dependsOnRule: Rule = {
   },
 };
 
-function checkStep({ step, path }: LocatedStep, stepsByName: DefinitionView['stepsByName']): readonly Observation[] {
+function checkStep({ step, path }: LocatedStep, stepsByName: DefinitionView['stepsByName']): readonly RuleFinding[] {
   const seen = new Set<string>();
   return (step.DependsOn ?? []).flatMap((name, index) => {
-    const observation = { path: `${path}.DependsOn[${index}]` };
+    const place = { path: `${path}.DependsOn[${index}]` };
     const repeated = seen.has(name);
     seen.add(name);
     if (name === step.Name) {
-      return [
-        { ...observation, message: `the step "${name}" depends on itself`, remedy: 'take the name out of DependsOn' },
-      ];
+      return [{ ...place, message: `the step "${name}" depends on itself`, remedy: 'take the name out of DependsOn' }];
     }
     if (repeated) {
-      return [{ ...observation, message: `DependsOn lists ${quote(name)} twice`, remedy: 'take one of them out' }];
+      return [{ ...place, message: `DependsOn lists ${quote(name)} twice`, remedy: 'take one of them out' }];
     }
     const target = stepsByName.get(name);
     if (!target) {
       const message = `DependsOn names the step ${quote(name)}, which does not exist${nearestHint(name, stepsByName.keys())}`;
-      return [{ ...observation, message, remedy: 'correct the name, or add the step' }];
+      return [{ ...place, message, remedy: 'correct the name, or add the step' }];
     }
     if (target.step.Type !== 'Fail') return [];
     const message = `DependsOn names the Fail step "${name}", after which nothing can run`;
-    return [{ ...observation, message, remedy: 'depend on what comes before the Fail step' }];
+    return [{ ...place, message, remedy: 'depend on what comes before the Fail step' }];
   });
 }

@@ -1,5 +1,5 @@
 import { longestParameterDescription, longestStepDescription, longestStepDisplayName } from '../../service/limits.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 
 export const descriptionsRule: Rule = {
   id: 'descriptions',
@@ -40,7 +40,7 @@ interface Spot {
   readonly max: number;
 }
 
-function checkLength({ path, name, text = '', max }: Spot): readonly Observation[] {
+function checkLength({ path, name, text = '', max }: Spot): readonly RuleFinding[] {
   if (text.length <= max) return [];
   const message = `${name} is ${text.length} characters long, expected at most ${max}`;
   return [{ path, message, remedy: 'shorten it' }];

@@ -1,4 +1,4 @@
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import type { DefinitionView, NamedEntry } from '../view/definition-view.ts';
 import { quote } from '../wording/quote.ts';
 
@@ -43,7 +43,7 @@ function fileNames({ step, path }: DefinitionView['steps'][number]): readonly Na
   }));
 }
 
-function duplicates(what: string, named: readonly Named[]): readonly Observation[] {
+function duplicates(what: string, named: readonly Named[]): readonly RuleFinding[] {
   const first = new Map<string, string>();
   return named.flatMap(({ name, path }) => {
     const earlier = first.get(name);

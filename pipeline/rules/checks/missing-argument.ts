@@ -1,6 +1,6 @@
 import { isObject } from '../../definition/expression.ts';
 import type { JsonObject } from '../../definition/json.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import type { ProcessingStepView } from '../view/definition-view.ts';
 
 export const missingArgumentRule: Rule = {
@@ -16,7 +16,7 @@ export const missingArgumentRule: Rule = {
 };
 
 // What is needed only where something else is absent.
-function checkConditional({ located, arguments: given, inputs, outputs }: ProcessingStepView): readonly Observation[] {
+function checkConditional({ located, arguments: given, inputs, outputs }: ProcessingStepView): readonly RuleFinding[] {
   const path = `${located.path}.Arguments.ProcessingResources.ClusterConfig`;
   return [
     ...inputs.flatMap(({ path, entry }) => checkEnds({ path, entry, kinds: ['S3Input', 'DatasetDefinition'] })),
@@ -29,7 +29,7 @@ function checkEnds(spot: {
   path: string;
   entry: JsonObject;
   kinds: readonly [string, string];
-}): readonly Observation[] {
+}): readonly RuleFinding[] {
   const { path, entry, kinds } = spot;
   const [kind, other] = kinds;
   const name = /\w+\[\d+\]$/.exec(path)![0];
@@ -42,7 +42,7 @@ function checkEnds(spot: {
   return [{ path, message: `${name} has neither ${kind} nor ${other}`, remedy: `add ${kind}` }];
 }
 
-function checkInstances(cluster: JsonObject | undefined, path: string): readonly Observation[] {
+function checkInstances(cluster: JsonObject | undefined, path: string): readonly RuleFinding[] {
   if (!cluster || cluster.InstancePreferences !== undefined) return [];
   return ['InstanceCount', 'InstanceType']
     .filter((key) => cluster[key] === undefined)
@@ -58,6 +58,6 @@ function member(value: JsonObject, ...keys: readonly string[]): JsonObject | und
   return current;
 }
 
-function lacks({ path, name }: { readonly path: string; readonly name: string }, key: string): Observation {
+function lacks({ path, name }: { readonly path: string; readonly name: string }, key: string): RuleFinding {
   return { path, message: `${name} has no "${key}"`, remedy: `add "${key}"` };
 }

@@ -1,6 +1,6 @@
 import { parseArn } from '../../names/arn.ts';
 import { parseEcrRegistry } from '../../names/image-uri.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
 
 /** What names a place of AWS; a role has a partition only. */
@@ -18,7 +18,7 @@ export const mixedRegionsRule: Rule = {
   check(view) {
     const addresses = listAddresses(view);
     const firstPlaced = addresses.find(({ region }) => region !== undefined);
-    return addresses.flatMap((address): readonly Observation[] => {
+    return addresses.flatMap((address): readonly RuleFinding[] => {
       const [first] = addresses;
       if (first && address.partition !== first.partition) return [describe('partition', address, first)];
       if (!firstPlaced || address.region === undefined || address.region === firstPlaced.region) return [];
@@ -27,7 +27,7 @@ export const mixedRegionsRule: Rule = {
   },
 };
 
-function describe(kind: 'partition' | 'region', address: Address, first: Address): Observation {
+function describe(kind: 'partition' | 'region', address: Address, first: Address): RuleFinding {
   return {
     path: address.path,
     message: `${address.what} is of the ${kind} ${address[kind]}, ${first.what} of ${first[kind]}`,

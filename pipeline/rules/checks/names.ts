@@ -1,5 +1,5 @@
 import { longestName } from '../../service/limits.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import { quote } from '../wording/quote.ts';
 
 const form = `1 to ${longestName} letters, digits, hyphens and underscores`;
@@ -16,7 +16,7 @@ export const namesRule: Rule = {
   },
 };
 
-function checkName(name: string, path: string): readonly Observation[] {
+function checkName(name: string, path: string): readonly RuleFinding[] {
   if (/^[A-Za-z0-9\-_]+$/.test(name) && name.length <= longestName) return [];
   const length = name.length > longestName ? ` (${name.length} characters)` : '';
   return [

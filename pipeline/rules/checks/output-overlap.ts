@@ -1,7 +1,7 @@
 import { resolveScalar } from '../../definition/evaluate.ts';
 import { isObject } from '../../definition/expression.ts';
 import type { LocatedStep } from '../../definition/graph.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
 import { quote } from '../wording/quote.ts';
 
@@ -64,7 +64,7 @@ function areExclusive(a: Branches, b: Branches): boolean {
   return [...a].some(([condition, of]) => b.has(condition) && b.get(condition) !== of);
 }
 
-function describe(output: OutputPlace, shorter: OutputPlace): Observation {
+function describe(output: OutputPlace, shorter: OutputPlace): RuleFinding {
   const longOne = `the output "${output.name}" of "${output.located.step.Name}" goes to ${quote(output.uri)}`;
   const shortOne = `"${shorter.name}" of "${shorter.located.step.Name}"`;
   return {

@@ -1,7 +1,7 @@
 import type { ParameterJson } from '../../definition/json.ts';
 import { findValueProblem } from '../../definition/parameter-value.ts';
 import { kindOf, listing, nearestHint, withArticle } from '../../wording/words.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import { hasFittingDefault } from '../view/defaults.ts';
 import { quote } from '../wording/quote.ts';
 
@@ -14,7 +14,7 @@ export const parameterDefaultRule: Rule = {
   },
 };
 
-function checkDefault(parameter: ParameterJson, path: string): readonly Observation[] {
+function checkDefault(parameter: ParameterJson, path: string): readonly RuleFinding[] {
   const { Name, Type: type = 'String', DefaultValue: value, EnumValues } = parameter;
   if (value === undefined) return [];
   const subject = `the default of "${Name}"`;

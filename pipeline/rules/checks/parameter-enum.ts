@@ -1,6 +1,6 @@
 import type { ParameterJson } from '../../definition/json.ts';
 import { longestEnumValue, mostEnumValues } from '../../service/limits.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import { quote } from '../wording/quote.ts';
 
 export const parameterEnumRule: Rule = {
@@ -15,29 +15,29 @@ export const parameterEnumRule: Rule = {
 function checkEnum(
   { Name, Type: type = 'String', EnumValues: values }: ParameterJson,
   path: string,
-): readonly Observation[] {
+): readonly RuleFinding[] {
   if (!values) return [];
-  const observations: Observation[] = [];
+  const findings: RuleFinding[] = [];
   if (type !== 'String') {
     const message = `"${Name}" is of type ${type} and has EnumValues, which only String parameters have`;
-    observations.push({ path, message, remedy: 'take EnumValues out, or declare the parameter as a String' });
+    findings.push({ path, message, remedy: 'take EnumValues out, or declare the parameter as a String' });
   }
   if (values.length === 0 || values.length > mostEnumValues) {
     const message = `EnumValues of "${Name}" has ${values.length} values, expected 1 to ${mostEnumValues}`;
-    observations.push({ path, message, remedy: 'take EnumValues out where any value will do' });
+    findings.push({ path, message, remedy: 'take EnumValues out where any value will do' });
   }
   const seen = new Set<string>();
   values.forEach((value, index) => {
     const place = `${path}[${index}]`;
     if (value === '' || value.length > longestEnumValue) {
       const message = `a value of "${Name}" is ${value.length} characters long, expected 1 to ${longestEnumValue}`;
-      observations.push({ path: place, message, remedy: 'shorten it, or use a word such as none for an empty one' });
+      findings.push({ path: place, message, remedy: 'shorten it, or use a word such as none for an empty one' });
     }
     if (seen.has(value)) {
       const message = `EnumValues of "${Name}" lists ${quote(value)} twice`;
-      observations.push({ path: place, message, remedy: 'take one of them out' });
+      findings.push({ path: place, message, remedy: 'take one of them out' });
     }
     seen.add(value);
   });
-  return observations;
+  return findings;
 }

@@ -1,6 +1,6 @@
 import { longestPipelineName } from '../../service/limits.ts';
 import { boundsOf, patternOf, type ShapeName } from '../../service/shapes.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import { quote } from '../wording/quote.ts';
 
 /** @see API_CreatePipeline, PipelineName and RoleArn */
@@ -9,17 +9,17 @@ export const pipelineRequestRule: Rule = {
   severity: 'error',
   title: "the pipeline's name and role have the form that CreatePipeline takes",
   check({ context: { pipelineName: name, roleArn } }) {
-    const observations: Observation[] = [];
+    const findings: RuleFinding[] = [];
     if (name !== undefined && !fits(name, 'PipelineName')) {
       const expected = `expected 1 to ${longestPipelineName} letters, digits and hyphens, none of them at an end`;
       const message = `the pipeline's name is ${quote(name)}, ${expected}`;
-      observations.push({ path: 'PipelineName', message, remedy: 'rename the pipeline' });
+      findings.push({ path: 'PipelineName', message, remedy: 'rename the pipeline' });
     }
     if (roleArn !== undefined && !fits(roleArn, 'RoleArn')) {
       const message = `the pipeline's role is ${quote(roleArn)}, expected an ARN such as arn:aws:iam::111122223333:role/NAME`;
-      observations.push({ path: 'RoleArn', message, remedy: 'give the ARN of an IAM role' });
+      findings.push({ path: 'RoleArn', message, remedy: 'give the ARN of an IAM role' });
     }
-    return observations;
+    return findings;
   },
 };
 

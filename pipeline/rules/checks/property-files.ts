@@ -1,7 +1,7 @@
 import type { ProcessingStepJson } from '../../definition/json.ts';
 import { mostPropertyFiles } from '../../service/limits.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import type { ProcessingStepView } from '../view/definition-view.ts';
 import { quote } from '../wording/quote.ts';
 
@@ -14,10 +14,10 @@ export const propertyFilesRule: Rule = {
   title: `a pipeline has at most ${mostPropertyFiles} property files, each of an output that its step has`,
   check({ processingSteps }) {
     const files = processingSteps.reduce((sum, { located }) => sum + propertyFilesOf(located).length, 0);
-    const observations = processingSteps.flatMap(checkStep);
-    if (files <= mostPropertyFiles) return observations;
+    const findings = processingSteps.flatMap(checkStep);
+    if (files <= mostPropertyFiles) return findings;
     const message = `${files} property files, expected at most ${mostPropertyFiles} in a pipeline`;
-    return [{ path: 'Steps', message, remedy: 'write what conditions need into fewer files' }, ...observations];
+    return [{ path: 'Steps', message, remedy: 'write what conditions need into fewer files' }, ...findings];
   },
 };
 
@@ -25,14 +25,14 @@ function propertyFilesOf({ step }: ProcessingStepView['located']): NonNullable<P
   return step.Type === 'Processing' ? (step.PropertyFiles ?? []) : [];
 }
 
-function checkStep({ located, outputs }: ProcessingStepView): readonly Observation[] {
+function checkStep({ located, outputs }: ProcessingStepView): readonly RuleFinding[] {
   const known = outputs.flatMap(({ name }) => name ?? []);
   return propertyFilesOf(located).flatMap(({ PropertyFileName, OutputName, FilePath }, index) => {
     const path = `${located.path}.PropertyFiles[${index}]`;
-    const observations: Observation[] = [];
+    const findings: RuleFinding[] = [];
     if (!namePattern.test(PropertyFileName)) {
       const message = `the property file's name ${quote(PropertyFileName)} is not made of letters, digits, hyphens and underscores`;
-      observations.push({
+      findings.push({
         path: `${path}.PropertyFileName`,
         message,
         remedy: 'rename it, also where it is referred to',
@@ -41,12 +41,12 @@ function checkStep({ located, outputs }: ProcessingStepView): readonly Observati
     if (known.length === outputs.length && !known.includes(OutputName)) {
       const has = known.length === 0 ? 'has no outputs' : `has ${listing(known, 'and')}`;
       const message = `OutputName is ${quote(OutputName)}, which the step "${located.step.Name}" does not have${nearestHint(OutputName, known)}`;
-      observations.push({ path: `${path}.OutputName`, message, remedy: `correct the name; the step ${has}` });
+      findings.push({ path: `${path}.OutputName`, message, remedy: `correct the name; the step ${has}` });
     }
     if (FilePath === '') {
       const message = 'FilePath is empty';
-      observations.push({ path: `${path}.FilePath`, message, remedy: "give the file's path inside the output" });
+      findings.push({ path: `${path}.FilePath`, message, remedy: "give the file's path inside the output" });
     }
-    return observations;
+    return findings;
   });
 }

@@ -2,7 +2,7 @@ import type { LocatedStep } from '../../definition/graph.ts';
 import type { RetryPolicyJson } from '../../definition/json.ts';
 import { retryBounds } from '../../service/limits.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import { quote } from '../wording/quote.ts';
 
 /** @see Amazon SageMaker Developer Guide, "Retry Policy for Pipeline Steps" */
@@ -26,7 +26,7 @@ export const retryPoliciesRule: Rule = {
   },
 };
 
-function checkStep({ step, path }: LocatedStep): readonly Observation[] {
+function checkStep({ step, path }: LocatedStep): readonly RuleFinding[] {
   const policies = 'RetryPolicies' in step ? (step.RetryPolicies ?? []) : [];
   const seen = new Set<string>();
   return policies.flatMap((policy, index) => {
@@ -38,7 +38,7 @@ function checkStep({ step, path }: LocatedStep): readonly Observation[] {
 function checkTypes(
   policy: RetryPolicyJson,
   { path, seen }: { path: string; seen: Set<string> },
-): readonly Observation[] {
+): readonly RuleFinding[] {
   const given: readonly string[] | string = policy.ExceptionType;
   const types = typeof given === 'string' ? [given] : given;
   if (types.length === 0) {
@@ -58,7 +58,7 @@ function checkTypes(
   });
 }
 
-function checkBounds(policy: RetryPolicyJson, path: string): readonly Observation[] {
+function checkBounds(policy: RetryPolicyJson, path: string): readonly RuleFinding[] {
   const outside = boundedKeys.flatMap((key) => {
     const { min, max } = retryBounds[key];
     const value = policy[key];

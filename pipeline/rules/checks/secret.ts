@@ -1,7 +1,7 @@
 import { isObject } from '../../definition/expression.ts';
 import type { Json } from '../../definition/json.ts';
 import { childPath } from '../../definition/reference.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
 import { isHarmlessValue, isSecretName, looksSecret } from '../wording/secret-patterns.ts';
 
@@ -16,36 +16,36 @@ export const secretRule: Rule = {
 
 const remedy = 'keep it in AWS Secrets Manager, and give the job the name of the secret';
 
-function observe(path: string, what: string): Observation {
+function finding(path: string, what: string): RuleFinding {
   return { path, message: `${what} (not shown here)`, remedy };
 }
 
 // Every text of the definition by its content, and members by their names.
-function findInTexts(value: Json, path: string): readonly Observation[] {
+function findInTexts(value: Json, path: string): readonly RuleFinding[] {
   if (typeof value === 'string') {
     const kind = looksSecret(value);
-    return kind === undefined ? [] : [observe(path, `this text holds what looks like ${kind}`)];
+    return kind === undefined ? [] : [finding(path, `this text holds what looks like ${kind}`)];
   }
   if (Array.isArray(value)) return value.flatMap((item: Json, index) => findInTexts(item, childPath(path, index)));
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => {
     const place = childPath(path, key);
     const named = typeof item === 'string' && isSecretName(key) && !isHarmlessValue(item);
-    return named ? [observe(place, 'by its name this value is a secret')] : findInTexts(item, place);
+    return named ? [finding(place, 'by its name this value is a secret')] : findInTexts(item, place);
   });
 }
 
-function checkDefaults({ parameters }: DefinitionView): readonly Observation[] {
+function checkDefaults({ parameters }: DefinitionView): readonly RuleFinding[] {
   return parameters.flatMap(({ Name, DefaultValue: value }, index) => {
     if (typeof value !== 'string' || !isSecretName(Name) || isHarmlessValue(value)) return [];
     return [
-      observe(`Parameters[${index}].DefaultValue`, `by the name of the parameter "${Name}" its default is a secret`),
+      finding(`Parameters[${index}].DefaultValue`, `by the name of the parameter "${Name}" its default is a secret`),
     ];
   });
 }
 
 // `--password VALUE` and `--password=VALUE`.
-function checkArguments({ counted }: DefinitionView): readonly Observation[] {
+function checkArguments({ counted }: DefinitionView): readonly RuleFinding[] {
   return counted.flatMap(({ path, name, value }) => {
     if (!/^Container(?:Arguments|Entrypoint)$/.test(name) || !Array.isArray(value)) return [];
     return value.flatMap((word: Json, index) => {
@@ -55,7 +55,7 @@ function checkArguments({ counted }: DefinitionView): readonly Observation[] {
       if (typeof given !== 'string' || isHarmlessValue(given) || (inline === undefined && given.startsWith('-')))
         return [];
       const place = childPath(path, inline === undefined ? index + 1 : index);
-      return [observe(place, `by the flag --${flag} this argument is a secret`)];
+      return [finding(place, `by the flag --${flag} this argument is a secret`)];
     });
   });
 }

@@ -3,7 +3,7 @@ import type { LocatedStep } from '../../definition/graph.ts';
 import type { Json, JsonObject } from '../../definition/json.ts';
 import { childPath } from '../../definition/reference.ts';
 import { nearestHint } from '../../wording/words.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import { quote } from '../wording/quote.ts';
 
 const definitionKeys = ['Version', 'Metadata', 'Parameters', 'PipelineExperimentConfig', 'MlflowConfig', 'Steps'];
@@ -34,7 +34,7 @@ export const unknownKeyRule: Rule = {
   },
 };
 
-function checkStep({ step, path }: LocatedStep): readonly Observation[] {
+function checkStep({ step, path }: LocatedStep): readonly RuleFinding[] {
   const json = step as unknown as JsonObject;
   const known = stepKeys.get(step.Type);
   return [
@@ -51,7 +51,7 @@ function checkStep({ step, path }: LocatedStep): readonly Observation[] {
 function checkConditionArguments(
   given: { readonly Conditions: readonly JsonObject[] },
   path: string,
-): readonly Observation[] {
+): readonly RuleFinding[] {
   const known = ['Conditions', 'IfSteps', 'ElseSteps'];
   return [
     ...unknownKeys({ ...given }, { path, known }),
@@ -59,7 +59,7 @@ function checkConditionArguments(
   ];
 }
 
-function checkCondition(condition: JsonObject, path: string): readonly Observation[] {
+function checkCondition(condition: JsonObject, path: string): readonly RuleFinding[] {
   const nested = Array.isArray(condition.Conditions) ? condition.Conditions : [];
   return [
     ...unknownKeys(condition, { path, known: conditionKeys }),
@@ -73,12 +73,12 @@ interface Spot {
   readonly known: readonly string[];
 }
 
-function unknownKeysOfEach(values: Json | undefined, { path, known }: Spot): readonly Observation[] {
+function unknownKeysOfEach(values: Json | undefined, { path, known }: Spot): readonly RuleFinding[] {
   if (!Array.isArray(values)) return [];
   return values.filter(isObject).flatMap((value, index) => unknownKeys(value, { path: childPath(path, index), known }));
 }
 
-function unknownKeys(value: JsonObject, { path, known }: Spot): readonly Observation[] {
+function unknownKeys(value: JsonObject, { path, known }: Spot): readonly RuleFinding[] {
   return Object.keys(value)
     .filter((key) => !known.includes(key))
     .map((key) => ({

@@ -1,7 +1,7 @@
 import type { PathPart } from '../../definition/reference.ts';
 import { membersOf } from '../../service/shapes.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import type { DefinitionView, NamedEntry, ProcessingStepView, StepReference } from '../view/definition-view.ts';
 import { quote } from '../wording/quote.ts';
 
@@ -28,7 +28,7 @@ export const unknownPropertyRule: Rule = {
   },
 };
 
-function describeFail({ text, path }: StepReference, name: string): Observation {
+function describeFail({ text, path }: StepReference, name: string): RuleFinding {
   const message = `${quote(text)} names a property of the Fail step "${name}", which has none`;
   return { path, message, remedy: 'refer to the step whose result is meant' };
 }
@@ -36,7 +36,7 @@ function describeFail({ text, path }: StepReference, name: string): Observation 
 function checkPropertyFile(
   { text, path }: StepReference,
   { step, file }: { readonly step: ProcessingStepView; readonly file: string },
-): readonly Observation[] {
+): readonly RuleFinding[] {
   const files = propertyFilesOf(step.located).map(({ PropertyFileName }) => PropertyFileName);
   if (files.includes(file)) return [];
   return [missing({ text, path, what: 'property file', name: file, step, known: files })];
@@ -49,7 +49,7 @@ function propertyFilesOf({ step }: DefinitionView['steps'][number]): readonly { 
 function checkProperty(
   { text, path }: StepReference,
   { step, parts }: { readonly step: ProcessingStepView; readonly parts: readonly PathPart[] },
-): readonly Observation[] {
+): readonly RuleFinding[] {
   const [first, second, third] = parts.map(partName);
   if (first === undefined) return [];
   if (!properties.includes(first))
@@ -78,7 +78,7 @@ interface Entry {
   readonly entries: readonly NamedEntry[];
 }
 
-function checkEntry({ entries, name, ...spot }: Entry): readonly Observation[] {
+function checkEntry({ entries, name, ...spot }: Entry): readonly RuleFinding[] {
   const known = entries.flatMap((entry) => entry.name ?? []);
   // Names that are known at run time only may be the one that is meant.
   if (name === undefined || known.length < entries.length || known.includes(name)) return [];
@@ -92,7 +92,7 @@ function missing(spot: {
   readonly name: string;
   readonly step: ProcessingStepView;
   readonly known: readonly string[];
-}): Observation {
+}): RuleFinding {
   const { text, path, what, name, step, known } = spot;
   const stepName = step.located.step.Name;
   const has =

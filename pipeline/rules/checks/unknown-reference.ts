@@ -1,6 +1,6 @@
 import { executionVariables } from '../../definition/expression.ts';
 import { nearestHint } from '../../wording/words.ts';
-import type { Observation, Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 import type { StepReference } from '../view/definition-view.ts';
 import { quote } from '../wording/quote.ts';
 
@@ -23,7 +23,7 @@ interface Known {
   readonly steps: ReadonlySet<string>;
 }
 
-function checkReference({ text, path, reference }: StepReference, names: Known): readonly Observation[] {
+function checkReference({ text, path, reference }: StepReference, names: Known): readonly RuleFinding[] {
   if (reference.kind === 'malformed') return [describeMalformed(text, path)];
   const { what, name, known } = namesFor(reference, names);
   if (known.has(name)) return [];
@@ -55,7 +55,7 @@ function namesFor(
   return { what: 'step', name: reference.step, known: names.steps };
 }
 
-function describeMalformed(text: string, path: string): Observation {
+function describeMalformed(text: string, path: string): RuleFinding {
   const root = /^[^.]*/.exec(text)![0];
   const hint = roots.includes(root) ? '' : nearestHint(root, roots);
   return {

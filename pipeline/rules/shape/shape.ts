@@ -4,7 +4,7 @@ import type { ErrorObject } from 'ajv';
 import { isObject } from '../../definition/expression.ts';
 import type { Json } from '../../definition/json.ts';
 import { kindOf, listing, nearestHint, nearestName, withArticle } from '../../wording/words.ts';
-import type { Observation } from '../rule.ts';
+import type { RuleFinding } from '../rule.ts';
 import { lastMember, pathOfPointer } from '../view/definition-order.ts';
 import { quote } from '../wording/quote.ts';
 import { definition as validate } from './compiled-schemas.js';
@@ -15,7 +15,7 @@ export const shapeTitle = 'objects, lists and texts stand where the service expe
 const functionNames = ['Get', 'Std:Join', 'Std:JsonGet'];
 
 /** What is wrong with the shape, in no order; empty where rules can run. */
-export function checkShape(definition: unknown): readonly Observation[] {
+export function checkShape(definition: unknown): readonly RuleFinding[] {
   const root = definition as Json;
   if (!isObject(root)) {
     return [
@@ -45,7 +45,7 @@ function saysSomething({ keyword, propertyName }: ErrorObject): boolean {
   return keyword !== 'if' && keyword !== 'allOf' && propertyName === undefined;
 }
 
-function describe(error: ErrorObject, root: Json): Observation {
+function describe(error: ErrorObject, root: Json): RuleFinding {
   const path = pathOfPointer(error.instancePath, root);
   const name = path === '' ? 'the definition' : lastMember(path);
   const value = error.data as Json;
@@ -71,7 +71,7 @@ function describe(error: ErrorObject, root: Json): Observation {
   };
 }
 
-function describeMissing(spot: { error: ErrorObject; path: string; name: string; value: Json }): Observation {
+function describeMissing(spot: { error: ErrorObject; path: string; name: string; value: Json }): RuleFinding {
   const { error, path, name, value } = spot;
   const missing = (error.params as { missingProperty: string }).missingProperty;
   const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
