@@ -2,10 +2,10 @@ import type { DefinitionJson, Json } from '../definition/json.ts';
 import type { Finding, RuleContext } from './finding.ts';
 import type { Rule, RuleFinding } from './rule.ts';
 import { rules } from './rules.ts';
+import { secretHider } from './secrets/secret-hider.ts';
 import { checkShape, shapeTitle } from './shape/shape.ts';
 import { definitionOrder } from './view/definition-order.ts';
 import { viewDefinition } from './view/definition-view.ts';
-import { secretHider } from './wording/secret-hider.ts';
 
 /**
  * Everything that is wrong with a definition, or worth a look, in the order of the definition, then of rules' ids.

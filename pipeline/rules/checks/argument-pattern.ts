@@ -1,8 +1,8 @@
 import { isObject } from '../../definition/expression.ts';
 import { childPath } from '../../definition/reference.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
+import { quote } from '../secrets/quote.ts';
 import type { CountedPlace, ScalarPlace } from '../view/places.ts';
-import { quote } from '../wording/quote.ts';
 
 export const argumentPatternRule: Rule = {
   id: 'argument-pattern',

@@ -1,6 +1,6 @@
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../wording/quote.ts';
+import { quote } from '../secrets/quote.ts';
 
 export const argumentValueRule: Rule = {
   id: 'argument-value',

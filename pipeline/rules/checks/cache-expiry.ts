@@ -1,6 +1,6 @@
 import { isoDuration } from '../../names/duration.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../wording/quote.ts';
+import { quote } from '../secrets/quote.ts';
 
 export const cacheExpiryRule: Rule = {
   id: 'cache-expiry',

@@ -3,7 +3,7 @@ import type { ConditionStepJson, JsonObject } from '../../definition/json.ts';
 import { mostBranchSteps, mostConditions } from '../../service/limits.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../wording/quote.ts';
+import { quote } from '../secrets/quote.ts';
 
 const comparison = ['LeftValue', 'RightValue'];
 /** What each type of condition needs. @see SageMaker Python SDK, `workflow/conditions.py` */

@@ -1,6 +1,6 @@
 import { definitionVersion } from '../../definition/json.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../wording/quote.ts';
+import { quote } from '../secrets/quote.ts';
 
 export const definitionVersionRule: Rule = {
   id: 'definition-version',

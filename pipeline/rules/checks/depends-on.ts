@@ -1,8 +1,8 @@
 import type { LocatedStep } from '../../definition/graph.ts';
 import { nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
+import { quote } from '../secrets/quote.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
-import { quote } from '../wording/quote.ts';
 
 export const dependsOnRule: Rule = {
   id: 'depends-on',

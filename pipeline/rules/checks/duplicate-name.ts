@@ -1,6 +1,6 @@
 import type { Rule, RuleFinding } from '../rule.ts';
+import { quote } from '../secrets/quote.ts';
 import type { DefinitionView, NamedEntry } from '../view/definition-view.ts';
-import { quote } from '../wording/quote.ts';
 
 interface Named {
   readonly name: string;

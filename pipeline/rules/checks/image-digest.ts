@@ -1,6 +1,6 @@
 import { hasDigest } from '../../names/image-uri.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../wording/quote.ts';
+import { quote } from '../secrets/quote.ts';
 
 export const imageDigestRule: Rule = {
   id: 'image-digest',

@@ -1,7 +1,7 @@
 import { valuesOf } from '../../service/shapes.ts';
 import { nearestHint } from '../../wording/words.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../wording/quote.ts';
+import { quote } from '../secrets/quote.ts';
 
 // Sorted, so that the nearest of equally near types does not depend on when AWS has added them.
 const known = new Set([...valuesOf('ProcessingInstanceType')].sort());

@@ -1,7 +1,7 @@
 import { childPath } from '../../definition/reference.ts';
 import { longestMetadataKey, longestMetadataValue, mostMetadata } from '../../service/limits.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../wording/quote.ts';
+import { quote } from '../secrets/quote.ts';
 
 export const metadataRule: Rule = {
   id: 'metadata',

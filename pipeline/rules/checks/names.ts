@@ -1,6 +1,6 @@
 import { longestName } from '../../service/limits.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../wording/quote.ts';
+import { quote } from '../secrets/quote.ts';
 
 const form = `1 to ${longestName} letters, digits, hyphens and underscores`;
 

@@ -2,8 +2,8 @@ import { resolveScalar } from '../../definition/evaluate.ts';
 import { isObject } from '../../definition/expression.ts';
 import type { LocatedStep } from '../../definition/graph.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
+import { quote } from '../secrets/quote.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
-import { quote } from '../wording/quote.ts';
 
 interface OutputPlace {
   readonly uri: string;

@@ -2,8 +2,8 @@ import type { ParameterJson } from '../../definition/json.ts';
 import { findValueProblem } from '../../definition/parameter-value.ts';
 import { kindOf, listing, nearestHint, withArticle } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
+import { quote } from '../secrets/quote.ts';
 import { hasFittingDefault } from '../view/defaults.ts';
-import { quote } from '../wording/quote.ts';
 
 export const parameterDefaultRule: Rule = {
   id: 'parameter-default',

@@ -1,7 +1,7 @@
 import type { ParameterJson } from '../../definition/json.ts';
 import { longestEnumValue, mostEnumValues } from '../../service/limits.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../wording/quote.ts';
+import { quote } from '../secrets/quote.ts';
 
 export const parameterEnumRule: Rule = {
   id: 'parameter-enum',

@@ -1,7 +1,7 @@
 import { longestPipelineName } from '../../service/limits.ts';
 import { boundsOf, patternOf, type ShapeName } from '../../service/shapes.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../wording/quote.ts';
+import { quote } from '../secrets/quote.ts';
 
 /** @see API_CreatePipeline, PipelineName and RoleArn */
 export const pipelineRequestRule: Rule = {

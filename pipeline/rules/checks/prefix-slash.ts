@@ -3,7 +3,7 @@ import type { DefinitionJson, Json, JsonObject } from '../../definition/json.ts'
 import { parseReference } from '../../definition/reference.ts';
 import { s3Scheme } from '../../names/s3-uri.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../wording/quote.ts';
+import { quote } from '../secrets/quote.ts';
 
 export const prefixSlashRule: Rule = {
   id: 'prefix-slash',

@@ -2,8 +2,8 @@ import type { ProcessingStepJson } from '../../definition/json.ts';
 import { mostPropertyFiles } from '../../service/limits.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
+import { quote } from '../secrets/quote.ts';
 import type { ProcessingStepView } from '../view/definition-view.ts';
-import { quote } from '../wording/quote.ts';
 
 /** What can stand in a `Get` behind `PropertyFiles.`. */
 const namePattern = /^[A-Za-z0-9_-]+$/;

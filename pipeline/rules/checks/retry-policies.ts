@@ -3,7 +3,7 @@ import type { RetryPolicyJson } from '../../definition/json.ts';
 import { retryBounds } from '../../service/limits.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../wording/quote.ts';
+import { quote } from '../secrets/quote.ts';
 
 /** @see Amazon SageMaker Developer Guide, "Retry Policy for Pipeline Steps" */
 const exceptionTypes = [

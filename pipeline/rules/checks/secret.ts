@@ -2,8 +2,8 @@ import { isObject } from '../../definition/expression.ts';
 import type { Json } from '../../definition/json.ts';
 import { childPath } from '../../definition/reference.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
+import { isHarmlessValue, isSecretName, looksSecret } from '../secrets/secret-patterns.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
-import { isHarmlessValue, isSecretName, looksSecret } from '../wording/secret-patterns.ts';
 
 export const secretRule: Rule = {
   id: 'secret',

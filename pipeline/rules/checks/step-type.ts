@@ -1,6 +1,6 @@
 import { nearestHint } from '../../wording/words.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../wording/quote.ts';
+import { quote } from '../secrets/quote.ts';
 
 /** @see the official definition schema, and EMRServerless of the Python SDK */
 const stepTypes = [

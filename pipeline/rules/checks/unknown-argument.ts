@@ -1,7 +1,7 @@
 import { childPath } from '../../definition/reference.ts';
 import { nearestHint } from '../../wording/words.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../wording/quote.ts';
+import { quote } from '../secrets/quote.ts';
 
 export const unknownArgumentRule: Rule = {
   id: 'unknown-argument',

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../definition/json.ts';
 import { childPath } from '../../definition/reference.ts';
 import { nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../wording/quote.ts';
+import { quote } from '../secrets/quote.ts';
 
 const definitionKeys = ['Version', 'Metadata', 'Parameters', 'PipelineExperimentConfig', 'MlflowConfig', 'Steps'];
 const parameterKeys = ['Name', 'Type', 'DefaultValue', 'Description', 'EnumValues'];

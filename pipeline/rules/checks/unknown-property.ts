@@ -2,8 +2,8 @@ import type { PathPart } from '../../definition/reference.ts';
 import { membersOf } from '../../service/shapes.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
+import { quote } from '../secrets/quote.ts';
 import type { DefinitionView, NamedEntry, ProcessingStepView, StepReference } from '../view/definition-view.ts';
-import { quote } from '../wording/quote.ts';
 
 /** A processing step's properties are the answer of DescribeProcessingJob. */
 const properties = [...membersOf('DescribeProcessingJobResponse')].sort();

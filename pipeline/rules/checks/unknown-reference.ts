@@ -1,8 +1,8 @@
 import { executionVariables } from '../../definition/expression.ts';
 import { nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
+import { quote } from '../secrets/quote.ts';
 import type { StepReference } from '../view/definition-view.ts';
-import { quote } from '../wording/quote.ts';
 
 const roots = ['Parameters', 'Execution', 'Steps', 'PipelineExperimentConfig'];
 const experimentNames = new Set(['ExperimentName', 'TrialName']);

@@ -5,8 +5,8 @@ import { isObject } from '../../definition/expression.ts';
 import type { Json } from '../../definition/json.ts';
 import { kindOf, listing, nearestHint, nearestName, withArticle } from '../../wording/words.ts';
 import type { RuleFinding } from '../rule.ts';
+import { quote } from '../secrets/quote.ts';
 import { lastMember, pathOfPointer } from '../view/definition-order.ts';
-import { quote } from '../wording/quote.ts';
 import { definition as validate } from './compiled-schemas.js';
 import { deepestNesting, isNestedTooDeeply } from './nesting.ts';
 
