@@ -3,8 +3,8 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { WfdbError } from '../wfdb/error.ts';
-import { headerSuffix } from '../wfdb/read-header.ts';
-import type { FindFile } from '../wfdb/reading.ts';
+import { headerSuffix } from '../wfdb/header/read-header.ts';
+import type { FindFile } from '../wfdb/signal-files.ts';
 import { inspectRecord } from './inspection.ts';
 import { renderInspection } from './render-inspection.ts';
 

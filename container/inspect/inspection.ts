@@ -2,10 +2,10 @@
 
 import { type ChecksumState, checkSums } from '../wfdb/checksum.ts';
 import { quote, WfdbError } from '../wfdb/error.ts';
-import type { Header, SingleHeader } from '../wfdb/header.ts';
-import { type HeaderFile, readHeaderNow } from '../wfdb/read-header.ts';
-import { type FindFile, planReading } from '../wfdb/reading.ts';
-import type { SignalLine } from '../wfdb/signal-line.ts';
+import type { Header, SingleHeader } from '../wfdb/header/header.ts';
+import { type HeaderFile, readHeaderNow } from '../wfdb/header/read-header.ts';
+import type { SignalLine } from '../wfdb/header/signal-line.ts';
+import { type FindFile, planReading } from '../wfdb/signal-files.ts';
 import type { Statistics } from '../wfdb/statistics.ts';
 import { summarizeRecord } from '../wfdb/summarize.ts';
 import { noValues } from '../wfdb/window-counts.ts';

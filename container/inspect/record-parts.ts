@@ -2,11 +2,11 @@
 
 import { posix } from 'node:path';
 import { quote, quotePath, WfdbError } from '../wfdb/error.ts';
-import { gapName, type Header, type MasterHeader, type SegmentLine, type SingleHeader } from '../wfdb/header.ts';
+import { gapName, type Header, type MasterHeader, type SegmentLine, type SingleHeader } from '../wfdb/header/header.ts';
+import { type HeaderFile, headerSuffix, readHeaderNow } from '../wfdb/header/read-header.ts';
+import type { SignalLine } from '../wfdb/header/signal-line.ts';
 import { segmentPath } from '../wfdb/masters.ts';
-import { type HeaderFile, headerSuffix, readHeaderNow } from '../wfdb/read-header.ts';
-import type { FindFile } from '../wfdb/reading.ts';
-import type { SignalLine } from '../wfdb/signal-line.ts';
+import type { FindFile } from '../wfdb/signal-files.ts';
 
 export interface RecordParts {
   readonly layout: 'single' | 'fixed' | 'variable';

@@ -1,7 +1,7 @@
 /** Verifies the samples that were read against the checksum in their header. */
 
 import { quote, quotePath } from './error.ts';
-import type { SingleHeader } from './header.ts';
+import type { SingleHeader } from './header/header.ts';
 
 /**
  * `unverified` where the header has no checksum, has a placeholder (0 that does not fit), or the signal has no file.

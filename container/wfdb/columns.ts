@@ -2,10 +2,10 @@
 
 import { posix } from 'node:path';
 import type { Cell, Cells, Column, ColumnBatch, ColumnType } from '../extractor.ts';
-import type { SingleHeader } from './header.ts';
-import type { Place } from './place.ts';
-import type { SignalLine } from './signal-line.ts';
+import type { SingleHeader } from './header/header.ts';
+import type { SignalLine } from './header/signal-line.ts';
 import { type StatisticsTable, statisticNames } from './statistics-table.ts';
+import type { Place } from './unit-detail.ts';
 
 /** Without `group`, which the runtime adds. */
 export const columns: readonly Column[] = [

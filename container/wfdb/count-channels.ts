@@ -1,13 +1,13 @@
 /** Counts some channels of a signal file, window by window: in one pass, or in two where samples are wide. */
 
 import { closedWindow } from './closed-window.ts';
-import type { SampleFormat } from './format/sample-format.ts';
+import type { SampleFormat } from './formats.ts';
 import { type CountableFile, countFrames, isCountable } from './frames/count-frames.ts';
 import { framesChannelsAtOnce } from './frames/frame-layout.ts';
-import type { Channel, SignalFile } from './reading.ts';
+import { Tally } from './histogram-tally.ts';
+import type { Channel, SignalFile } from './signal-files.ts';
 import { streamChannels } from './stream.ts';
 import { rangeOf, type SummaryRequest } from './summary-request.ts';
-import { Tally } from './tally.ts';
 import { binsToRefine, CoarseTally, lowBits } from './wide/coarse-tally.ts';
 import { FineTally, type ThinnedWindow, thin } from './wide/fine-tally.ts';
 import { heldSamples, SortedTally } from './wide/sorted-tally.ts';

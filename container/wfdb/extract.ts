@@ -5,9 +5,9 @@ import { describeDifferences } from './checksum.ts';
 import { buildRows } from './columns.ts';
 import { WfdbError } from './error.ts';
 import { type OpenUnit, openUnit } from './open-unit.ts';
-import type { UnitDetail } from './place.ts';
 import { StatisticsTable } from './statistics-table.ts';
 import { summarizeRecord } from './summarize.ts';
+import type { UnitDetail } from './unit-detail.ts';
 
 /** Rows, or the one reject that says why there are none. Errors that are not about the unit's files are thrown. */
 export function extractUnit(root: string, unit: Unit, options: ExtractOptions): Extraction {

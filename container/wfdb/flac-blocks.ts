@@ -4,9 +4,9 @@ import type { BlockRequest, Blocks } from './blocks.ts';
 import { quotePath, WfdbError } from './error.ts';
 import type { FlacDecoder, FlacShape } from './flac/decoder.ts';
 import { explain, openFlac } from './flac-file.ts';
-import type { FlacFormat } from './format/sample-format.ts';
-import type { Channel, SignalFile } from './reading.ts';
+import type { FlacFormat } from './formats.ts';
 import { SignalBytes } from './signal-bytes.ts';
+import type { Channel, SignalFile } from './signal-files.ts';
 
 /** Holds one frame of the stream and one block, however much a few bytes of the file stand for. */
 export class FlacBlocks implements Blocks {

@@ -3,9 +3,9 @@
 import { growingBytes, growingDoubles, growingIntegers } from '../compact-tables.ts';
 import { compareBytes } from '../compare-bytes.ts';
 import type { FileList, Unit } from '../extractor.ts';
-import type { Extent, Place } from './place.ts';
-import { headerSuffix } from './read-header.ts';
-import type { HeaderSurvey } from './survey.ts';
+import type { HeaderSurvey } from './describe-header.ts';
+import { headerSuffix } from './header/read-header.ts';
+import type { Extent, Place } from './unit-detail.ts';
 
 type RecordSurvey = Extract<HeaderSurvey, { readonly kind: 'record' }>;
 type Kind = HeaderSurvey['kind'];

@@ -3,10 +3,10 @@
 import { posix } from 'node:path';
 import type { PlanEntry, Reject } from '../extractor.ts';
 import { quote, quotePath } from './error.ts';
-import { gapName, type MasterHeader, type SegmentLine } from './header.ts';
+import { gapName, type MasterHeader, type SegmentLine } from './header/header.ts';
+import { headerSuffix } from './header/read-header.ts';
 import type { HeaderTable } from './header-table.ts';
-import { headerSuffix } from './read-header.ts';
-import { resolveInside } from './reading.ts';
+import { resolveInside } from './signal-files.ts';
 
 /** Gives the segments of a master their places; says what is wrong with it. Masters come in the order of their paths. */
 export function* placeSegments(table: HeaderTable, path: string, master: MasterHeader): Generator<PlanEntry> {

@@ -4,9 +4,9 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExtractOptions, Unit } from '../extractor.ts';
 import { quotePath, WfdbError } from './error.ts';
-import type { SingleHeader } from './header.ts';
-import { headerSuffix, readHeaderNow } from './read-header.ts';
-import { planReading, type Reading } from './reading.ts';
+import type { SingleHeader } from './header/header.ts';
+import { headerSuffix, readHeaderNow } from './header/read-header.ts';
+import { planReading, type Reading } from './signal-files.ts';
 import { refuseTooManyRows } from './summarize.ts';
 import { framesPerWindow } from './windows.ts';
 

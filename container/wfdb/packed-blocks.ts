@@ -2,9 +2,9 @@
 
 import type { BlockRequest, Blocks } from './blocks.ts';
 import { endedEarly } from './error.ts';
-import type { PackedFormat } from './format/sample-format.ts';
-import type { Channel, SignalFile } from './reading.ts';
+import type { PackedFormat } from './formats.ts';
 import { SignalBytes } from './signal-bytes.ts';
+import type { Channel, SignalFile } from './signal-files.ts';
 
 export class PackedBlocks implements Blocks {
   readonly framesAtOnce: number;

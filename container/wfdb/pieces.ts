@@ -6,10 +6,10 @@ import { describeUnit, orReject } from './extract.ts';
 import type { FrameRange } from './frames/count-frames.ts';
 import { mergeCounts } from './merge-counts.ts';
 import { type OpenUnit, openUnit } from './open-unit.ts';
-import type { UnitDetail } from './place.ts';
 import { computeStatistics } from './statistics.ts';
 import { StatisticsTable } from './statistics-table.ts';
 import { summarizeRecord } from './summarize.ts';
+import type { UnitDetail } from './unit-detail.ts';
 import type { WindowCounts } from './window-counts.ts';
 import { framesPerWindow } from './windows.ts';
 

@@ -3,14 +3,14 @@
 import { mapInOrder } from '../event-loop.ts';
 import type { FileTree, PlanEntry } from '../extractor.ts';
 import { QuickCalls } from '../files/quick-calls.ts';
+import { surveyHeader } from './describe-header.ts';
 import { WfdbError } from './error.ts';
-import type { MasterHeader } from './header.ts';
+import type { MasterHeader } from './header/header.ts';
+import { headerSuffix, readHeader } from './header/read-header.ts';
 import { HeaderTable } from './header-table.ts';
 import { placeSegments } from './masters.ts';
-import type { Extent, Place } from './place.ts';
-import { headerSuffix, readHeader } from './read-header.ts';
-import { type FindFile, unreadable } from './reading.ts';
-import { surveyHeader } from './survey.ts';
+import { type FindFile, unreadable } from './signal-files.ts';
+import type { Extent, Place } from './unit-detail.ts';
 
 /** Headers that are read at the same time: enough to keep a slow disk busy. */
 const lanes = 16;

@@ -3,7 +3,7 @@
 import { closedWindow } from './closed-window.ts';
 import { channelsAtOnce, countChannels } from './count-channels.ts';
 import { quotePath, WfdbError } from './error.ts';
-import type { SingleHeader } from './header.ts';
+import type { SingleHeader } from './header/header.ts';
 import { rangeOf, type SummaryRequest } from './summary-request.ts';
 import { noValues } from './window-counts.ts';
 

@@ -1,7 +1,7 @@
 import type { ClosedWindow } from './closed-window.ts';
 import type { FrameRange } from './frames/count-frames.ts';
-import type { SingleHeader } from './header.ts';
-import type { Reading } from './reading.ts';
+import type { SingleHeader } from './header/header.ts';
+import type { Reading } from './signal-files.ts';
 
 /** What is asked of the reading of a record, and who takes what it finds. */
 export interface SummaryRequest {

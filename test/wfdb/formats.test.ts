@@ -1,5 +1,5 @@
-import type { PackedFormat } from '@macroshard/container/wfdb/format/sample-format';
-import { sampleFormats } from '@macroshard/container/wfdb/format/table';
+import type { PackedFormat } from '@macroshard/container/wfdb/formats';
+import { sampleFormats } from '@macroshard/container/wfdb/formats';
 import { assert } from 'chai';
 import fc from 'fast-check';
 import { type EncodedFormat, encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';

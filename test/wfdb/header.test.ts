@@ -1,5 +1,5 @@
 import { WfdbError } from '@macroshard/container/wfdb/error';
-import { type MasterHeader, parseHeader, type SingleHeader } from '@macroshard/container/wfdb/header';
+import { type MasterHeader, parseHeader, type SingleHeader } from '@macroshard/container/wfdb/header/header';
 import { assert } from 'chai';
 import fc from 'fast-check';
 

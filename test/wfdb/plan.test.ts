@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { compareBytes } from '@macroshard/container/compare-bytes';
 import type { Plan } from '@macroshard/container/extractor';
 import { listTree } from '@macroshard/container/list-tree';
-import type { UnitDetail } from '@macroshard/container/wfdb/place';
+import type { UnitDetail } from '@macroshard/container/wfdb/unit-detail';
 import { assert } from 'chai';
 import { encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
 import { collectPlan } from './collect-plan.ts';

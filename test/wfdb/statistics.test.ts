@@ -1,7 +1,7 @@
-import { format16 } from '@macroshard/container/wfdb/format/format16';
+import { sampleFormats } from '@macroshard/container/wfdb/formats';
+import { Tally } from '@macroshard/container/wfdb/histogram-tally';
 import { centralSums } from '@macroshard/container/wfdb/moments';
 import { computeStatistics } from '@macroshard/container/wfdb/statistics';
-import { Tally } from '@macroshard/container/wfdb/tally';
 import type { WindowCounts } from '@macroshard/container/wfdb/window-counts';
 import { assert } from 'chai';
 import fc from 'fast-check';
@@ -10,7 +10,7 @@ import { naiveStatistics } from './naive-statistics.ts';
 const missing = -32768;
 
 function count(samples: readonly number[], cuts: readonly number[] = []): WindowCounts {
-  const tally = new Tally(format16, samples.length);
+  const tally = new Tally(sampleFormats.get(16)!, samples.length);
   const bounds = [0, ...cuts.map((cut) => cut % (samples.length + 1)).sort((a, b) => a - b), samples.length];
   const array = Int32Array.from(samples);
   for (let index = 1; index < bounds.length; index++) tally.add(array, bounds[index - 1]!, bounds[index]!);
@@ -77,7 +77,7 @@ describe('statistics of a window', () => {
 
   it('count a histogram of every 16-bit value, and begin the next window empty', () => {
     const samples = Int32Array.from({ length: 3 * 65536 }, (_, index) => (index % 65536) - 32768);
-    const tally = new Tally(format16, samples.length);
+    const tally = new Tally(sampleFormats.get(16)!, samples.length);
     tally.add(samples, 0, samples.length);
     const { distribution, sampleCount, missingCount, differences, checksum } = tally.take();
     assert.deepEqual([sampleCount, missingCount], [3 * 65536, 3]);

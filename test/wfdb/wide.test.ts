@@ -1,6 +1,5 @@
-import { format24 } from '@macroshard/container/wfdb/format/format24';
-import { format32 } from '@macroshard/container/wfdb/format/format32';
-import type { SampleFormat } from '@macroshard/container/wfdb/format/sample-format';
+import type { SampleFormat } from '@macroshard/container/wfdb/formats';
+import { sampleFormats } from '@macroshard/container/wfdb/formats';
 import { computeStatistics, type Scale } from '@macroshard/container/wfdb/statistics';
 import { binsToRefine, CoarseTally, lowBits } from '@macroshard/container/wfdb/wide/coarse-tally';
 import { FineTally, thin } from '@macroshard/container/wfdb/wide/fine-tally';
@@ -18,7 +17,7 @@ interface Case {
   readonly scale: Scale;
 }
 
-const cases: fc.Arbitrary<Case> = fc.constantFrom(format24, format32).chain((format) => {
+const cases: fc.Arbitrary<Case> = fc.constantFrom(sampleFormats.get(24)!, sampleFormats.get(32)!).chain((format) => {
   const highest = format.lowest + format.valueCount - 1;
   const sample = fc.oneof(
     fc.integer({ min: format.lowest, max: highest }),

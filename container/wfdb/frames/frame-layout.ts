@@ -1,24 +1,11 @@
 /** Where a file's frames, their histograms and sums lie in the kernel's memory. */
 
-import type { SampleFormat } from '../format/sample-format.ts';
-import type { SignalFile } from '../reading.ts';
-
-/** How samples lie in the kernel's memory: format 80 as its bytes, the others as 16-bit two's complement. */
-export type Unpacking = 'as-bytes' | 'as-words' | 'unpack61' | 'unpack160' | 'unpack212' | 'unpack310' | 'unpack311';
-
-const unpackings: ReadonlyMap<number, Unpacking> = new Map([
-  [16, 'as-words'],
-  [61, 'unpack61'],
-  [80, 'as-bytes'],
-  [160, 'unpack160'],
-  [212, 'unpack212'],
-  [310, 'unpack310'],
-  [311, 'unpack311'],
-]);
+import type { SampleFormat, Unpacking } from '../formats.ts';
+import type { SignalFile } from '../signal-files.ts';
 
 /** Undefined for formats that the kernel does not know. */
-export function unpackingOf({ code }: SampleFormat): Unpacking | undefined {
-  return unpackings.get(code);
+export function unpackingOf(format: SampleFormat): Unpacking | undefined {
+  return 'unpacking' in format ? format.unpacking : undefined;
 }
 
 /** Samples of a frame, at most: wider frames would make the kernel's own tables larger than a cache. */
@@ -53,6 +40,7 @@ export const pairHistogramBytes = 2 * 4 * 65536;
 
 /** Addresses and sizes in bytes. Histograms come last: so they are all zero between two files, however many there are. */
 export interface FrameLayout {
+  /** Format 80 lies in the kernel's memory as its bytes, the others as 16-bit two's complement. */
   readonly unpacking: Unpacking;
   readonly states: number;
   readonly scratch: number;
@@ -84,7 +72,7 @@ export function layOutFrames(
   { format, frameSamples }: Pick<SignalFile, 'format' | 'frameSamples'>,
   { channelCount, mostFrames }: { channelCount: number; mostFrames: number },
 ): FrameLayout {
-  const unpacking = unpackings.get(format.code)!;
+  const unpacking = unpackingOf(format)!;
   const isByte = unpacking === 'as-bytes';
   const [sampleBytes, subHistograms, bins] = isByte ? [1, 4, 256] : [2, 2, 65536];
   const histogramBytes = subHistograms * bins * 4;
@@ -114,5 +102,5 @@ export function layOutFrames(
 
 /** Channels that are counted at once: their histograms take 16 MiB at most. */
 export function framesChannelsAtOnce(format: SampleFormat): number {
-  return unpackings.get(format.code) === 'as-bytes' ? widestFrame : 32;
+  return unpackingOf(format) === 'as-bytes' ? widestFrame : 32;
 }

@@ -1,6 +1,6 @@
 /** Counts windows of samples of more than 16 bits by their high 16 bits: the first of two passes. */
 
-import type { SampleFormat } from '../format/sample-format.ts';
+import type { SampleFormat } from '../formats.ts';
 import { cumulate, firstPast, quantileRanks } from '../quantiles.ts';
 import { quantileProbabilities, type Scale } from '../statistics.ts';
 import type { WindowTally } from '../window-counts.ts';

@@ -1,6 +1,6 @@
 /** The first line of a header. */
 
-import { parseBaseDate, parseBaseTime } from './clock.ts';
+import { parseBaseDate, parseBaseTime } from './base-time.ts';
 import { badField, type HeaderLine, parseCount, parseNumber, required, splitFields } from './fields.ts';
 
 /** `NAME[/NSEG] NSIG [FS[/CFREQ[(BASECOUNT)]] [NSAMP [TIME [DATE]]]]`, defaults filled in. */

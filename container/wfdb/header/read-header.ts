@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { QuickCalls } from '../files/quick-calls.ts';
-import { quotePath, unreadableFile, WfdbError } from './error.ts';
+import type { QuickCalls } from '../../files/quick-calls.ts';
+import { quotePath, unreadableFile, WfdbError } from '../error.ts';
 import { type Header, parseHeader } from './header.ts';
 
 export const headerSuffix = '.hea';

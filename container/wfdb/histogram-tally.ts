@@ -1,6 +1,6 @@
 /** Counts the samples of one signal over one window: a histogram, and sums over pairs of consecutive samples. */
 
-import type { SampleFormat } from './format/sample-format.ts';
+import type { SampleFormat } from './formats.ts';
 import type { WindowCounts, WindowTally } from './window-counts.ts';
 
 const pageBits = 8;

@@ -3,10 +3,10 @@
 import { posix } from 'node:path';
 import { quote, quotePath, WfdbError } from './error.ts';
 import { countFlacSamples } from './flac-file.ts';
-import type { SampleFormat } from './format/sample-format.ts';
-import { sampleFormats } from './format/table.ts';
-import type { SingleHeader } from './header.ts';
-import type { SignalLine } from './signal-line.ts';
+import type { SampleFormat } from './formats.ts';
+import { sampleFormats } from './formats.ts';
+import type { SingleHeader } from './header/header.ts';
+import type { SignalLine } from './header/signal-line.ts';
 
 /** A signal's place in the frames of its file. */
 export interface Channel {

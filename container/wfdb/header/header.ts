@@ -3,7 +3,7 @@
  * Work and memory follow the text, never a number that stands in it.
  */
 
-import { quotePath, WfdbError } from './error.ts';
+import { quotePath, WfdbError } from '../error.ts';
 import { type HeaderLine, parseCount, required, splitFields } from './fields.ts';
 import { parseRecordLine, type RecordLine } from './record-line.ts';
 import { parseSignalLine, type SignalLine } from './signal-line.ts';

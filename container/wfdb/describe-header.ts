@@ -4,9 +4,9 @@ import { compareBytes } from '../compare-bytes.ts';
 import type { QuickCalls } from '../files/quick-calls.ts';
 import { quotePath, WfdbError } from './error.ts';
 import { isCountable } from './frames/count-frames.ts';
-import { hasOnlyNullSignals, isLayout, type MasterHeader, type SingleHeader } from './header.ts';
-import { readHeader } from './read-header.ts';
-import { type FindFile, planReading, type Reading, unreadable } from './reading.ts';
+import { hasOnlyNullSignals, isLayout, type MasterHeader, type SingleHeader } from './header/header.ts';
+import { readHeader } from './header/read-header.ts';
+import { type FindFile, planReading, type Reading, unreadable } from './signal-files.ts';
 
 export type HeaderSurvey =
   | {

@@ -1,6 +1,6 @@
 /** Blank-separated fields of a header line, and the numbers in them. Every expression here is linear in its input. */
 
-import { quote, quotePath, WfdbError } from './error.ts';
+import { quote, quotePath, WfdbError } from '../error.ts';
 
 /** A line of a header: where it stands, for messages, and its text without the line end. */
 export interface HeaderLine {
