@@ -3,7 +3,8 @@
 import { DescribeProcessingJobCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { sha256OfJson } from '../definition/canonical.ts';
 import { listSteps } from '../definition/graph.ts';
-import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../definition/json.ts';
+import { groupOf, groupsByStep, writesDataset } from '../definition/group-steps.ts';
+import type { DefinitionJson, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/overrides.ts';
 import type { ExecutionFacts, GroupStep } from '../verify/check-execution.ts';
 import {
@@ -94,20 +95,6 @@ export async function executionOutputs(client: SageMakerClient, request: OutputR
   }
 }
 
-/** Step name to group name, from the arguments that the container is given. */
-export function groupsByStep(definition: DefinitionJson): ReadonlyMap<string, string> {
-  const groups = new Map<string, string>();
-  for (const step of definition.Steps) {
-    if (step.Type !== 'Processing') continue;
-    const specification = step.Arguments.AppSpecification as JsonObject | undefined;
-    const args = specification?.ContainerArguments;
-    if (!Array.isArray(args) || args[0] !== 'process-group') continue;
-    const name: unknown = args[args.indexOf('--group') + 1];
-    if (typeof name === 'string') groups.set(step.Name, name);
-  }
-  return groups;
-}
-
 /** What an execution was, as far as a result can be held against it. Its digest is the one that `upsert` tells. */
 export async function executionFacts(client: SageMakerClient, executionArn: string): Promise<ExecutionFacts> {
   const [definition, view, overrides] = await Promise.all([
@@ -139,25 +126,6 @@ export async function executionFacts(client: SageMakerClient, executionArn: stri
 
 function processingSteps(definition: DefinitionJson): readonly ProcessingStepJson[] {
   return listSteps(definition).flatMap(({ step }) => (step.Type === 'Processing' ? [step] : []));
-}
-
-type Arguments = ProcessingStepJson['Arguments'];
-
-function writesDataset({ AppSpecification }: Arguments): boolean {
-  const words = argumentsOf(AppSpecification);
-  return words[0] === 'combine' && !words.includes('--partial');
-}
-
-/** The group that a step's container is told to process. */
-function groupOf({ AppSpecification }: Arguments): string | undefined {
-  const words = argumentsOf(AppSpecification);
-  const group = words[0] === 'process-group' ? words[words.indexOf('--group') + 1] : undefined;
-  return typeof group === 'string' ? group : undefined;
-}
-
-function argumentsOf(application: Json | undefined): readonly Json[] {
-  const words = (application as { readonly ContainerArguments?: Json } | undefined)?.ContainerArguments;
-  return Array.isArray(words) ? words : [];
 }
 
 function valuesOf({ Parameters = [] }: DefinitionJson): Readonly<Record<string, string>> {

@@ -3,8 +3,8 @@
 import { cacheKeyParts } from '../definition/cache-key.ts';
 import { sameJson } from '../definition/canonical.ts';
 import { defaultScope, evaluate, ifKnown, type Scope, type Variables } from '../definition/evaluate.ts';
-import { isObject } from '../definition/expression.ts';
 import { dependencyGraph, listSteps, topologicalOrder } from '../definition/graph.ts';
+import { outputsOf } from '../definition/job-request.ts';
 import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/overrides.ts';
 import { valueAt } from '../definition/reference.ts';
@@ -100,15 +100,6 @@ function evaluateGiven(value: Json, scope: Scope, given: Json | undefined): Json
   });
 }
 
-/** The S3 URIs in a resolved output configuration. */
-export function outputUris(outputs: Json): readonly string[] {
-  const list = isObject(outputs) && Array.isArray(outputs.Outputs) ? (outputs.Outputs as readonly Json[]) : [];
-  return list.flatMap((output) => {
-    const uri = isObject(output) && isObject(output.S3Output) ? output.S3Output.S3Uri : undefined;
-    return typeof uri === 'string' ? [uri] : [];
-  });
-}
-
 interface StepContext extends KeyContext {
   readonly past: readonly PastStep[];
   readonly nowMs: number;
@@ -151,9 +142,8 @@ function keyEdits(before: JsonObject, after: JsonObject): readonly JsonEdit[] {
 
 // Where an output's place names its execution, nobody can know it yet, and a reference to it finds nothing.
 function resolvableOutputs(step: ProcessingStepJson, scope: Scope): Json {
-  const config = step.Arguments.ProcessingOutputConfig as JsonObject | undefined;
-  const outputs = (config?.Outputs ?? []) as readonly Json[];
-  return { Outputs: outputs.flatMap((output) => ifKnown(() => [evaluate(output, scope)]) ?? []) };
+  const outputs = outputsOf(step.Arguments);
+  return { Outputs: outputs.flatMap(({ entry }) => ifKnown(() => [evaluate(entry, scope)]) ?? []) };
 }
 
 function placesOf(step: ProcessingStepJson, scope: Scope): Json {

@@ -1,8 +1,8 @@
 /** Where in S3 a definition's jobs read and write: as few folders as hold all of it. */
 
 import { defaultScope, evaluate, type Scope } from '../definition/evaluate.ts';
-import { isObject } from '../definition/expression.ts';
-import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../definition/json.ts';
+import { containerCommandOf, inputsOf, outputsOf } from '../definition/job-request.ts';
+import type { DefinitionJson, Json, ProcessingStepJson } from '../definition/json.ts';
 import { findReferences } from '../definition/reference.ts';
 import { parseAnyS3Uri, type S3Uri } from '../names/s3-uri.ts';
 import { TemplateError } from './template-error.ts';
@@ -28,11 +28,11 @@ export const anyText = '\0';
 /** The places of a definition whose parameters have their defaults. */
 export function s3Places(definition: DefinitionJson): S3Places {
   const scope = anyExecution(definition);
-  const steps = definition.Steps.filter((step): step is ProcessingStepJson => step.Type === 'Processing');
+  const steps = processingSteps(definition);
   const locate = (uri: Json) => splitUri(evaluate(uri, scope));
   return {
     inputs: commonFolders(steps.flatMap(inputUris).map(locate)),
-    outputs: commonFolders(steps.flatMap((step) => outputs(step).map(({ uri }) => locate(uri)))),
+    outputs: commonFolders(steps.flatMap((step) => outputsOf(step.Arguments).map(({ uri }) => locate(uri ?? '')))),
     propertyFiles: steps.flatMap((step) => propertyFileUris(step).map(locate)),
   };
 }
@@ -40,11 +40,9 @@ export function s3Places(definition: DefinitionJson): S3Places {
 /** Every image that the definition's jobs run, each once. */
 export function imageUris(definition: DefinitionJson): readonly string[] {
   const scope = anyExecution(definition);
-  const images = definition.Steps.flatMap(({ Arguments }) =>
-    isObject((Arguments as JsonObject).AppSpecification)
-      ? [(Arguments as JsonObject).AppSpecification as JsonObject]
-      : [],
-  ).map(({ ImageUri }) => String(evaluate(ImageUri ?? '', scope)));
+  const images = processingSteps(definition).map(({ Arguments }) =>
+    String(evaluate(containerCommandOf(Arguments).image ?? '', scope)),
+  );
   return [...new Set(images)];
 }
 
@@ -62,28 +60,22 @@ function anyExecution(definition: DefinitionJson): Scope {
   return { ...defaultScope(definition), execution: () => anyText };
 }
 
-// An input that is another step's output lies where that output does.
-function inputUris(step: ProcessingStepJson): readonly Json[] {
-  const inputs = (step.Arguments.ProcessingInputs ?? []) as readonly JsonObject[];
-  return inputs
-    .map(({ S3Input }) => (isObject(S3Input) ? (S3Input.S3Uri ?? '') : ''))
-    .filter((uri) => !findReferences(uri).some(({ reference }) => reference.kind === 'property'));
+function processingSteps(definition: DefinitionJson): readonly ProcessingStepJson[] {
+  return definition.Steps.filter((step) => step.Type === 'Processing');
 }
 
-function outputs(step: ProcessingStepJson): readonly { readonly name: string; readonly uri: Json }[] {
-  const config = step.Arguments.ProcessingOutputConfig;
-  const listed = (isObject(config) ? (config.Outputs ?? []) : []) as readonly JsonObject[];
-  return listed.map(({ OutputName, S3Output }) => ({
-    name: String(OutputName),
-    uri: isObject(S3Output) ? (S3Output.S3Uri ?? '') : '',
-  }));
+// An input that is another step's output lies where that output does.
+function inputUris(step: ProcessingStepJson): readonly Json[] {
+  return inputsOf(step.Arguments)
+    .map(({ uri }) => uri ?? '')
+    .filter((uri) => !findReferences(uri).some(({ reference }) => reference.kind === 'property'));
 }
 
 function propertyFileUris(step: ProcessingStepJson): readonly Json[] {
   return (step.PropertyFiles ?? []).flatMap(({ OutputName, FilePath }) =>
-    outputs(step)
+    outputsOf(step.Arguments)
       .filter(({ name }) => name === OutputName)
-      .map(({ uri }) => ({ 'Std:Join': { On: '/', Values: [uri, FilePath] } })),
+      .map(({ uri = '' }) => ({ 'Std:Join': { On: '/', Values: [uri, FilePath] } })),
   );
 }
 

@@ -1,8 +1,8 @@
 import { resolve, sep } from 'node:path';
-import { groupsByStep } from '../../aws/jobs.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { listSteps } from '../../definition/graph.ts';
+import { groupsByStep } from '../../definition/group-steps.ts';
 import { withOverrides } from '../../definition/overrides.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { checkDefinition } from '../../rules/check.ts';

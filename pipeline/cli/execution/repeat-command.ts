@@ -2,7 +2,8 @@
 
 import { basename, dirname } from 'node:path';
 import { changedParameters, type ExecutionView, type StepView } from '../../aws/executions.ts';
-import { groupsByStep, jobInputUri } from '../../aws/jobs.ts';
+import { jobInputUri } from '../../aws/jobs.ts';
+import { groupsByStep } from '../../definition/group-steps.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { shellWord } from '../shell-word.ts';
 import type { OpenTarget } from '../target/open-target.ts';

@@ -2,12 +2,13 @@
 
 import { stat } from 'node:fs/promises';
 import { cacheHistory } from '../../aws/history.ts';
-import { groupsByStep } from '../../aws/jobs.ts';
 import { describeDeployed, newestVersion } from '../../aws/pipelines.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
+import { groupsByStep } from '../../definition/group-steps.ts';
+import { outputUrisOf } from '../../definition/job-request.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { type Change, planChanges } from '../../plan/changes.ts';
-import { forecast, outputUris, type PastStep, type StepForecast } from '../../plan/forecast.ts';
+import { forecast, type PastStep, type StepForecast } from '../../plan/forecast.ts';
 import { type InstanceNeed, instancesNeeded } from '../../plan/instances.ts';
 import { planNotes } from '../../plan/notes.ts';
 import type { PipelineState } from '../../plan/pipeline-state.ts';
@@ -63,7 +64,7 @@ export async function planAgainstService(request: PlanRequest, target: OpenTarge
 
 // On this machine, where folders are thrown away, the embedded SageMaker looks whether outputs are still there.
 async function withFate(step: PastStep, { locate }: OpenTarget): Promise<PastStep> {
-  for (const uri of outputUris(step.outputs)) {
+  for (const uri of outputUrisOf({ ProcessingOutputConfig: step.outputs })) {
     const path = locate(uri);
     if (path !== undefined && !(await stat(path).catch(() => undefined))) return { ...step, isGone: true };
   }

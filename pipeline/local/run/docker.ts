@@ -1,7 +1,8 @@
 /** A processing job as a container of the image itself, where a Docker CLI works. */
 
 import { realpath } from 'node:fs/promises';
-import type { Json, JsonObject } from '../../definition/json.ts';
+import { containerCommandOf } from '../../definition/job-request.ts';
+import type { JsonObject } from '../../definition/json.ts';
 
 export interface DockerJob {
   readonly jobName: string;
@@ -19,13 +20,13 @@ export interface DockerJob {
  * @see Amazon SageMaker Developer Guide, "How Amazon SageMaker Runs Your Processing Container Image"
  */
 export async function dockerCommand(job: DockerJob): Promise<readonly string[]> {
-  const { ImageUri, ContainerEntrypoint, ContainerArguments } = (job.arguments.AppSpecification ?? {}) as JsonObject;
+  const { image, entrypoint = [], words } = containerCommandOf(job.arguments);
   const network = job.arguments.NetworkConfig as JsonObject | undefined;
   const environment = {
     ...(job.arguments.Environment as Record<string, string> | undefined),
     MACROSHARD_THREADS: String(job.threads),
   };
-  const [entryPoint, ...entryArguments] = texts(ContainerEntrypoint);
+  const [entryPoint, ...entryArguments] = entrypoint.map(String);
   return [
     'docker',
     'run',
@@ -37,9 +38,9 @@ export async function dockerCommand(job: DockerJob): Promise<readonly string[]> 
     ...(await inputVolumes(job.inputs)),
     ...Object.entries(environment).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     ...(entryPoint === undefined ? [] : ['--entrypoint', entryPoint]),
-    String(ImageUri),
+    String(image),
     ...entryArguments,
-    ...texts(ContainerArguments),
+    ...words.map(String),
   ];
 }
 
@@ -51,8 +52,4 @@ async function inputVolumes(inputs: DockerJob['inputs']): Promise<readonly strin
     if (real !== path) volumes.push('--volume', `${real}:${localPath}:ro`);
   }
   return volumes;
-}
-
-function texts(list: Json | undefined): readonly string[] {
-  return Array.isArray(list) ? list.map(String) : [];
 }

@@ -3,8 +3,8 @@
 import { link, lstat, readdir, realpath, rm } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
 import { EvaluationError } from '../../definition/evaluate.ts';
-import { isObject } from '../../definition/expression.ts';
-import type { Json, JsonObject } from '../../definition/json.ts';
+import { inputsOf, type JobPlace, outputsOf } from '../../definition/job-request.ts';
+import type { JsonObject } from '../../definition/json.ts';
 
 /** The folder of one input or output. */
 export interface JobFolder {
@@ -18,26 +18,23 @@ export interface JobFolder {
 
 /** `mlRoot` stands for /opt/ml. @throws EvaluationError for what is not in S3 */
 export function inputFolders(job: JsonObject, mlRoot: string): readonly JobFolder[] {
-  const inputs = (job.ProcessingInputs ?? []) as readonly JsonObject[];
-  return inputs.map(({ InputName, S3Input }) => jobFolder(`input "${InputName}"`, S3Input, mlRoot));
+  return inputsOf(job).map((input) => jobFolder(`input "${input.name}"`, input, mlRoot));
 }
 
 /** `mlRoot` stands for /opt/ml. @throws EvaluationError for what is not in S3 */
 export function outputFolders(job: JsonObject, mlRoot: string): readonly JobFolder[] {
-  const config = job.ProcessingOutputConfig as JsonObject | undefined;
-  const outputs = (config?.Outputs ?? []) as readonly JsonObject[];
-  return outputs.map(({ OutputName, S3Output }) => jobFolder(`output "${OutputName}"`, S3Output, mlRoot));
+  return outputsOf(job).map((output) => jobFolder(`output "${output.name}"`, output, mlRoot));
 }
 
 // The service also takes data sets of Athena and Redshift, and writes to a feature store.
-function jobFolder(title: string, place: Json | undefined, mlRoot: string): JobFolder {
-  if (!isObject(place)) {
+function jobFolder(title: string, place: JobPlace, mlRoot: string): JobFolder {
+  if (place.uri === undefined) {
     throw new EvaluationError(
       `the ${title} names no place in S3: expected an S3Input or S3Output, all that the embedded SageMaker knows`,
     );
   }
-  const localPath = String(place.LocalPath);
-  return { title, localPath, path: join(mlRoot, localPath.replace(/^\/opt\/ml\//, '')), uri: String(place.S3Uri) };
+  const localPath = String(place.localPath);
+  return { title, localPath, path: join(mlRoot, localPath.replace(/^\/opt\/ml\//, '')), uri: String(place.uri) };
 }
 
 /** @throws EvaluationError where a path of the request leads elsewhere than below /opt/ml/processing */

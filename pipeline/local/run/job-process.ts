@@ -5,7 +5,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { Json, JsonObject } from '../../definition/json.ts';
+import { containerCommandOf } from '../../definition/job-request.ts';
+import type { JsonObject } from '../../definition/json.ts';
 import { longestExitMessage } from '../../service/limits.ts';
 import { readText, writeJson } from '../store/files.ts';
 import type { Objects } from '../store/objects.ts';
@@ -154,8 +155,7 @@ async function commandLine(request: JobRequest, mlRoot: string): Promise<readonl
     const inputs = inputFolders(request.arguments, mlRoot);
     return dockerCommand({ jobName, mlRoot, arguments: request.arguments, inputs, threads });
   }
-  const specification = (request.arguments.AppSpecification ?? {}) as JsonObject;
-  return [...command, ...((specification.ContainerArguments ?? []) as readonly Json[]).map(String)];
+  return [...command, ...containerCommandOf(request.arguments).words.map(String)];
 }
 
 async function killContainer(name: string): Promise<void> {

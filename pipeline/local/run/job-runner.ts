@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvaluationError } from '../../definition/evaluate.ts';
+import { containerCommandOf, inputsOf, outputsOf, outputUrisOf } from '../../definition/job-request.ts';
 import type { Json, JsonObject } from '../../definition/json.ts';
 import { parseArn, processingJobArn } from '../../names/arn.ts';
 import { formatJobName } from '../../names/job-name.ts';
@@ -94,7 +95,7 @@ export class JobRunner {
 
   /** True where every output of a finished job is still where it was written. */
   async outputsExist(job: JobRecord): Promise<boolean> {
-    for (const { uri } of outputs(job)) {
+    for (const uri of outputUrisOf(job.arguments)) {
       const path = this.options.objects.locate(uri);
       if (path === undefined || !(await stat(path).catch(() => undefined))) return false;
     }
@@ -103,8 +104,8 @@ export class JobRunner {
 
   /** The parsed content of a JSON file that the job left in one of its outputs. */
   async readOutputFile(job: JobRecord, outputName: string, filePath: string): Promise<Json> {
-    const output = outputs(job).find(({ name }) => name === outputName);
-    const folder = output && this.options.objects.locate(output.uri);
+    const output = outputsOf(job.arguments).find(({ name }) => name === outputName);
+    const folder = output && this.options.objects.locate(String(output.uri));
     if (filePath.split('/').includes('..'))
       throw new EvaluationError(
         `property file ${filePath} leads out of the output ${outputName}: expected a path in it`,
@@ -205,22 +206,21 @@ export class JobRunner {
     return undefined;
   }
 
-  private async checkExtractor({ AppSpecification }: JsonObject): Promise<void> {
-    const { ContainerArguments = [] } = (AppSpecification ?? {}) as JsonObject;
+  private async checkExtractor(request: JsonObject): Promise<void> {
     const { store, objects } = this.options;
-    await checkExtractor((ContainerArguments as readonly Json[]).map(String), {
+    await checkExtractor(containerCommandOf(request).words.map(String), {
       cwd: store.jobFolder('any'),
       dataFolders: [store.folder, ...objects.mountedFolders],
     });
   }
 
   private commandFor(request: JsonObject): readonly string[] | 'docker' {
-    const { ImageUri, ContainerEntrypoint } = (request.AppSpecification ?? {}) as JsonObject;
-    const image = String(ImageUri);
+    const { image: imageUri, entrypoint } = containerCommandOf(request);
+    const image = String(imageUri);
     const { imageCommands, containerCommand } = this.options;
     const command = imageCommands.get(image);
     if (command) return command;
-    if (ContainerEntrypoint !== undefined && containerCommand !== 'docker') {
+    if (entrypoint !== undefined && containerCommand !== 'docker') {
       throw new EvaluationError(
         `the entry point of image ${image} is not macroshard's own, and no image can be run here; ` +
           `name the program that stands for it with --image ${image}=COMMAND, or run images with --docker`,
@@ -250,8 +250,7 @@ function newJob(request: StepJob, nowMs: number): JobRecord {
 
 // The service says so only when the job is created.
 function checkInputs(request: JsonObject): void {
-  const inputs = (request.ProcessingInputs ?? []) as readonly Json[];
-  if (inputs.length > mostInputs) {
+  if (inputsOf(request).length > mostInputs) {
     throw new EvaluationError(
       "1 validation error detected: Value at 'processingInputs' failed to satisfy constraint: " +
         `Member must have length less than or equal to ${mostInputs}`,
@@ -271,12 +270,6 @@ function outcome(result: JobResult): Pick<JobRecord, 'status' | 'exitMessage' | 
     ...(exitMessage !== undefined && { exitMessage }),
     ...(result.status === 'Failed' && { failureReason: result.failureReason }),
   };
-}
-
-function outputs(job: JobRecord): readonly { name: string; uri: string }[] {
-  const config = job.arguments.ProcessingOutputConfig as JsonObject | undefined;
-  const list = (config?.Outputs ?? []) as readonly { OutputName: string; S3Output: { S3Uri: string } }[];
-  return list.map(({ OutputName, S3Output }) => ({ name: OutputName, uri: S3Output.S3Uri }));
 }
 
 function endProcess(child: ChildProcess, graceMs: number): void {

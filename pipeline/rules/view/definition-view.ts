@@ -1,9 +1,9 @@
 /** What rules look at: the definition's JSON, and what follows from it alone, worked out once for all of them. */
 
 import type { Scope } from '../../definition/evaluate.ts';
-import { isObject } from '../../definition/expression.ts';
 import { type LocatedStep, listSteps, ownReferences } from '../../definition/graph.ts';
-import type { DefinitionJson, Json, JsonObject, ParameterJson } from '../../definition/json.ts';
+import { inputsOf, type JobPlace, outputsOf } from '../../definition/job-request.ts';
+import type { DefinitionJson, JsonObject, ParameterJson } from '../../definition/json.ts';
 import { childPath, findReferences, type LocatedReference } from '../../definition/reference.ts';
 import type { RuleContext } from '../finding.ts';
 import type { StructureField } from '../model/field.ts';
@@ -76,19 +76,16 @@ function firstByName<T>(items: readonly T[], nameOf: (item: T) => string): Reado
 function viewProcessingStep(located: LocatedStep): ProcessingStepView {
   const given = located.step.Arguments as JsonObject;
   const path = `${located.path}.Arguments`;
-  const outputs = isObject(given.ProcessingOutputConfig) ? given.ProcessingOutputConfig.Outputs : undefined;
   return {
     located,
     arguments: given,
-    inputs: namedEntries(given.ProcessingInputs, { path: `${path}.ProcessingInputs`, key: 'InputName' }),
-    outputs: namedEntries(outputs, { path: `${path}.ProcessingOutputConfig.Outputs`, key: 'OutputName' }),
+    inputs: namedEntries(inputsOf(given), `${path}.ProcessingInputs`),
+    outputs: namedEntries(outputsOf(given), `${path}.ProcessingOutputConfig.Outputs`),
   };
 }
 
-function namedEntries(list: Json | undefined, { path, key }: { path: string; key: string }): readonly NamedEntry[] {
-  if (!Array.isArray(list)) return [];
-  return list.filter(isObject).map((entry, index) => {
-    const name = entry[key];
+function namedEntries(places: readonly JobPlace[], path: string): readonly NamedEntry[] {
+  return places.map(({ name, entry }, index) => {
     return { path: childPath(path, index), name: typeof name === 'string' ? name : undefined, entry };
   });
 }
