@@ -5,7 +5,7 @@ import type { Cell, Cells, Column, ColumnBatch, ColumnType } from '../extractor.
 import type { SingleHeader } from './header/header.ts';
 import type { SignalLine } from './header/signal-line.ts';
 import { type StatisticsTable, statisticNames } from './statistics-table.ts';
-import type { Place } from './unit-detail.ts';
+import { type RowSource, windowColumns } from './window-times.ts';
 
 /** Without `group`, which the runtime adds. */
 export const columns: readonly Column[] = [
@@ -42,16 +42,6 @@ export const columns: readonly Column[] = [
   nullable('mean_abs_diff', 'double'),
   nullable('flat_fraction', 'double'),
 ];
-
-/** A unit whose rows are to be written. */
-export interface RowSource {
-  /** The unit's path: the header's without `.hea`. */
-  readonly path: string;
-  readonly header: SingleHeader;
-  readonly place: Place | null;
-  readonly frames: number;
-  readonly windowFrames: number;
-}
 
 /** Rows sorted by channel, then window. @param channels  in the header's order */
 export function buildRows(
@@ -114,23 +104,6 @@ function signalCells({ path, header, place }: RowSource, channel: number): Reado
     base_date: header.baseDate,
   };
 }
-
-/** What differs from window to window whatever the signal: numbers for so many windows from the record's start on. */
-const windowColumns: Readonly<Record<string, (source: RowSource, windowCount: number) => Float64Array>> = {
-  window: (_, windowCount) => Float64Array.from({ length: windowCount }, (_, window) => window),
-  start_s: ({ header, place, windowFrames }, windowCount) => {
-    const recordStartSeconds = place === null ? 0 : place.startFrames / place.frameRateHz;
-    return Float64Array.from(
-      { length: windowCount },
-      (_, window) => recordStartSeconds + (window * windowFrames) / header.frameRateHz,
-    );
-  },
-  duration_s: ({ header, frames, windowFrames }, windowCount) =>
-    Float64Array.from(
-      { length: windowCount },
-      (_, window) => Math.min(windowFrames, frames - window * windowFrames) / header.frameRateHz,
-    ),
-};
 
 function column(name: string, type: ColumnType): Column {
   return { name, type, nullable: false };

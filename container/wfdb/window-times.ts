@@ -1,0 +1,31 @@
+/** Which window a row is of, when that begins (`start_s`) and how long it is (`duration_s`). */
+
+import type { SingleHeader } from './header/header.ts';
+import type { Place } from './unit-detail.ts';
+
+/** A unit whose rows are to be written. */
+export interface RowSource {
+  /** The unit's path: the header's without `.hea`. */
+  readonly path: string;
+  readonly header: SingleHeader;
+  readonly place: Place | null;
+  readonly frames: number;
+  readonly windowFrames: number;
+}
+
+/** What differs from window to window whatever the signal: numbers for so many windows from the record's start on. */
+export const windowColumns: Readonly<Record<string, (source: RowSource, windowCount: number) => Float64Array>> = {
+  window: (_, windowCount) => Float64Array.from({ length: windowCount }, (_, window) => window),
+  start_s: ({ header, place, windowFrames }, windowCount) => {
+    const recordStartSeconds = place === null ? 0 : place.startFrames / place.frameRateHz;
+    return Float64Array.from(
+      { length: windowCount },
+      (_, window) => recordStartSeconds + (window * windowFrames) / header.frameRateHz,
+    );
+  },
+  duration_s: ({ header, frames, windowFrames }, windowCount) =>
+    Float64Array.from(
+      { length: windowCount },
+      (_, window) => Math.min(windowFrames, frames - window * windowFrames) / header.frameRateHz,
+    ),
+};
