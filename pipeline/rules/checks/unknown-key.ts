@@ -5,18 +5,12 @@ import { childPath } from '../../definition/reference.ts';
 import { nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import { quote } from '../secrets/quote.ts';
+import { knownKeys } from '../shape/schema.ts';
 
-const definitionKeys = ['Version', 'Metadata', 'Parameters', 'PipelineExperimentConfig', 'MlflowConfig', 'Steps'];
-const parameterKeys = ['Name', 'Type', 'DefaultValue', 'Description', 'EnumValues'];
-const cacheKeys = ['Enabled', 'ExpireAfter'];
-const retryKeys = ['ExceptionType', 'IntervalSeconds', 'BackoffRate', 'MaxAttempts', 'ExpireAfterMin'];
-const fileKeys = ['PropertyFileName', 'OutputName', 'FilePath'];
-const conditionKeys = ['Type', 'LeftValue', 'RightValue', 'QueryValue', 'Values', 'Condition', 'Conditions'];
-const anyStepKeys = ['Name', 'Type', 'DisplayName', 'Description', 'DependsOn', 'Arguments'];
 const stepKeys = new Map([
-  ['Processing', [...anyStepKeys, 'CacheConfig', 'RetryPolicies', 'PropertyFiles']],
-  ['Condition', anyStepKeys],
-  ['Fail', anyStepKeys],
+  ['Processing', knownKeys.processingStep],
+  ['Condition', knownKeys.step],
+  ['Fail', knownKeys.step],
 ]);
 
 export const unknownKeyRule: Rule = {
@@ -25,9 +19,9 @@ export const unknownKeyRule: Rule = {
   title: 'every key outside of Arguments is one that the service is known to read',
   check({ definition, parameters, steps }) {
     return [
-      ...unknownKeys(definition as unknown as JsonObject, { path: '', known: definitionKeys }),
+      ...unknownKeys(definition as unknown as JsonObject, { path: '', known: knownKeys.definition }),
       ...parameters.flatMap((parameter, index) =>
-        unknownKeys({ ...parameter }, { path: `Parameters[${index}]`, known: parameterKeys }),
+        unknownKeys({ ...parameter }, { path: `Parameters[${index}]`, known: knownKeys.parameter }),
       ),
       ...steps.flatMap(checkStep),
     ];
@@ -40,10 +34,10 @@ function checkStep({ step, path }: LocatedStep): readonly RuleFinding[] {
   return [
     ...(known ? unknownKeys(json, { path, known }) : []),
     ...(isObject(json.CacheConfig)
-      ? unknownKeys(json.CacheConfig, { path: `${path}.CacheConfig`, known: cacheKeys })
+      ? unknownKeys(json.CacheConfig, { path: `${path}.CacheConfig`, known: knownKeys.cache })
       : []),
-    ...unknownKeysOfEach(json.RetryPolicies, { path: `${path}.RetryPolicies`, known: retryKeys }),
-    ...unknownKeysOfEach(json.PropertyFiles, { path: `${path}.PropertyFiles`, known: fileKeys }),
+    ...unknownKeysOfEach(json.RetryPolicies, { path: `${path}.RetryPolicies`, known: knownKeys.retryPolicy }),
+    ...unknownKeysOfEach(json.PropertyFiles, { path: `${path}.PropertyFiles`, known: knownKeys.propertyFile }),
     ...(step.Type === 'Condition' ? checkConditionArguments(step.Arguments, `${path}.Arguments`) : []),
   ];
 }
@@ -52,7 +46,7 @@ function checkConditionArguments(
   given: { readonly Conditions: readonly JsonObject[] },
   path: string,
 ): readonly RuleFinding[] {
-  const known = ['Conditions', 'IfSteps', 'ElseSteps'];
+  const known = knownKeys.conditionArguments;
   return [
     ...unknownKeys({ ...given }, { path, known }),
     ...given.Conditions.flatMap((condition, index) => checkCondition(condition, `${path}.Conditions[${index}]`)),
@@ -62,7 +56,7 @@ function checkConditionArguments(
 function checkCondition(condition: JsonObject, path: string): readonly RuleFinding[] {
   const nested = Array.isArray(condition.Conditions) ? condition.Conditions : [];
   return [
-    ...unknownKeys(condition, { path, known: conditionKeys }),
+    ...unknownKeys(condition, { path, known: knownKeys.condition }),
     ...(isObject(condition.Condition) ? checkCondition(condition.Condition, `${path}.Condition`) : []),
     ...nested.filter(isObject).flatMap((each, index) => checkCondition(each, `${path}.Conditions[${index}]`)),
   ];

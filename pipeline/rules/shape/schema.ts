@@ -19,71 +19,84 @@ function object(properties: JsonObject, required: readonly string[] = []): JsonO
   return { type: 'object', properties, required };
 }
 
-const parameter = object(
-  {
-    Name: string,
-    Type: { enum: ['String', 'Integer', 'Float', 'Boolean'] },
-    DefaultValue: scalar,
-    Description: string,
-    EnumValues: strings,
-  },
-  ['Name'],
-);
+const parameterMembers = {
+  Name: string,
+  Type: { enum: ['String', 'Integer', 'Float', 'Boolean'] },
+  DefaultValue: scalar,
+  Description: string,
+  EnumValues: strings,
+};
+
+const cacheMembers = { Enabled: { type: 'boolean' }, ExpireAfter: string };
+
+const retryMembers = {
+  // The published schema has one text, the documentation and the Python SDK have a list.
+  ExceptionType: when({ type: 'array' }, strings, string),
+  IntervalSeconds: { type: 'number' },
+  BackoffRate: { type: 'number' },
+  MaxAttempts: { type: 'number' },
+  ExpireAfterMin: { type: 'number' },
+};
+
+const fileMembers = { PropertyFileName: string, OutputName: string, FilePath: string };
+
+const stepMembers = {
+  Name: string,
+  Type: string,
+  DisplayName: string,
+  Description: string,
+  DependsOn: strings,
+  Arguments: { type: 'object' },
+};
+
+const jobMembers = {
+  CacheConfig: object(cacheMembers, ['Enabled']),
+  RetryPolicies: { type: 'array', items: object(retryMembers, ['ExceptionType']) },
+  PropertyFiles: { type: 'array', items: object(fileMembers, Object.keys(fileMembers)) },
+};
+
+const conditionMembers = {
+  Type: string,
+  LeftValue: leaf,
+  RightValue: leaf,
+  QueryValue: leaf,
+  Values: { type: 'array', items: leaf },
+  Condition: { $ref: '#/definitions/condition' },
+  Conditions: conditions,
+};
+
+const conditionArguments = { Conditions: conditions, IfSteps: steps, ElseSteps: steps };
+
+const definitionMembers = {
+  Version: string,
+  Metadata: { type: 'object', additionalProperties: string },
+  Parameters: { type: 'array', items: object(parameterMembers, ['Name']) },
+  PipelineExperimentConfig: {},
+  MlflowConfig: {},
+  Steps: steps,
+};
+
+/** The keys that the service is known to read, by what has them. */
+export const knownKeys = {
+  definition: Object.keys(definitionMembers),
+  parameter: Object.keys(parameterMembers),
+  step: Object.keys(stepMembers),
+  processingStep: Object.keys({ ...stepMembers, ...jobMembers }),
+  cache: Object.keys(cacheMembers),
+  retryPolicy: Object.keys(retryMembers),
+  propertyFile: Object.keys(fileMembers),
+  condition: Object.keys(conditionMembers),
+  conditionArguments: Object.keys(conditionArguments),
+};
 
 const step = {
-  ...object(
-    {
-      Name: string,
-      Type: string,
-      DisplayName: string,
-      Description: string,
-      DependsOn: strings,
-      Arguments: { type: 'object' },
-      CacheConfig: object({ Enabled: { type: 'boolean' }, ExpireAfter: string }, ['Enabled']),
-      RetryPolicies: {
-        type: 'array',
-        items: object(
-          {
-            // The published schema has one text, the documentation and the Python SDK have a list.
-            ExceptionType: when({ type: 'array' }, strings, string),
-            IntervalSeconds: { type: 'number' },
-            BackoffRate: { type: 'number' },
-            MaxAttempts: { type: 'number' },
-            ExpireAfterMin: { type: 'number' },
-          },
-          ['ExceptionType'],
-        ),
-      },
-      PropertyFiles: {
-        type: 'array',
-        items: object({ PropertyFileName: string, OutputName: string, FilePath: string }, [
-          'PropertyFileName',
-          'OutputName',
-          'FilePath',
-        ]),
-      },
-    },
-    ['Name', 'Type'],
-  ),
+  ...object({ ...stepMembers, ...jobMembers }, ['Name', 'Type']),
   allOf: [
     argumentsOf('Processing', schemaOf(processingJobModel)),
     argumentsOf('Fail', schemaOf(failModel)),
-    argumentsOf('Condition', object({ Conditions: conditions, IfSteps: steps, ElseSteps: steps }, ['Conditions'])),
+    argumentsOf('Condition', object(conditionArguments, ['Conditions'])),
   ],
 };
-
-const condition = object(
-  {
-    Type: string,
-    LeftValue: leaf,
-    RightValue: leaf,
-    QueryValue: leaf,
-    Values: { type: 'array', items: leaf },
-    Condition: { $ref: '#/definitions/condition' },
-    Conditions: conditions,
-  },
-  ['Type'],
-);
 
 const expression = {
   ...object({
@@ -101,18 +114,10 @@ const expression = {
 
 export const definitionSchema: JsonObject = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  ...object(
-    {
-      Version: string,
-      Metadata: { type: 'object', additionalProperties: string },
-      Parameters: { type: 'array', items: parameter },
-      Steps: steps,
-    },
-    ['Steps'],
-  ),
+  ...object(definitionMembers, ['Steps']),
   definitions: {
     step,
-    condition,
+    condition: object(conditionMembers, ['Type']),
     expression,
     leaf: when({ type: 'object' }, { $ref: '#/definitions/expression' }, scalar),
   },
