@@ -3,7 +3,8 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { describeValue, didYouMean } from '../wording/words.ts';
 import * as compiled from './compiled-schemas.js';
-import { type Schema, schemas } from './description.ts';
+import { schemas } from './description.ts';
+import type { Schema } from './description-values.ts';
 import type { Problem } from './problem.ts';
 import type { Path, Source } from './source.ts';
 

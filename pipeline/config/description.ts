@@ -3,21 +3,14 @@
  * these schemas; what depends on more than one value is checked elsewhere.
  */
 
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
-import { roleArnPattern } from '../names/arn.ts';
-import { isoDurationPattern } from '../names/duration.ts';
+import type { FromSchema } from 'json-schema-to-ts';
 import {
   largestVolumeGB,
   longestArgument,
-  longestDescription,
   longestDisplayName,
-  longestKmsKeyId,
   longestParameterDescription,
   longestParameterValue,
   longestPipelineName,
-  longestRoleArn,
-  longestTagKey,
-  longestTagValue,
   mostEnumValues,
   mostSecurityGroups,
   mostSubnets,
@@ -26,58 +19,19 @@ import {
 import { boundsOf, patternOf } from '../service/shapes.ts';
 import { builtInParameters } from './built-in-parameters.ts';
 import { defaults } from './defaults.ts';
-
-/** `says` puts into words what a value must be: its pattern in messages, and on the page. */
-export type Schema = JSONSchema & { readonly says?: string };
-
-const roleArn = {
-  type: 'string',
-  maxLength: longestRoleArn,
-  pattern: roleArnPattern.source,
-  says: 'the ARN of a role, such as arn:aws:iam::111122223333:role/name',
-} as const;
-
-const duration = {
-  type: 'string',
-  pattern: isoDurationPattern.source,
-  says: 'an ISO 8601 duration, such as P30D or PT12H',
-} as const;
-
-const pipelineName = {
-  type: 'string',
-  pattern: '^[a-zA-Z0-9](-*[a-zA-Z0-9])*$',
-  says: `letters, digits and hyphens, at most ${longestPipelineName}, no hyphen at either end (SageMaker API, PipelineName)`,
-} as const;
-
-const instanceType = { type: 'string', pattern: '^ml\\.[a-z0-9-]+\\.[a-z0-9]+$' } as const;
-const someText = { type: 'string', minLength: 1 } as const;
-const keyId = { type: ['string', 'null'], minLength: 1, maxLength: longestKmsKeyId } as const;
-
-// SageMaker API, Tag: letters, digits, white space and these signs; `aws:` belongs to AWS.
-const tagValuePattern = '^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*$';
-
-const tagKey = {
-  type: 'string',
-  minLength: 1,
-  maxLength: longestTagKey,
-  pattern: `^(?![aA][wW][sS]:)${tagValuePattern.slice(1)}`,
-  says: 'letters, digits, blanks and _.:/=+-@, and must not begin with aws:',
-} as const;
-
-const tagValue = {
-  type: 'string',
-  maxLength: longestTagValue,
-  pattern: tagValuePattern,
-  says: 'letters, digits, blanks and _.:/=+-@',
-} as const;
-
-const description = {
-  type: 'string',
-  maxLength: longestDescription,
-  pattern: '^[^\\n]*$',
-  says: 'one line',
-  default: defaults.description,
-} as const;
+import {
+  description,
+  duration,
+  idList,
+  instanceType,
+  keyId,
+  pipelineName,
+  roleArn,
+  type Schema,
+  someText,
+  tagKey,
+  tagValue,
+} from './description-values.ts';
 
 const execution = section('How executions run.', {
   displayName: {
@@ -310,8 +264,4 @@ function mapping<const P extends Readonly<Record<string, Schema>>, const R exten
 
 function section<const P extends Readonly<Record<string, Schema>>>(description: string, properties: P) {
   return { ...mapping(properties), description } as const;
-}
-
-function idList(maxItems: number) {
-  return { type: ['array', 'null'], maxItems, items: someText } as const;
 }

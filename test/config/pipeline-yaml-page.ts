@@ -1,5 +1,6 @@
 import { type BuiltInParameter, builtInParameters } from '../../pipeline/config/built-in-parameters.ts';
-import { type Schema, schemas } from '../../pipeline/config/description.ts';
+import { schemas } from '../../pipeline/config/description.ts';
+import type { Schema } from '../../pipeline/config/description-values.ts';
 
 /** docs/pipeline-yaml.md: every key of a description, from its schemas. */
 export function renderPipelineYamlPage(): string {

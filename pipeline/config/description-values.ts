@@ -1,0 +1,71 @@
+/** What single values of a description are, where several keys take them. */
+
+import type { JSONSchema } from 'json-schema-to-ts';
+import { roleArnPattern } from '../names/arn.ts';
+import { isoDurationPattern } from '../names/duration.ts';
+import {
+  longestDescription,
+  longestKmsKeyId,
+  longestPipelineName,
+  longestRoleArn,
+  longestTagKey,
+  longestTagValue,
+} from '../service/limits.ts';
+import { defaults } from './defaults.ts';
+
+/** `says` puts into words what a value must be: its pattern in messages, and on the page. */
+export type Schema = JSONSchema & { readonly says?: string };
+
+export const roleArn = {
+  type: 'string',
+  maxLength: longestRoleArn,
+  pattern: roleArnPattern.source,
+  says: 'the ARN of a role, such as arn:aws:iam::111122223333:role/name',
+} as const;
+
+export const duration = {
+  type: 'string',
+  pattern: isoDurationPattern.source,
+  says: 'an ISO 8601 duration, such as P30D or PT12H',
+} as const;
+
+export const pipelineName = {
+  type: 'string',
+  pattern: '^[a-zA-Z0-9](-*[a-zA-Z0-9])*$',
+  says: `letters, digits and hyphens, at most ${longestPipelineName}, no hyphen at either end (SageMaker API, PipelineName)`,
+} as const;
+
+export const instanceType = { type: 'string', pattern: '^ml\\.[a-z0-9-]+\\.[a-z0-9]+$' } as const;
+export const someText = { type: 'string', minLength: 1 } as const;
+export const keyId = { type: ['string', 'null'], minLength: 1, maxLength: longestKmsKeyId } as const;
+
+// SageMaker API, Tag: letters, digits, white space and these signs; `aws:` belongs to AWS.
+const tagValuePattern = '^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*$';
+
+export const tagKey = {
+  type: 'string',
+  minLength: 1,
+  maxLength: longestTagKey,
+  pattern: `^(?![aA][wW][sS]:)${tagValuePattern.slice(1)}`,
+  says: 'letters, digits, blanks and _.:/=+-@, and must not begin with aws:',
+} as const;
+
+export const tagValue = {
+  type: 'string',
+  maxLength: longestTagValue,
+  pattern: tagValuePattern,
+  says: 'letters, digits, blanks and _.:/=+-@',
+} as const;
+
+export const description = {
+  type: 'string',
+  maxLength: longestDescription,
+  pattern: '^[^\\n]*$',
+  says: 'one line',
+  default: defaults.description,
+} as const;
+
+/** Ids of a network; null is none. */
+export function idList(maxItems: number) {
+  return { type: ['array', 'null'], maxItems, items: someText } as const;
+}
