@@ -1,8 +1,8 @@
 /**
  * `npm test` and `npm run test:all`: runs the compiled tests, files side by side, and says what that took.
  *
- * `node dist/test/run.js [--all] [--reverse | --each]`: with the long ones (`*.long.test.ts`), the files in reverse
- * order, or each in a run of its own.
+ * `node dist/test/run.js [--all] [--reverse | --each]`: with the long ones (`*.long.test.ts`) and the wide ones (of
+ * `support/wide.ts`); the files in reverse order, or each in a run of its own.
  */
 
 import { spawn } from 'node:child_process';
@@ -52,8 +52,9 @@ function testFiles(): string[] {
 
 function runMocha(args: readonly string[]): Promise<{ exitCode: number; stdout: string }> {
   const program = fileURLToPath(import.meta.resolve('mocha/bin/mocha.js'));
+  const env = { ...process.env, ...(flags.includes('--all') && { MACROSHARD_WIDE_TESTS: '1' }) };
   const color = process.stdout.isTTY ? ['--color'] : [];
-  const child = spawn(process.execPath, [program, ...color, ...args], { stdio: ['inherit', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, ...color, ...args], { env, stdio: ['inherit', 'pipe', 'inherit'] });
   let stdout = '';
   child.stdout.on('data', (chunk: Buffer) => {
     stdout += chunk.toString();

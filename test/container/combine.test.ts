@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect } from 'chai';
-import { plainExtractor, rowsOf, shard } from './groups.ts';
+import { countingExtractor, plainExtractor, rowsOf, shard } from './groups.ts';
 import { Job } from './job.ts';
 
 describe('combine', () => {
@@ -105,11 +105,7 @@ describe('combine', () => {
   });
 
   it('ends row groups at the same rows in parts that came through a partial combine', async () => {
-    const [large, odd] = [
-      await shard('large', { '1.unit': { rows: rowsOf(125_001, 'l') } }),
-      await shard('odd', { '1.unit': { rows: rowsOf(70_001, 'o') } }),
-    ];
-    jobs.push(large, odd);
+    const [large, odd] = [await countingShard('large', 125_001), await countingShard('odd', 70_001)];
     const direct = newJob().addInput('large', large).addInput('odd', odd);
     await direct.run(['combine']);
     const partial = newJob().addInput('large', large).addInput('odd', odd);
@@ -176,6 +172,16 @@ describe('combine', () => {
     expect(stderr).to.match(/^stopped by SIGTERM: [0-2] groups were combined, no result was written\n$/);
     expect(job.outputNames()).to.deep.equal([]);
   });
+
+  async function countingShard(group: string, rows: number): Promise<Job> {
+    const job = newJob();
+    mkdirSync(join(job.input, group), { recursive: true });
+    writeFileSync(join(job.input, group, 'rows'), String(rows));
+    writeFileSync(join(job.root, 'counting.mjs'), countingExtractor);
+    const exit = await job.run(['process-group', '--group', group, '--extractor', './counting.mjs']);
+    expect(exit).to.include({ code: 0, stderr: '' });
+    return job;
+  }
 
   function newJob(): Job {
     const job = new Job();

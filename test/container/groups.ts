@@ -26,6 +26,19 @@ export function rowsOf(count: number, seed: string) {
   }));
 }
 
+/** An extractor whose files say how many rows they have, and no more. */
+export const countingExtractor = `import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+export default {
+  name: 'counting', version: '1', columns: [{ name: 'row', type: 'double', nullable: false }],
+  plan: async (tree) => ({ units: [...tree.files].map(({ path, sizeBytes }) => ({ path, sizeBytes, files: [path], detail: null })),
+    rejects: [], skippedUnits: [], skippedFiles: [], warnings: [] }),
+  extract: async (root, unit) => {
+    const rowCount = Number(readFileSync(join(root, unit.path), 'utf8'));
+    return { status: 'processed', rowCount, rows: { row: Float64Array.from({ length: rowCount }, (_, row) => row / 7) }, warnings: [] };
+  },
+};`;
+
 /** An extractor with one column of its own. */
 export const plainExtractor = `export default {
   name: 'plain', version: '1', columns: [{ name: 'size', type: 'int64', nullable: false }],

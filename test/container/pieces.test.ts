@@ -5,7 +5,15 @@ import { processGroup } from '@macroshard/container/group/process-group';
 import { jsonLinesReporter } from '@macroshard/container/progress/json-lines';
 import { expect } from 'chai';
 import { type EncodedFormat, encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
+import { isWide } from '../support/wide.ts';
 import { Job } from './job.ts';
+
+type Cut = readonly [threads: number, pieceBytes: number];
+const fewCuts: readonly Cut[] = [
+  [2, 100],
+  [3, 1000],
+];
+const manyCuts: readonly Cut[] = [...fewCuts, [2, 1], [1, 700], [3, 4096], [7, 1000], [16, 333]];
 
 describe('a unit that several threads read', () => {
   let job: Job;
@@ -20,13 +28,7 @@ describe('a unit that several threads read', () => {
       await run(job, { threads: 1, pieceBytes: 0, windowSeconds });
       const whole = bytes(job);
       expect(await job.rows('features.parquet')).to.have.length(windowSeconds === 0 ? 21 : 21 * 143);
-      for (const [threads, pieceBytes] of [
-        [1, 700],
-        [2, 1],
-        [3, 4096],
-        [7, 1000],
-        [16, 333],
-      ] as const) {
+      for (const [threads, pieceBytes] of isWide ? manyCuts : fewCuts) {
         await run(job, { threads, pieceBytes, windowSeconds });
         expect(bytes(job), `${threads} threads, pieces of ${pieceBytes} bytes`).to.deep.equal(whole);
       }
