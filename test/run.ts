@@ -10,6 +10,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { repositoryRoot } from './support/repository.ts';
 
 const flags = process.argv.slice(2);
 const unknown = flags.find((flag) => !['--all', '--reverse', '--each'].includes(flag));
@@ -41,12 +42,13 @@ async function runTests(): Promise<number> {
   return total.exitCode;
 }
 
+/** By the sources: what was compiled from one that is gone may still lie there. */
 function testFiles(): string[] {
-  const folder = fileURLToPath(new URL('.', import.meta.url));
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.test.js'))
-    .filter((name) => flags.includes('--all') || !name.endsWith('.long.test.js'))
-    .map((name) => join(folder, name))
+  const compiled = fileURLToPath(new URL('.', import.meta.url));
+  return readdirSync(join(repositoryRoot, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .filter((name) => flags.includes('--all') || !name.endsWith('.long.test.ts'))
+    .map((name) => join(compiled, name.replace(/\.ts$/, '.js')))
     .sort();
 }
 

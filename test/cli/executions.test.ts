@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { StartPipelineExecutionCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
-import { createPipeline, definitionOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
+import { createPipeline, definitionOf, execute, type Harness, job, openHarness, standIn } from '../support/embedded.ts';
 import { repositoryRoot } from '../support/repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -70,9 +70,9 @@ describe('the commands about an execution', () => {
     it('retry --watch goes on with it under its own ARN', async () => {
       await run('stop', arn, '--wait');
       // The execution is run by a process of this command's now, which has no stand-in of its own.
-      const standIn = ['--image', `image:1=${process.execPath} ${join(folder, 'stand-in.mjs')}`];
+      const image = ['--image', `image:1=${standIn.join(' ')}`];
       writeFileSync(flag(), '');
-      const { exitCode, stdout, stderr } = await run('retry', arn, '--watch', '--max-parallel', '1', ...standIn);
+      const { exitCode, stdout, stderr } = await run('retry', arn, '--watch', '--max-parallel', '1', ...image);
       expect(stderr).to.equal(`retrying ${arn}\n`);
       expect(stdout).to.match(/Z Slow {22}Succeeded /);
       expect(stdout).to.include(`\nSucceeded ${arn}\n`);

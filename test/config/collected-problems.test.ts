@@ -8,6 +8,7 @@ import { ConfigError } from '../../pipeline/config/problem.ts';
 import { readPipelineFiles } from '../../pipeline/config/read-files.ts';
 import type { PipelineSpec } from '../../pipeline/config/spec.ts';
 import { repositoryRoot } from '../support/repository.ts';
+import { runs } from '../support/wide.ts';
 
 const lines = {
   name: 'name: wave',
@@ -307,7 +308,7 @@ describe('two files that were changed at random', () => {
         }
         expect(Object.keys(Object.prototype)).to.deep.equal([]);
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(200, 1500) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { loadPipelineSpec } from '../../pipeline/config/load.ts';
 import { ConfigError } from '../../pipeline/config/problem.ts';
 import type { PipelineSpec } from '../../pipeline/config/spec.ts';
 import { starterFiles } from '../../pipeline/config/starter.ts';
+import { runs } from '../support/wide.ts';
 
 const base = `name: wave
 roleArn: arn:aws:iam::111122223333:role/pipeline
@@ -393,7 +394,7 @@ p.yaml:3:40: a group's name must be a text, got a list`,
           for (const line of message.split('\n')) expect(line).to.match(/^p\.yaml:\d+:\d+: ./);
         expect(Object.keys(Object.prototype)).to.deep.equal([]);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100, 300) },
     );
   });
 });

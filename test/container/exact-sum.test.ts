@@ -1,6 +1,7 @@
 import { ExactSum } from '@macroshard/container/combine/exact-sum';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { runs } from '../support/wide.ts';
 
 describe('the exact sum', () => {
   it('agrees with what fsum of Python prints', () => {
@@ -16,7 +17,7 @@ describe('the exact sum', () => {
       fc.property(fc.array(anyFinite(), { maxLength: 30 }), (terms) => {
         expect(sum(terms)).to.equal(sumOfFractions(terms));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(200, 500) },
     );
   });
 

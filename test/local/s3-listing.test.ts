@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { listFiles, listFolders, s3Client } from '../../pipeline/aws/bucket.ts';
 import { openHarness } from '../support/embedded.ts';
+import { runs } from '../support/wide.ts';
 
 const part = fc.constantFrom('a', 'b', 'a b', 'ä', '10', '1', 'a.b', 'a-b', '\u{1f600}', '\uffee', '&<', '+%');
 const key = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
@@ -78,7 +79,7 @@ describe('listing keys of the embedded S3', () => {
         const items = found.keys.length + found.prefixes.length;
         expect(found.pages).to.equal(Math.max(1, Math.ceil(items / pageSize)));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(15, 60) },
     );
   });
 

@@ -5,6 +5,7 @@ import { planChanges } from '../../pipeline/plan/changes.ts';
 import type { PipelineState } from '../../pipeline/plan/pipeline-state.ts';
 import { renderChanges } from '../../pipeline/plan/render.ts';
 import { definitionOf, job } from '../support/embedded.ts';
+import { runs } from '../support/wide.ts';
 import { applyChanges, sameDefinitions } from './apply-changes.ts';
 import { meaning, rewritten, twoStates } from './random-pipeline.ts';
 
@@ -108,7 +109,7 @@ describe('the difference of two pipelines', () => {
         // Changes are plain data: they survive being written as JSON, but for what is not there.
         expect(planChanges(applied, after)).to.deep.equal([]);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(60, 300) },
     );
   });
 
@@ -132,7 +133,7 @@ describe('the difference of two pipelines', () => {
         expect(meaning(applyChanges(before, planChanges(before, after)))).to.equal(meaning(wanted));
         expect(planChanges(rewritten(after), after)).to.deep.equal([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(150, 1000) },
     );
   });
 

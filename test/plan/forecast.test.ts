@@ -7,6 +7,7 @@ import type { DefinitionJson, StepJson } from '../../pipeline/definition/json.ts
 import { forecast, type PastStep } from '../../pipeline/plan/forecast.ts';
 import { createPipeline, definitionOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { runs } from '../support/wide.ts';
 
 /** What may change between two starts. */
 interface Variant {
@@ -98,7 +99,7 @@ describe('the forecast of a start', () => {
           }
         },
       ),
-      { numRuns: 12 },
+      { numRuns: runs(5, 12) },
     );
   });
 

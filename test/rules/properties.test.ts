@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Json } from '../../pipeline/definition/json.ts';
 import { checkDefinition } from '../../pipeline/rules/check.ts';
+import { runs } from '../support/wide.ts';
 import { baseDefinition, baseStepsOf } from './base-definition.ts';
 import { numbers } from './case-values.ts';
 
@@ -44,7 +45,7 @@ describe('checkDefinition, whatever the JSON', () => {
           expect(finding.path).to.be.a('string');
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(300, 2000) },
     );
   });
 

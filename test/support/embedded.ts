@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CreatePipelineCommand,
@@ -15,52 +14,13 @@ import {
   type EmbeddedSageMaker,
   openEmbeddedSageMaker,
 } from '../../pipeline/local/embedded-sagemaker.ts';
+import { repositoryRoot } from './repository.ts';
 
 /**
  * A program in place of the container's: it does what its first argument says, so that a test of the service does not
  * depend on the container.
  */
-const standIn = `
-import { spawn } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-const root = join(process.env.ML_ROOT, 'processing');
-const [task, ...rest] = process.argv.slice(2);
-const out = join(root, 'output');
-const files = (folder) => readdirSync(folder, { recursive: true }).sort();
-const log = (text) => { if (process.env.TRACE) appendFileSync(process.env.TRACE, text + '\\n'); };
-log('start ' + rest[0] + ' ' + process.env.MACROSHARD_THREADS);
-if (task === 'list') for (const name of readdirSync(join(root, 'input'))) {
-  writeFileSync(join(out, name + '.txt'), files(join(root, 'input', name)).join('\\n'));
-}
-if (task === 'write') writeFileSync(join(out, rest[1]), rest[2]);
-if (task === 'write-and-link') {
-  writeFileSync(join(out, rest[1]), rest[2]);
-  symlinkSync(rest[1], join(out, 'link'));
-}
-if (task === 'link') {
-  rmSync(join(root, rest[2]), { recursive: true, force: true });
-  symlinkSync(rest[1], join(root, rest[2]));
-}
-if (task === 'environment') writeFileSync(join(out, 'environment.json'), JSON.stringify(process.env));
-if (task === 'config') writeFileSync(join(out, 'config.json'), readFileSync(join(process.env.ML_ROOT, 'config/processingjobconfig.json')));
-if (task === 'say') { console.log(rest[1]); console.error(rest[2] ?? ''); }
-if (task === 'stubborn') {
-  process.on('SIGTERM', () => {});
-  const child = spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)'], { stdio: 'inherit' });
-  writeFileSync(rest[1], process.pid + ' ' + child.pid);
-  await new Promise(() => setInterval(() => {}, 1000));
-}
-if (task === 'once-there') while (!existsSync(rest[1])) await new Promise((resolve) => setTimeout(resolve, 20));
-if (task === 'fail-unless') if (!existsSync(rest[1])) process.exit(4);
-if (task === 'for-ever') await new Promise(() => setInterval(() => {}, 1000));
-if (task === 'fail') {
-  writeFileSync(join(process.env.ML_ROOT, 'output', 'message'), rest[1] ?? '');
-  log('end ' + rest[0]);
-  process.exit(3);
-}
-log('end ' + rest[0]);
-`;
+export const standIn = ['sh', join(repositoryRoot, 'test/support/stand-in.sh'), process.execPath];
 
 export interface Harness {
   readonly client: SageMakerClient;
@@ -71,12 +31,10 @@ export interface Harness {
 }
 
 export async function openHarness(folder: string, options: Partial<EmbeddedOptions> = {}): Promise<Harness> {
-  const program = join(folder, 'stand-in.mjs');
-  await writeFile(program, standIn);
   const embedded = await openEmbeddedSageMaker({
     stateFolder: join(folder, 'state'),
     mounts: [],
-    containerCommand: [process.execPath, program],
+    containerCommand: standIn,
     jobEnvironment: { PATH: process.env.PATH ?? '' },
     cpuCount: 2,
     nowMs: Date.now,

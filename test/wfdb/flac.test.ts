@@ -6,6 +6,7 @@ import { assert } from 'chai';
 import fc from 'fast-check';
 import { type FlacSettings, type FlacSubframe, flacStream } from '../../scripts/wfdb-writer/flac.ts';
 import { repositoryRoot } from '../support/repository.ts';
+import { runs } from '../support/wide.ts';
 import { type GroupFiles, summarizeGroup } from './group-fixture.ts';
 import { naiveStatistics } from './naive-statistics.ts';
 
@@ -91,7 +92,7 @@ describe('FLAC streams', () => {
       fc.property(streams, fc.integer({ min: 1, max: 200 }), ({ channels, settings }, pieceBytes) => {
         assert.deepEqual(decode(flacStream(channels, settings), { pieceBytes }), channels);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100, 300) },
     );
   });
 
@@ -126,7 +127,7 @@ describe('FLAC streams', () => {
           assert.instanceOf(error, FlacError);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100, 300) },
     );
   });
 
@@ -209,7 +210,7 @@ describe('records of FLAC files', () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(20, 60) },
     );
   });
 

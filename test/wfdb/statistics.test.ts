@@ -5,6 +5,7 @@ import { computeStatistics } from '@macroshard/container/wfdb/statistics';
 import type { WindowCounts } from '@macroshard/container/wfdb/window-counts';
 import { assert } from 'chai';
 import fc from 'fast-check';
+import { runs } from '../support/wide.ts';
 import { naiveStatistics } from './naive-statistics.ts';
 
 const missing = -32768;
@@ -43,7 +44,7 @@ describe('statistics of a window', () => {
           else assert.closeTo(actual, value, 1e-11 * Math.max(1, Math.abs(value)), name);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100, 300) },
     );
   });
 

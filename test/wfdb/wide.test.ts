@@ -9,6 +9,7 @@ import { heldSamples, SortedTally } from '@macroshard/container/wfdb/wide/sorted
 import type { WindowCounts, WindowTally } from '@macroshard/container/wfdb/window-counts';
 import { assert } from 'chai';
 import fc from 'fast-check';
+import { runs } from '../support/wide.ts';
 import { naiveStatistics } from './naive-statistics.ts';
 
 interface Case {
@@ -72,7 +73,7 @@ describe('samples of more than 16 bits', () => {
   it('counted in two passes give the statistics of a naive computation, wherever the blocks are cut', () => {
     fc.assert(
       fc.property(cases, fc.array(fc.nat(300)), (one, cuts) => check(countInTwoPasses(one, cuts), one)),
-      { numRuns: 500 },
+      { numRuns: runs(150, 500) },
     );
   });
 
@@ -82,7 +83,7 @@ describe('samples of more than 16 bits', () => {
         const tally = new SortedTally(one.format.missingCode, Math.max(1, one.samples.length));
         check(feed(tally, one.samples, cuts), one);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(150, 500) },
     );
   });
 

@@ -1,0 +1,45 @@
+// What stand-in.sh leaves to Node.
+
+import { spawn } from 'node:child_process';
+import { appendFileSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const { ML_ROOT, MACROSHARD_THREADS, TRACE } = process.env;
+const root = join(ML_ROOT, 'processing');
+const out = join(root, 'output');
+const [task, name, ...rest] = process.argv.slice(2);
+
+const tasks = {
+  list() {
+    for (const input of readdirSync(join(root, 'input'))) {
+      const files = readdirSync(join(root, 'input', input), { recursive: true }).sort();
+      writeFileSync(join(out, `${input}.txt`), files.join('\n'));
+    }
+  },
+  'write-and-link'([file, text]) {
+    writeFileSync(join(out, file), text);
+    symlinkSync(file, join(out, 'link'));
+  },
+  link([target, path]) {
+    rmSync(join(root, path), { recursive: true, force: true });
+    symlinkSync(target, join(root, path));
+  },
+  environment() {
+    writeFileSync(join(out, 'environment.json'), JSON.stringify(process.env));
+  },
+  config() {
+    writeFileSync(join(out, 'config.json'), readFileSync(join(ML_ROOT, 'config/processingjobconfig.json')));
+  },
+  async stubborn([pids]) {
+    process.on('SIGTERM', () => {});
+    const deaf = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)';
+    const child = spawn(process.execPath, ['-e', deaf], { stdio: 'inherit' });
+    writeFileSync(pids, `${process.pid} ${child.pid}`);
+    await new Promise(() => setInterval(() => {}, 1000));
+  },
+};
+
+const log = (text) => TRACE && appendFileSync(TRACE, `${text}\n`);
+log(`start ${name} ${MACROSHARD_THREADS}`);
+await tasks[task](rest);
+log(`end ${name}`);
