@@ -1,8 +1,8 @@
 /** What an upsert would change, as a person thinks of it. Pure. */
 
 import type { Json, JsonObject } from '../definition/json.ts';
-import { byName } from './by-name.ts';
 import { type JsonEdit, jsonEdits } from './json-edits.ts';
+import { keyedDefinition } from './keyed-definition.ts';
 import type { PipelineState } from './pipeline-state.ts';
 
 /** An addition has no `before`, a removal no `after`; of what is changed, `edits` say where in it. */
@@ -22,8 +22,8 @@ export function planChanges(before: PipelineState | null, after: PipelineState):
   const old: Partial<ReturnType<typeof settings>> = before ? settings(before) : {};
   const wanted = settings(after);
   const { maxParallelSteps } = after;
-  const known = before ? byName(before.definition) : {};
-  const asked = byName(after.definition);
+  const known = before ? keyedDefinition(before.definition) : {};
+  const asked = keyedDefinition(after.definition);
   return [
     ...changesOf('description', '', old.description, wanted.description),
     ...changesOf('role', '', old.roleArn, wanted.roleArn),

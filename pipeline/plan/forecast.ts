@@ -9,9 +9,9 @@ import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../de
 import { withOverrides } from '../definition/overrides.ts';
 import { valueAt } from '../definition/reference.ts';
 import { parseDurationMs } from '../names/duration.ts';
-import { withoutOrder } from './by-name.ts';
-import { type ComingKey, comingKey, type KeyContext, knownEdits } from './coming-key.ts';
+import { type ExpectedKey, expectedKey, type KeyContext, knownEdits } from './expected-key.ts';
 import { type JsonEdit, jsonEdits } from './json-edits.ts';
+import { withoutOrder } from './keyed-definition.ts';
 
 /** A processing step that ran and succeeded, its cache on; not one that was served from the cache itself. */
 export interface PastStep {
@@ -114,7 +114,7 @@ function forecastStep(
   });
   const { Enabled = false, ExpireAfter = '' } = step.CacheConfig ?? {};
   if (!Enabled) return run(['its cache is off']);
-  const key = comingKey(cacheKeyParts(step.Arguments), context);
+  const key = expectedKey(cacheKeyParts(step.Arguments), context);
   if (past.length === 0) return run(['it has not run before with its cache on']);
   const same = newestOf(past.filter((each) => sameJson(each.key, key.value)));
   if (!same) return run(key.reasons, fewestEdits(past, key));
@@ -128,7 +128,7 @@ function forecastStep(
 }
 
 // Of several earlier runs (datasets take turns, say), the one that is most alike says best what is new.
-function fewestEdits(past: readonly PastStep[], key: ComingKey): readonly JsonEdit[] {
+function fewestEdits(past: readonly PastStep[], key: ExpectedKey): readonly JsonEdit[] {
   const newestFirst = [...past].sort((a, b) => b.endedAtMs - a.endedAtMs);
   const candidates = newestFirst.map((each) => knownEdits(keyEdits(each.key, key.value)));
   return candidates.reduce((fewest, edits) => (edits.length < fewest.length ? edits : fewest));

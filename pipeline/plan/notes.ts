@@ -1,6 +1,6 @@
 import { count } from '../wording/words.ts';
-import { shortList } from './alike.ts';
 import type { StepForecast } from './forecast.ts';
+import { shortList } from './same-lines.ts';
 import { editText } from './value-text.ts';
 
 /**

@@ -1,8 +1,8 @@
 /** A plan as lines of text: what changes, what would run and why. Pure. */
 
-import { groupBy, namesText, tellTogether } from './alike.ts';
 import type { Change } from './changes.ts';
 import type { StepForecast } from './forecast.ts';
+import { groupBy, groupByLines, namesText } from './same-lines.ts';
 import { editText, valueText } from './value-text.ts';
 
 /** A line or more a change, `+` for what is new, `-` for what goes, `~` for what changes; alike steps stand together. */
@@ -17,7 +17,7 @@ export function renderChanges(changes: readonly Change[]): readonly string[] {
 export function renderForecast(forecasts: readonly StepForecast[]): readonly string[] {
   return groupBy(forecasts, ({ forecast }) => forecast).flatMap((fate) => {
     const label = fate[0]!.forecast === 'hit' ? 'cached' : 'runs  ';
-    return tellTogether(fate.map((each) => ({ name: each.name, lines: fateOf(each) }))).flatMap((together) => {
+    return groupByLines(fate.map((each) => ({ name: each.name, lines: fateOf(each) }))).flatMap((together) => {
       const [reason = '', ...more] = together.lines;
       return [`${label}  ${namesText(together)}: ${reason}`, ...more.map((each) => `        ${each}`)];
     });
@@ -37,7 +37,7 @@ function renderSteps(changes: readonly Change[]): readonly string[] {
   return groupBy(changes, ({ action }) => action).flatMap((alike) => {
     const { action } = alike[0]!;
     const told = alike.map(({ name, edits }) => ({ name, lines: action === 'changed' ? edits.map(editText) : [] }));
-    return tellTogether(told).flatMap((together) => [
+    return groupByLines(told).flatMap((together) => [
       `${signs[action]} ${together.names.length === 1 ? 'step' : 'steps'} ${namesText(together)}`,
       ...together.lines.map((line) => `    ${line}`),
     ]);

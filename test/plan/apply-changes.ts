@@ -3,14 +3,14 @@
 import { sameJson } from '../../pipeline/definition/canonical.ts';
 import { isObject } from '../../pipeline/definition/expression.ts';
 import type { DefinitionJson, Json, JsonObject } from '../../pipeline/definition/json.ts';
-import { byName, namedLists, separator } from '../../pipeline/plan/by-name.ts';
 import type { Change } from '../../pipeline/plan/changes.ts';
 import type { JsonEdit, Path } from '../../pipeline/plan/json-edits.ts';
+import { keyedDefinition, namedLists, separator } from '../../pipeline/plan/keyed-definition.ts';
 import type { PipelineState } from '../../pipeline/plan/pipeline-state.ts';
 
 /** The state after the changes; `before` null as in `planChanges`. Lists of the definition are in the order of names. */
 export function applyChanges(before: PipelineState | null, changes: readonly Change[]): PipelineState {
-  const start: JsonObject = before ? byName(before.definition) : {};
+  const start: JsonObject = before ? keyedDefinition(before.definition) : {};
   const of = (...subjects: readonly Change['subject'][]) => changes.filter(({ subject }) => subjects.includes(subject));
   const value = (subject: Change['subject'], old: Json | undefined) =>
     of(subject).reduce((current, { edits }) => applyEdits(current, edits), old);
@@ -23,13 +23,13 @@ export function applyChanges(before: PipelineState | null, changes: readonly Cha
     roleArn: (value('role', before?.roleArn) ?? '') as string,
     maxParallelSteps: (value('parallelism', before?.maxParallelSteps ?? undefined) ?? null) as number | null,
     tags: { ...before?.tags, ...Object.fromEntries(tags) },
-    definition: fromByName(applyEdits(start, edits) as JsonObject),
+    definition: fromKeyed(applyEdits(start, edits) as JsonObject),
   };
 }
 
 /** True where SageMaker would read both alike: order and white space are no difference. */
 export function sameDefinitions(a: PipelineState['definition'], b: PipelineState['definition']): boolean {
-  return sameJson(byName(a), byName(b));
+  return sameJson(keyedDefinition(a), keyedDefinition(b));
 }
 
 function rootOf({ subject, name }: Change): readonly string[] {
@@ -61,8 +61,8 @@ function putInList(
   return list.toSpliced(index, isNew ? 0 : 1, ...(child === undefined ? [] : [child]));
 }
 
-/** A definition that reads as `byName` has it; its lists are in the order of their names. */
-function fromByName(value: JsonObject): DefinitionJson {
+/** A definition that reads as `keyedDefinition` has it; its lists are in the order of their names. */
+function fromKeyed(value: JsonObject): DefinitionJson {
   const { Parameters, Steps, ...rest } = value;
   const steps = new Map(listBy(Steps, 'Name').map((step) => [(step as JsonObject).Name as string, step as JsonObject]));
   const nested = new Set(

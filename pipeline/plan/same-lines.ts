@@ -1,13 +1,13 @@
-/** Steps of which the same is to be told, so that it is told once. */
+/** Steps about which the same lines would be printed, grouped, so that they are printed once. */
 
 /** A step and the lines about it. */
-export interface Told {
+export interface StepLines {
   readonly name: string;
   readonly lines: readonly string[];
 }
 
 /** Several steps, and the lines about each of them. */
-export interface ToldTogether {
+export interface StepsWithSameLines {
   readonly names: readonly string[];
   readonly lines: readonly string[];
   /** True where `*` in the lines stands for the last part of each step's name. */
@@ -18,7 +18,7 @@ export interface ToldTogether {
  * Steps with the same lines together, in the order of their first; then those whose lines differ only in what the
  * steps are called: `s3://bucket/30/` of Group-30 is to it what `s3://bucket/31/` is to Group-31.
  */
-export function tellTogether(steps: readonly Told[]): readonly ToldTogether[] {
+export function groupByLines(steps: readonly StepLines[]): readonly StepsWithSameLines[] {
   const same = groupBy(steps, ({ lines }) => lines.join('\n'));
   const alike = groupBy(same.filter(({ length }) => length === 1).flat(), (step) => withoutOwnName(step).join('\n'));
   const together = [
@@ -34,7 +34,7 @@ export function tellTogether(steps: readonly Told[]): readonly ToldTogether[] {
 }
 
 /** `Group-30, Group-31 … Group-39 (10 in all)`, and what `*` means. */
-export function namesText({ names, hasOwnNames }: Pick<ToldTogether, 'names' | 'hasOwnNames'>): string {
+export function namesText({ names, hasOwnNames }: Pick<StepsWithSameLines, 'names' | 'hasOwnNames'>): string {
   return `${shortList(names)}${hasOwnNames ? ', each with its own name for *' : ''}`;
 }
 
@@ -63,7 +63,7 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): rea
 }
 
 // Not next to letters, digits or dots, nor as a position in brackets: those are other things that look alike.
-function withoutOwnName({ name, lines }: Told): readonly string[] {
+function withoutOwnName({ name, lines }: StepLines): readonly string[] {
   const own = /^[A-Za-z]+-(.+)$/.exec(name)?.[1];
   if (own === undefined) return lines;
   const pattern = new RegExp(`(?<![A-Za-z0-9.[])${own.replace(/[^A-Za-z0-9]/g, '\\$&')}(?![A-Za-z0-9.\\]])`, 'g');

@@ -3,11 +3,11 @@ import { evaluate, type Scope } from '../definition/evaluate.ts';
 import { isExpression, isObject } from '../definition/expression.ts';
 import type { Json, JsonObject } from '../definition/json.ts';
 import { findReferences } from '../definition/reference.ts';
-import { shortList } from './alike.ts';
 import type { JsonEdit } from './json-edits.ts';
+import { shortList } from './same-lines.ts';
 
 /** A step's cache key as far as it is known before the execution. */
-export interface ComingKey {
+export interface ExpectedKey {
   /** What only the execution will know stands as the expression that it is. */
   readonly value: JsonObject;
   /** Why some of it is not known yet; empty where all of it is. */
@@ -21,7 +21,7 @@ export interface KeyContext {
 }
 
 /** @param parts the step's own, with expressions in them */
-export function comingKey(parts: CacheKeyParts, context: KeyContext): ComingKey {
+export function expectedKey(parts: CacheKeyParts, context: KeyContext): ExpectedKey {
   const fields = cacheKeyFields.map((field) => ({ field, value: evaluateKnown(parts[field], context.scope) }));
   return {
     value: Object.fromEntries(fields.map(({ field, value }) => [field, value])),

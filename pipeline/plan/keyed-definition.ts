@@ -28,7 +28,7 @@ const sets: ReadonlySet<string> = new Set([
 ]);
 
 /** Steps of all depths stand side by side; a condition's branches name theirs. */
-export function byName(definition: DefinitionJson): JsonObject {
+export function keyedDefinition(definition: DefinitionJson): JsonObject {
   const { Parameters = [], Steps, ...rest } = definition as unknown as JsonObject & DefinitionJson;
   const steps = listSteps({ ...definition, Steps }).map(({ step }) => flat(step));
   return {
