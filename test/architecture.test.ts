@@ -76,7 +76,7 @@ const mayImportInside: typeof mayImport = {
     why: 'what holds a result against its ledger does not know who asks',
   },
   'container/combine': {
-    parts: ['dataset', 'files', 'ledger', 'progress'],
+    parts: ['dataset', 'files', 'ledger', 'parquet', 'progress'],
     why: 'groups are combined from what lies in their folders, whoever made it',
   },
   'container/inspect': { parts: ['files', 'wfdb'], why: 'a record is shown without a job around it' },

@@ -2,10 +2,9 @@
 
 import type { Compression } from '../arguments.ts';
 import { type Database, sqlName, sqlParquet, sqlText } from '../dataset/database.ts';
+import { datasetRowGroupRows } from '../parquet/row-groups.ts';
 import type { TableColumn } from './check-inputs.ts';
 import type { Shard } from './shards.ts';
-
-const rowGroupRows = 122_880;
 
 export interface CopyOptions {
   readonly path: string;
@@ -79,6 +78,6 @@ function groupRows({ group, input }: Shard, file: 'features' | 'rejects'): strin
 
 async function copyTable(table: string, database: Database, { path, compression }: CopyOptions): Promise<void> {
   await database.run(
-    `COPY ${table} TO ${sqlText(path)} (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE ${rowGroupRows})`,
+    `COPY ${table} TO ${sqlText(path)} (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE ${datasetRowGroupRows})`,
   );
 }

@@ -6,10 +6,8 @@ import { snappyCompressor } from 'hysnappy';
 import type { Column } from '../extractor.ts';
 import type { RowBatch } from './batch.ts';
 import { createColumnBuffer } from './column-buffer.ts';
+import { groupFileRowGroupRows as rowGroupRows } from './row-groups.ts';
 import { parquetSchema } from './schema.ts';
-
-/** Rows of every row group but the last. */
-const rowGroupRows = 8_192;
 
 export interface TableFile {
   /** Appends rows, given by column. */
