@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Service } from './api/service.ts';
 import { type ListeningServer, listen } from './protocol/http-server.ts';
 import { type RequestHandler, sdkHandler } from './protocol/sdk-handler.ts';
+import { defaultGraceMs } from './run/end-process.ts';
 import { ExecutionHost } from './run/execution-host.ts';
 import type { PlannedFault } from './run/job-fault.ts';
 import type { JobOutput } from './run/job-process.ts';
@@ -57,8 +58,6 @@ export interface RunnerMessage {
   readonly machine: LocalMachine;
   readonly executionId: string;
 }
-
-const defaultGraceMs = 5000;
 
 export async function openEmbeddedSageMaker(options: EmbeddedOptions): Promise<EmbeddedSageMaker> {
   const service = await openService(options);

@@ -13,10 +13,11 @@ import type { Objects } from '../store/objects.ts';
 import type { ExecutionRecord, JobRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { checkExtractor } from './check-extractor.ts';
+import { endProcess } from './end-process.ts';
 import { type ExceptionType, faultOf, type PlannedFault, plannedFault } from './job-fault.ts';
 import { checkLocalPaths } from './job-folders.ts';
 import { type JobOutput, type JobResult, runJob } from './job-process.ts';
-import { identifyProcess, signalGroup } from './process-record.ts';
+import { identifyProcess } from './process-record.ts';
 import { ThreadBudget } from './thread-budget.ts';
 
 export interface JobRunnerOptions {
@@ -270,11 +271,4 @@ function outcome(result: JobResult): Pick<JobRecord, 'status' | 'exitMessage' | 
     ...(exitMessage !== undefined && { exitMessage }),
     ...(result.status === 'Failed' && { failureReason: result.failureReason }),
   };
-}
-
-function endProcess(child: ChildProcess, graceMs: number): void {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  signalGroup(child.pid!, 'SIGTERM');
-  const timer = setTimeout(() => signalGroup(child.pid!, 'SIGKILL'), graceMs);
-  child.once('exit', () => clearTimeout(timer));
 }
