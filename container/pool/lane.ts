@@ -1,17 +1,9 @@
 /** One lane: a thread at a time takes units until none is left; a thread that dies is replaced. */
 
 import { MessageChannel } from 'node:worker_threads';
-import { logText, resultText } from './error-text.ts';
 import type { LaneMessage } from './messages.ts';
+import type { ThreadDeath } from './thread-deaths.ts';
 import type { ThreadPool } from './thread-pool.ts';
-
-/** How a thread ended that had not finished. */
-export interface Death {
-  readonly exitCode: number;
-  readonly error: unknown;
-  /** False where it died before it could take a unit. */
-  readonly hasStarted: boolean;
-}
 
 export interface LaneRun {
   readonly owner: number;
@@ -25,7 +17,7 @@ const settleMs = 1_000;
  * Occupies the pool's thread with one long task.
  * @returns undefined where the thread finished, otherwise how it died; every message that it sent has been handed on
  */
-export async function occupyThread(pool: ThreadPool, { owner, onMessage }: LaneRun): Promise<Death | undefined> {
+export async function occupyThread(pool: ThreadPool, { owner, onMessage }: LaneRun): Promise<ThreadDeath | undefined> {
   const { port1: port, port2 } = new MessageChannel();
   const unread = new SharedArrayBuffer(4);
   let hasStarted = false;
@@ -53,15 +45,6 @@ export async function occupyThread(pool: ThreadPool, { owner, onMessage }: LaneR
   port.close();
   pool.removeListener('worker-error', keepError);
   return hasFinished ? undefined : { exitCode: exitCode ?? 1, error, hasStarted };
-}
-
-/** How a thread died, in words for the log or for a result. */
-export function describeDeath({ exitCode, error }: Death, place: 'log' | 'result'): string {
-  if (error === undefined) return `the worker thread ended with exit code ${exitCode}`;
-  if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY')
-    return 'the worker thread ran out of memory';
-  const [full, text] = [logText(error), place === 'log' ? logText(error) : resultText(error)];
-  return `the worker thread failed: ${error instanceof Error && text === full ? `${error.name}: ${text}` : text}`;
 }
 
 function takeOne(unread: Int32Array): void {

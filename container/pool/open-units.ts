@@ -1,8 +1,7 @@
 import type { ExtractOptions, Extractor, Warning } from '../extractor.ts';
-import { failed, finishUnit, type UnitMessage, withoutRoot } from './extract-item.ts';
-import { type Death, describeDeath } from './lane.ts';
+import { failed, finishUnit, type UnitMessage } from './extract-item.ts';
 import type { LaneMessage } from './messages.ts';
-import type { RuntimeRejectCode } from './reject-codes.ts';
+import { type ThreadDeath, ThreadDeaths } from './thread-deaths.ts';
 import type { UnitList } from './unit-list.ts';
 import type { WorkItems } from './work-items.ts';
 import { claimedBy, release, rewindClaims, type WorkList, withdraw } from './work-list.ts';
@@ -35,9 +34,6 @@ export interface OpenUnitsOptions {
   readonly onRetry: (retry: { readonly unit: number; readonly reason: string }) => void;
 }
 
-/** A unit that so many threads died over is rejected: one may die of what is not the unit's fault. */
-const mostDeaths = 3;
-
 /** What the pieces of a unit that have ended give together. */
 interface Gathered {
   /** Pieces that have not ended, as indices of items. */
@@ -51,8 +47,7 @@ export class OpenUnits {
   readonly #items: WorkItems;
   readonly #work: WorkList;
   readonly #options: OpenUnitsOptions;
-  /** By item: threads that died over it. */
-  readonly #deaths = new Map<number, number>();
+  readonly #deaths = new ThreadDeaths();
   /** By item: 1 where it has ended. */
   readonly #ended: Uint8Array;
   #open: number;
@@ -88,26 +83,18 @@ export class OpenUnits {
    * Lets others try what a dead thread had taken and not answered for; rejects what thread after thread died over.
    * @returns whether there was one
    */
-  bury(owner: number, { death, root }: { death: Death; root: string }): boolean {
+  bury(owner: number, { death, root }: { death: ThreadDeath; root: string }): boolean {
     const victims = claimedBy(this.#work, owner).filter((index) => this.#ended[index] === 0);
-    const inLog = withoutRoot(describeDeath(death, 'log'), root);
-    const inResult = withoutRoot(describeDeath(death, 'result'), root);
-    for (const index of victims) this.#tryAgain(index, { inLog, inResult });
+    for (const index of victims) {
+      const fate = this.#deaths.fateOf(index, death, root);
+      if (fate.kind === 'rejected') this.settle({ ...fate, index });
+      else {
+        release(this.#work, index);
+        this.#options.onRetry({ unit: this.#items.units[index]!, reason: fate.reason });
+      }
+    }
     rewindClaims(this.#work);
     return victims.length > 0;
-  }
-
-  #tryAgain(index: number, { inLog, inResult }: { inLog: string; inResult: string }): void {
-    const deaths = (this.#deaths.get(index) ?? 0) + 1;
-    this.#deaths.set(index, deaths);
-    if (deaths < mostDeaths) {
-      release(this.#work, index);
-      this.#options.onRetry({ unit: this.#items.units[index]!, reason: inLog });
-      return;
-    }
-    const code: RuntimeRejectCode = 'worker-crashed';
-    const message = `${inResult}; ${mostDeaths} threads died over it`;
-    this.settle({ kind: 'rejected', index, code, message, ...(inLog !== inResult && { thrown: inLog }) });
   }
 
   #gather(index: number, part: unknown): void {

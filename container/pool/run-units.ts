@@ -3,9 +3,10 @@
 import type { Extractor } from '../extractor.ts';
 import { JobFailure } from '../failure.ts';
 import type { ExtractorReference } from '../load-extractor.ts';
-import { type Death, describeDeath, occupyThread } from './lane.ts';
+import { occupyThread } from './lane.ts';
 import type { ThreadData } from './messages.ts';
 import { OpenUnits, type OpenUnitsOptions, type UnitOutcome } from './open-units.ts';
+import { describeDeath, type ThreadDeath } from './thread-deaths.ts';
 import { ThreadPool } from './thread-pool.ts';
 import type { UnitList } from './unit-list.ts';
 import { planWork } from './work-items.ts';
@@ -61,7 +62,7 @@ class Lanes {
   readonly #pools = new Set<ThreadPool>();
   #owners = 0;
   #isClosed = false;
-  #lastDeath: Death | undefined;
+  #lastDeath: ThreadDeath | undefined;
 
   constructor(run: UnitRun, data: ThreadData, open: OpenUnits) {
     this.#run = run;
@@ -99,7 +100,7 @@ class Lanes {
     throw new JobFailure(`no worker thread can be started, ${this.#open.count} units are left: ${reason}`);
   }
 
-  async #occupy(pool: ThreadPool, owner: number): Promise<Death | undefined> {
+  async #occupy(pool: ThreadPool, owner: number): Promise<ThreadDeath | undefined> {
     let refusal: string | undefined;
     const death = await occupyThread(pool, {
       owner,

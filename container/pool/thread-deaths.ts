@@ -1,0 +1,49 @@
+/**
+ * What happens when a thread dies: what it had taken and not answered for is tried again by another one, and rejected
+ * after three deaths. (A lane replaces the thread; the others go on.)
+ */
+
+import { logText, resultText } from './error-text.ts';
+import { withoutRoot } from './extract-item.ts';
+import type { RuntimeRejectCode } from './reject-codes.ts';
+
+/** How a thread ended that had not finished. */
+export interface ThreadDeath {
+  readonly exitCode: number;
+  readonly error: unknown;
+  /** False where it died before it could take a unit. */
+  readonly hasStarted: boolean;
+}
+
+/** What becomes of an item that a thread died over. */
+export type Fate =
+  | { readonly kind: 'again'; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly code: RuntimeRejectCode; readonly message: string; readonly thrown?: string };
+
+/** So many: one may die of what is not the unit's fault. */
+const mostDeaths = 3;
+
+/** Counts deaths by item of work. */
+export class ThreadDeaths {
+  readonly #deaths = new Map<number, number>();
+
+  /** @param root the group's folder, which results do not name */
+  fateOf(item: number, death: ThreadDeath, root: string): Fate {
+    const deaths = (this.#deaths.get(item) ?? 0) + 1;
+    this.#deaths.set(item, deaths);
+    const inLog = withoutRoot(describeDeath(death, 'log'), root);
+    if (deaths < mostDeaths) return { kind: 'again', reason: inLog };
+    const inResult = withoutRoot(describeDeath(death, 'result'), root);
+    const message = `${inResult}; ${mostDeaths} threads died over it`;
+    return { kind: 'rejected', code: 'worker-crashed', message, ...(inLog !== inResult && { thrown: inLog }) };
+  }
+}
+
+/** How a thread died, in words for the log or for a result. */
+export function describeDeath({ exitCode, error }: ThreadDeath, place: 'log' | 'result'): string {
+  if (error === undefined) return `the worker thread ended with exit code ${exitCode}`;
+  if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return 'the worker thread ran out of memory';
+  const [full, text] = [logText(error), place === 'log' ? logText(error) : resultText(error)];
+  return `the worker thread failed: ${error instanceof Error && text === full ? `${error.name}: ${text}` : text}`;
+}
