@@ -46,6 +46,7 @@ export function openClients(target: Target): Clients {
   };
 }
 
+/** A client whose errors say where, and what to do. Nothing is asked of the service yet. */
 export function sageMakerClient(target: Target): SageMakerClient {
   if (target.kind === 'embedded') return new SageMakerClient(embeddedOptions(target));
   const client = new SageMakerClient(awsOptions(target, target.endpoint));

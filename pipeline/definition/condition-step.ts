@@ -22,6 +22,7 @@ interface ConditionStepOptions {
   readonly elseSteps: readonly Step[];
 }
 
+/** A Condition step: the first list of steps runs where all conditions hold, the second elsewhere. */
 export function conditionStep(options: ConditionStepOptions): Step & { readonly json: ConditionStepJson } {
   const { name, displayName, description, dependsOn, conditions, ifSteps, elseSteps } = options;
   const json: ConditionStepJson = {

@@ -47,6 +47,7 @@ export function variablesOf(execution: Pick<ExecutionArn, 'pipelineArn' | 'pipel
   };
 }
 
+/** An expression that the scope cannot resolve, or that is none. */
 export class EvaluationError extends Error {
   override readonly name = 'EvaluationError';
 }

@@ -51,6 +51,7 @@ interface Bounds {
 
 const shapes = table.shapes as Readonly<Record<ShapeName, Shape>>;
 
+/** The shape of the service's model that has this name. */
 export function shapeOf(name: ShapeName): Shape {
   return shapes[name];
 }

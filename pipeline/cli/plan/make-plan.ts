@@ -37,6 +37,7 @@ export interface PlanRequest {
 /** So many executions are looked at for what they have left in the cache. */
 const mostExecutions = 50;
 
+/** Asks what is deployed and what earlier executions have left; writes nothing. */
 export async function planAgainstService(request: PlanRequest, target: OpenTarget): Promise<Plan> {
   const { spec, definition, parameters, nowMs } = request;
   const client = target.clients.sageMaker;
@@ -59,7 +60,7 @@ export async function planAgainstService(request: PlanRequest, target: OpenTarge
   }
   // A mock of the service may know no versions; the plan is no worse for it.
   const version = deployed && (await newestVersion(client, spec.name).catch(() => null));
-  return finish(request, { deployed, pipelineArn: deployed?.pipelineArn ?? null, version, steps, notes });
+  return assemblePlan(request, { deployed, pipelineArn: deployed?.pipelineArn ?? null, version, steps, notes });
 }
 
 // On this machine, where folders are thrown away, the embedded SageMaker looks whether outputs are still there.
@@ -79,7 +80,8 @@ export interface PlanParts {
   readonly notes: readonly string[];
 }
 
-export function finish({ spec, definition, parameters }: PlanRequest, parts: PlanParts): Plan {
+/** The plan from what is deployed and the forecast of the steps. */
+export function assemblePlan({ spec, definition, parameters }: PlanRequest, parts: PlanParts): Plan {
   const { description, roleArn, tags, execution, name } = spec;
   const { maxParallelSteps } = execution;
   const changes = planChanges(parts.deployed, { definition, description, roleArn, tags, maxParallelSteps });

@@ -9,7 +9,7 @@ import { isDefinition, readDefinition } from '../../plan/read-definition.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { readJsonFile } from '../read-json-file.ts';
-import { finish, type Plan, type PlanRequest } from './make-plan.ts';
+import { assemblePlan, type Plan, type PlanRequest } from './make-plan.ts';
 
 const hint = 'name a definition, as build prints it, or what DescribePipeline answered';
 
@@ -24,7 +24,7 @@ export async function planAgainstFile(request: PlanRequest, file: string, io: Io
   const history = assumedHistory(state.definition, { parameters, variables, nowMs });
   const steps = forecast(definition, { parameters, variables, history, nowMs });
   const notes = [`forecast as if ${file} had just run with the same values: no SageMaker was asked`];
-  return finish(request, { deployed: state, pipelineArn, version: null, steps, notes });
+  return assemblePlan(request, { deployed: state, pipelineArn, version: null, steps, notes });
 }
 
 function stateOf(
