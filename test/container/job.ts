@@ -181,7 +181,7 @@ const never = new Promise(() => {});
 const fates = {
   'exit-0': () => process.exit(0),
   'exit-1': () => process.exit(1),
-  'out-of-memory': () => { const hoard = []; for (;;) hoard.push(new Array(1000).fill({})); },
+  'out-of-memory': () => { const hoard = []; for (;;) hoard.push(Array.from({ length: 1000 }, () => ({ a: 1 }))); },
   'late-throw': () => { setTimeout(() => { throw new TypeError('thrown too late'); }, 1); setInterval(() => {}, 1000); return never; },
   'lost-rejection': () => { void Promise.reject(new Error('nobody listens')); setInterval(() => {}, 1000); return never; },
   'never-settles': () => never,

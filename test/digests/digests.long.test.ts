@@ -8,6 +8,11 @@ describe('every byte, of much', () => {
     expect(await changedBuilds(builds)).to.deep.equal([]);
   });
 
+  it('of the shards and the dataset of a small sample is as it was', async () => {
+    const results = await sampleResults(await temporaryFolder(), samples.small);
+    expect(results).to.deep.equal((await readDigests()).results.small);
+  });
+
   it("of the shards and the dataset of the demo's sample is as it was", async () => {
     const results = await sampleResults(await temporaryFolder(), samples.demo);
     expect(results).to.deep.equal((await readDigests()).results.demo);
