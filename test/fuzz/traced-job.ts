@@ -53,6 +53,7 @@ export function runTraced(root: string, args: readonly string[]): Promise<Traced
 /** The first path that is neither the job's, nor the program's, nor the system's own. */
 export function openedOutside(opened: readonly string[], root: string): string | undefined {
   const allowed = [
+    process.execPath,
     root,
     realpathSync(root),
     repository,
