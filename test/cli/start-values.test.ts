@@ -246,7 +246,8 @@ macroshard: --set First: Environment.BOTH is 258 characters long (with the deplo
     const start = await deploy('broken', definition);
     const { stdout } = await run('start', '--config', 'broken.yaml', '--set', 'Word=other', '--watch', '--json');
     const { executionArn } = JSON.parse(stdout) as { executionArn: string };
-    const same = ['--from-execution', executionArn, '--run-key', 'same'];
+    // Watched, so that it has ended before its folder goes.
+    const same = ['--from-execution', executionArn, '--run-key', 'same', '--watch'];
     expect((await start(...same)).calls.slice(0, 3)).to.deep.equal([
       'DescribePipeline',
       'ListPipelineParametersForExecution',
