@@ -1,7 +1,7 @@
 import { isObject } from '../../definition/expression.ts';
 import { childPath } from '../../definition/reference.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import type { CountedPlace, ScalarPlace } from '../view/places.ts';
 
 export const argumentPatternRule: Rule = {
@@ -19,7 +19,7 @@ function checkPattern({ name, field, resolved, blame }: ScalarPlace): readonly R
   if (resolved === '' && field.minLength > 0) return [];
   const { regexp, says } = field.pattern;
   if (regexp.test(resolved)) return [];
-  const message = `${name} is ${quote(resolved)}${blame.origin}, expected ${says}`;
+  const message = `${name} is ${quoteUnlessSecret(resolved)}${blame.origin}, expected ${says}`;
   return [{ path: blame.path, message, remedy: `write ${says}` }];
 }
 
@@ -30,7 +30,7 @@ function checkKeys({ path, name, field, value }: CountedPlace): readonly RuleFin
     .filter((key) => !regexp.test(key))
     .map((key) => ({
       path: childPath(path, key),
-      message: `the key ${quote(key)} of ${name} is not made of ${says}`,
+      message: `the key ${quoteUnlessSecret(key)} of ${name} is not made of ${says}`,
       remedy: 'rename the key',
     }));
 }

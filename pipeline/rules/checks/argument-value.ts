@@ -1,6 +1,6 @@
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 
 export const argumentValueRule: Rule = {
   id: 'argument-value',
@@ -11,7 +11,7 @@ export const argumentValueRule: Rule = {
       if (field.kind !== 'text' || !field.values || typeof resolved !== 'string') return [];
       if (field.values.includes(resolved)) return [];
       const expected = listing(field.values, 'or');
-      const message = `${name} is ${quote(resolved)}${blame.origin}, expected ${expected}${nearestHint(resolved, field.values)}`;
+      const message = `${name} is ${quoteUnlessSecret(resolved)}${blame.origin}, expected ${expected}${nearestHint(resolved, field.values)}`;
       return [{ path: blame.path, message, remedy: `write ${expected}` }];
     });
   },

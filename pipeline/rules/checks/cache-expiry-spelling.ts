@@ -1,6 +1,6 @@
 import { isoDuration } from '../../names/duration.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 
 export const cacheExpirySpellingRule: Rule = {
   id: 'cache-expiry-spelling',
@@ -11,7 +11,7 @@ export const cacheExpirySpellingRule: Rule = {
       const duration = 'CacheConfig' in step && step.CacheConfig?.Enabled ? step.CacheConfig.ExpireAfter : undefined;
       const strict = duration === undefined ? undefined : isoDuration(duration);
       if (duration === undefined || strict === undefined || strict === duration) return [];
-      const message = `ExpireAfter is ${quote(duration)}, which examples of AWS show but ISO 8601 does not have; expected "${strict}"`;
+      const message = `ExpireAfter is ${quoteUnlessSecret(duration)}, which examples of AWS show but ISO 8601 does not have; expected "${strict}"`;
       return [{ path: `${path}.CacheConfig.ExpireAfter`, message, remedy: `write "${strict}"` }];
     });
   },

@@ -1,6 +1,6 @@
 import { isoDuration } from '../../names/duration.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 
 export const cacheExpiryRule: Rule = {
   id: 'cache-expiry',
@@ -16,7 +16,7 @@ export const cacheExpiryRule: Rule = {
         return [{ path: `${path}.CacheConfig`, message, remedy: 'add "ExpireAfter", such as "P30D"' }];
       }
       if (isoDuration(duration) !== undefined) return [];
-      const message = `ExpireAfter is ${quote(duration)}, expected an ISO 8601 duration of at least a minute`;
+      const message = `ExpireAfter is ${quoteUnlessSecret(duration)}, expected an ISO 8601 duration of at least a minute`;
       return [{ path: `${path}.CacheConfig.ExpireAfter`, message, remedy: 'write a duration such as P30D or PT12H' }];
     });
   },

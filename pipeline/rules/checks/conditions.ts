@@ -3,7 +3,7 @@ import type { ConditionStepJson, JsonObject } from '../../definition/json.ts';
 import { mostBranchSteps, mostConditions } from '../../service/limits.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 
 const comparison = ['LeftValue', 'RightValue'];
 /** What each type of condition needs. @see SageMaker Python SDK, `workflow/conditions.py` */
@@ -56,7 +56,7 @@ function checkCondition(condition: JsonObject, path: string): readonly RuleFindi
   const members = membersByType.get(type);
   const known = [...membersByType.keys()];
   if (!members) {
-    const message = `Type is ${quote(type)}, which is no type of condition${nearestHint(type, known)}`;
+    const message = `Type is ${quoteUnlessSecret(type)}, which is no type of condition${nearestHint(type, known)}`;
     return [{ path: `${path}.Type`, message, remedy: `use ${listing(known, 'or')}` }];
   }
   const missing = members.filter((member) => condition[member] === undefined);

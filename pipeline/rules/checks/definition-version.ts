@@ -1,6 +1,6 @@
 import { definitionVersion } from '../../definition/json.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 
 export const definitionVersionRule: Rule = {
   id: 'definition-version',
@@ -9,7 +9,7 @@ export const definitionVersionRule: Rule = {
   check({ definition }) {
     const version: string | undefined = definition.Version;
     if (version === definitionVersion) return [];
-    const got = version === undefined ? 'is absent' : `is ${quote(version)}`;
+    const got = version === undefined ? 'is absent' : `is ${quoteUnlessSecret(version)}`;
     return [
       {
         path: 'Version',

@@ -1,7 +1,7 @@
 import type { LocatedStep } from '../../definition/graph.ts';
 import { nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
 
 export const dependsOnRule: Rule = {
@@ -23,11 +23,13 @@ function checkStep({ step, path }: LocatedStep, stepsByName: DefinitionView['ste
       return [{ ...place, message: `the step "${name}" depends on itself`, remedy: 'take the name out of DependsOn' }];
     }
     if (repeated) {
-      return [{ ...place, message: `DependsOn lists ${quote(name)} twice`, remedy: 'take one of them out' }];
+      return [
+        { ...place, message: `DependsOn lists ${quoteUnlessSecret(name)} twice`, remedy: 'take one of them out' },
+      ];
     }
     const target = stepsByName.get(name);
     if (!target) {
-      const message = `DependsOn names the step ${quote(name)}, which does not exist${nearestHint(name, stepsByName.keys())}`;
+      const message = `DependsOn names the step ${quoteUnlessSecret(name)}, which does not exist${nearestHint(name, stepsByName.keys())}`;
       return [{ ...place, message, remedy: 'correct the name, or add the step' }];
     }
     if (target.step.Type !== 'Fail') return [];

@@ -1,5 +1,5 @@
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import type { DefinitionView, NamedEntry } from '../view/definition-view.ts';
 
 interface Named {
@@ -51,7 +51,7 @@ function duplicates(what: string, named: readonly Named[]): readonly RuleFinding
       first.set(name, path);
       return [];
     }
-    const message = `a second ${what} is named ${quote(name)}; the first stands at ${earlier}`;
+    const message = `a second ${what} is named ${quoteUnlessSecret(name)}; the first stands at ${earlier}`;
     return [{ path, message, remedy: `give each ${what} a name of its own` }];
   });
 }

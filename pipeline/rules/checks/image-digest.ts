@@ -1,6 +1,6 @@
 import { hasDigest } from '../../names/image-uri.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 
 export const imageDigestRule: Rule = {
   id: 'image-digest',
@@ -13,7 +13,7 @@ export const imageDigestRule: Rule = {
       return [
         {
           path: blame.path,
-          message: `ImageUri is ${quote(resolved)}${blame.origin}, which is not pinned by digest`,
+          message: `ImageUri is ${quoteUnlessSecret(resolved)}${blame.origin}, which is not pinned by digest`,
           remedy:
             'end it in @sha256:…: the cache compares the text alone, so an image pushed again under a tag is not run',
         },

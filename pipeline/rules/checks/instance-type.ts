@@ -1,7 +1,7 @@
 import { valuesOf } from '../../service/shapes.ts';
 import { nearestHint } from '../../wording/words.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 
 // Sorted, so that the nearest of equally near types does not depend on when AWS has added them.
 const known = new Set([...valuesOf('ProcessingInstanceType')].sort());
@@ -18,7 +18,7 @@ export const instanceTypeRule: Rule = {
     return scalars.flatMap(({ path, name, resolved, blame }) => {
       if (!/\.InstanceType$/.test(path) || typeof resolved !== 'string' || known.has(resolved)) return [];
       if (ofAccount.includes(resolved)) return [];
-      const got = `${name} is ${quote(resolved)}${blame.origin}`;
+      const got = `${name} is ${quoteUnlessSecret(resolved)}${blame.origin}`;
       if (gravitonPattern.test(resolved)) {
         const message = `${got}, a Graviton type; processing jobs run on x86_64 only`;
         return [{ path: blame.path, message, remedy: 'choose an x86_64 type such as ml.m5.xlarge' }];

@@ -1,7 +1,7 @@
 import { childPath } from '../../definition/reference.ts';
 import { longestMetadataKey, longestMetadataValue, mostMetadata } from '../../service/limits.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 
 export const metadataRule: Rule = {
   id: 'metadata',
@@ -20,7 +20,7 @@ function checkPair(key: string, value: string): readonly RuleFinding[] {
   const path = childPath('Metadata', key);
   const findings: RuleFinding[] = [];
   if (!/^[A-Za-z0-9\-_]+$/.test(key) || key.length > longestMetadataKey) {
-    const message = `the key ${quote(key)} of Metadata is not 1 to ${longestMetadataKey} letters, digits, hyphens and underscores`;
+    const message = `the key ${quoteUnlessSecret(key)} of Metadata is not 1 to ${longestMetadataKey} letters, digits, hyphens and underscores`;
     findings.push({ path, message, remedy: 'rename the key' });
   }
   if (value.length > longestMetadataValue) {

@@ -1,6 +1,6 @@
 import { longestName } from '../../service/limits.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 
 const form = `1 to ${longestName} letters, digits, hyphens and underscores`;
 
@@ -22,7 +22,7 @@ function checkName(name: string, path: string): readonly RuleFinding[] {
   return [
     {
       path,
-      message: `the name ${quote(name)}${length} is not ${form}`,
+      message: `the name ${quoteUnlessSecret(name)}${length} is not ${form}`,
       remedy: 'rename it, also where it is referred to',
     },
   ];

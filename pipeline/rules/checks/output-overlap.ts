@@ -2,7 +2,7 @@ import { resolveScalar } from '../../definition/evaluate.ts';
 import { isObject } from '../../definition/expression.ts';
 import type { LocatedStep } from '../../definition/graph.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
 
 interface OutputPlace {
@@ -65,14 +65,14 @@ function areExclusive(a: Branches, b: Branches): boolean {
 }
 
 function describe(output: OutputPlace, shorter: OutputPlace): RuleFinding {
-  const longOne = `the output "${output.name}" of "${output.located.step.Name}" goes to ${quote(output.uri)}`;
+  const longOne = `the output "${output.name}" of "${output.located.step.Name}" goes to ${quoteUnlessSecret(output.uri)}`;
   const shortOne = `"${shorter.name}" of "${shorter.located.step.Name}"`;
   return {
     path: output.path,
     message:
       output.uri === shorter.uri
         ? `${longOne}, as does ${shortOne}`
-        : `${longOne}, which begins with ${quote(shorter.uri)}, where ${shortOne} goes`,
+        : `${longOne}, which begins with ${quoteUnlessSecret(shorter.uri)}, where ${shortOne} goes`,
     remedy: 'end each output in a folder of its own: what reads the shorter prefix would take the other files too',
   };
 }

@@ -2,7 +2,7 @@ import type { ParameterJson } from '../../definition/json.ts';
 import { findValueProblem } from '../../definition/parameter-value.ts';
 import { kindOf, listing, nearestHint, withArticle } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import { hasFittingDefault } from '../view/defaults.ts';
 
 export const parameterDefaultRule: Rule = {
@@ -35,8 +35,8 @@ function checkDefault(parameter: ParameterJson, path: string): readonly RuleFind
       return [{ path, message, remedy: 'shorten it: StartPipelineExecution takes no longer value' }];
     }
     case 'enum': {
-      const expected = listing(problem.values.map(quote), 'or');
-      const message = `${subject} is ${quote(value)}, expected ${expected}${nearestHint(value, problem.values)}`;
+      const expected = listing(problem.values.map(quoteUnlessSecret), 'or');
+      const message = `${subject} is ${quoteUnlessSecret(value)}, expected ${expected}${nearestHint(value, problem.values)}`;
       return [{ path, message, remedy: 'choose one of its EnumValues, or add the value there' }];
     }
     default:

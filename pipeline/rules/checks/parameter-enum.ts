@@ -1,7 +1,7 @@
 import type { ParameterJson } from '../../definition/json.ts';
 import { longestEnumValue, mostEnumValues } from '../../service/limits.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 
 export const parameterEnumRule: Rule = {
   id: 'parameter-enum',
@@ -34,7 +34,7 @@ function checkEnum(
       findings.push({ path: place, message, remedy: 'shorten it, or use a word such as none for an empty one' });
     }
     if (seen.has(value)) {
-      const message = `EnumValues of "${Name}" lists ${quote(value)} twice`;
+      const message = `EnumValues of "${Name}" lists ${quoteUnlessSecret(value)} twice`;
       findings.push({ path: place, message, remedy: 'take one of them out' });
     }
     seen.add(value);

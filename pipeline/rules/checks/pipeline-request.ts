@@ -1,7 +1,7 @@
 import { longestPipelineName } from '../../service/limits.ts';
 import { boundsOf, patternOf, type ShapeName } from '../../service/shapes.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 
 /** @see API_CreatePipeline, PipelineName and RoleArn */
 export const pipelineRequestRule: Rule = {
@@ -12,11 +12,11 @@ export const pipelineRequestRule: Rule = {
     const findings: RuleFinding[] = [];
     if (name !== undefined && !fits(name, 'PipelineName')) {
       const expected = `expected 1 to ${longestPipelineName} letters, digits and hyphens, none of them at an end`;
-      const message = `the pipeline's name is ${quote(name)}, ${expected}`;
+      const message = `the pipeline's name is ${quoteUnlessSecret(name)}, ${expected}`;
       findings.push({ path: 'PipelineName', message, remedy: 'rename the pipeline' });
     }
     if (roleArn !== undefined && !fits(roleArn, 'RoleArn')) {
-      const message = `the pipeline's role is ${quote(roleArn)}, expected an ARN such as arn:aws:iam::111122223333:role/NAME`;
+      const message = `the pipeline's role is ${quoteUnlessSecret(roleArn)}, expected an ARN such as arn:aws:iam::111122223333:role/NAME`;
       findings.push({ path: 'RoleArn', message, remedy: 'give the ARN of an IAM role' });
     }
     return findings;

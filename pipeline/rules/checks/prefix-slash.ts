@@ -3,7 +3,7 @@ import type { DefinitionJson, Json, JsonObject } from '../../definition/json.ts'
 import { parseReference } from '../../definition/reference.ts';
 import { s3Scheme } from '../../names/s3-uri.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 
 export const prefixSlashRule: Rule = {
   id: 'prefix-slash',
@@ -19,7 +19,7 @@ export const prefixSlashRule: Rule = {
       return [
         {
           path: `Parameters[${index}].DefaultValue`,
-          message: `${subject} is ${quote(value)}, and a slash follows where it is used; S3 keys would hold an empty name`,
+          message: `${subject} is ${quoteUnlessSecret(value)}, and a slash follows where it is used; S3 keys would hold an empty name`,
           remedy: 'take the slash at its end away',
         },
       ];

@@ -2,7 +2,7 @@ import type { ProcessingStepJson } from '../../definition/json.ts';
 import { mostPropertyFiles } from '../../service/limits.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import type { ProcessingStepView } from '../view/definition-view.ts';
 
 /** What can stand in a `Get` behind `PropertyFiles.`. */
@@ -31,7 +31,7 @@ function checkStep({ located, outputs }: ProcessingStepView): readonly RuleFindi
     const path = `${located.path}.PropertyFiles[${index}]`;
     const findings: RuleFinding[] = [];
     if (!namePattern.test(PropertyFileName)) {
-      const message = `the property file's name ${quote(PropertyFileName)} is not made of letters, digits, hyphens and underscores`;
+      const message = `the property file's name ${quoteUnlessSecret(PropertyFileName)} is not made of letters, digits, hyphens and underscores`;
       findings.push({
         path: `${path}.PropertyFileName`,
         message,
@@ -40,7 +40,7 @@ function checkStep({ located, outputs }: ProcessingStepView): readonly RuleFindi
     }
     if (known.length === outputs.length && !known.includes(OutputName)) {
       const has = known.length === 0 ? 'has no outputs' : `has ${listing(known, 'and')}`;
-      const message = `OutputName is ${quote(OutputName)}, which the step "${located.step.Name}" does not have${nearestHint(OutputName, known)}`;
+      const message = `OutputName is ${quoteUnlessSecret(OutputName)}, which the step "${located.step.Name}" does not have${nearestHint(OutputName, known)}`;
       findings.push({ path: `${path}.OutputName`, message, remedy: `correct the name; the step ${has}` });
     }
     if (FilePath === '') {

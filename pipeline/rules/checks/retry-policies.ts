@@ -3,7 +3,7 @@ import type { RetryPolicyJson } from '../../definition/json.ts';
 import { retryBounds } from '../../service/limits.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 
 /** @see Amazon SageMaker Developer Guide, "Retry Policy for Pipeline Steps" */
 const exceptionTypes = [
@@ -50,7 +50,7 @@ function checkTypes(
     const repeated = seen.has(type);
     seen.add(type);
     if (!exceptionTypes.includes(type)) {
-      const message = `ExceptionType names ${quote(type)}, which cannot be retried${nearestHint(type, exceptionTypes)}`;
+      const message = `ExceptionType names ${quoteUnlessSecret(type)}, which cannot be retried${nearestHint(type, exceptionTypes)}`;
       return [{ path, message, remedy: `use ${listing(exceptionTypes, 'or')}` }];
     }
     if (!repeated) return [];

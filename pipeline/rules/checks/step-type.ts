@@ -1,6 +1,6 @@
 import { nearestHint } from '../../wording/words.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 
 /** @see the official definition schema, and EMRServerless of the Python SDK */
 const stepTypes = [
@@ -32,7 +32,7 @@ export const stepTypeRule: Rule = {
       .filter(({ step }) => !stepTypes.includes(step.Type))
       .map(({ step, path }) => ({
         path: `${path}.Type`,
-        message: `Type is ${quote(step.Type)}, which is no type of step${nearestHint(step.Type, stepTypes)}`,
+        message: `Type is ${quoteUnlessSecret(step.Type)}, which is no type of step${nearestHint(step.Type, stepTypes)}`,
         remedy: `use one of ${stepTypes.join(', ')}`,
       }));
   },

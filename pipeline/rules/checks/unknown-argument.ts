@@ -1,7 +1,7 @@
 import { childPath } from '../../definition/reference.ts';
 import { nearestHint } from '../../wording/words.ts';
 import type { Rule } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 
 export const unknownArgumentRule: Rule = {
   id: 'unknown-argument',
@@ -14,7 +14,7 @@ export const unknownArgumentRule: Rule = {
         .filter((key) => !known.includes(key))
         .map((key) => ({
           path: childPath(path, key),
-          message: `${name} has no member ${quote(key)}${nearestHint(key, known)}`,
+          message: `${name} has no member ${quoteUnlessSecret(key)}${nearestHint(key, known)}`,
           remedy: `use one of ${known.join(', ')}`,
         }));
     });

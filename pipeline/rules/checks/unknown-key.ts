@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../definition/json.ts';
 import { childPath } from '../../definition/reference.ts';
 import { nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import { knownKeys } from '../shape/schema.ts';
 
 const stepKeys = new Map([
@@ -77,7 +77,7 @@ function unknownKeys(value: JsonObject, { path, known }: Spot): readonly RuleFin
     .filter((key) => !known.includes(key))
     .map((key) => ({
       path: childPath(path, key),
-      message: `unknown key ${quote(key)}${nearestHint(key, known)}`,
+      message: `unknown key ${quoteUnlessSecret(key)}${nearestHint(key, known)}`,
       remedy: `use one of ${known.join(', ')}, or take it out: what the service does with it is not documented`,
     }));
 }

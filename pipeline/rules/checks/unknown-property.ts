@@ -2,7 +2,7 @@ import type { PathPart } from '../../definition/reference.ts';
 import { membersOf } from '../../service/shapes.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import type { DefinitionView, NamedEntry, ProcessingStepView, StepReference } from '../view/definition-view.ts';
 
 /** A processing step's properties are the answer of DescribeProcessingJob. */
@@ -29,7 +29,7 @@ export const unknownPropertyRule: Rule = {
 };
 
 function describeFail({ text, path }: StepReference, name: string): RuleFinding {
-  const message = `${quote(text)} names a property of the Fail step "${name}", which has none`;
+  const message = `${quoteUnlessSecret(text)} names a property of the Fail step "${name}", which has none`;
   return { path, message, remedy: 'refer to the step whose result is meant' };
 }
 
@@ -99,7 +99,7 @@ function missing(spot: {
     known.length === 0 ? `has no ${what === 'property' ? 'properties' : `${what}s`}` : `has ${listing(known, 'and')}`;
   return {
     path,
-    message: `${quote(text)} names the ${what} "${name}", which the step "${stepName}" does not have${nearestHint(name, known)}`,
+    message: `${quoteUnlessSecret(text)} names the ${what} "${name}", which the step "${stepName}" does not have${nearestHint(name, known)}`,
     remedy:
       what === 'property' ? 'use a member of the answer of DescribeProcessingJob' : `correct the name; the step ${has}`,
   };

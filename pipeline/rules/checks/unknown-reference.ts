@@ -1,7 +1,7 @@
 import { executionVariables } from '../../definition/expression.ts';
 import { nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import type { StepReference } from '../view/definition-view.ts';
 
 const roots = ['Parameters', 'Execution', 'Steps', 'PipelineExperimentConfig'];
@@ -34,7 +34,7 @@ function checkReference({ text, path, reference }: StepReference, names: Known):
   return [
     {
       path,
-      message: `${quote(text)} names the ${what} "${name}", which does not exist${nearestHint(name, known)}`,
+      message: `${quoteUnlessSecret(text)} names the ${what} "${name}", which does not exist${nearestHint(name, known)}`,
       remedy,
     },
   ];
@@ -60,7 +60,7 @@ function describeMalformed(text: string, path: string): RuleFinding {
   const hint = roots.includes(root) ? '' : nearestHint(root, roots);
   return {
     path,
-    message: `${quote(text)} is no reference${hint}`,
+    message: `${quoteUnlessSecret(text)} is no reference${hint}`,
     remedy:
       "write Parameters.NAME, Execution.NAME, Steps.NAME.PROPERTY or Steps.NAME.PropertyFiles.FILE; a list's entry as ['NAME']",
   };

@@ -5,7 +5,7 @@ import { isObject } from '../../definition/expression.ts';
 import type { Json } from '../../definition/json.ts';
 import { kindOf, listing, nearestHint, nearestName, withArticle } from '../../wording/words.ts';
 import type { RuleFinding } from '../rule.ts';
-import { quote } from '../secrets/quote.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import { lastMember, pathOfPointer } from '../view/definition-order.ts';
 import { definition as validate } from './compiled-schemas.js';
 import { deepestNesting, isNestedTooDeeply } from './nesting.ts';
@@ -56,14 +56,15 @@ function describe(error: ErrorObject, root: Json): RuleFinding {
   }
   if (error.keyword === 'enum') {
     const allowed = error.schema as readonly string[];
-    const got = typeof value === 'string' ? quote(value) : kindOf(value);
+    const got = typeof value === 'string' ? quoteUnlessSecret(value) : kindOf(value);
     const hint = typeof value === 'string' ? nearestHint(value, allowed) : '';
     const expected = listing(allowed, 'or');
     return { path, message: `${name} is ${got}, expected ${expected}${hint}`, remedy: `write ${expected}` };
   }
   const expected = `an object with exactly one of ${listing(functionNames, 'and')}`;
   const keys = isObject(value) ? Object.keys(value) : [];
-  const got = keys.length === 0 ? 'an empty object' : `an object with ${listing(keys.slice(0, 5).map(quote), 'and')}`;
+  const got =
+    keys.length === 0 ? 'an empty object' : `an object with ${listing(keys.slice(0, 5).map(quoteUnlessSecret), 'and')}`;
   return {
     path,
     message: `${name} is ${got}, expected a scalar or ${expected}`,
@@ -79,8 +80,8 @@ function describeMissing(spot: { error: ErrorObject; path: string; name: string;
   const nearest = nearestName(missing, unknown);
   return {
     path,
-    message: `${name} has no "${missing}"${nearest === undefined ? '' : `; it has ${quote(nearest)}`}`,
-    remedy: nearest === undefined ? `add "${missing}"` : `rename ${quote(nearest)} to "${missing}"`,
+    message: `${name} has no "${missing}"${nearest === undefined ? '' : `; it has ${quoteUnlessSecret(nearest)}`}`,
+    remedy: nearest === undefined ? `add "${missing}"` : `rename ${quoteUnlessSecret(nearest)} to "${missing}"`,
   };
 }
 
