@@ -6,14 +6,14 @@ export async function* mapInOrder<Item, Result>(
   lanes: number,
   work: (item: Item) => Promise<Result>,
 ): AsyncGenerator<Result> {
-  const turn = createTurns();
+  const pauseForEvents = createEventPause();
   const running: Promise<Result>[] = [];
   for (const item of items) {
     const result = work(item);
     // Whoever takes it hears of its failure; until then it is no unhandled one.
     result.catch(() => {});
     running.push(result);
-    await turn();
+    await pauseForEvents();
     if (running.length >= lanes) yield await running.shift()!;
   }
   for (const result of running) yield await result;
@@ -23,13 +23,13 @@ export async function* mapInOrder<Item, Result>(
  * Gives signals, messages and timers their turn now and then, in work that would not let go of its thread for long.
  * @returns what to wait for between two pieces of it
  */
-export function createTurns(everyMs = 50): () => Promise<void> | undefined {
-  let turnMs = performance.now();
+export function createEventPause(everyMs = 50): () => Promise<void> | undefined {
+  let pausedMs = performance.now();
   return () => {
-    if (performance.now() - turnMs < everyMs) return undefined;
+    if (performance.now() - pausedMs < everyMs) return undefined;
     return new Promise((resolve) => {
       setImmediate(() => {
-        turnMs = performance.now();
+        pausedMs = performance.now();
         resolve();
       });
     });

@@ -24,7 +24,7 @@ export interface ProgramIo {
 const stopWithinMs = 4_000;
 
 /** Runs one command. Where it fails, one line says why: on stderr, and as the job's message. */
-export async function main(argv: readonly string[], io: ProgramIo): Promise<0 | FailureCode> {
+export async function runProgram(argv: readonly string[], io: ProgramIo): Promise<0 | FailureCode> {
   let task: Task | undefined;
   try {
     task = parseArguments(argv);

@@ -2,7 +2,7 @@
 
 import { Console } from 'node:console';
 import { describeMachine } from './machine.ts';
-import { main } from './program.ts';
+import { runProgram } from './program.ts';
 import type { TextOutput } from './progress/events.ts';
 
 /**
@@ -17,7 +17,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => in
 // What an extractor prints must not get between the JSON lines on stdout.
 globalThis.console = new Console(process.stderr, process.stderr);
 
-const exitCode = await main(process.argv.slice(2), {
+const exitCode = await runProgram(process.argv.slice(2), {
   stdout: output(process.stdout),
   stderr: output(process.stderr),
   env: process.env,

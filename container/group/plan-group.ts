@@ -1,12 +1,12 @@
 /** The extractor's plan of a group's tree, checked: each unit is in it once. */
 
-import { createTurns } from '../event-loop.ts';
+import { createEventPause } from '../event-loop.ts';
 import type { ExtractOptions, Extractor, Plan, PlanEntry } from '../extractor.ts';
 import { explainError, JobFailure, stopFailure } from '../failure.ts';
 import { withoutRoot } from '../pool/extract-item.ts';
 import type { GroupLedger } from './group-ledger.ts';
 
-export interface PlanRequest {
+export interface GroupPlanRequest {
   readonly group: string;
   readonly ledger: GroupLedger;
   readonly options: ExtractOptions;
@@ -16,15 +16,15 @@ export interface PlanRequest {
 /** Fills the ledger. @throws JobFailure where the extractor throws, plans a unit twice, or the job is asked to stop */
 export async function planGroup(
   extractor: Extractor,
-  { group, ledger, options, interruption }: PlanRequest,
+  { group, ledger, options, interruption }: GroupPlanRequest,
 ): Promise<void> {
-  const turn = createTurns();
+  const pauseForEvents = createEventPause();
   try {
     const plan = extractor.plan(ledger.tree, options);
     const entries = Symbol.asyncIterator in plan ? plan : entriesOf(await plan);
     for await (const entry of entries) {
       ledger.plan(entry);
-      await turn();
+      await pauseForEvents();
       if (interruption.aborted) break;
     }
   } catch (error) {

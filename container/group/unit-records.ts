@@ -19,7 +19,7 @@ export class UnitRecords implements UnitList {
   private readonly rows = growingIntegers();
   private readonly sizes = growingDoubles();
   /** Of the unit, then of what became of it. */
-  private readonly places = new ByteRangeTable();
+  private readonly byteRanges = new ByteRangeTable();
   /** By unit: its record. */
   private readonly records = growingIntegers();
   private order: Int32Array = new Int32Array(0);
@@ -44,7 +44,7 @@ export class UnitRecords implements UnitList {
     const record = this.paths.push(unit.path);
     this.records.push(record);
     this.sizes.set(record, unit.sizeBytes);
-    this.places.set(record, this.spool.append(packed(unit)));
+    this.byteRanges.set(record, this.spool.append(packed(unit)));
     this.states.set(record, 0);
   }
 
@@ -86,11 +86,11 @@ export class UnitRecords implements UnitList {
   }
 
   unitOf(index: number): Unit {
-    return deserialize(this.spool.read(this.placeOf(index))) as Unit;
+    return deserialize(this.spool.read(this.byteRangeOf(index))) as Unit;
   }
 
-  placeOf(index: number): ByteRange {
-    return this.places.at(this.records.at(index));
+  byteRangeOf(index: number): ByteRange {
+    return this.byteRanges.at(this.records.at(index));
   }
 
   compare(a: number, b: number): number {
@@ -103,7 +103,7 @@ export class UnitRecords implements UnitList {
 
   process(index: number, { rowCount, batch }: { rowCount: number; batch: Uint8Array }): void {
     const record = this.records.at(index);
-    this.places.set(record, this.spool.append(batch));
+    this.byteRanges.set(record, this.spool.append(batch));
     this.rows.set(record, rowCount);
     this.states.set(record, statuses.indexOf('processed'));
   }
@@ -122,7 +122,12 @@ export class UnitRecords implements UnitList {
     const record = this.order[rank]!;
     const status = statuses[this.states.at(record)]!;
     if (status === 'open') return undefined;
-    return { path: this.paths.at(record), status, rowCount: this.rows.at(record), place: this.places.at(record) };
+    return {
+      path: this.paths.at(record),
+      status,
+      rowCount: this.rows.at(record),
+      byteRange: this.byteRanges.at(record),
+    };
   }
 
   /** Every unit that has ended, sorted by path. */
@@ -134,16 +139,16 @@ export class UnitRecords implements UnitList {
   }
 
   /** What `addEnded` or `reject` was given. */
-  textOf({ place }: EndedUnit): unknown {
-    return deserialize(this.spool.read(place));
+  textOf({ byteRange }: EndedUnit): unknown {
+    return deserialize(this.spool.read(byteRange));
   }
 
-  batchOf({ place }: EndedUnit): Uint8Array {
-    return this.spool.read(place);
+  batchOf({ byteRange }: EndedUnit): Uint8Array {
+    return this.spool.read(byteRange);
   }
 
   private end(record: number, { status, value }: { status: UnitStatus; value: unknown }): void {
-    this.places.set(record, this.spool.append(serialize(value)));
+    this.byteRanges.set(record, this.spool.append(serialize(value)));
     this.states.set(record, statuses.indexOf(status));
   }
 }
@@ -152,7 +157,7 @@ export interface EndedUnit {
   readonly path: string;
   readonly status: Exclude<UnitStatus, 'open'>;
   readonly rowCount: number;
-  readonly place: ByteRange;
+  readonly byteRange: ByteRange;
 }
 
 function packed(unit: Unit): Uint8Array {

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { WfdbError } from '../wfdb/error.ts';
 import { headerSuffix } from '../wfdb/header/read-header.ts';
-import type { FindFile } from '../wfdb/signal-files.ts';
+import type { FindFile } from '../wfdb/stored-record.ts';
 import { inspectRecord } from './inspection.ts';
 import { renderInspection } from './render-inspection.ts';
 

@@ -5,8 +5,8 @@ import { quote, WfdbError } from '../wfdb/error.ts';
 import type { Header, SingleHeader } from '../wfdb/header/header.ts';
 import { type HeaderFile, readHeaderNow } from '../wfdb/header/read-header.ts';
 import type { SignalLine } from '../wfdb/header/signal-line.ts';
-import { type FindFile, planReading } from '../wfdb/signal-files.ts';
 import type { Statistics } from '../wfdb/statistics.ts';
+import { type FindFile, locateRecord } from '../wfdb/stored-record.ts';
 import { summarizeRecord } from '../wfdb/summarize.ts';
 import { noValues } from '../wfdb/window-counts.ts';
 import { type ListedPart, partsOf, type RecordParts } from './record-parts.ts';
@@ -133,14 +133,14 @@ function readPart(request: PartRequest): { problem: string | null; frames: numbe
 }
 
 function readSegment({ record, signals, root, find }: PartRequest, header: SingleHeader, path: string): number {
-  const reading = planReading(header, path, { root, find });
-  const { frames } = reading;
+  const stored = locateRecord(header, path, { root, find });
+  const { frames } = stored;
   const sources = signals.map(({ line }, index) => record.sourceOf(line, index, header));
   const slotsOf = (source: number) => signals.filter((_, slot) => sources[slot] === source);
   const slots = header.signals.map((_, source) => slotsOf(source));
   const missingCodes = new Map<number, number | null>();
   const skewFrames = new Map<number, number>();
-  for (const { format, channels } of reading.files) {
+  for (const { format, channels } of stored.files) {
     for (const channel of channels) {
       missingCodes.set(channel.index, format.missingCode);
       skewFrames.set(channel.index, channel.skewFrames);
@@ -149,7 +149,7 @@ function readSegment({ record, signals, root, find }: PartRequest, header: Singl
   const sums = summarizeRecord({
     root,
     header,
-    reading,
+    stored,
     windowFrames: Math.max(1, frames),
     distributions: record.parts.length > 1 ? 'whole' : 'as-needed',
     close: (source, window) => {

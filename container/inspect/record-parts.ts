@@ -6,7 +6,7 @@ import { gapName, type Header, type MasterHeader, type SegmentLine, type SingleH
 import { type HeaderFile, headerSuffix, readHeaderNow } from '../wfdb/header/read-header.ts';
 import type { SignalLine } from '../wfdb/header/signal-line.ts';
 import { segmentPath } from '../wfdb/masters.ts';
-import type { FindFile } from '../wfdb/signal-files.ts';
+import type { FindFile } from '../wfdb/stored-record.ts';
 
 export interface RecordParts {
   readonly layout: 'single' | 'fixed' | 'variable';

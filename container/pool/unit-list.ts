@@ -12,7 +12,7 @@ export interface UnitList {
   /** True where nothing is left to do: an earlier run did it. */
   isEnded(index: number): boolean;
   /** Where the file holds the unit, serialized by `node:v8`. */
-  placeOf(index: number): ByteRange;
+  byteRangeOf(index: number): ByteRange;
   /** Orders two units by their paths. */
   compare(a: number, b: number): number;
   /** Appends plain data to the file. */

@@ -15,7 +15,7 @@ export interface WorkList {
   /** Int32: the index that is tried next, then a word an item: 0, or the number of the lane run that took it. */
   readonly claims: SharedArrayBuffer;
   /** Float64, four an item: offset and bytes of its unit in `file`, then of its piece; 0 bytes where it has none. */
-  readonly places: SharedArrayBuffer;
+  readonly byteRanges: SharedArrayBuffer;
   /** Absolute path of the file that holds units and pieces. */
   readonly file: string;
 }
@@ -28,14 +28,14 @@ export interface TakenItem {
 export function packWork({ count, units: unitOf, pieces }: WorkItems, units: UnitList): WorkList {
   const list: WorkList = {
     claims: new SharedArrayBuffer(4 * (1 + count)),
-    places: new SharedArrayBuffer(8 * 4 * count),
+    byteRanges: new SharedArrayBuffer(8 * 4 * count),
     file: units.file,
   };
-  const places = new Float64Array(list.places);
+  const byteRanges = new Float64Array(list.byteRanges);
   for (let index = 0; index < count; index++) {
-    const unit = units.placeOf(unitOf[index]!);
+    const unit = units.byteRangeOf(unitOf[index]!);
     const piece = pieces.get(index) ?? { offset: 0, byteLength: 0 };
-    places.set([unit.offset, unit.byteLength, piece.offset, piece.byteLength], 4 * index);
+    byteRanges.set([unit.offset, unit.byteLength, piece.offset, piece.byteLength], 4 * index);
   }
   return list;
 }
@@ -79,9 +79,9 @@ export function claimedBy({ claims }: WorkList, owner: number): number[] {
 }
 
 /** Reads items as they are taken, each from its place in the file. */
-export function openItems({ file, places }: WorkList): (index: number) => TakenItem {
+export function openItems({ file, byteRanges }: WorkList): (index: number) => TakenItem {
   const descriptor = openSync(file, 'r');
-  const numbers = new Float64Array(places);
+  const numbers = new Float64Array(byteRanges);
   return (index) => {
     const [unitOffset, unitBytes, pieceOffset, pieceBytes] = numbers.subarray(4 * index, 4 * index + 4);
     const unit = readValue(descriptor, { offset: unitOffset!, byteLength: unitBytes! }) as Unit;
@@ -93,6 +93,6 @@ export function openItems({ file, places }: WorkList): (index: number) => TakenI
 /** No lane run has this number. */
 const nobody = -1;
 
-function readValue(descriptor: number, place: ByteRange): unknown {
-  return deserialize(readRange(descriptor, place, 'the file of the plan was cut short while it was in use'));
+function readValue(descriptor: number, range: ByteRange): unknown {
+  return deserialize(readRange(descriptor, range, 'the file of the plan was cut short while it was in use'));
 }

@@ -1,6 +1,6 @@
 /** A signal file as blocks of frames, whatever its format. */
 
-import type { Channel, SignalFile } from './signal-files.ts';
+import type { Channel, SignalFile } from './stored-record.ts';
 
 export interface BlockRequest {
   /** Absolute path of the group folder. */

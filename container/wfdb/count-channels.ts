@@ -5,9 +5,9 @@ import type { SampleFormat } from './formats.ts';
 import { type CountableFile, countFrames, isCountable } from './frames/count-frames.ts';
 import { framesChannelsAtOnce } from './frames/frame-layout.ts';
 import { Tally } from './histogram-tally.ts';
-import type { Channel, SignalFile } from './signal-files.ts';
+import type { Channel, SignalFile } from './stored-record.ts';
 import { streamChannels } from './stream.ts';
-import { rangeOf, type SummaryRequest } from './summary-request.ts';
+import { requestedFrames, type SummaryRequest } from './summary-request.ts';
 import { binsToRefine, CoarseTally, lowBits } from './wide/coarse-tally.ts';
 import { FineTally, type ThinnedWindow, thin } from './wide/fine-tally.ts';
 import { heldSamples, SortedTally } from './wide/sorted-tally.ts';
@@ -48,7 +48,7 @@ function countFast(request: SummaryRequest, file: CountableFile, channels: reado
   countFrames({
     root,
     file,
-    range: rangeOf(request),
+    range: requestedFrames(request),
     windowFrames,
     channels,
     close: (channel, window) => {
@@ -115,7 +115,7 @@ interface Cut<Counts> {
 }
 
 function cut<Counts>({ request, file, channels, tap }: Pass, { tallyOf, close }: Cut<Counts>): number[] {
-  const { root, reading, windowFrames, samples: handOut } = request;
+  const { root, stored, windowFrames, samples: handOut } = request;
   const cutters = new Map<Channel, WindowCutter<Counts>>();
   for (const [slot, channel] of channels.entries()) {
     const windowSamples = windowFrames * channel.samplesPerFrame;
@@ -126,7 +126,7 @@ function cut<Counts>({ request, file, channels, tap }: Pass, { tallyOf, close }:
     cutters.get(channel)!.add(samples);
     if (tap) handOut?.(channel.index, samples);
   };
-  const skippedSums = streamChannels({ root, file, frames: reading.frames, channels, take });
+  const skippedSums = streamChannels({ root, file, frames: stored.frames, channels, take });
   for (const [channel, cutter] of cutters) {
     cutter.addMissing(channel.skewFrames * channel.samplesPerFrame);
     cutter.end();

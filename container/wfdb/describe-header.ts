@@ -6,9 +6,9 @@ import { quotePath, WfdbError } from './error.ts';
 import { isCountable } from './frames/count-frames.ts';
 import { hasOnlyNullSignals, isLayout, type MasterHeader, type SingleHeader } from './header/header.ts';
 import { readHeader } from './header/read-header.ts';
-import { type FindFile, planReading, type Reading, unreadable } from './signal-files.ts';
+import { type FindFile, locateRecord, type StoredRecord, unreadable } from './stored-record.ts';
 
-export type HeaderSurvey =
+export type HeaderDescription =
   | {
       readonly kind: 'record';
       readonly frames: number;
@@ -32,11 +32,11 @@ export type HeaderSurvey =
     };
 
 /** @param find  what stands at a path of the group */
-export async function surveyHeader(
+export async function describeHeader(
   root: string,
   path: string,
   { find, calls }: { find: FindFile; calls: QuickCalls },
-): Promise<HeaderSurvey> {
+): Promise<HeaderDescription> {
   const size = find(path);
   const named = new Set<string>();
   try {
@@ -49,7 +49,7 @@ export async function surveyHeader(
       return find(file);
     };
     return describeRecord(path, header, {
-      reading: planReading(header, path, { root, find: noting }),
+      stored: locateRecord(header, path, { root, find: noting }),
       headerBytes: size,
     });
   } catch (error) {
@@ -62,22 +62,22 @@ export async function surveyHeader(
 function describeRecord(
   path: string,
   header: SingleHeader,
-  { reading, headerBytes }: { reading: Reading; headerBytes: number },
-): HeaderSurvey {
+  { stored, headerBytes }: { stored: StoredRecord; headerBytes: number },
+): HeaderDescription {
   const layout = isLayout(header) ? 'certain' : hasOnlyNullSignals(header) ? 'possible' : 'no';
   return {
     kind: 'record',
-    frames: reading.frames,
+    frames: stored.frames,
     frameRateHz: header.frameRateHz,
-    files: [path, ...reading.files.map((file) => file.path)].sort(compareBytes),
-    sizeBytes: reading.files.reduce((sum, file) => sum + file.lengthBytes, headerBytes),
-    warnings: header.frames === null ? [] : describeLongerFiles(reading),
+    files: [path, ...stored.files.map((file) => file.path)].sort(compareBytes),
+    sizeBytes: stored.files.reduce((sum, file) => sum + file.lengthBytes, headerBytes),
+    warnings: header.frames === null ? [] : describeLongerFiles(stored),
     layout,
-    canBeCut: reading.files.every(isCountable),
+    canBeCut: stored.files.every(isCountable),
   };
 }
 
-function describeLongerFiles({ files }: Reading): string[] {
+function describeLongerFiles({ files }: StoredRecord): string[] {
   return files.flatMap(({ path, sizeBytes, startByte, lengthBytes }) => {
     const neededBytes = startByte + lengthBytes;
     if (sizeBytes <= neededBytes) return [];

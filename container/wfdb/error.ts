@@ -51,7 +51,7 @@ export function unreadableFile(path: string, cause: unknown): WfdbError {
   return new WfdbError('unreadable-file', `${quotePath(path)} could not be read: ${reason}`, { cause });
 }
 
-/** A signal file that holds less than it did when its reading was planned. */
+/** A signal file that holds less than it did when it was planned. */
 export function endedEarly(path: string, gotBytes: number, expectedBytes: number): WfdbError {
   const sizes = `got ${gotBytes} bytes, expected at least ${expectedBytes}`;
   return new WfdbError('short-signal-file', `${quotePath(path)} became shorter while it was read: ${sizes}`);

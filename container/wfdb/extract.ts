@@ -26,12 +26,12 @@ export function orReject<T>(unit: Unit, work: () => T): T | { readonly status: '
 
 function summarizeUnit(root: string, unit: Unit, options: ExtractOptions): Extraction {
   const opened = openUnit(root, unit, options);
-  const { header, reading, windowFrames } = opened;
+  const { header, stored, windowFrames } = opened;
   const tables = header.signals.map(() => new StatisticsTable());
   const sums = summarizeRecord({
     root,
     header,
-    reading,
+    stored,
     windowFrames,
     close: (signal, window) => tables[signal]!.add(window.statistics(header.signals[signal]!)),
   });
@@ -41,7 +41,7 @@ function summarizeUnit(root: string, unit: Unit, options: ExtractOptions): Extra
 /** The rows of a unit whose signals are all counted. @throws WfdbError `checksum-differs` */
 export function describeUnit(
   unit: Unit,
-  { headerPath, header, reading, windowFrames }: OpenUnit,
+  { headerPath, header, stored, windowFrames }: OpenUnit,
   { tables, sums, options }: { tables: readonly StatisticsTable[]; sums: (number | null)[]; options: ExtractOptions },
 ): Extraction {
   const differences = describeDifferences(header, { headerPath, sums });
@@ -49,7 +49,7 @@ export function describeUnit(
   const { place } = unit.detail as UnitDetail;
   return {
     status: 'processed',
-    ...buildRows({ path: unit.path, header, place, frames: reading.frames, windowFrames }, tables),
+    ...buildRows({ path: unit.path, header, place, frames: stored.frames, windowFrames }, tables),
     warnings: differences.map((message) => ({ path: unit.path, message })),
   };
 }

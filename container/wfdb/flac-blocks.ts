@@ -3,10 +3,10 @@
 import type { BlockRequest, Blocks } from './blocks.ts';
 import { quotePath, WfdbError } from './error.ts';
 import type { FlacDecoder, FlacShape } from './flac/decoder.ts';
-import { explain, openFlac } from './flac-file.ts';
+import { explainFlacErrors, openFlac } from './flac-file.ts';
 import type { FlacFormat } from './formats.ts';
 import { SignalBytes } from './signal-bytes.ts';
-import type { Channel, SignalFile } from './signal-files.ts';
+import type { Channel, SignalFile } from './stored-record.ts';
 
 /** Holds one frame of the stream and one block, however much a few bytes of the file stand for. */
 export class FlacBlocks implements Blocks {
@@ -71,7 +71,7 @@ export class FlacBlocks implements Blocks {
   /** The next samples of the decoded frame, at most so many; never none. */
   private consume(most: number): { start: number; end: number } {
     while (this.used === (this.decoded[0]?.length ?? 0)) {
-      this.decoded = explain(this.file.path, () => this.decoder.next(this.shape)) ?? this.refuseEnd();
+      this.decoded = explainFlacErrors(this.file.path, () => this.decoder.next(this.shape)) ?? this.refuseEnd();
       this.used = 0;
     }
     const start = this.used;

@@ -23,11 +23,11 @@ export function openFlac(source: SignalBytes, path: string): FlacDecoder {
     position += count;
     return count;
   };
-  return explain(path, () => new FlacDecoder(readBytes));
+  return explainFlacErrors(path, () => new FlacDecoder(readBytes));
 }
 
 /** What a decoder says of the file at `path`, as a WfdbError. */
-export function explain<T>(path: string, decode: () => T): T {
+export function explainFlacErrors<T>(path: string, decode: () => T): T {
   try {
     return decode();
   } catch (error) {

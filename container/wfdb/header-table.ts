@@ -3,15 +3,15 @@
 import { growingBytes, growingDoubles, growingIntegers } from '../compact-tables.ts';
 import { compareBytes } from '../compare-bytes.ts';
 import type { FileList, Unit } from '../extractor.ts';
-import type { HeaderSurvey } from './describe-header.ts';
+import type { HeaderDescription } from './describe-header.ts';
 import { headerSuffix } from './header/read-header.ts';
-import type { Extent, Place } from './unit-detail.ts';
+import type { Extent, SegmentPlace } from './unit-detail.ts';
 
-type RecordSurvey = Extract<HeaderSurvey, { readonly kind: 'record' }>;
-type Kind = HeaderSurvey['kind'];
+type RecordDescription = Extract<HeaderDescription, { readonly kind: 'record' }>;
+type Kind = HeaderDescription['kind'];
 
 const kinds: readonly Kind[] = ['empty', 'rejected', 'master', 'record'];
-const layouts: readonly RecordSurvey['layout'][] = ['no', 'possible', 'certain'];
+const layouts: readonly RecordDescription['layout'][] = ['no', 'possible', 'certain'];
 
 /** Headers are known by the indices of their files in the tree. */
 export class HeaderTable {
@@ -32,26 +32,26 @@ export class HeaderTable {
   private readonly placements = growingIntegers();
   private readonly startFrames = growingDoubles();
   private readonly listedFrames = growingDoubles();
-  private readonly masters: Pick<Place, 'record' | 'masterPath' | 'frameRateHz'>[] = [];
+  private readonly masters: Pick<SegmentPlace, 'record' | 'masterPath' | 'frameRateHz'>[] = [];
 
   constructor(files: FileList) {
     this.files = files;
   }
 
   /** Notes what the header is. */
-  set(header: number, survey: HeaderSurvey): void {
+  set(header: number, description: HeaderDescription): void {
     const number = ++this.count;
     this.numbers.set(header, number);
-    this.kinds.set(number, kinds.indexOf(survey.kind));
-    if (survey.kind !== 'record') return;
-    this.layouts.set(number, layouts.indexOf(survey.layout));
-    this.canBeCut.set(number, survey.canBeCut ? 1 : 0);
-    this.frames.set(number, survey.frames);
-    this.frameRates.set(number, survey.frameRateHz);
-    this.sizes.set(number, survey.sizeBytes);
+    this.kinds.set(number, kinds.indexOf(description.kind));
+    if (description.kind !== 'record') return;
+    this.layouts.set(number, layouts.indexOf(description.layout));
+    this.canBeCut.set(number, description.canBeCut ? 1 : 0);
+    this.frames.set(number, description.frames);
+    this.frameRates.set(number, description.frameRateHz);
+    this.sizes.set(number, description.sizeBytes);
     this.listStarts.set(number, this.lists.length);
-    this.lists.push(survey.files.length);
-    for (const file of survey.files) this.lists.push(this.files.indexOf(file));
+    this.lists.push(description.files.length);
+    for (const file of description.files) this.lists.push(this.files.indexOf(file));
   }
 
   /** Undefined where there is no header of this unit path, or it has not been read. */
@@ -65,7 +65,7 @@ export class HeaderTable {
     return number === 0 ? undefined : kinds[this.kinds.at(number)];
   }
 
-  layoutOf(header: number): RecordSurvey['layout'] {
+  layoutOf(header: number): RecordDescription['layout'] {
     return layouts[this.layouts.at(this.numbers.at(header))]!;
   }
 
@@ -79,12 +79,12 @@ export class HeaderTable {
     return { frames: this.frames.at(number), frameRateHz: this.frameRates.at(number) };
   }
 
-  addMaster(master: Pick<Place, 'record' | 'masterPath' | 'frameRateHz'>): void {
+  addMaster(master: Pick<SegmentPlace, 'record' | 'masterPath' | 'frameRateHz'>): void {
     this.masters.push(master);
   }
 
   /** Gives a segment its place in the master that was added last; the first place stays. */
-  place(header: number, { startFrames, listedFrames }: Pick<Place, 'startFrames' | 'listedFrames'>): void {
+  setPlace(header: number, { startFrames, listedFrames }: Pick<SegmentPlace, 'startFrames' | 'listedFrames'>): void {
     const number = this.numbers.at(header);
     if (this.placements.at(number) > 0) return;
     this.placements.set(number, this.masters.length);
@@ -92,7 +92,7 @@ export class HeaderTable {
     this.listedFrames.set(number, listedFrames);
   }
 
-  placeOf(header: number): Place | null {
+  segmentPlaceOf(header: number): SegmentPlace | null {
     const number = this.numbers.at(header);
     const master = this.masters[this.placements.at(number) - 1];
     if (master === undefined) return null;
@@ -110,7 +110,7 @@ export class HeaderTable {
     const files = [...this.filesOf(header)].map((file) => this.files.at(file).path);
     const number = this.numbers.at(header);
     const extent = this.canBeCut.at(number) === 1 ? this.extentOf(header) : null;
-    const detail = { place: this.placeOf(header), extent };
+    const detail = { place: this.segmentPlaceOf(header), extent };
     return { path, sizeBytes: this.sizes.at(number), files: files.sort(compareBytes), detail };
   }
 }

@@ -6,7 +6,7 @@ import { quote, quotePath } from './error.ts';
 import { gapName, type MasterHeader, type SegmentLine } from './header/header.ts';
 import { headerSuffix } from './header/read-header.ts';
 import type { HeaderTable } from './header-table.ts';
-import { resolveInside } from './signal-files.ts';
+import { resolveInside } from './stored-record.ts';
 
 /** Gives the segments of a master their places; says what is wrong with it. Masters come in the order of their paths. */
 export function* placeSegments(table: HeaderTable, path: string, master: MasterHeader): Generator<PlanEntry> {
@@ -36,7 +36,7 @@ function* placeSegment(table: HeaderTable, listed: ListedSegment): Generator<Pla
   } else if (isLayoutLine(listed) && kind === 'record' && table.layoutOf(header) !== 'no') {
     table.makeLayout(header);
   } else {
-    table.place(header, { startFrames, listedFrames: segment.frames });
+    table.setPlace(header, { startFrames, listedFrames: segment.frames });
   }
 }
 

@@ -6,14 +6,14 @@ import type { ExtractOptions, Unit } from '../extractor.ts';
 import { quotePath, WfdbError } from './error.ts';
 import type { SingleHeader } from './header/header.ts';
 import { headerSuffix, readHeaderNow } from './header/read-header.ts';
-import { planReading, type Reading } from './signal-files.ts';
+import { locateRecord, type StoredRecord } from './stored-record.ts';
 import { refuseTooManyRows } from './summarize.ts';
 import { framesPerWindow } from './windows.ts';
 
 export interface OpenUnit {
   readonly headerPath: string;
   readonly header: SingleHeader;
-  readonly reading: Reading;
+  readonly stored: StoredRecord;
   readonly windowFrames: number;
 }
 
@@ -22,10 +22,10 @@ export function openUnit(root: string, unit: Unit, { windowSeconds }: ExtractOpt
   const headerPath = unit.path + headerSuffix;
   const findSize = sizesOf(root, unit);
   const header = readUnitHeader(root, headerPath, findSize(headerPath));
-  const reading = planReading(header, headerPath, { root, find: findSize });
-  const windowFrames = framesPerWindow(windowSeconds, reading.frames, header.frameRateHz);
-  refuseTooManyRows({ path: unit.path, header, frames: reading.frames }, windowFrames);
-  return { headerPath, header, reading, windowFrames };
+  const stored = locateRecord(header, headerPath, { root, find: findSize });
+  const windowFrames = framesPerWindow(windowSeconds, stored.frames, header.frameRateHz);
+  refuseTooManyRows({ path: unit.path, header, frames: stored.frames }, windowFrames);
+  return { headerPath, header, stored, windowFrames };
 }
 
 // The plan has looked at every file of the unit; only those may be opened, whatever the header says by now.

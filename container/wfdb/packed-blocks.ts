@@ -4,7 +4,7 @@ import type { BlockRequest, Blocks } from './blocks.ts';
 import { endedEarly } from './error.ts';
 import type { PackedFormat } from './formats.ts';
 import { SignalBytes } from './signal-bytes.ts';
-import type { Channel, SignalFile } from './signal-files.ts';
+import type { Channel, SignalFile } from './stored-record.ts';
 
 export class PackedBlocks implements Blocks {
   readonly framesAtOnce: number;

@@ -61,16 +61,16 @@ interface Context {
 function extractPiece(context: Context, range: FrameRange): PieceExtraction {
   return orReject(context.unit, () => {
     const opened = openCutUnit(context);
-    const part = opened.windowFrames < opened.reading.frames ? readWindows(opened) : readCounts(opened);
+    const part = opened.windowFrames < opened.stored.frames ? readWindows(opened) : readCounts(opened);
     return { status: 'processed', part };
   });
 
-  function readCounts({ header, reading, windowFrames }: OpenUnit): Part {
+  function readCounts({ header, stored, windowFrames }: OpenUnit): Part {
     const signals: WindowCounts[] = [];
     const sums = summarizeRecord({
       root: context.root,
       header,
-      reading,
+      stored,
       range,
       windowFrames,
       close: (signal, window) => {
@@ -80,12 +80,12 @@ function extractPiece(context: Context, range: FrameRange): PieceExtraction {
     return { kind: 'counts', sums, signals };
   }
 
-  function readWindows({ header, reading, windowFrames }: OpenUnit): Part {
+  function readWindows({ header, stored, windowFrames }: OpenUnit): Part {
     const tables = header.signals.map(() => new StatisticsTable());
     const sums = summarizeRecord({
       root: context.root,
       header,
-      reading,
+      stored,
       range,
       windowFrames,
       close: (signal, window) => tables[signal]!.add(window.statistics(header.signals[signal]!)),
@@ -133,8 +133,8 @@ function finishUnit(context: Context, whole: Part): Extraction {
 function openCutUnit({ root, unit, options }: Context): OpenUnit {
   const opened = openUnit(root, unit, options);
   const { frames } = (unit.detail as UnitDetail).extent!;
-  if (opened.reading.frames === frames) return opened;
-  const counts = `got ${opened.reading.frames} frames, expected ${frames}`;
+  if (opened.stored.frames === frames) return opened;
+  const counts = `got ${opened.stored.frames} frames, expected ${frames}`;
   throw new WfdbError(
     'bad-header',
     `header ${JSON.stringify(opened.headerPath)} changed after it was planned: ${counts}`,

@@ -3,14 +3,14 @@
 import { mapInOrder } from '../event-loop.ts';
 import type { FileTree, PlanEntry } from '../extractor.ts';
 import { QuickCalls } from '../files/quick-calls.ts';
-import { surveyHeader } from './describe-header.ts';
+import { describeHeader } from './describe-header.ts';
 import { WfdbError } from './error.ts';
 import type { MasterHeader } from './header/header.ts';
 import { headerSuffix, readHeader } from './header/read-header.ts';
 import { HeaderTable } from './header-table.ts';
 import { placeSegments } from './masters.ts';
-import { type FindFile, unreadable } from './signal-files.ts';
-import type { Extent, Place } from './unit-detail.ts';
+import { type FindFile, unreadable } from './stored-record.ts';
+import type { Extent, SegmentPlace } from './unit-detail.ts';
 
 /** Headers that are read at the same time: enough to keep a slow disk busy. */
 const lanes = 16;
@@ -24,7 +24,7 @@ export async function* planUnits(tree: FileTree): AsyncGenerator<PlanEntry> {
   const table = new HeaderTable(tree.files);
   const uses = new FileUses(tree);
   const calls = new QuickCalls();
-  yield* surveyHeaders(tree, { table, uses, calls });
+  yield* describeHeaders(tree, { table, uses, calls });
   yield* placeAll(tree, table, calls);
   yield* listUnits(tree, table, uses);
   yield* listSkippedFiles(tree, table, uses);
@@ -55,7 +55,7 @@ class FileUses {
   }
 }
 
-async function* surveyHeaders(
+async function* describeHeaders(
   tree: FileTree,
   { table, uses, calls }: { table: HeaderTable; uses: FileUses; calls: QuickCalls },
 ): AsyncGenerator<PlanEntry> {
@@ -63,11 +63,11 @@ async function* surveyHeaders(
   for (const [path, reason] of tree.unreadable) {
     if (path.endsWith(headerSuffix)) yield asReject(unitPathOf(path), unreadable(path, reason));
   }
-  const survey = async (header: number) => ({
+  const describe = async (header: number) => ({
     header,
-    survey: await surveyHeader(tree.root, pathOf(tree, header), { find, calls }),
+    found: await describeHeader(tree.root, pathOf(tree, header), { find, calls }),
   });
-  for await (const { header, survey: found } of mapInOrder(headersOf(tree), lanes, survey)) {
+  for await (const { header, found } of mapInOrder(headersOf(tree), lanes, describe)) {
     table.set(header, found);
     const path = unitPathOf(pathOf(tree, header));
     if (found.kind === 'rejected') {
@@ -123,7 +123,7 @@ function* listUnits(tree: FileTree, table: HeaderTable, uses: FileUses): Generat
     for (const file of table.filesOf(header)) uses.markRead(file);
     const unit = table.unitOf(header);
     yield { unit };
-    const place = table.placeOf(header);
+    const place = table.segmentPlaceOf(header);
     if (place === null) continue;
     for (const message of describeMismatch(table.extentOf(header), place)) {
       yield { warning: { path: unit.path, message } };
@@ -131,7 +131,7 @@ function* listUnits(tree: FileTree, table: HeaderTable, uses: FileUses): Generat
   }
 }
 
-function describeMismatch({ frames, frameRateHz }: Extent, place: Place): string[] {
+function describeMismatch({ frames, frameRateHz }: Extent, place: SegmentPlace): string[] {
   const messages: string[] = [];
   const master = JSON.stringify(place.masterPath);
   if (frames !== place.listedFrames) messages.push(`has ${frames} frames, but ${master} lists ${place.listedFrames}`);

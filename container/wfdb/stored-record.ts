@@ -2,11 +2,11 @@
 
 import { posix } from 'node:path';
 import { quote, quotePath, WfdbError } from './error.ts';
-import { countFlacSamples } from './flac-file.ts';
 import type { SampleFormat } from './formats.ts';
 import { sampleFormats } from './formats.ts';
 import type { SingleHeader } from './header/header.ts';
 import type { SignalLine } from './header/signal-line.ts';
+import { recordFrames, refuseShortFile, type SizedFile } from './record-length.ts';
 
 /** A signal's place in the frames of its file. */
 export interface Channel {
@@ -37,7 +37,7 @@ export interface SignalFile {
 }
 
 /** Every signal is a channel of exactly one file, or a null signal (format 0) of none. */
-export interface Reading {
+export interface StoredRecord {
   readonly frames: number;
   readonly files: readonly SignalFile[];
 }
@@ -46,7 +46,7 @@ export interface Reading {
 export type FindFile = (path: string) => number | string | undefined;
 
 /** Where the files lie that a header names. */
-export interface Group {
+export interface GroupFiles {
   /** Absolute path. */
   readonly root: string;
   readonly find: FindFile;
@@ -56,21 +56,20 @@ export interface Group {
 const maximumFrameSamples = 1 << 20;
 
 /**
- * Lays out the reading of a record. File names count from the header's folder and may not leave the group.
+ * Finds the samples of a record in its files. File names count from the header's folder and may not leave the group.
  *
- * Where the header gives no length, it is as many whole frames as the first file holds; without a file it is 0.
  * @throws WfdbError for an unknown format, a file that is missing, unreadable, outside or too short, and for
  *   signals of one file that do not follow one another or do not agree on format and offset
  */
-export function planReading(header: SingleHeader, headerPath: string, { root, find }: Group): Reading {
-  const drafts = groupByFile(header.signals, headerPath);
-  const files = drafts.map((draft) => ({ ...draft, sizeBytes: findSize(draft.path, headerPath, find) }));
-  const frames = header.frames ?? framesIn(files[0], headerPath, root);
-  if (!Number.isSafeInteger(frames * largestFrame(header.signals))) {
-    const problem = `header ${quotePath(headerPath)} says ${frames} frames, expected no more samples than 2^53`;
-    throw new WfdbError('bad-header', problem);
-  }
-  return { frames, files: files.map((file) => checkLength(finish(file, header.signals, frames), headerPath, frames)) };
+export function locateRecord(header: SingleHeader, headerPath: string, { root, find }: GroupFiles): StoredRecord {
+  const files = groupByFile(header.signals, headerPath).map((file) => ({
+    ...file,
+    sizeBytes: findSize(file.path, headerPath, find),
+  }));
+  const frames = recordFrames(header, headerPath, { root, firstFile: files[0] });
+  const located = files.map((file) => locateChannels(file, header.signals, frames));
+  for (const file of located) refuseShortFile(file, headerPath, frames);
+  return { frames, files: located };
 }
 
 /** What a reject or a warning says of the thing at `path` that may not be read. */
@@ -86,24 +85,17 @@ export function resolveInside(folder: string, name: string): string | undefined 
   return path === '..' || path.startsWith('../') ? undefined : path;
 }
 
-interface Draft {
-  readonly path: string;
-  readonly format: SampleFormat;
-  /** In bytes, of a FLAC file in samples of each channel. */
-  readonly offset: number;
-  readonly frameSamples: number;
-  readonly indices: readonly number[];
-}
+type UnsizedFile = Omit<SizedFile, 'sizeBytes'>;
 
-function groupByFile(signals: readonly SignalLine[], headerPath: string): Draft[] {
-  const drafts: (Draft & { indices: number[]; frameSamples: number })[] = [];
+function groupByFile(signals: readonly SignalLine[], headerPath: string): UnsizedFile[] {
+  const files: (UnsizedFile & { indices: number[]; frameSamples: number })[] = [];
   const seen = new Set<string>();
   for (const [index, signal] of signals.entries()) {
     if (signal.format === 0) continue;
     const format = findFormat(signal, index, headerPath);
     const path = resolveInside(posix.dirname(headerPath), signal.fileName);
     if (path === undefined || signal.fileName === '-') throw outsideGroup(signal, index, headerPath);
-    const last = drafts.at(-1);
+    const last = files.at(-1);
     if (last?.path === path) {
       refuseMixed(signals, { first: last.indices[0]!, index, headerPath });
       last.indices.push(index);
@@ -111,7 +103,7 @@ function groupByFile(signals: readonly SignalLine[], headerPath: string): Draft[
     } else {
       if (seen.has(path)) throw scattered(path, index, headerPath);
       seen.add(path);
-      drafts.push({
+      files.push({
         path,
         format,
         offset: signal.byteOffset,
@@ -119,11 +111,11 @@ function groupByFile(signals: readonly SignalLine[], headerPath: string): Draft[
         indices: [index],
       });
     }
-    if (format.stores === 'a FLAC stream') refuseUnlikeFlac(signals, { indices: drafts.at(-1)!.indices, headerPath });
-    const frameSamples = drafts.at(-1)!.frameSamples;
+    if (format.stores === 'a FLAC stream') refuseUnlikeFlac(signals, { indices: files.at(-1)!.indices, headerPath });
+    const frameSamples = files.at(-1)!.frameSamples;
     if (frameSamples > maximumFrameSamples) throw hugeFrame(path, frameSamples, headerPath);
   }
-  return drafts;
+  return files;
 }
 
 function findFormat(signal: SignalLine, index: number, headerPath: string): SampleFormat {
@@ -188,31 +180,7 @@ function findSize(path: string, headerPath: string, find: FindFile): number {
   throw new WfdbError('missing-signal-file', problem);
 }
 
-function framesIn(
-  file: (Draft & { readonly sizeBytes: number }) | undefined,
-  headerPath: string,
-  root: string,
-): number {
-  if (file === undefined) return 0;
-  const { format, path, offset, sizeBytes, frameSamples, indices } = file;
-  if (format.stores !== 'a FLAC stream') {
-    return Math.floor(format.sampleCount(Math.max(0, sizeBytes - offset)) / frameSamples);
-  }
-  const sampleCount = countFlacSamples(root, path);
-  if (sampleCount > 0) return Math.floor((Math.max(0, sampleCount - offset) * indices.length) / frameSamples);
-  const problem = `neither header ${quotePath(headerPath)} nor the FLAC stream ${quotePath(path)} says how long it is`;
-  throw new WfdbError('bad-header', problem);
-}
-
-function largestFrame(signals: readonly SignalLine[]): number {
-  return signals.reduce((largest, signal) => Math.max(largest, signal.samplesPerFrame), 1);
-}
-
-function finish(
-  file: Draft & { readonly sizeBytes: number },
-  signals: readonly SignalLine[],
-  frames: number,
-): SignalFile {
+function locateChannels(file: SizedFile, signals: readonly SignalLine[], frames: number): SignalFile {
   const { indices, offset, ...rest } = file;
   let frameOffset = 0;
   const channels = indices.map((index) => {
@@ -228,12 +196,4 @@ function finish(
   }
   const lengthBytes = file.format.byteCount(frames * file.frameSamples);
   return { ...rest, channels, startByte: offset, startSample: 0, lengthBytes };
-}
-
-function checkLength(file: SignalFile, headerPath: string, frames: number): SignalFile {
-  const neededBytes = file.startByte + file.lengthBytes;
-  if (frames === 0 || file.sizeBytes >= neededBytes) return file;
-  const sizes = `got ${file.sizeBytes} bytes, expected ${neededBytes}`;
-  const problem = `${quotePath(file.path)} is shorter than header ${quotePath(headerPath)} says: ${sizes} for ${frames} frames`;
-  throw new WfdbError('short-signal-file', problem);
 }

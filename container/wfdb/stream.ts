@@ -3,7 +3,7 @@
 import type { BlockRequest, Blocks } from './blocks.ts';
 import { FlacBlocks } from './flac-blocks.ts';
 import { PackedBlocks } from './packed-blocks.ts';
-import type { Channel } from './signal-files.ts';
+import type { Channel } from './stored-record.ts';
 
 /** Bytes, samples and gathered samples of a block stay in a second-level cache of 1 MiB or little more. */
 const blockSamples = 1 << 17;

@@ -4,7 +4,7 @@ import { closedWindow } from './closed-window.ts';
 import { channelsAtOnce, countChannels } from './count-channels.ts';
 import { quotePath, WfdbError } from './error.ts';
 import type { SingleHeader } from './header/header.ts';
-import { rangeOf, type SummaryRequest } from './summary-request.ts';
+import { requestedFrames, type SummaryRequest } from './summary-request.ts';
 import { noValues } from './window-counts.ts';
 
 /** More rows of one unit than this would not fit a thread's memory. */
@@ -15,9 +15,9 @@ const maximumRows = 1 << 20;
  *   for a null signal
  */
 export function summarizeRecord(request: SummaryRequest): (number | null)[] {
-  const { header, reading } = request;
+  const { header, stored } = request;
   const sums: (number | null)[] = header.signals.map(() => null);
-  for (const file of reading.files) {
+  for (const file of stored.files) {
     const step = channelsAtOnce(request, file);
     for (let first = 0; first < file.channels.length; first += step) {
       const channels = file.channels.slice(first, first + step);
@@ -44,7 +44,7 @@ export function refuseTooManyRows(
 
 function closeEmptyWindows(request: SummaryRequest, signal: number, perFrame: number): void {
   const { windowFrames, close } = request;
-  const { startFrame, endFrame } = rangeOf(request);
+  const { startFrame, endFrame } = requestedFrames(request);
   for (let frame = startFrame; frame === startFrame || frame < endFrame; frame += windowFrames) {
     const count = Math.min(windowFrames, endFrame - frame) * perFrame;
     close(

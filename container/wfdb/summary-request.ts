@@ -1,14 +1,14 @@
 import type { ClosedWindow } from './closed-window.ts';
 import type { FrameRange } from './frames/count-frames.ts';
 import type { SingleHeader } from './header/header.ts';
-import type { Reading } from './signal-files.ts';
+import type { StoredRecord } from './stored-record.ts';
 
-/** What is asked of the reading of a record, and who takes what it finds. */
+/** What is asked of a record, and who takes what it finds. */
 export interface SummaryRequest {
   /** Absolute path of the group folder. */
   readonly root: string;
   readonly header: SingleHeader;
-  readonly reading: Reading;
+  readonly stored: StoredRecord;
   /** Which frames, where not all of them: only of records that may be cut. */
   readonly range?: FrameRange;
   /** Frames a window, at least 1. */
@@ -21,6 +21,6 @@ export interface SummaryRequest {
   readonly distributions?: 'as-needed' | 'whole';
 }
 
-export function rangeOf({ range, reading }: SummaryRequest): FrameRange {
-  return range ?? { startFrame: 0, endFrame: reading.frames };
+export function requestedFrames({ range, stored }: SummaryRequest): FrameRange {
+  return range ?? { startFrame: 0, endFrame: stored.frames };
 }

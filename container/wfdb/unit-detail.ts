@@ -1,7 +1,7 @@
 /** Where a segment stands in the multi-segment record that lists it. */
 
 /** Plain data, so that it crosses threads. */
-export interface Place {
+export interface SegmentPlace {
   /** Name of the record, as the master's record line gives it. */
   readonly record: string;
   /** The master's path in the group without `.hea`, for messages. */
@@ -16,7 +16,7 @@ export interface Place {
 
 /** What the plan hands to extraction with a unit. */
 export interface UnitDetail {
-  readonly place: Place | null;
+  readonly place: SegmentPlace | null;
   /** How long a record is that may be cut between any frames; null where it has to be read from its start. */
   readonly extent: Extent | null;
 }

@@ -1,14 +1,14 @@
 /** Which window a row is of, when that begins (`start_s`) and how long it is (`duration_s`). */
 
 import type { SingleHeader } from './header/header.ts';
-import type { Place } from './unit-detail.ts';
+import type { SegmentPlace } from './unit-detail.ts';
 
 /** A unit whose rows are to be written. */
 export interface RowSource {
   /** The unit's path: the header's without `.hea`. */
   readonly path: string;
   readonly header: SingleHeader;
-  readonly place: Place | null;
+  readonly place: SegmentPlace | null;
   readonly frames: number;
   readonly windowFrames: number;
 }

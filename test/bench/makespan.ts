@@ -61,7 +61,7 @@ function simulatedUnits(sizes: readonly number[]): UnitList & { readonly appende
     sizeBytesOf: (index) => sizes[index]!,
     unitOf: (index) => ({ path: pathOf(index), sizeBytes: sizes[index]!, files: [pathOf(index)], detail: null }),
     isEnded: () => false,
-    placeOf: (index) => ({ offset: index, byteLength: 1 }),
+    byteRangeOf: (index) => ({ offset: index, byteLength: 1 }),
     compare: (a, b) => a - b,
     append: (bytes) => ({ offset: appended.push(bytes as number) - 1, byteLength: 1 }),
   };

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeMachine } from '@macroshard/container/machine';
-import { main } from '@macroshard/container/program';
+import { runProgram } from '@macroshard/container/program';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 
 const program = fileURLToPath(import.meta.resolve('@macroshard/container/main'));
@@ -65,7 +65,7 @@ export class Job {
     const before = { ...process.env };
     Object.assign(process.env, env);
     try {
-      const code = await main(args, {
+      const code = await runProgram(args, {
         stdout: output('stdout'),
         stderr: output('stderr'),
         env: { ML_ROOT: join(this.root, 'ml'), ...env },

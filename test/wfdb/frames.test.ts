@@ -6,8 +6,8 @@ import { countFrames, type FrameRange, isCountable } from '@macroshard/container
 import { fewestPairedFrames } from '@macroshard/container/wfdb/frames/frame-layout';
 import { parseHeader } from '@macroshard/container/wfdb/header/header';
 import { mergeCounts } from '@macroshard/container/wfdb/merge-counts';
-import { planReading, type SignalFile } from '@macroshard/container/wfdb/signal-files';
 import { computeStatistics } from '@macroshard/container/wfdb/statistics';
+import { locateRecord, type SignalFile } from '@macroshard/container/wfdb/stored-record';
 import type { WindowCounts } from '@macroshard/container/wfdb/window-counts';
 import { assert } from 'chai';
 import fc from 'fast-check';
@@ -123,7 +123,7 @@ describe('frames that WebAssembly counts', () => {
     const text = `r ${channels} 100 ${frames}\n${`r.dat ${code}\n`.repeat(channels)}`;
     const header = parseHeader(text, 'r.hea');
     assert(header.kind === 'single');
-    const [file] = planReading(header, 'r.hea', { root, find: () => bytes.length }).files;
+    const [file] = locateRecord(header, 'r.hea', { root, find: () => bytes.length }).files;
     return { file: file!, samples };
   }
 

@@ -8,7 +8,7 @@ import type { ClosedWindow } from '../closed-window.ts';
 import { endedEarly } from '../error.ts';
 import type { PackedFormat } from '../formats.ts';
 import { SignalBytes } from '../signal-bytes.ts';
-import type { Channel, SignalFile } from '../signal-files.ts';
+import type { Channel, SignalFile } from '../stored-record.ts';
 import { FrameCounter } from './frame-counter.ts';
 import { unpackingOf, widestFrame } from './frame-layout.ts';
 

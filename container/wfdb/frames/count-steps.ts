@@ -3,7 +3,7 @@
  * as many steps, for as much work at the end of a window as counting some ten thousand frames.
  */
 
-import type { Channel } from '../signal-files.ts';
+import type { Channel } from '../stored-record.ts';
 import { type FrameLayout, pairHistogramBytes } from './frame-layout.ts';
 
 export type CountStep =

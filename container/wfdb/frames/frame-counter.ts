@@ -4,7 +4,7 @@ import { type Kernel, openKernel } from '../../kernel/kernel.ts';
 import { type ClosedWindow, closedWindow } from '../closed-window.ts';
 import type { PackedFormat } from '../formats.ts';
 import { mergeCounts } from '../merge-counts.ts';
-import type { Channel, SignalFile } from '../signal-files.ts';
+import type { Channel, SignalFile } from '../stored-record.ts';
 import type { WindowCounts } from '../window-counts.ts';
 import { type CountStep, planCounting } from './count-steps.ts';
 import { CountedWindow } from './counted-window.ts';

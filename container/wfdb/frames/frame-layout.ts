@@ -1,7 +1,7 @@
 /** Where a file's frames, their histograms and sums lie in the kernel's memory. */
 
 import type { SampleFormat, Unpacking } from '../formats.ts';
-import type { SignalFile } from '../signal-files.ts';
+import type { SignalFile } from '../stored-record.ts';
 
 /** Undefined for formats that the kernel does not know. */
 export function unpackingOf(format: SampleFormat): Unpacking | undefined {

@@ -46,21 +46,21 @@ export function parseCount(text: string): number | undefined {
 }
 
 /** The parsed field, or the one error that says where it stands, what was got and what was expected. */
-export function required<T>(value: T | undefined, line: HeaderLine, field: Field): T {
+export function required<T>(value: T | undefined, line: HeaderLine, field: HeaderField): T {
   if (value === undefined) throw badField(line, field);
   return value;
 }
 
-export interface Field {
+export interface HeaderField {
   readonly what: string;
   readonly got: string | undefined;
   readonly expected: string;
 }
 
-export function badField(line: HeaderLine, { what, got, expected }: Field): WfdbError {
-  const fault = got === undefined ? `${what} is missing` : `${what} is ${quote(got)}`;
+export function badField(line: HeaderLine, { what, got, expected }: HeaderField): WfdbError {
+  const problem = got === undefined ? `${what} is missing` : `${what} is ${quote(got)}`;
   return new WfdbError(
     'bad-header',
-    `header ${quotePath(line.path)}, line ${line.number}: ${fault}, expected ${expected}`,
+    `header ${quotePath(line.path)}, line ${line.number}: ${problem}, expected ${expected}`,
   );
 }
