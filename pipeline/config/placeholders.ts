@@ -3,7 +3,7 @@
  * path beyond `env.NAME` and `group`, so that a template reaches no prototype and no file.
  */
 
-import Handlebars from 'handlebars';
+import Handlebars from 'handlebars/dist/handlebars.js';
 import { didYouMean } from '../wording/words.ts';
 import type { Problem, TextProblem } from './problem.ts';
 import type { Path, Source } from './source.ts';
