@@ -1,4 +1,6 @@
-/** Comma-separated values as RFC 4180 has them, lines ended by LF. */
+/** Comma-separated values as RFC 4180 has them, lines ended by LF, for programs and spreadsheets alike. */
+
+import { visibleLine } from '../visible.ts';
 
 /** Null is an empty cell. Numbers are written so that they read back as the same double. */
 export type CsvCell = string | number | bigint | null;
@@ -16,5 +18,14 @@ function renderLine(cells: readonly CsvCell[]): string {
 function renderCell(cell: CsvCell): string {
   if (cell === null) return '';
   if (typeof cell !== 'string') return String(cell);
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  const text = asText(visibleLine(cell));
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/**
+ * An apostrophe before what a spreadsheet would take for a formula, also after a semicolon, which separates cells where
+ * the decimal separator is a comma.
+ */
+function asText(cell: string): string {
+  return cell.replace(/(^|;)(?=\s*[=+\-@＝＋－＠])/g, "$1'");
 }

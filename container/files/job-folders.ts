@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { explainError, JobFailure } from '../failure.ts';
+import { visibleLine } from '../visible.ts';
 
 export interface JobFolders {
   /** Holds a folder an input. */
@@ -82,9 +83,9 @@ export function writeMessage(path: string, text: string, { makeFolder }: { makeF
   }
 }
 
-/** The text without line breaks and control characters, cut to `mostBytes` of UTF-8 at a character's end. */
+/** The text with blanks for line breaks, and what would steer a terminal made visible, cut to `mostBytes` of UTF-8 at a character's end. */
 export function oneLine(text: string, mostBytes = Infinity): string {
-  const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+  const line = visibleLine(text.replace(/[\t-\r\u0085\u2028\u2029]+/gu, ' ').trim());
   const bytes = Buffer.from(line);
   if (bytes.byteLength <= mostBytes) return line;
   const ellipsis = '…';

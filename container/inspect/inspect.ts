@@ -2,6 +2,7 @@
 
 import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { visibleText } from '../visible.ts';
 import { WfdbError } from '../wfdb/error.ts';
 import { headerSuffix } from '../wfdb/header/read-header.ts';
 import type { FindFile } from '../wfdb/stored-record.ts';
@@ -34,7 +35,7 @@ export async function runInspect({ path, json, stdout }: InspectRequest): Promis
     );
   }
   const inspection = inspectRecord({ root, path: basename(headerPath), sizeBytes }, find);
-  stdout.write(json ? `${JSON.stringify(inspection)}\n` : renderInspection(inspection));
+  stdout.write(json ? visibleText(`${JSON.stringify(inspection)}\n`) : renderInspection(inspection));
   return inspection.problems.length === 0 ? 0 : 1;
 }
 

@@ -1,8 +1,9 @@
 /** One record as text, for a terminal. */
 
+import { visibleLine } from '../visible.ts';
 import type { InspectedSignal, Inspection } from './inspection.ts';
 
-/** Lines of text, the last one ended; whatever the header holds, no control characters of it. */
+/** Lines of text, the last one ended; whatever the header holds, nothing of it that steers the terminal. */
 export function renderInspection(inspection: Inspection): string {
   const { segments, signals, comments, warnings, problems } = inspection;
   const lines = [
@@ -23,7 +24,7 @@ export function renderInspection(inspection: Inspection): string {
     ...renderList('warning', warnings),
     ...renderList('problem', problems),
   ];
-  return `${lines.map((line) => line.replace(/\p{Cc}/gu, '?').trimEnd()).join('\n')}\n`;
+  return `${lines.map((line) => visibleLine(line).trimEnd()).join('\n')}\n`;
 }
 
 function renderHead(inspection: Inspection): string[] {
@@ -56,7 +57,7 @@ function renderSignal(signal: InspectedSignal, index: number): string[] {
 }
 
 function renderTable(titles: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const table = [titles, ...rows];
+  const table = [titles, ...rows].map((row) => row.map(visibleLine));
   const widths = titles.map((_, column) => table.reduce((width, row) => Math.max(width, row[column]!.length), 0));
   return table.map((row) => row.map((cell, column) => `  ${cell.padEnd(widths[column]!)}`).join(''));
 }

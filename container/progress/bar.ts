@@ -1,3 +1,4 @@
+import { visibleLine } from '../visible.ts';
 import type { DoneEvent, Reporter, TextOutput, UnitEvent } from './events.ts';
 
 const pauseMs = 100;
@@ -18,7 +19,7 @@ export function barReporter(output: TextOutput, options: { nowMs: () => number; 
       if (event.status === 'rejected') {
         clear();
         const thrown = event.thrown === undefined ? '' : `: ${event.thrown}`;
-        output.write(`rejected ${printable(`${event.path}: ${event.message}${thrown}`)}\n`);
+        output.write(`rejected ${visibleLine(`${event.path}: ${event.message}${thrown}`)}\n`);
       }
       if (nowMs() < nextMs && event.done !== event.total) return;
       nextMs = nowMs() + pauseMs;
@@ -27,7 +28,7 @@ export function barReporter(output: TextOutput, options: { nowMs: () => number; 
     },
     retry({ path, message }) {
       clear();
-      output.write(`trying again ${printable(`${path}: ${message}`)}\n`);
+      output.write(`trying again ${visibleLine(`${path}: ${message}`)}\n`);
     },
     done(event) {
       clear();
@@ -43,7 +44,7 @@ export function renderBar({ path, done, total, doneBytes, totalBytes }: UnitEven
   const width = Math.max(4, Math.min(30, columns - 50));
   const filled = Math.round(width * Math.min(1, fraction));
   const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
-  const text = `${bar} ${done}/${total} units, ${megabytes(doneBytes)} of ${megabytes(totalBytes)}  ${printable(path)}`;
+  const text = `${bar} ${done}/${total} units, ${megabytes(doneBytes)} of ${megabytes(totalBytes)}  ${visibleLine(path)}`;
   return text.slice(0, columns - 1);
 }
 
@@ -53,9 +54,4 @@ function renderDone({ rows, seconds }: DoneEvent): string {
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
-// File names are not ours: what they hold must not steer the terminal.
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?');
 }

@@ -1,3 +1,4 @@
+import { visibleText } from '../visible.ts';
 import type { Reporter, TextOutput } from './events.ts';
 
 /** So many units are told of one by one; of more, some. */
@@ -10,7 +11,7 @@ const pauseMs = 100;
  */
 export function jsonLinesReporter(output: TextOutput, nowMs: () => number): Reporter {
   let nextMs = -Infinity;
-  const send = (event: string, facts: object) => output.write(`${JSON.stringify({ event, ...facts })}\n`);
+  const send = (event: string, facts: object) => output.write(`${visibleText(JSON.stringify({ event, ...facts }))}\n`);
   return {
     plan: (event) => send('plan', event),
     unit(event) {

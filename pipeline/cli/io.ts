@@ -1,3 +1,9 @@
+/** What the process has. */
+export interface World extends Omit<Io, 'stdout' | 'stderr'> {
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+}
+
 /** Everything that a command knows of the world around it. */
 export interface Io {
   readonly stdout: Output;
@@ -15,10 +21,16 @@ export interface Io {
   readonly onInterrupt: (callback: () => void) => () => void;
 }
 
-export interface Output {
+export interface TextStream {
   /** Columns of the terminal; undefined where the output is none. */
   readonly columns: number | undefined;
   /** Lines of the terminal, where it says. */
   readonly rows?: number | undefined;
   write(text: string): void;
+}
+
+/** Whose `write` makes visible what of the text would steer a terminal. */
+export interface Output extends TextStream {
+  /** Writes a frame as it is, control sequences with it: whoever draws has made visible what others wrote. */
+  draw(frame: string): void;
 }

@@ -1,13 +1,15 @@
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands/commands.ts';
 import { explain } from './failure.ts';
-import type { Io } from './io.ts';
+import type { Io, World } from './io.ts';
+import { visibleOutput } from './visible-output.ts';
 
 /**
  * Runs one command line.
  * @returns the exit code: 0 done, 1 findings or a failed execution, 2 wrong command line, 3 could not run
  */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+export async function main(argv: readonly string[], world: World): Promise<number> {
+  const io: Io = { ...world, stdout: visibleOutput(world.stdout), stderr: visibleOutput(world.stderr) };
   let exitCode = 0;
   const program = new Command('macroshard')
     .description('Pipeline-as-code for macro-sharding and micro-sharding on Amazon SageMaker')

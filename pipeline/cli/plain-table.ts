@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { visibleLine } from '../wording/visible.ts';
 
 const edges = ['top', 'bottom', 'left', 'right', 'mid'];
 const joints = ['top-mid', 'top-left', 'top-right', 'bottom-mid', 'bottom-left', 'bottom-right'];
@@ -17,6 +18,6 @@ export function plainTable(
     colAligns: head.map((name) => (textColumns.includes(name) ? 'left' : 'right')),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
-  for (const row of rows) table.push([...row]);
+  for (const row of rows) table.push(row.map((cell) => visibleLine(String(cell))));
   return table.toString().replace(/ +$/gm, '');
 }

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { WriteStream } from 'node:tty';
-import type { Io, Output } from './io.ts';
+import type { TextStream, World } from './io.ts';
 
 /** The process as a command sees it. */
-export function processIo(): Io {
+export function processIo(): World {
   // The SDK warns of a future Node version on every client; which Node runs this is package.json's business.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   return {
@@ -27,7 +27,7 @@ export function processIo(): Io {
   };
 }
 
-function output(stream: WriteStream): Output {
+function output(stream: WriteStream): TextStream {
   return {
     get columns() {
       return stream.isTTY ? stream.columns : undefined;

@@ -36,9 +36,9 @@ describe('progress', () => {
     const clear = '\r\u001b[2K';
     expect(text).to.equal(
       'process-group 30: 2 units, 2.0 MB\n' +
-        'rejected a?b: why\n' +
-        `${clear}${'█'.repeat(15)}${'░'.repeat(15)} 1/2 units, 1.0 MB of 2.0 MB  a?b` +
-        `${clear}${'█'.repeat(30)} 2/2 units, 2.0 MB of 2.0 MB  a?b${clear}7 rows in 1.3 s\n`,
+        'rejected a\\u001bb: why\n' +
+        `${clear}${'█'.repeat(15)}${'░'.repeat(15)} 1/2 units, 1.0 MB of 2.0 MB  a\\u001bb` +
+        `${clear}${'█'.repeat(30)} 2/2 units, 2.0 MB of 2.0 MB  a\\u001bb${clear}7 rows in 1.3 s\n`,
     );
   });
 

@@ -36,7 +36,7 @@ describe('signal_stats.csv', () => {
   });
 
   it('quotes cells so that a reader of RFC 4180 gets them back', () => {
-    const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'é') });
+    const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', ' ', 'é') });
     fc.assert(
       fc.property(fc.array(cell, { minLength: 1, maxLength: 5 }), (cells) => {
         expect(parseLine(renderCsv(cells, []).slice(0, -1))).to.deep.equal(cells);
@@ -51,6 +51,14 @@ describe('signal_stats.csv', () => {
         ],
       ),
     ).to.equal('a,b\n,1\n0.1,""""\n');
+  });
+
+  it('holds no formula and no control character, in cells of text', () => {
+    const formulas = ['=1+1', '+A1', '-2', '@SUM(A1)', ' =1', '＝1', 'mV;=1'];
+    const others = ['\t=1', '\r\n=1', 'a=1', 'a-b', '\u001b[2J\u202e'];
+    expect(renderCsv([], [[...formulas, -1.5], others])).to.equal(
+      "\n'=1+1,'+A1,'-2,'@SUM(A1),' =1,'＝1,mV;'=1,-1.5\n\\t=1,\\r\\n=1,a=1,a-b,\\u001b[2J\\u202e\n",
+    );
   });
 });
 

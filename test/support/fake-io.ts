@@ -1,4 +1,5 @@
 import type { Io } from '../../pipeline/cli/io.ts';
+import { visibleOutput } from '../../pipeline/cli/visible-output.ts';
 
 export interface FakeIo extends Io {
   readonly out: () => string;
@@ -17,19 +18,19 @@ export function fakeIo(
   let callback = () => {};
   const pauses: number[] = [];
   const io: FakeIo = {
-    stdout: {
+    stdout: visibleOutput({
       columns: options.columns,
       rows: options.rows,
       write: (text) => {
         out += text;
       },
-    },
-    stderr: {
+    }),
+    stderr: visibleOutput({
       columns: undefined,
       write: (text) => {
         err += text;
       },
-    },
+    }),
     env: options.env ?? {},
     folder: '/',
     nowMs: () => nowMs,

@@ -71,7 +71,7 @@ describe('inspect', () => {
     assert.equal(ii.flat_fraction, 0);
   });
 
-  it('prints a table for a person, without the control characters of a header', async () => {
+  it('prints a table for a person, with the control characters of a header made visible', async () => {
     const { exitCode, text } = await inspect(
       {
         'r.hea': '# \x1b[31mred\nr 1 360 4\nr.dat 80 200 8 0 1 10 0 II\x07\n',
@@ -85,13 +85,13 @@ describe('inspect', () => {
       [
         'record r: single segment',
         '  4 frames, 360 a second, 0.0111111 s',
-        '  # ?[31mred',
+        '  # \\u001b[31mred',
         '',
         '  segment  start frame  frames',
         '  r        0            4',
         '',
-        '  #  signal  format  rate Hz  units  gain  checksum  samples  missing  zero  mean    std         min    median  max',
-        '  0  II?     80      360      mV     200   ok        4        0        0     0.0125  0.00645497  0.005  0.0125  0.02',
+        '  #  signal    format  rate Hz  units  gain  checksum  samples  missing  zero  mean    std         min    median  max',
+        '  0  II\\u0007  80      360      mV     200   ok        4        0        0     0.0125  0.00645497  0.005  0.0125  0.02',
         '',
       ].join('\n'),
     );

@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { renderJson } from '../../definition/canonical.ts';
 import { withOverrides } from '../../definition/overrides.ts';
 import { buildDefinition } from '../../pipeline.ts';
+import { visibleText } from '../../wording/visible.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { addCommonOptions, type CommonOptions, datasetOption, setOption } from '../options.ts';
@@ -44,7 +45,7 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
       : await planAgainstFile(request, options.against, io);
   io.stdout.write(options.json ? renderJson(made) : renderPlan(made, options.against));
   const summary = io.env.GITHUB_STEP_SUMMARY;
-  if (summary) await appendFile(summary, renderPlanMarkdown(made, options.against));
+  if (summary) await appendFile(summary, visibleText(renderPlanMarkdown(made, options.against)));
   return 0;
 }
 

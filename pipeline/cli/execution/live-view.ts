@@ -2,6 +2,7 @@
 
 import { inspect } from 'node:util';
 import { renderDuration } from '../../names/duration.ts';
+import { visibleLine } from '../../wording/visible.ts';
 import type { Io, Output } from '../io.ts';
 import type { StepProgress } from './progress.ts';
 import { stepLine } from './step-line.ts';
@@ -29,7 +30,7 @@ export function liveView(output: Output, io: Pick<Io, 'env'>, options: LiveViewO
 
 function plainLines(output: Output, { stamp = () => '' }: LiveViewOptions): LiveView {
   const shown = new Map<string, string>();
-  const write = (line: string) => output.write(`${stamp()}${line}\n`);
+  const write = (line: string) => output.write(`${stamp()}${visibleLine(line)}\n`);
   return {
     show: (steps, status) => {
       for (const step of steps) {
@@ -65,10 +66,12 @@ function redrawnLines(output: Output, isColoured: boolean): LiveView {
   const draw = (lines: readonly Line[]) => {
     // One column stays free: a terminal that wraps would need more lines than are counted here.
     const width = (output.columns ?? 80) - 1;
-    const texts = lines.map(({ text, state }) => coloured(text.slice(0, width), isColoured ? state : undefined));
+    const texts = lines.map(({ text, state }) =>
+      coloured(visibleLine(text).slice(0, width), isColoured ? state : undefined),
+    );
     const frame = `${texts.join('\n')}\n`;
     if (frame === last) return;
-    output.write(`${erase(height)}${frame}`);
+    output.draw(`${erase(height)}${frame}`);
     [last, height] = [frame, lines.length];
   };
   return {
@@ -81,7 +84,7 @@ function redrawnLines(output: Output, isColoured: boolean): LiveView {
       [last, height] = ['', 0];
     },
     clear: () => {
-      if (height > 0) output.write(erase(height));
+      if (height > 0) output.draw(erase(height));
       [last, height] = ['', 0];
     },
   };

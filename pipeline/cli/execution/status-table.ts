@@ -2,6 +2,7 @@ import type { ExecutionView } from '../../aws/executions.ts';
 import type { ExecutionOutputs } from '../../aws/jobs.ts';
 import { lastPartOf } from '../../names/arn.ts';
 import { renderDuration } from '../../names/duration.ts';
+import { hanging } from '../../wording/visible.ts';
 import { plainTable } from '../plain-table.ts';
 import type { StepProgress } from './progress.ts';
 
@@ -19,8 +20,10 @@ export function renderStatus({ view, steps, outputs, outputDir }: StatusTable): 
   const lines = table.split('\n').map((line) => line.trimEnd());
   const ending = [view.status, view.executionArn].join(' ');
   const reasons = [
-    ...(view.failureReason === null ? [] : [view.failureReason]),
-    ...view.steps.flatMap(({ name, failureReason }) => (failureReason === null ? [] : [`${name}: ${failureReason}`])),
+    ...(view.failureReason === null ? [] : [hanging(view.failureReason)]),
+    ...view.steps.flatMap(({ name, failureReason }) =>
+      failureReason === null ? [] : [`${name}: ${hanging(failureReason)}`],
+    ),
   ];
   return `${[...lines, '', ending, ...reasons, ...places(outputs, outputDir)].join('\n')}\n`;
 }

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { StepView } from '../../aws/executions.ts';
+import { hanging } from '../../wording/visible.ts';
 import { plainTable } from '../plain-table.ts';
 import type { LocalResult } from './run-local.ts';
 
@@ -61,7 +62,7 @@ function signalTable(csv: string): string {
 
 function ending({ view }: LocalResult, { folder }: ReportOptions): string {
   const failed = view.steps.filter(({ status }) => status === 'Failed');
-  const reasons = failed.map(({ name, failureReason }) => `${name}: ${failureReason ?? 'failed'}`);
+  const reasons = failed.map(({ name, failureReason }) => `${name}: ${hanging(failureReason ?? 'failed')}`);
   return [`${view.status} ${view.executionArn}`, ...reasons].join('\n').replaceAll(`${folder}/`, '');
 }
 

@@ -1,5 +1,6 @@
 import type { ExecutionFacts } from '../../verify/check-execution.ts';
 import type { Verification } from '../../verify/verify.ts';
+import { visibleLine } from '../../wording/visible.ts';
 import { count } from '../../wording/words.ts';
 
 /** What is wrong, a line each, then the execution where one was named, and the counts. */
@@ -9,7 +10,7 @@ export function renderVerification(verification: Verification, execution: Execut
   const verdict =
     problems === 0 ? `all is as ${ledger} says: ${counted}` : `${count(problems, 'problem')}: ${counted} in ${ledger}`;
   const lines = execution === undefined ? [verdict] : [describe(execution), verdict];
-  return `${[...findings, ...lines].join('\n')}\n`;
+  return `${[...findings.map(visibleLine), ...lines].join('\n')}\n`;
 }
 
 function describe({ executionArn, status, definitionSha256 }: ExecutionFacts): string {
