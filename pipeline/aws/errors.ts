@@ -29,7 +29,7 @@ export function errorText(error: unknown, where: Whereabouts): string | undefine
     refusedCredentials(facts, where) ??
     networkFailure(facts, where) ??
     serviceFailure(facts, where) ??
-    notFound(facts, where)
+    whatIsMissing(facts, where)
   );
 }
 
@@ -103,7 +103,7 @@ function serviceFailure({ name, message, statusCode, attempts }: Facts, where: W
 }
 
 // Whoever looks in the wrong region finds nothing.
-function notFound({ name, message }: Facts, { region }: Whereabouts): string | undefined {
+function whatIsMissing({ name, message }: Facts, { region }: Whereabouts): string | undefined {
   if (name !== 'ResourceNotFound' || region instanceof Error) return undefined;
   return `${message} (region ${region})`;
 }

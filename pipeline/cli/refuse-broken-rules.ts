@@ -1,6 +1,6 @@
 import type { PipelineSpec } from '../config/spec.ts';
 import type { DefinitionJson } from '../definition/json.ts';
-import { checkDefinition } from '../rules/check.ts';
+import { checkDefinition } from '../rules/check-definition.ts';
 import { Failure } from './failure.ts';
 import { renderFindings } from './findings.ts';
 import type { GivenValue } from './values/given-values.ts';

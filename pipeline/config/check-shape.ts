@@ -6,7 +6,7 @@ import * as compiled from './compiled-schemas.js';
 import { schemas } from './description.ts';
 import type { Schema } from './description-values.ts';
 import type { Problem } from './problem.ts';
-import type { Path, Source } from './source.ts';
+import type { YamlPath, YamlSource } from './yaml-source.ts';
 
 const validators = new Map<object, ValidateFunction>([
   [schemas.pipeline, compiled.pipeline],
@@ -21,7 +21,11 @@ const validators = new Map<object, ValidateFunction>([
  * All that is wrong with the value that stands at `path` of the source.
  * @param schema one of `schemas`
  */
-export function checkShape(value: unknown, schema: object, place: { source: Source; path: Path }): readonly Problem[] {
+export function checkShape(
+  value: unknown,
+  schema: object,
+  place: { source: YamlSource; path: YamlPath },
+): readonly Problem[] {
   const validate = validators.get(schema)!;
   if (validate(value)) return [];
   // What is wrong with a key is said twice: by what it breaks, and by the mapping that has it.
@@ -29,7 +33,7 @@ export function checkShape(value: unknown, schema: object, place: { source: Sour
   return errors.map((error) => problemOf(error, place));
 }
 
-function problemOf(error: ErrorObject, { source, path }: { source: Source; path: Path }): Problem {
+function problemOf(error: ErrorObject, { source, path }: { source: YamlSource; path: YamlPath }): Problem {
   const at = [...path, ...pathOf(error)];
   const { keyword, params, propertyName } = error;
   if (propertyName !== undefined) return keyProblem(error, propertyName, { source, path: at });
@@ -85,7 +89,11 @@ function problemOf(error: ErrorObject, { source, path }: { source: Source; path:
   }
 }
 
-function keyProblem(error: ErrorObject, key: string, { source, path }: { source: Source; path: Path }): Problem {
+function keyProblem(
+  error: ErrorObject,
+  key: string,
+  { source, path }: { source: YamlSource; path: YamlPath },
+): Problem {
   const { keyword, params } = error;
   const expected =
     keyword === 'minLength'
@@ -109,7 +117,7 @@ function pathOf({ instancePath }: ErrorObject): readonly (string | number)[] {
   });
 }
 
-function name(path: Path): string {
+function name(path: YamlPath): string {
   return path.length === 0 ? 'the file' : path.join('.');
 }
 

@@ -8,8 +8,8 @@ import { type GroupEntry, readGroups } from './groups.ts';
 import { overrideText } from './parameters.ts';
 import { type Environment, renderTexts } from './placeholders.ts';
 import { ConfigError, type Problem } from './problem.ts';
-import { Source, type SourceFile } from './source.ts';
 import type { ParameterSpec } from './spec.ts';
+import { type YamlFile, YamlSource } from './yaml-source.ts';
 
 /** What a dataset's file lays over the description. */
 export interface DatasetOverrides {
@@ -35,16 +35,16 @@ interface Pipeline {
 const nothing = { description: null, parameters: {}, parameterPlaces: {}, execution: {}, groups: undefined };
 
 /** A dataset's overrides; with problems they are not to be used. Never throws for what the file says. */
-export function readDataset(file: SourceFile & { readonly name: string }, pipeline: Pipeline): DatasetOverrides {
+export function readDataset(file: YamlFile & { readonly name: string }, pipeline: Pipeline): DatasetOverrides {
   try {
-    return readSource(new Source(file), { ...pipeline, name: file.name });
+    return readSource(new YamlSource(file), { ...pipeline, name: file.name });
   } catch (error) {
     if (error instanceof ConfigError) return { ...nothing, problems: error.problems };
     throw error;
   }
 }
 
-function readSource(source: Source, { name, ...pipeline }: Pipeline & { readonly name: string }): DatasetOverrides {
+function readSource(source: YamlSource, { name, ...pipeline }: Pipeline & { readonly name: string }): DatasetOverrides {
   const rendered = renderTexts(source, pipeline);
   const shape = checkShape(rendered.value, datasetSchema, { source, path: [] });
   const { description, execution, groups, parameters } = rendered.value as DatasetDescription;
@@ -70,7 +70,7 @@ function readSource(source: Source, { name, ...pipeline }: Pipeline & { readonly
   };
 }
 
-function nameProblems(name: string, source: Source): readonly Problem[] {
+function nameProblems(name: string, source: YamlSource): readonly Problem[] {
   if (name.length <= longestPipelineName) return [];
   const message = `groups of its own make this dataset a pipeline whose name has ${name.length} characters, at most ${longestPipelineName} are allowed`;
   return [source.problemAtKey(['groups'], message)];
@@ -78,7 +78,7 @@ function nameProblems(name: string, source: Source): readonly Problem[] {
 
 function readValues(
   given: Readonly<Record<string, unknown>>,
-  { source, parameters, names }: { source: Source; parameters: readonly ParameterSpec[]; names: readonly string[] },
+  { source, parameters, names }: { source: YamlSource; parameters: readonly ParameterSpec[]; names: readonly string[] },
 ): {
   texts: Readonly<Record<string, string>>;
   places: Readonly<Record<string, string>>;

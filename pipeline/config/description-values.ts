@@ -16,33 +16,33 @@ import { defaults } from './defaults.ts';
 /** `says` puts into words what a value must be: its pattern in messages, and on the page. */
 export type Schema = JSONSchema & { readonly says?: string };
 
-export const roleArn = {
+export const roleArnSchema = {
   type: 'string',
   maxLength: longestRoleArn,
   pattern: roleArnPattern.source,
   says: 'the ARN of a role, such as arn:aws:iam::111122223333:role/name',
 } as const;
 
-export const duration = {
+export const durationSchema = {
   type: 'string',
   pattern: isoDurationPattern.source,
   says: 'an ISO 8601 duration, such as P30D or PT12H',
 } as const;
 
-export const pipelineName = {
+export const pipelineNameSchema = {
   type: 'string',
   pattern: '^[a-zA-Z0-9](-*[a-zA-Z0-9])*$',
   says: `letters, digits and hyphens, at most ${longestPipelineName}, no hyphen at either end (SageMaker API, PipelineName)`,
 } as const;
 
-export const instanceType = { type: 'string', pattern: '^ml\\.[a-z0-9-]+\\.[a-z0-9]+$' } as const;
-export const someText = { type: 'string', minLength: 1 } as const;
-export const keyId = { type: ['string', 'null'], minLength: 1, maxLength: longestKmsKeyId } as const;
+export const instanceTypeSchema = { type: 'string', pattern: '^ml\\.[a-z0-9-]+\\.[a-z0-9]+$' } as const;
+export const someTextSchema = { type: 'string', minLength: 1 } as const;
+export const keyIdSchema = { type: ['string', 'null'], minLength: 1, maxLength: longestKmsKeyId } as const;
 
 // SageMaker API, Tag: letters, digits, white space and these signs; `aws:` belongs to AWS.
 const tagValuePattern = '^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*$';
 
-export const tagKey = {
+export const tagKeySchema = {
   type: 'string',
   minLength: 1,
   maxLength: longestTagKey,
@@ -50,14 +50,14 @@ export const tagKey = {
   says: 'letters, digits, blanks and _.:/=+-@, and must not begin with aws:',
 } as const;
 
-export const tagValue = {
+export const tagValueSchema = {
   type: 'string',
   maxLength: longestTagValue,
   pattern: tagValuePattern,
   says: 'letters, digits, blanks and _.:/=+-@',
 } as const;
 
-export const description = {
+export const descriptionSchema = {
   type: 'string',
   maxLength: longestDescription,
   pattern: '^[^\\n]*$',
@@ -67,5 +67,5 @@ export const description = {
 
 /** Ids of a network; null is none. */
 export function idList(maxItems: number) {
-  return { type: ['array', 'null'], maxItems, items: someText } as const;
+  return { type: ['array', 'null'], maxItems, items: someTextSchema } as const;
 }

@@ -20,17 +20,17 @@ import { boundsOf, patternOf } from '../service/shapes.ts';
 import { builtInParameters } from './built-in-parameters.ts';
 import { defaults } from './defaults.ts';
 import {
-  description,
-  duration,
+  descriptionSchema,
+  durationSchema,
   idList,
-  instanceType,
-  keyId,
-  pipelineName,
-  roleArn,
+  instanceTypeSchema,
+  keyIdSchema,
+  pipelineNameSchema,
+  roleArnSchema,
   type Schema,
-  someText,
-  tagKey,
-  tagValue,
+  someTextSchema,
+  tagKeySchema,
+  tagValueSchema,
 } from './description-values.ts';
 
 const execution = section('How executions run.', {
@@ -53,17 +53,17 @@ const gate = builtInParameters.find((each) => each.name === 'MaxRejectedFraction
 /** Values of `groups` and `parameters` take several shapes; they are checked by hand, for clear words. */
 export const pipelineSchema = mapping(
   {
-    name: { ...pipelineName, maxLength: longestPipelineName, description: "The pipeline's name in SageMaker." },
-    description: { ...description, description: 'What the pipeline does, shown in Studio.' },
-    roleArn: { ...roleArn, description: 'The role that runs the pipeline.' },
-    jobRoleArn: { ...roleArn, description: 'The role of its jobs; `roleArn` where absent.' },
+    name: { ...pipelineNameSchema, maxLength: longestPipelineName, description: "The pipeline's name in SageMaker." },
+    description: { ...descriptionSchema, description: 'What the pipeline does, shown in Studio.' },
+    roleArn: { ...roleArnSchema, description: 'The role that runs the pipeline.' },
+    jobRoleArn: { ...roleArnSchema, description: 'The role of its jobs; `roleArn` where absent.' },
     groups: { says: 'a range or a list', description: 'The groups, each a folder: [a range, or a list](#groups).' },
     input: {
-      ...someText,
+      ...someTextSchema,
       description: "S3 prefix of a group's files: `{{group}}` is its name, `${Name}` a parameter.",
     },
     output: {
-      ...someText,
+      ...someTextSchema,
       description: 'S3 prefix below which an execution writes, without a slash at its end; `${Name}` is a parameter.',
     },
     parameters: {
@@ -81,7 +81,7 @@ export const pipelineSchema = mapping(
       cache: {
         type: ['object', 'boolean', 'null'],
         properties: {
-          expireAfter: { ...duration, description: 'Age up to which a result is used again.' },
+          expireAfter: { ...durationSchema, description: 'Age up to which a result is used again.' },
         },
         required: ['expireAfter'],
         additionalProperties: false,
@@ -118,12 +118,12 @@ export const pipelineSchema = mapping(
     execution,
     security: section('Keys and network of the jobs; null or absent means off.', {
       outputKmsKeyId: {
-        ...keyId,
+        ...keyIdSchema,
         default: defaults.security.outputKmsKeyId,
         description: 'KMS key of what jobs write.',
       },
       volumeKmsKeyId: {
-        ...keyId,
+        ...keyIdSchema,
         default: defaults.security.volumeKmsKeyId,
         description: 'KMS key of the volumes of their machines.',
       },
@@ -151,8 +151,8 @@ export const pipelineSchema = mapping(
     tags: {
       type: 'object',
       maxProperties: mostTags,
-      propertyNames: tagKey,
-      additionalProperties: tagValue,
+      propertyNames: tagKeySchema,
+      additionalProperties: tagValueSchema,
       default: defaults.tags,
       description: 'Tags of the pipeline and of every job.',
     },
@@ -165,7 +165,7 @@ export const pipelineSchema = mapping(
       },
       instanceTypes: {
         type: 'array',
-        items: instanceType,
+        items: instanceTypeSchema,
         default: defaults.quotas.instanceTypes,
         description: 'Instance types that it can use and that this version does not know.',
       },
@@ -175,11 +175,11 @@ export const pipelineSchema = mapping(
 );
 
 /** A dataset's name, which its file has, becomes a part of a pipeline's. */
-export const datasetNameSchema = pipelineName;
+export const datasetNameSchema = pipelineNameSchema;
 
 /** A dataset's file. */
 export const datasetSchema = mapping({
-  description: { ...description, description: 'What the dataset is.' },
+  description: { ...descriptionSchema, description: 'What the dataset is.' },
   parameters: { type: 'object', description: "Values of the pipeline's parameters, for executions of this dataset." },
   execution,
   groups: {
@@ -192,7 +192,7 @@ export const datasetSchema = mapping({
 export const groupSchema = mapping(
   {
     name: { says: 'a text', description: "The folder's name." },
-    instanceType: { ...instanceType, description: 'In place of `ProcessingInstanceType`, for this group alone.' },
+    instanceType: { ...instanceTypeSchema, description: 'In place of `ProcessingInstanceType`, for this group alone.' },
     volumeSizeInGB: {
       type: 'integer',
       minimum: 1,

@@ -4,7 +4,7 @@ import { describeValue } from '../wording/words.ts';
 import { checkShape } from './check-shape.ts';
 import { type GroupDescription, groupSchema, rangeSchema } from './description.ts';
 import type { Problem } from './problem.ts';
-import type { Path, Source } from './source.ts';
+import type { YamlPath, YamlSource } from './yaml-source.ts';
 
 /** A group by its name, and what it has of its own. */
 export type GroupEntry = GroupDescription & { readonly name: string };
@@ -14,7 +14,7 @@ const mostGroups = 100_000;
 /** The groups in the author's order; with problems, those that could be read. */
 export function readGroups(
   value: unknown,
-  source: Source,
+  source: YamlSource,
 ): { groups: readonly GroupEntry[]; problems: readonly Problem[] } {
   const path = ['groups'];
   if (Array.isArray(value)) return readList(value, source);
@@ -23,11 +23,11 @@ export function readGroups(
   return { groups: [], problems: [source.problem(path, message)] };
 }
 
-function readRange(range: Readonly<Record<string, unknown>>, source: Source): ReturnType<typeof readGroups> {
+function readRange(range: Readonly<Record<string, unknown>>, source: YamlSource): ReturnType<typeof readGroups> {
   const problems = checkShape(range, rangeSchema, { source, path: ['groups'] });
   if (problems.length > 0) return { groups: [], problems };
   const [from, to] = ['from', 'to'].map((key) => nameAt(range[key], source, ['groups', key]));
-  const fail = (path: Path, message: string) => ({ groups: [], problems: [source.problem(path, message)] });
+  const fail = (path: YamlPath, message: string) => ({ groups: [], problems: [source.problem(path, message)] });
   for (const [key, text] of [
     ['from', from],
     ['to', to],
@@ -47,7 +47,7 @@ function readRange(range: Readonly<Record<string, unknown>>, source: Source): Re
   };
 }
 
-function readList(list: readonly unknown[], source: Source): ReturnType<typeof readGroups> {
+function readList(list: readonly unknown[], source: YamlSource): ReturnType<typeof readGroups> {
   if (list.length === 0)
     return { groups: [], problems: [source.problem(['groups'], 'groups must name at least one group')] };
   if (list.length > mostGroups) {
@@ -61,7 +61,7 @@ function readList(list: readonly unknown[], source: Source): ReturnType<typeof r
   const seen = new Set<string>();
   list.forEach((item, index) => {
     const isMapping = typeof item === 'object' && item !== null && !Array.isArray(item);
-    const path: Path = isMapping ? ['groups', index, 'name'] : ['groups', index];
+    const path: YamlPath = isMapping ? ['groups', index, 'name'] : ['groups', index];
     if (isMapping) {
       const wrong = checkShape(item, groupSchema, { source, path: ['groups', index] });
       problems.push(...wrong);
@@ -83,7 +83,7 @@ function readList(list: readonly unknown[], source: Source): ReturnType<typeof r
 }
 
 // YAML reads `030` as the number 30; the folder is called 030. A text may have been rendered and counts as it is now.
-function nameAt(value: unknown, source: Source, path: Path): string | undefined {
+function nameAt(value: unknown, source: YamlSource, path: YamlPath): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' ? (source.writtenAt(path) ?? String(value)) : undefined;
 }

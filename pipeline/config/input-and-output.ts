@@ -3,11 +3,11 @@
 import { didYouMean } from '../wording/words.ts';
 import { type Environment, readPlaceholders } from './placeholders.ts';
 import type { Problem, TextProblem } from './problem.ts';
-import type { Source } from './source.ts';
 import type { TextTemplate } from './spec.ts';
+import type { YamlSource } from './yaml-source.ts';
 
 interface Place {
-  readonly source: Source;
+  readonly source: YamlSource;
   readonly env: Environment;
   readonly parameterNames: readonly string[];
 }

@@ -11,13 +11,13 @@ import { readInput, readOutput } from './input-and-output.ts';
 import { readParameters } from './parameters.ts';
 import { type Environment, renderTexts } from './placeholders.ts';
 import { ConfigError, type Problem } from './problem.ts';
-import { Source, type SourceFile } from './source.ts';
 import type { PipelineSpec } from './spec.ts';
+import { type YamlFile, YamlSource } from './yaml-source.ts';
 
 /** All that a spec is made of. */
 export interface PipelineFiles {
-  readonly file: SourceFile;
-  readonly dataset?: SourceFile & { readonly name: string };
+  readonly file: YamlFile;
+  readonly dataset?: YamlFile & { readonly name: string };
   /** What `{{env.NAME}}` can name. */
   readonly env: Environment;
   /** Names that take the place of the files' groups; entries of the same name keep their settings. */
@@ -29,7 +29,7 @@ export interface PipelineFiles {
  * @throws ConfigError with all problems of both files at once; where a file's syntax is wrong, with that alone of it
  */
 export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFiles): PipelineSpec {
-  const source = new Source(file);
+  const source = new YamlSource(file);
   const rendered = renderTexts(source, { env, keep: ['input', 'output'] });
   const shape = checkShape(rendered.value, pipelineSchema, { source, path: [] });
   // Until the shape has been found sound, any of it may be missing or something else.
@@ -126,7 +126,7 @@ function withGate({ parameters, qualityGate }: Description): Readonly<Record<str
   return { ...parameters, MaxRejectedFraction: { ...given, default: limit } };
 }
 
-function gateProblems({ parameters, qualityGate }: Description, source: Source): readonly Problem[] {
+function gateProblems({ parameters, qualityGate }: Description, source: YamlSource): readonly Problem[] {
   const limit = qualityGate?.maxRejectedFraction;
   const given = isMapping(parameters) ? parameters.MaxRejectedFraction : undefined;
   const value = isMapping(given) ? given.default : given;
@@ -135,7 +135,7 @@ function gateProblems({ parameters, qualityGate }: Description, source: Source):
   return [source.problem(['qualityGate', 'maxRejectedFraction'], message)];
 }
 
-function securityProblems({ security }: Description, source: Source): readonly Problem[] {
+function securityProblems({ security }: Description, source: YamlSource): readonly Problem[] {
   const isGiven = (list: unknown) => Array.isArray(list) && list.length > 0;
   if (isGiven(security?.subnets) === isGiven(security?.securityGroupIds)) return [];
   const [given, missing] = isGiven(security?.subnets)

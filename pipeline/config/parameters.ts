@@ -7,13 +7,13 @@ import { type BuiltInParameter, builtInParameter, builtInParameters } from './bu
 import { checkShape } from './check-shape.ts';
 import { type ParameterDescription, parameterSchema } from './description.ts';
 import type { Problem } from './problem.ts';
-import type { Path, Source } from './source.ts';
 import type { ParameterSpec } from './spec.ts';
+import type { YamlPath, YamlSource } from './yaml-source.ts';
 
 /** All parameters in the order of Studio's form; with problems, those that could be read. */
 export function readParameters(
   value: Readonly<Record<string, unknown>>,
-  source: Source,
+  source: YamlSource,
 ): {
   parameters: readonly ParameterSpec[];
   /** Every name that is built in or stands there, so that a mistake in a parameter is none in what refers to it. */
@@ -93,7 +93,7 @@ function declarationProblem(
   name: string,
   declaration: ParameterDescription,
   builtIn?: BuiltInParameter,
-): { path: Path; message: string } | undefined {
+): { path: YamlPath; message: string } | undefined {
   const { type = 'String', default: value, enum: values } = declaration;
   if (builtIn && type !== builtIn.type)
     return { path: ['type'], message: `parameters.${name} is ${withArticle(builtIn.type)} parameter, got ${type}` };

@@ -6,7 +6,7 @@
 import Handlebars from 'handlebars/dist/handlebars.js';
 import { didYouMean } from '../wording/words.ts';
 import type { Problem, TextProblem } from './problem.ts';
-import type { Path, Source } from './source.ts';
+import type { YamlPath, YamlSource } from './yaml-source.ts';
 
 /** Variables by name, as `{{env.NAME}}` reads them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,7 +17,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @param options.keep top-level keys whose texts stay as they are, because they know more names
  */
 export function renderTexts(
-  source: Source,
+  source: YamlSource,
   options: { env: Environment; keep?: readonly string[] },
 ): {
   value: Readonly<Record<string, unknown>>;
@@ -31,7 +31,7 @@ export function renderTexts(
   const value = render(source.value, []) as Readonly<Record<string, unknown>>;
   return { value, problems, besides: (others) => others.filter((other) => !unread.has(placeOf(other))) };
 
-  function render(part: unknown, path: Path): unknown {
+  function render(part: unknown, path: YamlPath): unknown {
     if (path.length === 1 && keep.includes(String(path[0]))) return part;
     if (typeof part === 'string') return renderText(part, path);
     if (Array.isArray(part)) return part.map((item, index) => render(item, [...path, index]));
@@ -39,7 +39,7 @@ export function renderTexts(
     return Object.fromEntries(Object.entries(part).map(([key, nested]) => [key, render(nested, [...path, key])]));
   }
 
-  function renderText(text: string, path: Path): string {
+  function renderText(text: string, path: YamlPath): string {
     const placeholders = readPlaceholders(text, { env: options.env, withGroup: false });
     problems.push(...placeholders.problems.map(({ message, offset }) => source.problem(path, message, offset)));
     if (placeholders.problems.length > 0) unread.add(placeOf(source.problem(path, '')));

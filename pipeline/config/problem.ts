@@ -7,7 +7,7 @@ export interface Problem {
   readonly message: string;
 }
 
-/** A problem inside one text, `offset` characters from its beginning; a `Source` knows the line and column of that. */
+/** A problem inside one text, `offset` characters from its beginning; a `YamlSource` knows the line and column of that. */
 export interface TextProblem {
   readonly message: string;
   readonly offset: number;

@@ -5,13 +5,13 @@ import type { TextProblem } from './problem.ts';
 const longestText = 1_048_576;
 
 /** A file that holds one mapping, or why it does not. */
-export type YamlFile =
+export type ParsedYaml =
   | { readonly root: YAMLMap; readonly value: Readonly<Record<string, unknown>> }
   | { readonly problems: readonly TextProblem[] };
 
 /** The one mapping that a text holds, as nodes and as plain values; or what is wrong with it. Never throws. */
-export function readYaml(text: string, lines: LineCounter): YamlFile {
-  const fail = (message: string, offset = 0): YamlFile => ({ problems: [{ message, offset }] });
+export function readYaml(text: string, lines: LineCounter): ParsedYaml {
+  const fail = (message: string, offset = 0): ParsedYaml => ({ problems: [{ message, offset }] });
   if (text.length > longestText) return fail(`the file has ${text.length} characters, at most ${longestText} are read`);
   const levels = levelsOfText(text);
   if (levels > mostLevels) return fail(tooDeep(levels));

@@ -63,8 +63,8 @@ export function forecast(definition: DefinitionJson, options: ForecastOptions): 
     const step = steps.get(name);
     if (step?.Type !== 'Processing') continue;
     const past = options.history.filter(({ stepName }) => stepName === name);
-    const { forecast: told, hit } = forecastStep(step, { past, scope, running, nowMs: options.nowMs });
-    found.push(told);
+    const { step: stepForecast, hit } = forecastStep(step, { past, scope, running, nowMs: options.nowMs });
+    found.push(stepForecast);
     if (!hit) running.add(name);
     properties.set(name, { ProcessingOutputConfig: hit ? hit.outputs : resolvableOutputs(step, scope) });
   }
@@ -108,9 +108,9 @@ interface StepContext extends KeyContext {
 function forecastStep(
   step: ProcessingStepJson,
   { past, nowMs, ...context }: StepContext,
-): { forecast: StepForecast; hit?: PastStep } {
+): { step: StepForecast; hit?: PastStep } {
   const run = (reasons: readonly string[], edits: readonly JsonEdit[] = []) => ({
-    forecast: { name: step.Name, forecast: 'run' as const, reasons, edits, source: null, staleOutputs: [] },
+    step: { name: step.Name, forecast: 'run' as const, reasons, edits, source: null, staleOutputs: [] },
   });
   const { Enabled = false, ExpireAfter = '' } = step.CacheConfig ?? {};
   if (!Enabled) return run(['its cache is off']);
@@ -124,7 +124,7 @@ function forecastStep(
   const { executionArn, endedAtMs } = same;
   const staleOutputs = jsonEdits(withoutOrder(same.outputPlaces), withoutOrder(placesOf(step, context.scope)));
   const source = { executionArn, endedAtMs };
-  return { forecast: { name: step.Name, forecast: 'hit', reasons: [], edits: [], source, staleOutputs }, hit: same };
+  return { step: { name: step.Name, forecast: 'hit', reasons: [], edits: [], source, staleOutputs }, hit: same };
 }
 
 // Of several earlier runs (datasets take turns, say), the one that is most alike says best what is new.

@@ -5,11 +5,11 @@ import { isExpression, isObject } from '../definition/expression.ts';
 import type { Json, JsonObject } from '../definition/json.ts';
 import { childPath } from '../definition/reference.ts';
 
-export type Path = readonly (string | number)[];
+export type JsonPath = readonly (string | number)[];
 
 /** Undefined stands for "not there". */
 export interface JsonEdit {
-  readonly path: Path;
+  readonly path: JsonPath;
   readonly before: Json | undefined;
   readonly after: Json | undefined;
 }
@@ -18,7 +18,7 @@ export interface JsonEdit {
  * The places where two values differ, by the order of their keys. What two lists begin and end with is left out, and
  * what lies between is compared place by place. Expressions are compared whole, as a person reads them.
  */
-export function jsonEdits(before: Json | undefined, after: Json | undefined, path: Path = []): readonly JsonEdit[] {
+export function jsonEdits(before: Json | undefined, after: Json | undefined, path: JsonPath = []): readonly JsonEdit[] {
   if (before !== undefined && after !== undefined) {
     if (sameJson(before, after)) return [];
     if (isPlain(before) && isPlain(after)) {
@@ -31,7 +31,7 @@ export function jsonEdits(before: Json | undefined, after: Json | undefined, pat
 }
 
 /** `Arguments.AppSpecification.ContainerArguments[2]`, `Arguments.ProcessingInputs[group].S3Input` */
-export function pathText(path: Path): string {
+export function pathText(path: JsonPath): string {
   return path.reduce<string>(
     (text, part) => (typeof part === 'string' && /^\[.*\]$/s.test(part) ? `${text}${part}` : childPath(text, part)),
     '',
@@ -43,7 +43,7 @@ function isPlain(value: Json): value is JsonObject {
 }
 
 // In the order in which they can be made: what comes in pushes the rest on, what goes is taken from its end.
-function listEdits(before: readonly Json[], after: readonly Json[], path: Path): readonly JsonEdit[] {
+function listEdits(before: readonly Json[], after: readonly Json[], path: JsonPath): readonly JsonEdit[] {
   const start = commonLength(before, after);
   const end = commonLength(before.slice(start).reverse(), after.slice(start).reverse());
   const [old, wanted] = [before, after].map((list) => list.slice(start, list.length - end));

@@ -5,7 +5,10 @@ import type { StepForecast } from './forecast.ts';
 import { groupBy, groupByLines, namesText } from './same-lines.ts';
 import { editText, valueText } from './value-text.ts';
 
-/** A line or more a change, `+` for what is new, `-` for what goes, `~` for what changes; alike steps stand together. */
+/**
+ * A line or more a change: `+` for what is new, `-` for what goes, `~` for what changes. Steps with the same changes
+ * stand together.
+ */
 export function renderChanges(changes: readonly Change[]): readonly string[] {
   const [steps, others] = [true, false].map((isStep) =>
     changes.filter(({ subject }) => (subject === 'step') === isStep),
@@ -13,14 +16,16 @@ export function renderChanges(changes: readonly Change[]): readonly string[] {
   return [...others!.flatMap(renderChange), ...renderSteps(steps!)];
 }
 
-/** What a start now would do, steps with the same fate together. */
+/** What a start now would do; steps that run, or come from the cache, for the same reasons stand together. */
 export function renderForecast(forecasts: readonly StepForecast[]): readonly string[] {
-  return groupBy(forecasts, ({ forecast }) => forecast).flatMap((fate) => {
-    const label = fate[0]!.forecast === 'hit' ? 'cached' : 'runs  ';
-    return groupByLines(fate.map((each) => ({ name: each.name, lines: fateOf(each) }))).flatMap((together) => {
-      const [reason = '', ...more] = together.lines;
-      return [`${label}  ${namesText(together)}: ${reason}`, ...more.map((each) => `        ${each}`)];
-    });
+  return groupBy(forecasts, ({ forecast }) => forecast).flatMap((sameForecast) => {
+    const label = sameForecast[0]!.forecast === 'hit' ? 'cached' : 'runs  ';
+    return groupByLines(sameForecast.map((step) => ({ name: step.name, lines: reasonLines(step) }))).flatMap(
+      (group) => {
+        const [reason = '', ...more] = group.lines;
+        return [`${label}  ${namesText(group)}: ${reason}`, ...more.map((each) => `        ${each}`)];
+      },
+    );
   });
 }
 
@@ -34,19 +39,22 @@ function renderChange({ subject, name, action, edits }: Change): readonly string
 }
 
 function renderSteps(changes: readonly Change[]): readonly string[] {
-  return groupBy(changes, ({ action }) => action).flatMap((alike) => {
-    const { action } = alike[0]!;
-    const told = alike.map(({ name, edits }) => ({ name, lines: action === 'changed' ? edits.map(editText) : [] }));
-    return groupByLines(told).flatMap((together) => [
-      `${signs[action]} ${together.names.length === 1 ? 'step' : 'steps'} ${namesText(together)}`,
-      ...together.lines.map((line) => `    ${line}`),
+  return groupBy(changes, ({ action }) => action).flatMap((sameAction) => {
+    const { action } = sameAction[0]!;
+    const steps = sameAction.map(({ name, edits }) => ({
+      name,
+      lines: action === 'changed' ? edits.map(editText) : [],
+    }));
+    return groupByLines(steps).flatMap((group) => [
+      `${signs[action]} ${group.names.length === 1 ? 'step' : 'steps'} ${namesText(group)}`,
+      ...group.lines.map((line) => `    ${line}`),
     ]);
   });
 }
 
 const signs = { added: '+', removed: '-', changed: '~' } as const;
 
-function fateOf({ forecast, reasons, edits, source }: StepForecast): readonly string[] {
+function reasonLines({ forecast, reasons, edits, source }: StepForecast): readonly string[] {
   if (forecast === 'hit') return [`result of ${source!.executionArn}`];
   return [...reasons, ...edits.map(editText)];
 }

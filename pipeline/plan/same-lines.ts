@@ -20,17 +20,19 @@ export interface StepsWithSameLines {
  */
 export function groupByLines(steps: readonly StepLines[]): readonly StepsWithSameLines[] {
   const same = groupBy(steps, ({ lines }) => lines.join('\n'));
-  const alike = groupBy(same.filter(({ length }) => length === 1).flat(), (step) => withoutOwnName(step).join('\n'));
-  const together = [
+  const sameButNames = groupBy(same.filter(({ length }) => length === 1).flat(), (step) =>
+    withoutOwnName(step).join('\n'),
+  );
+  const groups = [
     ...same.filter(({ length }) => length > 1).map((group) => ({ group, hasOwnNames: false })),
-    ...alike.map((group) => ({ group, hasOwnNames: group.length > 1 })),
+    ...sameButNames.map((group) => ({ group, hasOwnNames: group.length > 1 })),
   ].map(({ group, hasOwnNames }) => ({
     names: group.map(({ name }) => name),
     lines: hasOwnNames ? withoutOwnName(group[0]!) : group[0]!.lines,
     hasOwnNames,
   }));
   const order = new Map(steps.map(({ name }, index) => [name, index]));
-  return together.sort((a, b) => order.get(a.names[0]!)! - order.get(b.names[0]!)!);
+  return groups.sort((a, b) => order.get(a.names[0]!)! - order.get(b.names[0]!)!);
 }
 
 /** `Group-30, Group-31 … Group-39 (10 in all)`, and what `*` means. */

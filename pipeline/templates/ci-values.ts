@@ -1,10 +1,11 @@
 /** What the templates for CI say beyond the deployment itself. */
 
 import { oidcProviderArn, roleArn } from '../names/arn.ts';
+import { shellWord } from '../wording/shell-word.ts';
 import type { Deployment } from './deployment.ts';
 
 /** What no description knows. */
-export interface CiSurroundings {
+export interface CiSettings {
   /** `OWNER/NAME` on GitHub; null where nothing is written that says it. */
   readonly repository: string | null;
   /** The branch that is deployed. */
@@ -17,7 +18,7 @@ export interface CiSurroundings {
 
 export const planRoleSuffix = '-plan';
 
-export function ciValues(deployment: Deployment, { repository, branch, ciRoleName, config }: CiSurroundings) {
+export function ciValues(deployment: Deployment, { repository, branch, ciRoleName, config }: CiSettings) {
   const { partition, accountId, region, pipelines, pipelineArns, jobsArn, oneRole } = deployment;
   const name = pipelines[0]!.name;
   const configFlag = config === 'pipeline.yaml' ? '' : ` --config ${shellWord(config)}`;
@@ -45,8 +46,4 @@ export function ciValues(deployment: Deployment, { repository, branch, ciRoleNam
       pullRequestSubject: `repo:${repository}:pull_request`,
     },
   };
-}
-
-function shellWord(text: string): string {
-  return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

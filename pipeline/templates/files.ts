@@ -2,9 +2,9 @@
 
 import { parse } from 'yaml';
 import { renderJson } from '../definition/canonical.ts';
-import { type CiSurroundings, ciValues } from './ci-values.ts';
+import { type CiSettings, ciValues } from './ci-values.ts';
 import type { Deployment } from './deployment.ts';
-import { renderTemplate } from './render.ts';
+import { renderTemplate } from './render-template.ts';
 
 /** A policy as IAM takes it. */
 export interface PolicyJson {
@@ -57,7 +57,7 @@ export function fileNamesOf({ oneRole }: Deployment): readonly TemplateFileName[
 /** One file, whole. */
 export function templateFile(
   name: TemplateFileName,
-  { deployment, ci }: { deployment: Deployment; ci: CiSurroundings },
+  { deployment, ci }: { deployment: Deployment; ci: CiSettings },
 ): TemplateFile {
   const values = { ...deployment, ...ciValues(deployment, ci) };
   const path = templatePath(name);

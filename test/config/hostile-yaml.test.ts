@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { ConfigError } from '../../pipeline/config/problem.ts';
-import { Source } from '../../pipeline/config/source.ts';
+import { YamlSource } from '../../pipeline/config/yaml-source.ts';
 import { runs } from '../support/wide.ts';
 
 function read(text: string): unknown {
   try {
-    return new Source({ path: 'p.yaml', text }).value;
+    return new YamlSource({ path: 'p.yaml', text }).value;
   } catch (error) {
     if (error instanceof ConfigError) return error.message;
     throw error;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadPipelineSpec } from '../../pipeline/config/load.ts';
 import { buildDefinition } from '../../pipeline/pipeline.ts';
-import { checkDefinition } from '../../pipeline/rules/check.ts';
+import { checkDefinition } from '../../pipeline/rules/check-definition.ts';
 import { createRandom, deriveSeed } from '../../scripts/sample/random.ts';
 import { cpuMs } from './cpu-time.ts';
 import type { Fuzz } from './fuzz.ts';

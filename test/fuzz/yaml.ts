@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { loadPipelineSpec } from '../../pipeline/config/load.ts';
 import { ConfigError } from '../../pipeline/config/problem.ts';
 import { buildDefinition } from '../../pipeline/pipeline.ts';
-import { checkDefinition } from '../../pipeline/rules/check.ts';
+import { checkDefinition } from '../../pipeline/rules/check-definition.ts';
 import { createRandom, deriveSeed, type Random } from '../../scripts/sample/random.ts';
 import { cpuMs } from './cpu-time.ts';
 import type { Fuzz } from './fuzz.ts';

@@ -4,7 +4,7 @@ import { sameJson } from '../../pipeline/definition/canonical.ts';
 import { isObject } from '../../pipeline/definition/expression.ts';
 import type { DefinitionJson, Json, JsonObject } from '../../pipeline/definition/json.ts';
 import type { Change } from '../../pipeline/plan/changes.ts';
-import type { JsonEdit, Path } from '../../pipeline/plan/json-edits.ts';
+import type { JsonEdit, JsonPath } from '../../pipeline/plan/json-edits.ts';
 import { keyedDefinition, namedLists, separator } from '../../pipeline/plan/keyed-definition.ts';
 import type { PipelineState } from '../../pipeline/plan/pipeline-state.ts';
 
@@ -42,7 +42,7 @@ function applyEdits(value: Json | undefined, edits: readonly JsonEdit[]): Json |
   return edits.reduce((current, edit) => put(current, edit.path, edit), value);
 }
 
-function put(value: Json | undefined, path: Path, edit: JsonEdit): Json | undefined {
+function put(value: Json | undefined, path: JsonPath, edit: JsonEdit): Json | undefined {
   const [first, ...rest] = path;
   if (first === undefined) return edit.after;
   if (typeof first === 'number') return putInList(value as readonly Json[], { index: first, rest, edit });
@@ -54,7 +54,7 @@ function put(value: Json | undefined, path: Path, edit: JsonEdit): Json | undefi
 
 function putInList(
   list: readonly Json[],
-  { index, rest, edit }: { index: number; rest: Path; edit: JsonEdit },
+  { index, rest, edit }: { index: number; rest: JsonPath; edit: JsonEdit },
 ): readonly Json[] {
   const isNew = rest.length === 0 && edit.before === undefined;
   const child = put(isNew ? undefined : list[index], rest, edit);

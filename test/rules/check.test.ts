@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { renderJson } from '../../pipeline/definition/canonical.ts';
-import { checkDefinition } from '../../pipeline/rules/check.ts';
+import { checkDefinition } from '../../pipeline/rules/check-definition.ts';
 import type { Finding } from '../../pipeline/rules/finding.ts';
 import { baseDefinition, editDefinition } from './base-definition.ts';
 import { accessKeyId, privateKey, randomKey } from './case-values.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Json } from '../../pipeline/definition/json.ts';
-import { checkDefinition } from '../../pipeline/rules/check.ts';
+import { checkDefinition } from '../../pipeline/rules/check-definition.ts';
 import { runs } from '../support/wide.ts';
 import { baseDefinition, baseStepsOf } from './base-definition.ts';
 import { numbers } from './case-values.ts';

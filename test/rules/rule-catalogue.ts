@@ -1,4 +1,4 @@
-import { type CatalogueEntry, shapeEntry } from '../../pipeline/rules/check.ts';
+import { type CatalogueEntry, shapeEntry } from '../../pipeline/rules/check-definition.ts';
 import { rules } from '../../pipeline/rules/rules.ts';
 
 /** Every check there is, the shape first: what documents list. */

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadPipelineSpec } from '../../pipeline/config/load.ts';
 import { buildDefinition } from '../../pipeline/pipeline.ts';
-import type { CiSurroundings } from '../../pipeline/templates/ci-values.ts';
+import type { CiSettings } from '../../pipeline/templates/ci-values.ts';
 import { type BuiltPipeline, describeDeployment } from '../../pipeline/templates/deployment.ts';
 import { type PolicyJson, type TemplateFileName, templateFile } from '../../pipeline/templates/files.ts';
 import { repositoryRoot } from '../support/repository.ts';
 
 export const committed = readFileSync(join(repositoryRoot, 'pipeline.yaml'), 'utf8');
 
-export const ci: CiSurroundings = {
+export const ci: CiSettings = {
   repository: 'hospital/waves',
   branch: 'main',
   ciRoleName: 'waves-ci',

@@ -6,7 +6,7 @@ import { visibleText } from '../../wording/visible.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { addCommonOptions, type CommonOptions, datasetOption, setOption } from '../options.ts';
-import { type Plan, type PlanRequest, planAgainstService } from '../plan/make-plan.ts';
+import { type PipelinePlan, type PlanRequest, planAgainstService } from '../plan/make-plan.ts';
 import { planAgainstFile } from '../plan/plan-against-file.ts';
 import { renderPlan, renderPlanMarkdown } from '../plan/render-plan.ts';
 import { refuseBrokenRules } from '../refuse-broken-rules.ts';
@@ -49,7 +49,7 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
   return 0;
 }
 
-async function askService(request: PlanRequest, options: PlanOptions, io: Io): Promise<Plan> {
+async function askService(request: PlanRequest, options: PlanOptions, io: Io): Promise<PipelinePlan> {
   const target = await openTarget(options, io);
   try {
     return await planAgainstService(request, target);

@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { longestRoleName } from '../../service/limits.ts';
-import { type CiSurroundings, planRoleSuffix } from '../../templates/ci-values.ts';
+import { type CiSettings, planRoleSuffix } from '../../templates/ci-values.ts';
 import { type Deployment, describeDeployment } from '../../templates/deployment.ts';
 import {
   fileNamesOf,
@@ -16,8 +16,8 @@ import { didYouMean } from '../../wording/words.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
-import { loadBuiltPipelines } from '../templates/load-built.ts';
-import { checkPlace } from '../templates/place.ts';
+import { checkPlace } from '../templates/check-place.ts';
+import { loadBuiltPipelines } from '../templates/load-built-pipelines.ts';
 import { writeFiles } from '../templates/write-files.ts';
 import type { AddCommand } from './add-command.ts';
 
@@ -80,7 +80,7 @@ async function templates(options: TemplatesOptions, io: Io): Promise<number> {
     const deployment = describeDeployment(built, { region: options.region });
     checkPlace(deployment, options);
     const names = chosenNames(deployment, options);
-    const ci = surroundings(deployment, names, options, io);
+    const ci = ciSettings(deployment, names, options, io);
     const files = names.map((name) => templateFile(name, { deployment, ci }));
     for (const note of oversizedPolicies(files)) io.stderr.write(`note: ${note}\n`);
     if (options.out === undefined) print(files, options, io);
@@ -103,12 +103,12 @@ function chosenNames(deployment: Deployment, { only }: TemplatesOptions): readon
   return only ? known.filter((name) => only.includes(name)) : known;
 }
 
-function surroundings(
+function ciSettings(
   deployment: Deployment,
   names: readonly TemplateFileName[],
   options: TemplatesOptions,
   io: Io,
-): CiSurroundings {
+): CiSettings {
   const { repository, branch, ciRole } = options;
   const needing = names.find((name) => namesNeedingRepository.includes(name));
   if (needing !== undefined && (repository === undefined || repository.toUpperCase() === 'OWNER/NAME')) {

@@ -1,7 +1,7 @@
 import { defaults } from '../../config/defaults.ts';
 import { withOverrides } from '../../definition/overrides.ts';
 import { buildDefinition } from '../../pipeline.ts';
-import { checkDefinition } from '../../rules/check.ts';
+import { checkDefinition } from '../../rules/check-definition.ts';
 import type { Finding } from '../../rules/finding.ts';
 import { renderFindings } from '../findings.ts';
 import type { Io } from '../io.ts';

@@ -9,7 +9,7 @@ import type { Io } from '../io.ts';
 import { addCommonOptions, datasetOption } from '../options.ts';
 import { addTargetOptions, type OpenTarget, openTarget } from '../target/open-target.ts';
 import { isBucketUri, type OpenSource, openBucket, openFolder } from '../verify/open-source.ts';
-import { renderVerification } from '../verify/render.ts';
+import { renderVerification } from '../verify/render-verification.ts';
 import type { AddCommand } from './add-command.ts';
 
 interface VerifyOptions extends ExecutionOptions {

@@ -5,7 +5,7 @@ import { changedParameters, type ExecutionView, type StepView } from '../../aws/
 import { jobInputUri } from '../../aws/jobs.ts';
 import { groupsByStep } from '../../definition/group-steps.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
-import { shellWord } from '../shell-word.ts';
+import { shellWord } from '../../wording/shell-word.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 
 export interface FailedExecution {

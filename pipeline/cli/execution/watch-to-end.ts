@@ -13,8 +13,8 @@ import { executionDocument, executionResult } from './execution-result.ts';
 import { failureReport } from './failure-report.ts';
 import { type LiveView, liveView } from './live-view.ts';
 import { stepProgress } from './progress.ts';
-import { openSession, type WatchSession } from './session.ts';
 import { renderStatus } from './status-table.ts';
+import { openWaiting, type Waiting } from './waiting.ts';
 
 export interface WatchRequest {
   readonly target: OpenTarget;
@@ -35,26 +35,26 @@ export interface WatchRequest {
  */
 export async function watchToEnd(request: WatchRequest, io: Io): Promise<number> {
   const screen = liveView(request.json ? io.stderr : io.stdout, io, { stamp: () => `${timestamp(io.nowMs())} ` });
-  const session = openSession({ ...request, onNote: (text) => screen.note(text) }, io);
-  const watching: Watching = { request, session, screen, io };
+  const waiting = openWaiting({ ...request, onNote: (text) => screen.note(text) }, io);
+  const watching: Watching = { request, waiting, screen, io };
   try {
     const seen = await watch(watching);
     return seen.view && hasEnded(seen.view)
       ? await tellEnd(watching, seen.view, seen.definition)
       : leave(watching, seen);
   } catch (error) {
-    if (session.signal.aborted) return leave(watching, undefined);
+    if (waiting.signal.aborted) return leave(watching, undefined);
     if (!(error instanceof SilenceError)) throw error;
     throw new Failure(3, `${error.message}; the execution goes on\n${waysOn(request)}`, { cause: error });
   } finally {
     screen.end();
-    session.close();
+    waiting.close();
   }
 }
 
 interface Watching {
   readonly request: WatchRequest;
-  readonly session: WatchSession;
+  readonly waiting: Waiting;
   readonly screen: LiveView;
   readonly io: Io;
 }
@@ -64,14 +64,14 @@ interface Seen {
   readonly view: ExecutionView | undefined;
 }
 
-async function watch({ request, session, screen, io }: Watching): Promise<Seen> {
+async function watch({ request, waiting, screen, io }: Watching): Promise<Seen> {
   const { target, executionArn, timeoutMs = Number.POSITIVE_INFINITY } = request;
   const client = target.clients.sageMaker;
   const untilMs = io.nowMs() + timeoutMs;
-  const definition = await session.ask((abortSignal) => definitionOfExecution(client, executionArn, { abortSignal }));
+  const definition = await waiting.ask((abortSignal) => definitionOfExecution(client, executionArn, { abortSignal }));
   const stepNames = namesOf(definition);
   let view: ExecutionView | undefined;
-  for await (const look of watchExecution(client, executionArn, { ...session, clock: io, untilMs })) {
+  for await (const look of watchExecution(client, executionArn, { ...waiting, clock: io, untilMs })) {
     // Of one that ended before it was watched there is nothing to follow.
     if (view === undefined && hasEnded(look)) return { definition, view: look };
     view = look;
@@ -80,12 +80,12 @@ async function watch({ request, session, screen, io }: Watching): Promise<Seen> 
   return { definition, view };
 }
 
-async function tellEnd({ request, session, screen, io }: Watching, view: ExecutionView, definition: DefinitionJson) {
+async function tellEnd({ request, waiting, screen, io }: Watching, view: ExecutionView, definition: DefinitionJson) {
   const { target, json } = request;
   const stepNames = namesOf(definition);
   const problems: string[] = [];
   const onProblem = (text: string) => void problems.push(`${text}\n`);
-  const result = await executionResult({ target, view, definition, ask: session.ask, onProblem });
+  const result = await executionResult({ target, view, definition, ask: waiting.ask, onProblem });
   screen.clear();
   io.stderr.write(problems.join(''));
   const report = await failureReport({ target, view, definition });
@@ -96,14 +96,14 @@ async function tellEnd({ request, session, screen, io }: Watching, view: Executi
 }
 
 /** Ends the watching before the execution has ended. */
-function leave({ request, session, screen, io }: Watching, seen: Seen | undefined): number {
+function leave({ request, waiting, screen, io }: Watching, seen: Seen | undefined): number {
   screen.end();
   if (request.json && seen?.view) {
     const outputs = { combined: null, groups: {} };
     const result = { view: seen.view, outputs, outputDir: null };
     io.stdout.write(renderJson(executionDocument(result, namesOf(seen.definition))));
   }
-  const reason = session.signal.aborted ? 'not watching any more' : `not watching any more: --timeout is over`;
+  const reason = waiting.signal.aborted ? 'not watching any more' : `not watching any more: --timeout is over`;
   io.stderr.write(`${reason}; the execution goes on\n${waysOn(request)}\n`);
   return 3;
 }

@@ -7,7 +7,7 @@ import { listSteps } from '../../definition/graph.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { StepJson } from '../../definition/json.ts';
 import { jobLogGroup } from '../../names/job-name.ts';
-import { openSession, type WatchSession } from '../execution/session.ts';
+import { openWaiting, type Waiting } from '../execution/waiting.ts';
 import type { Io } from '../io.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 import { chooseSteps } from './choose-steps.ts';
@@ -27,22 +27,22 @@ export interface LogsRequest {
 
 /** @throws Failure 2 where no step can be chosen */
 export async function showLogs(request: LogsRequest, io: Io): Promise<number> {
-  const session = openSession({ ...request, onNote: (text) => io.stderr.write(`${text}\n`) }, io);
+  const waiting = openWaiting({ ...request, onNote: (text) => io.stderr.write(`${text}\n`) }, io);
   try {
-    const logs = await openLogs(request, session, io);
+    const logs = await openLogs(request, waiting, io);
     for (;;) {
       const isLast = await readOnce(logs);
       if (!request.follow || isLast) break;
-      await io.pause(session.pace.shortestMs, session.signal);
+      await io.pause(waiting.pace.shortestMs, waiting.signal);
     }
     if (request.json) io.stdout.write(renderJson(document(request, logs.steps)));
     return 0;
   } catch (error) {
     // Ctrl-C is how following ends before the job does.
-    if (session.signal.aborted) return 0;
+    if (waiting.signal.aborted) return 0;
     throw error;
   } finally {
-    session.close();
+    waiting.close();
   }
 }
 
@@ -58,16 +58,16 @@ interface StepLog {
 
 interface Logs {
   readonly request: LogsRequest;
-  readonly session: WatchSession;
+  readonly waiting: Waiting;
   readonly io: Io;
   readonly steps: readonly StepLog[];
 }
 
-async function openLogs(request: LogsRequest, session: WatchSession, io: Io): Promise<Logs> {
+async function openLogs(request: LogsRequest, waiting: Waiting, io: Io): Promise<Logs> {
   const { target, executionArn, step, tail } = request;
   const client = target.clients.sageMaker;
-  const view = await session.ask((abortSignal) => viewExecution(client, executionArn, { abortSignal }));
-  const definition = await session.ask((abortSignal) => definitionOfExecution(client, executionArn, { abortSignal }));
+  const view = await waiting.ask((abortSignal) => viewExecution(client, executionArn, { abortSignal }));
+  const definition = await waiting.ask((abortSignal) => definitionOfExecution(client, executionArn, { abortSignal }));
   const definitions = new Map(listSteps(definition).map((located) => [located.step.Name, located.step]));
   const chosen = chooseSteps(view, { stepNames: [...definitions.keys()], ...(step !== undefined && { named: step }) });
   const steps = chosen.map((name) => ({
@@ -78,21 +78,21 @@ async function openLogs(request: LogsRequest, session: WatchSession, io: Io): Pr
     note: undefined,
     readsAfterEnd: 0,
   }));
-  return { request, session, io, steps };
+  return { request, waiting, io, steps };
 }
 
 /** Reads and prints what is new; true where nothing more can come. */
-async function readOnce({ request, session, io, steps }: Logs): Promise<boolean> {
+async function readOnce({ request, waiting, io, steps }: Logs): Promise<boolean> {
   const { target, executionArn, follow, json } = request;
   const client = target.clients.sageMaker;
-  const view = await session.ask((abortSignal) => viewExecution(client, executionArn, { abortSignal }));
+  const view = await waiting.ask((abortSignal) => viewExecution(client, executionArn, { abortSignal }));
   let isLast = true;
   for (const log of steps) {
     const step = view.steps.find(({ name }) => name === log.name);
     const isOver = hasEnded(view) || (step !== undefined && hasEnded(step));
-    const job = step && (await session.ask((abortSignal) => stepJobs(client, view, { abortSignal })(step)));
+    const job = step && (await waiting.ask((abortSignal) => stepJobs(client, view, { abortSignal })(step)));
     tell(log, stepNote({ view, stepName: log.name, definition: log.definition, job }), { request, io, isOver });
-    const lines = job ? await session.ask((abortSignal) => log.reader.read(job, abortSignal)) : [];
+    const lines = job ? await waiting.ask((abortSignal) => log.reader.read(job, abortSignal)) : [];
     log.lines.push(...lines);
     if (!json) for (const line of lines) io.stdout.write(`${label(line, log, steps)}${line.message.trimEnd()}\n`);
     if (isOver) log.readsAfterEnd += 1;

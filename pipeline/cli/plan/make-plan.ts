@@ -14,7 +14,7 @@ import { planNotes } from '../../plan/notes.ts';
 import type { PipelineState } from '../../plan/pipeline-state.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 
-export interface Plan {
+export interface PipelinePlan {
   readonly pipelineName: string;
   readonly pipelineArn: string | null;
   /** The newest deployed one; null where there is none, or the service does not say. */
@@ -38,20 +38,20 @@ export interface PlanRequest {
 const mostExecutions = 50;
 
 /** Asks what is deployed and what earlier executions have left; writes nothing. */
-export async function planAgainstService(request: PlanRequest, target: OpenTarget): Promise<Plan> {
+export async function planAgainstService(request: PlanRequest, target: OpenTarget): Promise<PipelinePlan> {
   const { spec, definition, parameters, nowMs } = request;
   const client = target.clients.sageMaker;
   const deployed = await describeDeployed(client, spec.name);
   const history: PastStep[] = [];
   const variables = { PipelineName: spec.name, ...(deployed && { PipelineArn: deployed.pipelineArn }) };
-  const tell = () => forecast(definition, { parameters, variables, history, nowMs });
-  let steps = tell();
+  const forecastNow = () => forecast(definition, { parameters, variables, history, nowMs });
+  let steps = forecastNow();
   const notes: string[] = [];
   if (deployed) {
     let seen = 0;
     for await (const past of cacheHistory(client, spec.name)) {
-      history.push(...(await Promise.all(past.map((step) => withFate(step, target)))));
-      steps = tell();
+      history.push(...(await Promise.all(past.map((step) => withOutputsChecked(step, target)))));
+      steps = forecastNow();
       if (!mayStillHit(steps)) break;
       if (++seen < mostExecutions) continue;
       notes.push(`the cache of the newest ${mostExecutions} executions was looked at; an older one may have more`);
@@ -64,7 +64,7 @@ export async function planAgainstService(request: PlanRequest, target: OpenTarge
 }
 
 // On this machine, where folders are thrown away, the embedded SageMaker looks whether outputs are still there.
-async function withFate(step: PastStep, { locate }: OpenTarget): Promise<PastStep> {
+async function withOutputsChecked(step: PastStep, { locate }: OpenTarget): Promise<PastStep> {
   for (const uri of outputUrisOf({ ProcessingOutputConfig: step.outputs })) {
     const path = locate(uri);
     if (path !== undefined && !(await stat(path).catch(() => undefined))) return { ...step, isGone: true };
@@ -81,7 +81,7 @@ export interface PlanParts {
 }
 
 /** The plan from what is deployed and the forecast of the steps. */
-export function assemblePlan({ spec, definition, parameters }: PlanRequest, parts: PlanParts): Plan {
+export function assemblePlan({ spec, definition, parameters }: PlanRequest, parts: PlanParts): PipelinePlan {
   const { description, roleArn, tags, execution, name } = spec;
   const { maxParallelSteps } = execution;
   const changes = planChanges(parts.deployed, { definition, description, roleArn, tags, maxParallelSteps });
@@ -105,5 +105,5 @@ export function assemblePlan({ spec, definition, parameters }: PlanRequest, part
 
 // An older execution can only turn what runs into a hit.
 function mayStillHit(steps: readonly StepForecast[]): boolean {
-  return steps.some(({ forecast: told, reasons }) => told === 'run' && !reasons.includes('its cache is off'));
+  return steps.some((step) => step.forecast === 'run' && !step.reasons.includes('its cache is off'));
 }

@@ -9,12 +9,12 @@ import { isDefinition, readDefinition } from '../../plan/read-definition.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { readJsonFile } from '../read-json-file.ts';
-import { assemblePlan, type Plan, type PlanRequest } from './make-plan.ts';
+import { assemblePlan, type PipelinePlan, type PlanRequest } from './make-plan.ts';
 
 const hint = 'name a definition, as build prints it, or what DescribePipeline answered';
 
 /** @throws Failure 2 for a file that is not there, 1 for one that holds neither */
-export async function planAgainstFile(request: PlanRequest, file: string, io: Io): Promise<Plan> {
+export async function planAgainstFile(request: PlanRequest, file: string, io: Io): Promise<PipelinePlan> {
   const { definition, parameters, nowMs, spec } = request;
   const { state, pipelineArn } = stateOf((await readJsonFile({ file, flag: '--against', hint }, io)) as Json, {
     file,

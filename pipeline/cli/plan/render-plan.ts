@@ -1,17 +1,17 @@
 import { renderChanges, renderForecast } from '../../plan/render.ts';
-import type { Plan } from './make-plan.ts';
+import type { PipelinePlan } from './make-plan.ts';
 
 /**
  * The plan for a person, in sections.
  * @param against the file that it was compared with in place of what is deployed
  */
-export function renderPlan(plan: Plan, against?: string): string {
+export function renderPlan(plan: PipelinePlan, against?: string): string {
   const [title, ...sections] = sectionsOf(plan, against);
   return `${[title!.lines.join('\n'), ...sections.map(({ heading, lines }) => `${heading}\n${indented(lines)}`)].join('\n\n')}\n`;
 }
 
 /** The plan for a pull request's comment or a job's summary. */
-export function renderPlanMarkdown(plan: Plan, against?: string): string {
+export function renderPlanMarkdown(plan: PipelinePlan, against?: string): string {
   const [title, ...sections] = sectionsOf(plan, against);
   const blocks = sections.map(({ heading, lines }) => `${heading}\n\n\`\`\`diff\n${lines.join('\n')}\n\`\`\``);
   return `### ${title!.lines.join(' ')}\n\n${blocks.join('\n\n')}\n`;
@@ -22,7 +22,7 @@ interface Section {
   readonly lines: readonly string[];
 }
 
-function sectionsOf(plan: Plan, against: string | undefined): readonly Section[] {
+function sectionsOf(plan: PipelinePlan, against: string | undefined): readonly Section[] {
   const { changes, steps, instances, notes } = plan;
   const needs = instances.map(
     ({ type, count }) => `${count} x ${type} at once (quota "${type} for processing job usage")`,
@@ -36,12 +36,12 @@ function sectionsOf(plan: Plan, against: string | undefined): readonly Section[]
   return [{ heading: '', lines: [titleOf(plan, against)] }, ...sections.filter(({ lines }) => lines.length > 0)];
 }
 
-function startHeading(steps: Plan['steps']): string {
+function startHeading(steps: PipelinePlan['steps']): string {
   const running = steps.filter(({ forecast }) => forecast === 'run').length;
   return `A start now runs ${running === 0 ? 'none' : running === steps.length ? 'all' : running} of ${steps.length} jobs`;
 }
 
-function titleOf({ pipelineName, action, version }: Plan, against: string | undefined): string {
+function titleOf({ pipelineName, action, version }: PipelinePlan, against: string | undefined): string {
   if (against !== undefined) {
     return action === 'none'
       ? `${pipelineName} does not differ from ${against}`

@@ -1,6 +1,6 @@
 import type { DefinitionJson } from '../../definition/json.ts';
 import { formatS3Uri } from '../../names/s3-uri.ts';
-import { checkDefinition } from '../../rules/check.ts';
+import { checkDefinition } from '../../rules/check-definition.ts';
 import { longestDefinition } from '../../service/limits.ts';
 import { invalid, type ServiceError } from '../service-error.ts';
 import { readText } from '../store/files.ts';

@@ -5,7 +5,7 @@
 
 import { formatLogStreamName, jobLogGroup } from '../../names/job-name.ts';
 import { mostLogEvents, mostLogStreams } from '../../service/limits.ts';
-import { type LogLine, readJobLog } from '../run/job-log.ts';
+import { type JobLogLine, readJobLog } from '../run/job-log.ts';
 import { ServiceError } from '../service-error.ts';
 import type { JobRecord } from '../store/records.ts';
 import { optionalText, type Request, text } from './request.ts';
@@ -25,7 +25,7 @@ export const getLogEvents: Operation = async (service, request) => {
   requireGroup(request);
   const name = text(request, 'logStreamName');
   const stream = (await allStreams(service)).find((each) => each.name === name);
-  if (!stream) throw notFound('The specified log stream does not exist.');
+  if (!stream) throw missingLog('The specified log stream does not exist.');
   const events = inTime(await linesOf(service, stream), request);
   const limit = limitOf(request, mostLogEvents);
   const token = optionalText(request, 'nextToken');
@@ -71,7 +71,7 @@ async function allStreams(service: Service): Promise<readonly Stream[]> {
   }));
 }
 
-async function linesOf({ store }: Service, { job }: Stream): Promise<readonly LogLine[]> {
+async function linesOf({ store }: Service, { job }: Stream): Promise<readonly JobLogLine[]> {
   return (await readJobLog(store.jobFolder(job.name))) ?? [];
 }
 
@@ -85,13 +85,13 @@ async function describeStream(service: Service, stream: Stream): Promise<object>
   };
 }
 
-function inTime(lines: readonly LogLine[], { startTime, endTime }: Request): readonly LogLine[] {
+function inTime(lines: readonly JobLogLine[], { startTime, endTime }: Request): readonly JobLogLine[] {
   const from = typeof startTime === 'number' ? startTime : Number.NEGATIVE_INFINITY;
   const to = typeof endTime === 'number' ? endTime : Number.POSITIVE_INFINITY;
   return lines.filter(({ timestampMs }) => timestampMs >= from && timestampMs < to);
 }
 
-function eventOf({ timestampMs, message }: LogLine) {
+function eventOf({ timestampMs, message }: JobLogLine) {
   return { timestamp: timestampMs, message, ingestionTime: timestampMs };
 }
 
@@ -133,10 +133,10 @@ function patternWords(pattern: string): readonly string[] {
 
 function requireGroup(request: Request): void {
   const given = optionalText(request, 'logGroupName') ?? optionalText(request, 'logGroupIdentifier');
-  if (given !== jobLogGroup) throw notFound('The specified log group does not exist.');
+  if (given !== jobLogGroup) throw missingLog('The specified log group does not exist.');
 }
 
-function notFound(message: string): ServiceError {
+function missingLog(message: string): ServiceError {
   return new ServiceError('ResourceNotFoundException', message);
 }
 

@@ -12,8 +12,8 @@ import {
   pipelineName,
   pipelineNameOrArn,
   type Request,
+  requestedRoleArn,
   requestToken,
-  roleArn,
   tags,
   versionId,
 } from './request.ts';
@@ -30,7 +30,7 @@ export const createPipeline: Operation = async (service, request, { accountId, r
     name,
     arn: pipelineArn({ partition: 'aws', region, accountId }, name),
     ...described(request),
-    roleArn: roleArn(request),
+    roleArn: requestedRoleArn(request),
     tags: tags(request),
     ...parallelism(request),
     createdAtMs: nowMs,
@@ -55,7 +55,7 @@ export const updatePipeline: Operation = async (service, request) => {
   const definitionSha256 = definition === undefined ? undefined : await service.store.saveDefinition(definition);
   const changes = {
     ...described(request),
-    ...(request.RoleArn !== undefined && { roleArn: roleArn(request) }),
+    ...(request.RoleArn !== undefined && { roleArn: requestedRoleArn(request) }),
     ...parallelism(request),
   };
   const nowMs = service.nowMs();

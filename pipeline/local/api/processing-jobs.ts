@@ -1,7 +1,7 @@
 /** DescribeProcessingJob, ListProcessingJobs, StopProcessingJob. */
 
 import { lastPartOf } from '../../names/arn.ts';
-import { describeJob } from '../run/job-shape.ts';
+import { describeJob } from '../run/describe-job.ts';
 import { invalid } from '../service-error.ts';
 import type { JobRecord } from '../store/records.ts';
 import { inOrder } from './lists.ts';

@@ -47,7 +47,7 @@ export function processingJobName(request: Request): string {
   return matching('ProcessingJobName', text(request, 'ProcessingJobName'), 'ProcessingJobName');
 }
 
-export function roleArn(request: Request): string {
+export function requestedRoleArn(request: Request): string {
   return matching('RoleArn', text(request, 'RoleArn'), 'RoleArn');
 }
 

@@ -4,9 +4,9 @@ import type { DefinitionJson } from '../../definition/json.ts';
 import { defaultParallelSteps } from '../../service/limits.ts';
 import type { ExecutionRecord } from '../store/records.ts';
 import { ExecutionState } from './execution-state.ts';
+import { readySteps, type StepNode, stepNodes } from './ready-steps.ts';
 import type { RunContext } from './run-context.ts';
 import { runStep } from './step-run.ts';
-import { readySteps, type StepNode, stepNodes } from './step-state.ts';
 import type { ThreadClaimant } from './thread-budget.ts';
 
 /** How often the record is looked at: any process may have been asked to stop the execution or to change it. */

@@ -2,10 +2,10 @@ import { defaultScope, type Scope, variablesOf } from '../../definition/evaluate
 import type { DefinitionJson, Json, ProcessingStepJson } from '../../definition/json.ts';
 import { lastPartOf } from '../../names/arn.ts';
 import type { ExecutionRecord, JobRecord, StepRecord } from '../store/records.ts';
-import { describeJob } from './job-shape.ts';
+import { describeJob } from './describe-job.ts';
 import { parameterValues } from './parameter-values.ts';
+import type { StepNode } from './ready-steps.ts';
 import type { RunContext } from './run-context.ts';
-import type { StepNode } from './step-state.ts';
 
 /** What an execution knows of its steps, in memory and in the store. */
 export class ExecutionState {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { readText } from '../store/files.ts';
 
-export interface LogLine {
+export interface JobLogLine {
   readonly timestampMs: number;
   readonly message: string;
 }
@@ -30,7 +30,7 @@ export function openJobLog(jobFolder: string, nowMs: () => number): JobLog {
 }
 
 /** Oldest first; a last line that is not whole yet is left out. Undefined where the job has no log. */
-export async function readJobLog(jobFolder: string): Promise<readonly LogLine[] | undefined> {
+export async function readJobLog(jobFolder: string): Promise<readonly JobLogLine[] | undefined> {
   const text = await readText(logPath(jobFolder));
   if (text === undefined) return undefined;
   const lines = text.split('\n').slice(0, -1);

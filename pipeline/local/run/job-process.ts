@@ -38,7 +38,7 @@ export interface JobRequest {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface JobSurroundings {
+export interface JobContext {
   readonly objects: Objects;
   readonly nowMs: () => number;
   readonly onOutput: (output: JobOutput) => void;
@@ -53,14 +53,14 @@ export type JobResult =
   | { readonly status: 'Failed'; readonly failureReason: string; readonly exitMessage: string | undefined };
 
 /** Starts the process and waits for its end. The outputs are uploaded only where it ended well. */
-export async function runJob(request: JobRequest, surroundings: JobSurroundings): Promise<JobResult> {
-  const { objects, isStopped } = surroundings;
+export async function runJob(request: JobRequest, context: JobContext): Promise<JobResult> {
+  const { objects, isStopped } = context;
   const mlRoot = join(request.folder, 'ml');
   await rm(mlRoot, { recursive: true, force: true });
   const missing = await layOut(request, mlRoot, objects);
   if (missing !== undefined) return { status: 'Failed', failureReason: missing, exitMessage: undefined };
   if (isStopped()) return { status: 'Failed', failureReason: 'stopped before it began', exitMessage: undefined };
-  const exit = await runProcess(request, mlRoot, surroundings);
+  const exit = await runProcess(request, mlRoot, context);
   const message = (await readText(join(mlRoot, 'output', 'message')))?.slice(0, longestExitMessage).trim();
   const exitMessage = message === '' ? undefined : message;
   if (exit !== 'exit code 0') {
@@ -103,9 +103,9 @@ async function layOut(request: JobRequest, mlRoot: string, objects: Objects): Pr
 }
 
 /** How the process ended: `exit code 3`, `killed by SIGKILL`, or why it did not start. */
-async function runProcess(request: JobRequest, mlRoot: string, surroundings: JobSurroundings): Promise<string> {
+async function runProcess(request: JobRequest, mlRoot: string, context: JobContext): Promise<string> {
   const [program, ...programArguments] = await commandLine(request, mlRoot);
-  const log = openJobLog(request.folder, surroundings.nowMs);
+  const log = openJobLog(request.folder, context.nowMs);
   const { environment, leftOut } = ownEnvironment(request);
   if (leftOut.length > 0) {
     const why = 'which would steer a program of this machine; in a container (--docker) they are set';
@@ -123,11 +123,11 @@ async function runProcess(request: JobRequest, mlRoot: string, surroundings: Job
     // A group of its own: as in a container, what the job has started ends with it.
     detached: true,
   });
-  if (child.pid !== undefined) surroundings.onStart(child);
+  if (child.pid !== undefined) context.onStart(child);
   const lines = Promise.all([
     eachLine(child.stdout, (line) => {
       log.write(line);
-      surroundings.onOutput({ stepName: request.stepName, jobName: request.jobName, line });
+      context.onOutput({ stepName: request.stepName, jobName: request.jobName, line });
     }),
     eachLine(child.stderr, (line) => log.write(line)),
   ]);

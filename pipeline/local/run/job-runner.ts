@@ -37,7 +37,7 @@ export interface JobRunnerOptions {
   readonly onJobOutput: (output: JobOutput) => void;
 }
 
-export interface StepJob {
+export interface StepAttempt {
   readonly stepName: string;
   readonly execution: ExecutionRecord;
   readonly arguments: JsonObject;
@@ -75,7 +75,7 @@ export class JobRunner {
    * Runs one attempt to its end.
    * @throws JobFault for what a retry policy may mend, EvaluationError for what the definition has wrong
    */
-  async run(request: StepJob): Promise<JobRecord> {
+  async run(request: StepAttempt): Promise<JobRecord> {
     checkInputs(request.arguments);
     checkLocalPaths(request.arguments);
     const command = this.commandFor(request.arguments);
@@ -121,7 +121,11 @@ export class JobRunner {
     }
   }
 
-  private async runToEnd(request: StepJob, job: JobRecord, command: readonly string[] | 'docker'): Promise<JobRecord> {
+  private async runToEnd(
+    request: StepAttempt,
+    job: JobRecord,
+    command: readonly string[] | 'docker',
+  ): Promise<JobRecord> {
     const { store, nowMs, objects, onJobOutput, jobEnvironment } = this.options;
     const live: LiveJob = {};
     this.live.set(job.name, live);
@@ -234,7 +238,7 @@ export class JobRunner {
 // These come after CreateProcessingJob has answered; the others are its answer.
 const leavesJob = new Set<ExceptionType>(['SageMaker.CAPACITY_ERROR', 'SageMaker.JOB_INTERNAL_ERROR']);
 
-function newJob(request: StepJob, nowMs: number): JobRecord {
+function newJob(request: StepAttempt, nowMs: number): JobRecord {
   const { execution, stepName, attempt } = request;
   const name = formatJobName({ executionId: execution.id, stepName, token: randomToken(10), failures: attempt - 1 });
   return {

@@ -1,6 +1,6 @@
 import { count } from '../../wording/words.ts';
 import type { Rule } from '../rule.ts';
-import type { CountedPlace } from '../view/places.ts';
+import type { CountedPlace } from '../view/argument-places.ts';
 
 export const argumentCountRule: Rule = {
   id: 'argument-count',

@@ -2,7 +2,7 @@ import { isObject } from '../../definition/expression.ts';
 import { childPath } from '../../definition/reference.ts';
 import { count } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import type { CountedPlace, ScalarPlace } from '../view/places.ts';
+import type { CountedPlace, ScalarPlace } from '../view/argument-places.ts';
 
 export const argumentLengthRule: Rule = {
   id: 'argument-length',
@@ -13,17 +13,17 @@ export const argumentLengthRule: Rule = {
   },
 };
 
-function checkLength({ name, field, resolved, blame }: ScalarPlace): readonly RuleFinding[] {
+function checkLength({ name, field, resolved, origin }: ScalarPlace): readonly RuleFinding[] {
   if (field.kind !== 'text' || typeof resolved !== 'string') return [];
   const { minLength, maxLength } = field;
-  const { path, origin } = blame;
+  const { path, words } = origin;
   if (resolved.length < minLength) {
     const got = resolved === '' ? 'empty' : `${count(resolved.length, 'character', 'characters')} long`;
-    const message = `${name} is ${got}${origin}, expected at least ${count(minLength, 'character', 'characters')}`;
+    const message = `${name} is ${got}${words}, expected at least ${count(minLength, 'character', 'characters')}`;
     return [{ path, message, remedy: 'give a whole value: the service refuses a shorter one' }];
   }
   if (resolved.length <= maxLength) return [];
-  const message = `${name} is ${resolved.length} characters long${origin}, expected at most ${maxLength}`;
+  const message = `${name} is ${resolved.length} characters long${words}, expected at most ${maxLength}`;
   return [{ path, message, remedy: 'shorten it, or put the value into a file of an input' }];
 }
 

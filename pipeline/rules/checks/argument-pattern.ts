@@ -2,7 +2,7 @@ import { isObject } from '../../definition/expression.ts';
 import { childPath } from '../../definition/reference.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
-import type { CountedPlace, ScalarPlace } from '../view/places.ts';
+import type { CountedPlace, ScalarPlace } from '../view/argument-places.ts';
 
 export const argumentPatternRule: Rule = {
   id: 'argument-pattern',
@@ -13,14 +13,14 @@ export const argumentPatternRule: Rule = {
   },
 };
 
-function checkPattern({ name, field, resolved, blame }: ScalarPlace): readonly RuleFinding[] {
+function checkPattern({ name, field, resolved, origin }: ScalarPlace): readonly RuleFinding[] {
   // An empty text is a matter of its length.
   if (field.kind !== 'text' || !field.pattern || typeof resolved !== 'string') return [];
   if (resolved === '' && field.minLength > 0) return [];
   const { regexp, says } = field.pattern;
   if (regexp.test(resolved)) return [];
-  const message = `${name} is ${quoteUnlessSecret(resolved)}${blame.origin}, expected ${says}`;
-  return [{ path: blame.path, message, remedy: `write ${says}` }];
+  const message = `${name} is ${quoteUnlessSecret(resolved)}${origin.words}, expected ${says}`;
+  return [{ path: origin.path, message, remedy: `write ${says}` }];
 }
 
 function checkKeys({ path, name, field, value }: CountedPlace): readonly RuleFinding[] {

@@ -3,8 +3,8 @@ import type { Json, ParameterType } from '../../definition/json.ts';
 import { parseReference } from '../../definition/reference.ts';
 import { kindOf, withArticle } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
+import type { ScalarField, ScalarPlace } from '../view/argument-places.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
-import type { ScalarField, ScalarPlace } from '../view/places.ts';
 
 export const argumentTypeRule: Rule = {
   id: 'argument-type',

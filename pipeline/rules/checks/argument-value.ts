@@ -7,12 +7,12 @@ export const argumentValueRule: Rule = {
   severity: 'error',
   title: 'members with fixed values (S3DataType, S3InputMode, S3UploadMode, …) have one of them',
   check({ scalars }) {
-    return scalars.flatMap(({ name, field, resolved, blame }) => {
+    return scalars.flatMap(({ name, field, resolved, origin }) => {
       if (field.kind !== 'text' || !field.values || typeof resolved !== 'string') return [];
       if (field.values.includes(resolved)) return [];
       const expected = listing(field.values, 'or');
-      const message = `${name} is ${quoteUnlessSecret(resolved)}${blame.origin}, expected ${expected}${nearestHint(resolved, field.values)}`;
-      return [{ path: blame.path, message, remedy: `write ${expected}` }];
+      const message = `${name} is ${quoteUnlessSecret(resolved)}${origin.words}, expected ${expected}${nearestHint(resolved, field.values)}`;
+      return [{ path: origin.path, message, remedy: `write ${expected}` }];
     });
   },
 };

@@ -7,13 +7,13 @@ export const imageDigestRule: Rule = {
   severity: 'warning',
   title: 'images are pinned by digest',
   check({ scalars }) {
-    return scalars.flatMap(({ name, resolved, blame }) => {
+    return scalars.flatMap(({ name, resolved, origin }) => {
       if (name !== 'ImageUri' || typeof resolved !== 'string' || resolved === '') return [];
       if (hasDigest(resolved)) return [];
       return [
         {
-          path: blame.path,
-          message: `ImageUri is ${quoteUnlessSecret(resolved)}${blame.origin}, which is not pinned by digest`,
+          path: origin.path,
+          message: `ImageUri is ${quoteUnlessSecret(resolved)}${origin.words}, which is not pinned by digest`,
           remedy:
             'end it in @sha256:…: the cache compares the text alone, so an image pushed again under a tag is not run',
         },

@@ -15,18 +15,18 @@ export const instanceTypeRule: Rule = {
   title: 'instance types are ones that processing jobs can have',
   check({ scalars, context }) {
     const ofAccount = context.quotas.instanceTypes ?? [];
-    return scalars.flatMap(({ path, name, resolved, blame }) => {
+    return scalars.flatMap(({ path, name, resolved, origin }) => {
       if (!/\.InstanceType$/.test(path) || typeof resolved !== 'string' || known.has(resolved)) return [];
       if (ofAccount.includes(resolved)) return [];
-      const got = `${name} is ${quoteUnlessSecret(resolved)}${blame.origin}`;
+      const got = `${name} is ${quoteUnlessSecret(resolved)}${origin.words}`;
       if (gravitonPattern.test(resolved)) {
         const message = `${got}, a Graviton type; processing jobs run on x86_64 only`;
-        return [{ path: blame.path, message, remedy: 'choose an x86_64 type such as ml.m5.xlarge' }];
+        return [{ path: origin.path, message, remedy: 'choose an x86_64 type such as ml.m5.xlarge' }];
       }
       const message = `${got}, which is no instance type of processing jobs${nearestHint(resolved, known)}`;
       const remedy =
         'choose a type of the list in API_ProcessingClusterConfig; if AWS has added it since, name it under quotas.instanceTypes of the description';
-      return [{ path: blame.path, message, remedy, ...(context.isForeign && { severity: 'warning' as const }) }];
+      return [{ path: origin.path, message, remedy, ...(context.isForeign && { severity: 'warning' as const }) }];
     });
   },
 };

@@ -7,11 +7,11 @@ export const largeVolumeRule: Rule = {
   severity: 'warning',
   title: `volumes have at most ${largeGB} GB`,
   check({ scalars }) {
-    return scalars.flatMap(({ name, resolved, blame }) => {
+    return scalars.flatMap(({ name, resolved, origin }) => {
       if (name !== 'VolumeSizeInGB' || typeof resolved !== 'number' || resolved <= largeGB) return [];
-      const message = `VolumeSizeInGB is ${resolved}${blame.origin}, more than ${largeGB} GB for each instance`;
+      const message = `VolumeSizeInGB is ${resolved}${origin.words}, more than ${largeGB} GB for each instance`;
       return [
-        { path: blame.path, message, remedy: 'check that so much is needed: every instance of the step pays for it' },
+        { path: origin.path, message, remedy: 'check that so much is needed: every instance of the step pays for it' },
       ];
     });
   },

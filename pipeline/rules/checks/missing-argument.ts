@@ -25,12 +25,12 @@ function checkConditional({ located, arguments: given, inputs, outputs }: Proces
   ];
 }
 
-function checkEnds(spot: {
+function checkEnds(place: {
   path: string;
   entry: JsonObject;
   kinds: readonly [string, string];
 }): readonly RuleFinding[] {
-  const { path, entry, kinds } = spot;
+  const { path, entry, kinds } = place;
   const [kind, other] = kinds;
   const name = /\w+\[\d+\]$/.exec(path)![0];
   const end = entry[kind];

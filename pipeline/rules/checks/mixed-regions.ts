@@ -38,26 +38,26 @@ function describe(kind: 'partition' | 'region', address: Address, first: Address
 function listAddresses({ context, scalars }: DefinitionView): readonly Address[] {
   const role =
     context.roleArn === undefined ? [] : readArn(context.roleArn, { path: 'RoleArn', what: "the pipeline's role" });
-  const named = scalars.flatMap(({ name, resolved, blame }) => {
+  const named = scalars.flatMap(({ name, resolved, origin }) => {
     if (typeof resolved !== 'string') return [];
-    const spot = { path: blame.path, what: `${name}${blame.origin}` };
-    if (name === 'ImageUri') return readImage(resolved, spot);
-    return name === 'RoleArn' || name === 'KmsKeyId' || name === 'VolumeKmsKeyId' ? readArn(resolved, spot) : [];
+    const place = { path: origin.path, what: `${name}${origin.words}` };
+    if (name === 'ImageUri') return readImage(resolved, place);
+    return name === 'RoleArn' || name === 'KmsKeyId' || name === 'VolumeKmsKeyId' ? readArn(resolved, place) : [];
   });
   return [...role, ...named];
 }
 
-type Spot = Pick<Address, 'path' | 'what'>;
+type NamedPlace = Pick<Address, 'path' | 'what'>;
 
-function readArn(text: string, spot: Spot): readonly Address[] {
+function readArn(text: string, place: NamedPlace): readonly Address[] {
   const { partition, service, region } = parseArn(text) ?? {};
   if (!partition?.startsWith('aws') || (service !== 'iam' && service !== 'kms')) return [];
-  return [{ ...spot, partition, region: region === '' ? undefined : region }];
+  return [{ ...place, partition, region: region === '' ? undefined : region }];
 }
 
-function readImage(image: string, spot: Spot): readonly Address[] {
+function readImage(image: string, place: NamedPlace): readonly Address[] {
   const { region, domain } = parseEcrRegistry(image) ?? {};
   if (region === undefined || (domain !== 'amazonaws.com' && domain !== 'amazonaws.com.cn')) return [];
   const partition = domain === 'amazonaws.com.cn' ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-  return [{ ...spot, partition, region }];
+  return [{ ...place, partition, region }];
 }

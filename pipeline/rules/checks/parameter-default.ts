@@ -3,7 +3,7 @@ import { findValueProblem } from '../../definition/parameter-value.ts';
 import { kindOf, listing, nearestHint, withArticle } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
-import { hasFittingDefault } from '../view/defaults.ts';
+import { hasFittingDefault } from '../view/parameter-defaults.ts';
 
 export const parameterDefaultRule: Rule = {
   id: 'parameter-default',

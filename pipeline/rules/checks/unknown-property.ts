@@ -78,14 +78,14 @@ interface Entry {
   readonly entries: readonly NamedEntry[];
 }
 
-function checkEntry({ entries, name, ...spot }: Entry): readonly RuleFinding[] {
+function checkEntry({ entries, name, ...reference }: Entry): readonly RuleFinding[] {
   const known = entries.flatMap((entry) => entry.name ?? []);
   // Names that are known at run time only may be the one that is meant.
   if (name === undefined || known.length < entries.length || known.includes(name)) return [];
-  return [missing({ ...spot, name, known })];
+  return [missing({ ...reference, name, known })];
 }
 
-function missing(spot: {
+function missing(unknown: {
   readonly text: string;
   readonly path: string;
   readonly what: string;
@@ -93,7 +93,7 @@ function missing(spot: {
   readonly step: ProcessingStepView;
   readonly known: readonly string[];
 }): RuleFinding {
-  const { text, path, what, name, step, known } = spot;
+  const { text, path, what, name, step, known } = unknown;
   const stepName = step.located.step.Name;
   const has =
     known.length === 0 ? `has no ${what === 'property' ? 'properties' : `${what}s`}` : `has ${listing(known, 'and')}`;

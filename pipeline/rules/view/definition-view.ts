@@ -8,8 +8,8 @@ import { childPath, findReferences, type LocatedReference } from '../../definiti
 import type { RuleContext } from '../finding.ts';
 import type { StructureField } from '../model/field.ts';
 import { failModel, processingJobModel } from '../model/processing-job.ts';
-import { fittingDefaults } from './defaults.ts';
-import { listPlaces, type Places } from './places.ts';
+import { type ArgumentPlaces, listArgumentPlaces } from './argument-places.ts';
+import { fittingDefaults } from './parameter-defaults.ts';
 
 /** A `Get` with the step that it stands in, undefined outside of all steps. */
 export interface StepReference extends LocatedReference {
@@ -31,7 +31,7 @@ export interface ProcessingStepView {
   readonly outputs: readonly NamedEntry[];
 }
 
-export interface DefinitionView extends Places {
+export interface DefinitionView extends ArgumentPlaces {
   readonly definition: DefinitionJson;
   readonly context: RuleContext;
   readonly parameters: readonly ParameterJson[];
@@ -109,7 +109,7 @@ function allPlaces(
     parameters,
     context,
   }: { readonly defaults: Scope; readonly parameters: readonly ParameterJson[]; readonly context: RuleContext },
-): Places {
+): ArgumentPlaces {
   const indexByName = firstByName(
     parameters.map(({ Name }, index) => ({ Name, index })),
     ({ Name }) => Name,
@@ -125,7 +125,7 @@ function allPlaces(
   ]);
   const perStep = steps.flatMap((located) => {
     const model = models.get(located.step.Type);
-    return model ? [listPlaces(model, { located, scope: defaults, defaultPath, originOf })] : [];
+    return model ? [listArgumentPlaces(model, { located, scope: defaults, defaultPath, originOf })] : [];
   });
   return {
     structures: perStep.flatMap(({ structures }) => structures),

@@ -3,7 +3,7 @@ import type { Finding, RuleContext } from './finding.ts';
 import type { Rule, RuleFinding } from './rule.ts';
 import { rules } from './rules.ts';
 import { secretHider } from './secrets/secret-hider.ts';
-import { checkShape, shapeTitle } from './shape/shape.ts';
+import { checkDefinitionShape, shapeTitle } from './shape/definition-shape.ts';
 import { definitionOrder } from './view/definition-order.ts';
 import { viewDefinition } from './view/definition-view.ts';
 
@@ -14,7 +14,7 @@ import { viewDefinition } from './view/definition-view.ts';
  * @param definition  parsed JSON, of whatever origin
  */
 export function checkDefinition(definition: unknown, context: RuleContext): readonly Finding[] {
-  const shape = checkShape(definition);
+  const shape = checkDefinitionShape(definition);
   if (shape.length > 0) return inOrder(definition as Json, stamp(shapeEntry, shape));
   const view = viewDefinition(definition as DefinitionJson, context);
   return inOrder(

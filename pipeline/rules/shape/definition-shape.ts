@@ -15,7 +15,7 @@ export const shapeTitle = 'objects, lists and texts stand where the service expe
 const functionNames = ['Get', 'Std:Join', 'Std:JsonGet'];
 
 /** What is wrong with the shape, in no order; empty where rules can run. */
-export function checkShape(definition: unknown): readonly RuleFinding[] {
+export function checkDefinitionShape(definition: unknown): readonly RuleFinding[] {
   const root = definition as Json;
   if (!isObject(root)) {
     return [
@@ -72,8 +72,8 @@ function describe(error: ErrorObject, root: Json): RuleFinding {
   };
 }
 
-function describeMissing(spot: { error: ErrorObject; path: string; name: string; value: Json }): RuleFinding {
-  const { error, path, name, value } = spot;
+function describeMissing(missingMember: { error: ErrorObject; path: string; name: string; value: Json }): RuleFinding {
+  const { error, path, name, value } = missingMember;
   const missing = (error.params as { missingProperty: string }).missingProperty;
   const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
   const unknown = isObject(value) ? Object.keys(value).filter((key) => !known.includes(key)) : [];

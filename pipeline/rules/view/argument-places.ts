@@ -33,17 +33,23 @@ export type CountedPlace = PlaceOf<ListField, readonly Json[]> | PlaceOf<MapFiel
 export interface ScalarPlace<F extends ScalarField = ScalarField> extends PlaceOf<F, Json> {
   /** What stands there, or would with the parameters' defaults; undefined where only a run can tell. */
   readonly resolved: Scalar | undefined;
-  /** Where a finding about the resolved value belongs: a parameter's default is one mistake, however often it is used. */
-  readonly blame: { readonly path: string; readonly origin: string };
+  readonly origin: ValueOrigin;
 }
 
-export interface Places {
+/** Where a finding about a resolved value belongs: a parameter's default is one mistake, however often it is used. */
+export interface ValueOrigin {
+  readonly path: string;
+  /** For a message, behind the value: ` (the default of parameter "Volume")`; empty where it is written there. */
+  readonly words: string;
+}
+
+export interface ArgumentPlaces {
   readonly structures: readonly StructurePlace[];
   readonly counted: readonly CountedPlace[];
   readonly scalars: readonly ScalarPlace[];
 }
 
-interface Surroundings {
+interface PlaceContext {
   readonly located: LocatedStep;
   readonly scope: Scope;
   /** Path of a declared parameter's default. */
@@ -53,26 +59,26 @@ interface Surroundings {
 }
 
 /** The places of one step in the order of its JSON. Members that the model does not know are no places. */
-export function listPlaces(model: StructureField, surroundings: Surroundings): Places {
-  const { located } = surroundings;
+export function listArgumentPlaces(model: StructureField, context: PlaceContext): ArgumentPlaces {
+  const { located } = context;
   const places = { structures: [], counted: [], scalars: [] };
   const value = (located.step.Arguments as Json | undefined) ?? {};
   visit({ path: `${located.path}.Arguments`, name: 'Arguments', field: model, value });
   return places;
 
-  function visit(spot: { path: string; name: string; field: Field; value: Json }): void {
-    collect(spot, surroundings, places);
-    const { path, name, field } = spot;
-    if (field.kind === 'list' && Array.isArray(spot.value)) {
-      spot.value.forEach((item: Json, index) => {
+  function visit(place: { path: string; name: string; field: Field; value: Json }): void {
+    collect(place, context, places);
+    const { path, name, field } = place;
+    if (field.kind === 'list' && Array.isArray(place.value)) {
+      place.value.forEach((item: Json, index) => {
         visit({ path: childPath(path, index), name: childPath(name, index), field: field.items, value: item });
       });
-    } else if (field.kind === 'map' && isObject(spot.value)) {
-      for (const [key, item] of Object.entries(spot.value)) {
+    } else if (field.kind === 'map' && isObject(place.value)) {
+      for (const [key, item] of Object.entries(place.value)) {
         visit({ path: childPath(path, key), name: childPath(name, key), field: field.values, value: item });
       }
-    } else if (field.kind === 'structure' && isObject(spot.value)) {
-      for (const [key, item] of Object.entries(spot.value)) {
+    } else if (field.kind === 'structure' && isObject(place.value)) {
+      for (const [key, item] of Object.entries(place.value)) {
         if (!Object.hasOwn(field.members, key)) continue;
         visit({ path: childPath(path, key), name: key, field: field.members[key]!, value: item });
       }
@@ -81,24 +87,24 @@ export function listPlaces(model: StructureField, surroundings: Surroundings): P
 }
 
 function collect(
-  spot: { path: string; name: string; field: Field; value: Json },
-  { located, scope, ...origins }: Surroundings,
+  place: { path: string; name: string; field: Field; value: Json },
+  { located, scope, ...origins }: PlaceContext,
   places: { structures: StructurePlace[]; counted: CountedPlace[]; scalars: ScalarPlace[] },
 ): void {
-  const { field, value } = spot;
-  if (field.kind === 'structure' && isObject(value)) places.structures.push({ ...spot, located, field, value });
-  if (field.kind === 'list' && Array.isArray(value)) places.counted.push({ ...spot, located, field, value });
-  if (field.kind === 'map' && isObject(value)) places.counted.push({ ...spot, located, field, value });
+  const { field, value } = place;
+  if (field.kind === 'structure' && isObject(value)) places.structures.push({ ...place, located, field, value });
+  if (field.kind === 'list' && Array.isArray(value)) places.counted.push({ ...place, located, field, value });
+  if (field.kind === 'map' && isObject(value)) places.counted.push({ ...place, located, field, value });
   if (field.kind !== 'text' && field.kind !== 'integer' && field.kind !== 'boolean') return;
-  const blame = blameFor(spot, origins);
-  places.scalars.push({ ...spot, located, field, resolved: resolveScalar(value, scope), blame });
+  const origin = originOfValue(place, origins);
+  places.scalars.push({ ...place, located, field, resolved: resolveScalar(value, scope), origin });
 }
 
-function blameFor(
+function originOfValue(
   { path, value }: { readonly path: string; readonly value: Json },
-  { defaultPath, originOf }: Pick<Surroundings, 'defaultPath' | 'originOf'>,
-): ScalarPlace['blame'] {
-  if (!isObject(value)) return { path, origin: '' };
+  { defaultPath, originOf }: Pick<PlaceContext, 'defaultPath' | 'originOf'>,
+): ValueOrigin {
+  if (!isObject(value)) return { path, words: '' };
   const names = new Set(
     findReferences(value).flatMap(({ reference }) => (reference.kind === 'parameter' ? [reference.name] : [])),
   );
@@ -106,14 +112,14 @@ function blameFor(
   const isParameter = typeof value.Get === 'string' && name !== undefined;
   const parameterPath = isParameter ? defaultPath(name) : undefined;
   const phrases = [...names].map((each) => originOf(each) ?? `the default of parameter "${each}"`);
-  if (parameterPath !== undefined) return { path: parameterPath, origin: inBrackets(phrases[0]!) };
+  if (parameterPath !== undefined) return { path: parameterPath, words: inBrackets(phrases[0]!) };
   if ([...names].every((each) => originOf(each) === undefined)) {
-    return { path, origin: inBrackets("with the parameters' defaults") };
+    return { path, words: inBrackets("with the parameters' defaults") };
   }
   const others = phrases.filter((phrase) => phrase !== '');
-  return { path, origin: others.length === 0 ? '' : inBrackets(`with ${listing(others, 'and')}`) };
+  return { path, words: others.length === 0 ? '' : inBrackets(`with ${listing(others, 'and')}`) };
 }
 
-function inBrackets(origin: string): string {
-  return origin === '' ? '' : ` (${origin})`;
+function inBrackets(words: string): string {
+  return words === '' ? '' : ` (${words})`;
 }

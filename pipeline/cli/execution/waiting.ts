@@ -1,4 +1,4 @@
-/** What all that waits for an execution has in common: waiting for the service's answers, a pace, and Ctrl-C. */
+/** How a command waits for an execution: it asks until the service answers, looks at a pace, and ends at Ctrl-C. */
 
 import { renewCredentials } from '../../aws/clients.ts';
 import { type Ask, askUntilAnswered, type Pace } from '../../aws/watch.ts';
@@ -6,7 +6,8 @@ import type { Io } from '../io.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 import { recoveryNote, waitingNote } from './waiting-notes.ts';
 
-export interface SessionOptions {
+/** What a command waits for, and whom it tells of that. */
+export interface WaitingOptions {
   readonly target: OpenTarget;
   readonly isLocal: boolean;
   /** True where the service has just answered, so that it is known to be there. */
@@ -17,7 +18,7 @@ export interface SessionOptions {
   readonly onNote: (text: string) => void;
 }
 
-export interface WatchSession {
+export interface Waiting {
   readonly ask: Ask;
   readonly pace: Pace;
   /** Aborted by Ctrl-C. */
@@ -31,7 +32,8 @@ const localPace: Pace = { shortestMs: 100, longestMs: 100 };
 /** Without one answer for so long, something is wrong that will not pass. */
 const silenceLimitMs = 15 * 60_000;
 
-export function openSession(options: SessionOptions, io: Io): WatchSession {
+/** To be closed in any case: until then Ctrl-C does not end the program. */
+export function openWaiting(options: WaitingOptions, io: Io): Waiting {
   const { target, isLocal, isReached = false, intervalMs, onNote } = options;
   const interrupt = new AbortController();
   const close = io.onInterrupt(() => interrupt.abort());

@@ -3,17 +3,17 @@ import { ConfigError, type Problem } from './problem.ts';
 import { readYaml } from './read-yaml.ts';
 
 /** Keys and positions that lead to a value: `['groups', 0, 'name']`. */
-export type Path = readonly (string | number)[];
+export type YamlPath = readonly (string | number)[];
 
 /** A file that has been read. */
-export interface SourceFile {
+export interface YamlFile {
   /** As it is shown to the user. */
   readonly path: string;
   readonly text: string;
 }
 
 /** A YAML file: its value, and where each part of it stands. */
-export class Source {
+export class YamlSource {
   readonly file: string;
   readonly value: Readonly<Record<string, unknown>>;
   private readonly text: string;
@@ -22,7 +22,7 @@ export class Source {
   private readonly pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
 
   /** @throws ConfigError where the text is no YAML, or no mapping */
-  constructor({ path, text }: SourceFile) {
+  constructor({ path, text }: YamlFile) {
     this.file = path;
     this.text = text.replace(/^\uFEFF/, '');
     const yaml = readYaml(this.text, this.lines);
@@ -34,20 +34,20 @@ export class Source {
   }
 
   /** A problem at the value that a path leads to, `offset` characters into it; at the nearest parent where there is none. */
-  problem(path: Path, message: string, offset?: number): Problem {
+  problem(path: YamlPath, message: string, offset?: number): Problem {
     const node = this.nodeAt(path);
     const inside = offset === undefined ? 0 : this.offsetInside(node, offset);
     return this.problemAtOffset((node.range?.[0] ?? 0) + inside, message);
   }
 
   /** `datasets/small.yaml:3:18`, of the value that a path leads to. */
-  placeOf(path: Path): string {
+  placeOf(path: YamlPath): string {
     const { file, line, column } = this.problem(path, '');
     return `${file}:${line}:${column}`;
   }
 
   /** A problem at a key of a mapping. */
-  problemAtKey(path: Path, message: string): Problem {
+  problemAtKey(path: YamlPath, message: string): Problem {
     const parent = this.nodeAt(path.slice(0, -1));
     const key = isMap(parent) ? this.pairOf(parent, path[path.length - 1]!)?.key : undefined;
     const offset = isNode(key) ? key.range?.[0] : undefined;
@@ -55,7 +55,7 @@ export class Source {
   }
 
   /** A scalar as it is written, where it is one: `030` stays `030`, though its value is the number 30. */
-  writtenAt(path: Path): string | undefined {
+  writtenAt(path: YamlPath): string | undefined {
     const node = this.nodeAt(path);
     return isScalar(node) && typeof node.source === 'string' ? node.source : undefined;
   }
@@ -68,7 +68,7 @@ export class Source {
     return isAsWritten ? offset + quote : 0;
   }
 
-  private nodeAt(path: Path): Node {
+  private nodeAt(path: YamlPath): Node {
     let node = this.root;
     for (const part of path) {
       const child: unknown = isMap(node)
