@@ -1,6 +1,7 @@
 /** The command line as a typed task: pure, so that every argument list that a pipeline builds can be tried on it. */
 
 import { Command, CommanderError } from 'commander';
+import { type GivenOption, splitOption } from './extractor-options.ts';
 import { usageFailure } from './failure.ts';
 import { didYouMean } from './wording.ts';
 
@@ -12,9 +13,9 @@ export interface ProcessGroupTask {
   readonly group: string;
   /** Null: one a CPU. */
   readonly threads: number | null;
-  readonly windowSeconds: number;
   readonly extractor: string;
-  readonly strictChecksums: boolean;
+  /** In the order of the command line; the extractor says what it takes. */
+  readonly options: readonly GivenOption[];
   /** Units of more mebibytes are read by several threads, so much by each at a time; 0 for never. */
   readonly pieceMb: number;
   /** Folder in which finished units are kept for a later run; null for none. */
@@ -68,8 +69,12 @@ export function parseArguments(argv: readonly string[]): Task {
   return task!;
 }
 
-type GroupDefaults = Pick<ProcessGroupTask, 'windowSeconds' | 'extractor' | 'strictChecksums' | 'pieceMb'>;
-type GroupOptions = Pick<ProcessGroupTask, 'group' | 'threads' | 'checkpoint'>;
+type GroupFlags = Pick<ProcessGroupTask, 'extractor' | 'pieceMb'> &
+  Partial<Pick<ProcessGroupTask, 'group' | 'threads' | 'checkpoint'>> & {
+    readonly windowSeconds?: number;
+    readonly strictChecksums?: true;
+    readonly option: readonly GivenOption[];
+  };
 
 function describeProgram(accept: (task: Task) => void): Command {
   const program = new Command('macroshard-container').description(
@@ -80,14 +85,14 @@ function describeProgram(accept: (task: Task) => void): Command {
     .description('turns the files of one group into rows')
     .option('--group <name>', 'the folder of the input', groupName)
     .option('--threads <n>', 'worker threads (default: one a CPU)', wholeNumber('--threads', 1))
+    .option('--extractor <name>', 'built-in name, path of a module, or package', 'wfdb-summary')
+    .option('--option <name=value>', 'an option of the extractor; can be repeated', extractorOption, [])
     .option(
       '--window-seconds <n>',
-      'length of a window, 0 for the whole segment',
+      'its option windowSeconds: length of a window, 0 for the whole segment',
       wholeNumber('--window-seconds', 0),
-      0,
     )
-    .option('--extractor <name>', 'built-in name, path of a module, or package', 'wfdb-summary')
-    .option('--strict-checksums', 'a checksum that differs rejects the unit', false)
+    .option('--strict-checksums', 'its option strictChecksums: a checksum that differs rejects the unit')
     .option(
       '--piece-mb <n>',
       'units of more mebibytes are read by several threads, pieces of so many each; 0 for never',
@@ -95,9 +100,10 @@ function describeProgram(accept: (task: Task) => void): Command {
       32,
     )
     .option('--checkpoint <dir>', 'keeps finished units there, and takes from there what an earlier run finished')
-    .action(({ group, threads = null, checkpoint = null, ...rest }: Partial<GroupOptions> & GroupDefaults) => {
+    .action(({ group, threads = null, checkpoint = null, extractor, pieceMb, ...flags }: GroupFlags) => {
       if (group === undefined) throw usageFailure('process-group needs --group NAME');
-      accept({ kind: 'process-group', group, threads, checkpoint, ...rest });
+      const options = givenOptions(flags);
+      accept({ kind: 'process-group', group, threads, extractor, options, pieceMb, checkpoint });
     });
   program
     .command('combine')
@@ -115,6 +121,16 @@ function describeProgram(accept: (task: Task) => void): Command {
     .option('--json', 'one JSON document', false)
     .action((path: string, { json }: { json: boolean }) => accept({ kind: 'inspect', path, json }));
   return program;
+}
+
+function givenOptions({
+  windowSeconds,
+  strictChecksums,
+  option,
+}: Pick<GroupFlags, 'windowSeconds' | 'strictChecksums' | 'option'>): readonly GivenOption[] {
+  const windows = { name: 'windowSeconds', text: String(windowSeconds), flag: '--window-seconds' } as const;
+  const checksums = { name: 'strictChecksums', text: 'true', flag: '--strict-checksums' } as const;
+  return [...(windowSeconds === undefined ? [] : [windows]), ...(strictChecksums ? [checksums] : []), ...option];
 }
 
 function explainUsage({ code, message }: CommanderError, program: Command, argv: readonly string[]): string {
@@ -157,6 +173,12 @@ function compressionName(text: string): Compression {
   const known = compressions.find((name) => name === text);
   if (known !== undefined) return known;
   throw badValue('--compression', { text, expected: compressions.join(', ') + didYouMean(text, compressions) });
+}
+
+function extractorOption(text: string, earlier: readonly GivenOption[]): readonly GivenOption[] {
+  const option = splitOption(text);
+  if (option === undefined) throw badValue('--option', { text, expected: 'NAME=VALUE' });
+  return [...earlier, { ...option, flag: '--option' }];
 }
 
 // A spelling may hold "=", a normalized name does not.

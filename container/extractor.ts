@@ -117,27 +117,63 @@ export type Extraction =
     }
   | { readonly status: 'rejected'; readonly reject: Reject };
 
-/** What the job's arguments say to every unit. */
-export interface ExtractOptions {
+/** Something that a user can set without changing code: `process.options` of pipeline.yaml, `--option NAME=VALUE`. */
+export type OptionDeclaration = {
+  /** A letter, then letters, digits, - and _. */
+  readonly name: string;
+  /** What it does, in a sentence for whoever sets it. */
+  readonly description: string;
+} & (
+  | { readonly type: 'string'; readonly default: string; readonly enum?: readonly string[] }
+  | {
+      readonly type: 'integer' | 'number';
+      readonly default: number;
+      /** Both bounds are inclusive. */
+      readonly minimum?: number;
+      readonly maximum?: number;
+    }
+  | { readonly type: 'boolean'; readonly default: boolean }
+);
+
+export type OptionValue = string | number | boolean;
+
+/** A value for every option that an extractor declares, by name. */
+export type OptionValues = Readonly<Record<string, OptionValue>>;
+
+/** The type of an extractor's option values, from its declaration `as const`. */
+export type OptionsOf<Declarations extends readonly OptionDeclaration[]> = {
+  readonly [Each in Declarations[number] as Each['name']]: ValueOf<Each>;
+};
+
+type ValueOf<Declaration extends OptionDeclaration> = Declaration extends { readonly type: 'string' }
+  ? Declaration extends { readonly enum: readonly (infer Value)[] }
+    ? Value
+    : string
+  : Declaration extends { readonly type: 'boolean' }
+    ? boolean
+    : number;
+
+/** What an extractor is handed that declares no options. */
+export type ExtractOptions = {
   /** Seconds a window, 0 for the whole segment. */
   readonly windowSeconds: number;
   /** A checksum that differs is a reject instead of a warning. */
   readonly strictChecksums: boolean;
-}
+};
 
 /** A unit that several threads read at once, each a piece of it. What passes between them is plain data. */
-export interface Splitting {
+export interface Splitting<Options = ExtractOptions> {
   /**
    * The pieces of a unit, of about `pieceBytes` each: fewer than two where it is better read in one go. It follows from
    * the arguments alone.
    */
-  split(unit: Unit, options: ExtractOptions, pieceBytes: number): readonly unknown[];
+  split(unit: Unit, options: Options, pieceBytes: number): readonly unknown[];
   /** What one piece gives, or the reject of the whole unit. */
-  extractPiece(root: string, unit: Unit, piece: unknown, options: ExtractOptions): Promise<PieceExtraction>;
+  extractPiece(root: string, unit: Unit, piece: unknown, options: Options): Promise<PieceExtraction>;
   /** What two give together. Pieces end in any order, so the result may not depend on it. */
   merge(a: unknown, b: unknown): unknown;
   /** The rows of all pieces: the same as those of the unit in one go, bit for bit. */
-  finish(root: string, unit: Unit, whole: unknown, options: ExtractOptions): Promise<Extraction>;
+  finish(root: string, unit: Unit, whole: unknown, options: Options): Promise<Extraction>;
 }
 
 export type PieceExtraction =
@@ -148,13 +184,18 @@ export type PieceExtraction =
  * Turns a group's tree into units and a unit into rows. Implementations are pure apart from reading below `root`:
  * the same tree gives the same plan and rows, on any thread and in any order.
  */
-export interface Extractor {
+export interface Extractor<Options = ExtractOptions> {
   readonly name: string;
   /** Changes whenever the rows of unchanged input would. */
   readonly version: string;
   readonly columns: readonly Column[];
-  plan(tree: FileTree, options: ExtractOptions): Promise<Plan> | AsyncIterable<PlanEntry>;
-  extract(root: string, unit: Unit, options: ExtractOptions): Promise<Extraction>;
+  /** Where absent, `windowSeconds` and `strictChecksums`: those of `ExtractOptions`. */
+  readonly options?: readonly OptionDeclaration[];
+  plan(tree: FileTree, options: Options): Promise<Plan> | AsyncIterable<PlanEntry>;
+  extract(root: string, unit: Unit, options: Options): Promise<Extraction>;
   /** Where absent, a unit is the work of one thread, however large it is. */
-  readonly splitting?: Splitting;
+  readonly splitting?: Splitting<Options>;
 }
+
+/** An extractor as the runtime holds it, whatever its options are. */
+export type AnyExtractor = Extractor<OptionValues>;

@@ -3,7 +3,8 @@
 import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Extractor, Splitting } from './extractor.ts';
+import type { AnyExtractor, Extractor, Splitting } from './extractor.ts';
+import { declarationProblem } from './extractor-options.ts';
 import { explainError, JobFailure, usageFailure } from './failure.ts';
 import { columnProblem } from './parquet/schema.ts';
 import { didYouMean } from './wording.ts';
@@ -35,7 +36,7 @@ export function findExtractor(name: string, cwd: string): ExtractorReference {
 }
 
 /** @throws JobFailure where the module cannot be loaded, or what it exports is no extractor */
-export async function loadExtractor(reference: ExtractorReference): Promise<Extractor> {
+export async function loadExtractor(reference: ExtractorReference): Promise<AnyExtractor> {
   const { name, moduleUrl, exportName } = reference;
   let exported: unknown;
   try {
@@ -51,7 +52,7 @@ export async function loadExtractor(reference: ExtractorReference): Promise<Extr
   if (problem !== undefined) {
     throw new JobFailure(`extractor ${JSON.stringify(name)} is none: its ${exportName} export ${problem}`);
   }
-  return exported as Extractor;
+  return exported as AnyExtractor;
 }
 
 function moduleUrlOf(name: string, cwd: string): string {
@@ -82,12 +83,14 @@ function requiredUrl(name: string, cwd: string): string {
 
 function extractorProblem(exported: unknown): string | undefined {
   if (typeof exported !== 'object' || exported === null) return `is ${exported === null ? 'null' : typeof exported}`;
-  const { name, version, columns, plan, extract, splitting } = exported as Partial<Record<keyof Extractor, unknown>>;
+  const { name, version, columns, options, plan, extract, splitting } = exported as Partial<
+    Record<keyof Extractor, unknown>
+  >;
   if (typeof name !== 'string' || name === '') return 'has no name';
   if (typeof version !== 'string' || version === '') return 'has no version';
   if (typeof plan !== 'function') return 'has no function plan';
   if (typeof extract !== 'function') return 'has no function extract';
-  return columnProblem(columns) ?? splittingProblem(splitting);
+  return columnProblem(columns) ?? declarationProblem(options) ?? splittingProblem(splitting);
 }
 
 function splittingProblem(splitting: unknown): string | undefined {

@@ -1,7 +1,7 @@
 /** The extractor's plan of a group's tree, checked: each unit is in it once. */
 
 import { createEventPause } from '../event-loop.ts';
-import type { ExtractOptions, Extractor, Plan, PlanEntry } from '../extractor.ts';
+import type { AnyExtractor, OptionValues, Plan, PlanEntry } from '../extractor.ts';
 import { explainError, JobFailure, stopFailure } from '../failure.ts';
 import { withoutRoot } from '../pool/extract-item.ts';
 import type { GroupLedger } from './group-ledger.ts';
@@ -9,13 +9,13 @@ import type { GroupLedger } from './group-ledger.ts';
 export interface GroupPlanRequest {
   readonly group: string;
   readonly ledger: GroupLedger;
-  readonly options: ExtractOptions;
+  readonly options: OptionValues;
   readonly interruption: AbortSignal;
 }
 
 /** Fills the ledger. @throws JobFailure where the extractor throws, plans a unit twice, or the job is asked to stop */
 export async function planGroup(
-  extractor: Extractor,
+  extractor: AnyExtractor,
   { group, ledger, options, interruption }: GroupPlanRequest,
 ): Promise<void> {
   const pauseForEvents = createEventPause();

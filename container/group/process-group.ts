@@ -5,8 +5,9 @@ import { join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { ProcessGroupTask } from '../arguments.ts';
 import { compareBytes } from '../compare-bytes.ts';
-import type { ExtractOptions, Extractor, FileTree } from '../extractor.ts';
-import { explainError, JobFailure, stopFailure } from '../failure.ts';
+import type { AnyExtractor, FileTree, OptionValues } from '../extractor.ts';
+import { findOptionProblems, type GivenOption, optionsOf, optionValues } from '../extractor-options.ts';
+import { explainError, JobFailure, stopFailure, usageFailure } from '../failure.ts';
 import { isFolder, withOutput } from '../files/job-folders.ts';
 import { describeOutput } from '../files/output-file.ts';
 import { createSpool } from '../files/spool.ts';
@@ -36,8 +37,8 @@ interface Group {
   readonly name: string;
   readonly ledger: GroupLedger;
   readonly reference: ExtractorReference;
-  readonly extractor: Extractor;
-  readonly options: ExtractOptions;
+  readonly extractor: AnyExtractor;
+  readonly options: OptionValues;
   readonly threads: number;
   readonly pieceBytes: number;
   readonly checkpoint: Checkpoint | undefined;
@@ -46,16 +47,17 @@ interface Group {
 
 /**
  * Processes the group in the input folder of its name. Nothing appears under a final name before all is done.
- * @throws JobFailure where a folder is missing or cannot be written, no thread can work, or the job is asked to stop
+ * @throws JobFailure where a folder is missing or cannot be written, no thread can work, or the job is asked to stop; with
+ * exit code 2 where the extractor is not found or does not take an option
  */
 export async function processGroup(task: ProcessGroupTask, job: Job): Promise<void> {
   const startedMs = job.nowMs();
   const reference = findExtractor(task.extractor, job.cwd);
   const extractor = await loadExtractor(reference);
+  const options = readOptions(extractor, task.options);
   const input = findInput(task.group, job);
   await withOutput(job.folders.output, async () => {
     const threads = decideThreads(task.threads, job);
-    const options = { windowSeconds: task.windowSeconds, strictChecksums: task.strictChecksums };
     const tree = await listGroup(task.group, input, job);
     const spool = createSpool(stagedPath(job.folders.output, 'spool'));
     try {
@@ -153,6 +155,13 @@ async function writeShard(group: Group, { rows, reusedUnits, job }: Result): Pro
   publish(output, [features, rejects, receipt]);
   const { unitsProcessed: processed, unitsRejected, unitsSkipped: skipped } = counts;
   job.reporter.done({ rows, processed, rejected: unitsRejected, skipped, seconds: (job.nowMs() - startedMs) / 1000 });
+}
+
+function readOptions(extractor: AnyExtractor, given: readonly GivenOption[]): OptionValues {
+  const holder = optionsOf(extractor);
+  const problems = findOptionProblems(holder, given);
+  if (problems.length > 0) throw usageFailure(problems.map(({ message }) => message).join('; '));
+  return optionValues(holder, given);
 }
 
 function openCheckpoint(

@@ -1,6 +1,6 @@
 /** The receipt of a group: what was there, what became of it, and digests of the result. */
 
-import type { ExtractOptions, Warning } from '../extractor.ts';
+import type { OptionValues, Warning } from '../extractor.ts';
 import type { OutputFile } from '../files/output-file.ts';
 import type { RunFacts } from './run-facts.ts';
 
@@ -35,7 +35,7 @@ export interface Receipt {
   readonly format: typeof receiptFormat;
   readonly group: string;
   readonly extractor: { readonly name: string; readonly version: string };
-  readonly options: ExtractOptions;
+  readonly options: OptionValues;
   /** `DatasetVersion` and `InputDataUri` of the job's environment, where set. */
   readonly environment: Readonly<Record<string, string>>;
   readonly counts: ReceiptCounts;

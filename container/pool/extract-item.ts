@@ -1,4 +1,4 @@
-import type { Extraction, ExtractOptions, Extractor, Unit } from '../extractor.ts';
+import type { AnyExtractor, Extraction, OptionValues, Unit } from '../extractor.ts';
 import { encodeBatch } from '../parquet/batch.ts';
 import { logText, resultText } from './error-text.ts';
 import type { LaneMessage } from './messages.ts';
@@ -10,7 +10,7 @@ type ItemMessage = Extract<LaneMessage, { readonly index: number }>;
 
 interface Context {
   readonly root: string;
-  readonly options: ExtractOptions;
+  readonly options: OptionValues;
 }
 
 /**
@@ -18,7 +18,7 @@ interface Context {
  * columns, reject the unit; the thread goes on.
  */
 export async function extractItem(
-  extractor: Extractor,
+  extractor: AnyExtractor,
   { index, unit, piece }: TakenItem & { readonly index: number },
   { root, options }: Context,
 ): Promise<ItemMessage> {
@@ -33,7 +33,7 @@ export async function extractItem(
 
 /** How a unit ended whose pieces have all given their part. */
 export async function finishUnit(
-  extractor: Extractor,
+  extractor: AnyExtractor,
   { index, unit, whole }: { readonly index: number; readonly unit: Unit; readonly whole: unknown },
   { root, options }: Context,
 ): Promise<UnitMessage> {
@@ -42,7 +42,7 @@ export async function finishUnit(
   );
 }
 
-function asMessage(extractor: Extractor, index: number, extraction: Extraction): UnitMessage {
+function asMessage(extractor: AnyExtractor, index: number, extraction: Extraction): UnitMessage {
   if (extraction.status === 'rejected') return rejected(index, extraction);
   const { rowCount, warnings } = extraction;
   const rows = encodeBatch(extraction.rows, { columns: extractor.columns, rowCount });

@@ -1,7 +1,7 @@
 /** What passes between the main thread and the worker threads. */
 
 import type { MessagePort } from 'node:worker_threads';
-import type { ExtractOptions, Warning } from '../extractor.ts';
+import type { OptionValues, Warning } from '../extractor.ts';
 import type { ExtractorReference } from '../load-extractor.ts';
 import type { WorkList } from './work-list.ts';
 
@@ -10,7 +10,7 @@ export interface ThreadData {
   readonly extractor: ExtractorReference;
   /** Absolute real path of the group folder. */
   readonly root: string;
-  readonly options: ExtractOptions;
+  readonly options: OptionValues;
   readonly work: WorkList;
 }
 

@@ -1,4 +1,4 @@
-import type { ExtractOptions, Extractor, Warning } from '../extractor.ts';
+import type { AnyExtractor, OptionValues, Warning } from '../extractor.ts';
 import { failed, finishUnit, type UnitMessage } from './extract-item.ts';
 import type { LaneMessage } from './messages.ts';
 import { type ThreadDeath, ThreadDeaths } from './thread-deaths.ts';
@@ -26,9 +26,9 @@ export type UnitOutcome =
 
 export interface OpenUnitsOptions {
   readonly units: UnitList;
-  readonly extractor: Extractor;
+  readonly extractor: AnyExtractor;
   readonly root: string;
-  readonly options: ExtractOptions;
+  readonly options: OptionValues;
   readonly onOutcome: (outcome: UnitOutcome) => void;
   /** Called where a thread died over a unit, and another one will try it. */
   readonly onRetry: (retry: { readonly unit: number; readonly reason: string }) => void;

@@ -1,6 +1,6 @@
 /** Shares the units of a group out over worker threads. */
 
-import type { Extractor } from '../extractor.ts';
+import type { AnyExtractor } from '../extractor.ts';
 import { JobFailure } from '../failure.ts';
 import type { ExtractorReference } from '../load-extractor.ts';
 import { occupyThread } from './lane.ts';
@@ -13,7 +13,7 @@ import { planWork } from './work-items.ts';
 import { packWork } from './work-list.ts';
 
 export interface UnitRun extends Omit<ThreadData, 'work' | 'extractor'> {
-  readonly extractor: Extractor;
+  readonly extractor: AnyExtractor;
   /** How threads load the same one. */
   readonly reference: ExtractorReference;
   /** Units of more bytes are read by several threads, pieces of about so many bytes each; 0 for never. */

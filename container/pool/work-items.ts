@@ -1,12 +1,12 @@
 /** Units as the work of threads: largest first, large ones in pieces. */
 
-import type { ExtractOptions, Splitting } from '../extractor.ts';
+import type { OptionValues, Splitting } from '../extractor.ts';
 import type { ByteRange } from '../files/byte-range.ts';
 import type { UnitList } from './unit-list.ts';
 
 export interface SplitOptions {
-  readonly splitting: Splitting | undefined;
-  readonly options: ExtractOptions;
+  readonly splitting: Splitting<OptionValues> | undefined;
+  readonly options: OptionValues;
   /** Units of more bytes are cut into pieces of about so many; 0 for none. */
   readonly pieceBytes: number;
 }

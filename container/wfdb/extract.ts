@@ -1,16 +1,17 @@
 /** Turns one unit, a header and the files that it names, into rows. */
 
-import type { Extraction, ExtractOptions, Reject, Unit } from '../extractor.ts';
+import type { Extraction, Reject, Unit } from '../extractor.ts';
 import { describeDifferences } from './checksum.ts';
 import { buildRows } from './columns.ts';
 import { WfdbError } from './error.ts';
 import { type OpenUnit, openUnit } from './open-unit.ts';
+import type { WfdbOptions } from './options.ts';
 import { StatisticsTable } from './statistics-table.ts';
 import { summarizeRecord } from './summarize.ts';
 import type { UnitDetail } from './unit-detail.ts';
 
 /** Rows, or the one reject that says why there are none. Errors that are not about the unit's files are thrown. */
-export function extractUnit(root: string, unit: Unit, options: ExtractOptions): Extraction {
+export function extractUnit(root: string, unit: Unit, options: WfdbOptions): Extraction {
   return orReject(unit, () => summarizeUnit(root, unit, options));
 }
 
@@ -24,7 +25,7 @@ export function orReject<T>(unit: Unit, work: () => T): T | { readonly status: '
   }
 }
 
-function summarizeUnit(root: string, unit: Unit, options: ExtractOptions): Extraction {
+function summarizeUnit(root: string, unit: Unit, options: WfdbOptions): Extraction {
   const opened = openUnit(root, unit, options);
   const { header, stored, windowFrames } = opened;
   const tables = header.signals.map(() => new StatisticsTable());
@@ -42,7 +43,7 @@ function summarizeUnit(root: string, unit: Unit, options: ExtractOptions): Extra
 export function describeUnit(
   unit: Unit,
   { headerPath, header, stored, windowFrames }: OpenUnit,
-  { tables, sums, options }: { tables: readonly StatisticsTable[]; sums: (number | null)[]; options: ExtractOptions },
+  { tables, sums, options }: { tables: readonly StatisticsTable[]; sums: (number | null)[]; options: WfdbOptions },
 ): Extraction {
   const differences = describeDifferences(header, { headerPath, sums });
   if (options.strictChecksums && differences.length > 0) throw checksumsDiffer(differences);

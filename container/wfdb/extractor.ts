@@ -3,14 +3,16 @@
 import type { Extractor } from '../extractor.ts';
 import { columns } from './columns.ts';
 import { extractUnit } from './extract.ts';
+import { type WfdbOptions, wfdbOptions } from './options.ts';
 import { recordPieces } from './pieces.ts';
 import { planUnits } from './plan.ts';
 
 /** `signal` is the raw description: names are normalized where groups are combined. */
-export const wfdbSummary: Extractor = {
+export const wfdbSummary: Extractor<WfdbOptions> = {
   name: 'wfdb-summary',
   version: '1',
   columns,
+  options: wfdbOptions,
   plan: (tree) => planUnits(tree),
   extract: async (root, unit, options) => extractUnit(root, unit, options),
   splitting: recordPieces,

@@ -2,10 +2,11 @@
 
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ExtractOptions, Unit } from '../extractor.ts';
+import type { Unit } from '../extractor.ts';
 import { quotePath, WfdbError } from './error.ts';
 import type { SingleHeader } from './header/header.ts';
 import { headerSuffix, readHeaderNow } from './header/read-header.ts';
+import type { WfdbOptions } from './options.ts';
 import { locateRecord, type StoredRecord } from './stored-record.ts';
 import { refuseTooManyRows } from './summarize.ts';
 import { framesPerWindow } from './windows.ts';
@@ -18,7 +19,7 @@ export interface OpenUnit {
 }
 
 /** @throws WfdbError where the unit's header or files are not what they were when it was planned, or too much */
-export function openUnit(root: string, unit: Unit, { windowSeconds }: ExtractOptions): OpenUnit {
+export function openUnit(root: string, unit: Unit, { windowSeconds }: Pick<WfdbOptions, 'windowSeconds'>): OpenUnit {
   const headerPath = unit.path + headerSuffix;
   const findSize = sizesOf(root, unit);
   const header = readUnitHeader(root, headerPath, findSize(headerPath));

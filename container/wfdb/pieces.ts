@@ -1,11 +1,12 @@
 /** One record read by several threads: stretches of its frames, whose counts or windows are put together exactly. */
 
-import type { Extraction, ExtractOptions, PieceExtraction, Splitting, Unit } from '../extractor.ts';
+import type { Extraction, PieceExtraction, Splitting, Unit } from '../extractor.ts';
 import { WfdbError } from './error.ts';
 import { describeUnit, orReject } from './extract.ts';
 import type { FrameRange } from './frames/count-frames.ts';
 import { mergeCounts } from './merge-counts.ts';
 import { type OpenUnit, openUnit } from './open-unit.ts';
+import type { WfdbOptions } from './options.ts';
 import { computeStatistics } from './statistics.ts';
 import { StatisticsTable } from './statistics-table.ts';
 import { summarizeRecord } from './summarize.ts';
@@ -13,7 +14,7 @@ import type { UnitDetail } from './unit-detail.ts';
 import type { WindowCounts } from './window-counts.ts';
 import { framesPerWindow } from './windows.ts';
 
-export const recordPieces: Splitting = {
+export const recordPieces: Splitting<WfdbOptions> = {
   split: (unit, options, pieceBytes) => cutUnit(unit, options, pieceBytes),
   extractPiece: async (root, unit, piece, options) => extractPiece({ root, unit, options }, piece as FrameRange),
   merge: (a, b) => mergeParts(a as Part, b as Part),
@@ -38,7 +39,7 @@ interface Stretch {
 /** Samples that share bytes are two or three: so many frames always end between bytes. */
 const framesOfWholePacks = 6;
 
-function cutUnit({ sizeBytes, detail }: Unit, { windowSeconds }: ExtractOptions, pieceBytes: number): FrameRange[] {
+function cutUnit({ sizeBytes, detail }: Unit, { windowSeconds }: WfdbOptions, pieceBytes: number): FrameRange[] {
   const { extent } = detail as UnitDetail;
   if (extent === null || sizeBytes <= pieceBytes) return [];
   const { frames, frameRateHz } = extent;
@@ -55,7 +56,7 @@ function cutUnit({ sizeBytes, detail }: Unit, { windowSeconds }: ExtractOptions,
 interface Context {
   readonly root: string;
   readonly unit: Unit;
-  readonly options: ExtractOptions;
+  readonly options: WfdbOptions;
 }
 
 function extractPiece(context: Context, range: FrameRange): PieceExtraction {

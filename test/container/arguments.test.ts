@@ -5,9 +5,8 @@ const group = {
   kind: 'process-group',
   group: '30',
   threads: null,
-  windowSeconds: 0,
   extractor: 'wfdb-summary',
-  strictChecksums: false,
+  options: [],
   pieceMb: 32,
   checkpoint: null,
 };
@@ -19,14 +18,20 @@ describe('the command line of the container', () => {
       parseArguments([
         ...['process-group', '--group', '-x y', '--threads', '3', '--window-seconds', '60'],
         ...['--extractor', './mine.js', '--strict-checksums', '--piece-mb', '0', '--checkpoint', 'kept'],
+        ...['--option', 'lowCutHz=0.5', '--option=note=a=b', '--option', 'empty='],
       ]),
     ).to.deep.equal({
       kind: 'process-group',
       group: '-x y',
       threads: 3,
-      windowSeconds: 60,
       extractor: './mine.js',
-      strictChecksums: true,
+      options: [
+        { name: 'windowSeconds', text: '60', flag: '--window-seconds' },
+        { name: 'strictChecksums', text: 'true', flag: '--strict-checksums' },
+        { name: 'lowCutHz', text: '0.5', flag: '--option' },
+        { name: 'note', text: 'a=b', flag: '--option' },
+        { name: 'empty', text: '', flag: '--option' },
+      ],
       pieceMb: 0,
       checkpoint: 'kept',
     });
@@ -53,6 +58,8 @@ describe('the command line of the container', () => {
   });
 
   it('keeps nothing from one call to the next', () => {
+    parseArguments(['process-group', '--group', '30', '--option', 'a=1']);
+    expect(parseArguments(['process-group', '--group', '30'])).to.deep.equal(group);
     parseArguments(['combine', '--signal-name', 'a=B']);
     expect(parseArguments(['combine']))
       .to.have.property('signalNames')
@@ -82,7 +89,7 @@ describe('the command line of the container', () => {
     [['--group', '30'], 'unknown option --group: expected one of the commands process-group, combine, inspect'],
     [
       ['process-group', '--gruop', '30'],
-      'unknown option --gruop of process-group: expected --group, --threads, --window-seconds, --extractor, --strict-checksums, --piece-mb, --checkpoint; did you mean --group?',
+      'unknown option --gruop of process-group: expected --group, --threads, --extractor, --option, --window-seconds, --strict-checksums, --piece-mb, --checkpoint; did you mean --group?',
     ],
     [
       ['combine', '--compresion=zstd'],
@@ -97,6 +104,8 @@ describe('the command line of the container', () => {
       ['process-group', '--group', '30', '--window-seconds', '1.5'],
       '--window-seconds is "1.5", expected a whole number of 0 or more',
     ],
+    [['process-group', '--group', '30', '--option', 'lowCutHz'], '--option is "lowCutHz", expected NAME=VALUE'],
+    [['process-group', '--group', '30', '--option', '=5'], '--option is "=5", expected NAME=VALUE'],
     [
       ['combine', '--compression', 'zst'],
       '--compression is "zst", expected zstd, snappy, gzip, uncompressed; did you mean zstd?',

@@ -75,7 +75,7 @@ async function run(
   const output = { columns: undefined, write: () => {} };
   await processGroup(
     {
-      ...{ kind: 'process-group', group: '30', threads, windowSeconds: 0, strictChecksums: false, pieceMb: 32 },
+      ...{ kind: 'process-group', group: '30', threads, options: [], pieceMb: 32 },
       extractor: testExtractor(job.root),
       checkpoint: null,
     },

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import type { ExtractOptions, Extractor, FileTree, Unit, Warning } from '../../extractor.ts';
+import type { AnyExtractor, FileTree, OptionValues, Unit, Warning } from '../../extractor.ts';
 import { explainError, JobFailure } from '../../failure.ts';
 import type { UnitOutcome } from '../../pool/open-units.ts';
 import type { UnitRecords } from '../unit-records.ts';
@@ -14,8 +14,8 @@ import { Journal } from './journal.ts';
 /** What rows depend on beside the group's files. */
 export interface Circumstances {
   readonly group: string;
-  readonly extractor: Extractor;
-  readonly options: ExtractOptions;
+  readonly extractor: AnyExtractor;
+  readonly options: OptionValues;
   readonly codeDigest: string;
 }
 
@@ -126,7 +126,6 @@ export class Checkpoint {
 
 function digestCircumstances({ group, extractor, options, codeDigest }: Circumstances): string {
   const { name, version, columns } = extractor;
-  const { windowSeconds, strictChecksums } = options;
-  const text = JSON.stringify(['1', group, name, version, columns, windowSeconds, strictChecksums, codeDigest]);
+  const text = JSON.stringify(['1', group, name, version, columns, options, codeDigest]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
