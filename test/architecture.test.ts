@@ -48,6 +48,24 @@ const forEveryone = ['pipeline/names', 'pipeline/service', 'pipeline/wording'];
 
 /** The same inside a part: what each of its folders may import of the part's other folders. */
 const mayImportInside: typeof mayImport = {
+  'pipeline/rules/model': { parts: [], why: 'what a request takes is known before anything is checked' },
+  'pipeline/rules/secrets': { parts: [], why: 'a secret is one wherever it stands' },
+  'pipeline/rules/view': { parts: ['model'], why: 'what rules look at does not know what they look for' },
+  'pipeline/rules/shape': { parts: ['model', 'secrets', 'view'], why: 'the shape is checked before any rule runs' },
+  'pipeline/rules/checks': {
+    parts: ['model', 'secrets', 'shape', 'view'],
+    why: 'a check looks at the definition by itself, and relies on its shape',
+  },
+  'pipeline/local/store': { parts: [], why: 'what is remembered does not depend on what runs' },
+  'pipeline/local/run': { parts: ['store'], why: 'executions run whoever asked for them' },
+  'pipeline/local/api': {
+    parts: ['run', 'store'],
+    why: 'operations do not know by which protocol they were asked for',
+  },
+  'pipeline/local/protocol': {
+    parts: ['api', 'store'],
+    why: 'a protocol hands requests to operations, and runs nothing itself',
+  },
   'pipeline/cli/target': { parts: [], why: 'where SageMaker is follows from the options alone' },
   'pipeline/cli/values': { parts: [], why: 'values are checked without knowing who starts with them' },
   'pipeline/cli/execution': { parts: ['target'], why: 'what several commands share knows none of them' },
