@@ -1,6 +1,6 @@
 import { conditionStep, failStep } from '../pipeline/definition/condition-step.ts';
+import type { Step } from '../pipeline/definition/definition.ts';
 import { join } from '../pipeline/definition/expression.ts';
-import type { Step } from '../pipeline/definition/step.ts';
 import type { CombineStep } from './combine.ts';
 import { parameters } from './parameters.ts';
 

@@ -8,7 +8,7 @@ import {
 import { defaultScope, ifKnown, type Scope, variablesOf } from '../definition/evaluate.ts';
 import { listSteps } from '../definition/graph.ts';
 import type { JsonObject, ProcessingStepJson } from '../definition/json.ts';
-import { withOverrides } from '../definition/overrides.ts';
+import { withOverrides } from '../definition/parameters.ts';
 import { parseExecutionArn } from '../names/arn.ts';
 import { type PastStep, resolveStep } from '../plan/forecast.ts';
 import {

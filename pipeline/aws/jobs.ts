@@ -5,7 +5,7 @@ import { sha256OfJson } from '../definition/canonical.ts';
 import { listSteps } from '../definition/graph.ts';
 import { groupOf, groupsByStep, writesDataset } from '../definition/group-steps.ts';
 import type { DefinitionJson, ProcessingStepJson } from '../definition/json.ts';
-import { withOverrides } from '../definition/overrides.ts';
+import { withOverrides } from '../definition/parameters.ts';
 import type { ExecutionFacts, GroupStep } from '../verify/check-execution.ts';
 import {
   definitionOfExecution,

@@ -10,7 +10,7 @@ import {
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import type { DefinitionJson } from '../definition/json.ts';
-import type { PipelineState } from '../plan/pipeline-state.ts';
+import type { PipelineState } from '../plan/changes.ts';
 import { readDefinition } from '../plan/read-definition.ts';
 import { largestPage } from '../service/limits.ts';
 

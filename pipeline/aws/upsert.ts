@@ -5,8 +5,8 @@ import {
   UpdatePipelineCommand,
 } from '@aws-sdk/client-sagemaker';
 import { compactJson, sha256OfJson } from '../definition/canonical.ts';
+import type { PipelineState } from '../plan/changes.ts';
 import { type Change, planChanges } from '../plan/changes.ts';
-import type { PipelineState } from '../plan/pipeline-state.ts';
 import { type DeployedPipeline, describeDeployed, newestVersion } from './pipelines.ts';
 
 /** A pipeline as it should be. */

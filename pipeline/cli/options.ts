@@ -1,7 +1,11 @@
-/** Options that several commands share. */
+/** How a command adds its options, and the options that several commands share. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseS3Uri } from '../names/s3-uri.ts';
+import type { Io } from './io.ts';
+
+/** Adds a command's options and action; `act` runs what it is given and keeps its exit code. */
+export type AddCommand = (command: Command, act: (run: (io: Io) => Promise<number>) => Promise<void>) => void;
 
 export interface CommonOptions {
   readonly config: string;

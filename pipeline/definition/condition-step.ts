@@ -1,6 +1,6 @@
+import type { Step } from './definition.ts';
 import type { Operand } from './expression.ts';
 import type { ConditionStepJson, FailStepJson, JsonObject } from './json.ts';
-import type { Step } from './step.ts';
 
 export type Comparison = 'Equals' | 'GreaterThan' | 'GreaterThanOrEqualTo' | 'LessThan' | 'LessThanOrEqualTo';
 

@@ -1,6 +1,11 @@
-import { type DefinitionJson, definitionVersion } from './json.ts';
+import { type DefinitionJson, definitionVersion, type StepJson } from './json.ts';
 import { type ParameterDeclarations, parametersJson } from './parameters.ts';
-import type { Step } from './step.ts';
+
+/** A step as its author holds it: other steps refer to the value, so a step that does not exist does not compile. */
+export interface Step {
+  readonly name: string;
+  readonly json: StepJson;
+}
 
 /** The definition of declared parameters and steps, in their order. Pure: the same values give the same bytes. */
 export function pipelineDefinition(options: {

@@ -1,8 +1,8 @@
 import type { CreateProcessingJobRequest } from '@aws-sdk/client-sagemaker';
-import type { Deferred } from './deferred.ts';
+import type { Step } from './definition.ts';
+import type { Deferred } from './expression.ts';
 import { type Expression, jsonGet, stepProperty } from './expression.ts';
 import type { CacheConfigJson, JsonObject, ProcessingStepJson, RetryPolicyJson } from './json.ts';
-import type { Step } from './step.ts';
 
 /**
  * A processing job's request as far as a step may give it: SageMaker names the job and the experiment itself.

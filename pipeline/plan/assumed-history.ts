@@ -1,7 +1,7 @@
 import { defaultScope, ifKnown, type Variables } from '../definition/evaluate.ts';
 import { dependencyGraph, listSteps, topologicalOrder } from '../definition/graph.ts';
 import type { DefinitionJson, Json } from '../definition/json.ts';
-import { withOverrides } from '../definition/overrides.ts';
+import { withOverrides } from '../definition/parameters.ts';
 import { type PastStep, resolveStep } from './forecast.ts';
 
 /** What the deployed definition would leave in the cache if it ran now. */

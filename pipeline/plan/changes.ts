@@ -1,9 +1,18 @@
 /** What an upsert would change, as a person thinks of it. Pure. */
 
-import type { Json, JsonObject } from '../definition/json.ts';
+import type { DefinitionJson, Json, JsonObject } from '../definition/json.ts';
 import { type JsonEdit, jsonEdits } from './json-edits.ts';
 import { keyedDefinition } from './keyed-definition.ts';
-import type { PipelineState } from './pipeline-state.ts';
+
+/** A pipeline as it is deployed, or as it should be. */
+export interface PipelineState {
+  readonly definition: DefinitionJson;
+  readonly description: string;
+  readonly roleArn: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Null in a wanted state leaves it as it is. */
+  readonly maxParallelSteps: number | null;
+}
 
 /** An addition has no `before`, a removal no `after`; of what is changed, `edits` say where in it. */
 export interface Change {

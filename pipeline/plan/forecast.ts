@@ -6,7 +6,7 @@ import { defaultScope, evaluate, ifKnown, type Scope, type Variables } from '../
 import { dependencyGraph, listSteps, topologicalOrder } from '../definition/graph.ts';
 import { outputsOf } from '../definition/job-request.ts';
 import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../definition/json.ts';
-import { withOverrides } from '../definition/overrides.ts';
+import { withOverrides } from '../definition/parameters.ts';
 import { valueAt } from '../definition/reference.ts';
 import { parseDurationMs } from '../names/duration.ts';
 import { type ExpectedKey, expectedKey, type KeyContext, knownEdits } from './expected-key.ts';

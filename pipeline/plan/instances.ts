@@ -1,7 +1,7 @@
 import { defaultScope, resolveScalar } from '../definition/evaluate.ts';
 import { dependencyGraph, listSteps } from '../definition/graph.ts';
 import type { DefinitionJson, JsonObject } from '../definition/json.ts';
-import { withOverrides } from '../definition/overrides.ts';
+import { withOverrides } from '../definition/parameters.ts';
 
 export interface InstanceNeed {
   readonly type: string;

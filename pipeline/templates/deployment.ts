@@ -2,7 +2,7 @@
 
 import type { PipelineSpec } from '../config/spec.ts';
 import type { DefinitionJson } from '../definition/json.ts';
-import { withOverrides } from '../definition/overrides.ts';
+import { withOverrides } from '../definition/parameters.ts';
 import {
   type AwsPlace,
   bucketArn,

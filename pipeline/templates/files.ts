@@ -2,6 +2,7 @@
 
 import { parse } from 'yaml';
 import { renderJson } from '../definition/canonical.ts';
+import { longestManagedPolicy } from '../service/limits.ts';
 import { type CiSettings, ciValues } from './ci-values.ts';
 import type { Deployment } from './deployment.ts';
 import { renderTemplate } from './render-template.ts';
@@ -72,4 +73,16 @@ export function templatePath(name: TemplateFileName): string {
 
 function policyOf(name: TemplateFileName, values: object): PolicyJson {
   return parse(renderTemplate('iam', `${name}.yaml`, values)) as PolicyJson;
+}
+
+/** A sentence for each policy that is too long for IAM. */
+export function oversizedPolicies(files: readonly TemplateFile[]): readonly string[] {
+  return files
+    .filter(({ name }) => name.endsWith('-permissions'))
+    .map(({ path, text }) => ({ path, length: text.replace(/\s/g, '').length }))
+    .filter(({ length }) => length > longestManagedPolicy)
+    .map(
+      ({ path, length }) =>
+        `${path} has ${length} characters without white space, and a managed policy holds ${longestManagedPolicy}; write a policy for each dataset (--dataset), or split it by statements`,
+    );
 }

@@ -3,10 +3,9 @@
 import { sameJson } from '../../pipeline/definition/canonical.ts';
 import { isObject } from '../../pipeline/definition/expression.ts';
 import type { DefinitionJson, Json, JsonObject } from '../../pipeline/definition/json.ts';
-import type { Change } from '../../pipeline/plan/changes.ts';
+import type { Change, PipelineState } from '../../pipeline/plan/changes.ts';
 import type { JsonEdit, JsonPath } from '../../pipeline/plan/json-edits.ts';
 import { keyedDefinition, namedLists, separator } from '../../pipeline/plan/keyed-definition.ts';
-import type { PipelineState } from '../../pipeline/plan/pipeline-state.ts';
 
 /** The state after the changes; `before` null as in `planChanges`. Lists of the definition are in the order of names. */
 export function applyChanges(before: PipelineState | null, changes: readonly Change[]): PipelineState {

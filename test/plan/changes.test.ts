@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { DefinitionJson, Json, ParameterJson, StepJson } from '../../pipeline/definition/json.ts';
+import type { PipelineState } from '../../pipeline/plan/changes.ts';
 import { planChanges } from '../../pipeline/plan/changes.ts';
-import type { PipelineState } from '../../pipeline/plan/pipeline-state.ts';
 import { renderChanges } from '../../pipeline/plan/render.ts';
 import { definitionOf, job } from '../support/embedded.ts';
 import { runs } from '../support/wide.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { DefinitionJson, Json, ParameterJson, StepJson } from '../../pipeline/definition/json.ts';
-import type { PipelineState } from '../../pipeline/plan/pipeline-state.ts';
+import type { PipelineState } from '../../pipeline/plan/changes.ts';
 
 /** Names that collide with members of objects and with one another's paths are what breaks a careless comparison. */
 const name = fc.constantFrom('a', 'b', 'Get', '__proto__', 'constructor', 'x.y', 'q"uote', '[0]', '', 'ünï');

@@ -10,8 +10,8 @@ import { terraformJson, terraformResource } from '../../templates/terraform.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
+import type { AddCommand } from '../options.ts';
 import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
-import type { AddCommand } from './add-command.ts';
 
 const formats = ['json', 'cloudformation', 'terraform'] as const;
 

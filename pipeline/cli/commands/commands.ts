@@ -1,6 +1,6 @@
 /** Every command, in the order of the help; what a command needs is loaded where it is the one that runs. */
 
-import type { AddCommand } from './add-command.ts';
+import type { AddCommand } from '../options.ts';
 
 export interface CommandEntry {
   readonly name: string;

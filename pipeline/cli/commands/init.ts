@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { starterFiles } from '../../config/starter.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
-import type { AddCommand } from './add-command.ts';
+import type { AddCommand } from '../options.ts';
 
 interface InitOptions {
   readonly json?: true;

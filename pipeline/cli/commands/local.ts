@@ -3,25 +3,25 @@ import type { PipelineSpec } from '../../config/spec.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { listSteps } from '../../definition/graph.ts';
 import { groupsByStep } from '../../definition/group-steps.ts';
-import { withOverrides } from '../../definition/overrides.ts';
+import { withOverrides } from '../../definition/parameters.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { checkDefinition } from '../../rules/check-definition.ts';
 import { executionDocument } from '../execution/execution-result.ts';
 import { type LiveView, liveView } from '../execution/live-view.ts';
 import { type JobProgress, parseJobLine, stepProgress } from '../execution/progress.ts';
 import { Failure } from '../failure.ts';
-import { renderFindings } from '../findings.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { datasetVersion, groupFolders } from '../local/dataset-folder.ts';
 import { renderReport } from '../local/render-report.ts';
 import { type LocalObserver, type LocalResult, type LocalRun, runLocal } from '../local/run-local.ts';
+import type { AddCommand } from '../options.ts';
 import { addCommonOptions, type CommonOptions, datasetOption, setOption } from '../options.ts';
+import { renderFindings } from '../rule-findings.ts';
 import { addMachineOptions, localMachine, type MachineOptions } from '../target/local-machine.ts';
 import { refuseWrongValues } from '../values/check-values.ts';
 import { givenValues, valueTexts } from '../values/given-values.ts';
 import { ruleContextOf } from '../values/rule-context.ts';
-import type { AddCommand } from './add-command.ts';
 
 interface LocalOptions extends CommonOptions, MachineOptions {
   readonly data: string;

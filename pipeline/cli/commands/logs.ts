@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { addExecutionOptions, type ExecutionOptions, withExecution } from '../execution/named-execution.ts';
 import { showLogs } from '../logs/show-logs.ts';
-import type { AddCommand } from './add-command.ts';
+import type { AddCommand } from '../options.ts';
 
 interface LogsOptions extends ExecutionOptions {
   readonly step?: string;

@@ -1,20 +1,20 @@
 import { appendFile } from 'node:fs/promises';
 import { renderJson } from '../../definition/canonical.ts';
-import { withOverrides } from '../../definition/overrides.ts';
+import { withOverrides } from '../../definition/parameters.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { visibleText } from '../../wording/visible.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
+import type { AddCommand } from '../options.ts';
 import { addCommonOptions, type CommonOptions, datasetOption, setOption } from '../options.ts';
 import { type PipelinePlan, type PlanRequest, planAgainstService } from '../plan/make-plan.ts';
 import { planAgainstFile } from '../plan/plan-against-file.ts';
 import { renderPlan, renderPlanMarkdown } from '../plan/render-plan.ts';
-import { refuseBrokenRules } from '../refuse-broken-rules.ts';
+import { refuseBrokenRules } from '../rule-findings.ts';
 import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
 import { refuseWrongValues } from '../values/check-values.ts';
 import { givenValues, valueTexts } from '../values/given-values.ts';
 import { ruleContextOf } from '../values/rule-context.ts';
-import type { AddCommand } from './add-command.ts';
 
 export interface PlanOptions extends CommonOptions, TargetOptions {
   readonly dataset?: string;

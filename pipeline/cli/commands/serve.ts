@@ -3,8 +3,8 @@ import { InvalidArgumentError, Option } from 'commander';
 import { openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
+import type { AddCommand } from '../options.ts';
 import { addMachineOptions, localMachine, type MachineOptions } from '../target/local-machine.ts';
-import type { AddCommand } from './add-command.ts';
 
 interface ServeOptions extends MachineOptions {
   readonly port: number;

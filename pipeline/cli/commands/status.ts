@@ -11,7 +11,7 @@ import {
 import { stepProgress } from '../execution/progress.ts';
 import { renderStatus } from '../execution/status-table.ts';
 import type { Io } from '../io.ts';
-import type { AddCommand } from './add-command.ts';
+import type { AddCommand } from '../options.ts';
 
 export const statusCommand: AddCommand = (command, act) => {
   addExecutionOptions(command).action((arn: string | undefined, options: ExecutionOptions) =>

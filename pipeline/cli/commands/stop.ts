@@ -8,7 +8,7 @@ import {
 } from '../execution/named-execution.ts';
 import { waitForEnd } from '../execution/wait-for-end.ts';
 import type { Io } from '../io.ts';
-import type { AddCommand } from './add-command.ts';
+import type { AddCommand } from '../options.ts';
 
 interface StopOptions extends ExecutionOptions {
   readonly wait?: true;

@@ -6,20 +6,20 @@ import { type Deployment, describeDeployment } from '../../templates/deployment.
 import {
   fileNamesOf,
   namesNeedingRepository,
+  oversizedPolicies,
   type TemplateFile,
   type TemplateFileName,
   templateFile,
 } from '../../templates/files.ts';
-import { oversizedPolicies } from '../../templates/policy-size.ts';
 import { TemplateError } from '../../templates/template-error.ts';
 import { didYouMean } from '../../wording/words.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
+import type { AddCommand } from '../options.ts';
 import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import { checkPlace } from '../templates/check-place.ts';
 import { loadBuiltPipelines } from '../templates/load-built-pipelines.ts';
 import { writeFiles } from '../templates/write-files.ts';
-import type { AddCommand } from './add-command.ts';
 
 interface TemplatesOptions extends CommonOptions {
   readonly dataset?: string;

@@ -7,10 +7,10 @@ import { renderChanges } from '../../plan/render.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
+import type { AddCommand } from '../options.ts';
 import { addCommonOptions, type CommonOptions, countFrom1, datasetOption } from '../options.ts';
-import { refuseBrokenRules } from '../refuse-broken-rules.ts';
+import { refuseBrokenRules } from '../rule-findings.ts';
 import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
-import type { AddCommand } from './add-command.ts';
 import { plan } from './plan.ts';
 
 interface UpsertOptions extends CommonOptions, TargetOptions {

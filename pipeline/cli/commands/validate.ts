@@ -1,15 +1,15 @@
 import { defaults } from '../../config/defaults.ts';
-import { withOverrides } from '../../definition/overrides.ts';
+import { withOverrides } from '../../definition/parameters.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { checkDefinition } from '../../rules/check-definition.ts';
 import type { Finding } from '../../rules/finding.ts';
-import { renderFindings } from '../findings.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
+import type { AddCommand } from '../options.ts';
 import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import { readJsonFile } from '../read-json-file.ts';
+import { renderFindings } from '../rule-findings.ts';
 import { ruleContextOf } from '../values/rule-context.ts';
-import type { AddCommand } from './add-command.ts';
 
 interface ValidateOptions extends CommonOptions {
   readonly dataset?: string;

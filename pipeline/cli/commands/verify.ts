@@ -6,11 +6,11 @@ import type { ExecutionFacts } from '../../verify/check-execution.ts';
 import { type ExecutionOptions, withExecution } from '../execution/named-execution.ts';
 import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';
+import type { AddCommand } from '../options.ts';
 import { addCommonOptions, datasetOption } from '../options.ts';
 import { addTargetOptions, type OpenTarget, openTarget } from '../target/open-target.ts';
 import { isBucketUri, type OpenSource, openBucket, openFolder } from '../verify/open-source.ts';
 import { renderVerification } from '../verify/render-verification.ts';
-import type { AddCommand } from './add-command.ts';
 
 interface VerifyOptions extends ExecutionOptions {
   readonly source?: string;

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { addExecutionOptions, type ExecutionOptions, withExecution } from '../execution/named-execution.ts';
 import { watchToEnd } from '../execution/watch-to-end.ts';
 import type { Io } from '../io.ts';
-import type { AddCommand } from './add-command.ts';
+import type { AddCommand } from '../options.ts';
 
 interface WatchOptions extends ExecutionOptions {
   readonly timeout?: number;

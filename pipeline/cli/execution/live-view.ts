@@ -5,7 +5,6 @@ import { renderDuration } from '../../names/duration.ts';
 import { visibleLine } from '../../wording/visible.ts';
 import type { Io, Output } from '../io.ts';
 import type { StepProgress } from './progress.ts';
-import { stepLine } from './step-line.ts';
 
 export interface LiveView {
   /** @param status the execution's, where it is to be seen */
@@ -134,4 +133,28 @@ function coloured(text: string, state: string | undefined): string {
   const colour = colours[state ?? ''];
   const [on, off] = inspect.colors[colour ?? 'reset'] ?? [0, 0];
   return colour === undefined ? text : `\u001b[${on}m${text}\u001b[${off}m`;
+}
+
+const nameWidth = 24;
+const widestBar = 24;
+
+/** One step on one line: name, state, how far its job has come, how long it took, and what went wrong. */
+function stepLine(step: StepProgress, columns?: number): string {
+  const { name, state, seconds, attempts, job, failureReason } = step;
+  const parts = [name.padEnd(nameWidth), state.padEnd(9)];
+  // A narrow terminal has room for the count, not for the bar.
+  const barWidth = columns === undefined || columns >= 80 ? widestBar : 0;
+  if (job && job.total > 0) {
+    const count = `${job.done}/${job.total} units${job.rejected === 0 ? '' : `, ${job.rejected} rejected`}`;
+    parts.push(barWidth === 0 ? count : `${bar(job.done / job.total, barWidth)} ${count}`);
+  }
+  if (seconds !== null) parts.push(renderDuration(seconds));
+  if (attempts > 1) parts.push(`attempt ${attempts}`);
+  if (failureReason !== null) parts.push(failureReason);
+  return parts.join('  ').trimEnd();
+}
+
+function bar(fraction: number, width: number): string {
+  const filled = Math.round(Math.min(1, fraction) * width);
+  return `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`;
 }

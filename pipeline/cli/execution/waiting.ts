@@ -1,10 +1,10 @@
 /** How a command waits for an execution: it asks until the service answers, looks at a pace, and ends at Ctrl-C. */
 
 import { renewCredentials } from '../../aws/clients.ts';
-import { type Ask, askUntilAnswered, type Pace } from '../../aws/watch.ts';
+import { type Ask, type AskOptions, askUntilAnswered, type Pace } from '../../aws/watch.ts';
+import { renderDuration } from '../../names/duration.ts';
 import type { Io } from '../io.ts';
 import type { OpenTarget } from '../target/open-target.ts';
-import { recoveryNote, waitingNote } from './waiting-notes.ts';
 
 /** What a command waits for, and whom it tells of that. */
 export interface WaitingOptions {
@@ -52,4 +52,21 @@ export function openWaiting(options: WaitingOptions, io: Io): Waiting {
     onRecovery: (silentMs) => onNote(recoveryNote(silentMs)),
   });
   return { ask, pace, signal: interrupt.signal, close };
+}
+
+type Silence = Parameters<AskOptions['onWait']>[0];
+
+/** What is said while the service does not answer: since when one waits, and until when. */
+function waitingNote({ kind, message, sinceMs, limitMs }: Silence): string {
+  const remedy = kind === 'expired' ? '; renew them (aws sso login, or where they came from) and it goes on' : '';
+  return `waiting since ${timeOfDay(sinceMs)}, until ${timeOfDay(sinceMs + limitMs)} at most: ${message}${remedy}`;
+}
+
+function recoveryNote(silentMs: number): string {
+  return `answered again after ${renderDuration(silentMs / 1000)}`;
+}
+
+/** `09:30:00Z` */
+function timeOfDay(ms: number): string {
+  return `${new Date(ms).toISOString().slice(11, 19)}Z`;
 }

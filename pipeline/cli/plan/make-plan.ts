@@ -7,11 +7,11 @@ import type { PipelineSpec } from '../../config/spec.ts';
 import { groupsByStep } from '../../definition/group-steps.ts';
 import { outputUrisOf } from '../../definition/job-request.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
+import type { PipelineState } from '../../plan/changes.ts';
 import { type Change, planChanges } from '../../plan/changes.ts';
 import { forecast, type PastStep, type StepForecast } from '../../plan/forecast.ts';
 import { type InstanceNeed, instancesNeeded } from '../../plan/instances.ts';
 import { planNotes } from '../../plan/notes.ts';
-import type { PipelineState } from '../../plan/pipeline-state.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 
 export interface PipelinePlan {

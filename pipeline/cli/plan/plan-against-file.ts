@@ -3,8 +3,8 @@
 import { isObject } from '../../definition/expression.ts';
 import type { Json } from '../../definition/json.ts';
 import { assumedHistory } from '../../plan/assumed-history.ts';
+import type { PipelineState } from '../../plan/changes.ts';
 import { forecast } from '../../plan/forecast.ts';
-import type { PipelineState } from '../../plan/pipeline-state.ts';
 import { isDefinition, readDefinition } from '../../plan/read-definition.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';

@@ -5,8 +5,8 @@
 
 import { builtInParameter } from '../../config/built-in-parameters.ts';
 import type { DefinitionJson, ParameterJson } from '../../definition/json.ts';
-import { withOverrides } from '../../definition/overrides.ts';
 import { describeValueProblem, findValueProblem, readParameterText } from '../../definition/parameter-value.ts';
+import { withOverrides } from '../../definition/parameters.ts';
 import { checkDefinition } from '../../rules/check-definition.ts';
 import type { Finding, RuleContext } from '../../rules/finding.ts';
 import { didYouMean, listing } from '../../wording/words.ts';

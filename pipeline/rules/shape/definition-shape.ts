@@ -8,11 +8,13 @@ import type { RuleFinding } from '../rule.ts';
 import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import { lastMember, pathOfPointer } from '../view/definition-order.ts';
 import { definition as validate } from './compiled-schemas.js';
-import { deepestNesting, isNestedTooDeeply } from './nesting.ts';
 
 export const shapeTitle = 'objects, lists and texts stand where the service expects them';
 
 const functionNames = ['Get', 'Std:Join', 'Std:JsonGet'];
+
+/** Far above what conditions in conditions need, far below what ends a program's stack. */
+const deepestNesting = 200;
 
 /** What is wrong with the shape, in no order; empty where rules can run. */
 export function checkDefinitionShape(definition: unknown): readonly RuleFinding[] {
@@ -38,6 +40,16 @@ export function checkDefinitionShape(definition: unknown): readonly RuleFinding[
   if (validate(root)) return [];
   const errors = (validate.errors ?? []).filter(saysSomething);
   return errors.map((error) => describe(error, root));
+}
+
+/** True where lists and objects stand in one another deeper than that. Needs no stack of its own. */
+function isNestedTooDeeply(value: Json): boolean {
+  let level: readonly Json[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepestNesting) return true;
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return false;
 }
 
 // `if` and what is below `propertyNames` only repeat what another error says better.
