@@ -72,7 +72,7 @@ export function inspectRecord(file: HeaderFile, find: FindFile): Inspection {
   }));
   const segments: InspectedSegment[] = [];
   const problems = [...record.problems];
-  const warnings = [...record.warnings];
+  const warnings = [...header.warnings, ...record.warnings];
   let startFrame = 0;
   for (const part of record.parts) {
     const { problem, frames } = readPart({ part, record, signals, root: file.root, find });

@@ -81,9 +81,9 @@ function kindOf(header: SingleHeader): 'numerics' | 'waveform' {
   return header.frameRateHz <= 2 ? 'numerics' : 'waveform';
 }
 
-/** True where the header gives no gain, or a waveform has the gain that stands for "not calibrated". */
+/** True where the header gives no gain or rate to convert by, or a waveform has the gain that stands for "not calibrated". */
 function isUncalibrated(header: SingleHeader, signal: SignalLine): boolean {
-  return !signal.hasGain || (kindOf(header) === 'waveform' && signal.gain === 1);
+  return !header.isRateKnown || !signal.hasGain || (kindOf(header) === 'waveform' && signal.gain === 1);
 }
 
 function signalCells({ path, header, place }: RowSource, channel: number): Readonly<Record<string, Cell>> {

@@ -71,7 +71,7 @@ function describeRecord(
     frameRateHz: header.frameRateHz,
     files: [path, ...stored.files.map((file) => file.path)].sort(compareBytes),
     sizeBytes: stored.files.reduce((sum, file) => sum + file.lengthBytes, headerBytes),
-    warnings: header.frames === null ? [] : describeLongerFiles(stored),
+    warnings: [...header.warnings, ...(header.frames === null ? [] : describeLongerFiles(stored))],
     layout,
     canBeCut: stored.files.every(isCountable),
   };

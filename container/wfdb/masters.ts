@@ -65,8 +65,8 @@ function isLayoutLine({ index, segment }: ListedSegment): boolean {
   return index === 0 && segment.frames === 0;
 }
 
-function checkMaster(path: string, { statedSegmentCount, segments, frames }: MasterHeader): string[] {
-  const messages: string[] = [];
+function checkMaster(path: string, { statedSegmentCount, segments, frames, warnings }: MasterHeader): string[] {
+  const messages: string[] = [...warnings];
   if (segments.length < statedSegmentCount) {
     messages.push(
       `header ${quotePath(path + headerSuffix)} says ${statedSegmentCount} segments, but lists ${segments.length}`,

@@ -187,7 +187,7 @@ function locateChannels(file: SizedFile, signals: readonly SignalLine[], frames:
     const { samplesPerFrame, skewSamples, initialValue } = signals[index]!;
     // The C library shifts whole frames, rounded to the nearest.
     const skewFrames = Math.min(frames, Math.round(skewSamples / samplesPerFrame));
-    const channel = { index, samplesPerFrame, frameOffset, skewFrames, initialValue };
+    const channel = { index, samplesPerFrame, frameOffset, skewFrames, initialValue: initialValue ?? 0 };
     frameOffset += samplesPerFrame;
     return channel;
   });

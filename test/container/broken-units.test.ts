@@ -36,10 +36,7 @@ const breaks: Readonly<Record<string, readonly [code: string, Break]>> = {
   'ten million signals': ['missing-signal-lines', withHeader((name) => `${name} 10000000 125 40\n${name}.dat 16\n`)],
   'a count of 10^18 frames': ['bad-header', withHeader((name) => header(name, '1000000000000000000'))],
   'a gain that is no number': ['bad-header', withHeader((name) => header(name, 40, `${name}.dat 16 NaN/mV`))],
-  'a line of megabytes': [
-    'bad-header',
-    withHeader((name) => `${name} 1 125 40 ${'x'.repeat(3 << 20)}\n${name}.dat 16\n`),
-  ],
+  'a line of megabytes': ['bad-header', withHeader((name) => `${name} 1 125 ${'x'.repeat(3 << 20)}\n${name}.dat 16\n`)],
   'a format that nobody knows': ['unknown-format', withHeader((name) => header(name, 40, `${name}.dat 17`))],
 };
 

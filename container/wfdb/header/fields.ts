@@ -1,6 +1,10 @@
-/** Blank-separated fields of a header line, and the numbers in them. Every expression here is linear in its input. */
+/**
+ * Blank-separated fields of a header line, and the numbers in them: a number ends where the C library's readers (strtod,
+ * strtol) end it, in every field alike. Every expression here is linear in its input.
+ */
 
 import { quote, quotePath, WfdbError } from '../error.ts';
+import type { HeaderWarnings } from './header-warnings.ts';
 
 /** A line of a header: where it stands, for messages, and its text without the line end. */
 export interface HeaderLine {
@@ -9,6 +13,20 @@ export interface HeaderLine {
   /** Counted from 1, comments and blank lines included. */
   readonly number: number;
   readonly text: string;
+  readonly warnings: HeaderWarnings;
+}
+
+/** A field of a line, as messages name it. */
+export interface HeaderField {
+  readonly what: string;
+  readonly got: string | undefined;
+  readonly expected: string;
+}
+
+/** The number that a text begins with, and what follows it there. */
+export interface LeadingNumber {
+  readonly value: number;
+  readonly tail: string;
 }
 
 /** At most `limit` fields from the left, and what follows them, trimmed. */
@@ -25,42 +43,67 @@ export function splitFields(text: string, limit: number): { fields: string[]; re
   return { fields, rest: text.slice(end).trim() };
 }
 
-/** A number as scanf reads it (`360`, `360.`, `.5`, `3.6e2`, `-19.34`); undefined for any other text or past a double. */
-export function parseNumber(text: string): number | undefined {
-  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return undefined;
-  const value = Number(text);
-  return Number.isFinite(value) ? value : undefined;
+/** As strtod reads it, in decimal: `360`, `360.`, `.5`, `3.6e2`, and 250 of `250Hz`. One past a double is infinite. */
+export function leadingNumber(text: string): LeadingNumber | undefined {
+  const match = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/.exec(text);
+  return match === null ? undefined : { value: Number(match[0]), tail: text.slice(match[0].length) };
 }
 
-/** An integer that a double holds exactly; a fraction is cut off as the C library does. */
-export function parseInteger(text: string): number | undefined {
-  const value = parseNumber(text);
-  if (value === undefined) return undefined;
-  const integer = Math.trunc(value) + 0;
-  return Number.isSafeInteger(integer) ? integer : undefined;
+/** As strtol reads it: 10 of `10.0`, 1 of `1e3`. Undefined where a double does not hold it exactly. */
+export function leadingInteger(text: string): LeadingNumber | undefined {
+  const match = /^(?:[+-]?\d+|(?=\.\d))/.exec(text);
+  if (match === null) return undefined;
+  const value = Number(match[0]) + 0;
+  return Number.isSafeInteger(value) ? { value, tail: text.slice(match[0].length) } : undefined;
 }
 
-/** A count: digits alone. */
-export function parseCount(text: string): number | undefined {
-  return /^\d+$/.test(text) ? parseInteger(text) : undefined;
+/** An integer of 0 or more. */
+export function leadingCount(text: string): LeadingNumber | undefined {
+  const count = leadingInteger(text);
+  return count === undefined || count.value < 0 ? undefined : count;
 }
 
-/** The parsed field, or the one error that says where it stands, what was got and what was expected. */
-export function required<T>(value: T | undefined, line: HeaderLine, field: HeaderField): T {
-  if (value === undefined) throw badField(line, field);
-  return value;
+/**
+ * The number of a field on which values depend. What follows it is a warning.
+ * @throws WfdbError `bad-header` where there is none: where it stands, what was got and what was expected
+ */
+export function required(number: LeadingNumber | undefined, line: HeaderLine, field: HeaderField): number {
+  if (number === undefined) throw badField(line, field);
+  warnOfTail(number, line, field);
+  return number.value;
 }
 
-export interface HeaderField {
-  readonly what: string;
-  readonly got: string | undefined;
-  readonly expected: string;
+/** The number of a field on which no value depends; null, with a warning, where there is none. */
+export function optional(number: LeadingNumber | undefined, line: HeaderLine, field: HeaderField): number | null {
+  if (number === undefined) warnOfLoss(line, field);
+  else warnOfTail(number, line, field);
+  return number?.value ?? null;
 }
 
-export function badField(line: HeaderLine, { what, got, expected }: HeaderField): WfdbError {
+/** Whether samples or seconds can be converted by it: past 1e-9 to 1e12, sums of what comes out may fit no double. */
+export function isConvertible(gainOrRate: number): boolean {
+  return Math.abs(gainOrRate) >= 1e-9 && Math.abs(gainOrRate) <= 1e12;
+}
+
+/** Says of a field on which no value depends that it does not parse. */
+export function warnOfLoss(line: HeaderLine, field: HeaderField): void {
+  line.warnings.add(`${describeField(line, field)}, expected ${field.expected}; it is left out`);
+}
+
+/** Says that a field is read as something that it does not quite say. */
+export function warnOfReading(line: HeaderLine, field: HeaderField, reading: string): void {
+  line.warnings.add(`${describeField(line, field)}, read as ${reading}`);
+}
+
+export function badField(line: HeaderLine, field: HeaderField): WfdbError {
+  return new WfdbError('bad-header', `${describeField(line, field)}, expected ${field.expected}`);
+}
+
+function warnOfTail({ value, tail }: LeadingNumber, line: HeaderLine, field: HeaderField): void {
+  if (!/^(?:\.0*)?$/.test(tail)) warnOfReading(line, field, String(value));
+}
+
+function describeField({ path, number }: HeaderLine, { what, got }: HeaderField): string {
   const problem = got === undefined ? `${what} is missing` : `${what} is ${quote(got)}`;
-  return new WfdbError(
-    'bad-header',
-    `header ${quotePath(line.path)}, line ${line.number}: ${problem}, expected ${expected}`,
-  );
+  return `header ${quotePath(path)}, line ${number}: ${problem}`;
 }

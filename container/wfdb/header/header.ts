@@ -3,18 +3,21 @@
  * Work and memory follow the text, never a number that stands in it.
  */
 
-import { quotePath, WfdbError } from '../error.ts';
-import { type HeaderLine, parseCount, required, splitFields } from './fields.ts';
+import { quote, quotePath, WfdbError } from '../error.ts';
+import { type HeaderLine, leadingCount, required, splitFields } from './fields.ts';
+import { HeaderWarnings } from './header-warnings.ts';
 import { parseRecordLine, type RecordLine } from './record-line.ts';
 import { parseSignalLine, type SignalLine } from './signal-line.ts';
 
 /** A record with signal files of its own; a layout has this form too. */
 export interface SingleHeader extends RecordLine {
   readonly kind: 'single';
-  /** Exactly as many as the record line says; further lines are ignored. */
+  /** Exactly as many as the record line says. */
   readonly signals: readonly SignalLine[];
   /** Texts of the comment lines, trimmed, without their `#`. */
   readonly comments: readonly string[];
+  /** What is odd about the header and costs no samples. */
+  readonly warnings: readonly string[];
 }
 
 /** A multi-segment record: the order of its segments, and no signals of its own. */
@@ -24,6 +27,7 @@ export interface MasterHeader extends RecordLine {
   readonly statedSegmentCount: number;
   readonly segments: readonly SegmentLine[];
   readonly comments: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 export interface SegmentLine {
@@ -45,12 +49,13 @@ export const gapName = '~';
  * @see WFDB header(5)
  */
 export function parseHeader(text: string, path: string): Header {
+  const warnings = new HeaderWarnings();
   const comments: string[] = [];
   const lines: HeaderLine[] = [];
   for (const [index, raw] of text.split('\n').entries()) {
     const line = raw.trim();
     if (line.startsWith('#')) comments.push(line.replace(/^#+/, '').trim());
-    else if (line !== '') lines.push({ path, number: index + 1, text: line });
+    else if (line !== '') lines.push({ path, number: index + 1, text: line, warnings });
   }
   const [first, ...others] = lines;
   if (first === undefined) {
@@ -58,8 +63,9 @@ export function parseHeader(text: string, path: string): Header {
   }
   const record = parseRecordLine(first);
   if (record.segmentCount !== null) {
-    const segments = others.slice(0, record.segmentCount).map(parseSegmentLine);
-    return { ...record, kind: 'master', statedSegmentCount: record.segmentCount, segments, comments };
+    const segments = takeLines(others, record.segmentCount, 'segments').map(parseSegmentLine);
+    const statedSegmentCount = record.segmentCount;
+    return { ...record, kind: 'master', statedSegmentCount, segments, comments, warnings: warnings.list() };
   }
   if (others.length < record.signalCount) {
     const counts = `got ${others.length}, expected ${record.signalCount}`;
@@ -68,7 +74,23 @@ export function parseHeader(text: string, path: string): Header {
       `header ${quotePath(path)} has fewer signal lines than it says: ${counts}`,
     );
   }
-  return { ...record, kind: 'single', signals: others.slice(0, record.signalCount).map(parseSignalLine), comments };
+  const signals = takeLines(others, record.signalCount, 'signals').map(parseSignalLine);
+  return { ...record, kind: 'single', signals, comments, warnings: warnings.list() };
+}
+
+/**
+ * As many lines as the record line says; WFDB ignores the others.
+ * @throws WfdbError `bad-header` where it says none and there are some: they would be lost without a trace
+ */
+function takeLines(lines: readonly HeaderLine[], count: number, what: string): readonly HeaderLine[] {
+  const beyond = lines[count];
+  if (beyond !== undefined) {
+    const { path, number, warnings } = beyond;
+    const more = `line ${number}: ${quote(beyond.text)} and what follows it is past the ${count} ${what} of its first line`;
+    if (count === 0) throw new WfdbError('bad-header', `header ${quotePath(path)}, ${more}`);
+    warnings.add(`header ${quotePath(path)}, ${more}, and is left out`);
+  }
+  return lines.slice(0, count);
 }
 
 /** True where the header only gives a variable-layout record the union of its signals: null signals, no length. */
@@ -84,5 +106,5 @@ export function hasOnlyNullSignals(header: SingleHeader): boolean {
 function parseSegmentLine(line: HeaderLine): SegmentLine {
   const [name = '', length] = splitFields(line.text, 2).fields;
   const field = { what: "the segment's length", got: length, expected: 'a number of frames' };
-  return { name, frames: required(length === undefined ? undefined : parseCount(length), line, field) };
+  return { name, frames: required(leadingCount(length ?? ''), line, field) };
 }

@@ -1,6 +1,18 @@
 /** One signal of a header. */
 
-import { badField, type HeaderLine, parseCount, parseInteger, parseNumber, required, splitFields } from './fields.ts';
+import {
+  badField,
+  type HeaderField,
+  type HeaderLine,
+  isConvertible,
+  leadingCount,
+  leadingInteger,
+  leadingNumber,
+  optional,
+  required,
+  splitFields,
+  warnOfReading,
+} from './fields.ts';
 
 /** `FILE FMT[xSPF][:SKEW][+OFFSET] [GAIN[(BASELINE)][/UNITS] [ADCRES [ADCZERO [INIT [CHECKSUM [BLKSIZE [DESCRIPTION]]]]]]]` */
 export interface SignalLine {
@@ -12,18 +24,20 @@ export interface SignalLine {
   readonly skewSamples: number;
   /** Counts samples where the file is a FLAC stream. */
   readonly byteOffset: number;
-  /** Digital units a physical unit, as converted with: 200 where the header gives none, or 0. */
+  /** Digital units a physical unit, as converted with: 200 where the header gives none that can be used. */
   readonly gain: number;
-  /** False where the header gives no gain, or 0. */
+  /** False where the header gives no gain, or 0, or one past all bounds. */
   readonly hasGain: boolean;
   readonly baseline: number;
   readonly units: string;
-  readonly adcResolutionBits: number;
-  readonly adcZero: number;
-  readonly initialValue: number;
-  /** As it stands, signed or not; null where absent. */
+  /** This, as the next three, is null where it does not parse and no value depends on it. */
+  readonly adcResolutionBits: number | null;
+  readonly adcZero: number | null;
+  /** Where differences are stored, the first adds to it. */
+  readonly initialValue: number | null;
+  readonly blockSize: number | null;
+  /** As it stands, signed or not; null where absent, or where it does not parse. */
   readonly checksum: number | null;
-  readonly blockSize: number;
   /** Trimmed; null where absent. Names repeat within a record. */
   readonly description: string | null;
 }
@@ -35,55 +49,98 @@ export function parseSignalLine(line: HeaderLine): SignalLine {
   const { fields, rest } = splitFields(line.text, 8);
   const [fileName = '', format, gain, resolution, zero, initial, checksum, blockSize] = fields;
   const storage = parseStorage(format, line);
-  const integer = (what: string, got: string | undefined) =>
-    got === undefined ? undefined : required(parseInteger(got), line, { what, got, expected: 'an integer' });
-  const adcResolutionBits = integer('the ADC resolution', resolution) || (storage.format === 8 ? 10 : 12);
-  const adcZero = integer('the ADC zero', zero) ?? 0;
+  const scale = parseScale(gain, line);
+  const addsUp = storage.format === differencesFormat;
+  const integer = (what: string, got: string | undefined, isUsed = false) => {
+    if (got === undefined) return undefined;
+    return (isUsed ? required : optional)(leadingInteger(got), line, { what, got, expected: 'an integer' });
+  };
+  const zeroIsUsed = scale.baseline === undefined || (addsUp && initial === undefined);
+  const adcZero = orElse(0, integer('the ADC zero', zero, zeroIsUsed));
+  const bits = integer('the ADC resolution', resolution);
   return {
     fileName,
     ...storage,
-    ...parseScale(gain, adcZero, line),
-    adcResolutionBits,
+    ...scale,
+    baseline: scale.baseline ?? adcZero ?? 0,
+    adcResolutionBits: bits === null ? null : bits || (addsUp ? 10 : 12),
     adcZero,
-    initialValue: integer('the initial value', initial) ?? adcZero,
-    checksum: integer('the checksum', checksum) ?? null,
-    blockSize: integer('the block size', blockSize) ?? 0,
+    initialValue: orElse(adcZero, integer('the initial value', initial, addsUp)),
+    checksum: orElse(null, integer('the checksum', checksum)),
+    blockSize: orElse(0, integer('the block size', blockSize)),
     description: rest === '' ? null : rest,
   };
 }
 
-function parseStorage(
-  field: string | undefined,
-  line: HeaderLine,
-): Pick<SignalLine, 'format' | 'samplesPerFrame' | 'skewSamples' | 'byteOffset'> {
-  const problem = {
-    what: 'the format',
-    got: field,
-    expected: 'FORMAT[xSAMPLES][:SKEW][+OFFSET] as in 16, 212x4 or 16+24',
-  };
-  const match = /^(\d+)(?:x(\d+))?(?::(\d+))?(?:\+(\d+))?$/.exec(field ?? '');
-  const count = (text: string | undefined, absent: number) =>
-    text === undefined ? absent : required(parseCount(text), line, problem);
-  const [, format, perFrame, skew, offset] = required(match ?? undefined, line, problem);
-  const samplesPerFrame = count(perFrame, 1);
-  if (samplesPerFrame === 0) throw badField(line, problem);
-  return { format: count(format, 0), samplesPerFrame, skewSamples: count(skew, 0), byteOffset: count(offset, 0) };
+/** Samples are stored as differences in this one. */
+const differencesFormat = 8;
+
+/** Null is a field that does not parse, undefined one that is absent. */
+function orElse(absent: number | null, value: number | null | undefined): number | null {
+  return value === undefined ? absent : value;
 }
 
-function parseScale(
-  field: string | undefined,
-  adcZero: number,
-  line: HeaderLine,
-): Pick<SignalLine, 'gain' | 'hasGain' | 'baseline' | 'units'> {
-  if (field === undefined) return { gain: defaultGain, hasGain: false, baseline: adcZero, units: defaultUnits };
-  const problem = { what: 'the gain', got: field, expected: 'GAIN[(BASELINE)][/UNITS] as in 200, 1.25(-100)/mmHg' };
-  const match = /^([^(/]+)(?:\(([^()]*)\))?(?:\/(.*))?$/.exec(field);
-  const [, gainText = '', baseline, units] = required(match ?? undefined, line, problem);
-  const gain = required(parseNumber(gainText), line, problem);
+type Storage = Pick<SignalLine, 'format' | 'samplesPerFrame' | 'skewSamples' | 'byteOffset'>;
+
+/** The modifiers may stand in any order; one that says nothing sensible is read as if it were not there. */
+function parseStorage(got: string | undefined, line: HeaderLine): Storage {
+  const field = { what: 'the format', got, expected: 'FORMAT[xSAMPLES][:SKEW][+OFFSET] as in 16, 212x4 or 16+24' };
+  const format = leadingCount(got ?? '');
+  if (format === undefined) throw badField(line, field);
+  const storage = { format: format.value, samplesPerFrame: 1, skewSamples: 0, byteOffset: 0 };
+  for (const [, sign, text = ''] of format.tail.matchAll(/([x:+])([+-]?\d*)/g)) {
+    const value = leadingInteger(text);
+    if (value === undefined && text.length > 1) throw badField(line, field);
+    if (sign === 'x') storage.samplesPerFrame = Math.max(1, value?.value ?? 1);
+    else if (sign === ':') storage.skewSamples = Math.max(0, value?.value ?? 0);
+    else storage.byteOffset = Math.max(0, value?.value ?? 0);
+  }
+  if (!isPlain(format.tail)) warnOfReading(line, field, renderStorage(storage));
+  return storage;
+}
+
+/** Whether nothing of the modifiers is passed over. */
+function isPlain(modifiers: string): boolean {
+  return /^(?:x0*[1-9]\d*)?(?::\d+)?(?:\+\d+)?$/.test(modifiers);
+}
+
+function renderStorage({ format, samplesPerFrame, skewSamples, byteOffset }: Storage): string {
+  const modifiers = [
+    samplesPerFrame === 1 ? '' : `x${samplesPerFrame}`,
+    skewSamples === 0 ? '' : `:${skewSamples}`,
+    byteOffset === 0 ? '' : `+${byteOffset}`,
+  ];
+  return `${format}${modifiers.join('')}`;
+}
+
+type Scale = Pick<SignalLine, 'gain' | 'hasGain' | 'units'> & { readonly baseline: number | undefined };
+
+function parseScale(got: string | undefined, line: HeaderLine): Scale {
+  if (got === undefined) return { gain: defaultGain, hasGain: false, baseline: undefined, units: defaultUnits };
+  const field = { what: 'the gain', got, expected: 'GAIN[(BASELINE)][/UNITS] as in 200, 1.25(-100)/mmHg' };
+  const numbers = got.split('/', 1)[0]!;
+  const [gainText = '', baselineText] = splitOnce(numbers, '(');
+  const stated = required(leadingNumber(gainText), line, field);
+  const hasGain = stated !== 0 && isUsableGain(stated, line, field);
+  const baseline =
+    baselineText === undefined
+      ? undefined
+      : required(leadingInteger(baselineText.replace(/\).*$/s, '')), line, { ...field, what: 'the baseline' });
   return {
-    gain: gain === 0 ? defaultGain : gain,
-    hasGain: gain !== 0,
-    baseline: baseline === undefined ? adcZero : required(parseInteger(baseline), line, problem),
-    units: units || defaultUnits,
+    gain: hasGain ? stated : defaultGain,
+    hasGain,
+    baseline,
+    units: got.slice(numbers.length + 1) || defaultUnits,
   };
+}
+
+function isUsableGain(gain: number, line: HeaderLine, field: HeaderField): boolean {
+  if (isConvertible(gain)) return true;
+  warnOfReading(line, field, `${defaultGain}, and its signal as uncalibrated`);
+  return false;
+}
+
+function splitOnce(text: string, separator: string): [before: string, after: string | undefined] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
 }

@@ -1,0 +1,51 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { sharedFile } from '../support/shared.ts';
+import { Job } from './job.ts';
+
+/** Small groups as users met them, each with what is right in the README beside it. */
+describe('a group from the field', () => {
+  let job: Job;
+  beforeEach(() => {
+    job = new Job();
+  });
+  afterEach(() => job.remove());
+
+  const rowsOf = (path: string) => [
+    { path, signal: 'A', n_samples: 10n, n_missing: 0n, mean: -0.018 },
+    { path, signal: 'B', n_samples: 10n, n_missing: 1n, mean: 0.005 },
+  ];
+
+  async function process(folder: string): Promise<void> {
+    cpSync(folder, join(job.input, 'group'), { recursive: true });
+    expect(await job.run(['process-group', '--group', 'group'])).to.include({ code: 0, stderr: '' });
+  }
+
+  async function rows() {
+    return (await job.rows('features.parquet')).map(({ path, signal, n_samples, n_missing, mean }) => ({
+      ...{ path, signal, n_samples, n_missing, mean: Number((mean as number).toPrecision(12)) },
+    }));
+  }
+
+  it('keeps the samples of a record whose date is no date', async function () {
+    await process(sharedFile(this, 'data/field/01-date-month-name/group'));
+    expect(await rows()).to.deep.equal(rowsOf('r'));
+    const [first] = await job.rows('features.parquet');
+    expect(first).to.include({ base_time: null, base_date: null });
+    const { warnings, counts } = job.ledger('receipt.json');
+    expect(counts).to.include({ unitsProcessed: 1, unitsRejected: 0 });
+    const [{ path, message }, ...others] = warnings as [{ path: string; message: string }];
+    expect([path, others]).to.deep.equal(['r', []]);
+    expect(message).to.match(/^header "r.hea", line 1: the base time and date is "05-May-2020 09:49:17", expected /);
+  });
+
+  it('reads numbers with a tail as the C library does', async function () {
+    await process(sharedFile(this, 'data/field/14-numbers-with-a-tail/group'));
+    const all = await rows();
+    const paths = [...new Set(all.map(({ path }) => String(path)))];
+    expect(paths).to.have.length(4);
+    expect(all).to.deep.equal(paths.flatMap(rowsOf));
+    expect(job.ledger('receipt.json').counts).to.include({ unitsProcessed: 4, unitsRejected: 0 });
+  });
+});
