@@ -3,15 +3,14 @@
 import type { CombineTask } from '../arguments.ts';
 import { type Database, openDatabase } from '../dataset/database.ts';
 import { explainError, JobFailure, stopFailure } from '../failure.ts';
-import { withOutput } from '../files/job-folders.ts';
-import { stagedPath } from '../files/staged-output.ts';
+import { stagedPath, withOutput } from '../files/staged-output.ts';
 import type { Job } from '../job.ts';
 import { environmentFacts } from '../ledger/run-facts.ts';
 import { checkInputs } from './check-inputs.ts';
 import { findInputs } from './inputs.ts';
 import { expectSameDataset, type InputLedger, orderShards, readLedger } from './shards.ts';
-import { writeDataset } from './write-dataset.ts';
-import { writePartial } from './write-partial.ts';
+import { datasetResults, writeDataset } from './write-dataset.ts';
+import { partialResults, writePartial } from './write-partial.ts';
 
 /**
  * Combines every folder of the input folder. Nothing appears under a final name before all is done.
@@ -26,7 +25,8 @@ export async function combine(task: CombineTask, job: Job): Promise<void> {
   const shards = orderShards(ledgers);
   expectSameDataset(shards, environmentFacts(job.env));
   const bytes = inputs.reduce((sum, input) => sum + input.bytes, 0);
-  await withOutput(job.folders.output, async () => {
+  const results = task.partial ? partialResults : datasetResults;
+  await withOutput(job.folders.output, results, async () => {
     job.reporter.plan({ task: 'combine', units: shards.length, bytes, inputs: inputs.length });
     const progress = { done: 0 };
     await withDatabase(job, progress, async (database) => {

@@ -1,10 +1,11 @@
 /** What a combine reads: folders that groups or other combines wrote. */
 
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareBytes } from '../compare-bytes.ts';
 import { JobFailure } from '../failure.ts';
 import { isFolder } from '../files/job-folders.ts';
+import { kindOfFile } from '../files/kind-of-file.ts';
 
 export interface CombineInput {
   /** The folder's name. */
@@ -32,15 +33,17 @@ export function findInputs(inputFolder: string): readonly CombineInput[] {
 }
 
 function describeInput(name: string, folder: string): CombineInput {
-  const isPartial = existsSync(join(folder, 'receipts.json'));
+  const isPartial = lookAt(join(folder, 'receipts.json')) !== undefined;
   const ledger = isPartial ? 'receipts.json' : 'receipt.json';
   const [features, rejects] = ['features.parquet', 'rejects.parquet'];
   for (const file of [features, rejects, ledger]) {
-    if (!existsSync(join(folder, file))) {
-      throw new JobFailure(
-        `input ${JSON.stringify(name)} has no ${file}: expected the output of process-group or of combine --partial`,
-      );
-    }
+    const found = lookAt(join(folder, file));
+    if (found?.isFile()) continue;
+    // To open a FIFO would wait for ever.
+    const problem = found === undefined ? `has no ${file}` : `has a ${file} that is ${kindOfFile(found)}`;
+    throw new JobFailure(
+      `input ${JSON.stringify(name)} ${problem}: expected the output of process-group or of combine --partial`,
+    );
   }
   return {
     name,
@@ -51,4 +54,8 @@ function describeInput(name: string, folder: string): CombineInput {
     isPartial,
     bytes: statSync(join(folder, features)).size,
   };
+}
+
+function lookAt(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
 }

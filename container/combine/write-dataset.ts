@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../dataset/database.ts';
 import { describeOutput, type OutputFile } from '../files/output-file.ts';
-import { publish, stagedPath } from '../files/staged-output.ts';
+import { publish, type Result, stagedPath } from '../files/staged-output.ts';
 import type { Job } from '../job.ts';
 import { writePieces } from '../ledger/document.ts';
 import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
@@ -15,6 +15,11 @@ import { loadSignalNames, selectNormalized, writeJoined, writePart } from './par
 import { signalNormalizer } from './signal-names.ts';
 import { hasSignalStats, poolSignals, statsHeader } from './signal-stats.ts';
 import { type Summary, summarize } from './summary.ts';
+
+export const datasetResults: readonly Result[] = [
+  { name: 'features', files: /^part-\d{5,}\.parquet$/ },
+  ...['rejects.parquet', 'signal_stats.csv', 'summary.json', 'manifest.json'].map((name) => ({ name })),
+];
 
 /** @returns the count of rows */
 export async function writeDataset(combination: Combination, job: Job, database: Database): Promise<number> {

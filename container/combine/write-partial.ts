@@ -10,6 +10,9 @@ import type { Combination } from './combination.ts';
 import { writeJoined } from './parts.ts';
 import { receiptsFormat, type Shard } from './shards.ts';
 
+const names = ['features.parquet', 'rejects.parquet', 'receipts.json'];
+export const partialResults = names.map((name) => ({ name }));
+
 /** @returns the count of rows */
 export async function writePartial(combination: Combination, job: Job, database: Database): Promise<number> {
   const { shards, startedMs, bytes, progress } = combination;
@@ -34,7 +37,7 @@ export async function writePartial(combination: Combination, job: Job, database:
   const document = renderDocument({ format: receiptsFormat, outputs, receipts: receipts(shards), run });
   await writePieces(stagedPath(output, 'receipts.json'), document);
   job.interruption.throwIfAborted();
-  publish(output, ['features.parquet', 'rejects.parquet', 'receipts.json']);
+  publish(output, names);
   return counts.features;
 }
 

@@ -1,9 +1,9 @@
 /** The folders of a processing job, below `ML_ROOT`. @see SageMaker Developer Guide, "Build Your Own Processing Container" */
 
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { explainError, JobFailure } from '../failure.ts';
 import { visibleLine } from '../visible.ts';
+import { openOwnFile } from './kind-of-file.ts';
 
 export interface JobFolders {
   /** Holds a folder an input. */
@@ -24,50 +24,6 @@ export function jobFolders(env: Readonly<Record<string, string | undefined>>): J
   };
 }
 
-/** Temporary names begin with a dot, so that whatever a killed run left behind can be told from results. */
-export function temporaryName(name: string): string {
-  return `.${name}`;
-}
-
-/**
- * Makes the output folder where there is none, tries to write in it, and lets `work` do so. What a killed run left is
- * removed before, and what this one leaves after.
- * @throws JobFailure naming the folder where it cannot be written
- */
-export async function withOutput(folder: string, work: () => Promise<void>): Promise<void> {
-  try {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, temporaryName('probe')), '');
-    removeTemporaries(folder);
-  } catch (error) {
-    throw new JobFailure(`the output folder ${folder} cannot be written: ${explainError(error)}`, { cause: error });
-  }
-  try {
-    await work();
-  } catch (error) {
-    throw isNoRoom(error) ? new JobFailure(noRoomMessage(folder, error), { cause: error }) : error;
-  } finally {
-    removeTemporaries(folder);
-  }
-}
-
-/** True where a disk cannot take what is to be written: full, a quota, a limit of the process. */
-function isNoRoom(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  return !(error instanceof JobFailure) && ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS'].includes(String(code));
-}
-
-function noRoomMessage(folder: string, error: unknown): string {
-  const advice = 'give the job a larger volume (ProcessingVolumeSizeInGB, CombineVolumeSizeInGB), or make room';
-  return `the result cannot be written to ${folder}: ${explainError(error)}; ${advice}`;
-}
-
-function removeTemporaries(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith('.')) rmSync(join(folder, name), { recursive: true, force: true });
-  }
-}
-
 const longestMessageBytes = 1024;
 
 /**
@@ -77,7 +33,10 @@ const longestMessageBytes = 1024;
 export function writeMessage(path: string, text: string, { makeFolder }: { makeFolder: boolean }): void {
   try {
     if (makeFolder) mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, `${oneLine(text, longestMessageBytes - 1)}\n`);
+    const file = openOwnFile(path, constants.O_WRONLY);
+    ftruncateSync(file);
+    writeFileSync(file, `${oneLine(text, longestMessageBytes - 1)}\n`);
+    closeSync(file);
   } catch {
     // The same text stands on stderr.
   }

@@ -8,10 +8,10 @@ import { compareBytes } from '../compare-bytes.ts';
 import type { AnyExtractor, FileTree, OptionValues } from '../extractor.ts';
 import { findOptionProblems, type GivenOption, optionsOf, optionValues } from '../extractor-options.ts';
 import { explainError, JobFailure, stopFailure, usageFailure } from '../failure.ts';
-import { isFolder, withOutput } from '../files/job-folders.ts';
+import { isFolder } from '../files/job-folders.ts';
 import { describeOutput } from '../files/output-file.ts';
 import { createSpool } from '../files/spool.ts';
-import { publish, stagedPath } from '../files/staged-output.ts';
+import { publish, stagedPath, withOutput } from '../files/staged-output.ts';
 import type { Job } from '../job.ts';
 import { writePieces } from '../ledger/document.ts';
 import { receiptFormat } from '../ledger/receipt.ts';
@@ -32,6 +32,7 @@ import { planGroup } from './plan-group.ts';
 import { createUnitProgress } from './unit-progress.ts';
 
 const shardFiles = { features: 'features.parquet', rejects: 'rejects.parquet', receipt: 'receipt.json' } as const;
+const results = Object.values(shardFiles).map((name) => ({ name }));
 
 interface Group {
   readonly name: string;
@@ -56,7 +57,7 @@ export async function processGroup(task: ProcessGroupTask, job: Job): Promise<vo
   const extractor = await loadExtractor(reference);
   const options = readOptions(extractor, task.options);
   const input = findInput(task.group, job);
-  await withOutput(job.folders.output, async () => {
+  await withOutput(job.folders.output, results, async () => {
     const threads = decideThreads(task.threads, job);
     const tree = await listGroup(task.group, input, job);
     const spool = createSpool(stagedPath(job.folders.output, 'spool'));

@@ -1,6 +1,7 @@
 /** What is true of one run and not of its result: the only place of a ledger that differs from run to run. */
 
 import { readFileSync } from 'node:fs';
+import { isRegularFile } from '../files/kind-of-file.ts';
 
 export interface RunFacts {
   readonly startedAt: string;
@@ -57,7 +58,7 @@ function containerVersion(): string {
 
 function readJson(path: string | URL): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return isRegularFile(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
   } catch {
     return undefined;
   }

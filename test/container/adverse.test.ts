@@ -63,7 +63,7 @@ describe('a job that the machine works against', () => {
     const exit = await job.process('30');
     expect(exit.code).to.equal(1);
     expect(exit.stderr).to.equal(
-      `the output folder ${job.output} cannot be written: ${job.output}/.probe: no such file or folder\n`,
+      `the output folder ${job.output} cannot be written: ${job.output}/.macroshard-job-staging: no such file or folder\n`,
     );
     rmSync(job.output);
   });

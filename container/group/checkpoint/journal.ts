@@ -4,8 +4,9 @@
  */
 
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { readRange } from '../../files/byte-range.ts';
+import { openOwnFile } from '../../files/kind-of-file.ts';
 
 const headBytes = 12;
 
@@ -17,7 +18,7 @@ export class Journal {
   /** Opens the file, or makes it. @throws the file system's errors, as do its methods */
   constructor(path: string) {
     this.path = path;
-    this.file = openSync(path, 'a+');
+    this.file = openOwnFile(path, constants.O_RDWR | constants.O_APPEND);
   }
 
   /** Every whole record from the start on. What stands after the last one was never finished, and is cut off. */
