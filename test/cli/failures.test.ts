@@ -199,19 +199,6 @@ describe('what keeps a command from SageMaker', () => {
     });
   });
 
-  it('is found out where a server says nothing, and it is asked once', async () => {
-    const requests: string[] = [];
-    const server = await listen(
-      createServer((request) => {
-        requests.push(request.url ?? '');
-      }),
-    );
-    expect(await run(['list', '--region', 'eu-west-1'], { ...keys, AWS_ENDPOINT_URL: server.endpoint })).to.equal(
-      `3 macroshard: no answer from ${server.endpoint} in time; ${advice}\n`,
-    );
-    expect(requests).to.have.length(1);
-  });
-
   describe('as a server says it', () => {
     let endpoint: string;
     const list = async (status: number, body: string) => {

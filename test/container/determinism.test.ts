@@ -20,7 +20,7 @@ describe('the bytes of a group', () => {
           expect(bytes(job)).to.deep.equal(expected);
         }),
         {
-          numRuns: runs(4, 8),
+          numRuns: runs(3, 8),
           examples: [
             [2, 1],
             [5, 2],

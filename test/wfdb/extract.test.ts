@@ -154,7 +154,7 @@ describe('rows of a record', () => {
     it(`of format ${format} are exact over more samples than are held at once`, async () => {
       const signals = [1, 2].map((samplesPerFrame) => ({ samplesPerFrame, skewSamples: 5, gain: -3, baseline: 2 }));
       const { group, samples } = buildRecord([{ format, offset: 7, signals }], 270_000);
-      for (const windowFrames of [0, 200_000]) {
+      for (const windowFrames of isWide ? [0, 200_000] : [0]) {
         const { rows, extractions } = await summarizeGroup(group, {
           windowSeconds: windowFrames / 10,
           strictChecksums: true,

@@ -73,6 +73,7 @@ describe('statistics of a window', () => {
           [Number(n), total, central(2n), central(3n), central(4n)],
         );
       }),
+      { numRuns: runs(30, 100) },
     );
   });
 
