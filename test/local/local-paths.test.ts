@@ -61,6 +61,8 @@ describe('the LocalPath of an input or output', () => {
     '/opt/ml/processing/input/../../../../../mine',
     '/opt/ml/processing/..',
     '/opt/ml/processing',
+    '/opt/ml/processing/',
+    '/opt/ml/processing/./',
     '/opt/ml/config',
     '/opt/ml/../processing/x',
     '/mine',
@@ -79,6 +81,17 @@ describe('the LocalPath of an input or output', () => {
       expect(await reasonOf({ inputs: [path] })).to.equal(`ClientError: the LocalPath of input "in0" ${expected}`);
     });
   }
+
+  it('is asked for where a definition gives none', async () => {
+    const S3Output = { S3Uri: outputUri, S3UploadMode: 'EndOfJob' };
+    const Outputs = [{ OutputName: 'out', S3Output }];
+    const step = job('Step', { args: ['say', 'x', 'hello'], extra: { ProcessingOutputConfig: { Outputs } } });
+    await createPipeline(harness.client, 'no-path', definitionOf([step]));
+    const { steps } = await execute(harness.client, 'no-path');
+    expect(steps.Step?.FailureReason).to.equal(
+      'ClientError: the output "out" has no LocalPath: expected a folder below /opt/ml/processing/',
+    );
+  });
 
   const apart = 'is a link there: expected a folder that is apart from every input and that the job has not replaced';
 

@@ -16,12 +16,12 @@ export interface JobFolder {
   readonly uri: string;
 }
 
-/** `mlRoot` stands for /opt/ml. @throws EvaluationError for what is not in S3 */
+/** `mlRoot` stands for /opt/ml. @throws EvaluationError for what is not in S3, or has no LocalPath */
 export function inputFolders(job: JsonObject, mlRoot: string): readonly JobFolder[] {
   return inputsOf(job).map((input) => jobFolder(`input "${input.name}"`, input, mlRoot));
 }
 
-/** `mlRoot` stands for /opt/ml. @throws EvaluationError for what is not in S3 */
+/** `mlRoot` stands for /opt/ml. @throws EvaluationError for what is not in S3, or has no LocalPath */
 export function outputFolders(job: JsonObject, mlRoot: string): readonly JobFolder[] {
   return outputsOf(job).map((output) => jobFolder(`output "${output.name}"`, output, mlRoot));
 }
@@ -33,6 +33,9 @@ function jobFolder(title: string, place: JobPlace, mlRoot: string): JobFolder {
       `the ${title} names no place in S3: expected an S3Input or S3Output, all that the embedded SageMaker knows`,
     );
   }
+  if (place.localPath === undefined) {
+    throw new EvaluationError(`the ${title} has no LocalPath: expected a folder below /opt/ml/processing/`);
+  }
   const localPath = String(place.localPath);
   return { title, localPath, path: join(mlRoot, localPath.replace(/^\/opt\/ml\//, '')), uri: String(place.uri) };
 }
@@ -41,7 +44,7 @@ function jobFolder(title: string, place: JobPlace, mlRoot: string): JobFolder {
 export function checkLocalPaths(job: JsonObject): void {
   for (const { title, localPath } of [...inputFolders(job, '/'), ...outputFolders(job, '/')]) {
     const isPlain = !localPath.includes('\0') && !localPath.split('/').includes('..');
-    if (isPlain && posix.normalize(localPath).startsWith('/opt/ml/processing/')) continue;
+    if (isPlain && /^\/opt\/ml\/processing\/./.test(posix.normalize(localPath))) continue;
     throw new EvaluationError(
       `the LocalPath of ${title} is ${JSON.stringify(localPath)}: expected a folder below /opt/ml/processing/, without ..`,
     );
