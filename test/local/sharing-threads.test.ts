@@ -4,7 +4,10 @@ import { ListPipelineExecutionStepsCommand, StopPipelineExecutionCommand } from 
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Json } from '../../pipeline/definition/json.ts';
+import { ExecutionRun } from '../../pipeline/local/run/execution-run.ts';
+import type { RunContext } from '../../pipeline/local/run/run-context.ts';
 import { ThreadBudget } from '../../pipeline/local/run/thread-budget.ts';
+import type { ExecutionRecord } from '../../pipeline/local/store/records.ts';
 import {
   createPipeline,
   definitionOf,
@@ -163,5 +166,20 @@ describe('a budget of threads', () => {
     budget.leave(b);
     expect(called).to.deep.equal(['b', 'c']);
     expect(budget.take(c, 5)).to.equal(1);
+  });
+
+  it('has back what it dealt out for a step that could not be begun', async () => {
+    const threads = new ThreadBudget(2);
+    const store = { steps: async () => [], execution: async () => undefined };
+    const nowMs = () => {
+      throw new Error('no clock');
+    };
+    const context = { store, jobs: { threads }, nowMs, pause: async () => {} } as unknown as RunContext;
+    const execution = { id: 'e', arn: '', pipelineName: 'p', pipelineArn: '', parameters: [], createdAtMs: 0 };
+    const definition = definitionOf([job('Step', { args: [] })]);
+    const run = new ExecutionRun(context, execution as unknown as ExecutionRecord, definition);
+    const error = await run.run().catch((reason: Error) => reason.message);
+    expect(error).to.equal('no clock');
+    expect(threads.take({ onTurn: () => {} }, 1)).to.equal(2);
   });
 });

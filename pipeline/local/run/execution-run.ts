@@ -98,10 +98,18 @@ export class ExecutionRun implements ThreadClaimant {
   private start(node: StepNode, threads: number): void {
     const { step } = node.located;
     const { context, execution, state, running } = this;
-    state.begin(node);
+    const release = () => {
+      if (threads > 0) context.jobs.threads.release(threads);
+    };
+    try {
+      state.begin(node);
+    } catch (error) {
+      release();
+      throw error;
+    }
     const run = runStep(step, { context, execution, state, stopping: this.stopping.signal, threads }).finally(() => {
       running.delete(step.Name);
-      if (threads > 0) context.jobs.threads.release(threads);
+      release();
     });
     running.set(step.Name, run);
   }

@@ -79,10 +79,10 @@ export class JobRunner {
     checkInputs(request.arguments);
     checkLocalPaths(request.arguments);
     const command = this.commandFor(request.arguments);
-    if (command === this.options.containerCommand && command !== 'docker') await this.checkExtractor(request.arguments);
+    const job = newJob(request, this.options.nowMs());
+    if (command === this.options.containerCommand && command !== 'docker') await this.checkExtractor(job);
     const planned = this.takePlannedFault(request.stepName);
     if (planned && !leavesJob.has(planned)) throw plannedFault(planned);
-    const job = newJob(request, this.options.nowMs());
     await this.options.store.saveJob(job);
     await request.onCreated(job.name);
     try {
@@ -211,10 +211,10 @@ export class JobRunner {
     return undefined;
   }
 
-  private async checkExtractor(request: JsonObject): Promise<void> {
+  private async checkExtractor(job: JobRecord): Promise<void> {
     const { store, objects } = this.options;
-    await checkExtractor(containerCommandOf(request).words.map(String), {
-      cwd: store.jobFolder('any'),
+    await checkExtractor(containerCommandOf(job.arguments).words.map(String), {
+      cwd: store.jobFolder(job.name),
       dataFolders: [store.folder, ...objects.mountedFolders],
     });
   }
