@@ -112,7 +112,10 @@ export async function executionFacts(client: SageMakerClient, executionArn: stri
   for (const { Name, Arguments } of processingSteps(definition)) {
     const group = groupOf(Arguments);
     if (group !== undefined) groupSteps.push({ group, stepName: Name, jobName: await jobNameOf(Name) });
-    else if (writesDataset(Arguments)) combineJobs.push(...[(await jobNameOf(Name)) ?? []].flat());
+    else if (writesDataset(Arguments)) {
+      const jobName = await jobNameOf(Name);
+      if (jobName !== null) combineJobs.push(jobName);
+    }
   }
   return {
     executionArn,

@@ -1,11 +1,8 @@
-import type { PipelineSpec } from '../config/spec.ts';
 import type { DefinitionJson } from '../definition/json.ts';
 import { checkDefinition } from '../rules/check-definition.ts';
-import type { Finding } from '../rules/finding.ts';
+import type { Finding, RuleContext } from '../rules/finding.ts';
 import { count } from '../wording/words.ts';
 import { Failure } from './failure.ts';
-import type { GivenValue } from './values/given-values.ts';
-import { ruleContextOf } from './values/rule-context.ts';
 
 /** Findings for a person: two lines each, then how many there are. */
 export function renderFindings(findings: readonly Finding[]): string {
@@ -23,15 +20,10 @@ function summary(findings: readonly Finding[]): string {
 
 /**
  * No call is made for a definition that SageMaker would refuse, then or at run time.
- * @param values those that it has in the place of its defaults
  * @throws Failure 1 with every error; warnings pass
  */
-export function refuseBrokenRules(
-  definition: DefinitionJson,
-  spec: PipelineSpec,
-  values: readonly GivenValue[] = [],
-): void {
-  const findings = checkDefinition(definition, ruleContextOf(spec, values));
+export function refuseBrokenRules(definition: DefinitionJson, context: RuleContext): void {
+  const findings = checkDefinition(definition, context);
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new Failure(1, `the definition breaks a rule:\n${renderFindings(errors).trimEnd()}`);
 }

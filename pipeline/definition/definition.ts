@@ -1,3 +1,4 @@
+import { longestDefinition } from '../service/limits.ts';
 import { type DefinitionJson, definitionVersion, type StepJson } from './json.ts';
 import { type ParameterDeclarations, parametersJson } from './parameters.ts';
 
@@ -18,4 +19,9 @@ export function pipelineDefinition(options: {
     Parameters: parametersJson(options.parameters),
     Steps: options.steps.map((step) => step.json),
   };
+}
+
+/** How long a definition's text is: the service counts its characters as they are sent, white space too. */
+export function definitionSize(text: string): { readonly characters: number; readonly isTooLong: boolean } {
+  return { characters: text.length, isTooLong: text.length > longestDefinition };
 }

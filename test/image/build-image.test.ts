@@ -38,6 +38,11 @@ describe('npm run build-image', () => {
     expect(push).to.deep.equal([
       ['buildah', 'push', '--digestfile', '/tmp/digest', 'macroshard:latest', `docker://${repository}:latest`],
     ]);
+    const secondName = '111122223333.dkr-ecr.eu-west-1.on.aws';
+    expect(planImage({ ...common, tool: 'docker', push: `${secondName}/macroshard` }).login).to.deep.equal({
+      password: ['aws', 'ecr', 'get-login-password', '--region', 'eu-west-1'],
+      command: ['docker', 'login', '--username', 'AWS', '--password-stdin', secondName],
+    });
     const other = planImage({ ...common, tool: 'docker', push: 'registry.example/macroshard:v1' });
     expect(other.login).to.equal(undefined);
     expect(other.push.map((command) => command.join(' '))).to.deep.equal([

@@ -95,5 +95,11 @@ describe('a deployment', () => {
     expect(() => describeDeployment(noBucket)).to.throw(
       '"*/x/groups/30/shard" names no bucket, so that no policy can name it; expected s3://bucket/prefix',
     );
+    const ownBucket = built({
+      '"${OutputDataUri}/${Execution.PipelineExecutionId}"': '"s3://of-${Execution.PipelineExecutionId}/x"',
+    });
+    expect(() => describeDeployment(ownBucket)).to.throw(
+      '"s3://of-*/x/groups/30/shard" names no bucket, so that no policy can name it; expected s3://bucket/prefix',
+    );
   });
 });

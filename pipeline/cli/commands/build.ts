@@ -10,8 +10,7 @@ import { terraformJson, terraformResource } from '../../templates/terraform.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import type { AddCommand } from '../options.ts';
-import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
+import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 
 const formats = ['json', 'cloudformation', 'terraform'] as const;
 

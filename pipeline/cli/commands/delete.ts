@@ -6,8 +6,7 @@ import { count } from '../../wording/words.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import type { AddCommand } from '../options.ts';
-import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
+import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target/open-target.ts';
 
 interface DeleteOptions extends CommonOptions, TargetOptions {

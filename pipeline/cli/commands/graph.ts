@@ -4,8 +4,7 @@ import { renderMermaid } from '../../graph/mermaid.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import type { AddCommand } from '../options.ts';
-import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
+import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 
 interface GraphOptions extends CommonOptions {
   readonly dataset?: string;

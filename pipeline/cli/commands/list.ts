@@ -8,8 +8,7 @@ import { renderDuration } from '../../names/duration.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import type { AddCommand } from '../options.ts';
-import { addCommonOptions, type CommonOptions, countFrom1, datasetOption } from '../options.ts';
+import { type AddCommand, addCommonOptions, type CommonOptions, countFrom1, datasetOption } from '../options.ts';
 import { plainTable } from '../plain-table.ts';
 import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
 

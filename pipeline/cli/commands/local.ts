@@ -5,7 +5,6 @@ import { listSteps } from '../../definition/graph.ts';
 import { groupsByStep } from '../../definition/group-steps.ts';
 import { withOverrides } from '../../definition/parameters.ts';
 import { buildDefinition } from '../../pipeline.ts';
-import { checkDefinition } from '../../rules/check-definition.ts';
 import { executionDocument } from '../execution/execution-result.ts';
 import { type LiveView, liveView } from '../execution/live-view.ts';
 import { type JobProgress, parseJobLine, stepProgress } from '../execution/progress.ts';
@@ -15,9 +14,8 @@ import { loadSpec } from '../load-spec.ts';
 import { datasetVersion, groupFolders } from '../local/dataset-folder.ts';
 import { renderReport } from '../local/render-report.ts';
 import { type LocalObserver, type LocalResult, type LocalRun, runLocal } from '../local/run-local.ts';
-import type { AddCommand } from '../options.ts';
-import { addCommonOptions, type CommonOptions, datasetOption, setOption } from '../options.ts';
-import { renderFindings } from '../rule-findings.ts';
+import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption, setOption } from '../options.ts';
+import { refuseBrokenRules } from '../rule-findings.ts';
 import { addMachineOptions, localMachine, type MachineOptions } from '../target/local-machine.ts';
 import { refuseWrongValues } from '../values/check-values.ts';
 import { givenValues, valueTexts } from '../values/given-values.ts';
@@ -92,10 +90,7 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   refuseWrongValues(values, { definition, context });
   const given = valueTexts(values);
   const overrides = 'DatasetVersion' in given ? given : { ...given, DatasetVersion: await datasetVersion(dataFolder) };
-  const errors = checkDefinition(withOverrides(definition, overrides), context).filter(
-    ({ severity }) => severity === 'error',
-  );
-  if (errors.length > 0) throw new Failure(1, `the definition breaks a rule:\n${renderFindings(errors).trimEnd()}`);
+  refuseBrokenRules(withOverrides(definition, overrides), context);
   reportGroups(described, spec, io);
   const stateFolder =
     options.state === undefined ? resolve(outFolder, '.macroshard') : resolve(io.folder, options.state);

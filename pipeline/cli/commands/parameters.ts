@@ -2,8 +2,7 @@ import Table from 'cli-table3';
 import type { ParameterSpec, PipelineSpec } from '../../config/spec.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import type { AddCommand } from '../options.ts';
-import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
+import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 
 interface ParametersOptions extends CommonOptions {
   readonly dataset?: string;

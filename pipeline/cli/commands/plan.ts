@@ -5,8 +5,7 @@ import { buildDefinition } from '../../pipeline.ts';
 import { visibleText } from '../../wording/visible.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import type { AddCommand } from '../options.ts';
-import { addCommonOptions, type CommonOptions, datasetOption, setOption } from '../options.ts';
+import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption, setOption } from '../options.ts';
 import { type PipelinePlan, type PlanRequest, planAgainstService } from '../plan/make-plan.ts';
 import { planAgainstFile } from '../plan/plan-against-file.ts';
 import { renderPlan, renderPlanMarkdown } from '../plan/render-plan.ts';
@@ -35,9 +34,10 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
   const spec = await loadSpec(options, io);
   const definition = buildDefinition(spec);
   const values = givenValues({ dataset: spec.dataset, set: options.set });
-  refuseWrongValues(values, { definition, context: ruleContextOf(spec) });
+  const context = ruleContextOf(spec, values);
+  refuseWrongValues(values, { definition, context });
   const parameters = valueTexts(values);
-  refuseBrokenRules(withOverrides(definition, parameters), spec, values);
+  refuseBrokenRules(withOverrides(definition, parameters), context);
   const request = { spec, definition, parameters, nowMs: io.nowMs() };
   const made =
     options.against === undefined

@@ -10,8 +10,7 @@ import {
 import { watchToEnd } from '../execution/watch-to-end.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
-import type { AddCommand } from '../options.ts';
-import { countFrom1 } from '../options.ts';
+import { type AddCommand, countFrom1 } from '../options.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 
 interface RetryOptions extends ExecutionOptions {

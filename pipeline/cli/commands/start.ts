@@ -6,8 +6,14 @@ import { patternOf } from '../../service/shapes.ts';
 import { watchToEnd } from '../execution/watch-to-end.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import type { AddCommand } from '../options.ts';
-import { addCommonOptions, type CommonOptions, countFrom1, datasetOption, setOption } from '../options.ts';
+import {
+  type AddCommand,
+  addCommonOptions,
+  type CommonOptions,
+  countFrom1,
+  datasetOption,
+  setOption,
+} from '../options.ts';
 import { planStart, type StartOptions } from '../start/plan-start.ts';
 import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target/open-target.ts';
 

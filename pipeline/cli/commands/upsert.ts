@@ -7,10 +7,10 @@ import { renderChanges } from '../../plan/render.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import type { AddCommand } from '../options.ts';
-import { addCommonOptions, type CommonOptions, countFrom1, datasetOption } from '../options.ts';
+import { type AddCommand, addCommonOptions, type CommonOptions, countFrom1, datasetOption } from '../options.ts';
 import { refuseBrokenRules } from '../rule-findings.ts';
 import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
+import { ruleContextOf } from '../values/rule-context.ts';
 import { plan } from './plan.ts';
 
 interface UpsertOptions extends CommonOptions, TargetOptions {
@@ -34,7 +34,7 @@ export const upsertCommand: AddCommand = (command, act) => {
 async function upsert(options: UpsertOptions, io: Io): Promise<number> {
   const spec = await loadSpec(options, io);
   const definition = buildDefinition(spec);
-  refuseBrokenRules(definition, spec);
+  refuseBrokenRules(definition, ruleContextOf(spec, []));
   const target = await openTarget(options, io);
   try {
     const { name, description, roleArn, tags, execution } = spec;

@@ -80,8 +80,14 @@ function defaultNote({ DefaultValue }: ParameterJson): string {
 function brokenRules(values: readonly GivenValue[], pipeline: CheckedPipeline): readonly GivenProblem[] {
   if (errorsWith(values, pipeline).length === 0) return [];
   const anyway = new Set(errorsWith([], pipeline, values).map(mistakeOf));
-  const broken = (given: readonly GivenValue[]) =>
-    errorsWith(given, pipeline, values).filter((each) => !anyway.has(mistakeOf(each)));
+  // Every set of values is tried once, however many mistakes there are: each time all rules run.
+  const tried = new Map<string, readonly Finding[]>();
+  const broken = (given: readonly GivenValue[]): readonly Finding[] => {
+    const key = given.map(({ name }) => name).join('\n');
+    const known = tried.get(key) ?? errorsWith(given, pipeline, values).filter((each) => !anyway.has(mistakeOf(each)));
+    tried.set(key, known);
+    return known;
+  };
   let open = broken(values);
   const problems = new Map<string, GivenProblem>();
   while (open.length > 0) {

@@ -1,3 +1,4 @@
+import { definitionSize } from '../../definition/definition.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { formatS3Uri } from '../../names/s3-uri.ts';
 import { checkDefinition } from '../../rules/check-definition.ts';
@@ -49,9 +50,9 @@ async function definitionIn(service: Service, location: Request): Promise<string
  * @throws ServiceError ValidationException
  */
 function acceptDefinition(definitionText: string): DefinitionJson {
-  const { length } = definitionText;
-  if (length > longestDefinition) {
-    throw invalid(`Pipeline definition has ${length} characters, at most ${longestDefinition} are allowed`);
+  const { characters, isTooLong } = definitionSize(definitionText);
+  if (isTooLong) {
+    throw invalid(`Pipeline definition has ${characters} characters, at most ${longestDefinition} are allowed`);
   }
   const definition = parse(definitionText);
   const findings = checkDefinition(definition, { quotas: { steps: Number.MAX_SAFE_INTEGER }, isForeign: true });

@@ -1,4 +1,5 @@
 import { compactJson } from '../../definition/canonical.ts';
+import { definitionSize } from '../../definition/definition.ts';
 import { longestDefinition } from '../../service/limits.ts';
 import type { Rule } from '../rule.ts';
 
@@ -7,8 +8,8 @@ export const definitionSizeRule: Rule = {
   severity: 'error',
   title: `the definition's text without white space has at most ${longestDefinition} characters`,
   check({ definition }) {
-    const characters = compactJson(definition).length;
-    if (characters <= longestDefinition) return [];
+    const { characters, isTooLong } = definitionSize(compactJson(definition));
+    if (!isTooLong) return [];
     return [
       {
         path: '',
