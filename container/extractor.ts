@@ -28,7 +28,10 @@ export interface FileTree {
   readonly root: string;
   /** Every regular file. */
   readonly files: FileList;
-  /** What stands in the tree and may not be read: links that leave it, devices, FIFOs, with the reason in words. */
+  /**
+   * What stands in the tree and may not be read, with the reason in words: links that leave it, devices, hidden files,
+   * names that are no UTF-8 (with the bytes shown), what the system will not let be looked at. Folders end in `/`.
+   */
   readonly unreadable: ReadonlyMap<string, string>;
 }
 

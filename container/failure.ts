@@ -42,8 +42,13 @@ export function explainError(error: unknown): string {
 
 /** An error of the system in words of our own, else by its code, as `EXDEV`; with the path first. */
 export function systemText({ code = 'unknown error', path }: NodeJS.ErrnoException): string {
-  const reason = systemReasons[code] ?? code;
+  const reason = systemReason(code);
   return path === undefined ? reason : `${path}: ${reason}`;
+}
+
+/** The reason alone. */
+export function systemReason(code: string): string {
+  return systemReasons[code] ?? code;
 }
 
 const systemReasons: Readonly<Record<string, string>> = {

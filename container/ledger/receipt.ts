@@ -6,10 +6,10 @@ import type { RunFacts } from './run-facts.ts';
 
 export const receiptFormat = 'macroshard-receipt/1';
 
-/** A file of the group's folder; `skipped` says why no unit reads it, where none does. */
+/** A file of the group's folder, or a folder of it (then it ends in `/`) that was not looked into; `skipped` says why no unit reads it. */
 export interface ReceiptFile {
   readonly path: string;
-  /** Null for what is no regular file inside the group. */
+  /** Null for what may not be read. */
   readonly sizeBytes: number | null;
   readonly skipped?: string;
 }

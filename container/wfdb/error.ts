@@ -13,7 +13,8 @@ export const rejectCodes = {
   'outside-group': 'the header or a signal file lies outside the group folder',
   'short-signal-file': 'a signal file ends before the last frame that the header promises',
   'damaged-signal-file': 'a signal file is no FLAC stream, or not one that its checksums and its header agree with',
-  'unreadable-file': 'the operating system could not read the header or a signal file',
+  'unreadable-file':
+    'the operating system could not read the header or a signal file, or list a folder, or its name is no UTF-8',
   'checksum-differs': 'with strictChecksums: the samples of a signal do not add up to the checksum of its header',
   'too-many-rows': 'the windows are so short that the unit would give more rows than a thread can hold',
 } as const;

@@ -1,5 +1,6 @@
 /** A group's tree as units of work: which headers are records, what they read, and where they stand in time. */
 
+import { leadsToByProduct } from '../by-products.ts';
 import { mapInOrder } from '../event-loop.ts';
 import type { FileTree, PlanEntry } from '../extractor.ts';
 import { QuickCalls } from '../files/quick-calls.ts';
@@ -61,7 +62,9 @@ async function* describeHeaders(
 ): AsyncGenerator<PlanEntry> {
   const find = findIn(tree);
   for (const [path, reason] of tree.unreadable) {
+    if (leadsToByProduct(path)) continue;
     if (path.endsWith(headerSuffix)) yield asReject(unitPathOf(path), unreadable(path, reason));
+    else if (path.endsWith('/')) yield asReject(path, unreadable(path, reason));
   }
   const describe = async (header: number) => ({
     header,
@@ -94,7 +97,8 @@ async function* placeAll(tree: FileTree, table: HeaderTable, calls: QuickCalls):
     for (const entry of placeSegments(table, path, master)) {
       if ('reject' in entry) {
         // What may not be read is a reject already.
-        if (rejected.has(entry.reject.path) || tree.unreadable.has(entry.reject.path + headerSuffix)) continue;
+        const { path: lost } = entry.reject;
+        if (rejected.has(lost) || tree.unreadable.has(lost) || tree.unreadable.has(lost + headerSuffix)) continue;
         rejected.add(entry.reject.path);
       }
       yield entry;

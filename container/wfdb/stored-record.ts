@@ -74,9 +74,13 @@ export function locateRecord(header: SingleHeader, headerPath: string, { root, f
 
 /** What a reject or a warning says of the thing at `path` that may not be read. */
 export function unreadable(path: string, reason: string): WfdbError {
-  const code = reason.includes('leaves the group') ? 'outside-group' : 'not-a-regular-file';
-  return new WfdbError(code, `${quotePath(path)} is ${reason}, expected a regular file inside the group`);
+  const fact = `${quotePath(path)} is ${reason}`;
+  if (reason === 'a link that leaves the group') return new WfdbError('outside-group', fact + aRegularFile);
+  if (/ cannot be | is no UTF-8$/.test(reason)) return new WfdbError('unreadable-file', fact);
+  return new WfdbError('not-a-regular-file', fact + aRegularFile);
 }
+
+const aRegularFile = ', expected a regular file inside the group';
 
 /** The path of a name that stands in a file of `folder`, or undefined where it leaves the group. */
 export function resolveInside(folder: string, name: string): string | undefined {

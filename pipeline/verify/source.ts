@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { leadsToByProduct } from '@macroshard/container/by-products';
 import { compareBytes } from '@macroshard/container/compare-bytes';
 import { type Findings, shown } from '@macroshard/container/dataset/findings';
 import { isFolder } from '@macroshard/container/files/job-folders';
@@ -26,7 +27,7 @@ export interface SourceFile {
 export function folderSource(root: string): Source {
   return {
     async folders() {
-      return readdirSync(root).filter((name) => !name.startsWith('.') && isFolder(join(root, name)));
+      return readdirSync(root).filter((name) => !leadsToByProduct(name) && isFolder(join(root, name)));
     },
     async files(folder) {
       const path = join(root, folder);
@@ -56,6 +57,7 @@ export async function compareSource(
   }
   const expected = new Map(files.map(({ path, sizeBytes }) => [path, sizeBytes]));
   for (const { path, sizeBytes } of found) {
+    if (leadsToByProduct(path)) continue;
     const before = expected.get(path);
     if (before === undefined) findings.add(where, `has the new file ${shown(path)}`);
     else if (before !== null && before !== sizeBytes)

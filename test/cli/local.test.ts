@@ -86,6 +86,7 @@ describe('macroshard local', () => {
   it('lays the results of every group and of the combine out below the execution', async () => {
     put({ a: numericsGroup('a', 2), b: numericsGroup('b', 1), '.hidden': { x: '' } });
     writeFileSync(join(folder, 'data', 'RECORDS'), 'not a group');
+    mkdirSync(Buffer.concat([Buffer.from(join(folder, 'data', 'c')), Buffer.of(0xff)]));
     const result = await run();
     expect(result.exitCode).to.equal(0);
     expect(result).to.include({ status: 'Succeeded', failureReason: null });
@@ -108,7 +109,8 @@ describe('macroshard local', () => {
     ]);
     expect((await readRows(join(result.outputDir, 'groups/a/shard/features.parquet'))).length).to.equal(6);
     expect(result.stderr).to.include(
-      'groups not in --data: 30, 31, 32, 33, 34, 35, 36, 37, 38, 39\ngroups only in --data: a, b\n',
+      'folders of --data whose names are no UTF-8 are left out: c\ufffd\n' +
+        'groups not in --data: 30, 31, 32, 33, 34, 35, 36, 37, 38, 39\ngroups only in --data: a, b\n',
     );
   });
 

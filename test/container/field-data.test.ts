@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { sharedFile } from '../support/shared.ts';
@@ -17,8 +17,10 @@ describe('a group from the field', () => {
     { path, signal: 'B', n_samples: 10n, n_missing: 1n, mean: 0.005 },
   ];
 
+  const group = () => join(job.input, 'group');
+
   async function process(folder: string): Promise<void> {
-    cpSync(folder, join(job.input, 'group'), { recursive: true });
+    cpSync(folder, group(), { recursive: true });
     expect(await job.run(['process-group', '--group', 'group'])).to.include({ code: 0, stderr: '' });
   }
 
@@ -47,5 +49,35 @@ describe('a group from the field', () => {
     expect(paths).to.have.length(4);
     expect(all).to.deep.equal(paths.flatMap(rowsOf));
     expect(job.ledger('receipt.json').counts).to.include({ unitsProcessed: 4, unitsRejected: 0 });
+  });
+
+  it('takes a name that is no UTF-8 for one reject and one skipped file', async function () {
+    const folder = sharedFile(this, 'data/field/04-file-name-not-utf8/group');
+    mkdirSync(group(), { recursive: true });
+    for (const ending of ['.hea', '.dat']) {
+      const strange = Buffer.concat([Buffer.from(join(group(), 'bad')), Buffer.of(0xff), Buffer.from(ending)]);
+      copyFileSync(join(folder, `r${ending}`), strange);
+    }
+    await process(folder);
+    expect(await rows()).to.deep.equal(rowsOf('r'));
+    expect(await job.rows('rejects.parquet')).to.deep.equal([
+      {
+        ...{ group: 'group', path: 'bad\\xFF', code: 'unreadable-file' },
+        message: '"bad\\\\xFF.hea" is a file whose name is no UTF-8',
+      },
+    ]);
+    const skipped = { sizeBytes: null, skipped: 'a file whose name is no UTF-8' };
+    expect(job.ledger('receipt.json').files).to.deep.include.members([
+      { path: 'bad\\xFF.dat', ...skipped },
+      { path: 'bad\\xFF.hea', ...skipped },
+    ]);
+  });
+
+  it('takes what macOS leaves for no unit', async function () {
+    await process(sharedFile(this, 'data/field/10-appledouble-headers/group'));
+    expect(await rows()).to.deep.equal(rowsOf('r'));
+    const { counts, files } = job.ledger('receipt.json');
+    expect(counts).to.include({ unitsProcessed: 1, unitsRejected: 0, unitsSkipped: 0 });
+    expect(files).to.deep.include({ path: '._r.hea', sizeBytes: null, skipped: 'a hidden file' });
   });
 });

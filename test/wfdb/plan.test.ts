@@ -138,20 +138,22 @@ describe('the plan of a group', () => {
         const plan = await collectPlan(tree);
         assert.deepEqual(
           plan.units.map(({ path, files }) => [path, files]),
-          [
-            ['.hidden', ['.hidden.hea', 'x/y.dat']],
-            ['é', ['é.dat', 'é.hea']],
-          ],
+          [['é', ['é.dat', 'é.hea']]],
         );
         assert.deepEqual(plan.skippedUnits, [{ path: '100a', reason: 'its header has no signals' }]);
-        assert.deepEqual(plan.skippedFiles, [
-          { path: '100a.hea', reason: 'has no signals' },
-          { path: 'RECORDS', reason: 'no usable header names it' },
-          { path: 'bad.dat', reason: 'belongs to a rejected unit' },
-          { path: 'bad.hea', reason: 'belongs to a rejected unit' },
-          { path: 'lonely.dat', reason: 'no usable header names it' },
-          { path: 'null.dat', reason: 'a link that leaves the group' },
-        ]);
+        assert.sameDeepMembers(
+          [...plan.skippedFiles],
+          [
+            { path: '100a.hea', reason: 'has no signals' },
+            { path: 'RECORDS', reason: 'no usable header names it' },
+            { path: 'bad.dat', reason: 'belongs to a rejected unit' },
+            { path: 'bad.hea', reason: 'belongs to a rejected unit' },
+            { path: 'lonely.dat', reason: 'no usable header names it' },
+            { path: 'x/y.dat', reason: 'no usable header names it' },
+            { path: '.hidden.hea', reason: 'a hidden file' },
+            { path: 'null.dat', reason: 'a link that leaves the group' },
+          ],
+        );
         const listed = [...plan.units.flatMap(({ files }) => files), ...plan.skippedFiles.map(({ path }) => path)];
         const there = [...Array.from(tree.files, ({ path }) => path), ...tree.unreadable.keys()];
         assert.deepEqual(listed.sort(compareBytes), there.sort(compareBytes));

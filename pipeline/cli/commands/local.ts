@@ -80,7 +80,9 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
       `--out ${options.out} lies inside --data ${options.data}: results would become a group; name another folder`,
     );
   }
-  const groupNames = await groupFolders(dataFolder, options.data);
+  const { names: groupNames, leftOut } = await groupFolders(dataFolder, options.data);
+  if (leftOut.length > 0)
+    io.stderr.write(`folders of --data whose names are no UTF-8 are left out: ${leftOut.join(', ')}\n`);
   const described = await loadSpec(options, io);
   const spec = await loadSpec({ ...options, groupNames }, io);
   const definition = buildDefinition(spec);

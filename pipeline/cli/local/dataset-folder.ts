@@ -1,29 +1,40 @@
-import { createHash } from 'node:crypto';
+import { isUtf8 } from 'node:buffer';
+import { createHash, type Hash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Failure, missingPath } from '../failure.ts';
 
+export interface GroupFolders {
+  /** Sorted. */
+  readonly names: readonly string[];
+  /** Folders whose names are no UTF-8, which no pipeline can name; their names with U+FFFD for such bytes. */
+  readonly leftOut: readonly string[];
+}
+
 /**
- * The names of a dataset folder's groups: its direct folders that are not hidden (links to folders too), sorted. Files
- * beside them are ignored.
+ * A dataset folder's groups: its direct folders that are not hidden (links to folders too). Files beside them are ignored.
  * @throws Failure 2 where there is no such folder, 1 where it holds none
  */
-export async function groupFolders(folder: string, shownAs: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT')
-      throw missingPath('--data', shownAs, 'name a folder that holds a folder for each group');
-    if (error.code === 'ENOTDIR')
-      throw new Failure(2, `--data ${shownAs}: is a file; name a folder that holds a folder for each group`);
-    throw error;
-  });
+export async function groupFolders(folder: string, shownAs: string): Promise<GroupFolders> {
+  const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT')
+        throw missingPath('--data', shownAs, 'name a folder that holds a folder for each group');
+      if (error.code === 'ENOTDIR')
+        throw new Failure(2, `--data ${shownAs}: is a file; name a folder that holds a folder for each group`);
+      throw error;
+    },
+  );
   const names: string[] = [];
+  const leftOut: string[] = [];
   for (const entry of entries) {
-    if (entry.name.startsWith('.')) continue;
-    if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(join(folder, entry.name)))))
-      names.push(entry.name);
+    const name = entry.name.toString();
+    if (name.startsWith('.')) continue;
+    if (!entry.isDirectory() && !(entry.isSymbolicLink() && (await isFolder(pathIn(folder, entry.name))))) continue;
+    (isUtf8(entry.name) ? names : leftOut).push(name);
   }
-  if (names.length === 0) throw new Failure(1, `--data ${shownAs}: holds no folder; each group is a folder in it`);
-  return names.sort();
+  if (names.length > 0) return { names: names.sort(), leftOut: leftOut.sort() };
+  const found = leftOut.length > 0 ? 'holds no folder whose name is UTF-8' : 'holds no folder';
+  throw new Failure(1, `--data ${shownAs}: ${found}; each group is a folder in it`);
 }
 
 /**
@@ -32,27 +43,33 @@ export async function groupFolders(folder: string, shownAs: string): Promise<rea
  */
 export async function datasetVersion(folder: string): Promise<string> {
   const digest = createHash('sha256');
-  const names = (await readdir(folder)).sort();
-  for (const name of names) if (await isFolder(join(folder, name))) await addFolder(digest, folder, name);
+  for (const name of (await readdir(folder, { encoding: 'buffer' })).sort(Buffer.compare)) {
+    if (await isFolder(pathIn(folder, name))) await addFolder(digest, folder, name);
+  }
   return `local-${digest.digest('hex').slice(0, 16)}`;
 }
 
-// Links to folders are not followed below a group, by the container neither: they could lead round in a circle.
-async function addFolder(digest: ReturnType<typeof createHash>, root: string, path: string): Promise<void> {
-  const entries = await readdir(join(root, path), { withFileTypes: true });
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    const child = `${path}/${entry.name}`;
+// Links to folders are not followed below a group, by the container neither: they could lead round in a circle. What
+// cannot be looked at is a fact about the dataset like any other: the container gives it its place in the receipt.
+async function addFolder(digest: Hash, root: string, path: Buffer): Promise<void> {
+  const entries = await readdir(pathIn(root, path), { withFileTypes: true, encoding: 'buffer' }).catch(() => undefined);
+  if (entries === undefined) digest.update(path).update('\0unreadable\n');
+  for (const entry of [...(entries ?? [])].sort((a, b) => Buffer.compare(a.name, b.name))) {
+    const child = Buffer.concat([path, Buffer.from('/'), entry.name]);
     if (entry.isDirectory()) {
       await addFolder(digest, root, child);
       continue;
     }
-    const found = await stat(join(root, child)).catch(() => undefined);
-    digest.update(`${child}\0${found?.size ?? -1}\0${found?.mtimeMs ?? 0}\n`);
+    const found = await stat(pathIn(root, child)).catch(() => undefined);
+    digest.update(child).update(`\0${found?.size ?? -1}\0${found?.mtimeMs ?? 0}\n`);
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
+function pathIn(folder: string, name: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${folder}/`), name]);
+}
+
+async function isFolder(path: Buffer): Promise<boolean> {
   const entry = await stat(path).catch(() => undefined);
   return entry?.isDirectory() ?? false;
 }

@@ -159,7 +159,9 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 async function holdsFile(path: string): Promise<boolean> {
   const entry = await stat(path).catch(() => undefined);
   if (!entry?.isDirectory()) return entry !== undefined;
-  const children = await readdir(path, { withFileTypes: true });
+  // What may not be listed may hold some; whoever reads it says what is wrong with it.
+  const children = await readdir(path, { withFileTypes: true }).catch(() => undefined);
+  if (children === undefined) return true;
   if (children.some((child) => !child.isDirectory())) return true;
   for (const child of children) if (await holdsFile(join(path, child.name))) return true;
   return false;
