@@ -6,8 +6,11 @@ import { usageFailure } from './failure.ts';
 import { didYouMean } from './wording.ts';
 
 export const compressions = ['zstd', 'snappy', 'gzip', 'uncompressed'] as const;
+
+/** Codecs of Parquet that every reader knows. */
 export type Compression = (typeof compressions)[number];
 
+/** Turn one group's files into rows. */
 export interface ProcessGroupTask {
   readonly kind: 'process-group';
   readonly group: string;
@@ -22,6 +25,7 @@ export interface ProcessGroupTask {
   readonly checkpoint: string | null;
 }
 
+/** Join what groups have become. */
 export interface CombineTask {
   readonly kind: 'combine';
   /** Writes one shard for another combine instead of the dataset. */

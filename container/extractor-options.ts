@@ -34,12 +34,14 @@ export interface GivenOption {
   readonly flag: '--option' | '--window-seconds' | '--strict-checksums';
 }
 
+/** One thing that is wrong with a given option. */
 export interface OptionProblem {
   readonly given: GivenOption;
   /** What is wrong and what was expected, in one line. */
   readonly message: string;
 }
 
+/** What an extractor takes; `windowSeconds` and `strictChecksums` where it declares nothing. */
 export function optionsOf(extractor: Pick<AnyExtractor, 'name' | 'options'>): OptionHolder {
   const { name, options = [standardOptions.windowSeconds, standardOptions.strictChecksums] } = extractor;
   return { name, options };

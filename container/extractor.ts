@@ -15,6 +15,7 @@ export interface TreeFile {
 /** Files sorted by path (UTF-8 bytes), whatever order the folders were listed in. */
 export interface FileList extends Iterable<TreeFile> {
   readonly count: number;
+  /** @param index  from 0, below `count` */
   at(index: number): TreeFile;
   /** -1 where there is no file of this path. */
   indexOf(path: string): number;
@@ -47,21 +48,26 @@ export interface Unit {
   readonly detail: unknown;
 }
 
-/** Why a unit gives no rows. `code` is one of the extractor's own, in kebab case. */
+/** Why a unit gives no rows: a row of `rejects.parquet`. */
 export interface Reject {
+  /** The unit's. */
   readonly path: string;
+  /** One of the extractor's own, in kebab case. */
   readonly code: string;
+  /** What is wrong, where, and what was expected. It names files by their paths in the group. */
   readonly message: string;
 }
 
 /** A unit or a file that is left out on purpose, with the reason in words. */
 export interface Skip {
+  /** Of the unit or the file. */
   readonly path: string;
   readonly reason: string;
 }
 
 /** Something worth knowing that costs no rows. */
 export interface Warning {
+  /** Of the unit or the file that it is about. */
   readonly path: string;
   readonly message: string;
 }
@@ -85,15 +91,18 @@ export type PlanEntry =
   | { readonly skippedFile: Skip }
   | { readonly warning: Warning };
 
+/** As Parquet has them: int64 as a bigint, or a whole number up to 2^53. */
 export type ColumnType = 'string' | 'int32' | 'int64' | 'double' | 'boolean';
 
 /** A column of `features.parquet`. The runtime adds `group` before the first one. */
 export interface Column {
+  /** Whatever its capitals, no other column's, and not `group`. */
   readonly name: string;
   readonly type: ColumnType;
   readonly nullable: boolean;
 }
 
+/** Of the column's type; null in a nullable column alone. */
 export type Cell = string | number | bigint | boolean | null;
 
 /**
@@ -102,6 +111,7 @@ export type Cell = string | number | bigint | boolean | null;
  */
 export type Cells = readonly Cell[] | { readonly runs: readonly Run[] } | Float64Array;
 
+/** So many equal cells, one below the other. */
 export interface Run {
   readonly value: Cell;
   readonly count: number;
@@ -115,6 +125,7 @@ export type Extraction =
   | {
       readonly status: 'processed';
       readonly rows: ColumnBatch;
+      /** Cells of each column; may be 0. */
       readonly rowCount: number;
       readonly warnings: readonly Warning[];
     }
@@ -138,6 +149,7 @@ export type OptionDeclaration = {
   | { readonly type: 'boolean'; readonly default: boolean }
 );
 
+/** Of the type that the option declares. */
 export type OptionValue = string | number | boolean;
 
 /** A value for every option that an extractor declares, by name. */
@@ -179,6 +191,7 @@ export interface Splitting<Options = ExtractOptions> {
   finish(root: string, unit: Unit, whole: unknown, options: Options): Promise<Extraction>;
 }
 
+/** What a piece gives to be merged (plain data), or why the whole unit gives no rows. */
 export type PieceExtraction =
   | { readonly status: 'processed'; readonly part: unknown }
   | { readonly status: 'rejected'; readonly reject: Reject };
@@ -188,13 +201,17 @@ export type PieceExtraction =
  * the same tree gives the same plan and rows, on any thread and in any order.
  */
 export interface Extractor<Options = ExtractOptions> {
+  /** Stands in receipts, and in the key of checkpoints. */
   readonly name: string;
   /** Changes whenever the rows of unchanged input would. */
   readonly version: string;
+  /** Of `features.parquet`, in their order; at least one. */
   readonly columns: readonly Column[];
   /** Where absent, `windowSeconds` and `strictChecksums`: those of `ExtractOptions`. */
   readonly options?: readonly OptionDeclaration[];
+  /** Lists the units of a group. What it throws ends the job. */
   plan(tree: FileTree, options: Options): Promise<Plan> | AsyncIterable<PlanEntry>;
+  /** Makes a unit's rows, on any thread. What it throws is a reject of the unit, `extractor-failed`. */
   extract(root: string, unit: Unit, options: Options): Promise<Extraction>;
   /** Where absent, a unit is the work of one thread, however large it is. */
   readonly splitting?: Splitting<Options>;

@@ -3,6 +3,7 @@
 /** 1 where the job failed, 2 where the command line is wrong, 128 + n where signal n stopped it. */
 export type FailureCode = 1 | 2 | 130 | 143;
 
+/** The job cannot go on: the message is all that a person is told. Exit code 1 where none is given. */
 export class JobFailure extends Error {
   override readonly name = 'JobFailure';
   readonly exitCode: FailureCode;

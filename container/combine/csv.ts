@@ -5,6 +5,7 @@ import { visibleLine } from '../visible.ts';
 /** Null is an empty cell. Numbers are written so that they read back as the same double. */
 export type CsvCell = string | number | bigint | null;
 
+/** A line for the header and one for each row. */
 export function renderCsv(header: readonly string[], rows: Iterable<readonly CsvCell[]>): string {
   let text = renderLine(header);
   for (const row of rows) text += renderLine(row);

@@ -10,6 +10,7 @@ import type { RunFacts } from '../ledger/run-facts.ts';
 import type { Shard } from './shards.ts';
 import type { Summary } from './summary.ts';
 
+/** Stands first in every `manifest.json`; another number where a reader of this one would go wrong. */
 export const manifestFormat = 'macroshard-manifest/1';
 
 export interface Manifest {

@@ -38,6 +38,7 @@ export interface CombinedTables {
   readonly columnNames: readonly string[];
 }
 
+/** Counts what was written: `summary.json`, which the quality gate reads. */
 export async function summarize(
   shards: readonly Shard[],
   tables: CombinedTables,

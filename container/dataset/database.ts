@@ -5,6 +5,7 @@ import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb
 export type Rows = readonly (readonly DuckDBValue[])[];
 export type Values = Record<string, DuckDBValue>;
 
+/** Runs SQL; numbers come back as DuckDB has them, 64-bit ones as bigints. */
 export interface Database {
   run(sql: string, values?: Values): Promise<void>;
   rows(sql: string, values?: Values): Promise<Rows>;

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { visibleLine } from '../visible.ts';
 import { openOwnFile } from './kind-of-file.ts';
 
+/** Absolute paths of what SageMaker and a job hand to one another. */
 export interface JobFolders {
   /** Holds a folder an input. */
   readonly input: string;
@@ -14,6 +15,7 @@ export interface JobFolders {
   readonly jobConfig: string;
 }
 
+/** Below `ML_ROOT` of the environment, `/opt/ml` where it is not set. */
 export function jobFolders(env: Readonly<Record<string, string | undefined>>): JobFolders {
   const root = env.ML_ROOT || '/opt/ml';
   return {
@@ -53,6 +55,7 @@ export function oneLine(text: string, mostBytes = Infinity): string {
   return bytes.subarray(0, end).toString() + ellipsis;
 }
 
+/** True for a folder, or a link to one; false where there is nothing. */
 export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -3,6 +3,7 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { type ByteRange, readRange } from './byte-range.ts';
 
+/** Bytes that are appended come back by the range that `append` gave. */
 export interface Spool {
   readonly path: string;
   append(bytes: Uint8Array): ByteRange;
@@ -11,6 +12,7 @@ export interface Spool {
   discard(): void;
 }
 
+/** Makes the file, or empties it. @throws the file system's error, as do all methods */
 export function createSpool(path: string): Spool {
   const file = openSync(path, 'w+');
   let endOffset = 0;

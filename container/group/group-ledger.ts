@@ -9,6 +9,7 @@ import type { UnitOutcome } from '../pool/open-units.ts';
 import { UnitRecords } from './unit-records.ts';
 import { WarningLog } from './warning-log.ts';
 
+/** A group's plan, and what has become of it so far: rows, rejects, skips, warnings. */
 export class GroupLedger {
   readonly tree: FileTree;
   readonly units: UnitRecords;

@@ -29,6 +29,7 @@ interface Loops {
   unpack311(source: number, samples: number, target: number): void;
 }
 
+/** The loops and their memory; places in it are numbers of bytes from its start. */
 export interface Kernel {
   readonly loops: Loops;
   /** Views of the whole memory; they change where `reserve` makes it larger. */

@@ -4,6 +4,7 @@ import type { OptionValues, Warning } from '../extractor.ts';
 import type { OutputFile } from '../files/output-file.ts';
 import type { RunFacts } from './run-facts.ts';
 
+/** Stands first in every `receipt.json`; another number where a reader of this one would go wrong. */
 export const receiptFormat = 'macroshard-receipt/1';
 
 /** A file of the group's folder, or a folder of it (then it ends in `/`) that was not looked into; `skipped` says why no unit reads it. */
@@ -14,11 +15,13 @@ export interface ReceiptFile {
   readonly skipped?: string;
 }
 
+/** What became of a unit. */
 export type ReceiptUnit =
   | { readonly path: string; readonly status: 'processed'; readonly rows: number }
   | { readonly path: string; readonly status: 'rejected'; readonly code: string; readonly message: string }
   | { readonly path: string; readonly status: 'skipped'; readonly reason: string };
 
+/** Of one group; bytes are those of all files, read or not. */
 export interface ReceiptCounts {
   readonly unitsProcessed: number;
   readonly unitsRejected: number;

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { isRegularFile } from '../files/kind-of-file.ts';
 
+/** Times are ISO 8601, in UTC. */
 export interface RunFacts {
   readonly startedAt: string;
   readonly endedAt: string;

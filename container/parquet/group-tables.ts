@@ -20,6 +20,7 @@ export interface FeaturesFile {
   finish(): void;
 }
 
+/** Begins the file. @throws Error, as do all methods, where a batch does not fit the columns or the disk is full */
 export function createFeatures(
   path: string,
   { group, columns }: { group: string; columns: readonly Column[] },

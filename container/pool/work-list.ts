@@ -25,6 +25,7 @@ export interface TakenItem {
   readonly piece?: unknown;
 }
 
+/** Nobody has taken any of it yet. */
 export function packWork({ count, units: unitOf, pieces }: WorkItems, units: UnitList): WorkList {
   const list: WorkList = {
     claims: new SharedArrayBuffer(4 * (1 + count)),

@@ -8,6 +8,7 @@ export interface PlanEvent {
   readonly [fact: string]: string | number;
 }
 
+/** A unit has ended; what is done and in all, in units and bytes, counts it too. */
 export interface UnitEvent {
   readonly path: string;
   readonly status: 'processed' | 'rejected';
@@ -35,6 +36,7 @@ export interface DoneEvent {
   readonly [fact: string]: string | number;
 }
 
+/** Told of a job's progress, as it happens. */
 export interface Reporter {
   plan(event: PlanEvent): void;
   unit(event: UnitEvent): void;
@@ -44,6 +46,7 @@ export interface Reporter {
   close(): void;
 }
 
+/** A stream that takes text, as stdout and stderr do. */
 export interface TextOutput {
   /** Columns of the terminal; undefined where the output is none. */
   readonly columns: number | undefined;

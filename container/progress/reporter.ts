@@ -4,6 +4,7 @@ import { barReporter } from './bar.ts';
 import type { Reporter, TextOutput } from './events.ts';
 import { jsonLinesReporter } from './json-lines.ts';
 
+/** A bar where the output is a terminal, JSON lines where it is none. */
 export function createReporter(output: TextOutput, nowMs: () => number): Reporter {
   return output.columns === undefined
     ? jsonLinesReporter(output, nowMs)

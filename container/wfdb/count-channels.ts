@@ -20,6 +20,7 @@ const countersAtOnce = 1 << 24;
 /** A wide channel's counters: sixteen bins of 2^16 values are more than any window has chosen. */
 const wideCounters = 1 << 20;
 
+/** How many channels of the file `countChannels` can be given at once; at least 1. */
 export function channelsAtOnce(request: SummaryRequest, file: SignalFile): number {
   const { format } = file;
   if (isFast(request, file)) return framesChannelsAtOnce(format);

@@ -35,6 +35,7 @@ export type Statistics = {
   readonly flat_fraction: number | null;
 };
 
+/** Of the columns `p05` to `p95`, in their order. */
 export const quantileProbabilities = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /** What the statistics of a window follow from, in digital values. */

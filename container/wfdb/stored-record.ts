@@ -21,6 +21,7 @@ export interface Channel {
   readonly initialValue: number;
 }
 
+/** Where one file holds its signals' samples. */
 export interface SignalFile {
   /** Path inside the group. */
   readonly path: string;

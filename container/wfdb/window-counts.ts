@@ -14,6 +14,7 @@ export interface Distribution {
   readonly counts: Float64Array;
 }
 
+/** Of a window in which every sample is missing. */
 export const noValues: Distribution = { values: new Float64Array(0), counts: new Float64Array(0) };
 
 /** Over pairs of consecutive samples that are both present. */
@@ -24,6 +25,7 @@ export interface Differences {
   readonly equalPairs: number;
 }
 
+/** All that the statistics of a window follow from, in digital values. */
 export interface WindowCounts {
   /** Missing samples included. */
   readonly sampleCount: number;

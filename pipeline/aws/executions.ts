@@ -16,6 +16,7 @@ import type { DefinitionJson } from '../definition/json.ts';
 import { executionArn, lastPartOf } from '../names/arn.ts';
 import { largestPage } from '../service/limits.ts';
 
+/** An execution as it stands, in the service's own words; texts are null where the service says nothing. */
 export interface ExecutionView {
   readonly executionArn: string;
   readonly status: string;
@@ -26,6 +27,7 @@ export interface ExecutionView {
   readonly steps: readonly StepView[];
 }
 
+/** A step that has begun. Its state is the service's own: Starting, Executing, Stopping, Stopped, Failed, Succeeded. */
 export interface StepView {
   readonly name: string;
   readonly status: string;

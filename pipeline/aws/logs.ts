@@ -12,11 +12,13 @@ import { mostLogEvents } from '../service/limits.ts';
 import type { RequestOptions } from './executions.ts';
 import type { StepJob } from './jobs.ts';
 
+/** One line that a job printed, and when. */
 export interface LogEvent {
   readonly timestampMs: number;
   readonly message: string;
 }
 
+/** The log of one machine of a job. */
 export interface LogStream extends LogStreamName {
   readonly name: string;
   readonly createdAtMs: number;

@@ -44,6 +44,7 @@ export async function newestVersion(client: SageMakerClient, name: string): Prom
   return PipelineVersionSummaries[0]?.PipelineVersionId ?? null;
 }
 
+/** What a start needs to know of a deployed version. */
 export interface StartablePipeline {
   readonly pipelineArn: string;
   readonly definition: DefinitionJson;
@@ -59,6 +60,7 @@ export async function startablePipeline(
   return found && { pipelineArn: found.PipelineArn!, definition: JSON.parse(found.PipelineDefinition!) };
 }
 
+/** A pipeline in a list; null where the service does not say, or it has never run. */
 export interface PipelineSummary {
   readonly name: string;
   readonly arn: string;

@@ -10,6 +10,7 @@ import {
 import { hasEnded } from '../definition/has-ended.ts';
 import { type ExecutionView, viewExecution } from './executions.ts';
 
+/** What an execution is to be; null leaves the name to the service, and the parallelism as the pipeline has it. */
 export interface StartRequest {
   readonly pipelineName: string;
   readonly displayName: string | null;

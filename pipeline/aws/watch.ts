@@ -64,6 +64,7 @@ export interface Clock {
   readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
+/** How long to wait for an answer, and whom to tell of it. */
 export interface AskOptions {
   readonly clock: Clock;
   /** Ends the waiting: what is asked then rejects with the signal's reason. */
@@ -96,6 +97,7 @@ export class SilenceError extends Error {
   }
 }
 
+/** Asks until there is an answer; the request is given the signal that ends it. */
 export type Ask = <Answer>(request: (signal: AbortSignal) => Promise<Answer>) => Promise<Answer>;
 
 const defaultAnswerWithinMs = 60_000;

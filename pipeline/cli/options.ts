@@ -7,6 +7,7 @@ import type { Io } from './io.ts';
 /** Adds a command's options and action; `act` runs what it is given and keeps its exit code. */
 export type AddCommand = (command: Command, act: (run: (io: Io) => Promise<number>) => Promise<void>) => void;
 
+/** What every command knows that reads a description. */
 export interface CommonOptions {
   readonly config: string;
   readonly json?: true;
@@ -19,6 +20,7 @@ export function addCommonOptions(command: Command): Command {
     .option('--json', 'one JSON document on stdout, and nothing else there');
 }
 
+/** `--dataset NAME`: the pipeline as it stands where absent. */
 export function datasetOption(): Option {
   return new Option('--dataset <name>', 'overrides of datasets/<name>.yaml, beside the --config file');
 }

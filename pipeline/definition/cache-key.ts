@@ -7,8 +7,10 @@
 import { sha256OfJson } from './canonical.ts';
 import type { Json, JsonObject } from './json.ts';
 
+/** Members of a step's Arguments, in the order in which `plan` speaks of them. */
 export const cacheKeyFields = ['AppSpecification', 'Environment', 'ProcessingInputs'] as const;
 
+/** Their values; null where the step has none. */
 export type CacheKeyParts = { readonly [Field in (typeof cacheKeyFields)[number]]: Json };
 
 /** The fields of a step's resolved Arguments that decide about a hit; an absent one counts as null. */

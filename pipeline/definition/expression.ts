@@ -45,6 +45,7 @@ export const executionVariables = [
   'ProcessingJobName',
 ] as const;
 
+/** What stands behind `Execution.` in a `Get`. */
 export type ExecutionVariable = (typeof executionVariables)[number];
 
 /** A declared parameter's value. `T` is the type that it was declared with. */
@@ -83,6 +84,7 @@ export function isExpression(value: Json | undefined): value is Expression {
   return keys.length === 1 && functionNames.has(keys[0]!);
 }
 
+/** True for a JSON object: no list, and not null. */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -39,6 +39,7 @@ export interface ContainerCommand {
   readonly words: readonly Json[];
 }
 
+/** The image, its entry point and its arguments, as the request has them. */
 export function containerCommandOf(request: JsonObject): ContainerCommand {
   const { ImageUri, ContainerEntrypoint, ContainerArguments } = isObject(request.AppSpecification)
     ? request.AppSpecification

@@ -5,10 +5,13 @@
  * @see the official schema, aws-sagemaker-mlops/sagemaker-model-building-pipeline-definition-JSON-schema
  */
 
+/** What a parameter can hold. */
 export type Scalar = string | number | boolean;
+
 export type Json = Scalar | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
+/** The only version of the schema that there is. */
 export const definitionVersion = '2020-12-01';
 
 export type ParameterType = 'String' | 'Integer' | 'Float' | 'Boolean';

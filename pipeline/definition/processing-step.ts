@@ -42,6 +42,10 @@ export interface ProcessingStep<Output extends string = string, File extends str
   fileValue(file: File, path: string): Expression;
 }
 
+/**
+ * A Processing step; its outputs and property files can be referred to by the names that it gives them, and by no
+ * others.
+ */
 export function processingStep<const A extends ProcessingArguments, const File extends string = never>(
   options: ProcessingStepOptions<A, File>,
 ): ProcessingStep<OutputName<A>, File> {

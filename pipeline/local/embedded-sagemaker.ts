@@ -59,6 +59,10 @@ export interface RunnerMessage {
   readonly executionId: string;
 }
 
+/**
+ * Opens the store, and goes on with what it remembers.
+ * @throws Error where the machine does not show its processes, or the folder cannot be made
+ */
 export async function openEmbeddedSageMaker(options: EmbeddedOptions): Promise<EmbeddedSageMaker> {
   const service = await openService(options);
   return {

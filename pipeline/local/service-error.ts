@@ -1,5 +1,6 @@
 /** Errors that the embedded services answer with: their names as the API spells them, and the service's own words. */
 
+/** An answer that refuses: an SDK throws it by its code as the error's name. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
   readonly code: ServiceErrorCode;

@@ -39,6 +39,7 @@ export function lastPartOf(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
+/** As SageMaker takes a role, path included. */
 export const roleArnPattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/[A-Za-z0-9_+=,.@/-]+$/;
 
 /** `name` is the last part of the role's path. Undefined for what is no role's ARN. */
@@ -48,6 +49,7 @@ export function parseRoleArn(text: string): (Account & { readonly name: string }
   return arn && name !== '' ? { partition: arn.partition, accountId: arn.accountId, name } : undefined;
 }
 
+/** Of a role without a path. */
 export function roleArn({ partition, accountId }: Account, name: string): string {
   return formatArn({ partition, service: 'iam', region: '', accountId, resource: `role/${name}` });
 }
@@ -57,6 +59,7 @@ export function oidcProviderArn({ partition, accountId }: Account, host: string)
   return formatArn({ partition, service: 'iam', region: '', accountId, resource: `oidc-provider/${host}` });
 }
 
+/** The name as it stands; AWS's own ARNs have it in small letters. */
 export function pipelineArn(place: AwsPlace, name: string): string {
   return sageMakerArn(place, `pipeline/${name}`);
 }
@@ -66,10 +69,12 @@ export function pipelineNameOf(arn: string): string | undefined {
   return partsOf(arn, /^pipeline\/([^/]+)$/)[0];
 }
 
+/** `*` as the id for all executions of the pipeline. */
 export function executionArn(arnOfPipeline: string, id: string): string {
   return `${arnOfPipeline}/execution/${id}`;
 }
 
+/** An execution's ARN, taken apart. */
 export interface ExecutionArn extends AwsPlace {
   readonly arn: string;
   readonly pipelineArn: string;
@@ -102,6 +107,7 @@ export function parseExecutionReference(text: string): ExecutionArn | { readonly
   return 'arn' in given && !hasAwsForm(given) ? undefined : given;
 }
 
+/** `*` stands for any text in a name of a policy. */
 export function processingJobArn(place: AwsPlace, name: string): string {
   return sageMakerArn(place, `processing-job/${name}`);
 }
@@ -121,10 +127,12 @@ export function repositoryArn(place: AwsPlace, name: string): string {
   return formatArn({ ...place, service: 'ecr', resource: `repository/${name}` });
 }
 
+/** Of the bucket itself; objects are `ARN/KEY`. */
 export function bucketArn(partition: string, bucket: string): string {
   return formatArn({ partition, service: 's3', region: '', accountId: '', resource: bucket });
 }
 
+/** `*` as the id for every key of the account in the region. */
 export function kmsKeyArn(place: AwsPlace, id: string): string {
   return formatArn({ ...place, service: 'kms', resource: `key/${id}` });
 }

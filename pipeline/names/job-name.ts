@@ -39,10 +39,12 @@ export interface LogStreamName {
   readonly host: string;
 }
 
+/** `JOB/HOST-SECONDS`, the seconds since 1970. */
 export function formatLogStreamName({ jobName, host }: LogStreamName, beganAtMs: number): string {
   return `${jobName}/${host}-${Math.floor(beganAtMs / 1000)}`;
 }
 
+/** Of a stream of another form, what stands behind the slash is the host. */
 export function parseLogStreamName(name: string): LogStreamName {
   const [jobName = '', stream = ''] = name.split('/');
   return { jobName, host: /^[a-z]+-\d+/.exec(stream)?.[0] ?? stream };

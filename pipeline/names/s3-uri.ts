@@ -30,6 +30,7 @@ export function parseAnyS3Uri(text: string): S3Uri | undefined {
   return bucket === undefined ? undefined : { bucket, key };
 }
 
+/** `s3://bucket/key`; with an empty key, a slash at the end. */
 export function formatS3Uri({ bucket, key }: S3Uri): string {
   return `${s3Scheme}${bucket}/${key}`;
 }

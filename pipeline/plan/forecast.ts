@@ -28,6 +28,7 @@ export interface PastStep {
   readonly isGone?: true;
 }
 
+/** What a start now would do with a step, and why. */
 export interface StepForecast {
   readonly name: string;
   readonly forecast: 'hit' | 'run';

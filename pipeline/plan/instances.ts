@@ -3,6 +3,7 @@ import { dependencyGraph, listSteps } from '../definition/graph.ts';
 import type { DefinitionJson, JsonObject } from '../definition/json.ts';
 import { withOverrides } from '../definition/parameters.ts';
 
+/** Machines of one type. */
 export interface InstanceNeed {
   readonly type: string;
   /** At the same time. */

@@ -53,6 +53,7 @@ function byNumber(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
+/** Items of one key together, in the order of their first. */
 export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
   const groups = new Map<string, T[]>();
   for (const item of items) {

@@ -5,6 +5,7 @@
 
 import table from './shapes.json' with { type: 'json' };
 
+/** Names as the service's model has them: `PipelineName`, `CreateProcessingJobRequest`. */
 export type ShapeName = keyof typeof table.shapes;
 
 export type Shape = StructureShape | ListShape | MapShape | TextShape | IntegerShape | PlainShape;
@@ -80,6 +81,7 @@ export interface TextPattern {
 
 const patterns = new Map<ShapeName, TextPattern>();
 
+/** The pattern of a text that has one, compiled once. */
 export function patternOf(name: ShapeName): TextPattern {
   const known = patterns.get(name);
   if (known) return known;

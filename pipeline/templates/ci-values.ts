@@ -16,8 +16,10 @@ export interface CiSettings {
   readonly config: string;
 }
 
+/** What the name of the role for pull requests has behind that of CI's. */
 export const planRoleSuffix = '-plan';
 
+/** By the names that the templates of CI use. */
 export function ciValues(deployment: Deployment, { repository, branch, ciRoleName, config }: CiSettings) {
   const { partition, accountId, region, pipelines, pipelineArns, jobsArn, oneRole } = deployment;
   const name = pipelines[0]!.name;

@@ -29,6 +29,7 @@ export interface DeploymentOptions {
   readonly region?: string | undefined;
 }
 
+/** By the names that the templates use. */
 export interface Deployment extends AwsPlace {
   /** Each pipeline with the dataset that names its groups, or null. */
   readonly pipelines: readonly { readonly name: string; readonly dataset: string | null }[];

@@ -45,6 +45,7 @@ export const templateFileNames = [
   'studio-user-permissions',
 ] as const;
 
+/** Without an ending, as `templates --only` takes it. */
 export type TemplateFileName = (typeof templateFileNames)[number];
 
 /** Files that say which GitHub repository may deploy. */

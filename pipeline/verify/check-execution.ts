@@ -18,6 +18,7 @@ export interface ExecutionFacts {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/** A group's step; its job is the one that wrote its result, null where none did. */
 export interface GroupStep {
   readonly group: string;
   readonly stepName: string;
@@ -26,6 +27,7 @@ export interface GroupStep {
 
 type Run = Pick<RunFacts, 'job'>;
 
+/** The execution succeeded, and its jobs made each part of the result from the values that it ran with. */
 export function checkExecution(ledger: Ledger, facts: ExecutionFacts, findings: Findings): void {
   if (facts.status !== 'Succeeded') findings.add('the execution', `is ${facts.status}, expected Succeeded`);
   const steps = new Map(facts.groupSteps.map((step) => [step.group, step]));

@@ -25,6 +25,7 @@ export interface VerifyOptions {
   readonly interruption: AbortSignal;
 }
 
+/** What was looked at, and what is wrong; as `verify --json` prints it. */
 export interface Verification {
   readonly ledger: 'manifest.json' | 'receipt.json';
   readonly groups: number;

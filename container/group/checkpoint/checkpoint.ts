@@ -29,6 +29,7 @@ interface Entry {
   readonly warnings: readonly Warning[];
 }
 
+/** The finished units of one group under the same circumstances: whatever else has changed, nothing is taken over. */
 export class Checkpoint {
   private readonly folder: string;
   private readonly journal: Journal;

@@ -10,6 +10,7 @@ import { openOwnFile } from '../../files/kind-of-file.ts';
 
 const headBytes = 12;
 
+/** Appended records are there again after the process died, but for the last, where it was being written. */
 export class Journal {
   private readonly path: string;
   private readonly file: number;

@@ -16,6 +16,7 @@ export interface FlacShape {
 /** 65,536 samples a channel: what a frame can hold. */
 const largestBlock = 1 << 16;
 
+/** Takes a stream's bytes in their order; what it gives of a frame is overwritten by the next one. */
 export class FlacDecoder {
   readonly info: StreamInfo;
   private readonly reader: BitReader;

@@ -21,6 +21,7 @@ export interface PairHistograms {
   readonly seconds: number;
 }
 
+/** What is to be counted of every block, two channels at a time where their samples are small enough. */
 export function planCounting(channels: readonly Channel[], layout: FrameLayout): readonly CountStep[] {
   const { histograms, histogramBytes, sampleBytes, countsPairs, frameBytes } = layout;
   const histogramOf = (slot: number) => histograms + slot * histogramBytes;

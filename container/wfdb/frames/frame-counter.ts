@@ -24,6 +24,7 @@ const mostFramesCounted = 2 ** 31;
 
 const packSlack = 16;
 
+/** Counts the frames of a file, block by block, until a window is closed. */
 export class FrameCounter {
   readonly layout: FrameLayout;
   private readonly options: FrameCounterOptions;

@@ -30,6 +30,7 @@ export interface MasterHeader extends RecordLine {
   readonly warnings: readonly string[];
 }
 
+/** A segment as its master lists it. */
 export interface SegmentLine {
   /** Name of the segment's header without `.hea`, relative to the master's folder; `~` for a gap. */
   readonly name: string;

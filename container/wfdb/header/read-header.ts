@@ -7,6 +7,7 @@ import type { QuickCalls } from '../../files/quick-calls.ts';
 import { quotePath, unreadableFile, WfdbError } from '../error.ts';
 import { type Header, parseHeader } from './header.ts';
 
+/** What the path of every header ends with; without it, it is the path of the unit. */
 export const headerSuffix = '.hea';
 const maximumHeaderBytes = 4 * 1024 * 1024;
 

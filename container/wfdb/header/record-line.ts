@@ -39,6 +39,9 @@ export interface RecordLine {
 
 const defaultFrameRateHz = 250;
 
+/**
+ * @throws WfdbError `bad-header` that names the field
+ */
 export function parseRecordLine(line: HeaderLine): RecordLine {
   const { fields, rest } = splitFields(line.text, 6);
   const [nameField = '', signalCount, rate, frames, time, date] = fields;

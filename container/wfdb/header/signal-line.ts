@@ -45,6 +45,9 @@ export interface SignalLine {
 const defaultGain = 200;
 const defaultUnits = 'mV';
 
+/**
+ * @throws WfdbError `bad-header` that names the field
+ */
 export function parseSignalLine(line: HeaderLine): SignalLine {
   const { fields, rest } = splitFields(line.text, 8);
   const [fileName = '', format, gain, resolution, zero, initial, checksum, blockSize] = fields;

@@ -25,6 +25,7 @@ export interface CoarseCounts extends WideCounts {
   readonly coarse: CoarseDistribution;
 }
 
+/** The first pass over a window: how often each value of the high 16 bits occurs. */
 export class CoarseTally implements WindowTally<CoarseCounts> {
   private readonly sums: WideSums;
   private readonly shift: number;

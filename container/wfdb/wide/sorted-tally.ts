@@ -8,6 +8,7 @@ import { WideSums } from './wide-sums.ts';
 /** Samples that are held before they are sorted: windows up to this length are counted in one go. */
 export const heldSamples = 1 << 18;
 
+/** Counts a window in one pass, in memory for each of its values: for windows that are short, or must be exact. */
 export class SortedTally implements WindowTally<WindowCounts> {
   private readonly sums: WideSums;
   private held: Int32Array;

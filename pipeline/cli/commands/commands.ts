@@ -10,6 +10,7 @@ export interface CommandEntry {
   readonly load: () => Promise<AddCommand>;
 }
 
+/** All that `macroshard --help` lists. */
 export const commands: readonly CommandEntry[] = [
   {
     name: 'init',

@@ -7,6 +7,7 @@ import type { DefinitionJson } from '../../definition/json.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 import { outputFolder } from './output-folder.ts';
 
+/** How an execution stands, and where its results lie. */
 export interface ExecutionResult {
   readonly view: ExecutionView;
   readonly outputs: ExecutionOutputs;

@@ -22,6 +22,7 @@ export interface LiveViewOptions {
   readonly stamp?: () => string;
 }
 
+/** Redraws in place where the output is a terminal, in colour unless `NO_COLOR` is set; writes lines elsewhere. */
 export function liveView(output: Output, io: Pick<Io, 'env'>, options: LiveViewOptions = {}): LiveView {
   if (output.columns === undefined) return plainLines(output, options);
   return redrawnLines(output, (io.env.NO_COLOR ?? '') === '');

@@ -13,6 +13,7 @@ export interface ExecutionOptions extends CommonOptions, TargetOptions {
   readonly dataset?: string;
 }
 
+/** An execution, and the SageMaker that has it. */
 export interface OpenExecution {
   readonly target: OpenTarget;
   readonly executionArn: string;

@@ -14,6 +14,7 @@ export interface FailedExecution {
   readonly definition: DefinitionJson;
 }
 
+/** Lines to print; where something cannot be read, they say what the user has to fill in. */
 export async function repeatLines(report: FailedExecution, failed: readonly StepView[]): Promise<readonly string[]> {
   const { target, view, definition } = report;
   const source = await groupSource(report, failed);

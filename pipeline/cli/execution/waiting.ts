@@ -18,6 +18,7 @@ export interface WaitingOptions {
   readonly onNote: (text: string) => void;
 }
 
+/** How to ask, how often to look, and when to end. */
 export interface Waiting {
   readonly ask: Ask;
   readonly pace: Pace;

@@ -29,6 +29,7 @@ export interface ReportOptions {
   readonly folder: string;
 }
 
+/** Tables of groups and signals, where there is a result, then how the execution ended and where everything lies. */
 export async function renderReport(result: LocalResult, options: ReportOptions): Promise<string> {
   const { view, outputDir } = result;
   const combined = join(outputDir, 'combined');

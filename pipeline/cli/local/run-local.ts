@@ -16,6 +16,7 @@ import type { ExecutionResult } from '../execution/execution-result.ts';
 import { layOutResults } from '../execution/output-folder.ts';
 import type { Io } from '../io.ts';
 
+/** What to run, and where its results go. */
 export interface LocalRun {
   readonly spec: PipelineSpec;
   readonly definition: DefinitionJson;
@@ -31,6 +32,7 @@ export interface LocalObserver {
   onJobOutput(output: JobOutput): void;
 }
 
+/** An execution whose results lie on this machine. */
 export interface LocalResult extends ExecutionResult {
   /** The folder that holds `groups/NAME/shard/` and `combined/`. */
   readonly outputDir: string;
@@ -38,6 +40,10 @@ export interface LocalResult extends ExecutionResult {
 
 const pace = { shortestMs: 100, longestMs: 100 };
 
+/**
+ * Runs the pipeline to its end, whatever that is; Ctrl-C stops it.
+ * @throws the service's error where it cannot be started
+ */
 export async function runLocal(run: LocalRun, observer: LocalObserver, io: Io): Promise<LocalResult> {
   const embedded = await openEmbeddedSageMaker({
     ...run.machine,

@@ -14,6 +14,7 @@ import { type InstanceNeed, instancesNeeded } from '../../plan/instances.ts';
 import { planNotes } from '../../plan/notes.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 
+/** What an upsert would change and a start would run, as `plan --json` prints it. */
 export interface PipelinePlan {
   readonly pipelineName: string;
   readonly pipelineArn: string | null;

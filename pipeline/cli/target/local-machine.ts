@@ -9,6 +9,7 @@ import type { Io } from '../io.ts';
 import { imageOption, mountOption } from '../options.ts';
 import { containerCommand, jobEnvironment } from './container-command.ts';
 
+/** The options of everything that runs jobs on this machine. */
 export interface MachineOptions {
   readonly mount?: readonly { readonly uri: string; readonly folder: string }[];
   readonly image?: ReadonlyMap<string, readonly string[]>;
@@ -16,6 +17,7 @@ export interface MachineOptions {
   readonly fault?: readonly PlannedFault[];
 }
 
+/** `--mount`, `--image`, `--docker` and `--fault`; without them a job is a process of this checkout's program. */
 export function addMachineOptions(command: Command): Command {
   return command
     .addOption(mountOption())
@@ -24,6 +26,7 @@ export function addMachineOptions(command: Command): Command {
     .addOption(faultOption());
 }
 
+/** What the embedded SageMaker is to know of this machine. @param stateFolder absolute */
 export function localMachine(options: MachineOptions, stateFolder: string, io: Io): LocalMachine {
   return {
     stateFolder,

@@ -12,6 +12,7 @@ import { awsTarget } from './aws-environment.ts';
 import { runnerCommand } from './container-command.ts';
 import { addMachineOptions, localMachine, type MachineOptions } from './local-machine.ts';
 
+/** The options that say which SageMaker is meant: AWS, unless `--local`. */
 export interface TargetOptions extends MachineOptions {
   readonly local?: true;
   readonly state?: string;
@@ -19,6 +20,7 @@ export interface TargetOptions extends MachineOptions {
   readonly profile?: string;
 }
 
+/** A SageMaker, AWS's or the embedded one, to be closed in any case. */
 export interface OpenTarget {
   readonly clients: Clients;
   /** A client for the S3 beside it, which is the caller's to destroy. */

@@ -8,11 +8,13 @@ import type { Source } from '../../verify/source.ts';
 import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';
 
+/** The input of a result, to be closed in any case. */
 export interface OpenSource {
   readonly source: Source;
   close(): void;
 }
 
+/** True for what begins with `s3://`; anything else is a folder of this machine. */
 export function isBucketUri(source: string): boolean {
   return source.startsWith(s3Scheme);
 }

@@ -1,4 +1,7 @@
-/** Reads the members of a request, and holds them against their shapes in the service's model. */
+/**
+ * Reads the members of a request, each by a function of its name, and holds them against their shapes in the service's
+ * model. @throws ServiceError ValidationException or SerializationException, in the service's words
+ */
 
 import { parseExecutionArn, pipelineNameOf } from '../../names/arn.ts';
 import { boundsOf, patternOf, type ShapeName, valuesOf } from '../../service/shapes.ts';

@@ -6,6 +6,7 @@ import type { Service } from '../api/service.ts';
 import type { Answer } from './exchange.ts';
 import { respond } from './respond.ts';
 
+/** A server on 127.0.0.1 that answers. */
 export interface ListeningServer {
   /** `http://127.0.0.1:PORT`. */
   readonly endpoint: string;

@@ -25,6 +25,7 @@ export interface RequestHandler {
   destroy(): void;
 }
 
+/** Answers an AWS SDK in its own process, without a socket. */
 export function sdkHandler(service: Service): RequestHandler {
   return {
     handle: async (request) => {

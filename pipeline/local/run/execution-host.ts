@@ -20,6 +20,7 @@ export interface ExecutionHostOptions {
 
 const killedReason = 'InternalServerError: the process that ran this execution ended before it did. Retry to go on.';
 
+/** Knows which process runs an execution: this one, one of its own, or one that has gone. */
 export class ExecutionHost {
   readonly thisProcess: ProcessRecord;
   private readonly context: RunContext;

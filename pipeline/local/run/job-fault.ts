@@ -40,6 +40,7 @@ const reasons: Readonly<Record<ExceptionType, string>> = {
   'Step.THROTTLING': 'ThrottlingException: Rate exceeded',
 };
 
+/** The exception in the service's own words. */
 export function plannedFault(exceptionType: ExceptionType): JobFault {
   return new JobFault(exceptionType, reasons[exceptionType]);
 }

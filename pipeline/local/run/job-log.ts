@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { readText } from '../store/files.ts';
 
+/** One line that a job printed, and when. */
 export interface JobLogLine {
   readonly timestampMs: number;
   readonly message: string;
@@ -16,6 +17,7 @@ export interface JobLog {
   close(): Promise<void>;
 }
 
+/** Goes on behind what an earlier attempt has written. */
 export function openJobLog(jobFolder: string, nowMs: () => number): JobLog {
   const stream = createWriteStream(logPath(jobFolder), { flags: 'a' });
   return {

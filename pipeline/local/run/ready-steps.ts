@@ -9,6 +9,7 @@ export interface StepNode {
   readonly waitsFor: readonly string[];
 }
 
+/** Every step at any depth, with those that it waits for. */
 export function stepNodes(definition: DefinitionJson): readonly StepNode[] {
   return listSteps(definition).map((located) => ({ located, waitsFor: dependenciesOf(located) }));
 }

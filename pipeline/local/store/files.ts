@@ -44,10 +44,12 @@ async function viaTemporary<T>(
   }
 }
 
+/** Writes by temporary file and rename, as `writeWhole` does. */
 export async function writeJson(path: string, value: unknown): Promise<void> {
   await writeWhole(path, jsonText(value));
 }
 
+/** As the store writes it: indented, with a line end. */
 export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
@@ -58,6 +60,7 @@ export async function readJson<T>(path: string): Promise<T | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as T);
 }
 
+/** The content, or undefined where there is no such file. */
 export async function readText(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
@@ -78,6 +81,7 @@ export async function listNames(folder: string): Promise<readonly string[]> {
   }
 }
 
+/** True where a path, or a folder on its way, is not there. */
 export function isMissing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === 'ENOENT' || code === 'ENOTDIR';

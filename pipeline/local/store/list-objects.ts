@@ -2,6 +2,7 @@
 
 import { lstat, stat } from 'node:fs/promises';
 
+/** A file, by the key that it has as an object. */
 export interface ListedObject {
   readonly key: string;
   readonly sizeBytes: number;

@@ -28,6 +28,7 @@ interface Match {
   readonly rest: string;
 }
 
+/** The buckets of this machine. @throws what the file system does, from every method */
 export class Objects {
   private readonly folder: string;
   private readonly mounts: readonly Mount[];

@@ -4,6 +4,7 @@ import type { Json } from '../../definition/json.ts';
 
 export type Tags = Readonly<Record<string, string>>;
 
+/** A pipeline, with all of its versions. */
 export interface PipelineRecord {
   readonly name: string;
   readonly arn: string;
@@ -20,6 +21,7 @@ export interface PipelineRecord {
   readonly isDeleted?: true;
 }
 
+/** One version; its definition lies in the store by its digest. */
 export interface VersionRecord {
   readonly id: number;
   readonly definitionSha256: string;
@@ -31,6 +33,7 @@ export interface VersionRecord {
 
 export type ExecutionStatus = 'Executing' | 'Stopping' | 'Stopped' | 'Failed' | 'Succeeded';
 
+/** An execution, and the values that it was started with. */
 export interface ExecutionRecord {
   readonly id: string;
   readonly arn: string;
@@ -74,6 +77,7 @@ export interface ProcessRecord {
 
 export type StepStatus = 'Starting' | 'Executing' | 'Stopping' | 'Stopped' | 'Failed' | 'Succeeded';
 
+/** A step of an execution that has begun. */
 export interface StepRecord {
   readonly name: string;
   readonly type: string;
@@ -95,6 +99,7 @@ export interface StepRecord {
 
 export type JobStatus = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
 
+/** A processing job: one attempt at a step. */
 export interface JobRecord {
   readonly name: string;
   readonly arn: string;

@@ -2,6 +2,7 @@
 
 export type Field = StructureField | ListField | MapField | TextField | IntegerField | BooleanField | OpenField;
 
+/** An object with members of its own. */
 export interface StructureField {
   readonly kind: 'structure';
   readonly members: Readonly<Record<string, Field>>;
@@ -18,6 +19,7 @@ export interface ListField {
   readonly remedy: string;
 }
 
+/** An object whose keys are the author's. */
 export interface MapField {
   readonly kind: 'map';
   readonly keys: TextField;
@@ -27,6 +29,7 @@ export interface MapField {
   readonly remedy: string;
 }
 
+/** Lengths are numbers of characters. */
 export interface TextField {
   readonly kind: 'text';
   readonly minLength: number;
@@ -36,6 +39,7 @@ export interface TextField {
   readonly values?: readonly string[];
 }
 
+/** Both bounds are inclusive; the unit is a plural. */
 export interface IntegerField {
   readonly kind: 'integer';
   readonly min: number;

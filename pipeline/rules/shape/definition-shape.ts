@@ -9,6 +9,7 @@ import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import { lastMember, pathOfPointer } from '../view/definition-order.ts';
 import { definition as validate } from './compiled-schemas.js';
 
+/** What holds where the shape is sound, as the list of rules says it. */
 export const shapeTitle = 'objects, lists and texts stand where the service expects them';
 
 const functionNames = ['Get', 'Std:Join', 'Std:JsonGet'];

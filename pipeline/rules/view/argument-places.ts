@@ -28,8 +28,11 @@ interface PlaceOf<F extends Field, V extends Json> {
 export type ScalarField = TextField | IntegerField | BooleanField;
 
 export type StructurePlace = PlaceOf<StructureField, JsonObject>;
+
+/** A list or a map, whose entries are counted. */
 export type CountedPlace = PlaceOf<ListField, readonly Json[]> | PlaceOf<MapField, JsonObject>;
 
+/** A text, an integer or a Boolean, or the expression that gives one. */
 export interface ScalarPlace<F extends ScalarField = ScalarField> extends PlaceOf<F, Json> {
   /** What stands there, or would with the parameters' defaults; undefined where only a run can tell. */
   readonly resolved: Scalar | undefined;
@@ -43,6 +46,7 @@ export interface ValueOrigin {
   readonly words: string;
 }
 
+/** The places of Arguments, by what can be wrong with them. */
 export interface ArgumentPlaces {
   readonly structures: readonly StructurePlace[];
   readonly counted: readonly CountedPlace[];

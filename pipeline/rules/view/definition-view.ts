@@ -24,6 +24,7 @@ export interface NamedEntry {
   readonly entry: JsonObject;
 }
 
+/** A Processing step, and what its job takes and gives. */
 export interface ProcessingStepView {
   readonly located: LocatedStep;
   readonly arguments: JsonObject;
