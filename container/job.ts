@@ -2,6 +2,7 @@ import type { JobFolders } from './files/job-folders.ts';
 import type { ReadDirectory } from './list-tree.ts';
 import type { Machine } from './machine.ts';
 import type { Reporter } from './progress/events.ts';
+import type { Unfinished } from './unfinished.ts';
 
 /** What a job knows of the world around it. */
 export interface Job {
@@ -13,6 +14,7 @@ export interface Job {
   readonly reporter: Reporter;
   /** Fires where the job is asked to stop; the reason is the signal's name. */
   readonly interruption: AbortSignal;
+  readonly unfinished: Unfinished;
   /** How folders are listed, where not by the file system. */
   readonly readDirectory?: ReadDirectory;
 }

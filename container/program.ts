@@ -2,11 +2,12 @@
 
 import { resolve } from 'node:path';
 import { type InspectTask, parseArguments, type Task } from './arguments.ts';
-import { explainFailure, type FailureCode, stopFailure } from './failure.ts';
+import { explainFailure, type FailureCode, JobFailure, stopFailure } from './failure.ts';
 import { jobFolders, oneLine, writeMessage } from './files/job-folders.ts';
 import type { Machine } from './machine.ts';
 import type { TextOutput } from './progress/events.ts';
 import { createReporter } from './progress/reporter.ts';
+import { type ProcessEnd, Unfinished } from './unfinished.ts';
 
 /** Everything that the program knows of the world around it. */
 export interface ProgramIo {
@@ -18,6 +19,11 @@ export interface ProgramIo {
   readonly machine: Machine;
   /** Fires where the program is asked to stop; the reason is the signal's name. */
   readonly interruption: AbortSignal;
+  /**
+   * Calls back where the process ends before the program has: with what is done then, at once, and which exit code it
+   * has. Gives back what takes the callback away.
+   */
+  readonly onProcessEnd: (callback: (end: ProcessEnd) => FailureCode) => () => void;
 }
 
 /** A job that was asked to stop and does not is left behind after this time: SageMaker itself waits longer. */
@@ -26,28 +32,36 @@ const stopWithinMs = 4_000;
 /** Runs one command. Where it fails, one line says why: on stderr, and as the job's message. */
 export async function runProgram(argv: readonly string[], io: ProgramIo): Promise<0 | FailureCode> {
   let task: Task | undefined;
-  try {
-    task = parseArguments(argv);
-    return await Promise.race([run(task, io), overdue(io.interruption)]);
-  } catch (error) {
+  const unfinished = new Unfinished();
+  const fail = (error: unknown) => {
     const { exitCode, message } = explainFailure(error);
+    unfinished.removeTraces();
     io.stderr.write(`${oneLine(message)}\n`);
     if (task?.kind !== 'inspect') {
       // A wrong command line leaves a machine as it was; only a job, which has the folder, gets the message too.
       writeMessage(jobFolders(io.env).message, message, { makeFolder: exitCode !== 2 });
     }
     return exitCode;
+  };
+  const forget = io.onProcessEnd((end) => fail(new JobFailure(unfinished.explain(end))));
+  try {
+    task = parseArguments(argv);
+    return await Promise.race([run(task, unfinished, io), overdue(io.interruption)]);
+  } catch (error) {
+    return fail(error);
+  } finally {
+    forget();
   }
 }
 
-async function run(task: Task, io: ProgramIo): Promise<0 | FailureCode> {
+async function run(task: Task, unfinished: Unfinished, io: ProgramIo): Promise<0 | FailureCode> {
   if (task.kind === 'print') {
     io.stdout.write(task.text);
     return 0;
   }
   if (task.kind === 'inspect') return inspect(task, io);
   const reporter = createReporter(io.stdout, io.nowMs);
-  const job = { ...io, folders: jobFolders(io.env), reporter };
+  const job = { ...io, folders: jobFolders(io.env), reporter, unfinished };
   try {
     // Loaded when needed: DuckDB alone costs a group job a third of its start.
     if (task.kind === 'process-group') await (await import('./group/process-group.ts')).processGroup(task, job);

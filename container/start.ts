@@ -4,6 +4,7 @@ import { Console } from 'node:console';
 import { describeMachine } from './machine.ts';
 import { runProgram } from './program.ts';
 import type { TextOutput } from './progress/events.ts';
+import type { ProcessEnd } from './unfinished.ts';
 
 /**
  * This thread's own code was compiled in the background all along (see engine-flags.ts): time to finish that, and to
@@ -17,7 +18,25 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => in
 // What an extractor prints must not get between the JSON lines on stdout.
 globalThis.console = new Console(process.stderr, process.stderr);
 
-const exitCode = await runProgram(process.argv.slice(2), {
+let endUntimely: ((end: ProcessEnd) => number) | undefined;
+let exitCode: number | undefined;
+
+function end(how: ProcessEnd): void {
+  exitCode ??= endUntimely?.(how) ?? 1;
+  process.exitCode = exitCode;
+}
+
+process.on('beforeExit', () => end({ kind: 'idle' }));
+process.on('exit', (code) => end({ kind: 'exit', code }));
+// What an extractor has left behind may fail when all is done.
+process.on('uncaughtException', (error) => {
+  const isDone = exitCode !== undefined;
+  end({ kind: 'thrown', error });
+  if (!isDone) process.exit();
+});
+
+// Not awaited here: a program that never ends would have a warning of Node's printed.
+void runProgram(process.argv.slice(2), {
   stdout: output(process.stdout),
   stderr: output(process.stderr),
   env: process.env,
@@ -25,9 +44,17 @@ const exitCode = await runProgram(process.argv.slice(2), {
   nowMs: Date.now,
   machine: describeMachine(),
   interruption: interruption.signal,
+  onProcessEnd(callback) {
+    endUntimely = callback;
+    return () => {
+      endUntimely = undefined;
+    };
+  },
+}).then((code) => {
+  exitCode = code;
+  // Nothing that an extractor left open may hold the job.
+  process.stdout.write('', () => setTimeout(() => process.exit(), restMs));
 });
-// Nothing that an extractor left open may hold the job.
-process.stdout.write('', () => setTimeout(() => process.exit(exitCode), restMs));
 
 // npm runs scripts in the package's folder; relative paths count from where it was called.
 function callersFolder(): string {

@@ -19,6 +19,7 @@ import { partialResults, writePartial } from './write-partial.ts';
  */
 export async function combine(task: CombineTask, job: Job): Promise<void> {
   const startedMs = job.nowMs();
+  job.unfinished.now('groups were combined');
   const inputs = findInputs(job.folders.input);
   const ledgers: InputLedger[] = [];
   for (const input of inputs) ledgers.push(await readLedger(input));
@@ -26,7 +27,7 @@ export async function combine(task: CombineTask, job: Job): Promise<void> {
   expectSameDataset(shards, environmentFacts(job.env));
   const bytes = inputs.reduce((sum, input) => sum + input.bytes, 0);
   const results = task.partial ? partialResults : datasetResults;
-  await withOutput(job.folders.output, results, async () => {
+  await withOutput({ folder: job.folders.output, results, unfinished: job.unfinished }, async () => {
     job.reporter.plan({ task: 'combine', units: shards.length, bytes, inputs: inputs.length });
     const progress = { done: 0 };
     await withDatabase(job, progress, async (database) => {

@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { explainError, JobFailure } from '../failure.ts';
+import type { Unfinished } from '../unfinished.ts';
 import { kindOfFile } from './kind-of-file.ts';
 
 /** What a job writes: a file, or a folder of files. */
@@ -34,7 +35,10 @@ const retiredName = 'retired';
  * before, and what this one has staged after.
  * @throws JobFailure naming the folder where it cannot be written, or holds under a result's name what is no such thing
  */
-export async function withOutput(folder: string, results: readonly Result[], work: () => Promise<void>): Promise<void> {
+export async function withOutput(
+  { folder, results, unfinished }: { folder: string; results: readonly Result[]; unfinished: Unfinished },
+  work: () => Promise<void>,
+): Promise<void> {
   try {
     mkdirSync(folder, { recursive: true });
     for (const result of results) expectReplaceable(folder, result);
@@ -43,13 +47,16 @@ export async function withOutput(folder: string, results: readonly Result[], wor
   } catch (error) {
     throw new JobFailure(`the output folder ${folder} cannot be written: ${explainError(error)}`, { cause: error });
   }
-  try {
-    await work();
-  } catch (error) {
-    throw isNoRoom(error) ? new JobFailure(noRoomMessage(folder, error), { cause: error }) : error;
-  } finally {
-    removeStaging(folder, results);
-  }
+  await unfinished.tracing(
+    () => removeStaging(folder, results),
+    async () => {
+      try {
+        await work();
+      } catch (error) {
+        throw isNoRoom(error) ? new JobFailure(noRoomMessage(folder, error), { cause: error }) : error;
+      }
+    },
+  );
 }
 
 /** Where a result of this name is written until it is whole. */

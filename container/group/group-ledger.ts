@@ -2,10 +2,12 @@
 
 import { growingIntegers } from '../compact-tables.ts';
 import { compareBytes } from '../compare-bytes.ts';
-import type { FileTree, PlanEntry, Reject } from '../extractor.ts';
+import type { FileTree, PlanEntry, Reject, Unit } from '../extractor.ts';
 import type { Spool } from '../files/spool.ts';
 import type { ReceiptCounts, ReceiptFile, ReceiptUnit } from '../ledger/receipt.ts';
 import type { UnitOutcome } from '../pool/open-units.ts';
+import type { RuntimeRejectCode } from '../pool/reject-codes.ts';
+import { toWellFormed } from '../well-formed.ts';
 import { UnitRecords } from './unit-records.ts';
 import { WarningLog } from './warning-log.ts';
 
@@ -27,17 +29,16 @@ export class GroupLedger {
     this.warningLog = new WarningLog(spool);
   }
 
+  /** @throws Error where a unit has no path */
   plan(entry: PlanEntry): void {
-    if ('unit' in entry) this.units.addUnit(entry.unit);
-    else if ('reject' in entry) {
-      const { path, code, message } = entry.reject;
-      this.units.addEnded(path, 'rejected', { code: String(code), message: String(message) });
-      this.rejectsPlanned++;
-    } else if ('skippedUnit' in entry) {
-      this.units.addEnded(entry.skippedUnit.path, 'skipped', { reason: entry.skippedUnit.reason });
+    if ('unit' in entry) this.planUnit(entry.unit);
+    else if ('reject' in entry) this.planReject(entry.reject);
+    else if ('skippedUnit' in entry) {
+      const { path, reason } = entry.skippedUnit;
+      this.units.addEnded(pathOf(path), 'skipped', { reason: toWellFormed(reason) });
       this.skipsPlanned++;
-    } else if ('skippedFile' in entry) this.skipFile(entry.skippedFile.path, entry.skippedFile.reason);
-    else this.warningLog.add(entry.warning);
+    } else if ('skippedFile' in entry) this.skipFile(entry.skippedFile.path, toWellFormed(entry.skippedFile.reason));
+    else this.warningLog.add({ path: toWellFormed(entry.warning.path), message: toWellFormed(entry.warning.message) });
   }
 
   get rejectsOfPlan(): number {
@@ -118,6 +119,17 @@ export class GroupLedger {
     };
   }
 
+  private planUnit(unit: Unit): void {
+    const path = pathOf(unit.path);
+    if (path === unit.path) this.units.addUnit(unit);
+    else this.planReject({ path, ...illFormedPath(unit.path) });
+  }
+
+  private planReject({ path, code, message }: Reject): void {
+    this.units.addEnded(pathOf(path), 'rejected', { code: toWellFormed(code), message: toWellFormed(message) });
+    this.rejectsPlanned++;
+  }
+
   // What may not be read has its reason in the tree.
   private skipFile(path: string, reason: string): void {
     const file = this.tree.files.indexOf(path);
@@ -129,4 +141,14 @@ export class GroupLedger {
     }
     this.skipped.set(file, index);
   }
+}
+
+function illFormedPath(path: string): { readonly code: RuntimeRejectCode; readonly message: string } {
+  const message = `its path is ${JSON.stringify(path)}, expected text without half a surrogate pair`;
+  return { code: 'extractor-failed', message };
+}
+
+function pathOf(path: unknown): string {
+  if (typeof path === 'string') return toWellFormed(path);
+  throw new Error(`a unit has the path ${JSON.stringify(path)}, expected a text`);
 }

@@ -54,16 +54,20 @@ interface Group {
 export async function processGroup(task: ProcessGroupTask, job: Job): Promise<void> {
   const startedMs = job.nowMs();
   const reference = findExtractor(task.extractor, job.cwd);
+  const { unfinished } = job;
+  unfinished.now(`extractor ${JSON.stringify(task.extractor)} was loaded`);
   const extractor = await loadExtractor(reference);
   const options = readOptions(extractor, task.options);
   const input = findInput(task.group, job);
-  await withOutput(job.folders.output, results, async () => {
+  await withOutput({ folder: job.folders.output, results, unfinished }, async () => {
     const threads = decideThreads(task.threads, job);
     const tree = await listGroup(task.group, input, job);
     const spool = createSpool(stagedPath(job.folders.output, 'spool'));
     try {
       const ledger = new GroupLedger(tree, spool);
+      unfinished.now(`extractor ${extractor.name} planned group ${JSON.stringify(task.group)}`);
       await planGroup(extractor, { group: task.group, ledger, options, interruption: job.interruption });
+      unfinished.now(`units of group ${JSON.stringify(task.group)} were processed`);
       const pieceBytes = task.pieceMb * 2 ** 20;
       const checkpoint = openCheckpoint(task, { job, ledger, extractor, reference, options });
       try {

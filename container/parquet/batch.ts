@@ -1,7 +1,8 @@
 /** A unit's rows on their way from a worker thread to the file: checked, then as bytes that can be transferred. */
 
 import { deserialize, serialize } from 'node:v8';
-import type { Cells, Column, ColumnBatch, ColumnType } from '../extractor.ts';
+import type { Cell, Cells, Column, ColumnBatch, ColumnType, Run } from '../extractor.ts';
+import { isWellFormed } from '../well-formed.ts';
 
 /** The cells of each column, in the order of the columns. */
 export interface RowBatch {
@@ -11,10 +12,13 @@ export interface RowBatch {
 
 /**
  * The rows as bytes of their own memory.
+ * @param path  the unit's, which every cell of a column `path` has to be: rows of a stranger would be nobody's
  * @throws Error where they do not fit the columns; names the column, the row and what was expected
  */
-export function encodeBatch(rows: ColumnBatch, options: { columns: readonly Column[]; rowCount: number }): ArrayBuffer {
-  const { columns, rowCount } = options;
+export function encodeBatch(
+  rows: ColumnBatch,
+  { columns, rowCount, path }: { columns: readonly Column[]; rowCount: number; path: string },
+): ArrayBuffer {
   if (!Number.isSafeInteger(rowCount) || rowCount < 0) throw new Error(`rowCount is ${rowCount}, expected 0 or more`);
   const names = new Set(columns.map(({ name }) => name));
   const extra = Object.keys(rows).find((name) => !names.has(name));
@@ -23,6 +27,8 @@ export function encodeBatch(rows: ColumnBatch, options: { columns: readonly Colu
     rowCount,
     columns: columns.map((column) => checkCells(column, rows[column.name], rowCount)),
   };
+  const pathColumn = columns.findIndex(({ name, type }) => name === 'path' && type === 'string');
+  if (pathColumn !== -1) checkPaths(batch.columns[pathColumn] as Exclude<Cells, Float64Array>, path);
   const bytes = serialize(batch);
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 }
@@ -75,8 +81,20 @@ function checkNumbers(column: Column, cells: Float64Array): void {
 function checkCell(column: Column, cell: unknown, row: number): void {
   const { type, nullable } = column;
   if (cell === null ? nullable : fits[type](cell)) return;
-  const got = typeof cell === 'bigint' ? `${cell}n` : (JSON.stringify(cell) ?? 'undefined');
-  throw misfit(column, row, { got, expected: meanings[type] });
+  const expected =
+    typeof cell === 'string' && type === 'string' ? 'text without half a surrogate pair' : meanings[type];
+  throw misfit(column, row, { got: quoted(cell), expected });
+}
+
+function checkPaths(cells: Exclude<Cells, Float64Array>, path: string): void {
+  const isRuns = 'runs' in cells;
+  let row = 0;
+  for (const item of isRuns ? cells.runs : cells) {
+    const { value, count } = isRuns ? (item as Run) : { value: item as Cell, count: 1 };
+    if (count > 0 && value !== path)
+      throw new Error(`column "path" has ${quoted(value)} in row ${row}, expected the unit's own, ${quoted(path)}`);
+    row += count;
+  }
 }
 
 function misfit({ name, nullable }: Column, row: number, { got, expected }: { got: string; expected: string }): Error {
@@ -84,8 +102,14 @@ function misfit({ name, nullable }: Column, row: number, { got, expected }: { go
   return new Error(`column ${JSON.stringify(name)} has ${got} in row ${row}, expected ${expected}${orNull}`);
 }
 
+function quoted(cell: unknown): string {
+  if (typeof cell === 'bigint') return `${cell}n`;
+  const text = JSON.stringify(cell) ?? 'undefined';
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+}
+
 const fits: Readonly<Record<ColumnType, (cell: unknown) => boolean>> = {
-  string: (cell) => typeof cell === 'string',
+  string: (cell) => typeof cell === 'string' && isWellFormed(cell),
   int32: (cell) => typeof cell === 'number' && cell === (cell | 0),
   int64: (cell) => typeof cell === 'bigint' && cell === BigInt.asIntN(64, cell),
   double: (cell) => typeof cell === 'number',

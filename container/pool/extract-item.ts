@@ -1,5 +1,6 @@
 import type { AnyExtractor, Extraction, OptionValues, Unit } from '../extractor.ts';
 import { encodeBatch } from '../parquet/batch.ts';
+import { toWellFormed } from '../well-formed.ts';
 import { logText, resultText } from './error-text.ts';
 import type { LaneMessage } from './messages.ts';
 import type { RuntimeRejectCode } from './reject-codes.ts';
@@ -23,7 +24,7 @@ export async function extractItem(
   { root, options }: Context,
 ): Promise<ItemMessage> {
   return orReject(index, root, async () => {
-    if (piece === undefined) return asMessage(extractor, index, await extractor.extract(root, unit, options));
+    if (piece === undefined) return asMessage(extractor, { index, unit }, await extractor.extract(root, unit, options));
     const extraction = await extractor.splitting!.extractPiece(root, unit, piece, options);
     return extraction.status === 'processed'
       ? { kind: 'part', index, part: extraction.part }
@@ -38,25 +39,29 @@ export async function finishUnit(
   { root, options }: Context,
 ): Promise<UnitMessage> {
   return orReject(index, root, async () =>
-    asMessage(extractor, index, await extractor.splitting!.finish(root, unit, whole, options)),
+    asMessage(extractor, { index, unit }, await extractor.splitting!.finish(root, unit, whole, options)),
   );
 }
 
-function asMessage(extractor: AnyExtractor, index: number, extraction: Extraction): UnitMessage {
+function asMessage(
+  extractor: AnyExtractor,
+  { index, unit }: { readonly index: number; readonly unit: Unit },
+  extraction: Extraction,
+): UnitMessage {
   if (extraction.status === 'rejected') return rejected(index, extraction);
   const { rowCount, warnings } = extraction;
-  const rows = encodeBatch(extraction.rows, { columns: extractor.columns, rowCount });
+  const rows = encodeBatch(extraction.rows, { columns: extractor.columns, rowCount, path: unit.path });
   return {
     kind: 'processed',
     index,
     rowCount,
     rows,
-    warnings: warnings.map(({ path, message }) => ({ path, message })),
+    warnings: warnings.map(({ path, message }) => ({ path: toWellFormed(path), message: toWellFormed(message) })),
   };
 }
 
 function rejected(index: number, { reject }: Extract<Extraction, { status: 'rejected' }>): UnitMessage {
-  return { kind: 'rejected', index, code: String(reject.code), message: String(reject.message) };
+  return { kind: 'rejected', index, code: toWellFormed(reject.code), message: toWellFormed(reject.message) };
 }
 
 async function orReject<Message extends ItemMessage>(
@@ -74,8 +79,8 @@ async function orReject<Message extends ItemMessage>(
 /** The reject of a unit over which the extractor itself fails. */
 export function failed(index: number, root: string, error: unknown): UnitMessage {
   const code: RuntimeRejectCode = 'extractor-failed';
-  const message = withoutRoot(resultText(error), root);
-  const thrown = withoutRoot(logText(error), root);
+  const message = toWellFormed(withoutRoot(resultText(error), root));
+  const thrown = toWellFormed(withoutRoot(logText(error), root));
   return { kind: 'rejected', index, code, message, ...(thrown !== message && { thrown }) };
 }
 

@@ -15,7 +15,7 @@ const row = { s: ['x'], i: [1], l: [1n], d: [0.5], b: [true] };
 describe("a unit's rows", () => {
   it('come out of the bytes as they went in', () => {
     const rows = { s: ['ä', ''], i: [null, -(2 ** 31)], l: [2n ** 63n - 1n, null], d: [NaN, -0], b: [true, false] };
-    expect(decodeBatch(new Uint8Array(encodeBatch(rows, { columns, rowCount: 2 })))).to.deep.equal({
+    expect(decodeBatch(new Uint8Array(encodeBatch(rows, { columns, rowCount: 2, path: 'p' })))).to.deep.equal({
       rowCount: 2,
       columns: Object.values(rows),
     });
@@ -35,7 +35,7 @@ describe("a unit's rows", () => {
       d: Float64Array.of(0.5, NaN),
       b: [true, false],
     };
-    expect(decodeBatch(new Uint8Array(encodeBatch(rows, { columns, rowCount: 2 })))).to.deep.equal({
+    expect(decodeBatch(new Uint8Array(encodeBatch(rows, { columns, rowCount: 2, path: 'p' })))).to.deep.equal({
       rowCount: 2,
       columns: Object.values(rows),
     });
@@ -69,7 +69,7 @@ describe("a unit's rows", () => {
   ];
   for (const [rows, message] of wrong) {
     it(`are refused: ${message}`, () => {
-      expect(() => encodeBatch(rows as never, { columns, rowCount: 1 }))
+      expect(() => encodeBatch(rows as never, { columns, rowCount: 1, path: 'p' }))
         .to.throw(Error)
         .with.property('message', message);
     });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { jobFolders } from '@macroshard/container/files/job-folders';
 import { processGroup } from '@macroshard/container/group/process-group';
 import { jsonLinesReporter } from '@macroshard/container/progress/json-lines';
+import { Unfinished } from '@macroshard/container/unfinished';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { runs } from '../support/wide.ts';
@@ -87,6 +88,7 @@ async function run(
       machine: { cpuCount: 1, memoryMb: 1024 },
       reporter: jsonLinesReporter(output, Date.now),
       interruption: new AbortController().signal,
+      unfinished: new Unfinished(),
       readDirectory: async (path) => reorder(await readdir(path, { withFileTypes: true })),
     },
   );

@@ -73,6 +73,7 @@ export class Job {
         nowMs: Date.now,
         machine: describeMachine(),
         interruption: new AbortController().signal,
+        onProcessEnd: () => () => {},
       });
       return { code, ...told, events: eventsOf(told.stdout) };
     } finally {
@@ -195,7 +196,10 @@ const fates = {
   'no-memory': () => new Array(-1),
   'bad-argument': () => readFileSync({}),
   'no-extraction': () => undefined,
-  'bad-cell': () => ({ status: 'processed', rowCount: 1, rows: { ...Object.fromEntries(columns.map(({ name }) => [name, [null]])), path: ['x'], record: ['r'], channel: [1.5] }, warnings: [] }),
+  'other-path': (root, path) => ({ status: 'processed', rowCount: 2, rows: { ...Object.fromEntries(columns.map(({ name }) => [name, [null, null]])), path: { runs: [{ value: path, count: 1 }, { value: 'b.unit', count: 1 }] }, record: ['r', 'r'] }, warnings: [] }),
+  'half-a-pair': (root, path) => ({ status: 'processed', rowCount: 1, rows: { ...Object.fromEntries(columns.map(({ name }) => [name, [null]])), path: [path], record: ['r'], signal: ['\\ud83d'] }, warnings: [] }),
+  'half-a-message': (root, path) => ({ status: 'rejected', reject: { path, code: 'too-\\ud83d', message: '\\udc00' } }),
+  'bad-cell': (root, path) => ({ status: 'processed', rowCount: 1, rows: { ...Object.fromEntries(columns.map(({ name }) => [name, [null]])), path: [path], record: ['r'], channel: [1.5] }, warnings: [] }),
   reject: (root, path) => ({ status: 'rejected', reject: { path, code: 'too-short', message: path + ' is shorter than it says' } }),
   warn: (root, path) => ({ status: 'processed', rowCount: 0, rows: Object.fromEntries(columns.map(({ name }) => [name, []])), warnings: [{ path, message: 'odd' }] }),
   'dies-twice': (root, path) => {

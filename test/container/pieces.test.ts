@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { jobFolders } from '@macroshard/container/files/job-folders';
 import { processGroup } from '@macroshard/container/group/process-group';
 import { jsonLinesReporter } from '@macroshard/container/progress/json-lines';
+import { Unfinished } from '@macroshard/container/unfinished';
 import { expect } from 'chai';
 import { type EncodedFormat, encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
 import { isWide } from '../support/wide.ts';
@@ -156,6 +157,7 @@ async function run(
       machine: { cpuCount: 1, memoryMb: 1024 },
       reporter: jsonLinesReporter({ columns: undefined, write: () => {} }, Date.now),
       interruption: new AbortController().signal,
+      unfinished: new Unfinished(),
     },
   );
 }
