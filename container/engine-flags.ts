@@ -31,8 +31,8 @@ interface EngineFlag {
 const newestTried = 14;
 
 const engineFlags: readonly EngineFlag[] = [
-  // A thread that ends while its code is being compiled in the background can wait for that for ever, and the
-  // background for the thread to collect garbage: https://github.com/nodejs/node/issues/54918
+  // A deadlock: a thread that ends waits for its code to be compiled in the background, and the compiler waits for the
+  // thread to collect garbage. https://github.com/nodejs/node/issues/54918
   { flag: '--no-concurrent-recompilation', scope: 'process', from: 11, to: newestTried },
   { flag: '--no-concurrent-sparkplug', scope: 'process', from: 11, to: newestTried },
   // Since a thread has to wait for its own compiling, it compiles what has run four times as long as usual: what is

@@ -1,11 +1,11 @@
-/** What a call takes at most that had not to wait for a disk. */
+/** A call that takes longer has waited for a disk. */
 const quickMs = 1;
-/** So many calls after a slow one are made in the background. */
+/** Calls that are made in the background after a slow one. */
 const backgroundCalls = 64;
 
 /**
- * Calls to the file system: in place while they are quick, which is where everything is in memory, and then saves nine
- * tenths of their time; in the background after one that was slow, so that a disk gets many of them at once.
+ * Calls to the file system. While they are quick, since everything is in memory, they are made in place, which saves
+ * nine tenths of their time; after a slow one they are made in the background, so that a disk gets many at once.
  */
 export class QuickCalls {
   private readonly nowMs: () => number;

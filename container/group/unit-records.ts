@@ -18,7 +18,7 @@ export class UnitRecords implements UnitList {
   private readonly states = growingBytes();
   private readonly rows = growingIntegers();
   private readonly sizes = growingDoubles();
-  /** Of the unit, then of what became of it. */
+  /** By record: where the spool has the unit, and once it has ended, what became of it. */
   private readonly byteRanges = new ByteRangeTable();
   /** By unit: its record. */
   private readonly records = growingIntegers();

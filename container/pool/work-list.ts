@@ -64,7 +64,7 @@ export function release({ claims }: WorkList, index: number): void {
   Atomics.store(new Int32Array(claims), 1 + index, 0);
 }
 
-/** Sees to it that nobody takes an item any more that nobody has. */
+/** Keeps an item that nobody has from being taken. */
 export function withdraw({ claims }: WorkList, index: number): void {
   Atomics.compareExchange(new Int32Array(claims), 1 + index, 0, nobody);
 }

@@ -8,7 +8,7 @@ export interface PlanEvent {
   readonly [fact: string]: string | number;
 }
 
-/** A unit has ended; what is done and in all, in units and bytes, counts it too. */
+/** A unit has ended; `done` and `doneBytes` count it too. */
 export interface UnitEvent {
   readonly path: string;
   readonly status: 'processed' | 'rejected';

@@ -1,13 +1,13 @@
 import { visibleText } from '../visible.ts';
 import type { Reporter, TextOutput } from './events.ts';
 
-/** So many units are told of one by one; of more, some. */
+/** Up to so many units, each has a line of its own. */
 const fewUnits = 200;
 const pauseMs = 100;
 
 /**
- * One JSON object a line. Where there are many units, at most ten a second are told of, with every reject and the last
- * one; `done` counts those between.
+ * One JSON object a line. Where there are many units, at most ten a second have one, besides every reject and the last
+ * unit; `done` counts those between.
  */
 export function jsonLinesReporter(output: TextOutput, nowMs: () => number): Reporter {
   let nextMs = -Infinity;

@@ -14,7 +14,7 @@ import { heldSamples, SortedTally } from './wide/sorted-tally.ts';
 import type { WindowCounts, WindowTally } from './window-counts.ts';
 import { WindowCutter } from './windows.ts';
 
-/** Counters that are held at once, 64 MiB; a file of more channels than that is read again for the next ones. */
+/** Counters that are held at once: 64 MiB. A file with more channels than fit is read again for the next ones. */
 const countersAtOnce = 1 << 24;
 
 /** A wide channel's counters: sixteen bins of 2^16 values are more than any window has chosen. */

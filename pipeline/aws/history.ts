@@ -19,12 +19,12 @@ import {
   viewExecution,
 } from './executions.ts';
 
-/** So many executions are read at once, after the newest alone: mostly that one says it all. */
+/** Executions that are read at once. The newest one is read alone, since mostly it says all there is to know. */
 const readAtOnce = 4;
 
 /**
- * What each execution has left, newest first. With it comes what those have left from which it was served itself: of a
- * pipeline that is started every day, only its first execution ran the jobs. Each one asked for costs a few requests.
+ * What each execution has left, newest first, with what it was served from itself: of a pipeline that is started every
+ * day, only the first execution ran the jobs. Each costs a few requests.
  */
 export async function* cacheHistory(
   client: SageMakerClient,

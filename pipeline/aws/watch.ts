@@ -24,8 +24,8 @@ export interface WatchOptions {
 const growth = 1.5;
 
 /**
- * Looks again and again and yields every look, until the execution has ended, or `untilMs` is over, or the signal
- * was aborted: whoever takes the looks tells from the last one which it was.
+ * Looks again and again, and yields each look, until the execution has ended, `untilMs` is over, or the signal is
+ * aborted. The last look shows whether it has ended.
  * @throws what `ask` throws
  */
 export async function* watchExecution(

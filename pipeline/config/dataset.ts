@@ -25,7 +25,7 @@ export interface DatasetOverrides {
 /** What the pipeline knows of itself when a dataset is laid over it. */
 interface Pipeline {
   readonly pipelineName: unknown;
-  /** Those that could be read. */
+  /** The parameters that could be read. */
   readonly parameters: readonly ParameterSpec[];
   /** All of them. */
   readonly names: readonly string[];

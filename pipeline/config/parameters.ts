@@ -16,7 +16,7 @@ export function readParameters(
   source: YamlSource,
 ): {
   parameters: readonly ParameterSpec[];
-  /** Every name that is built in or stands there, so that a mistake in a parameter is none in what refers to it. */
+  /** Every name, built in or declared, also of a parameter with a mistake: what refers to it has none. */
   names: readonly string[];
   /** Where the defaults stand that the description gives, by name. */
   places: Readonly<Record<string, string>>;

@@ -53,7 +53,10 @@ export class EvaluationError extends Error {
 }
 
 export interface EvaluateOptions {
-  /** What stands for an expression that the scope cannot resolve, all of a join where it is a part of one. */
+  /**
+   * What is put in the place of an expression that the scope cannot resolve; in the place of a whole join where one
+   * part of it cannot be resolved.
+   */
   readonly onUnknown?: (unknown: UnknownExpression) => Json;
 }
 

@@ -34,7 +34,7 @@ export interface StepForecast {
   readonly forecast: 'hit' | 'run';
   /** Why it runs, a line each; empty for a hit. */
   readonly reasons: readonly string[];
-  /** What of its key differs from that of the earlier run which it is most like. */
+  /** How its key differs from that of the earlier run which is most like it. */
   readonly edits: readonly JsonEdit[];
   /** The execution whose result a hit hands on. */
   readonly source: { readonly executionArn: string; readonly endedAtMs: number } | null;
@@ -128,20 +128,20 @@ function forecastStep(
   return { step: { name: step.Name, forecast: 'hit', reasons: [], edits: [], source, staleOutputs }, hit: same };
 }
 
-// Of several earlier runs (datasets take turns, say), the one that is most alike says best what is new.
+// Of several earlier runs, as where datasets take turns, the one with the fewest differences says best what is new.
 function fewestEdits(past: readonly PastStep[], key: ExpectedKey): readonly JsonEdit[] {
   const newestFirst = [...past].sort((a, b) => b.endedAtMs - a.endedAtMs);
   const candidates = newestFirst.map((each) => knownEdits(keyEdits(each.key, key.value)));
   return candidates.reduce((fewest, edits) => (edits.length < fewest.length ? edits : fewest));
 }
 
-// By the names of inputs; where only their order differs, which SageMaker minds, by their positions.
+// Inputs are compared by their names; where only their order differs, by their positions, since SageMaker minds it.
 function keyEdits(before: JsonObject, after: JsonObject): readonly JsonEdit[] {
   const byNames = jsonEdits(withoutOrder(before), withoutOrder(after));
   return byNames.length > 0 ? byNames : jsonEdits(before, after);
 }
 
-// Where an output's place names its execution, nobody can know it yet, and a reference to it finds nothing.
+// The place of an output that names its execution is not known yet: references to it resolve to nothing.
 function resolvableOutputs(step: ProcessingStepJson, scope: Scope): Json {
   const outputs = outputsOf(step.Arguments);
   return { Outputs: outputs.flatMap(({ entry }) => ifKnown(() => [evaluate(entry, scope)]) ?? []) };

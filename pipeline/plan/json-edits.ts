@@ -15,8 +15,8 @@ export interface JsonEdit {
 }
 
 /**
- * The places where two values differ, by the order of their keys. What two lists begin and end with is left out, and
- * what lies between is compared place by place. Expressions are compared whole, as a person reads them.
+ * Where two values differ, in the order of their keys. Of two lists, what both begin and end with is left out, and what
+ * lies between is compared place by place. Expressions are compared whole, as a person reads them.
  */
 export function jsonEdits(before: Json | undefined, after: Json | undefined, path: JsonPath = []): readonly JsonEdit[] {
   if (before !== undefined && after !== undefined) {
@@ -42,7 +42,7 @@ function isPlain(value: Json): value is JsonObject {
   return isObject(value) && !isExpression(value);
 }
 
-// In the order in which they can be made: what comes in pushes the rest on, what goes is taken from its end.
+// In the order in which they can be applied: entries are inserted from the first on and removed from the last.
 function listEdits(before: readonly Json[], after: readonly Json[], path: JsonPath): readonly JsonEdit[] {
   const start = commonLength(before, after);
   const end = commonLength(before.slice(start).reverse(), after.slice(start).reverse());

@@ -72,7 +72,7 @@ function listWithoutOrder(key: string, value: Json): Json {
   return sets.has(key) ? [...items].sort(byText) : items;
 }
 
-// A list with a name that is missing, no text, or there twice stays the list that it is.
+// A list whose names are not all texts, and each there once, stays a list.
 function mapBy(items: readonly Json[], key: string, entryKey = (name: string) => name): Json {
   const entries = items.map((item): readonly [string | undefined, JsonObject] => {
     const { [key]: name, ...rest } = isObject(item) ? item : {};
@@ -84,7 +84,7 @@ function mapBy(items: readonly Json[], key: string, entryKey = (name: string) =>
   return Object.fromEntries(entries);
 }
 
-/** Between the exception types of a retry policy, which are its name together. */
+/** Joins the exception types of a retry policy to its name. */
 export const separator = ', ';
 
 /** Exception types are a retry policy's name together. */

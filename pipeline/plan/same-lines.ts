@@ -15,8 +15,8 @@ export interface StepsWithSameLines {
 }
 
 /**
- * Steps with the same lines together, in the order of their first; then those whose lines differ only in what the
- * steps are called: `s3://bucket/30/` of Group-30 is to it what `s3://bucket/31/` is to Group-31.
+ * Groups of steps that have the same lines, or the same but for the step's own name in them: `s3://bucket/30/` of
+ * Group-30 and `s3://bucket/31/` of Group-31. In the order of each group's first step.
  */
 export function groupByLines(steps: readonly StepLines[]): readonly StepsWithSameLines[] {
   const same = groupBy(steps, ({ lines }) => lines.join('\n'));

@@ -25,7 +25,7 @@ export function checkDefinition(definition: unknown, context: RuleContext): read
 
 export type CatalogueEntry = Pick<Rule, 'id' | 'severity' | 'title'>;
 
-/** What findings about the shape are told as. */
+/** The entry that findings about the shape are listed under. */
 export const shapeEntry: CatalogueEntry = { id: 'shape', severity: 'error', title: shapeTitle };
 
 function stamp({ id, severity }: CatalogueEntry, findings: readonly RuleFinding[]): readonly Finding[] {
@@ -38,7 +38,7 @@ function stamp({ id, severity }: CatalogueEntry, findings: readonly RuleFinding[
   }));
 }
 
-// A parameter's default that many steps use is found as often; it is one mistake.
+// A mistake in a parameter's default is found once for each step that uses it; it is shown once.
 function inOrder(definition: Json, findings: readonly Finding[]): readonly Finding[] {
   const hide = secretHider(definition);
   const distinct = new Map(

@@ -37,7 +37,7 @@ export async function checkEntries(ledger: Ledger, check: EntriesCheck): Promise
   return seen;
 }
 
-/** Lists are sorted by group, then path: so what is twice stands side by side, and what is out of order has been moved. */
+/** Lists are sorted by group, then path, so that what is there twice stands side by side. */
 class Walk {
   private readonly ledger: Ledger;
   private readonly seen: Map<string, Seen>;

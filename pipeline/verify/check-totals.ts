@@ -69,7 +69,7 @@ function readSummary(path: string): Readonly<Record<string, unknown>> | undefine
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
   } catch {
-    // Its digest has told.
+    // A wrong digest has been reported.
     return undefined;
   }
 }

@@ -64,7 +64,7 @@ export async function compareSource(
       findings.add(where, `file ${shown(path)} has ${sizeBytes} bytes, had ${before}`);
     expected.delete(path);
   }
-  // Without a size it was no file that may be opened; such ones are not listed now, either.
+  // What has no size was no file that may be opened, and such files are not listed here.
   for (const [path, sizeBytes] of expected) if (sizeBytes !== null) findings.add(where, `file ${shown(path)} has gone`);
 }
 

@@ -16,7 +16,7 @@ interface VerifyOptions extends ExecutionOptions {
   readonly execution?: string;
 }
 
-/** Of what a result needs: DuckDB's own memory, beside which one group's units are held. */
+/** What DuckDB may take, in MB; one group's units are held beside it. */
 const memoryMb = 1024;
 
 export const verifyCommand: AddCommand = (command, act) => {
@@ -50,7 +50,7 @@ async function verify(dir: string, options: VerifyOptions, io: Io): Promise<numb
   }
 }
 
-/** Flags that lead to a SageMaker which nothing is asked of. */
+/** Refuses flags that say which SageMaker is meant where none is asked anything. */
 function refuseIdleFlags(options: VerifyOptions): void {
   const flags = ['local', 'state', 'mount', 'image', 'docker', 'fault', 'region', 'profile', 'dataset'] as const;
   const idle = flags.find((flag) => options[flag] !== undefined);

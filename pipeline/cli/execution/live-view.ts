@@ -35,7 +35,7 @@ function plainLines(output: Output, { stamp = () => '' }: LiveViewOptions): Live
     show: (steps, status) => {
       for (const step of steps) {
         const change = `${step.state} ${step.attempts > 1 ? step.attempts : ''}`;
-        if (unworthy.has(step.state) || shown.get(step.name) === change) continue;
+        if (statesOfNoChange.has(step.state) || shown.get(step.name) === change) continue;
         shown.set(step.name, change);
         write(stepLine(step));
       }
@@ -51,7 +51,7 @@ function plainLines(output: Output, { stamp = () => '' }: LiveViewOptions): Live
 }
 
 // What has not happened yet, or never will, is no change.
-const unworthy: ReadonlySet<string> = new Set(['Waiting', 'Starting', 'NotRun', 'NotSelected']);
+const statesOfNoChange: ReadonlySet<string> = new Set(['Waiting', 'Starting', 'NotRun', 'NotSelected']);
 
 /** A line of the screen; one that tells of a step has the colour of its state. */
 interface Line {

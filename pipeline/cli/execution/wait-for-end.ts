@@ -9,7 +9,7 @@ export interface WaitRequest {
   readonly isLocal: boolean;
 }
 
-/** Waits without a picture, and gives back the execution's last state: no final one where Ctrl-C ended the waiting. */
+/** Waits and shows nothing. Gives back the execution's state, which is not its last one where Ctrl-C came first. */
 export async function waitForEnd(request: WaitRequest, io: Io): Promise<string> {
   const { target, executionArn } = request;
   const waiting = openWaiting({ ...request, isReached: true, onNote: (text) => io.stderr.write(`${text}\n`) }, io);

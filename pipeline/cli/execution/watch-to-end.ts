@@ -40,7 +40,7 @@ export async function watchToEnd(request: WatchRequest, io: Io): Promise<number>
   try {
     const seen = await watch(watching);
     return seen.view && hasEnded(seen.view)
-      ? await tellEnd(watching, seen.view, seen.definition)
+      ? await showEnd(watching, seen.view, seen.definition)
       : leave(watching, seen);
   } catch (error) {
     if (waiting.signal.aborted) return leave(watching, undefined);
@@ -80,7 +80,7 @@ async function watch({ request, waiting, screen, io }: Watching): Promise<Seen> 
   return { definition, view };
 }
 
-async function tellEnd({ request, waiting, screen, io }: Watching, view: ExecutionView, definition: DefinitionJson) {
+async function showEnd({ request, waiting, screen, io }: Watching, view: ExecutionView, definition: DefinitionJson) {
   const { target, json } = request;
   const stepNames = namesOf(definition);
   const problems: string[] = [];

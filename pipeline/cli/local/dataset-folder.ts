@@ -49,8 +49,8 @@ export async function datasetVersion(folder: string): Promise<string> {
   return `local-${digest.digest('hex').slice(0, 16)}`;
 }
 
-// Links to folders are not followed below a group, by the container neither: they could lead round in a circle. What
-// cannot be looked at is a fact about the dataset like any other: the container gives it its place in the receipt.
+// Below a group, links to folders are not followed, nor does the container follow them: they could lead in a circle.
+// What cannot be looked at is a fact about the dataset like any other: the container gives it its place in the receipt.
 async function addFolder(digest: Hash, root: string, path: Buffer): Promise<void> {
   const entries = await readdir(pathIn(root, path), { withFileTypes: true, encoding: 'buffer' }).catch(() => undefined);
   if (entries === undefined) digest.update(path).update('\0unreadable\n');

@@ -91,7 +91,7 @@ async function readOnce({ request, waiting, io, steps }: Logs): Promise<boolean>
     const step = view.steps.find(({ name }) => name === log.name);
     const isOver = hasEnded(view) || (step !== undefined && hasEnded(step));
     const job = step && (await waiting.ask((abortSignal) => stepJobs(client, view, { abortSignal })(step)));
-    tell(log, stepNote({ view, stepName: log.name, definition: log.definition, job }), { request, io, isOver });
+    showNote(log, stepNote({ view, stepName: log.name, definition: log.definition, job }), { request, io, isOver });
     const lines = job ? await waiting.ask((abortSignal) => log.reader.read(job, abortSignal)) : [];
     log.lines.push(...lines);
     if (!json) for (const line of lines) io.stdout.write(`${label(line, log, steps)}${line.message.trimEnd()}\n`);
@@ -101,7 +101,7 @@ async function readOnce({ request, waiting, io, steps }: Logs): Promise<boolean>
   return isLast;
 }
 
-function tell(
+function showNote(
   log: StepLog,
   note: string | undefined,
   { request, io, isOver }: { request: LogsRequest; io: Io; isOver: boolean },

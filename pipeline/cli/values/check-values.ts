@@ -111,7 +111,10 @@ function brokenRules(values: readonly GivenValue[], pipeline: CheckedPipeline): 
   return [...problems.values()];
 }
 
-/** The errors of the definition with these values; a message leaves out where the values come from that it is about. */
+/**
+ * The errors of the definition with these values. Messages do not say where values of `about` come from: what is put
+ * before them does.
+ */
 function errorsWith(
   values: readonly GivenValue[],
   { definition, context }: CheckedPipeline,
@@ -137,7 +140,10 @@ function brokenMessage(
   return `${subject}: ${message}${parameter ? defaultNote(parameter) : ''}; ${remedy}`;
 }
 
-/** At a parameter another wrong value is another mistake; elsewhere the same rule at the same place is the same one. */
+/**
+ * Equal for findings of one mistake: of one rule at one place; at a parameter also of one message, since another wrong
+ * value is another mistake.
+ */
 function mistakeOf(finding: Finding): string {
   return finding.path.startsWith('Parameters') ? `${placeOf(finding)}\n${finding.message}` : placeOf(finding);
 }

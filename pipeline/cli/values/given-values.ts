@@ -13,7 +13,7 @@ export interface GivenValue {
     | { readonly kind: 'set' };
 }
 
-/** A value a name: those of `--set` over the dataset's, and these over an earlier execution's. */
+/** One value for each name: that of `--set` before the dataset's, and that before an earlier execution's. */
 export function givenValues({
   copied,
   dataset,

@@ -75,7 +75,7 @@ export function versionId(request: Request): number | undefined {
   return optionalInteger(request, 'PipelineVersionId', boundsOf('PipelineVersionId'));
 }
 
-/** An integer within bounds; what is none is told of as one that is too small. */
+/** An integer within bounds. What is no integer is refused in the words for one that is too small. */
 export function optionalInteger(
   request: Request,
   member: string,

@@ -27,8 +27,8 @@ async function leaderOf(jobFolder: string): Promise<ProcessRecord | undefined> {
 }
 
 /**
- * The process group's leader that has this in its environment, where the machine shows such things. Whoever started it
- * may have been killed before it could write down whom it started.
+ * The leader of a process group that has this in its environment, where the machine shows environments: whoever started
+ * it may have been killed before it could record the process.
  */
 async function findByEnvironment(entry: string): Promise<ProcessRecord | undefined> {
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));

@@ -27,7 +27,7 @@ export class ExecutionHost {
   private readonly runner: ExecutionHostOptions['runner'];
   private readonly running = new Map<string, { readonly run: ExecutionRun; readonly ended: Promise<void> }>();
   private readonly settling = new Map<string, Promise<ExecutionRecord>>();
-  /** Executions whose records could not be written, with the reason: nothing true can be said of them any more. */
+  /** Executions whose records could not be written, with the reason: how they stand is not known. */
   private readonly lost = new Map<string, string>();
 
   constructor({ context, thisProcess, runner }: ExecutionHostOptions) {
@@ -36,7 +36,7 @@ export class ExecutionHost {
     this.runner = runner;
   }
 
-  /** Runs what this process owns. Answers when it is in good hands, not when it has ended. */
+  /** Begins to run an execution that this process owns, here or in a process of its own. Does not wait for its end. */
   async launch(execution: ExecutionRecord): Promise<void> {
     if (this.runner) return this.handOver(execution.id, this.runner);
     const definition = await this.definitionOf(execution);
@@ -80,7 +80,7 @@ export class ExecutionHost {
     const reason = this.lost.get(record.id);
     if (reason !== undefined) throw new Error(`the state of execution ${record.id} cannot be written: ${reason}`);
     if (hasEnded(record) || (await this.isOwned(record))) return record;
-    const settling = this.settling.get(record.id) ?? this.takeStock(record);
+    const settling = this.settling.get(record.id) ?? this.endAbandoned(record);
     this.settling.set(record.id, settling);
     return settling.finally(() => this.settling.delete(record.id));
   }
@@ -89,7 +89,7 @@ export class ExecutionHost {
     return owner !== undefined && (await isAlive(owner));
   }
 
-  private async takeStock(record: ExecutionRecord): Promise<ExecutionRecord> {
+  private async endAbandoned(record: ExecutionRecord): Promise<ExecutionRecord> {
     const { store, nowMs } = this.context;
     const isSame = (owner: ProcessRecord | undefined) =>
       owner?.pid === record.owner?.pid && owner?.startedAt === record.owner?.startedAt;

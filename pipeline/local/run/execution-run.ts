@@ -77,7 +77,7 @@ export class ExecutionRun implements ThreadClaimant {
     this.wake();
   }
 
-  /** Begins what may begin; answers whether a job could begin, had the machine threads for it. */
+  /** Begins what may begin. True where a job waits for threads of the machine. */
   private begin(): boolean {
     const { threads } = this.context.jobs;
     for (;;) {

@@ -23,7 +23,10 @@ export class ExecutionState {
     this.scope = this.createScope(definition);
   }
 
-  /** Takes up what has succeeded before, here or in the execution that a selective one reuses; forgets all other. */
+  /**
+   * Takes over the steps that have succeeded before, here or in the execution that a selective one reuses, and forgets
+   * the others.
+   */
   async resume(nodes: readonly StepNode[]): Promise<void> {
     const { store } = this.context;
     await this.reuse();
@@ -48,7 +51,7 @@ export class ExecutionState {
     }
   }
 
-  /** Known at once, before it is written. */
+  /** In memory at once; `save` writes it. */
   begin({ located: { step } }: StepNode): void {
     this.records.set(step.Name, {
       name: step.Name,
@@ -61,7 +64,7 @@ export class ExecutionState {
     });
   }
 
-  /** Answers when the change is in the store. One after the other: a later change is never overtaken by an earlier one. */
+  /** Resolves once the change is in the store. Changes are written one after the other, in their order. */
   async save(name: string, change: Partial<StepRecord>): Promise<void> {
     const write = async () => {
       const current = this.records.get(name)!;

@@ -40,7 +40,7 @@ const reasons: Readonly<Record<ExceptionType, string>> = {
   'Step.THROTTLING': 'ThrottlingException: Rate exceeded',
 };
 
-/** The exception in the service's own words. */
+/** The exception, with the service's own words for it. */
 export function plannedFault(exceptionType: ExceptionType): JobFault {
   return new JobFault(exceptionType, reasons[exceptionType]);
 }
@@ -53,7 +53,10 @@ const exhausted: Readonly<Record<string, ExceptionType>> = {
   EIO: 'SageMaker.JOB_INTERNAL_ERROR',
 };
 
-/** What this machine's own exhaustion is in SageMaker's terms; undefined for what trying again does not mend. */
+/**
+ * The error of a machine that has run out of something, as the exception that SageMaker would have; undefined for what
+ * trying again does not mend.
+ */
 export function faultOf(error: unknown): JobFault | undefined {
   if (error instanceof JobFault) return error;
   const { code, message } = error as NodeJS.ErrnoException;

@@ -129,7 +129,7 @@ export class JobRunner {
     const { store, nowMs, objects, onJobOutput, jobEnvironment } = this.options;
     const live: LiveJob = {};
     this.live.set(job.name, live);
-    const guards = this.guard(job);
+    const stopWatchers = this.watchForStop(job);
     const onStop = () => this.stop(job.name, 'the execution was stopped');
     request.stopping.addEventListener('abort', onStop);
     if (request.stopping.aborted) onStop();
@@ -149,7 +149,7 @@ export class JobRunner {
           objects,
           nowMs,
           onOutput: onJobOutput,
-          onStart: (child) => this.begun(job.name, live, child),
+          onStart: (child) => this.noteProcess(job.name, live, child),
           isStopped: () => live.stopReason !== undefined,
         },
       );
@@ -157,7 +157,7 @@ export class JobRunner {
       const isStopped = stopReason !== undefined && result.status === 'Failed';
       return await this.end(job, isStopped ? { status: 'Stopped', failureReason: stopReason } : outcome(result));
     } finally {
-      for (const timer of guards) clearInterval(timer);
+      for (const timer of stopWatchers) clearInterval(timer);
       request.stopping.removeEventListener('abort', onStop);
       this.live.delete(job.name);
     }
@@ -180,7 +180,7 @@ export class JobRunner {
     return ended;
   }
 
-  private begun(name: string, live: LiveJob, child: ChildProcess): void {
+  private noteProcess(name: string, live: LiveJob, child: ChildProcess): void {
     live.child = child;
     if (live.stopReason !== undefined) endProcess(child, this.options.graceMs);
     // Whoever opens the store after this process was killed ends the job's processes by this record.
@@ -190,7 +190,7 @@ export class JobRunner {
   }
 
   /** What may end the job from outside: its own limit of time, and StopProcessingJob, which any process may be asked for. */
-  private guard(job: JobRecord): readonly NodeJS.Timeout[] {
+  private watchForStop(job: JobRecord): readonly NodeJS.Timeout[] {
     const { store } = this.options;
     const asked = setInterval(async () => {
       if (await store.isStopRequested(job.name)) this.stop(job.name, 'StopProcessingJob was called');
