@@ -1,7 +1,7 @@
 /** What the flags and the environment say of AWS. */
 
 import type { Target } from '../../aws/clients.ts';
-import { isOfAws } from '../../aws/errors.ts';
+import { isOfAws } from '../../aws/error-texts.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 

@@ -9,13 +9,3 @@ export function containerCommand(): readonly string[] {
 export function runnerCommand(): readonly string[] {
   return [process.execPath, fileURLToPath(new URL('../execution-runner.js', import.meta.url))];
 }
-
-// A job gets nothing of the user's environment that it does not need: credentials least of all, nor HOME that leads to
-// them.
-const inherited = ['PATH', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'NODE_V8_COVERAGE', 'NODE_EXTRA_CA_CERTS'];
-
-/** What job processes inherit of an environment. */
-export function jobEnvironment(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
-  const entries = inherited.map((name) => [name, env[name]]).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries);
-}

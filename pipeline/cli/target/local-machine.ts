@@ -7,7 +7,8 @@ import { exceptionTypes, type PlannedFault } from '../../local/run/job-fault.ts'
 import { nearestHint } from '../../wording/words.ts';
 import type { Io } from '../io.ts';
 import { imageOption, mountOption } from '../options.ts';
-import { containerCommand, jobEnvironment } from './container-command.ts';
+import { containerCommand } from './container-command.ts';
+import { inheritedEnvironment } from './inherited-environment.ts';
 
 /** The options of everything that runs jobs on this machine. */
 export interface MachineOptions {
@@ -34,7 +35,7 @@ export function localMachine(options: MachineOptions, stateFolder: string, io: I
     containerCommand: options.docker ? 'docker' : containerCommand(),
     imageCommands: Object.fromEntries(options.image ?? []),
     // A job that is tried again, in whichever execution, goes on where the last one was stopped.
-    jobEnvironment: { ...jobEnvironment(io.env), MACROSHARD_CHECKPOINT: join(stateFolder, 'checkpoints') },
+    jobEnvironment: { ...inheritedEnvironment(io.env), MACROSHARD_CHECKPOINT: join(stateFolder, 'checkpoints') },
     cpuCount: io.cpuCount,
     plannedFaults: options.fault ?? [],
   };
