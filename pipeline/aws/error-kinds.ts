@@ -13,11 +13,12 @@ export interface PassingError {
 /** The error as one that passes, or undefined where waiting cannot help. */
 export function passingErrorOf(error: unknown): PassingError | undefined {
   const { name, code, statusCode } = factsOf(error);
-  if (throttled.has(name) || statusCode === 429) return { kind: 'throttled', message: `throttled (${name})` };
-  if (expired.has(name) || noneFound.has(name))
+  if (errorNames.throttled.has(name) || statusCode === 429)
+    return { kind: 'throttled', message: `throttled (${name})` };
+  if (errorNames.expired.has(name) || errorNames.noneFound.has(name))
     return { kind: 'expired', message: `the credentials are not valid any more (${name})` };
-  if (dropped.has(code)) return { kind: 'dropped', message: `the connection was lost (${code})` };
-  if (unreachable.has(code) || unknownHost.has(code))
+  if (errorCodes.dropped.has(code)) return { kind: 'dropped', message: `the connection was lost (${code})` };
+  if (errorCodes.unreachable.has(code) || errorCodes.unknownHost.has(code))
     return { kind: 'unreachable', message: `no connection (${code})` };
   if (name === 'TimeoutError') return { kind: 'unreachable', message: 'no answer in time' };
   // What is no answer of the service (a page of a proxy, a mock server's) says nothing about later.
@@ -27,7 +28,7 @@ export function passingErrorOf(error: unknown): PassingError | undefined {
 }
 
 /** What tells errors of the SDK, of Node and of the service from one another. */
-export interface Facts {
+export interface ErrorFacts {
   readonly name: string;
   readonly code: string;
   readonly message: string;
@@ -35,49 +36,44 @@ export interface Facts {
   readonly attempts: number;
 }
 
-export const noAnswer: ReadonlySet<string> = new Set([noAnswerName, 'SyntaxError', 'UnknownError', 'Unknown']);
-export const expired: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
-export const unknownKeys: ReadonlySet<string> = new Set([
-  'UnrecognizedClientException',
-  'InvalidClientTokenId',
-  'InvalidSignatureException',
-  'SignatureDoesNotMatch',
-  'IncompleteSignatureException',
-  'MissingAuthenticationTokenException',
-  'InvalidAccessKeyId',
-]);
-export const denied: ReadonlySet<string> = new Set([
-  'AccessDeniedException',
-  'AccessDenied',
-  'NotAuthorized',
-  'UnauthorizedOperation',
-]);
-/** What counts as throttling, besides HTTP 429. */
-export const throttled: ReadonlySet<string> = new Set([
-  'ThrottlingException',
-  'Throttling',
-  'ThrottledException',
-  'TooManyRequestsException',
-  'RequestLimitExceeded',
-  'RequestThrottled',
-  'RequestThrottledException',
-  'SlowDown',
-]);
-export const dropped: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
-export const unreachable: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'EHOSTDOWN',
-  'ENETUNREACH',
-  'ENETDOWN',
-]);
-// A provider that finds none any more, in the middle of a watch: a session of IAM Identity Center has run out.
-export const noneFound: ReadonlySet<string> = new Set(['CredentialsProviderError', 'TokenProviderError']);
-export const unknownHost: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN']);
+/** Names of errors, the service's and the SDK's own, by what they mean. */
+export const errorNames = {
+  noAnswer: new Set([noAnswerName, 'SyntaxError', 'UnknownError', 'Unknown']),
+  // A provider that finds none any more, in the middle of a watch: a session of IAM Identity Center has run out.
+  noneFound: new Set(['CredentialsProviderError', 'TokenProviderError']),
+  expired: new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']),
+  unknownKeys: new Set([
+    'UnrecognizedClientException',
+    'InvalidClientTokenId',
+    'InvalidSignatureException',
+    'SignatureDoesNotMatch',
+    'IncompleteSignatureException',
+    'MissingAuthenticationTokenException',
+    'InvalidAccessKeyId',
+  ]),
+  denied: new Set(['AccessDeniedException', 'AccessDenied', 'NotAuthorized', 'UnauthorizedOperation']),
+  /** What counts as throttling, besides HTTP 429. */
+  throttled: new Set([
+    'ThrottlingException',
+    'Throttling',
+    'ThrottledException',
+    'TooManyRequestsException',
+    'RequestLimitExceeded',
+    'RequestThrottled',
+    'RequestThrottledException',
+    'SlowDown',
+  ]),
+} as const;
+
+/** The system's codes for what the network does, by what they mean. */
+export const errorCodes = {
+  dropped: new Set(['ECONNRESET', 'EPIPE']),
+  unreachable: new Set(['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN']),
+  unknownHost: new Set(['ENOTFOUND', 'EAI_AGAIN']),
+} as const;
 
 /** An empty text, or 0, for what the error does not say. */
-export function factsOf(error: unknown): Facts {
+export function factsOf(error: unknown): ErrorFacts {
   const { name, code, message, cause, errors, $metadata } = error as {
     name?: string;
     code?: string;

@@ -1,6 +1,7 @@
 /** What the clients do about errors on the way to the service: the texts say what, where, and what to do. */
 
-import { errorText, noAnswerName, type Whereabouts } from './errors.ts';
+import { noAnswerName } from './error-kinds.ts';
+import { errorText, type Whereabouts } from './error-texts.ts';
 
 export type ExplainOptions = Pick<Whereabouts, 'service' | 'profile' | 'endpoint'>;
 

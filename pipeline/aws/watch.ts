@@ -2,7 +2,7 @@
 
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { hasEnded } from '../definition/has-ended.ts';
-import { type PassingError, passingErrorOf } from './errors.ts';
+import { type PassingError, passingErrorOf } from './error-kinds.ts';
 import { type ExecutionView, viewExecution } from './executions.ts';
 
 /** How long to wait between two looks: the shortest after a change, then longer and longer. */
