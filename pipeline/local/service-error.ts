@@ -28,18 +28,14 @@ export function invalid(message: string): ServiceError {
   return new ServiceError('ValidationException', message);
 }
 
-/** For a member of a request that the model does not allow. @param member as the request spells it, or a path of such */
-export function breaksConstraint(member: string, value: string, constraint: string): ServiceError {
+/** For a member of a request that the service does not allow. @param member as the request spells it */
+export function breaksConstraint(member: string, value: string | undefined, constraint: string): ServiceError {
   // The service's messages write members with a small letter.
   const name = `${member.charAt(0).toLowerCase()}${member.slice(1)}`;
+  const shown = value === undefined ? 'null' : `'${value}'`;
   return invalid(
-    `1 validation error detected: Value '${value}' at '${name}' failed to satisfy constraint: Member must ${constraint}`,
+    `1 validation error detected: Value ${shown} at '${name}' failed to satisfy constraint: Member must ${constraint}`,
   );
-}
-
-/** For a member of another JSON type. */
-export function wrongType(member: string, expected: string): ServiceError {
-  return new ServiceError('SerializationException', `${member} is not ${expected}`);
 }
 
 /** For what a request names and is not there. @param what `Pipeline 'x'` */

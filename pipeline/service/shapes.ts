@@ -8,6 +8,8 @@ import table from './shapes.json' with { type: 'json' };
 /** Names as the service's model has them: `PipelineName`, `CreateProcessingJobRequest`. */
 export type ShapeName = keyof typeof table.shapes;
 
+export type OperationName = keyof typeof table.operations;
+
 export type Shape = StructureShape | ListShape | MapShape | TextShape | IntegerShape | PlainShape;
 
 export interface StructureShape {
@@ -45,7 +47,7 @@ export interface PlainShape {
   readonly type: 'boolean' | 'timestamp';
 }
 
-interface Bounds {
+export interface Bounds {
   readonly min?: number;
   readonly max?: number;
 }
@@ -55,6 +57,16 @@ const shapes = table.shapes as Readonly<Record<ShapeName, Shape>>;
 /** The shape of the service's model that has this name. */
 export function shapeOf(name: ShapeName): Shape {
   return shapes[name];
+}
+
+/** The shape of an operation's request. */
+export function requestShapeOf(operation: OperationName): ShapeName {
+  return table.operations[operation].input as ShapeName;
+}
+
+/** Undefined for what is no operation that the table has. */
+export function operationNamed(name: string): OperationName | undefined {
+  return Object.hasOwn(table.operations, name) ? (name as OperationName) : undefined;
 }
 
 /** The members of a structure, in the model's order. */
@@ -81,12 +93,15 @@ export interface TextPattern {
 
 const patterns = new Map<ShapeName, TextPattern>();
 
+// A definition of a megabyte can be read by the model's own pattern in so many ways that refusing it never ends.
+const inLinearTime: { readonly [Name in ShapeName]?: RegExp } = { PipelineDefinition: /^[^\u2028\u2029]*$/u };
+
 /** The pattern of a text that has one, compiled once. */
 export function patternOf(name: ShapeName): TextPattern {
   const known = patterns.get(name);
   if (known) return known;
   const text = (shapes[name] as TextShape).pattern!;
-  const pattern = { regexp: new RegExp(`^(?:${text})$`, 'u'), text };
+  const pattern = { regexp: inLinearTime[name] ?? new RegExp(`^(?:${text})$`, 'u'), text };
   patterns.set(name, pattern);
   return pattern;
 }

@@ -119,13 +119,13 @@ describe("the embedded SageMaker's API", () => {
       'ValidationException: Parameter [Text] value [c] is not in its enum values: [a, b]',
     );
     expect(await start({ Needed: 'x'.repeat(1025) })).to.equal(
-      'ValidationException: Parameter [Needed] has 1025 characters, at most 1024 are allowed',
+      "ValidationException: 1 validation error detected: Value at 'pipelineParameters.1.member.value' failed to satisfy constraint: Member must have length less than or equal to 1024",
     );
     expect(await errorOf(harness.client.send(new DescribePipelineCommand({ PipelineName: 'none' })))).to.equal(
       "ResourceNotFound: Pipeline 'none' does not exist.",
     );
     expect(await errorOf(harness.client.send(new DescribePipelineCommand({ PipelineName: 'a_b' })))).to.equal(
-      "ValidationException: 1 validation error detected: Value 'a_b' at 'pipelineName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}",
+      "ValidationException: 1 validation error detected: Value 'a_b' at 'pipelineName' failed to satisfy constraint: Member must satisfy regular expression pattern: (arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:([0-9]{12}|aws):pipeline/.*)?([a-zA-Z0-9](-*[a-zA-Z0-9]){0,255})",
     );
     const arn = 'arn:aws:sagemaker:us-east-1:000000000000:pipeline/plain/execution/nothere';
     expect(
@@ -157,7 +157,7 @@ describe("the embedded SageMaker's API", () => {
     const twice = JSON.stringify(definitionOf([job('A', { args: ['x'] }), job('A', { args: ['x'] })]));
     expect(await errorOf(create(twice))).to.include('"A"');
     expect(await errorOf(create(`"${'x'.repeat(1_048_577)}"`))).to.equal(
-      'ValidationException: Pipeline definition has 1048579 characters, at most 1048576 are allowed',
+      "ValidationException: 1 validation error detected: Value at 'pipelineDefinition' failed to satisfy constraint: Member must have length less than or equal to 1048576",
     );
   });
 

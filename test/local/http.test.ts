@@ -88,6 +88,7 @@ describe('macroshard serve', () => {
         body: JSON.stringify({
           PipelineName: 'from-s3',
           RoleArn: 'arn:aws:iam::111122223333:role/pipeline',
+          ClientRequestToken: 'x'.repeat(32),
           PipelineDefinitionS3Location: { Bucket: 'bucket', ObjectKey },
         }),
       });

@@ -7,7 +7,7 @@ import { parameterValues } from '../run/parameter-values.ts';
 import { invalid, notFound, type ServiceError } from '../service-error.ts';
 import type { ExecutionRecord } from '../store/records.ts';
 import { page } from './page.ts';
-import { description, displayName, executionId, parallelism, type Request, requestToken } from './request.ts';
+import { description, displayName, executionId, parallelism, type Request } from './request.ts';
 import type { Operation, Service } from './service.ts';
 
 export const describePipelineExecution: Operation = async (service, request) => {
@@ -69,7 +69,6 @@ export const updatePipelineExecution: Operation = async (service, request) => {
 
 /** Whoever runs the execution reads the new state from its record and ends its jobs. */
 export const stopPipelineExecution: Operation = async (service, request) => {
-  requestToken(request);
   const { id } = await requireExecution(service, request);
   const { arn } = await changeExecution(service, { request, id }, (existing) => {
     if (hasEnded(existing)) {
@@ -82,7 +81,6 @@ export const stopPipelineExecution: Operation = async (service, request) => {
 
 /** Goes on with what has not succeeded; the ARN stays. */
 export const retryPipelineExecution: Operation = async (service, request) => {
-  requestToken(request);
   const { id } = await requireExecution(service, request);
   const changes = parallelism(request);
   const execution = await changeExecution(service, { request, id }, (existing) => {

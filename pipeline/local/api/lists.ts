@@ -3,13 +3,15 @@
 import type { ExecutionRecord, PipelineRecord, VersionRecord } from '../store/records.ts';
 import { page } from './page.ts';
 import { requirePipeline } from './pipelines.ts';
-import { choice, optionalText, pipelineNameOrArn, type Request, timeMs } from './request.ts';
+import { optionalText, pipelineNameOrArn, type Request, timeMs } from './request.ts';
 import type { Operation } from './service.ts';
 
 export const listPipelines: Operation = async (service, request) => {
   const prefix = optionalText(request, 'PipelineNamePrefix') ?? '';
-  const sortBy = choice(request, 'SortBy', { shape: 'SortPipelinesBy', fallback: 'CreationTime' });
-  const all = (await service.store.pipelines()).filter(({ name }) => name.startsWith(prefix));
+  const sortBy = optionalText(request, 'SortBy');
+  // None here is AWS's own.
+  const pipelines = optionalText(request, 'ManagedBy') === 'AWS' ? [] : await service.store.pipelines();
+  const all = pipelines.filter(({ name }) => name.startsWith(prefix));
   const sorted = inOrder(createdWithin(all, request), request, ({ name, createdAtMs }) =>
     sortBy === 'Name' ? [name] : [createdAtMs, name],
   );
@@ -29,7 +31,7 @@ export const listPipelineVersions: Operation = async (service, request) => {
 
 export const listPipelineExecutions: Operation = async (service, request) => {
   const { name } = await requirePipeline(service, pipelineNameOrArn(request));
-  const sortBy = choice(request, 'SortBy', { shape: 'SortPipelineExecutionsBy', fallback: 'CreationTime' });
+  const sortBy = optionalText(request, 'SortBy');
   const found = createdWithin(await service.store.executions(name), request);
   const settled = await Promise.all(found.map((execution) => service.host.settle(execution)));
   const sorted = inOrder(settled, request, ({ arn, createdAtMs }) =>
@@ -45,8 +47,7 @@ export function inOrder<T>(
   request: Request,
   keyOf: (item: T) => readonly (string | number)[],
 ): readonly T[] {
-  const direction =
-    choice(request, 'SortOrder', { shape: 'SortOrder', fallback: 'Descending' }) === 'Ascending' ? 1 : -1;
+  const direction = optionalText(request, 'SortOrder') === 'Ascending' ? 1 : -1;
   return [...items].sort((a, b) => direction * compareKeys(keyOf(a), keyOf(b)));
 }
 

@@ -8,6 +8,7 @@ import { mostLogEvents, mostLogStreams } from '../../service/limits.ts';
 import { type JobLogLine, readJobLog } from '../run/job-log.ts';
 import { ServiceError } from '../service-error.ts';
 import type { JobRecord } from '../store/records.ts';
+import { checkLogRequest } from './log-request.ts';
 import { optionalText, type Request, text } from './request.ts';
 import type { Operation, Service } from './service.ts';
 
@@ -132,6 +133,7 @@ function patternWords(pattern: string): readonly string[] {
 }
 
 function requireGroup(request: Request): void {
+  checkLogRequest(request);
   const given = optionalText(request, 'logGroupName') ?? optionalText(request, 'logGroupIdentifier');
   if (given !== jobLogGroup) throw missingLog('The specified log group does not exist.');
 }

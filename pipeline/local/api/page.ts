@@ -1,19 +1,18 @@
 import { largestPage } from '../../service/limits.ts';
-import { boundsOf } from '../../service/shapes.ts';
 import { invalid } from '../service-error.ts';
 import { optionalInteger, type Request } from './request.ts';
 
 /**
  * One page of a sorted list. The token names the last entry that was given, so that entries which are added in between
  * are neither skipped nor given twice.
- * @throws ServiceError ValidationException for a token that this service did not give, or a MaxResults out of bounds
+ * @throws ServiceError ValidationException for a token that this service did not give
  */
 export function page<T>(
   items: readonly T[],
   request: Request,
-  { keyOf, sizes = boundsOf('MaxResults') }: { keyOf: (item: T) => string; sizes?: { min: number; max: number } },
+  { keyOf }: { keyOf: (item: T) => string },
 ): { items: readonly T[]; nextToken: { NextToken?: string } } {
-  const size = optionalInteger(request, 'MaxResults', sizes) ?? largestPage;
+  const size = optionalInteger(request, 'MaxResults') ?? largestPage;
   const token = request.NextToken ?? undefined;
   const start = token === undefined ? 0 : positionAfter(items.map(keyOf), String(token));
   const end = start + size;

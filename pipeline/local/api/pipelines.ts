@@ -7,21 +7,20 @@ import type { ExecutionRecord, PipelineRecord, VersionRecord } from '../store/re
 import { givenDefinition } from './accept-definition.ts';
 import {
   description,
+  displayName,
   optionalText,
   parallelism,
-  pipelineName,
   pipelineNameOrArn,
   type Request,
-  requestedRoleArn,
-  requestToken,
   tags,
+  text,
   versionId,
 } from './request.ts';
 import type { Operation, Service } from './service.ts';
 
 export const createPipeline: Operation = async (service, request, { accountId, region }) => {
-  const name = pipelineName(request);
-  const token = requestToken(request);
+  const name = text(request, 'PipelineName');
+  const token = text(request, 'ClientRequestToken');
   const definition = await givenDefinition(service, request);
   if (definition === undefined) throw new ServiceError('ValidationException', 'PipelineDefinition must not be null');
   const definitionSha256 = await service.store.saveDefinition(definition);
@@ -30,17 +29,17 @@ export const createPipeline: Operation = async (service, request, { accountId, r
     name,
     arn: pipelineArn({ partition: 'aws', region, accountId }, name),
     ...described(request),
-    roleArn: requestedRoleArn(request),
+    roleArn: text(request, 'RoleArn'),
     tags: tags(request),
     ...parallelism(request),
     createdAtMs: nowMs,
     modifiedAtMs: nowMs,
     versions: [{ id: 1, definitionSha256, createdAtMs: nowMs, modifiedAtMs: nowMs }],
-    ...(token !== undefined && { createToken: token }),
+    createToken: token,
   };
   await service.store.changePipeline(name, (existing) => {
     if (!existing) return record;
-    if (token !== undefined && existing.createToken === token) return undefined;
+    if (existing.createToken === token) return undefined;
     throw new ServiceError(
       'ValidationException',
       `Pipeline names must be unique within an AWS account and region. Pipeline with name (${name}) already exists.`,
@@ -50,12 +49,12 @@ export const createPipeline: Operation = async (service, request, { accountId, r
 };
 
 export const updatePipeline: Operation = async (service, request) => {
-  const name = pipelineName(request);
+  const name = text(request, 'PipelineName');
   const definition = await givenDefinition(service, request);
   const definitionSha256 = definition === undefined ? undefined : await service.store.saveDefinition(definition);
   const changes = {
     ...described(request),
-    ...(request.RoleArn !== undefined && { roleArn: requestedRoleArn(request) }),
+    ...(optionalText(request, 'RoleArn') !== undefined && { roleArn: text(request, 'RoleArn') }),
     ...parallelism(request),
   };
   const nowMs = service.nowMs();
@@ -98,7 +97,7 @@ export const describePipeline: Operation = async (service, request) => {
 
 /** A pipeline goes with its executions, as the service has it, and never while one of them runs. */
 export const deletePipeline: Operation = async (service, request) => {
-  const name = pipelineNameOrArn({ PipelineName: request.PipelineName });
+  const name = text(request, 'PipelineName');
   const { arn } = await requirePipeline(service, name);
   await refuseWhileRunning(service, name);
   const deleted = await changeExisting(service, name, (existing) => ({ ...existing, isDeleted: true }));
@@ -174,6 +173,5 @@ function missing(name: string): ServiceError {
 }
 
 function described(request: Request): { displayName?: string; description?: string } {
-  const displayName = optionalText(request, 'PipelineDisplayName');
-  return { ...(displayName !== undefined && { displayName }), ...description(request, 'PipelineDescription') };
+  return { ...displayName(request, 'PipelineDisplayName'), ...description(request, 'PipelineDescription') };
 }

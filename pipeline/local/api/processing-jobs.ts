@@ -6,16 +6,16 @@ import { invalid } from '../service-error.ts';
 import type { JobRecord } from '../store/records.ts';
 import { inOrder } from './lists.ts';
 import { page } from './page.ts';
-import { choice, optionalText, processingJobName, timeMs } from './request.ts';
+import { optionalText, text, timeMs } from './request.ts';
 import type { Operation, Service } from './service.ts';
 
 export const describeProcessingJob: Operation = async (service, request) =>
-  describeJob(await requireJob(service, processingJobName(request)));
+  describeJob(await requireJob(service, text(request, 'ProcessingJobName')));
 
 export const listProcessingJobs: Operation = async (service, request) => {
   const nameContains = optionalText(request, 'NameContains') ?? '';
   const status = optionalText(request, 'StatusEquals');
-  const sortBy = choice(request, 'SortBy', { shape: 'SortBy', fallback: 'CreationTime' });
+  const sortBy = optionalText(request, 'SortBy');
   const within = (member: string, timeOf: (job: JobRecord) => number) => (job: JobRecord) =>
     timeOf(job) >= timeMs(request, `${member}After`, Number.NEGATIVE_INFINITY) &&
     timeOf(job) <= timeMs(request, `${member}Before`, Number.POSITIVE_INFINITY);
@@ -32,7 +32,7 @@ export const listProcessingJobs: Operation = async (service, request) => {
 };
 
 export const stopProcessingJob: Operation = async (service, request) => {
-  const job = await requireJob(service, processingJobName(request));
+  const job = await requireJob(service, text(request, 'ProcessingJobName'));
   if (job.status !== 'InProgress' && job.status !== 'Stopping') {
     throw invalid(`The request was rejected because the processing job is in status ${job.status}.`);
   }

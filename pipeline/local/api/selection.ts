@@ -3,8 +3,7 @@
 import { dependenciesOf, type LocatedStep, listSteps } from '../../definition/graph.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
-import { boundsOf } from '../../service/shapes.ts';
-import { breaksConstraint, invalid, notFound, type ServiceError } from '../service-error.ts';
+import { invalid, notFound, type ServiceError } from '../service-error.ts';
 import type { ExecutionRecord, SelectionRecord, StepRecord } from '../store/records.ts';
 import { executionId, objects, optionalText, type Request, text } from './request.ts';
 import type { Service } from './service.ts';
@@ -23,10 +22,6 @@ export async function selection(
   const config = request.SelectiveExecutionConfig as Request | undefined | null;
   if (!config) return undefined;
   const selected = objects(config, 'SelectedSteps').map((step) => text(step, 'StepName'));
-  const { min, max } = boundsOf('SelectedStepList');
-  if (selected.length < min || selected.length > max) {
-    throw breaksConstraint('SelectedSteps', `[${selected.length} steps]`, `have length between ${min} and ${max}`);
-  }
   const graph = new Graph(definition);
   const unknown = selected.filter((name) => !graph.has(name));
   if (unknown.length > 0)

@@ -1,6 +1,6 @@
 /** StartPipelineExecution. */
 
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { executionArn } from '../../names/arn.ts';
 import { parameterValues } from '../run/parameter-values.ts';
@@ -14,7 +14,6 @@ import {
   parallelism,
   pipelineNameOrArn,
   type Request,
-  requestToken,
   text,
   versionId,
 } from './request.ts';
@@ -23,7 +22,7 @@ import type { Operation, Service } from './service.ts';
 
 export const startPipelineExecution: Operation = async (service, request) => {
   const pipeline = await requirePipeline(service, pipelineNameOrArn(request));
-  const id = idFor(pipeline, requestToken(request) ?? randomUUID());
+  const id = idFor(pipeline, text(request, 'ClientRequestToken'));
   const earlier = await service.store.execution(id);
   if (earlier) return { PipelineExecutionArn: earlier.arn };
   const execution = await newExecution(service, { request, pipeline, id });

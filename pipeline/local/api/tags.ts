@@ -2,18 +2,14 @@
 
 import type { JsonObject } from '../../definition/json.ts';
 import { pipelineNameOf, processingJobNameOf } from '../../names/arn.ts';
-import { largestPage, mostTags } from '../../service/limits.ts';
-import { boundsOf } from '../../service/shapes.ts';
+import { mostTags } from '../../service/limits.ts';
 import { breaksConstraint, invalid } from '../service-error.ts';
 import type { JobRecord, Tags } from '../store/records.ts';
 import { page } from './page.ts';
 import { changeExisting, requirePipeline } from './pipelines.ts';
 import { requireJob } from './processing-jobs.ts';
-import { type Request, tags, text, texts } from './request.ts';
+import { type Request, tags, text } from './request.ts';
 import type { Operation, Service } from './service.ts';
-
-/** The model has no upper bound of ListTags. */
-const pageSizes = { min: boundsOf('ListTagsMaxResults').min, max: largestPage };
 
 export const addTags: Operation = async (service, request) => {
   const added = tags(request);
@@ -26,7 +22,7 @@ export const addTags: Operation = async (service, request) => {
 };
 
 export const deleteTags: Operation = async (service, request) => {
-  const keys = texts(request, 'TagKeys');
+  const keys = request.TagKeys as readonly string[];
   await changeTags(service, request, (existing) =>
     Object.fromEntries(Object.entries(existing).filter(([key]) => !keys.includes(key))),
   );
@@ -35,7 +31,7 @@ export const deleteTags: Operation = async (service, request) => {
 
 export const listTags: Operation = async (service, request) => {
   const found = entries(await readTags(service, resource(request)));
-  const { items, nextToken } = page(found, request, { keyOf: ({ Key }) => Key, sizes: pageSizes });
+  const { items, nextToken } = page(found, request, { keyOf: ({ Key }) => Key });
   return { Tags: items, ...nextToken };
 };
 

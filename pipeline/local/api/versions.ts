@@ -9,8 +9,7 @@ export const updatePipelineVersion: Operation = async (service, request) => {
   const arn = text(request, 'PipelineArn');
   const name = pipelineNameOf(arn);
   if (name === undefined) throw breaksConstraint('pipelineArn', arn, 'be the ARN of a pipeline');
-  const id = versionId(request);
-  if (id === undefined) throw breaksConstraint('pipelineVersionId', 'null', 'not be null');
+  const id = versionId(request)!;
   const changes = {
     ...displayName(request, 'PipelineVersionDisplayName'),
     ...description(request, 'PipelineVersionDescription'),

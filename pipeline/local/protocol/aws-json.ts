@@ -1,7 +1,9 @@
 /** SageMaker and CloudWatch Logs: awsJson1.1, the operation in `X-Amz-Target`. */
 
+import { operationNamed } from '../../service/shapes.ts';
 import { operations } from '../api/operations.ts';
 import type { Caller, Service } from '../api/service.ts';
+import { checkRequest } from '../check-request.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Answer, Exchange } from './exchange.ts';
 
@@ -12,7 +14,10 @@ export async function answerJson(service: Service, exchange: Exchange, caller: C
     if (!operation) {
       throw new ServiceError('UnknownOperationException', `The embedded SageMaker does not know ${target}`);
     }
-    return json(200, await operation(service, parseBody(exchange.body), caller));
+    const request = parseBody(exchange.body);
+    const known = operationNamed(target.slice(target.indexOf('.') + 1));
+    if (known) checkRequest(known, request);
+    return json(200, await operation(service, request, caller));
   } catch (error) {
     const { message } = error as Error;
     if (error instanceof ServiceError) return json(400, { __type: error.code, Message: message, message });
