@@ -11,7 +11,12 @@ import { renderMermaid } from '../pipeline/graph/mermaid.ts';
 import { buildDefinition } from '../pipeline/pipeline.ts';
 import { cloudFormationTemplate } from '../pipeline/templates/cloudformation.ts';
 import { describeDeployment } from '../pipeline/templates/deployment.ts';
-import { type TemplateFileName, templateFile, templateFileNames, templatePath } from '../pipeline/templates/files.ts';
+import {
+  type TemplateFileName,
+  templateFile,
+  templateFileNames,
+  templatePath,
+} from '../pipeline/templates/template-files.ts';
 import { terraformResource } from '../pipeline/templates/terraform.ts';
 import { renderPipelineYamlPage } from './config/pipeline-yaml-page.ts';
 import { ruleCatalogue } from './rules/rule-catalogue.ts';

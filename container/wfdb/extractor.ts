@@ -5,7 +5,7 @@ import { columns } from './columns.ts';
 import { extractUnit } from './extract.ts';
 import { type WfdbOptions, wfdbOptions } from './options.ts';
 import { recordPieces } from './pieces.ts';
-import { planUnits } from './plan.ts';
+import { planUnits } from './plan-units.ts';
 
 /** `signal` is the raw description: names are normalized where groups are combined. */
 export const wfdbSummary: Extractor<WfdbOptions> = {

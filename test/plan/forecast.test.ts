@@ -1,8 +1,8 @@
 import { UpdatePipelineCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { cacheHistory } from '../../pipeline/aws/cache-history.ts';
 import { openClients } from '../../pipeline/aws/clients.ts';
-import { cacheHistory } from '../../pipeline/aws/history.ts';
 import type { DefinitionJson, StepJson } from '../../pipeline/definition/json.ts';
 import { forecast, type PastStep } from '../../pipeline/plan/forecast.ts';
 import { createPipeline, definitionOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';

@@ -1,7 +1,7 @@
 import { UpdatePipelineCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
+import { cacheHistory } from '../../pipeline/aws/cache-history.ts';
 import { openClients } from '../../pipeline/aws/clients.ts';
-import { cacheHistory } from '../../pipeline/aws/history.ts';
 import type { DefinitionJson, Json } from '../../pipeline/definition/json.ts';
 import { forecast, type PastStep } from '../../pipeline/plan/forecast.ts';
 import { createPipeline, definitionOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';

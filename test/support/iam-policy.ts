@@ -3,7 +3,7 @@
  * conditions on texts and ARNs. An element or operator that it does not know is an error, never a yes.
  */
 
-import type { PolicyJson, StatementJson } from '../../pipeline/templates/files.ts';
+import type { PolicyJson, StatementJson } from '../../pipeline/templates/template-files.ts';
 
 export interface IamCall {
   readonly action: string;

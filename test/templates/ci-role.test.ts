@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { PolicyJson } from '../../pipeline/templates/files.ts';
+import type { PolicyJson } from '../../pipeline/templates/template-files.ts';
 import { cli } from '../support/cli.ts';
 import { allows, type IamCall } from '../support/iam-policy.ts';
 import { iamCallsOf } from '../support/service-authorization.ts';

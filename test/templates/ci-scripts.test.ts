@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { describeDeployment } from '../../pipeline/templates/deployment.ts';
-import { templateFile } from '../../pipeline/templates/files.ts';
+import { templateFile } from '../../pipeline/templates/template-files.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { built, ci } from './deployments.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describeDeployment } from '../../pipeline/templates/deployment.ts';
-import { templateFile } from '../../pipeline/templates/files.ts';
+import { templateFile } from '../../pipeline/templates/template-files.ts';
 import { allows } from '../support/iam-policy.ts';
 import { built, ci, policy } from './deployments.ts';
 

@@ -4,7 +4,7 @@ import { loadPipelineSpec } from '../../pipeline/config/load.ts';
 import { buildDefinition } from '../../pipeline/pipeline.ts';
 import type { CiSettings } from '../../pipeline/templates/ci-values.ts';
 import { type BuiltPipeline, describeDeployment } from '../../pipeline/templates/deployment.ts';
-import { type PolicyJson, type TemplateFileName, templateFile } from '../../pipeline/templates/files.ts';
+import { type PolicyJson, type TemplateFileName, templateFile } from '../../pipeline/templates/template-files.ts';
 import { repositoryRoot } from '../support/repository.ts';
 
 export const committed = readFileSync(join(repositoryRoot, 'pipeline.yaml'), 'utf8');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { describeDeployment } from '../../pipeline/templates/deployment.ts';
-import { fileNamesOf, type PolicyJson, type TemplateFileName } from '../../pipeline/templates/files.ts';
+import { fileNamesOf, type PolicyJson, type TemplateFileName } from '../../pipeline/templates/template-files.ts';
 import { allows, type IamCall, lets } from '../support/iam-policy.ts';
 import { repositoryRoot } from '../support/repository.ts';
 import { serviceAuthorization } from '../support/service-authorization.ts';

@@ -1,6 +1,6 @@
 import { compareBytes } from '@macroshard/container/compare-bytes';
 import type { FileTree, Plan, PlanEntry } from '@macroshard/container/extractor';
-import { planUnits } from '@macroshard/container/wfdb/plan';
+import { planUnits } from '@macroshard/container/wfdb/plan-units';
 
 /** The whole plan of a tree, each list sorted by path. */
 export async function collectPlan(tree: FileTree): Promise<Plan> {

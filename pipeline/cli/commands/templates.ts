@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { longestRoleName } from '../../service/limits.ts';
 import { type CiSettings, planRoleSuffix } from '../../templates/ci-values.ts';
 import { type Deployment, describeDeployment } from '../../templates/deployment.ts';
+import { TemplateError } from '../../templates/template-error.ts';
 import {
   fileNamesOf,
   namesNeedingRepository,
@@ -10,8 +11,7 @@ import {
   type TemplateFile,
   type TemplateFileName,
   templateFile,
-} from '../../templates/files.ts';
-import { TemplateError } from '../../templates/template-error.ts';
+} from '../../templates/template-files.ts';
 import { didYouMean } from '../../wording/words.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';

@@ -1,7 +1,7 @@
 /** Compares what is wanted with what is deployed, and with what earlier executions have left in the cache. */
 
 import { stat } from 'node:fs/promises';
-import { cacheHistory } from '../../aws/history.ts';
+import { cacheHistory } from '../../aws/cache-history.ts';
 import { describeDeployed, newestVersion } from '../../aws/pipelines.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
 import { groupsByStep } from '../../definition/group-steps.ts';

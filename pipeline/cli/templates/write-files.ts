@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TemplateFile } from '../../templates/files.ts';
+import type { TemplateFile } from '../../templates/template-files.ts';
 import { Failure } from '../failure.ts';
 
 export interface WrittenFile {

@@ -4,7 +4,7 @@ import { formatS3Uri } from '../../names/s3-uri.ts';
 import { checkDefinition } from '../../rules/check-definition.ts';
 import { longestDefinition } from '../../service/limits.ts';
 import { invalid, type ServiceError } from '../service-error.ts';
-import { readText } from '../store/files.ts';
+import { readText } from '../store/whole-files.ts';
 import { optionalText, type Request, text } from './request.ts';
 import type { Service } from './service.ts';
 

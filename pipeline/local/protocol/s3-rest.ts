@@ -8,7 +8,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { formatS3Uri } from '../../names/s3-uri.ts';
 import type { Service } from '../api/service.ts';
 import { ServiceError } from '../service-error.ts';
-import { writeWhole } from '../store/files.ts';
+import { writeWhole } from '../store/whole-files.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { listKeys } from './s3-list-keys.ts';
 import { escapeXml, namespace, xml } from './s3-xml.ts';

@@ -2,9 +2,9 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJson } from '../store/files.ts';
 import type { JobRecord, ProcessRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { readJson } from '../store/whole-files.ts';
 import { identifyProcess, killGroup } from './process-record.ts';
 
 /** Kills what is left of the execution's jobs, and records them as ended. */

@@ -3,7 +3,7 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { readText } from '../store/files.ts';
+import { readText } from '../store/whole-files.ts';
 
 /** One line that a job printed, and when. */
 export interface JobLogLine {

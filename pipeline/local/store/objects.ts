@@ -6,8 +6,8 @@
 import { copyFile, link, lstat, mkdir, readdir, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { formatS3Uri, parseS3Uri, type S3Uri } from '../../names/s3-uri.ts';
-import { isMissing } from './files.ts';
 import { type CommonPrefix, type ListedObject, type ListOptions, listObjects } from './list-objects.ts';
+import { isMissing } from './whole-files.ts';
 
 /** A folder that stands for everything below an S3 prefix. */
 export interface Mount {

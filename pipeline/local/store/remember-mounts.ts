@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJson, writeJson } from './files.ts';
 import type { Mount } from './objects.ts';
+import { readJson, writeJson } from './whole-files.ts';
 
 /**
  * These mounts and all earlier ones of the store, these first: a cached step's output lies where an earlier run was

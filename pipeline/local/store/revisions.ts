@@ -5,7 +5,7 @@
  */
 
 import { join } from 'node:path';
-import { createWhole, jsonText, listNames, readJson } from './files.ts';
+import { createWhole, jsonText, listNames, readJson } from './whole-files.ts';
 
 /** The newest state; undefined where there is none. */
 export async function readRecord<T>(folder: string): Promise<T | undefined> {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { listNames, readJson, readText, writeJson, writeWhole } from './files.ts';
 import type { CacheRecord, ExecutionRecord, JobRecord, PipelineRecord, StepRecord, Tags } from './records.ts';
 import { changeRecord, readRecord } from './revisions.ts';
+import { listNames, readJson, readText, writeJson, writeWhole } from './whole-files.ts';
 
 /**
  * The embedded SageMaker's memory: a folder of plain files, which several processes may use at once. Names in paths are
