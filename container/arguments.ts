@@ -41,13 +41,19 @@ export interface InspectTask {
   readonly json: boolean;
 }
 
+/** Says what an extractor declares, without giving it any data. */
+export interface DescribeTask {
+  readonly kind: 'describe';
+  readonly extractor: string;
+}
+
 /** `--help` and `--version` print a text and do nothing. */
 export interface PrintTask {
   readonly kind: 'print';
   readonly text: string;
 }
 
-export type Task = ProcessGroupTask | CombineTask | InspectTask | PrintTask;
+export type Task = ProcessGroupTask | CombineTask | InspectTask | DescribeTask | PrintTask;
 
 /**
  * The task that the arguments ask for (without node and the program's path).
@@ -82,7 +88,7 @@ type GroupFlags = Pick<ProcessGroupTask, 'extractor' | 'pieceMb'> &
 
 function describeProgram(accept: (task: Task) => void): Command {
   const program = new Command('macroshard-container').description(
-    'What a processing job runs: micro-shards a group over worker threads, combines groups, inspects a record',
+    'What a processing job runs: micro-shards a group over worker threads, combines groups, inspects a record, describes an extractor',
   );
   program
     .command('process-group')
@@ -124,6 +130,11 @@ function describeProgram(accept: (task: Task) => void): Command {
     .argument('<record.hea>')
     .option('--json', 'one JSON document', false)
     .action((path: string, { json }: { json: boolean }) => accept({ kind: 'inspect', path, json }));
+  program
+    .command('describe')
+    .description('prints what an extractor declares, as JSON: version, columns, options')
+    .option('--extractor <name>', 'built-in name, path of a module, or package', 'wfdb-summary')
+    .action(({ extractor }: { extractor: string }) => accept({ kind: 'describe', extractor }));
   return program;
 }
 

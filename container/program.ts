@@ -1,9 +1,11 @@
 /** The program as a value: arguments and a world in, an exit code out. */
 
 import { resolve } from 'node:path';
-import { type InspectTask, parseArguments, type Task } from './arguments.ts';
+import { type DescribeTask, type InspectTask, parseArguments, type Task } from './arguments.ts';
+import { optionsOf } from './extractor-options.ts';
 import { explainFailure, type FailureCode, JobFailure, stopFailure } from './failure.ts';
 import { jobFolders, oneLine, writeMessage } from './files/job-folders.ts';
+import { findExtractor, loadExtractor } from './load-extractor.ts';
 import type { Machine } from './machine.ts';
 import type { TextOutput } from './progress/events.ts';
 import { createReporter } from './progress/reporter.ts';
@@ -37,7 +39,7 @@ export async function runProgram(argv: readonly string[], io: ProgramIo): Promis
     const { exitCode, message } = explainFailure(error);
     unfinished.removeTraces();
     io.stderr.write(`${oneLine(message)}\n`);
-    if (task?.kind !== 'inspect') {
+    if (task?.kind !== 'inspect' && task?.kind !== 'describe') {
       // A wrong command line leaves a machine as it was; only a job, which has the folder, gets the message too.
       writeMessage(jobFolders(io.env).message, message, { makeFolder: exitCode !== 2 });
     }
@@ -60,6 +62,7 @@ async function run(task: Task, unfinished: Unfinished, io: ProgramIo): Promise<0
     return 0;
   }
   if (task.kind === 'inspect') return inspect(task, io);
+  if (task.kind === 'describe') return describe(task, unfinished, io);
   const reporter = createReporter(io.stdout, io.nowMs);
   const job = { ...io, folders: jobFolders(io.env), reporter, unfinished };
   try {
@@ -75,6 +78,15 @@ async function run(task: Task, unfinished: Unfinished, io: ProgramIo): Promise<0
 async function inspect({ path, json }: InspectTask, { stdout, cwd }: ProgramIo): Promise<0 | 1> {
   const { runInspect } = await import('./inspect/inspect.ts');
   return (await runInspect({ path: resolve(cwd, path), json, stdout })) === 0 ? 0 : 1;
+}
+
+async function describe({ extractor }: DescribeTask, unfinished: Unfinished, { stdout, cwd }: ProgramIo): Promise<0> {
+  unfinished.now(`extractor ${JSON.stringify(extractor)} was loaded`);
+  const loaded = await loadExtractor(findExtractor(extractor, cwd));
+  const { version, columns } = loaded;
+  const { name, options } = optionsOf(loaded);
+  stdout.write(`${JSON.stringify({ name, version, columns, options }, null, 2)}\n`);
+  return 0;
 }
 
 function overdue(interruption: AbortSignal): Promise<never> {

@@ -1,5 +1,5 @@
 import type { GroupSpec, PipelineSpec } from '../pipeline/config/spec.ts';
-import { join } from '../pipeline/definition/expression.ts';
+import { type Expression, join } from '../pipeline/definition/expression.ts';
 import { type ProcessingStep, processingStep } from '../pipeline/definition/processing-step.ts';
 import {
   type ClusterConfig,
@@ -35,7 +35,7 @@ export function processGroupStep(spec: PipelineSpec, group: GroupSpec): Processi
           join('', [parameters.WindowSeconds]),
           '--extractor',
           spec.process.extractor,
-          ...(spec.process.strictChecksums ? ['--strict-checksums'] : []),
+          ...optionArguments(spec),
         ],
       },
       Environment: { DatasetVersion: parameters.DatasetVersion },
@@ -54,4 +54,14 @@ export function processGroupStep(spec: PipelineSpec, group: GroupSpec): Processi
     ...cacheConfig(spec),
     retryPolicies,
   });
+}
+
+/** In the order of their names: the order of the description would be one more thing that re-runs a job. */
+function optionArguments(spec: PipelineSpec): readonly (string | Expression<'String'>)[] {
+  const { strictChecksums, options } = spec.process;
+  const names = Object.keys(options).sort();
+  return [
+    ...(strictChecksums && options.strictChecksums === undefined ? ['--strict-checksums'] : []),
+    ...names.flatMap((name) => ['--option', templateText([`${name}=`, ...options[name]!], spec)]),
+  ];
 }

@@ -120,8 +120,8 @@ const gates: readonly { readonly pattern: RegExp; readonly only: RegExp; readonl
   },
   {
     pattern: /'@macroshard\/container/,
-    only: /^(pipeline\/verify\/|pipeline\/cli\/target\/container-command\.ts$)/,
-    why: "the container's program is a process; only what holds its results against their ledgers shares its code",
+    only: /^(pipeline\/verify\/|pipeline\/definition\/extractor-options\.ts$|pipeline\/cli\/target\/container-command\.ts$)/,
+    why: "the container's program is a process; only what holds results against their ledgers, and options against their declaration, shares its code",
   },
   { pattern: /localeCompare|toLocale/, only: /^$/, why: 'bytes do not depend on the locale' },
 ];

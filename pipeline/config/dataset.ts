@@ -1,4 +1,4 @@
-/** A dataset file: what an execution overrides, and perhaps groups of its own. */
+/** A dataset file: what an execution overrides, and perhaps groups or options of its own. */
 
 import { longestPipelineName } from '../service/limits.ts';
 import { didYouMean } from '../wording/words.ts';
@@ -8,6 +8,7 @@ import { type GroupEntry, readGroups } from './groups.ts';
 import { overrideText } from './parameters.ts';
 import { type Environment, renderTexts } from './placeholders.ts';
 import { ConfigError, type Problem } from './problem.ts';
+import { type GivenOptions, readOptions } from './process-options.ts';
 import type { ParameterSpec } from './spec.ts';
 import { type YamlFile, YamlSource } from './yaml-source.ts';
 
@@ -17,6 +18,9 @@ export interface DatasetOverrides {
   readonly parameters: Readonly<Record<string, string>>;
   readonly parameterPlaces: Readonly<Record<string, string>>;
   readonly execution: NonNullable<DatasetDescription['execution']>;
+  readonly options: GivenOptions;
+  /** True where groups or options make the dataset a pipeline of its own. */
+  readonly isOwnPipeline: boolean;
   /** Undefined where the dataset has the pipeline's own. */
   readonly groups: readonly GroupEntry[] | undefined;
   readonly problems: readonly Problem[];
@@ -32,7 +36,15 @@ interface Pipeline {
   readonly env: Environment;
 }
 
-const nothing = { description: null, parameters: {}, parameterPlaces: {}, execution: {}, groups: undefined };
+const nothing = {
+  description: null,
+  parameters: {},
+  parameterPlaces: {},
+  execution: {},
+  options: { options: {}, places: {}, problems: [] },
+  isOwnPipeline: false,
+  groups: undefined,
+};
 
 /** A dataset's overrides; with problems they are not to be used. Never throws for what the file says. */
 export function readDataset(file: YamlFile & { readonly name: string }, pipeline: Pipeline): DatasetOverrides {
@@ -51,6 +63,8 @@ function readSource(source: YamlSource, { name, ...pipeline }: Pipeline & { read
   const isMapping = typeof parameters === 'object' && parameters !== null && !Array.isArray(parameters);
   const values = readValues(isMapping ? parameters : {}, { source, ...pipeline });
   const own = groups === undefined ? undefined : readGroups(groups, source);
+  const options = readOptions({ source, env: pipeline.env, parameterNames: pipeline.names });
+  const ownKey = own ? 'groups' : Object.keys(options.options).length > 0 ? 'process' : undefined;
   const problems = [
     ...rendered.problems,
     ...checkShape(name, datasetNameSchema, { source, path: [] }).map((problem) => ({
@@ -58,22 +72,29 @@ function readSource(source: YamlSource, { name, ...pipeline }: Pipeline & { read
       message: problem.message.replace('the file must be', "a dataset's file name must be"),
     })),
     ...rendered.besides([...shape, ...values.problems, ...(own?.problems ?? [])]),
-    ...(own ? nameProblems(`${pipeline.pipelineName}-${name}`, source) : []),
+    ...options.problems,
+    ...(ownKey === undefined ? [] : nameProblems(`${pipeline.pipelineName}-${name}`, { source, ownKey })),
   ];
   return {
     description: description ?? null,
     parameters: values.texts,
     parameterPlaces: values.places,
     execution: execution ?? {},
+    options,
+    isOwnPipeline: ownKey !== undefined,
     groups: own?.groups,
     problems,
   };
 }
 
-function nameProblems(name: string, source: YamlSource): readonly Problem[] {
+function nameProblems(
+  name: string,
+  { source, ownKey }: { readonly source: YamlSource; readonly ownKey: 'groups' | 'process' },
+): readonly Problem[] {
   if (name.length <= longestPipelineName) return [];
-  const message = `groups of its own make this dataset a pipeline whose name has ${name.length} characters, at most ${longestPipelineName} are allowed`;
-  return [source.problemAtKey(['groups'], message)];
+  const own = ownKey === 'groups' ? 'groups' : 'options';
+  const message = `${own} of its own make this dataset a pipeline whose name has ${name.length} characters, at most ${longestPipelineName} are allowed`;
+  return [source.problemAtKey([ownKey], message)];
 }
 
 function readValues(

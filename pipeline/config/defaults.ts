@@ -7,7 +7,13 @@ export const defaults: Pick<
   'description' | 'process' | 'combine' | 'execution' | 'security' | 'tags' | 'quotas'
 > = {
   description: '',
-  process: { extractor: 'wfdb-summary', cacheExpireAfter: 'P30D', strictChecksums: false },
+  process: {
+    extractor: 'wfdb-summary',
+    cacheExpireAfter: 'P30D',
+    strictChecksums: false,
+    options: {},
+    optionPlaces: {},
+  },
   combine: { compression: 'zstd', signalNames: {} },
   execution: { displayName: null, maxParallelSteps: null },
   security: {

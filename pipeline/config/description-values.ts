@@ -57,6 +57,18 @@ export const tagValueSchema = {
   says: 'letters, digits, blanks and _.:/=+-@',
 } as const;
 
+/** Which names and values there are, the extractor says. */
+export const extractorOptionsSchema = {
+  type: 'object',
+  propertyNames: {
+    type: 'string',
+    pattern: '^[A-Za-z][A-Za-z0-9_-]*$',
+    says: 'a letter, then letters, digits, - and _',
+  },
+  additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
+  says: 'a mapping of names to texts, numbers, true, false or null',
+} as const;
+
 export const descriptionSchema = {
   type: 'string',
   maxLength: longestDescription,

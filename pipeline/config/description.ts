@@ -22,6 +22,7 @@ import { defaults } from './defaults.ts';
 import {
   descriptionSchema,
   durationSchema,
+  extractorOptionsSchema,
   idList,
   instanceTypeSchema,
   keyIdSchema,
@@ -92,6 +93,12 @@ export const pipelineSchema = mapping(
         type: 'boolean',
         default: defaults.process.strictChecksums,
         description: 'Rejects a signal whose checksum differs, instead of warning of it.',
+      },
+      options: {
+        ...extractorOptionsSchema,
+        default: defaults.process.options,
+        description:
+          'Values for [options of the extractor](extractors.md#options), such as `{ lowCutHz: "${LowCut}" }`; `${Name}` is a parameter.',
       },
     }),
     combine: section('The combine jobs.', {
@@ -182,6 +189,13 @@ export const datasetSchema = mapping({
   description: { ...descriptionSchema, description: 'What the dataset is.' },
   parameters: { type: 'object', description: "Values of the pipeline's parameters, for executions of this dataset." },
   execution,
+  process: section('The group jobs.', {
+    options: {
+      ...extractorOptionsSchema,
+      description:
+        "Options over the description's, which make it a pipeline of its own, `<name>-<dataset>`; null takes one away.",
+    },
+  }),
   groups: {
     says: 'a range or a list',
     description: 'Groups of its own, which make it a pipeline of its own, `<name>-<dataset>`.',

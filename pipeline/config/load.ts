@@ -11,7 +11,8 @@ import { readInput, readOutput } from './input-and-output.ts';
 import { readParameters } from './parameters.ts';
 import { type Environment, renderTexts } from './placeholders.ts';
 import { ConfigError, type Problem } from './problem.ts';
-import type { PipelineSpec } from './spec.ts';
+import { type GivenOptions, mergeOptions, readOptions } from './process-options.ts';
+import type { PipelineSpec, TextTemplate } from './spec.ts';
 import { type YamlFile, YamlSource } from './yaml-source.ts';
 
 /** All that a spec is made of. */
@@ -40,6 +41,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
   const input = readInput(textOf(description.input), place);
   const output = readOutput(textOf(description.output), place);
   const groups = readGroups(description.groups, source);
+  const options = readOptions(place);
   const overrides = dataset ? readDataset(dataset, { ...parameters, env, pipelineName: description.name }) : undefined;
   const problems = [
     ...rendered.problems,
@@ -52,16 +54,17 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
     ]),
     ...(textOf(description.input) === '' ? [] : input.problems),
     ...(textOf(description.output) === '' ? [] : output.problems),
+    ...options.problems,
     ...(overrides?.problems ?? []),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
 
   const own = overrides?.groups ?? groups.groups;
   const chosen = groupNames ? replaceNames(own, groupNames) : own;
-  const ownGroups = overrides?.groups !== undefined;
+  const isOwnPipeline = overrides?.isOwnPipeline ?? false;
   const { process, combine, execution, security } = description;
   return {
-    name: ownGroups ? `${description.name}-${dataset!.name}` : description.name,
+    name: isOwnPipeline ? `${description.name}-${dataset!.name}` : description.name,
     description: description.description ?? defaults.description,
     roleArn: description.roleArn,
     jobRoleArn: description.jobRoleArn ?? description.roleArn,
@@ -74,7 +77,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
         MaxRejectedFraction: source.placeOf(['qualityGate', 'maxRejectedFraction']),
       }),
     },
-    process: { ...filled(defaults.process, process), cacheExpireAfter: cacheExpireAfter(process?.cache) },
+    process: processOf(process, mergeOptions(options, overrides?.options)),
     combine: filled(defaults.combine, combine),
     execution: filled(filled(defaults.execution, execution), overrides?.execution),
     security: filled(defaults.security, security),
@@ -86,7 +89,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
           description: overrides.description,
           parameters: overrides.parameters,
           parameterPlaces: overrides.parameterPlaces,
-          ownGroups,
+          isOwnPipeline,
         }
       : null,
   };
@@ -108,6 +111,20 @@ function filled<Section extends object>(
   const section = { ...byDefault };
   for (const key of Object.keys(byDefault) as (keyof Section)[]) section[key] = given?.[key] ?? byDefault[key];
   return section;
+}
+
+function processOf(
+  given: Description['process'],
+  { options, places }: Omit<GivenOptions, 'problems'>,
+): PipelineSpec['process'] {
+  const set = Object.entries(options).filter((each): each is [string, TextTemplate] => each[1] !== null);
+  return {
+    extractor: given?.extractor ?? defaults.process.extractor,
+    cacheExpireAfter: cacheExpireAfter(given?.cache),
+    strictChecksums: given?.strictChecksums ?? defaults.process.strictChecksums,
+    options: Object.fromEntries(set),
+    optionPlaces: places,
+  };
 }
 
 function cacheExpireAfter(cache: NonNullable<Description['process']>['cache']): string | null {

@@ -46,13 +46,13 @@ export interface DatasetSpec {
   readonly parameters: Readonly<Record<string, string>>;
   /** Where each of them stands: `datasets/small.yaml:3:18`. */
   readonly parameterPlaces: Readonly<Record<string, string>>;
-  /** True where the dataset names its own groups, and so is a pipeline of its own. */
-  readonly ownGroups: boolean;
+  /** True where the dataset has groups or options of its own, and so is a pipeline of its own. */
+  readonly isOwnPipeline: boolean;
 }
 
 /** All that the definition is built from. */
 export interface PipelineSpec {
-  /** `<name>-<dataset>` where the dataset names its own groups. */
+  /** `<name>-<dataset>` where the dataset has groups or options of its own. */
   readonly name: string;
   readonly description: string;
   readonly roleArn: string;
@@ -70,6 +70,10 @@ export interface PipelineSpec {
     /** ISO 8601 duration; null switches the cache of all jobs off. */
     readonly cacheExpireAfter: string | null;
     readonly strictChecksums: boolean;
+    /** What the extractor is given beside windows and strict checksums; a value is a text, whatever its type. */
+    readonly options: Readonly<Record<string, TextTemplate>>;
+    /** Where they stand, by name: `pipeline.yaml:31:16`. */
+    readonly optionPlaces: Readonly<Record<string, string>>;
   };
   readonly combine: {
     readonly compression: 'zstd' | 'snappy' | 'gzip' | 'uncompressed';

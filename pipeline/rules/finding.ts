@@ -1,3 +1,5 @@
+import type { OptionHolder } from '../definition/extractor-options.ts';
+
 /** Something wrong with a definition, or worth a look: collected and sorted, never thrown. */
 export interface Finding {
   /** Stable id of the check, in kebab case. */
@@ -31,4 +33,8 @@ export interface RuleContext {
    * Empty where the message as a whole says it; a parameter that is not there has its default.
    */
   readonly origins?: ReadonlyMap<string, string>;
+  /** Extractors beside the built-in ones, by the name that jobs are given; `unknown` says why nobody knows its options. */
+  readonly extractors?: ReadonlyMap<string, OptionHolder | { readonly unknown: string }>;
+  /** Where the description gives each option of the extractor, by name: `pipeline.yaml:31:16`. */
+  readonly optionPlaces?: ReadonlyMap<string, string>;
 }

@@ -15,6 +15,7 @@ import { dependencyCycleRule } from './checks/dependency-cycle.ts';
 import { dependsOnRule } from './checks/depends-on.ts';
 import { descriptionsRule } from './checks/descriptions.ts';
 import { duplicateNameRule } from './checks/duplicate-name.ts';
+import { extractorOptionsRule } from './checks/extractor-options.ts';
 import { imageDigestRule } from './checks/image-digest.ts';
 import { instanceTypeRule } from './checks/instance-type.ts';
 import { jsonGetCountRule } from './checks/json-get-count.ts';
@@ -61,6 +62,7 @@ export const rules: readonly Rule[] = [
   dependsOnRule,
   descriptionsRule,
   duplicateNameRule,
+  extractorOptionsRule,
   imageDigestRule,
   instanceTypeRule,
   jsonGetCountRule,

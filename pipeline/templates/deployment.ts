@@ -129,7 +129,7 @@ function valuesOf({ spec, definition }: BuiltPipeline): readonly DefinitionJson[
 
 function pipelinesOf(built: readonly BuiltPipeline[]): Deployment['pipelines'] {
   const byName = new Map<string, string | null>();
-  for (const { spec } of built) byName.set(spec.name, spec.dataset?.ownGroups ? spec.dataset.name : null);
+  for (const { spec } of built) byName.set(spec.name, spec.dataset?.isOwnPipeline ? spec.dataset.name : null);
   return [...byName].map(([name, dataset]) => ({ name, dataset }));
 }
 

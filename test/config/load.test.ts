@@ -63,7 +63,13 @@ describe('pipeline.yaml', () => {
       roleArn: 'arn:aws:iam::111122223333:role/pipeline',
       jobRoleArn: 'arn:aws:iam::111122223333:role/pipeline',
       outputUri: [{ reference: 'OutputDataUri' }, '/', { reference: 'Execution.PipelineExecutionId' }],
-      process: { extractor: 'wfdb-summary', cacheExpireAfter: 'P30D', strictChecksums: false },
+      process: {
+        extractor: 'wfdb-summary',
+        cacheExpireAfter: 'P30D',
+        strictChecksums: false,
+        options: {},
+        optionPlaces: {},
+      },
       combine: { compression: 'zstd', signalNames: {} },
       execution: { displayName: null, maxParallelSteps: null },
       security: {
@@ -175,7 +181,7 @@ describe('pipeline.yaml', () => {
         MaxRejectedFraction: 'd.yaml:2:55',
         DatasetVersion: 'd.yaml:2:76',
       },
-      ownGroups: false,
+      isOwnPipeline: false,
     });
     expect(spec.execution).to.deep.equal({ displayName: 'few', maxParallelSteps: 2 });
     expect(spec.name).to.equal('wave');
@@ -369,7 +375,7 @@ p.yaml:3:40: a group's name must be a text, got a list`,
     ],
     [
       'parameter: {}',
-      'd.yaml:1:1: unknown key parameter; did you mean parameters? (known: description, parameters, execution, groups)',
+      'd.yaml:1:1: unknown key parameter; did you mean parameters? (known: description, parameters, execution, process, groups)',
     ],
     ['groups: { from: 1 }', 'd.yaml:1:9: groups.to is missing'],
   ];

@@ -74,6 +74,12 @@ describe('the command line of the container', () => {
     });
   });
 
+  it('reads describe', () => {
+    const described = { kind: 'describe', extractor: './mine.js' };
+    expect(parseArguments(['describe', '--extractor', './mine.js'])).to.deep.equal(described);
+    expect(parseArguments(['describe'])).to.deep.equal({ ...described, extractor: 'wfdb-summary' });
+  });
+
   it('prints help without doing anything', () => {
     const task = parseArguments(['process-group', '--help']);
     expect(task).to.have.property('kind', 'print');
@@ -81,12 +87,15 @@ describe('the command line of the container', () => {
   });
 
   const wrong: readonly (readonly [readonly string[], string])[] = [
-    [[], 'no command: expected process-group, combine, inspect'],
+    [[], 'no command: expected process-group, combine, inspect, describe'],
     [
       ['proces-group'],
-      'unknown command "proces-group": expected process-group, combine, inspect; did you mean process-group?',
+      'unknown command "proces-group": expected process-group, combine, inspect, describe; did you mean process-group?',
     ],
-    [['--group', '30'], 'unknown option --group: expected one of the commands process-group, combine, inspect'],
+    [
+      ['--group', '30'],
+      'unknown option --group: expected one of the commands process-group, combine, inspect, describe',
+    ],
     [
       ['process-group', '--gruop', '30'],
       'unknown option --gruop of process-group: expected --group, --threads, --extractor, --option, --window-seconds, --strict-checksums, --piece-mb, --checkpoint; did you mean --group?',
@@ -112,6 +121,10 @@ describe('the command line of the container', () => {
     ],
     [['combine', '--signal-name', 'ART'], '--signal-name is "ART", expected SPELLING=NORMALIZED'],
     [['combine', 'x'], 'too many arguments for "combine". Expected 0 arguments but got 1'],
+    [
+      ['describe', '--extractr', 'x'],
+      'unknown option --extractr of describe: expected --extractor; did you mean --extractor?',
+    ],
     [['inspect'], 'missing required argument "record.hea"'],
   ];
   for (const [argv, message] of wrong) {

@@ -98,6 +98,21 @@ describe('the options of an extractor', () => {
     });
   }
 
+  it('are printed by describe, beside its columns', async () => {
+    writeFileSync(join(job.root, 'echo.mjs'), extractorWith(`options: ${declared},`));
+    const described = await job.run(['describe', '--extractor', './echo.mjs']);
+    expect(described).to.include({ code: 0, stderr: '' });
+    const { name, version, columns, options } = JSON.parse(described.stdout);
+    expect([name, version, columns.length, options.length]).to.deep.equal(['echo', '1', 3, 5]);
+    expect(options[0]).to.deep.equal({
+      ...{ name: 'lowCutHz', type: 'number', default: 0.5, minimum: 0, maximum: 100 },
+      description: 'Lower edge of the band',
+    });
+    const unknown = await job.run(['describe', '--extractor', './ecko.mjs']);
+    expect(unknown.code).to.equal(2);
+    expect(job.message).to.equal(undefined);
+  });
+
   it('of the built-in one are refused in the same words', async () => {
     const exit = await job.run([
       'process-group',

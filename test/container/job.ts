@@ -151,7 +151,7 @@ export function finished(child: ChildProcess): Promise<Exit> {
 }
 
 function eventsOf(stdout: string): readonly Record<string, unknown>[] {
-  const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
+  const lines = stdout.split('\n').filter((line) => line.startsWith('{"'));
   return lines.map((line) => JSON.parse(line));
 }
 

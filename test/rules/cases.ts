@@ -1,5 +1,6 @@
 import { argumentsCases } from './cases/arguments.ts';
 import { definitionCases } from './cases/definition.ts';
+import { extractorOptionsCases } from './cases/extractor-options.ts';
 import { parametersCases } from './cases/parameters.ts';
 import { passingCases } from './cases/passing.ts';
 import { referencesCases } from './cases/references.ts';
@@ -15,6 +16,7 @@ export const ruleCases = [
   ...stepsCases,
   ...referencesCases,
   ...argumentsCases,
+  ...extractorOptionsCases,
   ...warningsCases,
   ...passingCases,
 ];

@@ -15,6 +15,7 @@ import { datasetVersion, groupFolders } from '../local/dataset-folder.ts';
 import { renderReport } from '../local/render-report.ts';
 import { type LocalObserver, type LocalResult, type LocalRun, runLocal } from '../local/run-local.ts';
 import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption, setOption } from '../options.ts';
+import { ownExtractor } from '../own-extractor.ts';
 import { refuseBrokenRules } from '../rule-findings.ts';
 import { addMachineOptions, localMachine, type MachineOptions } from '../target/local-machine.ts';
 import { refuseWrongValues } from '../values/check-values.ts';
@@ -88,7 +89,8 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   const definition = buildDefinition(spec);
   const values = givenValues({ dataset: spec.dataset, set: options.set });
   // An account's quota of steps does not bind this machine.
-  const context = { ...ruleContextOf(spec, values), quotas: { ...spec.quotas, steps: Number.MAX_SAFE_INTEGER } };
+  const known = ruleContextOf(spec, { extractors: await ownExtractor(spec, options, io), values });
+  const context = { ...known, quotas: { ...spec.quotas, steps: Number.MAX_SAFE_INTEGER } };
   refuseWrongValues(values, { definition, context });
   const given = valueTexts(values);
   const overrides = 'DatasetVersion' in given ? given : { ...given, DatasetVersion: await datasetVersion(dataFolder) };

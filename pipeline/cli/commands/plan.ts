@@ -6,6 +6,7 @@ import { visibleText } from '../../wording/visible.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption, setOption } from '../options.ts';
+import { ownExtractor } from '../own-extractor.ts';
 import { type PipelinePlan, type PlanRequest, planAgainstService } from '../plan/make-plan.ts';
 import { planAgainstFile } from '../plan/plan-against-file.ts';
 import { renderPlan, renderPlanMarkdown } from '../plan/render-plan.ts';
@@ -34,7 +35,7 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
   const spec = await loadSpec(options, io);
   const definition = buildDefinition(spec);
   const values = givenValues({ dataset: spec.dataset, set: options.set });
-  const context = ruleContextOf(spec, values);
+  const context = ruleContextOf(spec, { extractors: await ownExtractor(spec, options, io), values });
   refuseWrongValues(values, { definition, context });
   const parameters = valueTexts(values);
   refuseBrokenRules(withOverrides(definition, parameters), context);

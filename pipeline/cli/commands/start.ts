@@ -14,6 +14,7 @@ import {
   datasetOption,
   setOption,
 } from '../options.ts';
+import { ownExtractor } from '../own-extractor.ts';
 import { planStart, type StartOptions } from '../start/plan-start.ts';
 import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target/open-target.ts';
 
@@ -51,7 +52,11 @@ async function start(options: Options, io: Io): Promise<number> {
   const spec = await loadSpec(options, io);
   const target = await openTarget(options, io);
   try {
-    const { request, notes } = await planStart(spec, options, target);
+    const { request, notes } = await planStart(
+      spec,
+      { ...options, extractors: await ownExtractor(spec, options, io) },
+      target,
+    );
     for (const note of notes) io.stderr.write(`${note}\n`);
     const executionArn = await startExecution(target.clients.sageMaker, request);
     if (options.watch) return await watch(executionArn, { options, target, io });

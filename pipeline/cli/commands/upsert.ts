@@ -8,6 +8,7 @@ import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { type AddCommand, addCommonOptions, type CommonOptions, countFrom1, datasetOption } from '../options.ts';
+import { ownExtractor } from '../own-extractor.ts';
 import { refuseBrokenRules } from '../rule-findings.ts';
 import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
 import { ruleContextOf } from '../values/rule-context.ts';
@@ -34,7 +35,7 @@ export const upsertCommand: AddCommand = (command, act) => {
 async function upsert(options: UpsertOptions, io: Io): Promise<number> {
   const spec = await loadSpec(options, io);
   const definition = buildDefinition(spec);
-  refuseBrokenRules(definition, ruleContextOf(spec, []));
+  refuseBrokenRules(definition, ruleContextOf(spec, { extractors: await ownExtractor(spec, options, io), values: [] }));
   const target = await openTarget(options, io);
   try {
     const { name, description, roleArn, tags, execution } = spec;

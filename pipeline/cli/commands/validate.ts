@@ -6,6 +6,7 @@ import type { Finding } from '../../rules/finding.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
+import { ownExtractor } from '../own-extractor.ts';
 import { readJsonFile } from '../read-json-file.ts';
 import { renderFindings } from '../rule-findings.ts';
 import { ruleContextOf } from '../values/rule-context.ts';
@@ -33,7 +34,7 @@ async function validate(options: ValidateOptions, io: Io): Promise<number> {
 async function checkSpec(options: ValidateOptions, io: Io): Promise<readonly Finding[]> {
   const spec = await loadSpec(options, io);
   const definition = withOverrides(buildDefinition(spec), spec.dataset?.parameters ?? {});
-  return checkDefinition(definition, ruleContextOf(spec));
+  return checkDefinition(definition, ruleContextOf(spec, { extractors: await ownExtractor(spec, options, io) }));
 }
 
 async function checkFile(file: string, io: Io): Promise<readonly Finding[]> {

@@ -12,7 +12,7 @@ import { Failure } from '../failure.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 import { refuseWrongValues } from '../values/check-values.ts';
 import { type GivenValue, givenValues, valueTexts } from '../values/given-values.ts';
-import { ruleContextOf } from '../values/rule-context.ts';
+import { type RuleKnowledge, ruleContextOf } from '../values/rule-context.ts';
 import { executionOf } from './execution-of.ts';
 import { type StepSelection, selectSteps } from './select-steps.ts';
 
@@ -37,7 +37,11 @@ export interface StartPlan {
 }
 
 /** @throws Failure 1 where nothing is deployed, or has what a selection reuses; 2 with every problem of the flags */
-export async function planStart(spec: PipelineSpec, options: StartOptions, target: OpenTarget): Promise<StartPlan> {
+export async function planStart(
+  spec: PipelineSpec,
+  { extractors, ...options }: StartOptions & Pick<RuleKnowledge, 'extractors'>,
+  target: OpenTarget,
+): Promise<StartPlan> {
   refuseLooseFlags(options);
   const { pipelineVersion, runKey, name, maxParallel } = options;
   const client = target.clients.sageMaker;
@@ -59,7 +63,7 @@ export async function planStart(spec: PipelineSpec, options: StartOptions, targe
   const gone = all.filter(({ name, from }) => from.kind === 'execution' && !isDeclared(definition, name));
   const values = all.filter((value) => !gone.includes(value));
   const parameters = valueTexts(values);
-  refuseWrongValues(values, { definition, context: deployedContext(spec, definition) }, [
+  refuseWrongValues(values, { definition, context: deployedContext(spec, { definition, extractors }) }, [
     ...flags.problems,
     ...(isSound && !isSourceMissing ? missingValues(definition, parameters) : []),
   ]);
@@ -128,7 +132,7 @@ function missingPipeline(
     return `pipeline ${spec.name} is not deployed${place} in version ${pipelineVersion}; leave --pipeline-version out for the newest`;
   }
   const described = config === 'pipeline.yaml' ? '' : ` --config ${shellWord(config)}`;
-  const upsert = `macroshard upsert${described}${spec.dataset?.ownGroups ? ` --dataset ${dataset}` : ''}${flags}`;
+  const upsert = `macroshard upsert${described}${spec.dataset?.isOwnPipeline ? ` --dataset ${dataset}` : ''}${flags}`;
   return `pipeline ${spec.name} is not deployed${place}; ${upsert} deploys it`;
 }
 
@@ -163,9 +167,13 @@ function isDeclared({ Parameters = [] }: DefinitionJson, name: string): boolean 
 }
 
 /** The values beside the given ones are what is deployed, whatever the description says by now. */
-function deployedContext(spec: PipelineSpec, { Parameters = [] }: DefinitionJson): RuleContext {
-  const origins = Parameters.map(({ Name }) => [Name, `the deployed default of "${Name}"`] as const);
-  return { ...ruleContextOf(spec), origins: new Map(origins) };
+function deployedContext(
+  spec: PipelineSpec,
+  { definition, extractors }: { readonly definition: DefinitionJson } & Pick<RuleKnowledge, 'extractors'>,
+): RuleContext {
+  const origins = (definition.Parameters ?? []).map(({ Name }) => [Name, `the deployed default of "${Name}"`] as const);
+  const { optionPlaces: _, ...known } = ruleContextOf(spec, { extractors });
+  return { ...known, origins: new Map(origins) };
 }
 
 function missingValues(

@@ -2,15 +2,23 @@ import type { PipelineSpec } from '../../config/spec.ts';
 import type { RuleContext } from '../../rules/finding.ts';
 import { type GivenValue, givenValues, originAt, originOf } from './given-values.ts';
 
-/**
- * What rules know of a description's own pipeline, and where its values stand.
- * @param values those that lie over its defaults
- */
-export function ruleContextOf(spec: PipelineSpec, values: readonly GivenValue[] = givenValues(spec)): RuleContext {
-  const { name: pipelineName, roleArn, quotas, parameterPlaces } = spec;
+export interface RuleKnowledge {
+  /** What the description's own extractor takes. */
+  readonly extractors: RuleContext['extractors'];
+  /** Those that lie over the defaults: by default the dataset's. */
+  readonly values?: readonly GivenValue[];
+}
+
+/** What rules know of a description's own pipeline, and where its values stand. */
+export function ruleContextOf(
+  spec: PipelineSpec,
+  { extractors, values = givenValues(spec) }: RuleKnowledge,
+): RuleContext {
+  const { name: pipelineName, roleArn, quotas, parameterPlaces, process } = spec;
   const origins = new Map([
     ...Object.entries(parameterPlaces).map(([name, place]) => [name, originAt(name, place)] as const),
     ...values.map((value) => [value.name, originOf(value)] as const),
   ]);
-  return { quotas, pipelineName, roleArn, origins };
+  const optionPlaces = new Map(Object.entries(process.optionPlaces));
+  return { quotas, pipelineName, roleArn, origins, optionPlaces, ...(extractors && { extractors }) };
 }

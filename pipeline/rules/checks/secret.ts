@@ -44,11 +44,16 @@ function checkDefaults({ parameters }: DefinitionView): readonly RuleFinding[] {
   });
 }
 
-// `--password VALUE` and `--password=VALUE`.
+// `--password VALUE`, `--password=VALUE`, and `--option password=VALUE`.
 function checkArguments({ counted }: DefinitionView): readonly RuleFinding[] {
   return counted.flatMap(({ path, name, value }) => {
     if (!/^Container(?:Arguments|Entrypoint)$/.test(name) || !Array.isArray(value)) return [];
     return value.flatMap((word: Json, index) => {
+      const [, option, optionValue] = typeof word === 'string' ? (/^([A-Za-z][\w-]*)=(.*)$/s.exec(word) ?? []) : [];
+      if (value[index - 1] === '--option' && option !== undefined && isSecretName(option)) {
+        if (isHarmlessValue(optionValue!)) return [];
+        return [finding(childPath(path, index), `by the option ${option} this argument is a secret`)];
+      }
       const [, flag, inline] = typeof word === 'string' ? (/^-{1,2}([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(word) ?? []) : [];
       if (flag === undefined || !isSecretName(flag)) return [];
       const given: Json | undefined = inline ?? value[index + 1];

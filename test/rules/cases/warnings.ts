@@ -64,9 +64,16 @@ export const warningsCases: readonly RuleCase[] = [
   },
   {
     rule: 'secret',
-    name: 'flags of the arguments',
+    name: 'flags and options of the arguments',
     edits: {
-      'Steps[1].Arguments.AppSpecification.ContainerArguments': ['combine', '--api-key', 'abc', '--auth-token=def'],
+      'Steps[1].Arguments.AppSpecification.ContainerArguments': [
+        'combine',
+        '--api-key',
+        'abc',
+        '--auth-token=def',
+        '--option',
+        'dbPassword=x',
+      ],
     },
     findings: [
       {
@@ -77,6 +84,11 @@ export const warningsCases: readonly RuleCase[] = [
       {
         path: 'Steps[1].Arguments.AppSpecification.ContainerArguments[3]',
         message: 'by the flag --auth-token this argument is a secret (not shown here)',
+        remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
+      },
+      {
+        path: 'Steps[1].Arguments.AppSpecification.ContainerArguments[5]',
+        message: 'by the option dbPassword this argument is a secret (not shown here)',
         remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
       },
     ],

@@ -1,0 +1,124 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { cli } from '../support/cli.ts';
+import { deployableFolder, localFlags } from '../support/deployable.ts';
+
+const source = `
+console.log('of the module');
+export default {
+  name: 'band', version: '1', columns: [{ name: 'path', type: 'string', nullable: false }, { name: 'low', type: 'double', nullable: false }],
+  options: [
+    { name: 'lowCutHz', type: 'number', default: 0.5, minimum: 0, maximum: 100, description: 'Lower edge of the band' },
+    { name: 'method', type: 'string', default: 'none', enum: ['none', 'median'], description: 'How noise is taken out' },
+  ],
+  plan: async (tree) => ({
+    units: [...tree.files].map(({ path, sizeBytes }) => ({ path, sizeBytes, files: [path], detail: null })),
+    rejects: [], skippedUnits: [], skippedFiles: [], warnings: [],
+  }),
+  extract: async (root, { path }, { lowCutHz }) => ({
+    status: 'processed', rowCount: 1, rows: { path: [path], low: [lowCutHz] }, warnings: [],
+  }),
+};
+`;
+
+describe("options of the description's own extractor", () => {
+  let folder: string;
+  let text: string;
+
+  beforeEach(async () => {
+    folder = await deployableFolder();
+    text = await readFile(join(folder, 'pipeline.yaml'), 'utf8');
+    await mkdir(join(folder, 'datasets'));
+    await writeFile(join(folder, 'band.mjs'), source);
+  });
+
+  /** Writes the description with this extractor and these options, and a parameter LowCut of 1. */
+  function describe_(extractor: string, options: string): Promise<void> {
+    const process = `process:\n  options: ${options}\n  extractor: ${extractor}`;
+    const described = text
+      .replace(/^process:\n {2}extractor: .*$/m, process)
+      .replace(/^ {2}strictChecksums: .*\n/m, '')
+      .replace(/^parameters:.*$/m, '$&\n  LowCut: { type: Float, default: 1 }');
+    return writeFile(join(folder, 'pipeline.yaml'), described);
+  }
+
+  const run = (command: string, ...flags: readonly string[]) => cli(folder, [command, ...flags]);
+
+  it('are refused at every door with the same words', async () => {
+    await describe_('./band.mjs', '{ lowCutHz: "${LowCut}" }');
+    expect(await run('upsert', ...localFlags)).to.include({ exitCode: 0, stderr: '' });
+    const words = 'option lowCutHz of extractor band must be at most 100, got "500"';
+    const remedy = 'npm run --silent container -- describe --extractor ./band.mjs prints what it takes';
+    const ofSet = `macroshard: --set LowCut: ${words} (default 1); ${remedy}\n`;
+    const set = ['--set', 'LowCut=500'];
+    expect(await run('start', ...localFlags, ...set)).to.include({ exitCode: 2, stderr: ofSet });
+    expect(await run('plan', ...localFlags, ...set)).to.include({ exitCode: 2, stderr: ofSet });
+    expect(await run('local', '--data', 'data', '--out', 'out', ...set)).to.include({ exitCode: 2, stderr: ofSet });
+    await writeFile(join(folder, 'datasets/high.yaml'), 'parameters: { LowCut: 500 }\n');
+    const place = 'datasets/high.yaml:1:23';
+    expect(await run('start', '--dataset', 'high', ...localFlags)).to.include({
+      exitCode: 1,
+      stderr: `macroshard: ${place}: parameters.LowCut: ${words} (default 1); ${remedy}\n`,
+    });
+    const atDefault = `error extractor-options at Steps[0].Arguments.AppSpecification.ContainerArguments[8]: ${words} (with parameter "LowCut" at ${place})\n  ${remedy}\n`;
+    expect((await run('validate', '--dataset', 'high')).stdout).to.include(atDefault);
+  });
+
+  it('are validated where they stand, and an unknown one names the nearest', async () => {
+    await describe_('./band.mjs', '{ lowcutHz: 1, method: medain }');
+    const { exitCode, stdout } = await run('validate', '--json');
+    expect(exitCode).to.equal(1);
+    const findings = (JSON.parse(stdout) as { findings: { rule: string; message: string }[] }).findings;
+    expect(findings.filter(({ rule }) => rule === 'extractor-options').map(({ message }) => message)).to.deep.equal([
+      'extractor band has no option lowcutHz; did you mean lowCutHz? (options: lowCutHz, method) (at pipeline.yaml:32:24)',
+      'option method of extractor band must be one of none, median, got "medain"; did you mean median? (at pipeline.yaml:32:35)',
+    ]);
+  });
+
+  for (const [what, extractor, unknown] of [
+    ['is not here', './elsewhere.mjs', 'no such module lies on this machine'],
+    ['is broken', './broken.mjs', 'extractor "./broken.mjs" cannot be loaded: not today'],
+    ['prints into the answer', './prints.mjs', 'its module printed into the answer'],
+    [
+      'ends its process',
+      './exits.mjs',
+      'the process was ended with exit code 0 while extractor "./exits.mjs" was loaded',
+    ],
+  ] as const) {
+    it(`pass with a warning where its module ${what}`, async () => {
+      await writeFile(join(folder, 'broken.mjs'), 'throw new Error("not today")');
+      await writeFile(join(folder, 'exits.mjs'), 'process.exit(0)');
+      await writeFile(join(folder, 'prints.mjs'), `process.stdout.write('x\\n');${source}`);
+      await describe_(extractor, '{ lowCutHz: low }');
+      const { exitCode, stdout } = await run('validate');
+      expect(exitCode).to.equal(0);
+      expect(stdout).to.include(
+        `warning extractor-options at Steps[0].Arguments.AppSpecification.ContainerArguments[8]: the options of extractor ${extractor} are not checked: ${unknown}\n`,
+      );
+    });
+  }
+
+  it('reach its threads, and re-run the groups where a dataset changes one', async () => {
+    await describe_(join(folder, 'band.mjs'), '{ lowCutHz: "${LowCut}" }');
+    const low = async (dataset: string) => {
+      await writeFile(join(folder, 'datasets/set.yaml'), dataset);
+      const flags = ['--data', 'data', '--out', 'out', '--dataset', 'set', '--json'];
+      const { stdout, stderr } = await run('local', ...flags);
+      expect(stdout, stderr).to.not.equal('');
+      const { outputDir, steps } = JSON.parse(stdout) as { outputDir: string; steps: { cacheHit: boolean }[] };
+      const file = await asyncBufferFromFile(join(outputDir, 'groups/a/shard/features.parquet'));
+      const rows = (await parquetReadObjects({ file })) as { low: number }[];
+      return { low: rows[0]!.low, cached: steps.map(({ cacheHit }) => cacheHit) };
+    };
+    const first = await low('process: { options: { method: median } }\n');
+    expect(first).to.deep.equal({ low: 1, cached: [false, false, false, false] });
+    const again = await low('process: { options: { method: median } }\n');
+    expect(again).to.deep.equal({ low: 1, cached: [true, true, true, false] });
+    const other = await low('parameters: { LowCut: 2 }\nprocess: { options: { method: median } }\n');
+    expect(other).to.deep.equal({ low: 2, cached: [false, false, false, false] });
+    const literal = await low('process: { options: { lowCutHz: 3 } }\n');
+    expect(literal).to.deep.equal({ low: 3, cached: [false, false, false, false] });
+  });
+});
