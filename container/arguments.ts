@@ -109,7 +109,10 @@ function describeProgram(accept: (task: Task) => void): Command {
       wholeNumber('--piece-mb', 0),
       32,
     )
-    .option('--checkpoint <dir>', 'keeps finished units there, and takes from there what an earlier run finished')
+    .option(
+      '--checkpoint <dir>',
+      'keeps finished units there, and takes from there what an earlier run finished (default: MACROSHARD_CHECKPOINT)',
+    )
     .action(({ group, threads = null, checkpoint = null, extractor, pieceMb, ...flags }: GroupFlags) => {
       if (group === undefined) throw usageFailure('process-group needs --group NAME');
       const options = givenOptions(flags);

@@ -5,6 +5,7 @@
 
 import type { FromSchema } from 'json-schema-to-ts';
 import {
+  defaultParallelSteps,
   largestVolumeGB,
   longestArgument,
   longestDisplayName,
@@ -40,12 +41,13 @@ const execution = section('How executions run.', {
     maxLength: longestDisplayName,
     pattern: `^${patternOf('PipelineExecutionName').text}$`,
     says: `letters, digits and hyphens, at most ${longestDisplayName}, no hyphen at either end (SageMaker API, PipelineExecutionName)`,
-    description: 'Name of each execution in Studio; `start --name` overrides it.',
+    description:
+      "Name of each execution in Studio, SageMaker's own where nothing is said; `start --name` overrides it.",
   },
   maxParallelSteps: {
     type: 'integer',
     minimum: boundsOf('MaxParallelExecutionSteps').min,
-    description: 'Steps that run at once, at most; `start --max-parallel` overrides it.',
+    description: `Steps that run at once, at most; ${defaultParallelSteps} where nothing is said. \`start --max-parallel\` overrides it.`,
   },
 });
 

@@ -12,7 +12,7 @@ interface LogsOptions extends ExecutionOptions {
 export const logsCommand: AddCommand = (command, act) => {
   addExecutionOptions(command)
     .option('--step <name>', 'the step (default: those that failed, else those that run)')
-    .addOption(new Option('--tail <n>', 'the last lines of each job alone').argParser(count))
+    .addOption(new Option('--tail <n>', 'the last lines of the newest attempt alone (default: all)').argParser(count))
     .option('--follow', 'goes on with what is written, until the job has ended')
     .action((arn: string | undefined, options: LogsOptions) =>
       act((io) =>

@@ -20,7 +20,9 @@ interface RetryOptions extends ExecutionOptions {
 
 export const retryCommand: AddCommand = (command, act) => {
   addExecutionOptions(command)
-    .addOption(new Option('--max-parallel <n>', 'runs at most so many steps at once').argParser(countFrom1))
+    .addOption(
+      new Option('--max-parallel <n>', 'runs at most so many steps at once (default: as before)').argParser(countFrom1),
+    )
     .option('--watch', 'watches it to its end')
     .action((arn: string | undefined, options: RetryOptions) =>
       act((io) => withExecution(arn, { options, io }, (execution) => retry(execution, options, io))),

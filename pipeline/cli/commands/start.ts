@@ -35,8 +35,14 @@ export const startCommand: AddCommand = (command, act) => {
     )
     .option('--only', 'with --steps: these steps alone')
     .option('--source-execution <arn>', 'with --steps: whose results are reused (default: the newest that has them)')
-    .addOption(new Option('--name <text>', "the execution's display name").argParser(displayName))
-    .addOption(new Option('--max-parallel <n>', 'runs at most so many steps at once').argParser(countFrom1))
+    .addOption(
+      new Option('--name <text>', "the execution's display name (default: the description's)").argParser(displayName),
+    )
+    .addOption(
+      new Option('--max-parallel <n>', "runs at most so many steps at once (default: the description's)").argParser(
+        countFrom1,
+      ),
+    )
     .addOption(new Option('--pipeline-version <n>', 'starts this version (default: the newest)').argParser(countFrom1))
     .addOption(
       new Option(

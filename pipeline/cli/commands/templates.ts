@@ -59,7 +59,7 @@ function addOptions(command: Command): Command {
       matching(/^[\w+=,.@-]+$/, 'the name of a role'),
     )
     .addOption(
-      new Option('--only <name>', 'one file by its name without ending; may be repeated').argParser(
+      new Option('--only <name>', 'one file by its name without ending; may be repeated (default: all)').argParser(
         (name: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), name],
       ),
     )

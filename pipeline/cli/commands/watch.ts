@@ -12,7 +12,10 @@ interface WatchOptions extends ExecutionOptions {
 export const watchCommand: AddCommand = (command, act) => {
   addExecutionOptions(command)
     .addOption(
-      new Option('--timeout <minutes>', 'ends watching after so long; the execution goes on').argParser(positive),
+      new Option(
+        '--timeout <minutes>',
+        'ends watching after so long; the execution goes on (default: never)',
+      ).argParser(positive),
     )
     .addOption(
       new Option('--interval <seconds>', 'looks that often (default: 2 to 30, as things change)').argParser(positive),

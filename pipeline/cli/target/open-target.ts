@@ -41,7 +41,7 @@ export function addTargetOptions(command: Command): Command {
     .addOption(new Option('--state <dir>', 'with --local: where it keeps its state (default: .macroshard)'));
   return addMachineOptions(command)
     .option('--region <name>', "AWS region (default: the environment's, then the profile's)")
-    .option('--profile <name>', 'a profile of the AWS configuration files');
+    .option('--profile <name>', 'a profile of the AWS configuration files (default: AWS_PROFILE)');
 }
 
 /**
