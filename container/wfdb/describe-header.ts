@@ -23,7 +23,7 @@ export type HeaderDescription =
       readonly canBeCut: boolean;
     }
   | { readonly kind: 'master'; readonly header: MasterHeader }
-  | { readonly kind: 'empty' }
+  | { readonly kind: 'empty'; readonly warnings: readonly string[] }
   | {
       readonly kind: 'rejected';
       readonly error: WfdbError;
@@ -43,7 +43,7 @@ export async function describeHeader(
     if (typeof size !== 'number') throw unreadable(path, size ?? 'gone');
     const header = await readHeader({ root, path, sizeBytes: size }, calls);
     if (header.kind === 'master') return { kind: 'master', header };
-    if (header.signals.length === 0) return { kind: 'empty' };
+    if (header.signals.length === 0) return { kind: 'empty', warnings: header.warnings };
     const noting: FindFile = (file) => {
       named.add(file);
       return find(file);

@@ -10,8 +10,11 @@ import type { Extent, SegmentPlace } from './unit-detail.ts';
 type RecordDescription = Extract<HeaderDescription, { readonly kind: 'record' }>;
 type Kind = HeaderDescription['kind'];
 
+/** `named`: a multi-segment record names it as its layout. */
+type LayoutState = RecordDescription['layout'] | 'named';
+
 const kinds: readonly Kind[] = ['empty', 'rejected', 'master', 'record'];
-const layouts: readonly RecordDescription['layout'][] = ['no', 'possible', 'certain'];
+const layouts: readonly LayoutState[] = ['no', 'possible', 'certain', 'named'];
 
 /** Headers are known by the indices of their files in the tree. */
 export class HeaderTable {
@@ -65,13 +68,13 @@ export class HeaderTable {
     return number === 0 ? undefined : kinds[this.kinds.at(number)];
   }
 
-  layoutOf(header: number): RecordDescription['layout'] {
+  layoutOf(header: number): LayoutState {
     return layouts[this.layouts.at(this.numbers.at(header))]!;
   }
 
   /** Decides that a record which might be a layout is one. */
   makeLayout(header: number): void {
-    this.layouts.set(this.numbers.at(header), layouts.indexOf('certain'));
+    this.layouts.set(this.numbers.at(header), layouts.indexOf('named'));
   }
 
   extentOf(header: number): Extent {

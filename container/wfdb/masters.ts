@@ -14,30 +14,43 @@ export function* placeSegments(table: HeaderTable, path: string, master: MasterH
   table.addMaster({ record, masterPath: path, frameRateHz });
   for (const message of checkMaster(path, master)) yield { warning: { path, message } };
   let startFrames = 0;
+  let hasSegment = false;
   for (const [index, segment] of master.segments.entries()) {
-    if (segment.name !== gapName) yield* placeSegment(table, { masterPath: path, segment, startFrames, index });
+    if (segment.name !== gapName) {
+      const isTold = yield* placeSegment(table, { masterPath: path, segment, startFrames, index });
+      hasSegment ||= isTold;
+    }
     startFrames += segment.frames;
   }
+  // A record of gaps, or of other records: nothing else of the ledger would tell of it.
+  if (!hasSegment) yield { skippedUnit: { path, reason: 'it lists no segment' } };
 }
 
-function* placeSegment(table: HeaderTable, listed: ListedSegment): Generator<PlanEntry> {
+/** @returns whether a unit, reject or skip tells of the line */
+function* placeSegment(table: HeaderTable, listed: ListedSegment): Generator<PlanEntry, boolean> {
   const { masterPath, segment, startFrames } = listed;
   const path = segmentPath(masterPath, segment.name);
   const header = path === undefined ? undefined : table.find(path);
   if (header === undefined) {
-    if (!isLayoutLine(listed)) yield { reject: missingSegment(listed, path) };
-    else yield { warning: { path: masterPath, message: `its layout ${quote(segment.name)} has no header` } };
-    return;
+    if (isLayoutLine(listed)) {
+      yield { warning: { path: masterPath, message: `its layout ${quote(segment.name)} has no header` } };
+      return false;
+    }
+    yield { reject: missingSegment(listed, path) };
+    return true;
   }
   const kind = table.kindOf(header);
   if (kind === 'master') {
     const message = `lists ${quote(segment.name)}, which has segments of its own; segments cannot nest`;
     yield { warning: { path: masterPath, message } };
-  } else if (isLayoutLine(listed) && kind === 'record' && table.layoutOf(header) !== 'no') {
-    table.makeLayout(header);
-  } else {
-    table.setPlace(header, { startFrames, listedFrames: segment.frames });
+    return false;
   }
+  if (isLayoutLine(listed) && kind === 'record' && table.layoutOf(header) !== 'no') {
+    table.makeLayout(header);
+    return false;
+  }
+  table.setPlace(header, { startFrames, listedFrames: segment.frames });
+  return true;
 }
 
 function missingSegment({ masterPath, segment }: ListedSegment, resolved: string | undefined): Reject {

@@ -18,7 +18,7 @@ const lanes = 16;
 
 /**
  * Reads every header of the tree, masters twice, and no signal file. Each header ends as a unit, a reject, a skipped
- * unit, or as a master or layout, which only gives others their place; a segment that is listed and has no header is a
+ * unit, or as a master or named layout, which only gives others their place; a segment that is listed and has no header is a
  * reject. Every file of the tree is either read by a unit or a skipped file with its reason.
  */
 export async function* planUnits(tree: FileTree): AsyncGenerator<PlanEntry> {
@@ -78,7 +78,8 @@ async function* describeHeaders(
       yield asReject(path, found.error);
     } else if (found.kind === 'empty') {
       yield { skippedUnit: { path, reason: 'its header has no signals' } };
-    } else if (found.kind === 'record') {
+    }
+    if (found.kind === 'record' || found.kind === 'empty') {
       for (const message of found.warnings) yield { warning: { path, message } };
     }
   }
@@ -123,7 +124,12 @@ async function readMaster(
 
 function* listUnits(tree: FileTree, table: HeaderTable, uses: FileUses): Generator<PlanEntry> {
   for (const header of headersOf(tree, (index) => table.kindOf(index) === 'record')) {
-    if (table.layoutOf(header) === 'certain') continue;
+    const layout = table.layoutOf(header);
+    if (layout === 'certain') {
+      const reason = 'its signals have no files and no length, and no multi-segment record names it as its layout';
+      yield { skippedUnit: { path: unitPathOf(pathOf(tree, header)), reason } };
+    }
+    if (layout === 'certain' || layout === 'named') continue;
     for (const file of table.filesOf(header)) uses.markRead(file);
     const unit = table.unitOf(header);
     yield { unit };
