@@ -107,7 +107,8 @@ export type Cell = string | number | bigint | boolean | null;
 
 /**
  * A column's cells, in the order of the rows: one by one; as stretches of equal ones; or, of a column of numbers, in one
- * piece of memory, where whole numbers stand for int32 and int64, and NaN for null in a nullable column.
+ * piece of memory, where whole numbers stand for int32 and int64, and NaN for null in a nullable column. Doubles are
+ * finite.
  */
 export type Cells = readonly Cell[] | { readonly runs: readonly Run[] } | Float64Array;
 

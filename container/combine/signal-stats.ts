@@ -23,14 +23,19 @@ const neededColumns: Readonly<Record<string, string>> = {
   max: 'DOUBLE',
 };
 
+/** What rows may have beside: their cells are empty where they have not. */
+const optionalColumns: Readonly<Record<string, string>> = { uncalibrated: 'BOOLEAN', n_zero: 'BIGINT' };
+
 export const statsHeader: readonly string[] = [
   'kind',
   'signal',
   'units',
+  'uncalibrated',
   'n_rows',
   'n_records',
   'n_samples',
   'n_missing',
+  'n_zero',
   'duration_s',
   'mean',
   'std',
@@ -40,41 +45,77 @@ export const statsHeader: readonly string[] = [
 
 /** True where the rows have what the statistics need: those of another extractor may not. */
 export function hasSignalStats(columns: readonly TableColumn[]): boolean {
-  const types = new Map(columns.map(({ name, type }) => [name, type]));
-  return Object.entries(neededColumns).every(([name, type]) => types.get(name) === type);
+  return Object.entries(neededColumns).every(([name, type]) => hasColumn(columns, name, type));
 }
 
-/** A row per kind and signal, sorted by both, as `statsHeader` names the cells. `paths`: the dataset's parts. */
-export async function poolSignals(paths: readonly string[], database: Database): Promise<readonly CsvCell[][]> {
-  const table = sqlParquet(paths);
+function hasColumn(columns: readonly TableColumn[], name: string, type: string): boolean {
+  return columns.some((column) => column.name === name && column.type === type);
+}
+
+/**
+ * A row per kind, signal and whether it is calibrated, sorted by them, as `statsHeader` names the cells: what is not
+ * calibrated has other units than what is, whatever both say.
+ *
+ * @param parts  the dataset's files, and their columns
+ */
+export async function poolSignals(
+  { paths, columns }: { paths: readonly string[]; columns: readonly TableColumn[] },
+  database: Database,
+): Promise<readonly CsvCell[][]> {
+  const table = `(SELECT *, ${keysOf(columns)} FROM ${sqlParquet(paths)})`;
+  const zeros = hasColumn(columns, 'n_zero', optionalColumns.n_zero!) ? 'sum(n_zero)' : 'NULL';
   const moments = await poolMoments(table, database);
   const counted = await database.rows(
-    `SELECT coalesce(kind, ''), coalesce(signal, ''), list(DISTINCT units) FILTER (units IS NOT NULL), ` +
-      `count(*), count(DISTINCT {g: "group", r: record}), coalesce(sum(n_samples), 0), coalesce(sum(n_missing), 0), ` +
-      `min(min), max(max) FROM ${table} GROUP BY 1, 2`,
+    `SELECT key_kind, key_signal, key_uncalibrated, list(DISTINCT units) FILTER (units IS NOT NULL), count(*), ` +
+      `count(DISTINCT {g: "group", r: record}), coalesce(sum(n_samples), 0), coalesce(sum(n_missing), 0), ${zeros}, ` +
+      `min(min), max(max) FROM ${table} GROUP BY 1, 2, 3`,
   );
   return counted
-    .map(([kind, signal, units, rows, records, samples, missing, min, max]) => {
-      const pool = moments.get(keyOf(String(kind), String(signal)))!;
+    .map(([kind, signal, uncalibrated, units, rows, records, samples, missing, zero, min, max]) => {
+      const pool = moments.get(keyOf([kind, signal, uncalibrated]))!;
       return [
         String(kind),
         String(signal),
         joinUnits(units as DuckDBListValue | null),
+        String(uncalibrated),
         rows as bigint,
         records as bigint,
         samples as bigint,
         missing as bigint,
-        pool.durationSeconds.value(),
-        pool.mean,
-        pool.std(),
-        min as number | null,
-        max as number | null,
+        zero as bigint | null,
+        finiteOrNull(pool.durationSeconds.value()),
+        finiteOrNull(pool.mean),
+        finiteOrNull(pool.std()),
+        finiteOrNull(min as number | null),
+        finiteOrNull(max as number | null),
       ];
     })
-    .sort((a, b) => compareBytes(a[0] as string, b[0] as string) || compareBytes(a[1] as string, b[1] as string));
+    .sort((a, b) => compareKeys(a, b));
 }
 
-/** Moments of one kind and signal, from the moments of its rows. */
+/** Places of the cells that say of which rows a row is made. */
+const keyCells = ['kind', 'signal', 'uncalibrated'].map((name) => statsHeader.indexOf(name));
+
+function keysOf(columns: readonly TableColumn[]): string {
+  const isKnown = hasColumn(columns, 'uncalibrated', optionalColumns.uncalibrated!);
+  const uncalibrated = isKnown ? "coalesce(uncalibrated::VARCHAR, '')" : "''";
+  return `coalesce(kind, '') AS key_kind, coalesce(signal, '') AS key_signal, ${uncalibrated} AS key_uncalibrated`;
+}
+
+function compareKeys(a: readonly CsvCell[], b: readonly CsvCell[]): number {
+  for (const index of keyCells) {
+    const order = compareBytes(String(a[index]), String(b[index]));
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** Values so large that their sums fit no double have none. */
+function finiteOrNull(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
+}
+
+/** Moments of the rows of one row of statistics, from their own. */
 class Pool {
   readonly durationSeconds = new ExactSum();
   readonly #sum = new ExactSum();
@@ -114,11 +155,11 @@ class Pool {
 async function poolMoments(table: string, database: Database): Promise<ReadonlyMap<string, Pool>> {
   const pools = new Map<string, Pool>();
   const sql =
-    `SELECT coalesce(kind, ''), coalesce(signal, ''), (n_samples - n_missing)::DOUBLE, mean, std, duration_s ` +
+    `SELECT key_kind, key_signal, key_uncalibrated, (n_samples - n_missing)::DOUBLE, mean, std, duration_s ` +
     `FROM ${table}`;
   for await (const rows of database.stream(sql)) {
-    for (const [kind, signal, count, mean, , duration] of rows) {
-      const key = keyOf(String(kind), String(signal));
+    for (const [kind, signal, uncalibrated, count, mean, , duration] of rows) {
+      const key = keyOf([kind, signal, uncalibrated]);
       const pool = pools.get(key) ?? new Pool();
       pools.set(key, pool);
       pool.addDuration(duration as number | null);
@@ -127,9 +168,10 @@ async function poolMoments(table: string, database: Database): Promise<ReadonlyM
   }
   for (const pool of pools.values()) pool.settleMean();
   for await (const rows of database.stream(sql)) {
-    for (const [kind, signal, count, mean, std] of rows) {
+    for (const [kind, signal, uncalibrated, count, mean, std] of rows) {
       if (!isWeighted(count, mean)) continue;
-      pools.get(keyOf(String(kind), String(signal)))!.addSquares(count as number, mean as number, std as number | null);
+      const pool = pools.get(keyOf([kind, signal, uncalibrated]))!;
+      pool.addSquares(count as number, mean as number, std as number | null);
     }
   }
   return pools;
@@ -139,8 +181,8 @@ function isWeighted(count: unknown, mean: unknown): boolean {
   return mean !== null && count !== null && (count as number) > 0;
 }
 
-function keyOf(kind: string, signal: string): string {
-  return JSON.stringify([kind, signal]);
+function keyOf(keys: readonly unknown[]): string {
+  return JSON.stringify(keys);
 }
 
 function joinUnits(units: DuckDBListValue | null): string {

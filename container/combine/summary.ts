@@ -28,8 +28,17 @@ export interface Summary {
   readonly records: number | null;
   /** Code to count, sorted by code. */
   readonly rejects: Readonly<Record<string, number>>;
+  /** The first five, sorted by group and path. */
+  readonly firstRejects: readonly RejectSummary[];
   /** Normalized names, sorted; null where the rows have no column `signal`. */
   readonly signals: readonly string[] | null;
+}
+
+export interface RejectSummary {
+  readonly group: string;
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
 }
 
 export interface CombinedTables {
@@ -69,6 +78,7 @@ export async function summarize(
     rows: total((group) => group.rows),
     records: records === null ? null : total((group) => group.records ?? 0),
     rejects: await countCodes(rejects, database),
+    firstRejects: await firstRejects(rejects, database),
     signals: columnNames.includes('signal') ? await distinctSignals(parts, database) : null,
   };
 }
@@ -77,6 +87,17 @@ async function countCodes(path: string, database: Database): Promise<Readonly<Re
   const rows = await database.rows(`SELECT code, count(*) FROM ${sqlParquet([path])} GROUP BY 1`);
   const counts = rows.map(([code, count]): [string, number] => [String(code), Number(count)]);
   return Object.fromEntries(counts.sort(([a], [b]) => compareBytes(a, b)));
+}
+
+async function firstRejects(path: string, database: Database): Promise<readonly RejectSummary[]> {
+  const first = `SELECT "group", path, code, message FROM ${sqlParquet([path])} ORDER BY "group", path LIMIT 5`;
+  const rows = await database.rows(first);
+  return rows.map(([group, path, code, message]) => ({
+    group: String(group),
+    path: String(path),
+    code: String(code),
+    message: String(message),
+  }));
 }
 
 async function distinctSignals(parts: readonly string[], database: Database): Promise<readonly string[]> {

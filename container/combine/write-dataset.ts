@@ -97,7 +97,7 @@ async function writeStats(
   { partFiles, job, database }: { partFiles: readonly string[]; job: Job; database: Database },
 ): Promise<Readonly<Record<string, number>>> {
   if (!hasSignalStats(columns)) return {};
-  const rows = await poolSignals(partFiles, database);
+  const rows = await poolSignals({ paths: partFiles, columns }, database);
   writeFileSync(stagedPath(job.folders.output, 'signal_stats.csv'), renderCsv(statsHeader, rows));
   return { 'signal_stats.csv': rows.length };
 }

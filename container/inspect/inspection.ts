@@ -5,6 +5,7 @@ import { quote, WfdbError } from '../wfdb/error.ts';
 import type { Header, SingleHeader } from '../wfdb/header/header.ts';
 import { type HeaderFile, readHeaderNow } from '../wfdb/header/read-header.ts';
 import type { SignalLine } from '../wfdb/header/signal-line.ts';
+import { secondsOf } from '../wfdb/seconds.ts';
 import type { Statistics } from '../wfdb/statistics.ts';
 import { type FindFile, locateRecord } from '../wfdb/stored-record.ts';
 import { summarizeRecord } from '../wfdb/summarize.ts';
@@ -88,7 +89,7 @@ export function inspectRecord(file: HeaderFile, find: FindFile): Inspection {
     layout: record.layout,
     frame_rate_hz: header.frameRateHz,
     frames: startFrame,
-    duration_s: startFrame / header.frameRateHz,
+    duration_s: secondsOf(startFrame, header.frameRateHz),
     base_time: header.baseTime,
     base_date: header.baseDate,
     comments: header.comments,

@@ -69,9 +69,9 @@ function checkCount(name: string, got: number, rowCount: number): void {
 function checkNumbers(column: Column, cells: Float64Array): void {
   const { type, nullable } = column;
   if (type === 'string' || type === 'boolean') checkCell(column, cells[0], 0);
-  if (type !== 'int32' && type !== 'int64') return;
-  const isFit = type === 'int32' ? fits.int32 : Number.isSafeInteger;
-  const expected = type === 'int32' ? meanings.int32 : 'a whole number that a double holds exactly';
+  const fit = fitsOfNumbers[type];
+  if (fit === undefined) return;
+  const { isFit, expected } = fit;
   for (let row = 0; row < cells.length; row++) {
     const cell = cells[row]!;
     if (!isFit(cell) && !(nullable && Number.isNaN(cell))) throw misfit(column, row, { got: String(cell), expected });
@@ -80,9 +80,9 @@ function checkNumbers(column: Column, cells: Float64Array): void {
 
 function checkCell(column: Column, cell: unknown, row: number): void {
   const { type, nullable } = column;
-  if (cell === null ? nullable : fits[type](cell)) return;
-  const expected =
-    typeof cell === 'string' && type === 'string' ? 'text without half a surrogate pair' : meanings[type];
+  if (cell === null || (type === 'double' && Number.isNaN(cell)) ? nullable : fits[type](cell)) return;
+  const isNearly = typeof cell === (type === 'double' ? 'number' : type);
+  const expected = (isNearly && nearMeanings[type]) || meanings[type];
   throw misfit(column, row, { got: quoted(cell), expected });
 }
 
@@ -104,6 +104,7 @@ function misfit({ name, nullable }: Column, row: number, { got, expected }: { go
 
 function quoted(cell: unknown): string {
   if (typeof cell === 'bigint') return `${cell}n`;
+  if (typeof cell === 'number') return String(cell);
   const text = JSON.stringify(cell) ?? 'undefined';
   return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }
@@ -112,7 +113,7 @@ const fits: Readonly<Record<ColumnType, (cell: unknown) => boolean>> = {
   string: (cell) => typeof cell === 'string' && isWellFormed(cell),
   int32: (cell) => typeof cell === 'number' && cell === (cell | 0),
   int64: (cell) => typeof cell === 'bigint' && cell === BigInt.asIntN(64, cell),
-  double: (cell) => typeof cell === 'number',
+  double: Number.isFinite,
   boolean: (cell) => typeof cell === 'boolean',
 };
 
@@ -122,4 +123,17 @@ const meanings: Readonly<Record<ColumnType, string>> = {
   int64: 'a bigint of 64 bits',
   double: 'a number',
   boolean: 'true or false',
+};
+
+/** What is expected where a cell has the right type, and yet does not fit. */
+const nearMeanings: Readonly<Partial<Record<ColumnType, string>>> = {
+  string: 'text without half a surrogate pair',
+  double: 'a finite number',
+};
+
+/** The same for numbers in one piece of memory. */
+const fitsOfNumbers: Readonly<Partial<Record<ColumnType, { isFit: (cell: number) => boolean; expected: string }>>> = {
+  int32: { isFit: fits.int32, expected: meanings.int32 },
+  int64: { isFit: Number.isSafeInteger, expected: 'a whole number that a double holds exactly' },
+  double: { isFit: Number.isFinite, expected: 'a finite number' },
 };

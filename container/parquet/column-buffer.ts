@@ -74,7 +74,8 @@ class NumberBuffer implements ColumnBuffer {
   private appendRun(value: Cell, count: number): void {
     const { numbers, length } = this;
     this.length += count;
-    if (value === null) for (let row = length; row < this.length; row++) this.nulls.push(row);
+    const isNull = value === null || (this.isNaNNull && Number.isNaN(value));
+    if (isNull) for (let row = length; row < this.length; row++) this.nulls.push(row);
     else if (numbers instanceof BigInt64Array) numbers.fill(value as bigint, length, this.length);
     else numbers.fill(value as number, length, this.length);
   }

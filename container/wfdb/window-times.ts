@@ -1,6 +1,7 @@
 /** Which window a row is of, when that begins (`start_s`) and how long it is (`duration_s`). */
 
 import type { SingleHeader } from './header/header.ts';
+import { secondsOf } from './seconds.ts';
 import type { SegmentPlace } from './unit-detail.ts';
 
 /** A unit whose rows are to be written. */
@@ -17,15 +18,14 @@ export interface RowSource {
 export const windowColumns: Readonly<Record<string, (source: RowSource, windowCount: number) => Float64Array>> = {
   window: (_, windowCount) => Float64Array.from({ length: windowCount }, (_, window) => window),
   start_s: ({ header, place, windowFrames }, windowCount) => {
-    const recordStartSeconds = place === null ? 0 : place.startFrames / place.frameRateHz;
+    const recordStartSeconds = place === null ? 0 : secondsOf(place.startFrames, place.frameRateHz);
     return Float64Array.from(
       { length: windowCount },
-      (_, window) => recordStartSeconds + (window * windowFrames) / header.frameRateHz,
+      (_, window) => recordStartSeconds + secondsOf(window * windowFrames, header.frameRateHz),
     );
   },
   duration_s: ({ header, frames, windowFrames }, windowCount) =>
-    Float64Array.from(
-      { length: windowCount },
-      (_, window) => Math.min(windowFrames, frames - window * windowFrames) / header.frameRateHz,
+    Float64Array.from({ length: windowCount }, (_, window) =>
+      secondsOf(Math.min(windowFrames, frames - window * windowFrames), header.frameRateHz),
     ),
 };

@@ -62,6 +62,8 @@ describe("a unit's rows", () => {
     [{ ...row, l: [5] }, 'column "l" has 5 in row 0, expected a bigint of 64 bits or null'],
     [{ ...row, l: [2n ** 63n] }, 'column "l" has 9223372036854775808n in row 0, expected a bigint of 64 bits or null'],
     [{ ...row, d: ['1'] }, 'column "d" has "1" in row 0, expected a number or null'],
+    [{ ...row, d: [Infinity] }, 'column "d" has Infinity in row 0, expected a finite number or null'],
+    [{ ...row, d: Float64Array.of(-Infinity) }, 'column "d" has -Infinity in row 0, expected a finite number or null'],
     [{ ...row, b: [undefined] }, 'column "b" has undefined in row 0, expected true or false'],
     [{ ...row, d: [] }, 'column "d" has 0 cells, expected 1'],
     [{ s: ['x'] }, 'rows have no column "i"'],
@@ -74,6 +76,15 @@ describe("a unit's rows", () => {
         .with.property('message', message);
     });
   }
+
+  it('are refused where a number is none, and the column has no nulls', () => {
+    const strict: readonly Column[] = [{ name: 'd', type: 'double', nullable: false }];
+    for (const d of [[NaN], Float64Array.of(NaN), { runs: [{ value: NaN, count: 1 }] }]) {
+      expect(() => encodeBatch({ d }, { columns: strict, rowCount: 1, path: 'p' })).to.throw(
+        'column "d" has NaN in row 0, expected a finite number',
+      );
+    }
+  });
 
   it('need columns that a table can have', () => {
     expect(columnProblem(columns)).to.equal(undefined);

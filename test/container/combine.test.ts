@@ -38,7 +38,8 @@ describe('combine', () => {
     const columns = await query(`DESCRIBE SELECT * FROM '${job.output}/features/part-00000.parquet'`);
     expect(columns.map(([name, type]) => `${name} ${type}`)).to.deep.equal([
       ...['group VARCHAR', 'path VARCHAR', 'record VARCHAR', 'channel INTEGER', 'kind VARCHAR', 'signal VARCHAR'],
-      ...['signal_raw VARCHAR', 'units VARCHAR', 'calibrated BOOLEAN', 'n_samples BIGINT', 'n_missing BIGINT'],
+      ...['signal_raw VARCHAR', 'units VARCHAR', 'calibrated BOOLEAN', 'uncalibrated BOOLEAN'],
+      ...['n_zero BIGINT', 'n_samples BIGINT', 'n_missing BIGINT'],
       ...['duration_s DOUBLE', 'mean DOUBLE', 'std DOUBLE', 'min DOUBLE', 'max DOUBLE'],
     ]);
     expect(await job.rows('rejects.parquet')).to.deep.equal([
@@ -54,6 +55,10 @@ describe('combine', () => {
     expect(summary).to.deep.include({
       ...{ unitsProcessed: 2, unitsRejected: 2, unitsSkipped: 1, rejectedFraction: 0.5, rows: 700, records: 10 },
       rejects: { 'no-header': 1, 'too-short': 1 },
+      firstRejects: [
+        { group: 'b', path: '2.unit', code: 'too-short', message: '2.unit is shorter than it says' },
+        { group: 'ä', path: '0.broken', code: 'no-header', message: '0.broken has no header' },
+      ],
       signals: ['ART', 'II', 'UNKNOWN', 'V7'],
     });
     const counts = { unitsProcessed: 1, unitsRejected: 1, unitsSkipped: 0, rows: 400, records: 5, files: 2 };

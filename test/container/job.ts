@@ -171,7 +171,7 @@ const column = (name, type, nullable = true) => ({ name, type, nullable });
 const columns = [
   column('path', 'string', false), column('record', 'string', false), column('channel', 'int32'),
   column('kind', 'string'), column('signal', 'string'), column('units', 'string'), column('calibrated', 'boolean'),
-  column('n_samples', 'int64'), column('n_missing', 'int64'), column('duration_s', 'double'),
+  column('uncalibrated', 'boolean'), column('n_zero', 'int64'), column('n_samples', 'int64'), column('n_missing', 'int64'), column('duration_s', 'double'),
   column('mean', 'double'), column('std', 'double'), column('min', 'double'), column('max', 'double'),
 ];
 

@@ -13,22 +13,50 @@ describe('signal_stats.csv', () => {
       await group.process('g');
       expect(await job.addInput('g', group).run(['combine'])).to.include({ code: 0, stderr: '' });
       const [header, ...lines] = job.read('signal_stats.csv').toString().trimEnd().split('\n');
-      expect(header).to.equal('kind,signal,units,n_rows,n_records,n_samples,n_missing,duration_s,mean,std,min,max');
+      expect(header).to.equal(
+        'kind,signal,units,uncalibrated,n_rows,n_records,n_samples,n_missing,n_zero,duration_s,mean,std,min,max',
+      );
       for (const [index, signal] of ['a,"b"', 'II'].entries()) {
         const mine = windows.filter((window) => window.signal === signal && window.kind === 'waveform');
         const samples = mine.flatMap((window) => window.samples);
         const mean = samples.reduce((sum, value) => sum + value, 0) / samples.length;
         const variance = samples.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (samples.length - 1);
         const cells = parseLine(lines[1 + index]!);
-        expect(cells.slice(0, 7)).to.deep.equal([
-          ...['waveform', signal === 'II' ? 'II' : 'A,"B"', 'mV;uV', String(mine.length), '3'],
-          ...[String(samples.length + mine.length), String(mine.length)],
+        expect(cells.slice(0, 9)).to.deep.equal([
+          ...['waveform', signal === 'II' ? 'II' : 'A,"B"', 'mV;uV', 'false', String(mine.length), '3'],
+          ...[String(samples.length + mine.length), String(mine.length), String(2 * mine.length)],
         ]);
-        expect(Number(cells[8])).to.be.closeTo(mean, 1e-12);
-        expect(Number(cells[9])).to.be.closeTo(Math.sqrt(variance), 1e-12);
-        expect(cells.slice(10).map(Number)).to.deep.equal([Math.min(...samples), Math.max(...samples)]);
+        expect(Number(cells[10])).to.be.closeTo(mean, 1e-12);
+        expect(Number(cells[11])).to.be.closeTo(Math.sqrt(variance), 1e-12);
+        expect(cells.slice(12).map(Number)).to.deep.equal([Math.min(...samples), Math.max(...samples)]);
       }
-      expect(lines[0]).to.equal('numerics,II,mV,1,1,1,1,0,,,,');
+      expect(lines[0]).to.equal('numerics,II,mV,false,1,1,1,1,2,0,,,,');
+    } finally {
+      group.remove();
+      job.remove();
+    }
+  });
+
+  it('keeps apart what is not calibrated, and has no cell that is infinite', async () => {
+    const row = { kind: 'waveform', signal: 'II', record: 'r', units: 'mV', n_samples: 2, n_missing: 0, duration_s: 1 };
+    const healthy = { ...row, uncalibrated: false, n_zero: 1, mean: 1, std: 0, min: 1, max: 1 };
+    const huge = 1e308;
+    const rows = [
+      healthy,
+      { ...row, uncalibrated: true, n_zero: 0, mean: huge, std: huge, min: -huge, max: huge, duration_s: huge },
+      { ...row, uncalibrated: true, n_zero: 0, mean: -huge, std: huge, min: -huge, max: huge, duration_s: huge },
+      { ...row, mean: 3, std: 0, min: 3, max: 3 },
+    ];
+    const group = new Job().addGroup('g', { 'a.unit': { rows } });
+    const job = new Job();
+    try {
+      await group.process('g');
+      expect(await job.addInput('g', group).run(['combine'])).to.include({ code: 0, stderr: '' });
+      expect(job.read('signal_stats.csv').toString().trimEnd().split('\n').slice(1)).to.deep.equal([
+        'waveform,II,mV,,1,1,2,0,,1,3,0,3,3',
+        'waveform,II,mV,false,1,1,2,0,1,1,1,0,1,1',
+        'waveform,II,mV,true,2,1,4,0,0,,,,-1e+308,1e+308',
+      ]);
     } finally {
       group.remove();
       job.remove();
@@ -87,6 +115,7 @@ function describeWindow({ kind, signal, record, samples }: Window) {
   const variance = samples.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
   return {
     ...{ kind, signal, record, units: n % 2 ? 'uV' : 'mV', duration_s: n / 4, n_samples: n + 1, n_missing: 1 },
+    ...{ uncalibrated: false, n_zero: 2 },
     ...(n > 0 && { mean, min: Math.min(...samples), max: Math.max(...samples) }),
     ...(n > 1 && { std: Math.sqrt(variance) }),
   };

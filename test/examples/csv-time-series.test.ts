@@ -141,7 +141,7 @@ describe('the example extractor for CSV time series', () => {
     try {
       combine.addInput('30', job);
       expect(await combine.run(['combine'])).to.include({ code: 0, stderr: '' });
-      expect(combine.read('signal_stats.csv').toString()).to.match(/^kind,signal,units,.*\ncsv,II,mV,40,1,/);
+      expect(combine.read('signal_stats.csv').toString()).to.match(/^kind,signal,units,.*\ncsv,II,mV,,40,1,/);
     } finally {
       combine.remove();
     }

@@ -4,7 +4,9 @@ import math
 
 from expected_rows import differs
 
-COLUMNS = "kind signal units n_rows n_records n_samples n_missing duration_s mean std min max".split()
+COLUMNS = (
+    "kind signal units uncalibrated n_rows n_records n_samples n_missing n_zero duration_s mean std min max".split()
+)
 
 
 def stats_faults(stats, rows):
@@ -12,9 +14,9 @@ def stats_faults(stats, rows):
     if list(stats.columns) != COLUMNS:
         yield f"columns {list(stats.columns)}"
         return
-    pooled = [pool(key, part) for key, part in rows.groupby(["kind", "signal"], sort=True)]
-    names = list(zip(stats["kind"], stats["signal"]))
-    expected_names = [(row["kind"], row["signal"]) for row in pooled]
+    pooled = [pool(key, part) for key, part in rows.groupby(["kind", "signal", "uncalibrated"], sort=True)]
+    names = list(zip(stats["kind"], stats["signal"], stats["uncalibrated"]))
+    expected_names = [(row["kind"], row["signal"], row["uncalibrated"]) for row in pooled]
     if names != expected_names:
         yield f"signals {names}, expected {expected_names}"
         return
@@ -35,11 +37,13 @@ def pool(key, part):
     return {
         "kind": key[0],
         "signal": key[1],
+        "uncalibrated": bool(key[2]),
         "units": ";".join(sorted(set(part["units"].dropna()))),
         "n_rows": len(part),
         "n_records": len(part[["group", "record"]].drop_duplicates()),
         "n_samples": int(part.n_samples.sum()),
         "n_missing": int(part.n_missing.sum()),
+        "n_zero": int(part.n_zero.sum()),
         "duration_s": float(part.duration_s.sum()),
         "mean": mean,
         "std": math.sqrt((within + between) / (count - 1)) if count > 1 else None,

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { StepView } from '../../aws/executions.ts';
-import { hanging } from '../../wording/visible.ts';
+import { hanging, visibleLine } from '../../wording/visible.ts';
 import { plainTable } from '../plain-table.ts';
 import type { LocalResult } from './run-local.ts';
 
@@ -17,6 +17,13 @@ interface Summary {
     readonly unitsRejected: number;
     readonly rows: number;
   }[];
+  /** Absent in what an older container wrote. */
+  readonly firstRejects?: readonly {
+    readonly group: string;
+    readonly path: string;
+    readonly code: string;
+    readonly message: string;
+  }[];
 }
 
 const textColumns = ['group', 'kind', 'signal', 'units'];
@@ -29,15 +36,17 @@ export interface ReportOptions {
   readonly folder: string;
 }
 
-/** Tables of groups and signals, where there is a result, then how the execution ended and where everything lies. */
+/** Tables of groups and signals and the first rejects, where there is a result, then how the execution ended and where everything lies. */
 export async function renderReport(result: LocalResult, options: ReportOptions): Promise<string> {
   const { view, outputDir } = result;
   const combined = join(outputDir, 'combined');
-  const summary = await readIfThere(join(combined, 'summary.json'));
+  const summaryText = await readIfThere(join(combined, 'summary.json'));
+  const summary = summaryText === undefined ? undefined : (JSON.parse(summaryText) as Summary);
   const statistics = await readIfThere(join(combined, 'signal_stats.csv'));
   const sections = [
-    ...(summary === undefined ? [] : [groupTable(JSON.parse(summary) as Summary, view.steps, options)]),
+    ...(summary === undefined ? [] : [groupTable(summary, view.steps, options)]),
     ...(statistics === undefined ? [] : [signalTable(statistics)]),
+    ...(summary === undefined ? [] : rejectLines(summary)),
     [ending(result, options), ...places(result, options, summary !== undefined)].join('\n'),
   ];
   return `\n${sections.join('\n\n')}\n`;
@@ -55,10 +64,32 @@ function groupTable(summary: Summary, steps: readonly StepView[], { groupsByStep
 
 const statisticsColumns = ['kind', 'signal', 'units', 'n_rows', 'n_records', 'duration_s', 'mean', 'std', 'min', 'max'];
 
+/** What is not calibrated is left to the file: its numbers are in no unit. */
 function signalTable(csv: string): string {
   const [header, ...lines] = csv.trimEnd().split('\n').map(splitCsv);
-  const rows = lines.map((cells) => statisticsColumns.map((name) => shortNumber(cells[header!.indexOf(name)] ?? '')));
-  return plainTable(statisticsColumns, rows, textColumns);
+  const cellOf = (cells: readonly string[], name: string) => cells[header!.indexOf(name)] ?? '';
+  const shown = lines.filter((cells) => cellOf(cells, 'uncalibrated') !== 'true');
+  const rows = shown.map((cells) => statisticsColumns.map((name) => shortNumber(cellOf(cells, name))));
+  const table = plainTable(statisticsColumns, rows, textColumns);
+  const others = lines.length - shown.length;
+  return others === 0
+    ? table
+    : `${table}\n(signals that are not calibrated, which signal_stats.csv has too: ${others})`;
+}
+
+/** The first ones with their reasons, and how many there are. */
+function rejectLines({ firstRejects = [], groups }: Summary): readonly string[] {
+  const count = groups.reduce((sum, { unitsRejected }) => sum + unitsRejected, 0);
+  if (count === 0) return [];
+  const lines = firstRejects.map(({ group, path, code, message }) =>
+    visibleLine(`  ${group}/${path}  ${code}: ${shorten(message)}`),
+  );
+  const title = count > lines.length ? `rejects (${lines.length} of ${count})` : 'rejects';
+  return [[title, ...lines].join('\n')];
+}
+
+function shorten(text: string): string {
+  return text.length <= 200 ? text : `${text.slice(0, 199)}…`;
 }
 
 function ending({ view }: LocalResult, { folder }: ReportOptions): string {
