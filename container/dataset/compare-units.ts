@@ -31,10 +31,10 @@ export function compareUnits(units: readonly ReceiptUnit[], { group, rows, rejec
     }
   }
   if (rejects === undefined) return;
-  const told = new Map<string, RejectRow>();
+  const rejectsByPath = new Map<string, RejectRow>();
   for (const reject of rejects) {
-    if (told.has(reject.path)) findings.add('rejects.parquet', `has ${nameOf(reject.path)} twice`);
-    told.set(reject.path, reject);
+    if (rejectsByPath.has(reject.path)) findings.add('rejects.parquet', `has ${nameOf(reject.path)} twice`);
+    rejectsByPath.set(reject.path, reject);
     const unit = byPath.get(reject.path);
     if (unit?.status === 'rejected' && unit.code === reject.code && unit.message === reject.message) continue;
     const expected =
@@ -42,7 +42,7 @@ export function compareUnits(units: readonly ReceiptUnit[], { group, rows, rejec
     findings.add('rejects.parquet', `has ${nameOf(reject.path)} (${reject.code}: ${reject.message}), ${expected}`);
   }
   for (const unit of units) {
-    if (unit.status === 'rejected' && !told.has(unit.path)) {
+    if (unit.status === 'rejected' && !rejectsByPath.has(unit.path)) {
       findings.add('rejects.parquet', `lacks ${nameOf(unit.path)} (${unit.code}: ${unit.message})`);
     }
   }

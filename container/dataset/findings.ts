@@ -1,15 +1,16 @@
-/** So many are told of one place: whoever has more there has one cause, not a thousand. */
+/** Findings that are listed of one place, and places: more of them have one cause, not a thousand. */
 const mostOfAPlace = 20;
 const mostPlaces = 200;
 
-/** What is wrong with a result, a line each. */
+/** What is wrong with a result, by the place where it is: a file of it, a group, the execution. */
 export class Findings {
-  private readonly places = new Map<string, string[]>();
+  private readonly byPlace = new Map<string, string[]>();
 
-  add(where: string, problem: string): void {
-    const problems = this.places.get(where) ?? [];
-    problems.push(problem);
-    this.places.set(where, problems);
+  /** @param finding goes on after the name of the place: `has 3 rows, expected 4` */
+  add(place: string, finding: string): void {
+    const findings = this.byPlace.get(place) ?? [];
+    findings.push(finding);
+    this.byPlace.set(place, findings);
   }
 
   get first(): string | undefined {
@@ -18,22 +19,23 @@ export class Findings {
 
   /** By place, in the order in which the places were found. */
   lines(): readonly string[] {
-    const lines = [...this.places]
+    const lines = [...this.byPlace]
       .slice(0, mostPlaces)
-      .flatMap(([where, problems]) => [
-        ...problems.slice(0, mostOfAPlace).map((problem) => `${where}: ${problem}`),
-        ...(problems.length > mostOfAPlace ? [`${where}: and ${problems.length - mostOfAPlace} more`] : []),
+      .flatMap(([place, findings]) => [
+        ...findings.slice(0, mostOfAPlace).map((finding) => `${place}: ${finding}`),
+        ...(findings.length > mostOfAPlace ? [`${place}: and ${findings.length - mostOfAPlace} more`] : []),
       ]);
-    const more = this.places.size - mostPlaces;
+    const more = this.byPlace.size - mostPlaces;
     return more > 0 ? [...lines, `and ${more} more places`] : lines;
   }
 
+  /** Of all findings, listed or not. */
   get count(): number {
-    return [...this.places.values()].reduce((sum, problems) => sum + problems.length, 0);
+    return [...this.byPlace.values()].reduce((sum, findings) => sum + findings.length, 0);
   }
 }
 
-/** A name of data as it is shown: it must not be taken for something else. */
+/** A name or value from data, in quotes, so that it cannot be taken for anything else. */
 export function shown(name: unknown): string {
   return JSON.stringify(name);
 }
