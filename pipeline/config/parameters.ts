@@ -39,27 +39,9 @@ export function readParameters(
   const known = new Set<string>(builtInParameters.map(({ name }) => name));
   for (const [name, given] of Object.entries(value)) {
     if (known.has(name)) continue;
-    const path = ['parameters', name];
-    if (!/^[A-Za-z0-9_-]+$/.test(name) || name.length > longestName) {
-      problems.push(
-        source.problemAtKey(
-          path,
-          `a parameter's name must be letters, digits, - and _, at most ${longestName}, got ${JSON.stringify(name)}`,
-        ),
-      );
-    } else if (name in Object.prototype) {
-      problems.push(
-        source.problemAtKey(path, `unknown parameter ${name}; no parameter of your own can have this name`),
-      );
-    } else if (!isMapping(given) || given.type === undefined) {
-      const hint = didYouMean(name, [...known]);
-      problems.push(
-        source.problemAtKey(
-          path,
-          `unknown parameter ${name}${hint} (to declare one of your own: ${name}: { type: String, default: …, description: … })`,
-        ),
-      );
-    } else add(name, {}, given);
+    const problem = ownNameProblem(name, given, known);
+    if (problem === undefined) add(name, {}, given);
+    else problems.push(source.problemAtKey(['parameters', name], problem));
   }
   return { parameters, names: [...new Set([...known, ...Object.keys(value)])], places, problems };
 
@@ -87,6 +69,17 @@ export function readParameters(
         places[name] = source.placeOf(isMapping(given) ? [...path, 'default'] : path);
     }
   }
+}
+
+/** Why a name that is not built in declares no parameter of the author's own. */
+function ownNameProblem(name: string, given: unknown, builtIn: ReadonlySet<string>): string | undefined {
+  if (!/^[A-Za-z0-9_-]+$/.test(name) || name.length > longestName) {
+    return `a parameter's name must be letters, digits, - and _, at most ${longestName}, got ${JSON.stringify(name)}`;
+  }
+  if (name in Object.prototype) return `unknown parameter ${name}; no parameter of your own can have this name`;
+  if (isMapping(given) && given.type !== undefined) return undefined;
+  const declaration = `${name}: { type: String, default: …, description: … }`;
+  return `unknown parameter ${name}${didYouMean(name, builtIn)} (to declare one of your own: ${declaration})`;
 }
 
 function declarationProblem(
