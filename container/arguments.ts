@@ -10,6 +10,9 @@ export const compressions = ['zstd', 'snappy', 'gzip', 'uncompressed'] as const;
 /** Codecs of Parquet that every reader knows. */
 export type Compression = (typeof compressions)[number];
 
+const mixedVersionsChoices = ['refuse', 'allow'] as const;
+export type MixedVersions = (typeof mixedVersionsChoices)[number];
+
 /** Turn one group's files into rows. */
 export interface ProcessGroupTask {
   readonly kind: 'process-group';
@@ -31,6 +34,8 @@ export interface CombineTask {
   /** Writes one shard for another combine instead of the dataset. */
   readonly partial: boolean;
   readonly compression: Compression;
+  /** Whether groups may be of several versions of their extractor. */
+  readonly mixedVersions: MixedVersions;
   /** Spelling to normalized name, beside the built-in table. */
   readonly signalNames: ReadonlyMap<string, string>;
 }
@@ -123,9 +128,21 @@ function describeProgram(accept: (task: Task) => void): Command {
     .description('joins the outputs of groups into one dataset')
     .option('--partial', 'joins them into one input of another combine', false)
     .option('--compression <codec>', 'of the dataset', compressionName, 'zstd')
+    .option(
+      '--mixed-versions <choice>',
+      'refuse or allow groups of several versions of their extractor',
+      mixedVersionsChoice,
+      'refuse',
+    )
     .option('--signal-name <spelling=name>', 'normalizes a spelling to a name; can be repeated', signalName, new Map())
-    .action(({ partial, compression, signalName }: Omit<CombineTask, 'kind'> & { signalName: Map<string, string> }) =>
-      accept({ kind: 'combine', partial, compression, signalNames: signalName }),
+    .action(
+      ({
+        partial,
+        compression,
+        mixedVersions,
+        signalName,
+      }: Omit<CombineTask, 'kind'> & { signalName: Map<string, string> }) =>
+        accept({ kind: 'combine', partial, compression, mixedVersions, signalNames: signalName }),
     );
   program
     .command('inspect')
@@ -191,6 +208,13 @@ function compressionName(text: string): Compression {
   const known = compressions.find((name) => name === text);
   if (known !== undefined) return known;
   throw badValue('--compression', { text, expected: compressions.join(', ') + didYouMean(text, compressions) });
+}
+
+function mixedVersionsChoice(text: string): MixedVersions {
+  const known = mixedVersionsChoices.find((choice) => choice === text);
+  if (known !== undefined) return known;
+  const expected = mixedVersionsChoices.join(', ') + didYouMean(text, mixedVersionsChoices);
+  throw badValue('--mixed-versions', { text, expected });
 }
 
 function extractorOption(text: string, earlier: readonly GivenOption[]): readonly GivenOption[] {

@@ -36,7 +36,10 @@ function partStep(spec: PipelineSpec, number: number, inputs: readonly ShardStep
     displayName: `Combine part ${number}`,
     description: `Joins ${inputs.length} shards into one, because a job takes ${mostInputs} inputs at most`,
     arguments: {
-      AppSpecification: { ImageUri: parameters.ProcessingImageUri, ContainerArguments: ['combine', '--partial'] },
+      AppSpecification: {
+        ImageUri: parameters.ProcessingImageUri,
+        ContainerArguments: ['combine', '--partial', ...mixedVersions(spec)],
+      },
       Environment: { DatasetVersion: parameters.DatasetVersion },
       ProcessingInputs: shardInputs(inputs),
       ProcessingOutputConfig: {
@@ -64,6 +67,7 @@ function finalStep(spec: PipelineSpec, inputs: readonly ShardStep[]): CombineSte
           'combine',
           '--compression',
           compression,
+          ...mixedVersions(spec),
           ...Object.entries(signalNames).flatMap(([spelling, name]) => ['--signal-name', `${spelling}=${name}`]),
         ],
       },
@@ -85,6 +89,10 @@ function finalStep(spec: PipelineSpec, inputs: readonly ShardStep[]): CombineSte
     retryPolicies,
     propertyFiles: { Summary: { outputName: 'combined', filePath: 'summary.json' } },
   });
+}
+
+function mixedVersions({ combine }: PipelineSpec): readonly string[] {
+  return combine.mixedVersions === 'allow' ? ['--mixed-versions', 'allow'] : [];
 }
 
 function shardInputs(inputs: readonly ShardStep[]) {

@@ -6,6 +6,7 @@ import { Findings } from '../dataset/findings.ts';
 import { JobFailure } from '../failure.ts';
 import { digestFile } from '../files/output-file.ts';
 import type { CombineInput } from './inputs.ts';
+import { type ColumnsOfGroup, expectSameColumns } from './made-alike.ts';
 import type { InputLedger } from './shards.ts';
 
 /** A column as DuckDB describes it. */
@@ -17,24 +18,25 @@ export interface TableColumn {
 /**
  * The columns that all inputs share.
  * @throws JobFailure naming input and file where a Parquet file cannot be read, differs from what its ledger says, or
- * has other columns than the first input's
+ * has other columns than the first group's
  */
 export async function checkInputs(
   ledgers: readonly InputLedger[],
   database: Database,
 ): Promise<readonly TableColumn[]> {
-  let expected: { columns: readonly TableColumn[]; input: CombineInput } | undefined;
+  let first: { readonly own: ColumnsOfGroup; readonly columns: readonly TableColumn[] } | undefined;
   for (const ledger of ledgers) {
-    const { input } = ledger;
+    const { input, shards } = ledger;
     const columns = await describeColumns(input, { file: 'features', database });
     await describeColumns(input, { file: 'rejects', database });
-    expected ??= { columns, input };
-    expectSameColumns(columns, input, expected);
+    const own = { group: shards[0]!.group, columns: columns.map(({ name, type }) => `${name} ${type}`) };
+    first ??= { own, columns };
+    expectSameColumns([first.own, own]);
     await checkDigests(ledger);
     await checkCounts(ledger, database);
     await checkUnits(ledger, { columns, database });
   }
-  return expected?.columns ?? [];
+  return first?.columns ?? [];
 }
 
 type ParquetFile = 'features' | 'rejects';
@@ -50,23 +52,6 @@ async function describeColumns(
     const reason = (error as Error).message.split('\n')[0]!.replaceAll(`${input.folder}/`, '');
     throw inputFailure(input, `${file}.parquet cannot be read: ${reason}`);
   }
-}
-
-function expectSameColumns(
-  columns: readonly TableColumn[],
-  input: CombineInput,
-  expected: { columns: readonly TableColumn[]; input: CombineInput },
-): void {
-  const text = (list: readonly TableColumn[]) => list.map(({ name, type }) => `${name} ${type}`);
-  const [got, wanted] = [text(columns), text(expected.columns)];
-  const index = wanted.findIndex((column, position) => got[position] !== column);
-  const at = index === -1 && got.length > wanted.length ? wanted.length : index;
-  if (at === -1) return;
-  throw inputFailure(
-    input,
-    `column ${at + 1} of features.parquet is ${got[at] ?? 'missing'}, expected ${wanted[at] ?? 'none'} as in input ` +
-      JSON.stringify(expected.input.name),
-  );
 }
 
 async function checkDigests({ input, outputs }: InputLedger): Promise<void> {

@@ -30,7 +30,11 @@ export function renderManifest({ task, summary, shards, partPaths, outputs, run,
   const signalNames = [...task.signalNames].sort(([a], [b]) => compareBytes(a, b));
   return renderDocument({
     format: manifestFormat,
-    options: { compression: task.compression, signalNames: Object.fromEntries(signalNames) },
+    options: {
+      compression: task.compression,
+      signalNames: Object.fromEntries(signalNames),
+      ...(task.mixedVersions === 'allow' && { mixedVersions: 'allow' }),
+    },
     counts: { groups: shards.length, unitsProcessed, unitsRejected, unitsSkipped, rejectedFraction, rows, records },
     outputs,
     groups: groupEntries(shards, partPaths),

@@ -14,7 +14,7 @@ export const defaults: Pick<
     options: {},
     optionPlaces: {},
   },
-  combine: { compression: 'zstd', signalNames: {} },
+  combine: { compression: 'zstd', mixedVersions: 'refuse', signalNames: {} },
   execution: { displayName: null, maxParallelSteps: null },
   security: {
     outputKmsKeyId: null,

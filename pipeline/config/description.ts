@@ -109,6 +109,12 @@ export const pipelineSchema = mapping(
         default: defaults.combine.compression,
         description: 'Compression of the Parquet dataset.',
       },
+      mixedVersions: {
+        enum: ['refuse', 'allow'],
+        default: defaults.combine.mixedVersions,
+        description:
+          'Whether groups may be of several versions of their extractor; of several extractors, options or columns they may never be.',
+      },
       signalNames: {
         type: 'object',
         additionalProperties: { type: 'string', minLength: 1, maxLength: 120 },

@@ -77,6 +77,8 @@ export interface PipelineSpec {
   };
   readonly combine: {
     readonly compression: 'zstd' | 'snappy' | 'gzip' | 'uncompressed';
+    /** Whether groups may be of several versions of their extractor. */
+    readonly mixedVersions: 'refuse' | 'allow';
     /** Spelling to normalized name; added to the built-in table. */
     readonly signalNames: Readonly<Record<string, string>>;
   };

@@ -70,7 +70,7 @@ describe('pipeline.yaml', () => {
         options: {},
         optionPlaces: {},
       },
-      combine: { compression: 'zstd', signalNames: {} },
+      combine: { compression: 'zstd', mixedVersions: 'refuse', signalNames: {} },
       execution: { displayName: null, maxParallelSteps: null },
       security: {
         outputKmsKeyId: null,

@@ -39,10 +39,12 @@ describe('the command line of the container', () => {
 
   it('reads combine, splitting each signal name at its last =', () => {
     const names = ['--signal-name', 'ART=ABP', '--signal-name', 'a=b=C', '--signal-name', '--x=Y Z'];
-    expect(parseArguments(['combine', '--partial', '--compression', 'gzip', ...names])).to.deep.equal({
+    const flags = ['--partial', '--compression', 'gzip', '--mixed-versions', 'allow'];
+    expect(parseArguments(['combine', ...flags, ...names])).to.deep.equal({
       kind: 'combine',
       partial: true,
       compression: 'gzip',
+      mixedVersions: 'allow',
       signalNames: new Map([
         ['ART', 'ABP'],
         ['a=b', 'C'],
@@ -53,6 +55,7 @@ describe('the command line of the container', () => {
       kind: 'combine',
       partial: false,
       compression: 'zstd',
+      mixedVersions: 'refuse',
       signalNames: new Map(),
     });
   });
@@ -102,7 +105,7 @@ describe('the command line of the container', () => {
     ],
     [
       ['combine', '--compresion=zstd'],
-      'unknown option --compresion of combine: expected --partial, --compression, --signal-name; did you mean --compression?',
+      'unknown option --compresion of combine: expected --partial, --compression, --mixed-versions, --signal-name; did you mean --compression?',
     ],
     [['process-group'], 'process-group needs --group NAME'],
     [['process-group', '--group'], 'option "--group <name>" argument missing'],
@@ -118,6 +121,10 @@ describe('the command line of the container', () => {
     [
       ['combine', '--compression', 'zst'],
       '--compression is "zst", expected zstd, snappy, gzip, uncompressed; did you mean zstd?',
+    ],
+    [
+      ['combine', '--mixed-versions', 'alow'],
+      '--mixed-versions is "alow", expected refuse, allow; did you mean allow?',
     ],
     [['combine', '--signal-name', 'ART'], '--signal-name is "ART", expected SPELLING=NORMALIZED'],
     [['combine', 'x'], 'too many arguments for "combine". Expected 0 arguments but got 1'],

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { plainExtractor, rowsOf, shard } from './groups.ts';
+import { rowsOf, shard } from './groups.ts';
 import { type Exit, Job } from './job.ts';
 
 describe('combine, given inputs that it cannot trust,', () => {
@@ -88,16 +88,6 @@ describe('combine, given inputs that it cannot trust,', () => {
       'group "g" in input "g" was made with DatasetVersion "1", this combine was given "2": run the group\'s step again';
     expectFailure(exit, message, job);
     expect((await job.run(['combine'], { DatasetVersion: '1' })).code).to.equal(0);
-  });
-
-  it('refuses groups whose columns differ', async () => {
-    const group = newJob();
-    mkdirSync(join(group.input, 'g'), { recursive: true });
-    writeFileSync(join(group.root, 'plain.mjs'), plainExtractor);
-    await group.run(['process-group', '--group', 'g', '--extractor', './plain.mjs']);
-    const job = combineJob('b').addInput('g', group);
-    const message = 'input "g": column 2 of features.parquet is size BIGINT, expected path VARCHAR as in input "b"';
-    expectFailure(await job.run(['combine']), message, job);
   });
 
   function newJob(): Job {

@@ -159,6 +159,7 @@ input: "\${InputDataUri}/{{group}}/"
 output: "\${OutputDataUri}"
 parameters: { InputDataUri: "s3://bkt/in", OutputDataUri: "s3://bkt/out", ProcessingImageUri: image }
 process: { cache: null, strictChecksums: true }
+combine: { mixedVersions: allow }
 security:
   outputKmsKeyId: key-out
   volumeKmsKeyId: key-volume
@@ -184,6 +185,8 @@ tags: { project: x, owner: y }
       expect(job.StoppingCondition).to.deep.equal({ MaxRuntimeInSeconds: 86_400 });
       expect(step.CacheConfig).to.equal(undefined);
     }
+    const combine = resolved(definition, jobs(definition).at(-1)!).AppSpecification as JsonObject;
+    expect(parseArguments(combine.ContainerArguments as readonly string[])).to.have.property('mixedVersions', 'allow');
     const [a, b] = jobs(definition).map(
       (step) => (resolved(definition, step).ProcessingResources as JsonObject).ClusterConfig,
     );

@@ -1,0 +1,155 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { plainExtractor } from './groups.ts';
+import { Job } from './job.ts';
+
+const wayOut =
+  "an image tag that has moved, such as :latest, leaves older shards in SageMaker's cache: name the image by its digest, or give DatasetVersion a new value";
+
+const source = plainExtractor.replace(
+  'plan:',
+  `options: [{ name: 'windowSeconds', type: 'integer', default: 0, description: 'x' }, { name: 'method', type: 'string', default: 'none', description: 'x' }],
+  plan:`,
+);
+
+interface Making {
+  readonly args?: readonly string[];
+  /** Text of the module, and what takes its place. */
+  readonly edit?: readonly [string, string];
+}
+
+describe('combine, given groups that were made differently,', () => {
+  const jobs: Job[] = [];
+  afterEach(() => {
+    for (const job of jobs.splice(0)) job.remove();
+  });
+
+  function newJob(): Job {
+    const job = new Job();
+    jobs.push(job);
+    return job;
+  }
+
+  async function make(group: string, { args = [], edit: [from, to] = ['', ''] }: Making = {}): Promise<Job> {
+    const job = newJob().addGroup(group, { 'a.txt': {} });
+    expect(source).to.include(from);
+    writeFileSync(join(job.root, 'plain.mjs'), source.replace(from, to));
+    expect(await job.run(['process-group', '--group', group, '--extractor', './plain.mjs', ...args])).to.include({
+      code: 0,
+      stderr: '',
+    });
+    return job;
+  }
+
+  /** What joins the groups, made as it says; each is an input of its group's name. */
+  async function inputsOf(makings: Readonly<Record<string, Making>>): Promise<Job> {
+    const job = newJob();
+    for (const [group, making] of Object.entries(makings)) job.addInput(group, await make(group, making));
+    return job;
+  }
+
+  const twice: Making = { edit: ["version: '1'", "version: '2'"] };
+  const cases: readonly (readonly [what: string, Readonly<Record<string, Making>>, message: string])[] = [
+    [
+      'windows',
+      { 30: { args: ['--window-seconds', '60'] }, 31: {} },
+      `groups "30" and "31" were made differently: option windowSeconds is 60 in "30" and 0 in "31"; ${wayOut}`,
+    ],
+    [
+      'options',
+      { a: {}, b: { args: ['--option', 'method=median'] } },
+      `groups "a" and "b" were made differently: option method is "none" in "a" and "median" in "b"; ${wayOut}`,
+    ],
+    [
+      'options, of which one has more',
+      {
+        a: {},
+        b: {
+          edit: [
+            "{ name: 'method'",
+            "{ name: 'extra', type: 'boolean', default: true, description: 'x' }, { name: 'method'",
+          ],
+        },
+      },
+      `groups "a" and "b" were made differently: option extra is absent in "a" and true in "b"; ${wayOut}`,
+    ],
+    [
+      'extractors',
+      { a: { edit: ["name: 'plain'", "name: 'other'"] }, b: {} },
+      `groups "a" and "b" were made differently: the extractor is other in "a" and plain in "b"; ${wayOut}`,
+    ],
+    [
+      'versions',
+      { a: {}, b: twice, c: {} },
+      `groups "a" and "b" were made differently: the version of the extractor is "1" in "a" and "2" in "b"; ${wayOut}; combine: { mixedVersions: allow } takes both versions`,
+    ],
+    [
+      'versions and windows, one group of three',
+      { a: { ...twice, args: ['--window-seconds', '5'] }, b: {}, c: {} },
+      `groups "a" and "b" were made differently: the version of the extractor is "2" in "a" and "1" in "b", option windowSeconds is 5 in "a" and 0 in "b"; ${wayOut}`,
+    ],
+    [
+      'columns',
+      { a: {}, b: { edit: ["type: 'int64'", "type: 'double'"] } },
+      `groups "a" and "b" were made differently: column 2 of features.parquet is size BIGINT in "a" and size DOUBLE in "b"; ${wayOut}`,
+    ],
+    [
+      'columns, of which one has fewer',
+      {
+        a: {},
+        b: {
+          edit: ["columns: [{ name: 'size'", "columns: [{ name: 'size', type: 'int64', nullable: true }, { name: 'n'"],
+        },
+      },
+      `groups "a" and "b" were made differently: column 3 of features.parquet is absent in "a" and n BIGINT in "b"; ${wayOut}`,
+    ],
+  ];
+  for (const [what, makings, message] of cases) {
+    it(`refuses other ${what}, naming two of them, and writes nothing`, async () => {
+      const job = await inputsOf(makings);
+      const exit = await job.run(['combine']);
+      expect(exit).to.include({ code: 1, stderr: `${message}\n` });
+      expect(job.message).to.equal(`${message}\n`);
+      expect(job.outputNames()).to.deep.equal([]);
+    });
+  }
+
+  it('takes several versions where it is told to, also of a part, and says so in its manifest', async () => {
+    const part = await inputsOf({ a: {}, b: twice });
+    expect((await part.run(['combine', '--partial'])).code).to.equal(1);
+    expect(await part.run(['combine', '--partial', '--mixed-versions', 'allow'])).to.include({ code: 0, stderr: '' });
+    const job = newJob()
+      .addInput('part', part)
+      .addInput('c', await make('c'));
+    expect((await job.run(['combine'])).stderr).to.include('the version of the extractor is "1" in "a" and "2" in "b"');
+    expect(await job.run(['combine', '--mixed-versions', 'allow'])).to.include({ code: 0, stderr: '' });
+    const { options, groups } = job.json('manifest.json') as {
+      options: unknown;
+      groups: { group: string; extractor: { version: string } }[];
+    };
+    expect(options).to.deep.equal({ compression: 'zstd', signalNames: {}, mixedVersions: 'allow' });
+    expect(groups.map(({ group, extractor }) => [group, extractor.version])).to.deep.equal([
+      ['a', '1'],
+      ['b', '2'],
+      ['c', '1'],
+    ]);
+  });
+
+  it('refuses other options where versions may be mixed', async () => {
+    const job = await inputsOf({ a: {}, b: { ...twice, args: ['--option', 'method=x'] } });
+    const exit = await job.run(['combine', '--mixed-versions', 'allow']);
+    expect(exit.stderr).to.equal(
+      `groups "a" and "b" were made differently: option method is "none" in "a" and "x" in "b"; ${wayOut}\n`,
+    );
+  });
+
+  it('does not fall over a receipt that somebody has edited', async () => {
+    const job = await inputsOf({ a: {}, b: {} });
+    const path = join(job.input, 'b/receipt.json');
+    const receipt = JSON.parse(readFileSync(path, 'utf8'));
+    mkdirSync(join(job.input, 'b'), { recursive: true });
+    writeFileSync(path, JSON.stringify({ ...receipt, extractor: undefined, options: undefined }));
+    expect((await job.run(['combine'])).stderr).to.include('the extractor is plain in "a" and undefined in "b"');
+  });
+});
