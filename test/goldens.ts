@@ -63,10 +63,15 @@ function document(name: string): string {
 }
 
 function renderRules(): string {
-  const rows = ruleCatalogue.map(({ id, severity, title }) => `| \`${id}\` | ${severity} | ${title} |`);
+  const rows = ruleCatalogue.map(({ id, severity, ofOthers, title }) => {
+    const said = ofOthers === undefined ? severity : `${severity}, of others ${ofOthers}`;
+    return `| \`${id}\` | ${said} | ${title} |`;
+  });
   return `# Rules
 
 What \`validate\` checks, offline, over the definition's JSON alone. Each finding names its rule, its place, what is wrong and what to do. Errors end with exit code 1; warnings never do. Where the shape is broken, the other rules wait.
+
+Of a definition that somebody else made (\`validate --definition\`, and CreatePipeline of the embedded SageMaker) an error means that SageMaker refuses it, then or when a job is made. House style is a warning there, and so is what this program does not know: a type of step or reference, whose own references are followed all the same, a variable, an instance type; a quota of the account.
 
 | rule | severity | holds where |
 |---|---|---|

@@ -1,6 +1,6 @@
 /** The steps of a definition as a graph. Linear in steps and references throughout. */
 
-import type { DefinitionJson, Json, StepJson } from './json.ts';
+import type { DefinitionJson, DependencyJson, Json, StepJson } from './json.ts';
 import { findReferences, type LocatedReference } from './reference.ts';
 
 /** A step, at any depth. */
@@ -22,12 +22,17 @@ export function listSteps(definition: DefinitionJson): readonly LocatedStep[] {
  * condition that it hangs on. In that order, each once; names of steps that do not exist included.
  */
 export function dependenciesOf({ step, branch }: LocatedStep): readonly string[] {
-  const names = new Set(step.DependsOn ?? []);
+  const names = new Set(step.DependsOn?.map(dependencyName));
   for (const { reference } of ownReferences({ step, path: '' })) {
     if (reference.kind === 'property' || reference.kind === 'property-file') names.add(reference.step);
   }
   if (branch) names.add(branch.condition);
   return [...names];
+}
+
+/** The name of the step that an entry of DependsOn waits for. */
+export function dependencyName(dependency: DependencyJson): string {
+  return typeof dependency === 'string' ? dependency : dependency.Step;
 }
 
 /**

@@ -45,11 +45,14 @@ export interface PropertyFileJson {
   readonly FilePath: string;
 }
 
+/** A step's name, or a run condition: what has become of that step for this one to run. */
+export type DependencyJson = string | { readonly Step: string; readonly Trigger?: string };
+
 interface StepBase {
   readonly Name: string;
   readonly DisplayName?: string;
   readonly Description?: string;
-  readonly DependsOn?: readonly string[];
+  readonly DependsOn?: readonly DependencyJson[];
 }
 
 export interface ProcessingStepJson extends StepBase {

@@ -14,32 +14,44 @@ import { viewDefinition } from './view/definition-view.ts';
  * @param definition  parsed JSON, of whatever origin
  */
 export function checkDefinition(definition: unknown, context: RuleContext): readonly Finding[] {
+  return findAll(definition, context).map(({ answer, ...finding }) => finding);
+}
+
+/** As `checkDefinition`, with the answers of CreatePipeline that are known. */
+export function findAll(definition: unknown, context: RuleContext): readonly AnsweredFinding[] {
   const shape = checkDefinitionShape(definition);
-  if (shape.length > 0) return inOrder(definition as Json, stamp(shapeEntry, shape));
+  if (shape.length > 0) return inOrder(definition as Json, stamp(shapeEntry, shape, context));
   const view = viewDefinition(definition as DefinitionJson, context);
   return inOrder(
     definition as Json,
-    rules.flatMap((rule) => stamp(rule, rule.check(view))),
+    rules.flatMap((rule) => stamp(rule, rule.check(view), context)),
   );
 }
 
-export type CatalogueEntry = Pick<Rule, 'id' | 'severity' | 'title'>;
+export type AnsweredFinding = Finding & Pick<RuleFinding, 'answer'>;
+
+export type CatalogueEntry = Pick<Rule, 'id' | 'severity' | 'ofOthers' | 'title'>;
 
 /** The entry that findings about the shape are listed under. */
 export const shapeEntry: CatalogueEntry = { id: 'shape', severity: 'error', title: shapeTitle };
 
-function stamp({ id, severity }: CatalogueEntry, findings: readonly RuleFinding[]): readonly Finding[] {
+function stamp(
+  { id, severity, ofOthers }: CatalogueEntry,
+  findings: readonly RuleFinding[],
+  { isForeign }: RuleContext,
+): readonly AnsweredFinding[] {
   return findings.map((each) => ({
     rule: id,
-    severity: each.severity ?? severity,
+    severity: each.severity ?? (isForeign ? (ofOthers ?? severity) : severity),
     path: each.path,
     message: each.message,
     remedy: each.remedy,
+    ...(each.answer !== undefined && { answer: each.answer }),
   }));
 }
 
 // A mistake in a parameter's default is found once for each step that uses it; it is shown once.
-function inOrder(definition: Json, findings: readonly Finding[]): readonly Finding[] {
+function inOrder(definition: Json, findings: readonly AnsweredFinding[]): readonly AnsweredFinding[] {
   const hide = secretHider(definition);
   const distinct = new Map(
     findings.map((finding) => [`${finding.rule}\n${finding.path}\n${finding.message}`, finding]),
@@ -48,6 +60,7 @@ function inOrder(definition: Json, findings: readonly Finding[]): readonly Findi
     ...each,
     message: hide(each.message),
     remedy: hide(each.remedy),
+    ...(each.answer !== undefined && { answer: hide(each.answer) }),
   }));
   const compare = definitionOrder(definition);
   return shown.sort(

@@ -26,7 +26,10 @@ export interface RuleContext {
   readonly quotas: Quotas;
   readonly pipelineName?: string;
   readonly roleArn?: string;
-  /** True for a definition that somebody else made: what only this program does not know is a warning there. */
+  /**
+   * True for a definition that somebody else made. There an error means that CreatePipeline, or the job that it leads to,
+   * refuses this; house style, and what only this program does not know, is a warning.
+   */
   readonly isForeign?: true;
   /**
    * Where the values of parameters come from, by name, as messages say it: `parameter "Year" at pipeline.yaml:9:9`.

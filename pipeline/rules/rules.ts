@@ -28,10 +28,12 @@ import { outputOverlapRule } from './checks/output-overlap.ts';
 import { parameterCountRule } from './checks/parameter-count.ts';
 import { parameterDefaultRule } from './checks/parameter-default.ts';
 import { parameterEnumRule } from './checks/parameter-enum.ts';
+import { parameterTypeRule } from './checks/parameter-type.ts';
 import { parameterWithoutDefaultRule } from './checks/parameter-without-default.ts';
 import { pipelineRequestRule } from './checks/pipeline-request.ts';
 import { prefixSlashRule } from './checks/prefix-slash.ts';
 import { propertyFilesRule } from './checks/property-files.ts';
+import { retryEndRule } from './checks/retry-end.ts';
 import { retryPoliciesRule } from './checks/retry-policies.ts';
 import { secretRule } from './checks/secret.ts';
 import { stepCountRule } from './checks/step-count.ts';
@@ -75,10 +77,12 @@ export const rules: readonly Rule[] = [
   parameterCountRule,
   parameterDefaultRule,
   parameterEnumRule,
+  parameterTypeRule,
   parameterWithoutDefaultRule,
   pipelineRequestRule,
   prefixSlashRule,
   propertyFilesRule,
+  retryEndRule,
   retryPoliciesRule,
   secretRule,
   stepCountRule,

@@ -1,6 +1,7 @@
 import { argumentsCases } from './cases/arguments.ts';
 import { definitionCases } from './cases/definition.ts';
 import { extractorOptionsCases } from './cases/extractor-options.ts';
+import { foreignCases } from './cases/foreign.ts';
 import { parametersCases } from './cases/parameters.ts';
 import { passingCases } from './cases/passing.ts';
 import { referencesCases } from './cases/references.ts';
@@ -18,5 +19,6 @@ export const ruleCases = [
   ...argumentsCases,
   ...extractorOptionsCases,
   ...warningsCases,
+  ...foreignCases,
   ...passingCases,
 ];

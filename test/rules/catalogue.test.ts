@@ -10,6 +10,7 @@ const warnings = [
   'large-volume',
   'mixed-regions',
   'secret',
+  'step-type',
   'unknown-key',
   'unused-parameter',
 ];

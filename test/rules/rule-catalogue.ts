@@ -4,5 +4,5 @@ import { rules } from '../../pipeline/rules/rules.ts';
 /** Every check there is, the shape first: what documents list. */
 export const ruleCatalogue: readonly CatalogueEntry[] = [
   shapeEntry,
-  ...rules.map(({ id, severity, title }) => ({ id, severity, title })),
+  ...rules.map(({ id, severity, ofOthers, title }) => ({ id, severity, title, ...(ofOthers && { ofOthers }) })),
 ];

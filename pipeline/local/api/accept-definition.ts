@@ -1,26 +1,12 @@
 import { definitionSize } from '../../definition/definition.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { formatS3Uri } from '../../names/s3-uri.ts';
-import { checkDefinition } from '../../rules/check-definition.ts';
+import { refusalAtCreation, unparsable } from '../../rules/refusal-at-creation.ts';
 import { longestDefinition } from '../../service/limits.ts';
-import { invalid, type ServiceError } from '../service-error.ts';
+import { invalid } from '../service-error.ts';
 import { readText } from '../store/whole-files.ts';
 import { optionalText, type Request, text } from './request.ts';
 import type { Service } from './service.ts';
-
-/**
- * Rules whose findings the service itself reports when a pipeline is created or updated. Others (ten inputs a job, the
- * order of prefixes) it reports at run time or never; `validate` reports them all.
- */
-const checkedAtCreation = new Set([
-  'shape',
-  'unknown-reference',
-  'depends-on',
-  'dependency-cycle',
-  'duplicate-name',
-  'argument-type',
-  'argument-value',
-]);
 
 /**
  * The definition's text that a request gives, inline or by its place in S3; undefined where it gives none.
@@ -55,9 +41,8 @@ function acceptDefinition(definitionText: string): DefinitionJson {
     throw invalid(`Pipeline definition has ${characters} characters, at most ${longestDefinition} are allowed`);
   }
   const definition = parse(definitionText);
-  const findings = checkDefinition(definition, { quotas: { steps: Number.MAX_SAFE_INTEGER }, isForeign: true });
-  const fatal = findings.find(({ rule, severity }) => severity === 'error' && checkedAtCreation.has(rule));
-  if (fatal) throw invalid(`Unable to parse pipeline definition. ${fatal.path}: ${fatal.message}`);
+  const refusal = refusalAtCreation(definition);
+  if (refusal !== undefined) throw invalid(refusal);
   return definition;
 }
 
@@ -65,10 +50,6 @@ function parse(text: string): DefinitionJson {
   try {
     return JSON.parse(text) as DefinitionJson;
   } catch (error) {
-    throw unparsable((error as Error).message);
+    throw invalid(`${unparsable} Invalid JSON: ${(error as Error).message}`);
   }
-}
-
-function unparsable(reason: string): ServiceError {
-  return invalid(`Unable to parse pipeline definition. Invalid JSON: ${reason}`);
 }

@@ -11,7 +11,10 @@ export interface StepNode {
 
 /** Every step at any depth, with those that it waits for. */
 export function stepNodes(definition: DefinitionJson): readonly StepNode[] {
-  return listSteps(definition).map((located) => ({ located, waitsFor: dependenciesOf(located) }));
+  const steps = listSteps(definition);
+  // A step of a type that is not known here may hold steps of its own, which it refers to.
+  const known = new Set(steps.map(({ step }) => step.Name));
+  return steps.map((located) => ({ located, waitsFor: dependenciesOf(located).filter((name) => known.has(name)) }));
 }
 
 /**

@@ -30,6 +30,7 @@ export async function runStep(step: StepJson, run: StepRun): Promise<void> {
   const { state, context } = run;
   try {
     await state.save(step.Name, { status: 'Executing' });
+    refuseRunConditions(step);
     if (step.Type === 'Processing') await runProcessing(step, run);
     else if (step.Type === 'Condition') await runCondition(step, run);
     else if (step.Type === 'Fail') await runFail(step, run);
@@ -44,6 +45,12 @@ export async function runStep(step: StepJson, run: StepRun): Promise<void> {
     const status = run.stopping.aborted && !(error instanceof EvaluationError) ? 'Stopped' : 'Failed';
     await state.save(step.Name, { status, failureReason, endedAtMs: context.nowMs() });
   }
+}
+
+function refuseRunConditions({ DependsOn = [] }: StepJson): void {
+  const condition = DependsOn.find((each) => typeof each !== 'string' && (each.Trigger ?? 'Completed') !== 'Completed');
+  if (condition === undefined) return;
+  throw new EvaluationError(`the run condition ${JSON.stringify(condition)} is not known to the embedded SageMaker`);
 }
 
 async function runProcessing(step: ProcessingStepJson, run: StepRun): Promise<void> {

@@ -39,8 +39,9 @@ function checkReference({ path, name, field, value }: ScalarPlace, view: Definit
   const expected = typeNames[field.kind];
   if (type === undefined || type === expected) return [];
   // The service's own words, so that a search for them leads here.
-  const message = `Cannot assign property reference [${text}] to argument of type [${expected}]: it is ${withArticle(type)}, and ${name} takes ${withArticle(expected)}`;
-  return [{ path, message: `the service would answer: ${message}`, remedy: remedyFor(text, { type, expected }) }];
+  const answer = `Cannot assign property reference [${text}] to argument of type [${expected}]`;
+  const message = `the service would answer: ${answer}: it is ${withArticle(type)}, and ${name} takes ${withArticle(expected)}`;
+  return [{ path, message, answer: `${answer}.`, remedy: remedyFor(text, { type, expected }) }];
 }
 
 function referencedType(text: string, { parametersByName }: DefinitionView): ParameterType | undefined {

@@ -7,12 +7,16 @@ export const argumentValueRule: Rule = {
   severity: 'error',
   title: 'members with fixed values (S3DataType, S3InputMode, S3UploadMode, …) have one of them',
   check({ scalars }) {
-    return scalars.flatMap(({ name, field, resolved, origin }) => {
+    return scalars.flatMap(({ name, field, value, resolved, origin }) => {
       if (field.kind !== 'text' || !field.values || typeof resolved !== 'string') return [];
       if (field.values.includes(resolved)) return [];
       const expected = listing(field.values, 'or');
       const message = `${name} is ${quoteUnlessSecret(resolved)}${origin.words}, expected ${expected}${nearestHint(resolved, field.values)}`;
-      return [{ path: origin.path, message, remedy: `write ${expected}` }];
+      const answer =
+        typeof value === 'string'
+          ? `Unable to parse pipeline definition. Model Validation failed: Value '${value}' for '${field.shape}' failed to satisfy enum value set: [${field.values.join(', ')}]`
+          : undefined;
+      return [{ path: origin.path, message, remedy: `write ${expected}`, ...(answer !== undefined && { answer }) }];
     });
   },
 };

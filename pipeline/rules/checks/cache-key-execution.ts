@@ -9,6 +9,7 @@ const constants = new Set<string>(['PipelineName', 'PipelineArn'] satisfies Exec
 export const cacheKeyExecutionRule: Rule = {
   id: 'cache-key-execution',
   severity: 'error',
+  ofOthers: 'warning',
   title: "no variable that differs between executions stands in what a cached step's cache key holds",
   check({ processingSteps }) {
     return processingSteps.flatMap(({ located, arguments: given }) => {

@@ -1,4 +1,4 @@
-import { dependencyGraph, findCycle, listSteps } from '../../definition/graph.ts';
+import { dependencyGraph, dependencyName, findCycle, listSteps } from '../../definition/graph.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import type { Rule } from '../rule.ts';
 
@@ -24,7 +24,9 @@ export const dependencyCycleRule: Rule = {
 // A step that names itself in DependsOn is a finding of that rule already.
 function withoutOwnNames(definition: DefinitionJson): ReadonlyMap<string, readonly string[]> {
   const selfish = new Set(
-    listSteps(definition).flatMap(({ step }) => (step.DependsOn?.includes(step.Name) ? [step.Name] : [])),
+    listSteps(definition).flatMap(({ step }) =>
+      step.DependsOn?.some((each) => dependencyName(each) === step.Name) ? [step.Name] : [],
+    ),
   );
   const edges = [...dependencyGraph(definition)];
   return new Map(

@@ -15,6 +15,7 @@ interface OutputPlace {
 export const outputOverlapRule: Rule = {
   id: 'output-overlap',
   severity: 'error',
+  ofOthers: 'warning',
   title: 'no output URI is the beginning of another: S3 prefixes match as strings',
   check(view) {
     const branches = branchesByStep(view.steps);

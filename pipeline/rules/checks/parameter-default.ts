@@ -1,6 +1,6 @@
 import type { ParameterJson } from '../../definition/json.ts';
 import { findValueProblem } from '../../definition/parameter-value.ts';
-import { kindOf, listing, nearestHint, withArticle } from '../../wording/words.ts';
+import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import { hasFittingDefault } from '../view/parameter-defaults.ts';
@@ -8,7 +8,8 @@ import { hasFittingDefault } from '../view/parameter-defaults.ts';
 export const parameterDefaultRule: Rule = {
   id: 'parameter-default',
   severity: 'error',
-  title: "a parameter's default fits its type and values, is not empty, and has at most 1,024 characters",
+  ofOthers: 'warning',
+  title: "a parameter's default is one of its values, is not empty, and has at most 1,024 characters",
   check({ parameters }) {
     return parameters.flatMap((parameter, index) => checkDefault(parameter, `Parameters[${index}].DefaultValue`));
   },
@@ -16,13 +17,8 @@ export const parameterDefaultRule: Rule = {
 
 function checkDefault(parameter: ParameterJson, path: string): readonly RuleFinding[] {
   const { Name, Type: type = 'String', DefaultValue: value, EnumValues } = parameter;
-  if (value === undefined) return [];
+  if (typeof value !== 'string' || !hasFittingDefault(parameter)) return [];
   const subject = `the default of "${Name}"`;
-  if (!hasFittingDefault(parameter)) {
-    const message = `${subject} is ${kindOf(value)}, expected ${withArticle(type)}`;
-    return [{ path, message, remedy: `give ${withArticle(type)}, or change the parameter's Type` }];
-  }
-  if (typeof value !== 'string') return [];
   // An empty list is a mistake of its own.
   const problem = findValueProblem({ type, ...(EnumValues?.length && { enumValues: EnumValues }) }, value);
   switch (problem?.kind) {

@@ -3,6 +3,7 @@ import type { Rule } from '../rule.ts';
 export const parameterWithoutDefaultRule: Rule = {
   id: 'parameter-without-default',
   severity: 'error',
+  ofOthers: 'warning',
   title: 'every parameter has a default',
   check({ parameters }) {
     return parameters.flatMap(({ Name, DefaultValue }, index) =>

@@ -8,6 +8,7 @@ import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 export const prefixSlashRule: Rule = {
   id: 'prefix-slash',
   severity: 'error',
+  ofOthers: 'warning',
   title: 'the default of a parameter that is continued with a slash does not end in one',
   check({ definition, parameters, context }) {
     const prefixes = prefixParameters(definition);

@@ -59,7 +59,7 @@ function checkTypes(
 }
 
 function checkBounds(policy: RetryPolicyJson, path: string): readonly RuleFinding[] {
-  const outside = boundedKeys.flatMap((key) => {
+  return boundedKeys.flatMap((key) => {
     const { min, max } = retryBounds[key];
     const value = policy[key];
     const isOfType = key === 'BackoffRate' || Number.isInteger(value);
@@ -69,7 +69,4 @@ function checkBounds(policy: RetryPolicyJson, path: string): readonly RuleFindin
       { path: `${path}.${key}`, message: `${key} is ${value}, expected ${expected}`, remedy: `give ${expected}` },
     ];
   });
-  if (policy.MaxAttempts === undefined || policy.ExpireAfterMin === undefined) return outside;
-  const message = 'a policy has MaxAttempts and ExpireAfterMin, expected one of them';
-  return [{ path, message, remedy: 'keep MaxAttempts or ExpireAfterMin' }, ...outside];
 }

@@ -3,6 +3,7 @@ import { nearestHint } from '../../wording/words.ts';
 import type { Rule } from '../rule.ts';
 import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 
+/** @see github.com/aws/sagemaker-python-sdk/pull/3472 for the service's words */
 export const unknownArgumentRule: Rule = {
   id: 'unknown-argument',
   severity: 'error',
@@ -15,6 +16,7 @@ export const unknownArgumentRule: Rule = {
         .map((key) => ({
           path: childPath(path, key),
           message: `${name} has no member ${quoteUnlessSecret(key)}${nearestHint(key, known)}`,
+          answer: `Unable to parse pipeline definition. Unknown Argument member '${key}'.`,
           remedy: `use one of ${known.join(', ')}`,
         }));
     });

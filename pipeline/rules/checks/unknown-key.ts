@@ -36,6 +36,7 @@ function checkStep({ step, path }: LocatedStep): readonly RuleFinding[] {
     ...(isObject(json.CacheConfig)
       ? unknownKeys(json.CacheConfig, { path: `${path}.CacheConfig`, known: knownKeys.cache })
       : []),
+    ...unknownKeysOfEach(json.DependsOn, { path: `${path}.DependsOn`, known: knownKeys.dependency }),
     ...unknownKeysOfEach(json.RetryPolicies, { path: `${path}.RetryPolicies`, known: knownKeys.retryPolicy }),
     ...unknownKeysOfEach(json.PropertyFiles, { path: `${path}.PropertyFiles`, known: knownKeys.propertyFile }),
     ...(step.Type === 'Condition' ? checkConditionArguments(step.Arguments, `${path}.Arguments`) : []),

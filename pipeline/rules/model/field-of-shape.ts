@@ -71,7 +71,7 @@ function textField(name: ShapeName, additions: Additions): TextField {
     minLength: own.minLength ?? shape.min ?? 0,
     maxLength: own.maxLength ?? shape.max ?? Number.POSITIVE_INFINITY,
     ...(says !== undefined && { pattern: { regexp: own.pattern ?? patternOf(name).regexp, says } }),
-    ...(shape.enum && !isOpenEnum && { values: shape.enum }),
+    ...(shape.enum && !isOpenEnum && { values: shape.enum, shape: name }),
   };
 }
 

@@ -37,6 +37,8 @@ export interface TextField {
   readonly pattern?: { readonly regexp: RegExp; readonly says: string };
   /** The only values that it takes. */
   readonly values?: readonly string[];
+  /** The model's own name of what it takes. */
+  readonly shape?: string;
 }
 
 /** Both bounds are inclusive; the unit is a plural. */

@@ -12,6 +12,9 @@ import { definition as validate } from './compiled-schemas.js';
 /** What holds where the shape is sound, as the list of rules says it. */
 export const shapeTitle = 'objects, lists and texts stand where the service expects them';
 
+// @see github.com/aws/sagemaker-python-sdk/issues/2345
+const expectingArray = 'Unable to parse pipeline definition. Expecting start of Json Array.';
+
 const functionNames = ['Get', 'Std:Join', 'Std:JsonGet'];
 
 /** Far above what conditions in conditions need, far below what ends a program's stack. */
@@ -65,7 +68,12 @@ function describe(error: ErrorObject, root: Json): RuleFinding {
   if (error.keyword === 'required') return describeMissing({ error, path, name, value });
   if (error.keyword === 'type') {
     const expected = typeNames(error.schema as string | readonly string[]);
-    return { path, message: `${name} is ${kindOf(value)}, expected ${expected}`, remedy: `put ${expected} here` };
+    const finding = {
+      path,
+      message: `${name} is ${kindOf(value)}, expected ${expected}`,
+      remedy: `put ${expected} here`,
+    };
+    return error.schema === 'array' ? { ...finding, answer: expectingArray } : finding;
   }
   if (error.keyword === 'enum') {
     const allowed = error.schema as readonly string[];

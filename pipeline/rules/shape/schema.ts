@@ -10,6 +10,8 @@ import { failModel, processingJobModel } from '../model/processing-job.ts';
 
 const string = { type: 'string' };
 const strings = { type: 'array', items: string };
+// A name, or a run condition.
+const dependency = when({ type: 'object' }, object({ Step: string, Trigger: string }, ['Step']), string);
 const scalar = { type: ['string', 'number', 'boolean'] };
 const leaf = { $ref: '#/definitions/leaf' };
 const steps = { type: 'array', items: { $ref: '#/definitions/step' } };
@@ -45,7 +47,7 @@ const stepMembers = {
   Type: string,
   DisplayName: string,
   Description: string,
-  DependsOn: strings,
+  DependsOn: { type: 'array', items: dependency },
   Arguments: { type: 'object' },
 };
 
@@ -85,6 +87,7 @@ export const knownKeys = {
   cache: Object.keys(cacheMembers),
   retryPolicy: Object.keys(retryMembers),
   propertyFile: Object.keys(fileMembers),
+  dependency: ['Step', 'Trigger'],
   condition: Object.keys(conditionMembers),
   conditionArguments: Object.keys(conditionArguments),
 };

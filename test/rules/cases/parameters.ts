@@ -110,7 +110,7 @@ export const parametersCases: readonly RuleCase[] = [
     ],
   },
   {
-    rule: 'parameter-default',
+    rule: 'parameter-type',
     name: 'an Integer with a text',
     edits: { 'Parameters[4].DefaultValue': '100' },
     findings: [
@@ -122,7 +122,7 @@ export const parametersCases: readonly RuleCase[] = [
     ],
   },
   {
-    rule: 'parameter-default',
+    rule: 'parameter-type',
     name: 'an Integer with a fraction',
     edits: { 'Parameters[4].DefaultValue': 1.5 },
     findings: [

@@ -92,9 +92,15 @@ export const passingCases: readonly RuleCase[] = [
     findings: [],
   },
   {
+    rule: 'parameter-type',
+    name: 'an Integer for a Float',
+    edits: { 'Parameters[6].DefaultValue': 1 },
+    findings: [],
+  },
+  {
     rule: 'parameter-default',
-    name: 'an Integer for a Float, 1,024 characters',
-    edits: { 'Parameters[6].DefaultValue': 1, 'Parameters[0].DefaultValue': `s3://b/${'x'.repeat(1014)}` },
+    name: '1,024 characters',
+    edits: { 'Parameters[0].DefaultValue': `s3://b/${'x'.repeat(1014)}` },
     findings: [],
   },
   {
@@ -126,6 +132,35 @@ export const passingCases: readonly RuleCase[] = [
     rule: 'step-type',
     name: 'every other type',
     edits: { Steps: [...baseSteps, ...otherTypes.map((Type) => ({ Name: Type, Type }))] },
+    findings: [],
+  },
+  {
+    rule: 'depends-on',
+    name: 'run conditions',
+    edits: {
+      'Steps[2].Arguments.ElseSteps[0].DependsOn': [
+        { Step: 'Group-a', Trigger: 'Any' },
+        { Step: 'Combine', Trigger: 'Failed' },
+      ],
+    },
+    findings: [],
+  },
+  {
+    rule: 'unknown-reference',
+    name: 'steps inside a step of a type that is not ours',
+    edits: {
+      'Steps[3]': {
+        Name: 'Each',
+        Type: 'ForEach',
+        Arguments: {
+          IterableItems: { Get: 'Parameters.InputDataUri' },
+          ForEachBody: [
+            { Name: 'First', Type: 'Processing', Arguments: {} },
+            { Name: 'Second', Type: 'Lambda', Arguments: { A: { Get: 'Steps.First.ProcessingJobName' } } },
+          ],
+        },
+      },
+    },
     findings: [],
   },
   {
@@ -179,6 +214,12 @@ export const passingCases: readonly RuleCase[] = [
         FilePath: 'x.json',
       })),
     },
+    findings: [],
+  },
+  {
+    rule: 'retry-end',
+    name: 'no end of its own',
+    edits: { 'Steps[0].RetryPolicies': [{ ExceptionType: ['Step.THROTTLING'], IntervalSeconds: 1 }] },
     findings: [],
   },
   {

@@ -27,9 +27,8 @@ export const stepsCases: readonly RuleCase[] = [
     findings: [
       {
         path: 'Steps[3].Type',
-        message: 'Type is "Transfrom", which is no type of step; the nearest known name is "Transform"',
-        remedy:
-          'use one of Processing, Condition, Fail, Training, Transform, Model, RegisterModel, Lambda, Callback, Tuning, ClarifyCheck, QualityCheck, EMR, EMRServerless, AutoML, Endpoint, EndpointConfig',
+        message: 'Type is "Transfrom", a type of step that is not known here; the nearest known name is "Transform"',
+        remedy: 'correct it, unless SageMaker Pipelines has added it since: its references are followed all the same',
       },
     ],
   },
@@ -264,6 +263,20 @@ export const stepsCases: readonly RuleCase[] = [
     ],
   },
   {
+    rule: 'retry-end',
+    name: 'both ends',
+    edits: {
+      'Steps[0].RetryPolicies': [{ ExceptionType: ['Step.THROTTLING'], MaxAttempts: 2, ExpireAfterMin: 5 }],
+    },
+    findings: [
+      {
+        path: 'Steps[0].RetryPolicies[0]',
+        message: 'a policy has MaxAttempts and ExpireAfterMin, expected one of them',
+        remedy: 'keep MaxAttempts or ExpireAfterMin',
+      },
+    ],
+  },
+  {
     rule: 'retry-policies',
     name: 'both ends, and bounds',
     edits: {
@@ -277,6 +290,7 @@ export const stepsCases: readonly RuleCase[] = [
     },
     findings: [
       {
+        rule: 'retry-end',
         path: 'Steps[0].RetryPolicies[0]',
         message: 'a policy has MaxAttempts and ExpireAfterMin, expected one of them',
         remedy: 'keep MaxAttempts or ExpireAfterMin',
