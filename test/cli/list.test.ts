@@ -37,7 +37,7 @@ describe('macroshard list', () => {
     const all = await list('--config', 'not-there.yaml');
     expect([all.exitCode, all.stderr]).to.deep.equal([0, '']);
     expect(rows(all.stdout).map(([name]) => name)).to.deep.equal(['pipeline', 'b-1', 'a-2', 'a-1']);
-    const some = await list('--prefix', 'a-', '--max', '1');
+    const some = await list('--prefix', 'a', '--max', '1');
     expect(rows(some.stdout).map(([name]) => name)).to.deep.equal(['pipeline', 'a-2']);
     expect(some.stderr).to.equal('there are more; --max shows more than 1\n');
     const { pipelines } = JSON.parse((await list('--json')).stdout) as {

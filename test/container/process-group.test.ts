@@ -30,6 +30,8 @@ describe('process-group', () => {
         'signal',
         'units',
         'calibrated',
+        'uncalibrated',
+        'n_zero',
         'n_samples',
         'n_missing',
         'duration_s',
@@ -68,7 +70,8 @@ describe('process-group', () => {
           kind: 'VARCHAR',
           signal: 'VARCHAR',
         },
-        ...{ units: 'VARCHAR', calibrated: 'BOOLEAN', n_samples: 'BIGINT', n_missing: 'BIGINT', duration_s: 'DOUBLE' },
+        ...{ units: 'VARCHAR', calibrated: 'BOOLEAN', uncalibrated: 'BOOLEAN', n_zero: 'BIGINT' },
+        ...{ n_samples: 'BIGINT', n_missing: 'BIGINT', duration_s: 'DOUBLE' },
         ...{ mean: 'DOUBLE', std: 'DOUBLE', min: 'DOUBLE', max: 'DOUBLE' },
       }).map(([name, type]) => ({ name, type })),
     );
