@@ -47,7 +47,10 @@ function readNumber(name: string, { env, least }: { env: Environment; least: num
   throw new JobFailure(`${name} is ${JSON.stringify(text)}, expected a whole number of ${least} or more`);
 }
 
-/** CPUs that the control group grants; undefined where it sets no bound. @see cgroup v2 cpu.max, v1 cpu.cfs_quota_us */
+/**
+ * CPUs that the control group grants, or one that it stands in, whichever grants least; undefined where none sets a
+ * bound. @see cgroup v2 cpu.max, v1 cpu.cfs_quota_us; proc(5), /proc/self/cgroup
+ */
 function cpuQuota(readFile: (path: string) => string): number | undefined {
   const read = (path: string) => {
     try {
@@ -56,9 +59,23 @@ function cpuQuota(readFile: (path: string) => string): number | undefined {
       return '';
     }
   };
-  const [quota, period] = read('/sys/fs/cgroup/cpu.max').split(' ').map(Number);
-  if (quota && period) return quota / period;
-  const quotaV1 = Number(read('/sys/fs/cgroup/cpu/cpu.cfs_quota_us'));
-  const periodV1 = Number(read('/sys/fs/cgroup/cpu/cpu.cfs_period_us'));
-  return quotaV1 > 0 && periodV1 > 0 ? quotaV1 / periodV1 : undefined;
+  const quotas = groupPaths(read('/proc/self/cgroup')).flatMap((path) => {
+    const [quota, period] = read(`/sys/fs/cgroup${path}/cpu.max`).split(' ').map(Number);
+    const quotaV1 = Number(read(`/sys/fs/cgroup/cpu${path}/cpu.cfs_quota_us`));
+    const periodV1 = Number(read(`/sys/fs/cgroup/cpu${path}/cpu.cfs_period_us`));
+    return [quota! / period!, quotaV1 > 0 ? quotaV1 / periodV1 : 0].filter((cpus) => cpus > 0);
+  });
+  return quotas.length === 0 ? undefined : Math.min(...quotas);
+}
+
+/** The groups that this process is in, as folders below the place of all groups, each with those around it. */
+function groupPaths(text: string): readonly string[] {
+  const paths = text.split('\n').flatMap((line) => {
+    const [, controllers, path = '/'] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? [];
+    if (controllers !== '' && !controllers?.split(',').includes('cpu')) return [];
+    const names = path.split('/').filter((name) => name !== '');
+    return names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`);
+  });
+  // A container sees its own group as the place of all groups, whatever it is called outside.
+  return ['', ...new Set(paths)];
 }

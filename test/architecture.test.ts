@@ -120,8 +120,13 @@ const gates: readonly { readonly pattern: RegExp; readonly only: RegExp; readonl
   },
   {
     pattern: /'@macroshard\/container/,
-    only: /^(pipeline\/verify\/|pipeline\/definition\/extractor-options\.ts$|pipeline\/cli\/target\/container-command\.ts$)/,
-    why: "the container's program is a process; only what holds results against their ledgers, and options against their declaration, shares its code",
+    only: /^(pipeline\/verify\/|pipeline\/definition\/extractor-options\.ts$|pipeline\/cli\/(target\/container-command|process-io)\.ts$)/,
+    why: "the container's program is a process; only what holds results against their ledgers, and options against their declaration, and counts the machine's CPUs, shares its code",
+  },
+  {
+    pattern: /\bavailableParallelism\b/,
+    only: /^container\/machine\.ts$/,
+    why: 'CPUs are counted where the quota of the control group is known',
   },
   { pattern: /localeCompare|toLocale/, only: /^$/, why: 'bytes do not depend on the locale' },
 ];

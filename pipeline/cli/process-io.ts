@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { WriteStream } from 'node:tty';
+import { describeMachine } from '@macroshard/container/machine';
 import type { TextStream, World } from './io.ts';
 
 /** The process as a command sees it. */
@@ -19,7 +19,7 @@ export function processIo(): World {
         if (error.name !== 'AbortError') throw error;
       }),
     random: Math.random,
-    cpuCount: availableParallelism(),
+    cpuCount: describeMachine().cpuCount,
     onInterrupt: (callback) => {
       process.on('SIGINT', callback).on('SIGTERM', callback);
       return () => process.off('SIGINT', callback).off('SIGTERM', callback);

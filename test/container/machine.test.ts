@@ -17,6 +17,27 @@ describe('what the program may use of the machine', () => {
       { '/sys/fs/cgroup/cpu/cpu.cfs_quota_us': '-1\n', '/sys/fs/cgroup/cpu/cpu.cfs_period_us': '100000\n' },
       availableParallelism(),
     ],
+    [
+      'v2 with a quota around it',
+      { '/proc/self/cgroup': '0::/ci.slice/job', '/sys/fs/cgroup/ci.slice/cpu.max': '50000 100000' },
+      1,
+    ],
+    [
+      'v1 with a quota of its own, beside others',
+      {
+        '/proc/self/cgroup': '4:memory:/no\n3:cpuacct,cpu:/job',
+        '/sys/fs/cgroup/cpu/job/cpu.cfs_quota_us': '100000',
+        '/sys/fs/cgroup/cpu/job/cpu.cfs_period_us': '100000',
+        '/sys/fs/cgroup/cpu/no/cpu.cfs_quota_us': '100',
+        '/sys/fs/cgroup/cpu.max': '800000 100000',
+      },
+      1,
+    ],
+    [
+      'of another controller alone',
+      { '/proc/self/cgroup': '4:memory:/no', '/sys/fs/cgroup/no/cpu.max': '1 1000' },
+      availableParallelism(),
+    ],
     ['none', {}, availableParallelism()],
   ];
   for (const [title, files, cpuCount] of groups) {
