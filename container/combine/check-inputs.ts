@@ -5,8 +5,8 @@ import { type Database, sqlParquet } from '../dataset/database.ts';
 import { Findings } from '../dataset/findings.ts';
 import { JobFailure } from '../failure.ts';
 import { digestFile } from '../files/output-file.ts';
+import { type ColumnsOfGroup, expectSameColumns } from './compatible-groups.ts';
 import type { CombineInput } from './inputs.ts';
-import { type ColumnsOfGroup, expectSameColumns } from './made-alike.ts';
 import type { InputLedger } from './shards.ts';
 
 /** A column as DuckDB describes it. */

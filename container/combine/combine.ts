@@ -7,8 +7,8 @@ import { stagedPath, withOutput } from '../files/staged-output.ts';
 import type { Job } from '../job.ts';
 import { environmentFacts } from '../ledger/run-facts.ts';
 import { checkInputs } from './check-inputs.ts';
+import { expectCompatibleGroups } from './compatible-groups.ts';
 import { findInputs } from './inputs.ts';
-import { expectMadeAlike } from './made-alike.ts';
 import { expectSameDataset, type InputLedger, orderShards, readLedger } from './shards.ts';
 import { datasetResults, writeDataset } from './write-dataset.ts';
 import { partialResults, writePartial } from './write-partial.ts';
@@ -26,7 +26,7 @@ export async function combine(task: CombineTask, job: Job): Promise<void> {
   for (const input of inputs) ledgers.push(await readLedger(input));
   const shards = orderShards(ledgers);
   expectSameDataset(shards, environmentFacts(job.env));
-  expectMadeAlike(shards, task);
+  expectCompatibleGroups(shards, task);
   const bytes = inputs.reduce((sum, input) => sum + input.bytes, 0);
   const results = task.partial ? partialResults : datasetResults;
   await withOutput({ folder: job.folders.output, results, unfinished: job.unfinished }, async () => {

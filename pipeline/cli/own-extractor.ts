@@ -32,14 +32,14 @@ function describe(
   { folder, io }: { readonly folder: string; readonly io: Io },
 ): Promise<OptionHolder | { readonly unknown: string }> {
   const [program, ...words] = [...containerCommand(), 'describe', '--extractor', extractor];
-  const surroundings = {
+  const processOptions = {
     cwd: folder,
     env: inheritedEnvironment(io.env),
     timeout: answerWithinMs,
     killSignal: 'SIGKILL',
   } as const;
   return new Promise((answer) => {
-    execFile(program!, words, surroundings, (error, stdout, stderr) => {
+    execFile(program!, words, processOptions, (error, stdout, stderr) => {
       const reason = stderr.trim().split('\n').at(-1);
       if (error?.killed) answer({ unknown: `its module did not load within ${answerWithinMs / 1000} s` });
       else if (error?.code === notFound) answer({ unknown: 'no such module lies on this machine' });

@@ -1,19 +1,19 @@
-/** So many are told one by one: a header can hold a million odd fields. */
-const mostTold = 20;
+/** So many are listed one by one: a header can hold a million odd fields. */
+const mostListed = 20;
 
 /** What is odd about a header and costs no samples, in sentences. */
 export class HeaderWarnings {
-  private readonly told: string[] = [];
+  private readonly listed: string[] = [];
   private count = 0;
 
   add(message: string): void {
     this.count++;
-    if (this.told.length < mostTold) this.told.push(message);
+    if (this.listed.length < mostListed) this.listed.push(message);
   }
 
   /** In the order in which they were added. */
   list(): string[] {
-    const untold = this.count - this.told.length;
-    return untold === 0 ? this.told : [...this.told, `and ${untold} more warnings of this header`];
+    const unlisted = this.count - this.listed.length;
+    return unlisted === 0 ? this.listed : [...this.listed, `and ${unlisted} more warnings of this header`];
   }
 }

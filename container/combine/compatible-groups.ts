@@ -5,7 +5,10 @@ import { JobFailure } from '../failure.ts';
 import type { ReceiptHead, Shard } from './shards.ts';
 
 /** @throws JobFailure naming two groups that differ, and what each has */
-export function expectMadeAlike(shards: readonly Shard[], { mixedVersions }: Pick<CombineTask, 'mixedVersions'>): void {
+export function expectCompatibleGroups(
+  shards: readonly Shard[],
+  { mixedVersions }: Pick<CombineTask, 'mixedVersions'>,
+): void {
   const made = shards.map(({ group, head }) => ({ group, facts: factsOf(head, mixedVersions) }));
   const [first, second] = oddAndUsual(made);
   if (first === undefined || second === undefined) return;
@@ -61,14 +64,14 @@ function factsOf(
   };
 }
 
-/** The first group that is not made as most are, and the first of most, in their order; none where all are alike. */
+/** The first group that is not made as most are, and the first of most, in their order; none where all are sameFacts. */
 function oddAndUsual(made: readonly Made[]): readonly Made[] {
-  const alike = new Map<string, Made[]>();
+  const sameFacts = new Map<string, Made[]>();
   for (const each of made) {
     const key = JSON.stringify(Object.entries(each.facts).sort());
-    alike.set(key, [...(alike.get(key) ?? []), each]);
+    sameFacts.set(key, [...(sameFacts.get(key) ?? []), each]);
   }
-  const [most] = [...alike.values()].sort((a, b) => b.length - a.length);
+  const [most] = [...sameFacts.values()].sort((a, b) => b.length - a.length);
   const odd = made.find((each) => !most!.includes(each));
   return odd === undefined ? [] : made.filter((each) => each === odd || each === most![0]);
 }
