@@ -47,6 +47,14 @@ describe('the example extractor for CSV time series', () => {
     ]);
   });
 
+  it('takes the cell that an option names for a missing sample', async () => {
+    write({ 'p/subject.json': subject, 'p/a.csv': 'II\n1\nNA\n\n3\n' });
+    expect(await process('--option', 'missing=NA')).to.include({ code: 0, stderr: '' });
+    const [row] = await job.rows('features.parquet');
+    expect(row).to.include({ n_samples: 4n, n_missing: 2n, mean: 2 });
+    expect(job.json('receipt.json').options).to.deep.equal({ windowSeconds: 0, missing: 'NA' });
+  });
+
   const broken: Readonly<
     Record<string, readonly [files: Readonly<Record<string, string>>, code: string, message: string]>
   > = {

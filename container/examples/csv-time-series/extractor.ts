@@ -5,13 +5,22 @@
  *     30/p-001/subject.json   {"subject": "p-001", "sampleRateHz": 125, "signals": {"II": "mV", "ABP": "mmHg"}}
  *     30/p-001/monday.csv     II,ABP
  *                             0.12,81
- *                             0.13,        an empty cell is a missing sample
+ *                             0.13,        an empty cell is a missing sample, as is what the option `missing` names
  *
  * A unit is a data file with its `subject.json`; it gives a row a signal and window. Cells are numbers, so that lines
  * may be split at commas; where yours are quoted, use a library such as csv-parse.
  */
 
-import type { Column, ExtractOptions, Extractor, FileTree, Plan, Reject, Unit } from '@macroshard/container/extractor';
+import type {
+  Column,
+  Extractor,
+  FileTree,
+  OptionDeclaration,
+  OptionsOf,
+  Plan,
+  Reject,
+  Unit,
+} from '@macroshard/container/extractor';
 import { BrokenUnit } from './broken-unit.ts';
 import { readLines } from './read-lines.ts';
 import { readSubject, type Subject } from './subject.ts';
@@ -35,15 +44,29 @@ const columns: readonly Column[] = [
   { name: 'max', type: 'double', nullable: true },
 ];
 
-const extractor: Extractor = {
+const options = [
+  {
+    name: 'windowSeconds',
+    type: 'integer',
+    default: 0,
+    minimum: 0,
+    description: 'Seconds a window; 0: the whole file',
+  },
+  { name: 'missing', type: 'string', default: '', description: 'Cell of a missing sample, such as NA' },
+] as const satisfies readonly OptionDeclaration[];
+
+type Options = OptionsOf<typeof options>;
+
+const extractor: Extractor<Options> = {
   name: 'csv-time-series',
   // Another version says that the same files may give other rows.
   version: '1',
   columns,
+  options,
   plan,
-  async extract(root, unit, options) {
+  async extract(root, unit, given) {
     try {
-      return { status: 'processed', ...extractRows(root, unit, options), warnings: [] };
+      return { status: 'processed', ...extractRows(root, unit, given), warnings: [] };
     } catch (error) {
       // Anything else that is thrown is a reject, too, but with a code that says: look at the extractor.
       if (error instanceof BrokenUnit) return { status: 'rejected', reject: rejectOf(unit.path, error) };
@@ -84,7 +107,7 @@ function trySubject(tree: FileTree, folder: string): Subject | BrokenUnit {
   }
 }
 
-function extractRows(root: string, { path, detail }: Unit, { windowSeconds }: ExtractOptions) {
+function extractRows(root: string, { path, detail }: Unit, { windowSeconds, missing }: Options) {
   const subject = detail as Subject;
   const lines = readLines(root, path);
   const first = lines.next();
@@ -102,7 +125,7 @@ function extractRows(root: string, { path, detail }: Unit, { windowSeconds }: Ex
       const got = `has ${cells.length} cells, expected ${signals.length} as in line 1`;
       throw new BrokenUnit('ragged-line', `"${path}":${lineNumber} ${got}`);
     }
-    rows.add(cells.map((cell) => numberOf(cell, { path, lineNumber })));
+    rows.add(cells.map((cell) => (cell === missing ? Number.NaN : numberOf(cell, { path, lineNumber }))));
   }
   return rows.finish();
 }
