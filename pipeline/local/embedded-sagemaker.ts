@@ -25,6 +25,8 @@ export interface LocalMachine {
   readonly imageCommands?: Readonly<Record<string, readonly string[]>>;
   readonly jobEnvironment: Readonly<Record<string, string>>;
   readonly cpuCount: number;
+  /** Instance types that the account has, though the service's model does not know them. */
+  readonly instanceTypes?: readonly string[];
   /** How long a job may take to end after SIGTERM before it is killed. */
   readonly graceMs?: number;
   /** Faults to rehearse retry policies with. */
@@ -100,6 +102,7 @@ async function openService(options: EmbeddedOptions): Promise<Service> {
     imageCommands: new Map(Object.entries(machine.imageCommands ?? {})),
     jobEnvironment: machine.jobEnvironment,
     cpuCount: machine.cpuCount,
+    instanceTypes: machine.instanceTypes ?? [],
     nowMs,
     graceMs: machine.graceMs ?? defaultGraceMs,
     plannedFaults: machine.plannedFaults ?? [],

@@ -77,6 +77,8 @@ export const longestRuntimeSeconds = maxOf('ProcessingMaxRuntimeInSeconds');
 export const mostSubnets = maxOf('Subnets');
 export const mostSecurityGroups = maxOf('VpcSecurityGroupIds');
 export const longestKmsKeyId = maxOf('KmsKeyId');
+/** Where a job says none. @see Developer Guide, "Build Your Own Processing Container" */
+export const defaultRuntimeSeconds = 86_400;
 /** What a job leaves in `/opt/ml/output/message`; more is cut off. */
 export const longestExitMessage = maxOf('ExitMessage');
 

@@ -21,8 +21,12 @@ describe('job logs through the CloudWatch Logs API', () => {
   after(() => harness.close());
 
   it('hold what a job printed, on both of its streams, in order and by pages', async () => {
-    const text = Array.from({ length: 5 }, (_, index) => `line ${index}`).join('\n');
-    await createPipeline(harness.client, 'talk', definitionOf([job('Step', { args: ['say', 'x', text, 'oh no'] })]));
+    const lines = Array.from({ length: 5 }, (_, index) => `line ${index}`);
+    await createPipeline(
+      harness.client,
+      'talk',
+      definitionOf([job('Step', { args: ['say', 'x', lines.join('\\n'), 'oh no'] })]),
+    );
     const { steps } = await execute(harness.client, 'talk');
     const jobName = steps.Step!.Metadata!.ProcessingJob!.Arn!.split('/').pop()!;
     const { logStreams } = await logs.send(
@@ -43,7 +47,7 @@ describe('job logs through the CloudWatch Logs API', () => {
       if (page.nextForwardToken === nextToken) break;
       nextToken = page.nextForwardToken;
     }
-    expect(messages.filter((message) => message !== 'oh no')).to.deep.equal(text.split('\n'));
+    expect(messages.filter((message) => message !== 'oh no')).to.deep.equal(lines);
     expect(messages).to.include('oh no');
     const last = await logs.send(new GetLogEventsCommand({ logGroupName, logStreamName, limit: 1 }));
     expect(last.events!.map(({ message }) => message)).to.deep.equal([messages.at(-1)]);

@@ -156,8 +156,8 @@ describe('the LocalPath of an input or output', () => {
     const inputs = [{ InputName: 'rows', DatasetDefinition: { AthenaDatasetDefinition: athena } }];
     const outputs = [{ OutputName: 'features', FeatureStoreOutput: { FeatureGroupName: 'f' } }];
     const steps: StepJson[] = [
-      job('Reads', { args: [], extra: { ProcessingInputs: inputs } }),
-      job('Writes', { args: [], extra: { ProcessingOutputConfig: { Outputs: outputs } } }),
+      job('Reads', { args: ['list'], extra: { ProcessingInputs: inputs } }),
+      job('Writes', { args: ['list'], extra: { ProcessingOutputConfig: { Outputs: outputs } } }),
     ];
     await createPipeline(harness.client, 'elsewhere', definitionOf(steps));
     const { steps: ended } = await execute(harness.client, 'elsewhere');

@@ -18,7 +18,7 @@ log "start $2 $MACROSHARD_THREADS"
 case $1 in
 write) printf %s "$4" >"$ML_ROOT/processing/output/$3" ;;
 say)
-  printf '%s\n' "$3"
+  printf '%b\n' "$3"
   printf '%s\n' "$4" >&2
   ;;
 fail)

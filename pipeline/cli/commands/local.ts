@@ -106,6 +106,7 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
     outFolder,
     machine: {
       ...machine,
+      instanceTypes: spec.quotas.instanceTypes,
       mounts: [
         ...machine.mounts,
         { uri: parameterText(spec, overrides, 'InputDataUri'), folder: dataFolder },

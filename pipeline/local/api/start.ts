@@ -56,6 +56,7 @@ async function newExecution(
     ...displayName(request, 'PipelineExecutionDisplayName'),
     ...description(request, 'PipelineExecutionDescription'),
     parameters,
+    roleArn: pipeline.roleArn,
     ...(pipeline.maxParallelSteps !== undefined && { maxParallelSteps: pipeline.maxParallelSteps }),
     ...parallelism(request),
     ...(selected && { selection: selected }),

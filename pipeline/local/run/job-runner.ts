@@ -3,19 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvaluationError } from '../../definition/evaluate.ts';
-import { containerCommandOf, inputsOf, outputsOf, outputUrisOf } from '../../definition/job-request.ts';
+import { containerCommandOf, outputsOf, outputUrisOf } from '../../definition/job-request.ts';
 import type { Json, JsonObject } from '../../definition/json.ts';
 import { parseArn, processingJobArn } from '../../names/arn.ts';
 import { formatJobName } from '../../names/job-name.ts';
-import { mostInputs } from '../../service/limits.ts';
+import { defaultRuntimeSeconds } from '../../service/limits.ts';
 import type { Objects } from '../store/objects.ts';
 import type { ExecutionRecord, JobRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { readText, writeJson } from '../store/whole-files.ts';
 import { checkExtractor } from './check-extractor.ts';
+import { checkJobRequest } from './check-job-request.ts';
 import { endProcess } from './end-process.ts';
 import { type ExceptionType, faultOf, type PlannedFault, plannedFault } from './job-fault.ts';
-import { checkLocalPaths } from './job-folders.ts';
 import { type JobOutput, type JobResult, runJob } from './job-process.ts';
 import { identifyProcess } from './process-record.ts';
 import { ThreadBudget } from './thread-budget.ts';
@@ -30,6 +30,8 @@ export interface JobRunnerOptions {
   /** What job processes inherit beside their own Environment. */
   readonly jobEnvironment: Readonly<Record<string, string>>;
   readonly cpuCount: number;
+  /** Instance types that the account has, though the service's model does not know them. */
+  readonly instanceTypes: readonly string[];
   readonly nowMs: () => number;
   /** How long a job may take to end after SIGTERM before it is killed. */
   readonly graceMs: number;
@@ -76,10 +78,10 @@ export class JobRunner {
    * @throws JobFault for what a retry policy may mend, EvaluationError for what the definition has wrong
    */
   async run(request: StepAttempt): Promise<JobRecord> {
-    checkInputs(request.arguments);
-    checkLocalPaths(request.arguments);
-    const command = this.commandFor(request.arguments);
+    const { instanceTypes } = this.options;
     const job = newJob(request, this.options.nowMs());
+    checkJobRequest({ ...job.arguments, ProcessingJobName: job.name }, instanceTypes);
+    const command = this.commandFor(request.arguments);
     if (command === this.options.containerCommand && command !== 'docker') await this.checkExtractor(job);
     const planned = this.takePlannedFault(request.stepName);
     if (planned && !leavesJob.has(planned)) throw plannedFault(planned);
@@ -245,7 +247,7 @@ function newJob(request: StepAttempt, nowMs: number): JobRecord {
     name,
     arn: processingJobArn(parseArn(execution.arn)!, name),
     status: 'InProgress',
-    arguments: request.arguments,
+    arguments: completed(request),
     executionArn: execution.arn,
     stepName,
     createdAtMs: nowMs,
@@ -253,14 +255,13 @@ function newJob(request: StepAttempt, nowMs: number): JobRecord {
   };
 }
 
-// The service says so only when the job is created.
-function checkInputs(request: JsonObject): void {
-  if (inputsOf(request).length > mostInputs) {
-    throw new EvaluationError(
-      "1 validation error detected: Value at 'processingInputs' failed to satisfy constraint: " +
-        `Member must have length less than or equal to ${mostInputs}`,
-    );
-  }
+/** The request with what the service fills in. @see Amazon SageMaker Developer Guide, "Build Your Own Processing Container" */
+function completed({ execution: { roleArn }, arguments: given }: StepAttempt): JsonObject {
+  return {
+    ...given,
+    ...(given.RoleArn === undefined && roleArn !== undefined && { RoleArn: roleArn }),
+    StoppingCondition: given.StoppingCondition ?? { MaxRuntimeInSeconds: defaultRuntimeSeconds },
+  };
 }
 
 /** Lower-case letters and digits, as the service's own tokens. */

@@ -1,0 +1,59 @@
+import { EvaluationError } from '../../definition/evaluate.ts';
+import { isObject, memberOf } from '../../definition/expression.ts';
+import { containerCommandOf } from '../../definition/job-request.ts';
+import type { Json, JsonObject } from '../../definition/json.ts';
+import { checkRequest } from '../check-request.ts';
+import { invalid, ServiceError } from '../service-error.ts';
+import { checkLocalPaths } from './job-folders.ts';
+
+/**
+ * Holds a job's request against what CreateProcessingJob takes: the service's model, and what it is known to refuse
+ * beyond it. Values are known here that a definition's expressions have left open.
+ * @param request  resolved, with its ProcessingJobName and RoleArn
+ * @param instanceTypes  types that the account has, though the model does not know them
+ * @throws EvaluationError with the words of the service's ValidationException
+ */
+export function checkJobRequest(request: JsonObject, instanceTypes: readonly string[] = []): void {
+  try {
+    checkRequest('CreateProcessingJob', withKnownType(request, instanceTypes));
+    checkWords(request);
+    checkInstances(memberOf(request.ProcessingResources, 'ClusterConfig'));
+  } catch (error) {
+    throw error instanceof ServiceError ? new EvaluationError(error.message, { cause: error }) : error;
+  }
+  checkLocalPaths(request);
+}
+
+// The model's list is open at its end: AWS adds types.
+function withKnownType(request: JsonObject, known: readonly string[]): JsonObject {
+  const cluster = memberOf(request.ProcessingResources, 'ClusterConfig');
+  const type = memberOf(cluster, 'InstanceType');
+  if (!isObject(cluster) || typeof type !== 'string' || !known.includes(type)) return request;
+  const { InstanceType, ...rest } = cluster;
+  return { ...request, ProcessingResources: { ClusterConfig: rest } };
+}
+
+/** @see github.com/aws/sagemaker-python-sdk/issues/3758 */
+function checkWords(request: JsonObject): void {
+  const { entrypoint = [], words } = containerCommandOf(request);
+  for (const [member, texts] of Object.entries({ ContainerEntrypoint: entrypoint, ContainerArguments: words })) {
+    const index = texts.indexOf('');
+    if (index < 0) continue;
+    throw invalid(
+      `Found null or empty string in ${member} at index ${index}. ContainerArguments and ContainerEntrypoint may not contain null or empty strings.`,
+    );
+  }
+}
+
+/** The model requires neither; what a request asks for is one of the two ways. */
+function checkInstances(cluster: Json | undefined): void {
+  const has = (member: string) => memberOf(cluster, member) !== undefined;
+  for (const member of ['SelectedInstanceType', 'SelectedInstanceCount']) {
+    if (has(member)) throw invalid(`${member} cannot be asked for: it is told of a job that has its instances.`);
+  }
+  if (!has('InstancePreferences')) {
+    if (has('InstanceType') && has('InstanceCount')) return;
+    throw invalid('Either InstancePreferences, or InstanceType and InstanceCount, must be given in ClusterConfig.');
+  }
+  if (has('InstanceType')) throw invalid('InstanceType and InstancePreferences cannot both be given in ClusterConfig.');
+}
