@@ -27,13 +27,19 @@ export function datasetOption(): Option {
 
 /** `--set NAME=VALUE`, as often as wanted; a later one wins over an earlier one of the same name. */
 export function setOption(): Option {
-  return new Option('--set <name=value>', 'overrides a parameter; may be repeated').argParser(
-    (text: string, earlier: Record<string, string> | undefined) => {
-      const [name, value] = splitAtFirst(text, '=');
-      if (name === '' || value === undefined) throw new InvalidArgumentError('expected NAME=VALUE');
-      return { ...earlier, [name]: value };
-    },
-  );
+  return new Option('--set <name=value>', 'overrides a parameter; may be repeated').argParser(addValue);
+}
+
+/** `--option NAME=VALUE`, as `setOption`. */
+export function extractorOption(): Option {
+  const says = "an option of the extractor, over the description's; may be repeated";
+  return new Option('--option <name=value>', says).argParser(addValue);
+}
+
+function addValue(text: string, earlier: Readonly<Record<string, string>> | undefined): Record<string, string> {
+  const [name, value] = splitAtFirst(text, '=');
+  if (name === '' || value === undefined) throw new InvalidArgumentError('expected NAME=VALUE');
+  return { ...earlier, [name]: value };
 }
 
 /** `--mount s3://bucket/prefix=DIR`, as often as wanted. */

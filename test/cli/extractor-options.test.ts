@@ -66,6 +66,40 @@ describe("options of the description's own extractor", () => {
     expect((await run('validate', '--dataset', 'high')).stdout).to.include(atDefault);
   });
 
+  it('can be given to local, over the description, and are refused as of the command line', async () => {
+    await describe_(join(folder, 'band.mjs'), '{ lowCutHz: 1 }');
+    const local = (...flags: readonly string[]) =>
+      run('local', '--data', 'data', '--out', 'out', '--json', '--set', 'MaxRejectedFraction=1', ...flags);
+    const given = await local('--option', 'lowCutHz=7', '--option', 'method=median');
+    const { outputDir } = JSON.parse(given.stdout) as { outputDir: string };
+    const receipt = JSON.parse(await readFile(join(outputDir, 'groups/a/shard/receipt.json'), 'utf8'));
+    expect(receipt.options).to.deep.equal({ lowCutHz: 7, method: 'median' });
+    const wrong = await local('--option', 'lowCutHz=-1', '--option', 'windowSeconds=5', '--option', 'metod=x');
+    expect(wrong).to.include({
+      exitCode: 2,
+      stderr: `macroshard: --option windowSeconds: the parameter WindowSeconds gives it; write --set WindowSeconds=VALUE
+macroshard: --option: option lowCutHz of extractor band must be at least 0, got "-1"
+macroshard: --option: extractor band has no option metod; did you mean method? (options: lowCutHz, method)
+`,
+    });
+    const { exitCode, stderr } = await local('--option', 'lowCutHz');
+    expect(exitCode).to.equal(2);
+    expect(stderr).to.include('expected NAME=VALUE');
+  });
+
+  it('are too long with what a parameter gives', async () => {
+    await describe_('./band.mjs', '{ method: "${Note}" }');
+    const described = await readFile(join(folder, 'pipeline.yaml'), 'utf8');
+    const noted = described.replace(/^parameters:.*$/m, '$&\n  Note: { type: String, default: none }');
+    await writeFile(join(folder, 'pipeline.yaml'), noted.replace(/\n {2}LowCut:.*/, ''));
+    expect(await run('upsert', ...localFlags)).to.include({ exitCode: 0, stderr: '' });
+    const { exitCode, stderr } = await run('start', ...localFlags, '--set', `Note=${'x'.repeat(250)}`);
+    expect(exitCode).to.equal(2);
+    expect(stderr).to.include(
+      'macroshard: --set Note: ContainerArguments[8] is 257 characters long, expected at most 256 (default "none"); shorten it, or put the value into a file of an input\n',
+    );
+  });
+
   it('are validated where they stand, and an unknown one names the nearest', async () => {
     await describe_('./band.mjs', '{ lowcutHz: 1, method: medain }');
     const { exitCode, stdout } = await run('validate', '--json');

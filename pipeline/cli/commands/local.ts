@@ -14,11 +14,19 @@ import { loadSpec } from '../load-spec.ts';
 import { datasetVersion, groupFolders } from '../local/dataset-folder.ts';
 import { renderReport } from '../local/render-report.ts';
 import { type LocalObserver, type LocalResult, type LocalRun, runLocal } from '../local/run-local.ts';
-import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption, setOption } from '../options.ts';
+import {
+  type AddCommand,
+  addCommonOptions,
+  type CommonOptions,
+  datasetOption,
+  extractorOption,
+  setOption,
+} from '../options.ts';
 import { ownExtractor } from '../own-extractor.ts';
 import { refuseBrokenRules } from '../rule-findings.ts';
 import { addMachineOptions, localMachine, type MachineOptions } from '../target/local-machine.ts';
 import { refuseWrongValues } from '../values/check-values.ts';
+import { type GivenOptions, optionProblems, withOptions } from '../values/given-options.ts';
 import { givenValues, valueTexts } from '../values/given-values.ts';
 import { ruleContextOf } from '../values/rule-context.ts';
 
@@ -27,6 +35,7 @@ interface LocalOptions extends CommonOptions, MachineOptions {
   readonly out: string;
   readonly dataset?: string;
   readonly set?: Readonly<Record<string, string>>;
+  readonly option?: GivenOptions;
   readonly state?: string;
 }
 
@@ -36,6 +45,7 @@ export const localCommand: AddCommand = (command, act) => {
     .option('--out <dir>', 'where results are written, a folder an execution')
     .addOption(datasetOption())
     .addOption(setOption())
+    .addOption(extractorOption())
     .option('--state <dir>', 'where the embedded SageMaker keeps its state (default: OUT/.macroshard)');
   addMachineOptions(command).action((options: Partial<LocalOptions> & CommonOptions) =>
     act(async (io) => local(required(options), io)),
@@ -85,13 +95,15 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   if (leftOut.length > 0)
     io.stderr.write(`folders of --data whose names are no UTF-8 are left out: ${leftOut.join(', ')}\n`);
   const described = await loadSpec(options, io);
-  const spec = await loadSpec({ ...options, groupNames }, io);
+  const { option = {} } = options;
+  const spec = withOptions(await loadSpec({ ...options, groupNames }, io), option);
   const definition = buildDefinition(spec);
   const values = givenValues({ dataset: spec.dataset, set: options.set });
   // An account's quota of steps does not bind this machine.
-  const known = ruleContextOf(spec, { extractors: await ownExtractor(spec, options, io), values });
+  const extractors = await ownExtractor(spec, options, io);
+  const known = ruleContextOf(spec, { extractors, values });
   const context = { ...known, quotas: { ...spec.quotas, steps: Number.MAX_SAFE_INTEGER } };
-  refuseWrongValues(values, { definition, context });
+  refuseWrongValues(values, { definition, context }, optionProblems(spec, option, extractors));
   const given = valueTexts(values);
   const overrides = 'DatasetVersion' in given ? given : { ...given, DatasetVersion: await datasetVersion(dataFolder) };
   refuseBrokenRules(withOverrides(definition, overrides), context);
