@@ -91,8 +91,25 @@ export type PlanEntry =
   | { readonly skippedFile: Skip }
   | { readonly warning: Warning };
 
-/** As Parquet has them: int64 as a bigint, or a whole number up to 2^53. */
-export type ColumnType = 'string' | 'int32' | 'int64' | 'double' | 'boolean';
+/**
+ * What a column holds, and what a cell of it is: `string` a string, `binary` a Uint8Array, `boolean` true or false,
+ * `int32`, `float32` and `double` a number, `int64` a bigint, `date` a number of days since 1970-01-01, `timestamp` a
+ * bigint of microseconds since 1970-01-01 00:00 UTC, a list an array or typed array of such numbers, none of them null.
+ */
+export type ColumnType =
+  | 'string'
+  | 'binary'
+  | 'boolean'
+  | 'int32'
+  | 'int64'
+  | 'float32'
+  | 'double'
+  | 'date'
+  | 'timestamp'
+  | 'list<int32>'
+  | 'list<int64>'
+  | 'list<float32>'
+  | 'list<double>';
 
 /** A column of `features.parquet`. The runtime adds `group` before the first one. */
 export interface Column {
@@ -103,14 +120,27 @@ export interface Column {
 }
 
 /** Of the column's type; null in a nullable column alone. */
-export type Cell = string | number | bigint | boolean | null;
+export type Cell =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | Uint8Array
+  | readonly number[]
+  | readonly bigint[]
+  | NumberCells;
+
+/** Numbers in one piece of memory. */
+export type NumberCells = Float64Array | Float32Array | Int32Array | BigInt64Array;
 
 /**
  * A column's cells, in the order of the rows: one by one; as stretches of equal ones; or, of a column of numbers, in one
- * piece of memory, where whole numbers stand for int32 and int64, and NaN for null in a nullable column. Doubles are
- * finite.
+ * piece of memory. There, NaN stands for null in a nullable column, and a Float64Array may hold the whole numbers of any
+ * column of numbers, dates or timestamps; else the array's own type is the column's (Int32Array of `date`, BigInt64Array
+ * of `timestamp`). No number is infinite.
  */
-export type Cells = readonly Cell[] | { readonly runs: readonly Run[] } | Float64Array;
+export type Cells = readonly Cell[] | { readonly runs: readonly Run[] } | NumberCells;
 
 /** So many equal cells, one below the other. */
 export interface Run {

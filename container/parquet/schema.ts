@@ -7,22 +7,42 @@ type Leaf = Pick<SchemaElement, 'type' | 'converted_type' | 'logical_type'>;
 
 const leaves: Readonly<Record<ColumnType, Leaf>> = {
   string: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
+  binary: { type: 'BYTE_ARRAY' },
+  boolean: { type: 'BOOLEAN' },
   int32: { type: 'INT32' },
   int64: { type: 'INT64' },
+  float32: { type: 'FLOAT' },
   double: { type: 'DOUBLE' },
-  boolean: { type: 'BOOLEAN' },
+  date: { type: 'INT32', converted_type: 'DATE', logical_type: { type: 'DATE' } },
+  timestamp: {
+    type: 'INT64',
+    converted_type: 'TIMESTAMP_MICROS',
+    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MICROS' },
+  },
+  'list<int32>': { type: 'INT32' },
+  'list<int64>': { type: 'INT64' },
+  'list<float32>': { type: 'FLOAT' },
+  'list<double>': { type: 'DOUBLE' },
 };
 
-/** A flat schema, columns in the given order. */
+/** Columns in the given order; a list as the format's LogicalTypes.md has it, its numbers never null. */
 export function parquetSchema(columns: readonly Column[]): SchemaElement[] {
-  const elements = columns.map(
-    ({ name, type, nullable }): SchemaElement => ({
-      name,
-      repetition_type: nullable ? 'OPTIONAL' : 'REQUIRED',
-      ...leaves[type],
-    }),
-  );
-  return [{ name: 'root', num_children: columns.length }, ...elements];
+  return [{ name: 'root', num_children: columns.length }, ...columns.flatMap(elementsOf)];
+}
+
+/** The element that holds a column's values: of a list, its numbers'. */
+export function leafOf(column: Column): SchemaElement {
+  return elementsOf(column).at(-1)!;
+}
+
+function elementsOf({ name, type, nullable }: Column): readonly SchemaElement[] {
+  const repetition_type = nullable ? 'OPTIONAL' : 'REQUIRED';
+  if (!type.startsWith('list<')) return [{ name, repetition_type, ...leaves[type] }];
+  return [
+    { name, repetition_type, num_children: 1, converted_type: 'LIST', logical_type: { type: 'LIST' } },
+    { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+    { name: 'element', repetition_type: 'REQUIRED', ...leaves[type] },
+  ];
 }
 
 /** The column that the runtime puts before an extractor's own. */

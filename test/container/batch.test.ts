@@ -1,4 +1,4 @@
-import type { Column } from '@macroshard/container/extractor';
+import type { Column, ColumnType } from '@macroshard/container/extractor';
 import { decodeBatch, encodeBatch } from '@macroshard/container/parquet/batch';
 import { columnProblem } from '@macroshard/container/parquet/schema';
 import { expect } from 'chai';
@@ -45,7 +45,14 @@ describe("a unit's rows", () => {
     [{ ...row, s: { runs: [{ value: 1, count: 1 }] } }, 'column "s" has 1 in row 0, expected a string'],
     [{ ...row, s: { runs: [{ value: 'x', count: 2 }] } }, 'column "s" has 2 cells, expected 1'],
     [{ ...row, s: { runs: [{ value: 'x', count: -1 }] } }, 'column "s" has a run of -1 cells'],
-    [{ ...row, s: Float64Array.of(1) }, 'column "s" has 1 in row 0, expected a string'],
+    [
+      { ...row, s: Float64Array.of(1) },
+      'column "s" of type string has a Float64Array, expected cells one by one or as runs',
+    ],
+    [
+      { ...row, i: BigInt64Array.of(1n) },
+      'column "i" of type int32 has a BigInt64Array, expected a Int32Array or Float64Array',
+    ],
     [
       { ...row, i: Float64Array.of(0.5) },
       'column "i" has 0.5 in row 0, expected a number that is a 32-bit integer or null',
@@ -86,6 +93,36 @@ describe("a unit's rows", () => {
     }
   });
 
+  const misfits: readonly (readonly [ColumnType, unknown, string])[] = [
+    ['binary', ['x'], '"x" in row 0, expected a Uint8Array'],
+    ['date', [0.5], '0.5 in row 0, expected a whole number of days since 1970-01-01'],
+    ['timestamp', [1], '1 in row 0, expected a bigint of microseconds since 1970-01-01 00:00 UTC'],
+    ['float32', Float32Array.of(Infinity), 'Infinity in row 0, expected a finite number that a float holds'],
+    [
+      'list<double>',
+      [Float64Array.of(NaN)],
+      'a Float64Array in row 0, expected a Float64Array or a list of finite numbers',
+    ],
+    ['float32', [1e39], '1e+39 in row 0, expected a finite number that a float holds'],
+    ['float32', [1n], '1n in row 0, expected a number'],
+    ['list<double>', [[1, null]], '[1,null] in row 0, expected a Float64Array or a list of finite numbers'],
+    [
+      'list<float32>',
+      [Float64Array.of(1)],
+      'a Float64Array in row 0, expected a Float32Array or a list of finite numbers',
+    ],
+    ['list<int64>', [[1n, 2]], '["1n",2] in row 0, expected a BigInt64Array or a list of bigints of 64 bits'],
+    ['list<int32>', [[0.5]], '[0.5] in row 0, expected an Int32Array or a list of numbers that are 32-bit integers'],
+  ];
+  for (const [type, cells, message] of misfits) {
+    it(`are refused in a column of type ${type}: ${message}`, () => {
+      const columns = [{ name: 'x', type, nullable: false }];
+      expect(() => encodeBatch({ x: cells } as never, { columns, rowCount: 1, path: 'p' }))
+        .to.throw(Error)
+        .with.property('message', `column "x" has ${message}`);
+    });
+  }
+
   it('need columns that a table can have', () => {
     expect(columnProblem(columns)).to.equal(undefined);
     const one = (column: object) => columnProblem([column]);
@@ -98,7 +135,7 @@ describe("a unit's rows", () => {
     ]).to.deep.equal([
       'has no columns',
       'has the column "Group", which there is already',
-      'has the column "x" of type "float", expected string, int32, int64, double, boolean',
+      'has the column "x" of type "float", expected string, binary, boolean, int32, int64, float32, double, date, timestamp, list<int32>, list<int64>, list<float32>, list<double>',
       'does not say whether column "x" is nullable',
       'has a column without a name',
     ]);

@@ -246,7 +246,13 @@ describe('rows of a record', () => {
       [rows[1]!.signal, rows[1]!.units, rows[1]!.uncalibrated, rows[1]!.n_missing, rows[1]!.flat_fraction],
       [null, 'mV', true, 1n, null],
     );
-    const typeOf = { string: 'string', int32: 'number', int64: 'bigint', double: 'number', boolean: 'boolean' };
+    const typeOf: Readonly<Record<string, string>> = {
+      string: 'string',
+      int32: 'number',
+      int64: 'bigint',
+      double: 'number',
+      boolean: 'boolean',
+    };
     for (const { name, type, nullable } of wfdbSummary.columns) {
       for (const row of rows) {
         if (row[name] === null) assert.isTrue(nullable, name);

@@ -60,7 +60,7 @@ export function toRows(extraction: Extraction): Row[] {
 
 function toCells(cells: Cells, { type, nullable }: Column): readonly Cell[] {
   if ('runs' in cells) return cells.runs.flatMap(({ value, count }) => new Array<Cell>(count).fill(value));
-  if (!(cells instanceof Float64Array)) return cells;
+  if (!(cells instanceof Float64Array)) return Array.from<Cell>(cells as readonly Cell[]);
   return Array.from(cells, (cell) => {
     if (nullable && Number.isNaN(cell)) return null;
     return type === 'int64' ? BigInt(cell) : cell;
