@@ -1,17 +1,15 @@
 /** `manifest.json`, the ledger of a dataset: every file and unit of every group exactly once. */
 
-import { createHash } from 'node:crypto';
 import type { CombineTask } from '../arguments.ts';
 import { compareBytes } from '../compare-bytes.ts';
 import type { OutputFile } from '../files/output-file.ts';
 import { renderDocument } from '../ledger/document.ts';
-import type { ReceiptFile } from '../ledger/receipt.ts';
 import type { RunFacts } from '../ledger/run-facts.ts';
 import type { Shard } from './shards.ts';
 import type { Summary } from './summary.ts';
 
 /** Stands first in every `manifest.json`; another number where a reader of this one would go wrong. */
-export const manifestFormat = 'macroshard-manifest/1';
+export const manifestFormat = 'macroshard-manifest/2';
 
 export interface Manifest {
   readonly task: CombineTask;
@@ -28,7 +26,7 @@ export interface Manifest {
 export function renderManifest({ task, summary, shards, partPaths, outputs, run, environment }: Manifest) {
   const { unitsProcessed, unitsRejected, unitsSkipped, rejectedFraction, rows, records } = summary;
   const signalNames = [...task.signalNames].sort(([a], [b]) => compareBytes(a, b));
-  return renderDocument({
+  const fields = {
     format: manifestFormat,
     options: {
       compression: task.compression,
@@ -41,27 +39,24 @@ export function renderManifest({ task, summary, shards, partPaths, outputs, run,
     warnings: entriesOf(shards, 'warnings'),
     files: entriesOf(shards, 'files'),
     units: entriesOf(shards, 'units'),
-    run: {
-      ...run,
-      environment,
-      groups: Object.fromEntries(
-        shards.map(({ group, head }) => [group, { ...head.run, environment: head.environment }]),
-      ),
-    },
-  });
+  };
+  const groups = shards.map(({ group, head: { run, environment, sha256 } }) => [
+    group,
+    { ...run, environment, receiptSha256: sha256 },
+  ]);
+  return renderDocument(fields, { ...run, environment, groups: Object.fromEntries(groups) });
 }
 
-async function* groupEntries(shards: readonly Shard[], partPaths: readonly string[]) {
-  for (const [index, { group, head, readReceipt }] of shards.entries()) {
-    const { extractor, options, counts } = head;
-    const { files } = await readReceipt();
+function* groupEntries(shards: readonly Shard[], partPaths: readonly string[]) {
+  for (const [index, { group, head }] of shards.entries()) {
+    const { extractor, options, counts, inputSha256 } = head;
     yield {
       group,
       part: partPaths[index],
       extractor,
       options,
       counts,
-      inputSha256: digestFiles(files),
+      inputSha256,
       shard: head.outputs,
     };
   }
@@ -72,11 +67,4 @@ async function* entriesOf(shards: readonly Shard[], list: 'warnings' | 'files' |
     const receipt = await readReceipt();
     for (const entry of receipt[list]) yield { group, ...entry };
   }
-}
-
-/** SHA-256 of the group's listing: a line a file, its path as JSON, a tab, and its size. */
-function digestFiles(files: readonly ReceiptFile[]): string {
-  const hash = createHash('sha256');
-  for (const { path, sizeBytes } of files) hash.update(`${JSON.stringify(path)}\t${sizeBytes}\n`);
-  return hash.digest('hex');
 }

@@ -6,9 +6,10 @@ import { JobFailure } from '../failure.ts';
 import type { OutputFile } from '../files/output-file.ts';
 import { readDocument } from '../ledger/document.ts';
 import { type Receipt, receiptFormat } from '../ledger/receipt.ts';
+import { DocumentDigest, digestProblem, type Fields, sealProblem } from '../ledger/seal.ts';
 import type { CombineInput } from './inputs.ts';
 
-export const receiptsFormat = 'macroshard-receipts/1';
+export const receiptsFormat = 'macroshard-receipts/2';
 
 /** A group's receipt without its long lists. */
 export type ReceiptHead = Omit<Receipt, 'files' | 'units' | 'warnings'>;
@@ -31,8 +32,10 @@ export interface InputLedger {
 /** @throws JobFailure where the ledger cannot be read, or is none */
 export async function readLedger(input: CombineInput): Promise<InputLedger> {
   if (input.isPartial) return readPartialLedger(input);
-  const readReceipt = async () => parseReceipt(await readFile(input.ledger, 'utf8'), input);
-  const shard = describeShard(await readReceipt(), { input, readReceipt });
+  const readReceipt = async () => parseReceipt(parse(await readFile(input.ledger, 'utf8'), input), input);
+  const receipt = await readReceipt();
+  expectSealed(receipt, input);
+  const shard = describeShard(receipt, { input, readReceipt });
   return { input, shards: [shard], outputs: shard.head.outputs };
 }
 
@@ -74,14 +77,23 @@ export function expectSameDataset(shards: readonly Shard[], environment: Readonl
 async function readPartialLedger(input: CombineInput): Promise<InputLedger> {
   const shards: Shard[] = [];
   const outputs: OutputFile[] = [];
-  for await (const { name, json } of readDocument(input.ledger)) {
-    if (name === 'outputs') outputs.push(parse(json, input) as OutputFile);
-    if (name !== 'receipts') continue;
-    const index = shards.length;
-    const readReceipt = async () => parseReceipt(await receiptText(input, index), input);
-    shards.push(describeShard(parseReceipt(json, input), { input, readReceipt }));
+  const digest = new DocumentDigest();
+  const fields = new Map<string, unknown>();
+  for await (const { name, json, isItem } of readDocument(input.ledger)) {
+    const value = parse(json, input);
+    if (isItem) digest.item(name, value);
+    else digest.field(name, value);
+    if (!isItem) fields.set(name, value);
+    else if (name === 'outputs') outputs.push(value as OutputFile);
+    else if (name === 'receipts') {
+      const index = shards.length;
+      const readReceipt = async () => parseReceipt(parse(await receiptText(input, index), input), input);
+      shards.push(describeShard(parseReceipt(value, input), { input, readReceipt }));
+    }
   }
-  if (outputs.length === 0) throw brokenLedger(input, 'it says nothing of its outputs');
+  expectFormat(fields.get('format'), receiptsFormat, input);
+  const problem = digestProblem(Object.fromEntries(fields), digest.digest());
+  if (problem !== undefined) throw brokenLedger(input, problem);
   return { input, shards, outputs };
 }
 
@@ -98,13 +110,24 @@ function describeShard(receipt: Receipt, { input, readReceipt }: Pick<Shard, 'in
   return { group: receipt.group, input, head, readReceipt };
 }
 
-function parseReceipt(text: string, input: CombineInput): Receipt {
-  const receipt = parse(text, input) as Receipt;
-  if (receipt?.format === receiptFormat && typeof receipt.group === 'string') return receipt;
-  throw brokenLedger(
-    input,
-    `its format is ${JSON.stringify(receipt?.format)}, expected ${JSON.stringify(receiptFormat)}`,
-  );
+function parseReceipt(value: unknown, input: CombineInput): Receipt {
+  const receipt = value as Receipt | null;
+  expectFormat(receipt?.format, receiptFormat, input);
+  return receipt!;
+}
+
+function expectFormat(format: unknown, expected: string, input: CombineInput): void {
+  if (format === expected) return;
+  const [got, wanted] = [JSON.stringify(format), JSON.stringify(expected)];
+  const isOlder = typeof format === 'string' && format.split('/')[0] === expected.split('/')[0];
+  const advice = isOlder ? ': another version of this program wrote it, so run the step that did again' : '';
+  throw brokenLedger(input, `its format is ${got}, expected ${wanted}${advice}`);
+}
+
+/** A receipt is what was written, whatever its other fields say: so each may be relied upon. */
+function expectSealed(receipt: Receipt, input: CombineInput): void {
+  const problem = sealProblem(receipt as unknown as Fields);
+  if (problem !== undefined) throw brokenLedger(input, problem);
 }
 
 function parse(text: string, input: CombineInput): unknown {

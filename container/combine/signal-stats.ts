@@ -4,7 +4,7 @@ import type { DuckDBListValue } from '@duckdb/node-api';
 import { compareBytes } from '../compare-bytes.ts';
 import { type Database, sqlParquet } from '../dataset/database.ts';
 import type { TableColumn } from './check-inputs.ts';
-import type { CsvCell } from './csv.ts';
+import { type CsvCell, renderCsv } from './csv.ts';
 import { ExactSum } from './exact-sum.ts';
 
 /** The columns that the statistics are made of, with their types. */
@@ -26,7 +26,7 @@ const neededColumns: Readonly<Record<string, string>> = {
 /** What rows may have beside: their cells are empty where they have not. */
 const optionalColumns: Readonly<Record<string, string>> = { uncalibrated: 'BOOLEAN', n_zero: 'BIGINT' };
 
-export const statsHeader: readonly string[] = [
+const statsHeader: readonly string[] = [
   'kind',
   'signal',
   'units',
@@ -48,6 +48,21 @@ export function hasSignalStats(columns: readonly TableColumn[]): boolean {
   return Object.entries(neededColumns).every(([name, type]) => hasColumn(columns, name, type));
 }
 
+/** The dataset's files, and their columns. */
+export interface StatsSource {
+  readonly paths: readonly string[];
+  readonly columns: readonly TableColumn[];
+}
+
+/** The file's text, and its rows without the header. */
+export async function renderSignalStats(
+  source: StatsSource,
+  database: Database,
+): Promise<{ readonly text: string; readonly rows: number }> {
+  const rows = await poolSignals(source, database);
+  return { text: renderCsv(statsHeader, rows), rows: rows.length };
+}
+
 function hasColumn(columns: readonly TableColumn[], name: string, type: string): boolean {
   return columns.some((column) => column.name === name && column.type === type);
 }
@@ -55,13 +70,8 @@ function hasColumn(columns: readonly TableColumn[], name: string, type: string):
 /**
  * A row per kind, signal and whether it is calibrated, sorted by them, as `statsHeader` names the cells: what is not
  * calibrated has other units than what is, whatever both say.
- *
- * @param parts  the dataset's files, and their columns
  */
-export async function poolSignals(
-  { paths, columns }: { paths: readonly string[]; columns: readonly TableColumn[] },
-  database: Database,
-): Promise<readonly CsvCell[][]> {
+async function poolSignals({ paths, columns }: StatsSource, database: Database): Promise<readonly CsvCell[][]> {
   const table = `(SELECT *, ${keysOf(columns)} FROM ${sqlParquet(paths)})`;
   const zeros = hasColumn(columns, 'n_zero', optionalColumns.n_zero!) ? 'sum(n_zero)' : 'NULL';
   const moments = await poolMoments(table, database);

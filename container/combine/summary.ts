@@ -3,7 +3,9 @@
 import { compareBytes } from '../compare-bytes.ts';
 import { type Database, sqlParquet } from '../dataset/database.ts';
 import { rejectedFraction } from '../dataset/rejected-fraction.ts';
-import type { Shard } from './shards.ts';
+import type { OutputFile } from '../files/output-file.ts';
+import type { ReceiptCounts } from '../ledger/receipt.ts';
+import { sha256OfJson } from '../ledger/seal.ts';
 
 export interface GroupSummary {
   readonly group: string;
@@ -32,6 +34,8 @@ export interface Summary {
   readonly firstRejects: readonly RejectSummary[];
   /** Normalized names, sorted; null where the rows have no column `signal`. */
   readonly signals: readonly string[] | null;
+  /** SHA-256 of each file that it was made from, by its path. */
+  readonly builtOn: Readonly<Record<string, string>>;
 }
 
 export interface RejectSummary {
@@ -45,15 +49,23 @@ export interface CombinedTables {
   readonly parts: readonly string[];
   readonly rejects: string;
   readonly columnNames: readonly string[];
+  /** Parts and rejects as a ledger tells of them. */
+  readonly files: readonly OutputFile[];
 }
 
 /** Counts what was written: `summary.json`, which the quality gate reads. */
+/** A group, as far as its summary depends on it. */
+export interface SummarizedGroup {
+  readonly group: string;
+  readonly counts: ReceiptCounts;
+}
+
 export async function summarize(
-  shards: readonly Shard[],
+  counted: readonly SummarizedGroup[],
   tables: CombinedTables,
   database: Database,
 ): Promise<Summary> {
-  const { parts, rejects, columnNames } = tables;
+  const { parts, rejects, columnNames, files } = tables;
   const records = columnNames.includes('record')
     ? new Map(
         (await database.rows(`SELECT "group", count(DISTINCT record) FROM ${sqlParquet(parts)} GROUP BY 1`)).map(
@@ -61,7 +73,7 @@ export async function summarize(
         ),
       )
     : null;
-  const groups = shards.map(({ group, head: { counts } }): GroupSummary => {
+  const groups = counted.map(({ group, counts }): GroupSummary => {
     const { unitsProcessed, unitsRejected, unitsSkipped, rows, files, bytes } = counts;
     const groupRecords = records === null ? null : (records.get(group) ?? 0);
     return { group, unitsProcessed, unitsRejected, unitsSkipped, rows, records: groupRecords, files, bytes };
@@ -80,6 +92,7 @@ export async function summarize(
     rejects: await countCodes(rejects, database),
     firstRejects: await firstRejects(rejects, database),
     signals: columnNames.includes('signal') ? await distinctSignals(parts, database) : null,
+    builtOn: Object.fromEntries(files.map(({ path, sha256 }) => [path, sha256])),
   };
 }
 
@@ -103,4 +116,9 @@ async function firstRejects(path: string, database: Database): Promise<readonly 
 async function distinctSignals(parts: readonly string[], database: Database): Promise<readonly string[]> {
   const rows = await database.rows(`SELECT DISTINCT signal FROM ${sqlParquet(parts)} WHERE signal IS NOT NULL`);
   return rows.map(([signal]) => String(signal)).sort(compareBytes);
+}
+
+/** The text of `summary.json`, with a digest of the rest, of its canonical JSON. */
+export function renderSummary(summary: Summary): string {
+  return `${JSON.stringify({ ...summary, sha256: sha256OfJson(summary) }, null, 2)}\n`;
 }

@@ -9,12 +9,11 @@ import type { Job } from '../job.ts';
 import { writePieces } from '../ledger/document.ts';
 import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
 import type { Combination } from './combination.ts';
-import { renderCsv } from './csv.ts';
 import { renderManifest } from './manifest.ts';
 import { loadSignalNames, selectNormalized, writeJoined, writePart } from './parts.ts';
 import { signalNormalizer } from './signal-names.ts';
-import { hasSignalStats, poolSignals, statsHeader } from './signal-stats.ts';
-import { type Summary, summarize } from './summary.ts';
+import { hasSignalStats, renderSignalStats } from './signal-stats.ts';
+import { renderSummary, summarize } from './summary.ts';
 
 export const datasetResults: readonly Result[] = [
   { name: 'features', files: /^part-\d{5,}\.parquet$/ },
@@ -28,28 +27,26 @@ export async function writeDataset(combination: Combination, job: Job, database:
   const parts = await writeParts(combination, job, database);
   const rejects = stagedPath(output, 'rejects.parquet');
   await writeJoined(shards, { file: 'rejects', path: rejects, compression: task.compression, database });
-  const partFiles = parts.map(({ location }) => location);
-  const columnNames = columns.map(({ name }) => name);
-  const summary = await summarize(shards, { parts: partFiles, rejects, columnNames }, database);
-  const rows = {
-    'rejects.parquet': summary.unitsRejected,
-    ...(await writeStats(combination, { partFiles, job, database })),
+  const built = await describeTables(combination, { parts, rejects });
+  const locations = parts.map(({ location }) => location);
+  const tables = { parts: locations, rejects, columnNames: columns.map(({ name }) => name), files: built };
+  const counted = shards.map(({ group, head: { counts } }) => ({ group, counts }));
+  const summary = await summarize(counted, tables, database);
+  const texts: Readonly<Record<string, WrittenText>> = {
+    ...(hasSignalStats(columns) && {
+      'signal_stats.csv': await renderSignalStats({ paths: locations, columns }, database),
+    }),
+    'summary.json': { text: renderSummary(summary), rows: null },
   };
-  writeFileSync(stagedPath(output, 'summary.json'), renderSummary(summary));
-  const names = [...Object.keys(rows), 'summary.json'];
-  const outputs: OutputFile[] = [];
-  for (const { location, path, rows } of parts) outputs.push(await describeOutput(location, { path, rows }));
-  for (const path of names) {
-    const count = (rows as Record<string, number>)[path] ?? null;
-    outputs.push(await describeOutput(stagedPath(output, path), { path, rows: count }));
-  }
+  const outputs = [...built, ...(await writeTexts(texts, output))];
   const run = runFacts({ startedMs, threads: 1, jobConfig: job.folders.jobConfig, nowMs: job.nowMs });
   const partPaths = parts.map(({ path }) => path);
   const environment = environmentFacts(job.env);
   const manifest = renderManifest({ task, summary, shards, partPaths, outputs, run, environment });
   await writePieces(stagedPath(output, 'manifest.json'), manifest);
   job.interruption.throwIfAborted();
-  publish(output, ['features', ...names, 'manifest.json'], { retired: ['signal_stats.csv'] });
+  const names = ['features', 'rejects.parquet', ...Object.keys(texts), 'manifest.json'];
+  publish(output, names, { retired: ['signal_stats.csv'] });
   return summary.rows;
 }
 
@@ -92,16 +89,29 @@ function canNormalize({ columns }: Combination): boolean {
   return isRaw && columns.some(({ name, type }) => name === 'signal' && type === 'VARCHAR');
 }
 
-async function writeStats(
-  { columns }: Combination,
-  { partFiles, job, database }: { partFiles: readonly string[]; job: Job; database: Database },
-): Promise<Readonly<Record<string, number>>> {
-  if (!hasSignalStats(columns)) return {};
-  const rows = await poolSignals({ paths: partFiles, columns }, database);
-  writeFileSync(stagedPath(job.folders.output, 'signal_stats.csv'), renderCsv(statsHeader, rows));
-  return { 'signal_stats.csv': rows.length };
+async function describeTables(
+  { shards }: Combination,
+  { parts, rejects }: { parts: readonly Part[]; rejects: string },
+): Promise<readonly OutputFile[]> {
+  const files: OutputFile[] = [];
+  for (const { location, path, rows } of parts) files.push(await describeOutput(location, { path, rows }));
+  const rows = shards.reduce((sum, { head }) => sum + head.counts.unitsRejected, 0);
+  return [...files, await describeOutput(rejects, { path: 'rejects.parquet', rows })];
 }
 
-function renderSummary(summary: Summary): string {
-  return `${JSON.stringify(summary, null, 2)}\n`;
+interface WrittenText {
+  readonly text: string;
+  readonly rows: number | null;
+}
+
+async function writeTexts(
+  texts: Readonly<Record<string, WrittenText>>,
+  output: string,
+): Promise<readonly OutputFile[]> {
+  const files: OutputFile[] = [];
+  for (const [path, { text, rows }] of Object.entries(texts)) {
+    writeFileSync(stagedPath(output, path), text);
+    files.push(await describeOutput(stagedPath(output, path), { path, rows }));
+  }
+  return files;
 }

@@ -34,7 +34,7 @@ export async function writePartial(combination: Combination, job: Job, database:
     job.reporter.unit({ path: group, status: 'processed', rows: head.counts.rows, ...done });
   }
   const run = runFacts({ startedMs, threads: 1, jobConfig: job.folders.jobConfig, nowMs: job.nowMs });
-  const document = renderDocument({ format: receiptsFormat, outputs, receipts: receipts(shards), run });
+  const document = renderDocument({ format: receiptsFormat, outputs, receipts: receipts(shards) }, run);
   await writePieces(stagedPath(output, 'receipts.json'), document);
   job.interruption.throwIfAborted();
   publish(output, names);

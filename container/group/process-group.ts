@@ -14,6 +14,7 @@ import { createSpool } from '../files/spool.ts';
 import { publish, stagedPath, withOutput } from '../files/staged-output.ts';
 import type { Job } from '../job.ts';
 import { writePieces } from '../ledger/document.ts';
+import { digestListing } from '../ledger/listing-digest.ts';
 import { receiptFormat } from '../ledger/receipt.ts';
 import { renderReceipt } from '../ledger/render-receipt.ts';
 import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
@@ -150,6 +151,7 @@ async function writeShard(group: Group, { rows, reusedUnits, job }: Result): Pro
     options,
     environment: environmentFacts(job.env),
     counts,
+    inputSha256: digestListing(ledger.receiptFiles()),
     outputs,
     warnings: ledger.warnings(),
     files: ledger.receiptFiles(),

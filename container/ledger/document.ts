@@ -5,23 +5,74 @@
 
 import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { DocumentDigest, sealRun } from './seal.ts';
 
 /** A field is a list (anything that can be walked through, one item a line) or a value (one line). */
 export type DocumentFields = Readonly<Record<string, unknown>>;
 
 type List = Iterable<unknown> | AsyncIterable<unknown>;
 
-/** The document's text, in pieces. Lists are walked through once, while the text is taken. */
-export async function* renderDocument(fields: DocumentFields): AsyncGenerator<string> {
-  yield '{';
-  let separator = '\n';
+/**
+ * The document's text, in pieces, with its digests ({@link DocumentDigest}). Lists are walked through once, while the
+ * text is taken.
+ * @param run  what is true of one run, which comes last
+ */
+export async function* renderDocument(fields: DocumentFields, run: object): AsyncGenerator<string> {
+  const lines = new DocumentLines();
+  const digest = new DocumentDigest();
   for (const [name, value] of Object.entries(fields)) {
-    yield `${separator}${oneLineJson(name)}:`;
-    separator = ',\n';
-    if (isList(value)) yield* renderList(value);
-    else yield oneLineJson(value);
+    let isEmpty = true;
+    if (isList(value)) {
+      for await (const item of value) {
+        isEmpty = false;
+        digest.item(name, item);
+        yield lines.item(name, oneLineJson(item));
+      }
+    }
+    if (!isEmpty) continue;
+    const whole = isList(value) ? [] : value;
+    digest.field(name, whole);
+    yield lines.field(name, oneLineJson(whole));
   }
-  yield '\n}\n';
+  const sha256 = digest.digest();
+  yield lines.field('sha256', oneLineJson(sha256));
+  yield lines.field('run', oneLineJson(sealRun(run, sha256)));
+  yield lines.end();
+}
+
+/** How the lines of a document are joined. */
+export class DocumentLines {
+  private list: string | undefined;
+  private isBegun = false;
+
+  /** @param json  of a value, as {@link oneLineJson} makes it */
+  field(name: string, json: string): string {
+    const before = this.close() + this.separate();
+    return `${before}${oneLineJson(name)}:${json}`;
+  }
+
+  item(name: string, json: string): string {
+    if (this.list === name) return `,\n${json}`;
+    const begin = this.field(name, `[\n${json}`);
+    this.list = name;
+    return begin;
+  }
+
+  end(): string {
+    return `${this.close()}${this.isBegun ? '' : '{'}\n}\n`;
+  }
+
+  private close(): string {
+    if (this.list === undefined) return '';
+    this.list = undefined;
+    return '\n]';
+  }
+
+  private separate(): string {
+    const separator = this.isBegun ? ',\n' : '{\n';
+    this.isBegun = true;
+    return separator;
+  }
 }
 
 /** Writes pieces of text to a new file. */
@@ -45,6 +96,7 @@ export async function writePieces(path: string, pieces: AsyncIterable<string>): 
 export interface DocumentEntry {
   readonly name: string;
   readonly json: string;
+  readonly isItem: boolean;
 }
 
 /** Reads a document that {@link renderDocument} made, line by line; nothing is parsed. */
@@ -53,12 +105,12 @@ export async function* readDocument(path: string): AsyncGenerator<DocumentEntry>
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
     const json = line.endsWith(',') ? line.slice(0, -1) : line;
     if (list !== undefined && json === ']') list = undefined;
-    else if (list !== undefined) yield { name: list, json };
+    else if (list !== undefined) yield { name: list, json, isItem: true };
     else {
       const [, name, value] = /^("(?:[^"\\]|\\.)*"):(.*)$/s.exec(json) ?? [];
       if (name === undefined || value === undefined) continue;
       if (value === '[') list = JSON.parse(name) as string;
-      else yield { name: JSON.parse(name) as string, json: value };
+      else yield { name: JSON.parse(name) as string, json: value, isItem: false };
     }
   }
 }
@@ -67,17 +119,8 @@ function isList(value: unknown): value is List {
   return typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value);
 }
 
-async function* renderList(items: List): AsyncGenerator<string> {
-  let separator = '[\n';
-  for await (const item of items) {
-    yield separator + oneLineJson(item);
-    separator = ',\n';
-  }
-  yield separator === '[\n' ? '[]' : '\n]';
-}
-
-// JSON leaves these two as they are, and readers of lines end a line at them.
-function oneLineJson(value: unknown): string {
+/** JSON on one line. It leaves these two as they are, and readers of lines end a line at them. */
+export function oneLineJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 

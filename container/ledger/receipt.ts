@@ -5,7 +5,7 @@ import type { OutputFile } from '../files/output-file.ts';
 import type { RunFacts } from './run-facts.ts';
 
 /** Stands first in every `receipt.json`; another number where a reader of this one would go wrong. */
-export const receiptFormat = 'macroshard-receipt/1';
+export const receiptFormat = 'macroshard-receipt/2';
 
 /** A file of the group's folder, or a folder of it (then it ends in `/`) that was not looked into; `skipped` says why no unit reads it. */
 export interface ReceiptFile {
@@ -42,6 +42,8 @@ export interface Receipt {
   /** `DatasetVersion` and `InputDataUri` of the job's environment, where set. */
   readonly environment: Readonly<Record<string, string>>;
   readonly counts: ReceiptCounts;
+  /** Of the listing of the group's files. */
+  readonly inputSha256: string;
   readonly outputs: readonly OutputFile[];
   /** Sorted by path, then message. */
   readonly warnings: readonly Warning[];
@@ -49,5 +51,8 @@ export interface Receipt {
   readonly files: readonly ReceiptFile[];
   /** Every unit once, sorted by path. */
   readonly units: readonly ReceiptUnit[];
-  readonly run: RunFacts & { readonly reusedUnits: number };
+  /** Of all fields but `run`. */
+  readonly sha256: string;
+  /** With a digest of itself. */
+  readonly run: RunFacts & { readonly reusedUnits: number; readonly sha256: string };
 }

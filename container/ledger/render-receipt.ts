@@ -1,25 +1,17 @@
 import { renderDocument } from './document.ts';
 import type { Receipt } from './receipt.ts';
 
-/** A receipt whose lists are made as they are written. */
-export type ReceiptSource = Omit<Receipt, 'warnings' | 'files' | 'units'> & {
-  readonly [List in 'warnings' | 'files' | 'units']: Iterable<Receipt[List][number]>;
-};
+type Lists = 'warnings' | 'files' | 'units';
+
+/** A receipt whose lists are made as they are written, and that has no digests yet. */
+export type ReceiptSource = Omit<Receipt, Lists | 'sha256' | 'run'> & {
+  readonly [List in Lists]: Iterable<Receipt[List][number]>;
+} & { readonly run: Omit<Receipt['run'], 'sha256'> };
 
 /** The receipt's text in pieces; `files` and `units` hold an item a line. */
 export function renderReceipt(receipt: ReceiptSource): AsyncGenerator<string> {
-  const { format, group, extractor, options, environment, counts, outputs, warnings, files, units, run } = receipt;
-  return renderDocument({
-    format,
-    group,
-    extractor,
-    options,
-    environment,
-    counts,
-    outputs,
-    warnings,
-    files,
-    units,
-    run,
-  });
+  const { format, group, extractor, options, environment, counts, inputSha256, outputs, run } = receipt;
+  const { warnings, files, units } = receipt;
+  const about = { format, group, extractor, options, environment, counts, inputSha256, outputs };
+  return renderDocument({ ...about, warnings, files, units }, run);
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { compareBytes } from '@macroshard/container/compare-bytes';
 import { compareUnits } from '@macroshard/container/dataset/compare-units';
 import { type Findings, shown } from '@macroshard/container/dataset/findings';
+import { digestListing } from '@macroshard/container/ledger/listing-digest';
 import type { ReceiptFile, ReceiptUnit } from '@macroshard/container/ledger/receipt';
 import type { Tables } from './check-tables.ts';
 import { type Ledger, type LedgerGroup, readEntries } from './read-ledger.ts';
@@ -17,6 +17,7 @@ export interface Seen {
   rejected: number;
   skipped: number;
   rows: number;
+  warnings: number;
 }
 
 export interface EntriesCheck {
@@ -30,7 +31,10 @@ export async function checkEntries(ledger: Ledger, check: EntriesCheck): Promise
   const { source, findings } = check;
   const seen = new Map(ledger.groups.map(({ group }) => [group, nothing()]));
   const walk = new Walk(ledger, seen, check);
-  for await (const { list, group, entry } of readEntries(ledger)) await walk.take(list, group, entry);
+  for await (const { list, group, entry } of readEntries(ledger, findings)) {
+    if (list !== 'warnings') await walk.take(list, group, entry);
+    else if (seen.has(group)) seen.get(group)!.warnings++;
+  }
   await walk.end();
   if (source !== undefined && ledger.name === 'manifest.json')
     await reportNewGroups(source, { known: new Set(seen.keys()), findings });
@@ -99,15 +103,13 @@ class Walk {
     const { findings, source } = this.check;
     this.finished.files.add(group.group);
     const seen = this.seen.get(group.group)!;
-    const hash = createHash('sha256');
-    for (const { path, sizeBytes, skipped } of this.files) {
+    for (const { sizeBytes, skipped } of this.files) {
       seen.files++;
       seen.bytes += sizeBytes ?? 0;
       if (skipped !== undefined) seen.filesSkipped++;
-      hash.update(`${JSON.stringify(path)}\t${sizeBytes}\n`);
     }
-    const digest = hash.digest('hex');
-    if (group.inputSha256 !== undefined && group.inputSha256 !== digest) {
+    const digest = digestListing(this.files);
+    if (group.inputSha256 !== digest) {
       const problem = `the listing of group ${shown(group.group)} has the SHA-256 ${digest}, expected ${group.inputSha256}`;
       findings.add(this.ledger.name, problem);
     }
@@ -131,5 +133,5 @@ class Walk {
 }
 
 function nothing(): Seen {
-  return { files: 0, filesSkipped: 0, bytes: 0, units: 0, processed: 0, rejected: 0, skipped: 0, rows: 0 };
+  return { files: 0, filesSkipped: 0, bytes: 0, units: 0, processed: 0, rejected: 0, skipped: 0, rows: 0, warnings: 0 };
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { countRows, type RejectRow, readRejects } from '@macroshard/container/dataset/compare-units';
 import { type Database, sqlParquet } from '@macroshard/container/dataset/database';
@@ -6,8 +5,12 @@ import { type Findings, shown } from '@macroshard/container/dataset/findings';
 import type { OutputFile } from '@macroshard/container/files/output-file';
 import type { Ledger, LedgerGroup } from './read-ledger.ts';
 
-/** What the Parquet files say of a group. */
+/** What the Parquet files say. */
 export interface Tables {
+  /** Columns of each file that can be read, `name TYPE`, by its path. */
+  readonly columns: ReadonlyMap<string, readonly string[]>;
+  /** Paths of the files, of any kind, that may be looked into. */
+  readonly sound: ReadonlySet<string>;
   /** Rows by unit; undefined where the file cannot be read, or has no column that names units. */
   rowsByUnit(group: LedgerGroup): Promise<ReadonlyMap<string, number> | undefined>;
   /** Sorted by path; undefined where the file cannot be read. */
@@ -15,29 +18,52 @@ export interface Tables {
 }
 
 /** The Parquet files can be read, have the columns of one another, the rows that the ledger counts, and no strangers. */
-export async function checkTables(
-  ledger: Ledger,
-  { folder, database, findings }: { folder: string; database: Database; findings: Findings },
-): Promise<Tables> {
+export async function checkTables(ledger: Ledger, { folder, sound, database, findings }: TablesCheck): Promise<Tables> {
   const readable = new Map<string, readonly string[]>();
   for (const output of ledger.outputs) {
-    if (!output.path.endsWith('.parquet') || !existsSync(join(folder, output.path))) continue;
+    if (!output.path.endsWith('.parquet') || !sound.has(output.path)) continue;
     const columns = await describeTable(output, { folder, database, findings });
     if (columns !== undefined) readable.set(output.path, columns);
   }
   checkColumns(ledger, readable, findings);
   const table = (path: string) => sqlParquet([join(folder, path)]);
-  await checkGroups(ledger, { readable, table, database, findings });
+  const read = <T>(path: string, work: () => Promise<T>) => readOrTell(path, { folder, findings }, work);
+  await checkGroups(ledger, { readable, table, database, findings, read });
   return {
+    columns: readable,
+    sound,
     async rowsByUnit({ part, group }) {
       if (!readable.get(part)?.includes('path VARCHAR')) return undefined;
-      return countRows(table(part), group, database);
+      return read(part, () => countRows(table(part), group, database));
     },
     async rejects({ group }) {
       if (!readable.has('rejects.parquet')) return undefined;
-      return readRejects(table('rejects.parquet'), group, database);
+      return read('rejects.parquet', () => readRejects(table('rejects.parquet'), group, database));
     },
   };
+}
+
+interface TablesCheck {
+  readonly folder: string;
+  /** Paths of the files that may be opened. */
+  readonly sound: ReadonlySet<string>;
+  readonly database: Database;
+  readonly findings: Findings;
+}
+
+/** What `work` reads of a file; undefined, and a finding, where it cannot be read. */
+async function readOrTell<T>(
+  path: string,
+  { folder, findings }: { folder: string; findings: Findings },
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    const reason = (error as Error).message.split('\n')[0]!.replaceAll(`${folder}/`, '');
+    findings.add(path, `cannot be read: ${reason}`);
+    return undefined;
+  }
 }
 
 async function describeTable(
@@ -45,16 +71,12 @@ async function describeTable(
   { folder, database, findings }: { folder: string; database: Database; findings: Findings },
 ): Promise<readonly string[] | undefined> {
   const table = sqlParquet([join(folder, path)]);
-  try {
+  return readOrTell(path, { folder, findings }, async () => {
     const columns = (await database.rows(`DESCRIBE SELECT * FROM ${table}`)).map(([name, type]) => `${name} ${type}`);
     const [[count] = []] = await database.rows(`SELECT count(*) FROM ${table}`);
     if (Number(count) !== rows) findings.add(path, `has ${count} rows, expected ${rows}`);
     return columns;
-  } catch (error) {
-    const reason = (error as Error).message.split('\n')[0]!.replaceAll(`${folder}/`, '');
-    findings.add(path, `cannot be read: ${reason}`);
-    return undefined;
-  }
+  });
 }
 
 function checkColumns(ledger: Ledger, readable: ReadonlyMap<string, readonly string[]>, findings: Findings): void {
@@ -76,9 +98,10 @@ interface GroupCheck {
   readonly table: (path: string) => string;
   readonly database: Database;
   readonly findings: Findings;
+  readonly read: <T>(path: string, work: () => Promise<T>) => Promise<T | undefined>;
 }
 
-async function checkGroups(ledger: Ledger, { readable, table, database, findings }: GroupCheck): Promise<void> {
+async function checkGroups(ledger: Ledger, { readable, table, database, findings, read }: GroupCheck): Promise<void> {
   const expected = new Map<string, Set<string>>();
   for (const { part, group } of ledger.groups) {
     expected.set(part, new Set([group]));
@@ -86,7 +109,8 @@ async function checkGroups(ledger: Ledger, { readable, table, database, findings
   }
   for (const [path, groups] of expected) {
     if (!readable.has(path)) continue;
-    for (const [group] of await database.rows(`SELECT DISTINCT "group" FROM ${table(path)} ORDER BY 1`)) {
+    const distinct = `SELECT DISTINCT "group" FROM ${table(path)} ORDER BY 1`;
+    for (const [group] of (await read(path, () => database.rows(distinct))) ?? []) {
       if (!groups.has(String(group)))
         findings.add(path, `has rows of group ${shown(group)}, which the ledger does not put there`);
     }

@@ -6,12 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '@macroshard/container/dataset/database';
 import { Findings } from '@macroshard/container/dataset/findings';
+import { checkDerived } from './check-derived.ts';
 import { checkEntries } from './check-entries.ts';
 import { checkExecution, type ExecutionFacts } from './check-execution.ts';
 import { checkOutputs } from './check-outputs.ts';
+import { checkRuns } from './check-runs.ts';
 import { checkTables } from './check-tables.ts';
 import { checkTotals } from './check-totals.ts';
-import { type Ledger, readLedgerHead } from './read-ledger.ts';
+import { type Ledger, type LedgerName, readLedgerHead } from './read-ledger.ts';
 import type { Source } from './source.ts';
 
 export interface VerifyOptions {
@@ -27,7 +29,7 @@ export interface VerifyOptions {
 
 /** What was looked at, and what is wrong; as `verify --json` prints it. */
 export interface Verification {
-  readonly ledger: 'manifest.json' | 'receipt.json';
+  readonly ledger: LedgerName;
   readonly groups: number;
   readonly units: number;
   readonly files: number;
@@ -40,24 +42,34 @@ export interface Verification {
 /** Undefined where the folder holds no ledger. @throws the file system's error where the folder cannot be read */
 export async function verifyResult(options: VerifyOptions): Promise<Verification | undefined> {
   const { folder, source, execution, memoryMb, interruption } = options;
-  const name = (['manifest.json', 'receipt.json'] as const).find((file) => existsSync(join(folder, file)));
+  const has = (file: string) => existsSync(join(folder, file));
+  const name = (['manifest.json', 'receipt.json'] as const).find(has) ?? missingLedger(has);
   if (name === undefined) return undefined;
   const findings = new Findings();
-  const ledger = await readLedgerHead(join(folder, name), findings);
+  if (!has(name)) findings.add(name, 'is missing: what lies beside it cannot be held against it');
+  const ledger = has(name) ? await readLedgerHead(join(folder, name), findings) : undefined;
   if (ledger === undefined) return { ledger: name, groups: 0, units: 0, files: 0, rows: 0, ...told(findings) };
   const spillFolder = await mkdtemp(join(tmpdir(), 'macroshard-verify-'));
   const database = await openDatabase({ spillFolder, memoryMb, interruption });
   try {
-    await checkOutputs(ledger, { folder, findings });
-    const tables = await checkTables(ledger, { folder, database, findings });
+    const sound = await checkOutputs(ledger, { folder, findings });
+    const tables = await checkTables(ledger, { folder, sound, database, findings });
     const seen = await checkEntries(ledger, { tables, source, findings });
-    checkTotals(ledger, { folder, seen, findings });
+    checkTotals(ledger, { seen, findings });
+    checkRuns(ledger, findings);
+    await checkDerived(ledger, { folder, tables, database, findings });
     if (execution !== undefined) checkExecution(ledger, execution, findings);
     return { ledger: name, ...totalOf(ledger, seen), ...told(findings) };
   } finally {
     database.close();
     await rm(spillFolder, { recursive: true, force: true });
   }
+}
+
+/** Of a folder that holds results all the same; a partial combine has none that is checked here. */
+function missingLedger(has: (file: string) => boolean): LedgerName | undefined {
+  if (['features', 'signal_stats.csv', 'summary.json'].some(has)) return 'manifest.json';
+  return has('features.parquet') && !has('receipts.json') ? 'receipt.json' : undefined;
 }
 
 function told(findings: Findings) {

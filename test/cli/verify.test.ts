@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { planSample } from '../../scripts/sample/plan-sample.ts';
-import { writeSample } from '../../scripts/sample/write-sample.ts';
-import { Job } from '../container/job.ts';
+import { reseal } from '../container/reseal.ts';
+import { makeSampleResults } from '../container/sample-results.ts';
 import { cli } from '../support/cli.ts';
 import { runs } from '../support/wide.ts';
 
@@ -90,27 +89,16 @@ describe('macroshard verify', () => {
   before(async () => {
     root = mkdtempSync(join(tmpdir(), 'macroshard-verify-'));
     dataset = join(root, 'dataset');
-    await writeSample(join(root, 'source'), planSample({ megabytes: 1, groups: ['30', '31'] }));
-    const combine = new Job();
-    for (const group of ['30', '31']) {
-      const job = new Job();
-      cpSync(join(root, 'source'), job.input, { recursive: true });
-      expect((await job.run(['process-group', '--group', group])).code).to.equal(0);
-      combine.addInput(group, job);
-      if (group === '30') cpSync(job.output, join(root, 'shard'), { recursive: true });
-      job.remove();
-    }
-    expect((await combine.run(['combine'])).code).to.equal(0);
-    cpSync(combine.output, dataset, { recursive: true });
-    combine.remove();
+    await makeSampleResults(root);
   });
   after(() => rmSync(root, { recursive: true, force: true }));
 
-  async function tampered(tampering: Tampering, at: number) {
+  async function tampered(tampering: Tampering, at: number, { isHidden = false } = {}) {
     const folder = join(root, 'tampered');
     rmSync(folder, { recursive: true, force: true });
     cpSync(dataset, folder, { recursive: true });
     tampering(folder, at);
+    if (isHidden) await reseal(join(folder, 'manifest.json')).catch(() => {});
     return cli(root, ['verify', 'tampered']);
   }
 
@@ -124,11 +112,12 @@ describe('macroshard verify', () => {
     expect(json).to.include({ ledger: 'manifest.json', groups: 2, problems: 0 });
   });
 
-  it('finds whatever is tampered with', async () => {
-    const cases = fc.tuple(fc.constantFrom(...Object.keys(tamperings)), fc.double({ min: 0, max: 0.999, noNaN: true }));
+  it('finds whatever is tampered with, also where the ledger has been given new digests', async () => {
+    const names = fc.constantFrom(...Object.keys(tamperings));
+    const cases = fc.tuple(names, fc.double({ min: 0, max: 0.999, noNaN: true }), fc.boolean());
     await fc.assert(
-      fc.asyncProperty(cases, async ([name, at]) => {
-        const { exitCode, stdout, stderr } = await tampered(tamperings[name]!, at);
+      fc.asyncProperty(cases, async ([name, at, isHidden]) => {
+        const { exitCode, stdout, stderr } = await tampered(tamperings[name]!, at, { isHidden });
         expect({ name, exitCode, stderr }).to.deep.equal({ name, exitCode: 1, stderr: '' });
         expect(stdout).to.match(/\n\d+ problems?: /);
       }),
@@ -144,12 +133,12 @@ describe('macroshard verify', () => {
     ['changes a byte', /^rejects\.parquet: has the SHA-256 [0-9a-f]{64}, expected [0-9a-f]{64}\n/],
     [
       'removes a reject from the ledger',
-      /^rejects\.parquet: has unit ".*" of group "30" \(.*\), which the ledger does not know\n/,
+      /^rejects\.parquet: has unit ".*" of group "30" \(.*\), which the ledger does not know\n/m,
     ],
-    ['lists a unit twice', /^manifest\.json: unit ".*" of group "3\d" is listed twice\n/],
+    ['lists a unit twice', /^manifest\.json: unit ".*" of group "3\d" is listed twice\n/m],
     [
       'takes a file off the listing',
-      /^manifest\.json: the listing of group "3\d" has the SHA-256 [0-9a-f]{64}, expected [0-9a-f]{64}\n/,
+      /^manifest\.json: the listing of group "3\d" has the SHA-256 [0-9a-f]{64}, expected [0-9a-f]{64}\n/m,
     ],
     ['cuts the ledger short', 'manifest.json: is not whole: expected "}" on a line of its own at the end\n'],
     ['adds a file', 'features/part-00009.parquet: is not in manifest.json\n'],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { rowsOf, shard } from './groups.ts';
 import { type Exit, Job } from './job.ts';
+import { reseal } from './reseal.ts';
 
 describe('combine, given inputs that it cannot trust,', () => {
   const jobs: Job[] = [];
@@ -16,7 +17,7 @@ describe('combine, given inputs that it cannot trust,', () => {
     for (const job of [...jobs, ...groups.values()]) job.remove();
   });
 
-  const refusals: Readonly<Record<string, readonly [(job: Job) => void, (job: Job) => string]>> = {
+  const refusals: Readonly<Record<string, readonly [(job: Job) => unknown, (job: Job) => string]>> = {
     'a group in two inputs': [
       (job) => job.addInput('again', groups.get('b')!),
       () => 'group "b" is in two inputs, "again" and "b", expected each group once',
@@ -36,7 +37,13 @@ describe('combine, given inputs that it cannot trust,', () => {
     ],
     'a receipt of something else': [
       (job) => writeFileSync(join(job.input, 'b', 'receipt.json'), '{"format":"x"}'),
-      () => 'input "b" has a receipt.json that cannot be used: its format is "x", expected "macroshard-receipt/1"',
+      () => 'input "b" has a receipt.json that cannot be used: its format is "x", expected "macroshard-receipt/2"',
+    ],
+    'a receipt of an older version': [
+      (job) => writeFileSync(join(job.input, 'b', 'receipt.json'), '{"format":"macroshard-receipt/1"}'),
+      () =>
+        'input "b" has a receipt.json that cannot be used: its format is "macroshard-receipt/1", ' +
+        'expected "macroshard-receipt/2": another version of this program wrote it, so run the step that did again',
     ],
     'a count that was edited': [
       (job) => edit(job, 'b/receipt.json', ['"rows":400,"files"', '"rows":401,"files"']),
@@ -64,17 +71,53 @@ describe('combine, given inputs that it cannot trust,', () => {
   for (const [title, [spoil, message]] of Object.entries(refusals)) {
     it(`refuses ${title}, naming it, and writes nothing`, async () => {
       const job = combineJob('b', 'empty');
-      spoil(job);
+      await spoil(job);
       expectFailure(await job.run(['combine']), message(job), job);
     });
   }
+
+  const edits: Readonly<Record<string, readonly [from: string, to: string, problem: RegExp]>> = {
+    'a field': [
+      '"version":"7"',
+      '"version":"8"',
+      /: it has the SHA-256 [0-9a-f]{64}, and says "[0-9a-f]{64}" of itself/,
+    ],
+    'a fact of its run': [
+      '"threads":',
+      '"threads":1',
+      /: its run has the SHA-256 [0-9a-f]{64}, and says "[0-9a-f]{64}"/,
+    ],
+  };
+  for (const [what, [from, to, problem]] of Object.entries(edits)) {
+    it(`refuses a receipt in which ${what} was edited`, async () => {
+      const job = combineJob('b');
+      const path = join(job.input, 'b/receipt.json');
+      writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+      const exit = await job.run(['combine']);
+      expect(exit.code).to.equal(1);
+      expect(exit.stderr)
+        .to.match(problem)
+        .and.to.match(/^input "b" has a receipt.json that cannot be used: /);
+    });
+  }
+
+  it('refuses a partial one whose ledger was edited', async () => {
+    const partial = combineJob('b', 'empty');
+    expect(await partial.run(['combine', '--partial'])).to.have.property('code', 0);
+    const job = newJob().addInput('p', partial);
+    const path = join(job.input, 'p/receipts.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"unitsRejected":1', '"unitsRejected":2'));
+    const exit = await job.run(['combine']);
+    expect(exit.code).to.equal(1);
+    expect(exit.stderr).to.match(/^input "p" has a receipts.json that cannot be used: it has the SHA-256 /);
+  });
 
   it('refuses bytes that are not those of the receipt', async () => {
     const job = combineJob('b');
     const digest = /"features.parquet".*"sha256":"([0-9a-f]{64})"/.exec(
       readFileSync(join(job.input, 'b', 'receipt.json'), 'utf8'),
     )![1]!;
-    edit(job, 'b/receipt.json', [digest, '0'.repeat(64)]);
+    await edit(job, 'b/receipt.json', [digest, '0'.repeat(64)]);
     const message = `input "b": features.parquet has the SHA-256 ${digest}, expected ${'0'.repeat(64)} as its receipt says`;
     expectFailure(await job.run(['combine']), message, job);
   });
@@ -109,7 +152,7 @@ function expectFailure(exit: Exit, message: string, job: Job): void {
   expect(job.outputNames()).to.deep.equal([]);
 }
 
-function edit(job: Job, name: string, ...changes: [string, string][]): void {
+async function edit(job: Job, name: string, ...changes: [string, string][]): Promise<void> {
   const path = join(job.input, name);
   let text = readFileSync(path, 'utf8');
   for (const [from, to] of changes) {
@@ -117,4 +160,5 @@ function edit(job: Job, name: string, ...changes: [string, string][]): void {
     text = text.replaceAll(from, to);
   }
   writeFileSync(path, text);
+  await reseal(path);
 }

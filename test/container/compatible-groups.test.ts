@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { plainExtractor } from './groups.ts';
 import { Job } from './job.ts';
+import { reseal } from './reseal.ts';
 
 const wayOut =
   "an image tag that has moved, such as :latest, leaves older shards in SageMaker's cache: name the image by its digest, or give DatasetVersion a new value";
@@ -150,6 +151,7 @@ describe('combine, given groups that were made differently,', () => {
     const receipt = JSON.parse(readFileSync(path, 'utf8'));
     mkdirSync(join(job.input, 'b'), { recursive: true });
     writeFileSync(path, JSON.stringify({ ...receipt, extractor: undefined, options: undefined }));
+    await reseal(path);
     expect((await job.run(['combine'])).stderr).to.include('the extractor is plain in "a" and undefined in "b"');
   });
 });
