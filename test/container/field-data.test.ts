@@ -80,4 +80,39 @@ describe('a group from the field', () => {
     expect(counts).to.include({ unitsProcessed: 1, unitsRejected: 0, unitsSkipped: 0 });
     expect(files).to.deep.include({ path: '._r.hea', sizeBytes: null, skipped: 'a hidden file' });
   });
+
+  it('becomes one dataset with another, but not where windows or checks differ', async function () {
+    const folders = ['01-date-month-name', '14-numbers-with-a-tail'].map((name) =>
+      sharedFile(this, `data/field/${name}/group`),
+    );
+    const combined = async (...flags: readonly string[]) => {
+      const dataset = new Job();
+      for (const [index, folder] of folders.entries()) {
+        const shard = new Job();
+        cpSync(folder, join(shard.input, `g${index}`), { recursive: true });
+        const given = index === 1 ? flags : [];
+        expect(await shard.run(['process-group', '--group', `g${index}`, ...given])).to.include({
+          code: 0,
+          stderr: '',
+        });
+        dataset.addInput(`g${index}`, shard);
+        shard.remove();
+      }
+      const { code, stderr } = await dataset.run(['combine']);
+      const { counts } = code === 0 ? dataset.json('manifest.json') : { counts: undefined };
+      dataset.remove();
+      return { code, said: stderr.split('; ')[0], counts: counts as { rows: number } | undefined };
+    };
+    expect(await combined())
+      .to.deep.include({ code: 0, said: '' })
+      .and.have.nested.property('counts.rows', 10);
+    expect(await combined('--window-seconds', '1')).to.include({
+      code: 1,
+      said: 'groups "g0" and "g1" were made differently: option windowSeconds is 0 in "g0" and 1 in "g1"',
+    });
+    expect(await combined('--option', 'strictChecksums=true')).to.include({
+      code: 1,
+      said: 'groups "g0" and "g1" were made differently: option strictChecksums is false in "g0" and true in "g1"',
+    });
+  });
 });
