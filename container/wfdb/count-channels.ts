@@ -21,19 +21,38 @@ const countersAtOnce = 1 << 24;
 const wideCounters = 1 << 20;
 
 /** How many channels of the file `countChannels` can be given at once; at least 1. */
+/** How many channels are counted in one reading of the file. */
 export function channelsAtOnce(request: SummaryRequest, file: SignalFile): number {
   const { format } = file;
   if (isFast(request, file)) return framesChannelsAtOnce(format);
-  return Math.floor(countersAtOnce / (isWide(format) ? wideCounters : format.valueCount));
+  const counted = Math.floor(countersAtOnce / (isWide(format) ? wideCounters : format.valueCount));
+  return holdsFew(request, file) ? Math.max(counted, heldChannels(request, file)) : counted;
+}
+
+/** Whether holding a window's samples takes far less memory than counting them, so that fewer readings are enough. */
+function holdsFew(request: SummaryRequest, { format, channels }: SignalFile): boolean {
+  const counters = isWide(format) ? wideCounters : format.valueCount;
+  return windowSamplesOf(request, channels) * 16 <= Math.min(heldSamples, counters);
+}
+
+/** Samples are held twice, while they are sorted. */
+function heldChannels(request: SummaryRequest, { channels }: SignalFile): number {
+  return Math.floor(countersAtOnce / (2 * windowSamplesOf(request, channels)));
+}
+
+function windowSamplesOf({ windowFrames }: SummaryRequest, channels: readonly Channel[]): number {
+  return windowFrames * channels.reduce((most, channel) => Math.max(most, channel.samplesPerFrame), 1);
 }
 
 /** @returns for each channel the sum of all its stored samples modulo 65536, those that skew leaves out included */
 export function countChannels(request: SummaryRequest, file: SignalFile, channels: readonly Channel[]): number[] {
   if (isFast(request, file)) return countFast(request, file, channels);
   const pass: Pass = { request, file, channels, tap: true };
-  if (!isWide(file.format)) return countOnce(pass, (samples) => new Tally(file.format, samples));
-  const largest = channels.reduce((most, channel) => Math.max(most, channel.samplesPerFrame), 1);
-  if (request.distributions === 'whole' || request.windowFrames * largest <= heldSamples) {
+  const sorts = isWide(file.format)
+    ? request.distributions === 'whole' || windowSamplesOf(request, channels) <= heldSamples
+    : channels.length * file.format.valueCount > countersAtOnce;
+  if (!sorts && !isWide(file.format)) return countOnce(pass, (samples) => new Tally(file.format, samples));
+  if (sorts) {
     return countOnce(pass, (samples) => new SortedTally(file.format.missingCode, samples));
   }
   return countTwice(pass);

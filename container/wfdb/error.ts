@@ -16,7 +16,9 @@ export const rejectCodes = {
   'unreadable-file':
     'the operating system could not read the header or a signal file, or list a folder, or its name is no UTF-8',
   'checksum-differs': 'with strictChecksums: the samples of a signal do not add up to the checksum of its header',
-  'too-many-rows': 'the windows are so short that the unit would give more rows than a thread can hold',
+  'too-many-signals': 'the header has more than 4,096 signals',
+  'too-many-rows':
+    'the unit would give more rows than a thread can hold, or 1,000 more than its files hold samples (in a FLAC file at most 64 a byte count)',
 } as const;
 
 export type RejectCode = keyof typeof rejectCodes;

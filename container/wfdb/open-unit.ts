@@ -25,7 +25,7 @@ export function openUnit(root: string, unit: Unit, { windowSeconds }: Pick<WfdbO
   const header = readUnitHeader(root, headerPath, findSize(headerPath));
   const stored = locateRecord(header, headerPath, { root, find: findSize });
   const windowFrames = framesPerWindow(windowSeconds, stored.frames, header.frameRateHz);
-  refuseTooManyRows({ path: unit.path, header, frames: stored.frames }, windowFrames);
+  refuseTooManyRows({ path: unit.path, header, stored }, windowFrames);
   return { headerPath, header, stored, windowFrames };
 }
 

@@ -23,44 +23,51 @@ export const statisticNames: readonly Name[] = [
   'flat_fraction',
 ];
 
+/** One piece of memory for all of them: a record may have tens of thousands of signals. */
 export class StatisticsTable {
   private length = 0;
-  private readonly columns: Float64Array[] = statisticNames.map(() => new Float64Array(1));
+  /** Window after window, each with its statistics in the order of `statisticNames`. */
+  private cells = new Float64Array(width);
 
   get windowCount(): number {
     return this.length;
   }
 
   add(statistics: Statistics): void {
-    if (this.length === this.columns[0]!.length) this.grow();
-    for (let index = 0; index < statisticNames.length; index++) {
-      this.columns[index]![this.length] = statistics[statisticNames[index]!] ?? Number.NaN;
+    this.reserve(1);
+    const start = this.length++ * width;
+    for (let index = 0; index < width; index++) {
+      this.cells[start + index] = statistics[statisticNames[index]!] ?? Number.NaN;
     }
-    this.length++;
   }
 
   /** Plain data: a piece of memory a statistic, in the order of `statisticNames`. */
   toColumns(): readonly Float64Array[] {
-    return this.columns.map((column) => column.slice(0, this.length));
+    return statisticNames.map((name) => this.column(name));
   }
 
   addColumns(columns: readonly Float64Array[]): void {
     const count = columns[0]!.length;
-    while (this.columns[0]!.length < this.length + count) this.grow();
-    for (const [index, column] of columns.entries()) this.columns[index]!.set(column, this.length);
-    this.length += count;
+    this.reserve(count);
+    for (let window = 0; window < count; window++) {
+      const start = this.length++ * width;
+      for (let index = 0; index < width; index++) this.cells[start + index] = columns[index]![window]!;
+    }
   }
 
   /** A window each; NaN for null. */
   column(name: Name): Float64Array {
-    return this.columns[statisticNames.indexOf(name)]!.subarray(0, this.length);
+    const place = statisticNames.indexOf(name);
+    return Float64Array.from({ length: this.length }, (_, window) => this.cells[window * width + place]!);
   }
 
-  private grow(): void {
-    for (const [index, column] of this.columns.entries()) {
-      const larger = new Float64Array(2 * column.length);
-      larger.set(column);
-      this.columns[index] = larger;
-    }
+  private reserve(count: number): void {
+    const needed = (this.length + count) * width;
+    if (needed <= this.cells.length) return;
+    const larger = new Float64Array(Math.max(needed, 2 * this.cells.length));
+    larger.set(this.cells);
+    this.cells = larger;
   }
 }
+
+const width = statisticNames.length;

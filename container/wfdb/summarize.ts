@@ -4,6 +4,7 @@ import { closedWindow } from './closed-window.ts';
 import { channelsAtOnce, countChannels } from './count-channels.ts';
 import { quotePath, WfdbError } from './error.ts';
 import type { SingleHeader } from './header/header.ts';
+import type { StoredRecord } from './stored-record.ts';
 import { requestedFrames, type SummaryRequest } from './summary-request.ts';
 import { noValues } from './window-counts.ts';
 
@@ -31,15 +32,37 @@ export function summarizeRecord(request: SummaryRequest): (number | null)[] {
   return sums;
 }
 
-/** @throws WfdbError `too-many-rows` */
+/**
+ * Refuses rows that no sample stands behind: those of null signals, and of streams that a few bytes stand for.
+ * @throws WfdbError `too-many-rows`
+ */
 export function refuseTooManyRows(
-  { path, header, frames }: { path: string; header: SingleHeader; frames: number },
+  { path, header, stored }: { path: string; header: SingleHeader; stored: StoredRecord },
   windowFrames: number,
 ): void {
-  const rows = header.signals.length * Math.max(1, Math.ceil(frames / windowFrames));
+  const rows = header.signals.length * Math.max(1, Math.ceil(stored.frames / windowFrames));
+  const samples = samplesIn(stored);
+  if (rows > samples + rowsBeyondSamples) {
+    const most = `expected at most ${samples + rowsBeyondSamples} for the ${samples} samples of its files`;
+    throw new WfdbError('too-many-rows', `${quotePath(path)} would give ${rows} rows, ${most}`);
+  }
   if (rows <= maximumRows) return;
   const counts = `got ${rows} rows, expected at most ${maximumRows}`;
   throw new WfdbError('too-many-rows', `${quotePath(path)} has too many windows: ${counts}; use longer windows`);
+}
+
+/** Signals without samples have rows, too. */
+const rowsBeyondSamples = 1000;
+
+/** A stream of zeros has thousands of samples a byte; lossless streams of what was measured have few. */
+const flacSamplesAByte = 64;
+
+function samplesIn({ frames, files }: StoredRecord): number {
+  return files.reduce((sum, { format, frameSamples, lengthBytes }) => {
+    const samples = frames * frameSamples;
+    const isFlac = format.stores === 'a FLAC stream';
+    return sum + (isFlac ? Math.min(samples, lengthBytes * flacSamplesAByte) : samples);
+  }, 0);
 }
 
 function closeEmptyWindows(request: SummaryRequest, signal: number, perFrame: number): void {

@@ -300,6 +300,31 @@ describe('rows of a record', () => {
     );
   });
 
+  it('are the same however many signals share a file', async () => {
+    const count = 600;
+    const header = (names: readonly string[]) =>
+      `r ${names.length} 10 40\n${names.map((name) => `${name} 16\n`).join('')}`;
+    const samples = Array.from({ length: 40 * count }, (_, index) => Math.round(3000 * Math.sin(index * index)));
+    const together = await summarizeGroup(
+      { 'r.hea': header(Array.from({ length: count }, () => 'r.dat')), 'r.dat': encodeSamples(16, samples) },
+      { windowSeconds: 1, strictChecksums: false },
+    );
+    const own = (signal: number) => samples.filter((_, index) => index % count === signal);
+    const few = [0, 299, count - 1];
+    const apart = await summarizeGroup(
+      {
+        'r.hea': header(few.map((signal) => `${signal}.dat`)),
+        ...Object.fromEntries(few.map((signal) => [`${signal}.dat`, encodeSamples(16, own(signal))])),
+      },
+      { windowSeconds: 1, strictChecksums: false },
+    );
+    assert.lengthOf(together.rows, 4 * count);
+    assert.deepEqual(
+      together.rows.filter(({ channel }) => few.includes(channel as number)).map((row) => ({ ...row, channel: 0 })),
+      apart.rows.map((row) => ({ ...row, channel: 0 })),
+    );
+  });
+
   it('of an empty record are one a signal, with nothing in it', async () => {
     const { rows } = await summarizeGroup({ 'r.hea': 'r 1 10\na.dat 16\n', 'a.dat': new Uint8Array(1) });
     assert.deepEqual([rows.length, rows[0]!.n_samples, rows[0]!.duration_s, rows[0]!.mean], [1, 0n, 0, null]);

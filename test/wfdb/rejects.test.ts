@@ -6,6 +6,7 @@ import { listTree } from '@macroshard/container/list-tree';
 import { rejectCodes } from '@macroshard/container/wfdb/error';
 import { wfdbSummary } from '@macroshard/container/wfdb/extractor';
 import { assert } from 'chai';
+import { flacStream } from '../../scripts/wfdb-writer/flac.ts';
 import { encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
 import { collectPlan } from './collect-plan.ts';
 import { type GroupFiles, summarizeFolder, wholeSegment, withGroup } from './group-fixture.ts';
@@ -20,6 +21,7 @@ interface Case {
 }
 
 const tenBytes = new Uint8Array(10);
+const constantStream = flacStream([new Int32Array(65536)], { bits: 16, blockSamples: 32768, subframe: 'constant' });
 
 const cases: Case[] = [
   {
@@ -228,7 +230,55 @@ const cases: Case[] = [
     reject: {
       path: 'r',
       code: 'too-many-rows',
-      message: '"r" has too many windows: got 72000000000000 rows, expected at most 1048576; use longer windows',
+      message: '"r" would give 72000000000000 rows, expected at most 1000 for the 0 samples of its files',
+    },
+  },
+  {
+    title: 'null signals without number',
+    files: { 'r.hea': `r 1001 125 1\n${'~ 0\n'.repeat(1001)}` },
+    reject: {
+      path: 'r',
+      code: 'too-many-rows',
+      message: '"r" would give 1001 rows, expected at most 1000 for the 0 samples of its files',
+    },
+  },
+  {
+    title: 'null signals beside others, that would have most of the rows',
+    files: { 'r.hea': `r 1000 125 5\nr.dat 16\n${'~ 0\n'.repeat(999)}`, 'r.dat': tenBytes },
+    options: { windowSeconds: 1 / 125 },
+    reject: {
+      path: 'r',
+      code: 'too-many-rows',
+      message: '"r" would give 5000 rows, expected at most 1005 for the 5 samples of its files',
+    },
+  },
+  {
+    title: 'a row a sample of a FLAC stream in which a few bytes stand for thousands',
+    files: { 'r.hea': 'r 1 125\nr.dat 516\n', 'r.dat': constantStream },
+    options: { windowSeconds: 1 / 125 },
+    reject: {
+      path: 'r',
+      code: 'too-many-rows',
+      message: `"r" would give 65536 rows, expected at most ${constantStream.length * 64 + 1000} for the ${constantStream.length * 64} samples of its files`,
+    },
+  },
+  {
+    title: 'more windows than a thread can hold',
+    files: { 'r.hea': 'r 1 125\nr.dat 80\n', 'r.dat': new Uint8Array(1048577) },
+    options: { windowSeconds: 1 / 125 },
+    reject: {
+      path: 'r',
+      code: 'too-many-rows',
+      message: '"r" has too many windows: got 1048577 rows, expected at most 1048576; use longer windows',
+    },
+  },
+  {
+    title: 'more signals than any record has',
+    files: { 'r.hea': `r 4097 125 1\n${'r.dat 16\n'.repeat(4097)}`, 'r.dat': new Uint8Array(2 * 4097) },
+    reject: {
+      path: 'r',
+      code: 'too-many-signals',
+      message: 'header "r.hea" has too many signals: got 4097, expected at most 4096',
     },
   },
 ];
@@ -248,6 +298,19 @@ describe('rejects', () => {
       });
     });
   }
+
+  it('are none for a row a sample, and a thousand rows of null signals', async () => {
+    const files = {
+      'a.hea': 'a 2 125 3000\na.dat 80\na.dat 80\n',
+      'a.dat': new Uint8Array(6000),
+      'b.hea': `b 1000 125 1\n${'~ 0\n'.repeat(1000)}`,
+    };
+    await withGroup(files, async (root) => {
+      const { plan, rows } = await summarizeFolder(root, { ...wholeSegment, windowSeconds: 1 / 125 });
+      assert.deepEqual(plan.rejects, []);
+      assert.lengthOf(rows, 7000);
+    });
+  });
 
   it('say why: a file that changes after the plan', async () => {
     const root = mkdtempSync(join(tmpdir(), 'macroshard-changing-'));

@@ -42,11 +42,15 @@ export type Header = SingleHeader | MasterHeader;
 /** The segment name of a gap: no header, no signal file. */
 export const gapName = '~';
 
+/** Of one record. The largest arrays of electrodes have as many; work and memory grow with each. */
+const mostSignals = 4096;
+
 /**
  * Parses a header's text. Lines may end in LF or CRLF; blank lines and comments may stand anywhere.
  *
  * @param path  the header's path in the group, for messages
- * @throws WfdbError `empty-header`, `bad-header` (names line, field, what was got and expected), `missing-signal-lines`
+ * @throws WfdbError `empty-header`, `bad-header` (names line, field, what was got and expected), `missing-signal-lines`,
+ *   `too-many-signals`
  * @see WFDB header(5)
  */
 export function parseHeader(text: string, path: string): Header {
@@ -74,6 +78,10 @@ export function parseHeader(text: string, path: string): Header {
       'missing-signal-lines',
       `header ${quotePath(path)} has fewer signal lines than it says: ${counts}`,
     );
+  }
+  if (record.signalCount > mostSignals) {
+    const counts = `got ${record.signalCount}, expected at most ${mostSignals}`;
+    throw new WfdbError('too-many-signals', `header ${quotePath(path)} has too many signals: ${counts}`);
   }
   const signals = takeLines(others, record.signalCount, 'signals').map(parseSignalLine);
   return { ...record, kind: 'single', signals, comments, warnings: warnings.list() };
