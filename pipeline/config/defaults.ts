@@ -23,6 +23,7 @@ export const defaults: Pick<
     securityGroupIds: [],
     networkIsolation: true,
     encryptInterContainerTraffic: false,
+    notSecret: [],
   },
   tags: {},
   quotas: { steps: defaultStepsQuota, instanceTypes: [] },

@@ -162,6 +162,12 @@ export const pipelineSchema = mapping(
         default: defaults.security.encryptInterContainerTraffic,
         description: 'Encrypts what machines of one job send to one another.',
       },
+      notSecret: {
+        type: 'array',
+        items: { type: 'string', minLength: 1 },
+        default: defaults.security.notSecret,
+        description: 'Names of parameters, variables, options and tags whose values look like secrets and are none.',
+      },
     }),
     tags: {
       type: 'object',

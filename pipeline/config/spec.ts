@@ -37,6 +37,8 @@ export interface SecuritySpec {
   readonly securityGroupIds: readonly string[];
   readonly networkIsolation: boolean;
   readonly encryptInterContainerTraffic: boolean;
+  /** Names of what looks like a secret and is none. */
+  readonly notSecret: readonly string[];
 }
 
 /** Values that a dataset file gives to an execution: texts, as StartPipelineExecution takes them. */

@@ -26,6 +26,8 @@ export interface RuleContext {
   readonly quotas: Quotas;
   readonly pipelineName?: string;
   readonly roleArn?: string;
+  /** Names of what looks like a secret and is none. */
+  readonly notSecret?: readonly string[];
   /**
    * True for a definition that somebody else made. There an error means that CreatePipeline, or the job that it leads to,
    * refuses this; house style, and what only this program does not know, is a warning.

@@ -79,6 +79,7 @@ describe('pipeline.yaml', () => {
         securityGroupIds: [],
         networkIsolation: true,
         encryptInterContainerTraffic: false,
+        notSecret: [],
       },
       tags: {},
       quotas: { steps: 50, instanceTypes: [] },

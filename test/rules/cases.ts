@@ -5,6 +5,7 @@ import { foreignCases } from './cases/foreign.ts';
 import { parametersCases } from './cases/parameters.ts';
 import { passingCases } from './cases/passing.ts';
 import { referencesCases } from './cases/references.ts';
+import { secretsCases } from './cases/secrets.ts';
 import { shapeCases } from './cases/shape.ts';
 import { stepsCases } from './cases/steps.ts';
 import { warningsCases } from './cases/warnings.ts';
@@ -19,6 +20,7 @@ export const ruleCases = [
   ...argumentsCases,
   ...extractorOptionsCases,
   ...warningsCases,
+  ...secretsCases,
   ...foreignCases,
   ...passingCases,
 ];

@@ -9,7 +9,6 @@ const warnings = [
   'image-digest',
   'large-volume',
   'mixed-regions',
-  'secret',
   'step-type',
   'unknown-key',
   'unused-parameter',

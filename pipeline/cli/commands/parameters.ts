@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { ParameterSpec, PipelineSpec } from '../../config/spec.ts';
+import { shownValue } from '../../rules/secrets/secret-patterns.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
@@ -33,14 +34,16 @@ async function parameters(options: ParametersOptions, io: Io): Promise<number> {
 }
 
 function fieldOf(parameter: ParameterSpec, spec: PipelineSpec): Field {
-  const given = spec.dataset?.parameters[parameter.name];
+  const { name, type } = parameter;
+  const given = spec.dataset?.parameters[name];
+  const shown = (value: string) => (spec.security.notSecret.includes(name) ? value : shownValue(name, value));
   return {
-    name: parameter.name,
-    type: parameter.type,
-    value: given ?? String(parameter.defaultValue),
-    default: String(parameter.defaultValue),
-    enum: parameter.type === 'String' ? (parameter.enumValues ?? null) : null,
-    description: parameter.description,
+    name,
+    type,
+    value: shown(given ?? String(parameter.defaultValue)),
+    default: shown(String(parameter.defaultValue)),
+    enum: parameter.type === 'String' ? (parameter.enumValues?.map(shown) ?? null) : null,
+    description: shown(parameter.description),
   };
 }
 

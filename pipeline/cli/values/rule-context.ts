@@ -14,11 +14,12 @@ export function ruleContextOf(
   spec: PipelineSpec,
   { extractors, values = givenValues(spec) }: RuleKnowledge,
 ): RuleContext {
-  const { name: pipelineName, roleArn, quotas, parameterPlaces, process } = spec;
+  const { name: pipelineName, roleArn, quotas, security, parameterPlaces, process } = spec;
   const origins = new Map([
     ...Object.entries(parameterPlaces).map(([name, place]) => [name, originAt(name, place)] as const),
     ...values.map((value) => [value.name, originOf(value)] as const),
   ]);
   const optionPlaces = new Map(Object.entries(process.optionPlaces));
-  return { quotas, pipelineName, roleArn, origins, optionPlaces, ...(extractors && { extractors }) };
+  const { notSecret } = security;
+  return { quotas, pipelineName, roleArn, notSecret, origins, optionPlaces, ...(extractors && { extractors }) };
 }

@@ -1,58 +1,105 @@
 import { isObject } from '../../definition/expression.ts';
-import type { Json } from '../../definition/json.ts';
+import type { Json, JsonObject } from '../../definition/json.ts';
 import { childPath } from '../../definition/reference.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import { isHarmlessValue, isSecretName, looksSecret } from '../secrets/secret-patterns.ts';
+import { lastMember } from '../view/definition-order.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
 
 export const secretRule: Rule = {
   id: 'secret',
-  severity: 'warning',
+  severity: 'error',
+  ofOthers: 'warning',
   title: 'nothing looks like a secret: whoever may describe the pipeline reads every value of it',
   check(view) {
-    return [...checkDefaults(view), ...checkArguments(view), ...findInTexts(view.definition as unknown as Json, '')];
+    const { notSecret = [], isForeign } = view.context;
+    const found = [
+      ...checkDefaults(view),
+      ...checkArguments(view),
+      ...findInTexts(view.definition as unknown as Json, { path: '' }),
+    ];
+    return found
+      .filter(({ name }) => !notSecret.includes(name))
+      .map(({ path, name, what }) => ({
+        path,
+        message: `${what} (not shown here)`,
+        remedy: isForeign ? remedy : `${remedy}; if it is none, add ${JSON.stringify(name)} to security.notSecret`,
+      }));
   },
 };
 
 const remedy = 'keep it in AWS Secrets Manager, and give the job the name of the secret';
 
-function finding(path: string, what: string): RuleFinding {
-  return { path, message: `${what} (not shown here)`, remedy };
+interface Suspicion extends Pick<RuleFinding, 'path'> {
+  /** By which it can be allowed: of a parameter, a variable, a flag, an option, a tag or a member. */
+  readonly name: string;
+  readonly what: string;
+}
+
+interface Spot {
+  readonly path: string;
+  /** Of what the value belongs to; undefined where that is its own member. */
+  readonly owner?: string;
 }
 
 // Every text of the definition by its content, and members by their names.
-function findInTexts(value: Json, path: string): readonly RuleFinding[] {
+function findInTexts(value: Json, { path, owner }: Spot): readonly Suspicion[] {
   if (typeof value === 'string') {
     const kind = looksSecret(value);
-    return kind === undefined ? [] : [finding(path, `this text holds what looks like ${kind}`)];
+    if (kind === undefined) return [];
+    return [{ path, name: owner ?? lastMember(path), what: `this text holds what looks like ${kind}` }];
   }
-  if (Array.isArray(value)) return value.flatMap((item: Json, index) => findInTexts(item, childPath(path, index)));
+  if (Array.isArray(value)) {
+    return value.flatMap((item: Json, index) => {
+      return findInTexts(item, { path: childPath(path, index), ...ownerOf(value, index, owner) });
+    });
+  }
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => {
     const place = childPath(path, key);
-    const named = typeof item === 'string' && isSecretName(key) && !isHarmlessValue(item);
-    return named ? [finding(place, 'by its name this value is a secret')] : findInTexts(item, place);
+    const isNamed = typeof item === 'string' && isSecretName(key) && !isHarmlessValue(item);
+    if (isNamed) return [{ path: place, name: key, what: 'by its name this value is a secret' }];
+    return findInTexts(item, { path: place, ...memberOwner(value, key, owner) });
   });
 }
 
-function checkDefaults({ parameters }: DefinitionView): readonly RuleFinding[] {
+// A parameter and a tag say whose their values are; functions and their lists belong to where they stand.
+function memberOwner(value: JsonObject, key: string, owner: string | undefined): { owner?: string } {
+  if (['Get', 'Std:Join', 'Values', 'On'].includes(key)) return { owner: owner ?? key };
+  const given = value.Name ?? value.Key;
+  if (typeof given === 'string' && ['DefaultValue', 'EnumValues', 'Description', 'Value'].includes(key)) {
+    return { owner: given };
+  }
+  return { owner: key };
+}
+
+// A word of a command belongs to its option, or to the flag before it.
+function ownerOf(words: readonly Json[], index: number, owner: string | undefined): { owner?: string } {
+  const [word, before] = [words[index], words[index - 1]];
+  const [, own] = typeof word === 'string' ? (/^-{0,2}([A-Za-z][\w-]*)=/.exec(word) ?? []) : [];
+  const [, flag] = typeof before === 'string' ? (/^-{1,2}([A-Za-z][\w-]*)$/.exec(before) ?? []) : [];
+  const name = own ?? flag ?? owner;
+  return name === undefined ? {} : { owner: name };
+}
+
+function checkDefaults({ parameters }: DefinitionView): readonly Suspicion[] {
   return parameters.flatMap(({ Name, DefaultValue: value }, index) => {
     if (typeof value !== 'string' || !isSecretName(Name) || isHarmlessValue(value)) return [];
-    return [
-      finding(`Parameters[${index}].DefaultValue`, `by the name of the parameter "${Name}" its default is a secret`),
-    ];
+    const path = `Parameters[${index}].DefaultValue`;
+    return [{ path, name: Name, what: `by the name of the parameter "${Name}" its default is a secret` }];
   });
 }
 
 // `--password VALUE`, `--password=VALUE`, and `--option password=VALUE`.
-function checkArguments({ counted }: DefinitionView): readonly RuleFinding[] {
+function checkArguments({ counted }: DefinitionView): readonly Suspicion[] {
   return counted.flatMap(({ path, name, value }) => {
     if (!/^Container(?:Arguments|Entrypoint)$/.test(name) || !Array.isArray(value)) return [];
     return value.flatMap((word: Json, index) => {
       const [, option, optionValue] = typeof word === 'string' ? (/^([A-Za-z][\w-]*)=(.*)$/s.exec(word) ?? []) : [];
       if (value[index - 1] === '--option' && option !== undefined && isSecretName(option)) {
         if (isHarmlessValue(optionValue!)) return [];
-        return [finding(childPath(path, index), `by the option ${option} this argument is a secret`)];
+        const what = `by the option ${option} this argument is a secret`;
+        return [{ path: childPath(path, index), name: option, what }];
       }
       const [, flag, inline] = typeof word === 'string' ? (/^-{1,2}([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(word) ?? []) : [];
       if (flag === undefined || !isSecretName(flag)) return [];
@@ -60,7 +107,7 @@ function checkArguments({ counted }: DefinitionView): readonly RuleFinding[] {
       if (typeof given !== 'string' || isHarmlessValue(given) || (inline === undefined && given.startsWith('-')))
         return [];
       const place = childPath(path, inline === undefined ? index + 1 : index);
-      return [finding(place, `by the flag --${flag} this argument is a secret`)];
+      return [{ path: place, name: flag, what: `by the flag --${flag} this argument is a secret` }];
     });
   });
 }

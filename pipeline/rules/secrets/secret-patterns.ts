@@ -4,12 +4,38 @@ const patterns: readonly { readonly what: string; readonly regexp: RegExp }[] = 
   { what: 'an AWS access key id', regexp: /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])/ },
   { what: 'a private key', regexp: /-----BEGIN [A-Z ]*PRIVATE KEY-----/ },
   { what: 'a token of GitHub', regexp: /(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{40,})/ },
+  { what: 'a token of GitLab', regexp: /(?<![A-Za-z0-9])gl(?:pat|ptt|dt|rt|cbt|soat|ft|imt|agent)-[A-Za-z0-9_-]{20,}/ },
+  { what: 'a token of Slack', regexp: /(?<![A-Za-z0-9])(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10,}/ },
+  { what: 'a webhook of Slack', regexp: /hooks\.slack\.com\/services\/T[A-Z0-9]+\/B[A-Z0-9]+\/[A-Za-z0-9]{16,}/ },
+  {
+    what: 'a JSON web token',
+    regexp: /(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/,
+  },
+  { what: 'a token of npm', regexp: /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}/ },
+  { what: 'a token of PyPI', regexp: /(?<![A-Za-z0-9])pypi-[A-Za-z0-9_-]{50,}/ },
+  { what: 'a key of Stripe', regexp: /(?<![A-Za-z0-9])(?:[rs]k_(?:live|test)|whsec)_[A-Za-z0-9]{16,}/ },
+  {
+    what: 'a key of Google',
+    regexp: /(?<![A-Za-z0-9])(?:AIza[A-Za-z0-9_-]{35}|GOCSPX-[A-Za-z0-9_-]{20,}|ya29\.[\w-]{20,})/,
+  },
+  { what: 'a key of Anthropic', regexp: /(?<![A-Za-z0-9])sk-ant-[A-Za-z0-9_-]{20,}/ },
+  {
+    what: 'a key of OpenAI',
+    regexp: /(?<![A-Za-z0-9])sk-(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{32,})/,
+  },
+  { what: 'a password in a URL', regexp: /[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]{0,200}:(?![$<{*])[^\s/@]{1,200}@/i },
 ];
+
+// In connection strings and command lines: `Server=db;Password=…`. A stand-in is none.
+const assigned =
+  /(?<![A-Za-z0-9])(?:pass(?:word|wd)|pwd|secret|api[_-]?key|access[_-]?key|(?:auth|access|refresh)[_-]?token)\s?=\s?["']?(?![$<{*])([^\s"';&,]{4,})/gi;
 
 /** What kind of secret the text seems to hold, or undefined. */
 export function looksSecret(text: string): string | undefined {
   const known = patterns.find(({ regexp }) => regexp.test(text));
   if (known) return known.what;
+  const passwords = [...text.matchAll(assigned)].filter(([, value]) => !isHarmlessValue(value!));
+  if (passwords.length > 0) return 'a password';
   return text.split(/[\s"',;=:?&]+/).some(isRandomBase64) ? 'a random key' : undefined;
 }
 
@@ -30,6 +56,12 @@ export function isSecretName(name: string): boolean {
     const key = word === 'KEY' && ['API', 'SECRET', 'PRIVATE', 'ACCESS'].includes(words[index - 1] ?? '');
     return key || secretWords.has(word);
   });
+}
+
+/** The value of a parameter or a variable for people to read, or a stand-in where its name or form gives a secret away. */
+export function shownValue(name: string, value: string): string {
+  const isSecret = looksSecret(value) !== undefined || (isSecretName(name) && !isHarmlessValue(value));
+  return isSecret ? '(not shown here)' : value;
 }
 
 /** True for a value that can stand under such a name without being a secret: a stand-in, a number, an address. */

@@ -135,7 +135,8 @@ export const extractorOptionsCases: readonly RuleCase[] = [
         rule: 'secret',
         path: `${place}[4]`,
         message: 'this text holds what looks like an AWS access key id (not shown here)',
-        remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
+        remedy:
+          'keep it in AWS Secrets Manager, and give the job the name of the secret; if it is none, add "strictChecksums" to security.notSecret',
       },
     ],
   },

@@ -1,4 +1,3 @@
-import { accessKeyId, privateKey, randomKey } from '../case-values.ts';
 import type { RuleCase } from '../rule-case.ts';
 
 export const warningsCases: readonly RuleCase[] = [
@@ -47,90 +46,6 @@ export const warningsCases: readonly RuleCase[] = [
         path: 'Steps[0].Arguments.RoleArn',
         message: "RoleArn is of the partition aws-cn, the pipeline's role of aws",
         remedy: 'use roles, images and keys of one partition, that of the pipeline',
-      },
-    ],
-  },
-  {
-    rule: 'secret',
-    name: 'a password in the environment',
-    edits: { 'Steps[0].Arguments.Environment.DB_PASSWORD': 'hunter2' },
-    findings: [
-      {
-        path: 'Steps[0].Arguments.Environment.DB_PASSWORD',
-        message: 'by its name this value is a secret (not shown here)',
-        remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
-      },
-    ],
-  },
-  {
-    rule: 'secret',
-    name: 'flags and options of the arguments',
-    edits: {
-      'Steps[1].Arguments.AppSpecification.ContainerArguments': [
-        'combine',
-        '--api-key',
-        'abc',
-        '--auth-token=def',
-        '--option',
-        'dbPassword=x',
-      ],
-    },
-    findings: [
-      {
-        path: 'Steps[1].Arguments.AppSpecification.ContainerArguments[2]',
-        message: 'by the flag --api-key this argument is a secret (not shown here)',
-        remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
-      },
-      {
-        path: 'Steps[1].Arguments.AppSpecification.ContainerArguments[3]',
-        message: 'by the flag --auth-token this argument is a secret (not shown here)',
-        remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
-      },
-      {
-        path: 'Steps[1].Arguments.AppSpecification.ContainerArguments[5]',
-        message: 'by the option dbPassword this argument is a secret (not shown here)',
-        remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
-      },
-    ],
-  },
-  {
-    rule: 'secret',
-    name: 'the default of a parameter',
-    edits: {
-      'Parameters[8]': { Name: 'ApiToken', DefaultValue: 'hunter2' },
-      'Steps[0].Arguments.Environment.NOTE': { Get: 'Parameters.ApiToken' },
-    },
-    findings: [
-      {
-        path: 'Parameters[8].DefaultValue',
-        message: 'by the name of the parameter "ApiToken" its default is a secret (not shown here)',
-        remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
-      },
-    ],
-  },
-  {
-    rule: 'secret',
-    name: 'keys that their form gives away',
-    edits: {
-      'Steps[0].Arguments.Environment.A': accessKeyId,
-      'Steps[0].Arguments.Environment.B': randomKey,
-      'Steps[0].Description': privateKey,
-    },
-    findings: [
-      {
-        path: 'Steps[0].Description',
-        message: 'this text holds what looks like a private key (not shown here)',
-        remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
-      },
-      {
-        path: 'Steps[0].Arguments.Environment.A',
-        message: 'this text holds what looks like an AWS access key id (not shown here)',
-        remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
-      },
-      {
-        path: 'Steps[0].Arguments.Environment.B',
-        message: 'this text holds what looks like a random key (not shown here)',
-        remedy: 'keep it in AWS Secrets Manager, and give the job the name of the secret',
       },
     ],
   },
