@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
@@ -66,27 +66,6 @@ describe("options of the description's own extractor", () => {
     expect((await run('validate', '--dataset', 'high')).stdout).to.include(atDefault);
   });
 
-  it('can be given to local, over the description, and are refused as of the command line', async () => {
-    await describe_(join(folder, 'band.mjs'), '{ lowCutHz: 1 }');
-    const local = (...flags: readonly string[]) =>
-      run('local', '--data', 'data', '--out', 'out', '--json', '--set', 'MaxRejectedFraction=1', ...flags);
-    const given = await local('--option', 'lowCutHz=7', '--option', 'method=median');
-    const { outputDir } = JSON.parse(given.stdout) as { outputDir: string };
-    const receipt = JSON.parse(await readFile(join(outputDir, 'groups/a/shard/receipt.json'), 'utf8'));
-    expect(receipt.options).to.deep.equal({ lowCutHz: 7, method: 'median' });
-    const wrong = await local('--option', 'lowCutHz=-1', '--option', 'windowSeconds=5', '--option', 'metod=x');
-    expect(wrong).to.include({
-      exitCode: 2,
-      stderr: `macroshard: --option windowSeconds: the parameter WindowSeconds gives it; write --set WindowSeconds=VALUE
-macroshard: --option: option lowCutHz of extractor band must be at least 0, got "-1"
-macroshard: --option: extractor band has no option metod; did you mean method? (options: lowCutHz, method)
-`,
-    });
-    const { exitCode, stderr } = await local('--option', 'lowCutHz');
-    expect(exitCode).to.equal(2);
-    expect(stderr).to.include('expected NAME=VALUE');
-  });
-
   it('are too long with what a parameter gives', async () => {
     await describe_('./band.mjs', '{ method: "${Note}" }');
     const described = await readFile(join(folder, 'pipeline.yaml'), 'utf8');
@@ -134,25 +113,41 @@ macroshard: --option: extractor band has no option metod; did you mean method? (
     });
   }
 
-  it('reach its threads, and re-run the groups where a dataset changes one', async () => {
+  it('reach its threads, and re-run the groups where a dataset or the command line changes one', async () => {
+    await rm(join(folder, 'data/b'), { recursive: true });
     await describe_(join(folder, 'band.mjs'), '{ lowCutHz: "${LowCut}" }');
-    const low = async (dataset: string) => {
-      await writeFile(join(folder, 'datasets/set.yaml'), dataset);
-      const flags = ['--data', 'data', '--out', 'out', '--dataset', 'set', '--json'];
-      const { stdout, stderr } = await run('local', ...flags);
+    const local = (...flags: readonly string[]) => run('local', '--data', 'data', '--out', 'out', '--json', ...flags);
+    const result = async (...flags: readonly string[]) => {
+      const { stdout, stderr } = await local(...flags);
       expect(stdout, stderr).to.not.equal('');
       const { outputDir, steps } = JSON.parse(stdout) as { outputDir: string; steps: { cacheHit: boolean }[] };
-      const file = await asyncBufferFromFile(join(outputDir, 'groups/a/shard/features.parquet'));
-      const rows = (await parquetReadObjects({ file })) as { low: number }[];
-      return { low: rows[0]!.low, cached: steps.map(({ cacheHit }) => cacheHit) };
+      const shard = join(outputDir, 'groups/a/shard');
+      const rows = (await parquetReadObjects({
+        file: await asyncBufferFromFile(join(shard, 'features.parquet')),
+      })) as { low: number }[];
+      const { options } = JSON.parse(await readFile(join(shard, 'receipt.json'), 'utf8'));
+      expect(rows[0]!.low).to.equal(options.lowCutHz);
+      return { ...options, cached: steps.map(({ cacheHit }) => cacheHit) };
     };
-    const first = await low('process: { options: { method: median } }\n');
-    expect(first).to.deep.equal({ low: 1, cached: [false, false, false, false] });
-    const again = await low('process: { options: { method: median } }\n');
-    expect(again).to.deep.equal({ low: 1, cached: [true, true, true, false] });
-    const other = await low('parameters: { LowCut: 2 }\nprocess: { options: { method: median } }\n');
-    expect(other).to.deep.equal({ low: 2, cached: [false, false, false, false] });
-    const literal = await low('process: { options: { lowCutHz: 3 } }\n');
-    expect(literal).to.deep.equal({ low: 3, cached: [false, false, false, false] });
+    await writeFile(join(folder, 'datasets/set.yaml'), 'process: { options: { method: median } }\n');
+    const first = await result('--dataset', 'set');
+    expect(first).to.deep.equal({ lowCutHz: 1, method: 'median', cached: [false, false, false] });
+    const again = await result('--dataset', 'set');
+    expect(again).to.deep.equal({ lowCutHz: 1, method: 'median', cached: [true, true, false] });
+    await writeFile(join(folder, 'datasets/set.yaml'), 'process: { options: { method: median, lowCutHz: 3 } }\n');
+    const other = await result('--dataset', 'set', '--option', 'method=none');
+    expect(other).to.deep.equal({ lowCutHz: 3, method: 'none', cached: [false, false, false] });
+
+    const wrong = await local('--option', 'lowCutHz=-1', '--option', 'windowSeconds=5', '--option', 'metod=x');
+    expect(wrong).to.include({
+      exitCode: 2,
+      stderr: `macroshard: --option windowSeconds: the parameter WindowSeconds gives it; write --set WindowSeconds=VALUE
+macroshard: --option: option lowCutHz of extractor band must be at least 0, got "-1"
+macroshard: --option: extractor band has no option metod; did you mean method? (options: lowCutHz, method)
+`,
+    });
+    const { exitCode, stderr } = await local('--option', 'lowCutHz');
+    expect(exitCode).to.equal(2);
+    expect(stderr).to.include('expected NAME=VALUE');
   });
 });
