@@ -77,8 +77,8 @@ function concat(parts: readonly Float64Array[]): Float64Array {
 }
 
 /** Numerics are stored at most twice a second. */
-function kindOf(header: SingleHeader): 'numerics' | 'waveform' {
-  return header.frameRateHz <= 2 ? 'numerics' : 'waveform';
+export function kindOf({ frameRateHz }: { readonly frameRateHz: number }): 'numerics' | 'waveform' {
+  return frameRateHz <= 2 ? 'numerics' : 'waveform';
 }
 
 /** True where the header gives no gain or rate to convert by, or a waveform has the gain that stands for "not calibrated". */

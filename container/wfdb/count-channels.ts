@@ -13,6 +13,7 @@ import { FineTally, type ThinnedWindow, thin } from './wide/fine-tally.ts';
 import { heldSamples, SortedTally } from './wide/sorted-tally.ts';
 import type { WindowCounts, WindowTally } from './window-counts.ts';
 import { WindowCutter } from './windows.ts';
+import { missingCodeOf, ZerosMissing } from './zeros-missing.ts';
 
 /** Counters that are held at once: 64 MiB. A file with more channels than fit is read again for the next ones. */
 const countersAtOnce = 1 << 24;
@@ -48,6 +49,7 @@ function windowSamplesOf({ windowFrames }: SummaryRequest, channels: readonly Ch
 export function countChannels(request: SummaryRequest, file: SignalFile, channels: readonly Channel[]): number[] {
   if (isFast(request, file)) return countFast(request, file, channels);
   const pass: Pass = { request, file, channels, tap: true };
+  if (request.zeroIsMissing === true) return countWithoutZeros(pass);
   const sorts = isWide(file.format)
     ? request.distributions === 'whole' || windowSamplesOf(request, channels) <= heldSamples
     : channels.length * file.format.valueCount > countersAtOnce;
@@ -58,8 +60,8 @@ export function countChannels(request: SummaryRequest, file: SignalFile, channel
   return countTwice(pass);
 }
 
-function isFast({ samples }: SummaryRequest, file: SignalFile): file is CountableFile {
-  return samples === undefined && isCountable(file);
+function isFast({ samples, zeroIsMissing }: SummaryRequest, file: SignalFile): file is CountableFile {
+  return samples === undefined && zeroIsMissing !== true && isCountable(file);
 }
 
 function countFast(request: SummaryRequest, file: CountableFile, channels: readonly Channel[]): number[] {
@@ -80,6 +82,18 @@ function countFast(request: SummaryRequest, file: CountableFile, channels: reado
   return channels.map((channel) => sums.get(channel)! % 65536);
 }
 
+function countWithoutZeros(pass: Pass): number[] {
+  const { request, file, channels } = pass;
+  const { format } = file;
+  const missingCode = missingCodeOf(format);
+  const tallyOf = (samples: number) =>
+    isWide(format) ? new SortedTally(missingCode, samples) : new Tally(format, samples);
+  return countOnce(pass, (samples, slot) => {
+    const zero = request.header.signals[channels[slot]!.index]!.baseline;
+    return new ZerosMissing({ stored: tallyOf(samples), present: tallyOf(samples) }, { zero, missingCode });
+  });
+}
+
 interface Pass {
   readonly request: SummaryRequest;
   readonly file: SignalFile;
@@ -92,10 +106,10 @@ function isWide(format: SampleFormat): boolean {
   return format.valueCount > 1 << 16;
 }
 
-function countOnce(pass: Pass, tallyOf: (windowSamples: number) => WindowTally<WindowCounts>): number[] {
+function countOnce(pass: Pass, tallyOf: (windowSamples: number, slot: number) => WindowTally<WindowCounts>): number[] {
   const sums = pass.channels.map(() => 0);
   const skippedSums = cut(pass, {
-    tallyOf: (_, windowSamples) => tallyOf(windowSamples),
+    tallyOf: (slot, windowSamples) => tallyOf(windowSamples, slot),
     close: (slot, counts) => {
       sums[slot] = sums[slot]! + counts.checksum;
       pass.request.close(pass.channels[slot]!.index, closedWindow(counts));

@@ -2,7 +2,7 @@
 
 import type { Extraction, Reject, Unit } from '../extractor.ts';
 import { describeDifferences } from './checksum.ts';
-import { buildRows } from './columns.ts';
+import { buildRows, kindOf } from './columns.ts';
 import { WfdbError } from './error.ts';
 import { type OpenUnit, openUnit } from './open-unit.ts';
 import type { WfdbOptions } from './options.ts';
@@ -34,6 +34,7 @@ function summarizeUnit(root: string, unit: Unit, options: WfdbOptions): Extracti
     header,
     stored,
     windowFrames,
+    zeroIsMissing: options.zeroIsMissing === kindOf(header),
     close: (signal, window) => tables[signal]!.add(window.statistics(header.signals[signal]!)),
   });
   return describeUnit(unit, opened, { tables, sums, options });

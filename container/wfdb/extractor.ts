@@ -10,7 +10,7 @@ import { planUnits } from './plan-units.ts';
 /** `signal` is the raw description: names are normalized where groups are combined. */
 export const wfdbSummary: Extractor<WfdbOptions> = {
   name: 'wfdb-summary',
-  version: '1',
+  version: '2',
   columns,
   options: wfdbOptions,
   plan: (tree) => planUnits(tree),

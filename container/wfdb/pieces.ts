@@ -1,6 +1,7 @@
 /** One record read by several threads: stretches of its frames, whose counts or windows are put together exactly. */
 
 import type { Extraction, PieceExtraction, Splitting, Unit } from '../extractor.ts';
+import { kindOf } from './columns.ts';
 import { WfdbError } from './error.ts';
 import { describeUnit, orReject } from './extract.ts';
 import type { FrameRange } from './frames/count-frames.ts';
@@ -39,10 +40,11 @@ interface Stretch {
 /** Samples that share bytes are two or three: so many frames always end between bytes. */
 const framesOfWholePacks = 6;
 
-function cutUnit({ sizeBytes, detail }: Unit, { windowSeconds }: WfdbOptions, pieceBytes: number): FrameRange[] {
+function cutUnit({ sizeBytes, detail }: Unit, options: WfdbOptions, pieceBytes: number): FrameRange[] {
   const { extent } = detail as UnitDetail;
-  if (extent === null || sizeBytes <= pieceBytes) return [];
+  if (extent === null || sizeBytes <= pieceBytes || options.zeroIsMissing === kindOf(extent)) return [];
   const { frames, frameRateHz } = extent;
+  const { windowSeconds } = options;
   const windowFrames = framesPerWindow(windowSeconds, frames, frameRateHz);
   const step = windowFrames < frames ? leastCommonMultiple(windowFrames, framesOfWholePacks) : framesOfWholePacks;
   const stepsAPiece = Math.ceil(frames / step / Math.ceil(sizeBytes / pieceBytes));

@@ -88,7 +88,7 @@ export function describeWindow(summary: DigitalSummary, scale: Scale): Statistic
 
 function summarizeCounts(counts: WindowCounts, { gain, baseline }: Scale): DigitalSummary {
   const { distribution, sampleCount, missingCount, powers, differences } = counts;
-  const zeroCount = countOf(distribution, baseline);
+  const zeroCount = counts.zeroCount ?? countOf(distribution, baseline);
   if (distribution.values.length === 0) return { sampleCount, missingCount, zeroCount, differences, values: null };
   const { count, valueAt } = rankCounted(distribution);
   // A negative gain turns the order around.

@@ -17,6 +17,8 @@ export interface SummaryRequest {
   readonly close: (signal: number, window: ClosedWindow) => void;
   /** Takes the samples of a signal as they are read, skew taken out. */
   readonly samples?: (signal: number, samples: Int32Array) => void;
+  /** Samples of physical value 0 count as missing. Not where the record is cut, nor with `samples`. */
+  readonly zeroIsMissing?: boolean;
   /** Distributions that can be pooled are never thinned: formats of more than 16 bits take memory for every value. */
   readonly distributions?: 'as-needed' | 'whole';
 }

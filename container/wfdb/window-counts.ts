@@ -30,6 +30,8 @@ export interface WindowCounts {
   /** Missing samples included. */
   readonly sampleCount: number;
   readonly missingCount: number;
+  /** Samples of physical value 0, where they count as missing; else they are in the distribution. */
+  readonly zeroCount?: number;
   /** Sum of all stored samples, missing codes included, modulo 65536. */
   readonly checksum: number;
   readonly distribution: Distribution;

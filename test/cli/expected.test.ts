@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
@@ -39,7 +39,9 @@ describe('real MIMIC-III records through the whole pipeline', () => {
       records: Record<string, ExpectedRecord>;
     };
     const folder = await temporaryFolder();
-    const args = ['local', '--config', join(repositoryRoot, 'pipeline.yaml'), '--data', data, '--out', 'out', '--json'];
+    const described = readFileSync(join(repositoryRoot, 'pipeline.yaml'), 'utf8');
+    writeFileSync(join(folder, 'pipeline.yaml'), described.replace('zeroIsMissing: numerics', 'zeroIsMissing: none'));
+    const args = ['local', '--data', data, '--out', 'out', '--json'];
     const { exitCode, stdout } = await cli(folder, args);
     expect(exitCode).to.equal(0);
     const { outputDir } = JSON.parse(stdout) as { outputDir: string };

@@ -38,8 +38,8 @@ describe("options of the description's own extractor", () => {
   function describe_(extractor: string, options: string): Promise<void> {
     const process = `process:\n  options: ${options}\n  extractor: ${extractor}`;
     const described = text
+      .replace(/^ {2}(?:options|strictChecksums): .*\n/gm, '')
       .replace(/^process:\n {2}extractor: .*$/m, process)
-      .replace(/^ {2}strictChecksums: .*\n/m, '')
       .replace(/^parameters:.*$/m, '$&\n  LowCut: { type: Float, default: 1 }');
     return writeFile(join(folder, 'pipeline.yaml'), described);
   }

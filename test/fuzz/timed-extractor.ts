@@ -2,12 +2,13 @@
 
 import type { Extractor } from '@macroshard/container/extractor';
 import { wfdbSummary } from '@macroshard/container/wfdb/extractor';
+import type { WfdbOptions } from '@macroshard/container/wfdb/options';
 import { cpuMs } from './cpu-time.ts';
 
 const mostMs = 2000;
 const { splitting: _, ...whole } = wfdbSummary;
 
-const extractor: Extractor = {
+const extractor: Extractor<WfdbOptions> = {
   ...whole,
   async extract(root, unit, options) {
     const startMs = cpuMs();

@@ -116,7 +116,10 @@ describe('the definition', () => {
       'g4',
     ]);
     expect(tasks[0]).to.deep.include({
-      options: [{ name: 'windowSeconds', text: '0', flag: '--window-seconds' }],
+      options: [
+        { name: 'windowSeconds', text: '0', flag: '--window-seconds' },
+        { name: 'zeroIsMissing', text: 'numerics', flag: '--option' },
+      ],
       kind: 'process-group',
       group: '30',
       extractor: 'wfdb-summary',

@@ -3,10 +3,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Cell, Cells, Column, Extraction, ExtractOptions, Plan } from '@macroshard/container/extractor';
+import type { Cell, Cells, Column, Extraction, Plan } from '@macroshard/container/extractor';
 import { listTree } from '@macroshard/container/list-tree';
 import { columns } from '@macroshard/container/wfdb/columns';
 import { wfdbSummary } from '@macroshard/container/wfdb/extractor';
+import type { WfdbOptions } from '@macroshard/container/wfdb/options';
 import { collectPlan } from './collect-plan.ts';
 
 export type Row = Readonly<Record<string, Cell>>;
@@ -14,7 +15,7 @@ export type Row = Readonly<Record<string, Cell>>;
 /** Paths in the group to contents. */
 export type GroupFiles = Readonly<Record<string, string | Uint8Array>>;
 
-export const wholeSegment: ExtractOptions = { windowSeconds: 0, strictChecksums: false };
+export const wholeSegment: WfdbOptions = { windowSeconds: 0, strictChecksums: false, zeroIsMissing: 'none' };
 
 /** A folder with the files, removed when `use` is done. */
 export async function withGroup<T>(files: GroupFiles, use: (root: string) => Promise<T>): Promise<T> {
@@ -37,15 +38,16 @@ export interface GroupResult {
 }
 
 /** Plans the folder and extracts every unit, in the plan's order. */
-export async function summarizeFolder(root: string, options: ExtractOptions = wholeSegment): Promise<GroupResult> {
+export async function summarizeFolder(root: string, options: Partial<WfdbOptions> = {}): Promise<GroupResult> {
   const tree = await listTree(root);
   const plan = await collectPlan(tree);
   const extractions: Extraction[] = [];
-  for (const unit of plan.units) extractions.push(await wfdbSummary.extract(tree.root, unit, options));
+  for (const unit of plan.units)
+    extractions.push(await wfdbSummary.extract(tree.root, unit, { ...wholeSegment, ...options }));
   return { plan, extractions, rows: extractions.flatMap(toRows) };
 }
 
-export function summarizeGroup(files: GroupFiles, options: ExtractOptions = wholeSegment): Promise<GroupResult> {
+export function summarizeGroup(files: GroupFiles, options: Partial<WfdbOptions> = {}): Promise<GroupResult> {
   return withGroup(files, (root) => summarizeFolder(root, options));
 }
 
