@@ -1,69 +1,68 @@
-/**
- * A sum of doubles that is rounded once, at the end: the double nearest to the exact sum, whatever the order.
- * @see Shewchuk, "Adaptive Precision Floating-Point Arithmetic" (1997); Python's math.fsum
- */
-export class ExactSum {
-  /** Do not overlap, and grow in magnitude. */
-  #partials: number[] = [];
-  /** Terms that could overflow on the way, scaled down. */
-  #huge: ExactSum | undefined;
-  /** Sum of the terms that are no finite number; undefined where there is none. */
-  #special: number | undefined;
+/** Sums of doubles in SQL that are rounded once, at the end: the double nearest to the exact sum, whatever the order. */
 
-  add(term: number): void {
-    if (!Number.isFinite(term)) this.#special = (this.#special ?? 0) + term;
-    else if (Math.abs(term) >= hugeFrom) {
-      this.#huge ??= new ExactSum();
-      this.#huge.add(term * hugeScale);
-    } else this.#addFinite(term);
-  }
+import { type Database, sqlName } from '../dataset/database.ts';
 
-  value(): number {
-    if (this.#special !== undefined) return this.#special;
-    if (this.#huge === undefined) return roundOnce(this.#partials);
-    const scaled = new ExactSum();
-    for (const part of this.#huge.#partials) scaled.add(part);
-    for (const part of this.#partials) scaled.add(part * hugeScale);
-    return scaled.value() / hugeScale;
-  }
-
-  #addFinite(term: number): void {
-    let x = term;
-    let kept = 0;
-    for (const partial of this.#partials) {
-      const [large, small] = Math.abs(x) < Math.abs(partial) ? [partial, x] : [x, partial];
-      const high = large + small;
-      const low = small - (high - large);
-      if (low !== 0) this.#partials[kept++] = low;
-      x = high;
-    }
-    this.#partials.length = kept;
-    this.#partials.push(x);
-  }
+/** What is summed, and how it is told apart. */
+export interface SumOptions {
+  /** A table of SQL. */
+  readonly table: string;
+  /** Columns of texts; rows that agree in all make one sum. */
+  readonly keys: readonly string[];
+  /** Expressions of SQL over the table: doubles, all of which go into the sum; null adds nothing. */
+  readonly terms: readonly string[];
 }
 
-const hugeFrom = 2 ** 960;
-const hugeScale = 2 ** -128;
+/**
+ * The sum for each key, by `keyOf` of its texts; none where no term is there. Where terms are infinite or NaN, it is
+ * what adding them alone gives.
+ *
+ * A finite double is a whole number below 2^53 times a power of two, so those of one exponent are summed as integers,
+ * which is exact, and the few sums put together here.
+ */
+export async function exactSums(
+  { table, keys, terms }: SumOptions,
+  database: Database,
+): Promise<ReadonlyMap<string, number>> {
+  const names = keys.map(sqlName).join(', ');
+  const rows = await database.rows(
+    `SELECT ${names}, exponent, sum(CASE WHEN term < 0 THEN -mantissa ELSE mantissa END), sum(special) FROM (
+      SELECT ${names}, term, CASE WHEN isfinite(term) THEN bits >> 52 END AS exponent,
+        CASE WHEN bits >> 52 = 0 THEN bits ELSE (bits & 4503599627370495) | 4503599627370496 END AS mantissa,
+        CASE WHEN NOT isfinite(term) THEN term END AS special
+      FROM (SELECT *, abs(term)::BIT::BIGINT AS bits FROM (SELECT ${names}, unnest([${terms.join(', ')}]) AS term FROM ${table}))
+      WHERE term IS NOT NULL)
+    GROUP BY ALL`,
+  );
+  const sums = new Map<string, Parts>();
+  for (const row of rows) {
+    const key = keyOf(row.slice(0, keys.length));
+    const parts = sums.get(key) ?? { units: 0n, special: undefined };
+    sums.set(key, parts);
+    const [exponent, mantissas, special] = row.slice(keys.length) as [bigint | null, bigint | null, number | null];
+    if (exponent === null) parts.special = special ?? undefined;
+    else parts.units += mantissas! << (exponent > 0n ? exponent - 1n : 0n);
+  }
+  return new Map(Array.from(sums, ([key, { units, special }]) => [key, special ?? nearestDouble(units)]));
+}
 
-/** The sum of partials, to the nearest double, ties to even. */
-function roundOnce(partials: readonly number[]): number {
-  let index = partials.length - 1;
-  if (index < 0) return 0;
-  let high = partials[index]!;
-  let low = 0;
-  while (index > 0) {
-    const previous = high;
-    const next = partials[--index]!;
-    high = previous + next;
-    low = next - (high - previous);
-    if (low !== 0) break;
-  }
-  // Half a unit was rounded to even, but what is left below says which way was right.
-  const below = index > 0 ? partials[index - 1]! : 0;
-  if ((low < 0 && below < 0) || (low > 0 && below > 0)) {
-    const doubled = low * 2;
-    const rounded = high + doubled;
-    if (doubled === rounded - high) return rounded;
-  }
-  return high;
+/** The texts of a key as one. */
+export function keyOf(texts: readonly unknown[]): string {
+  return JSON.stringify(texts);
+}
+
+interface Parts {
+  /** In units of 2^-1074, the least double. */
+  units: bigint;
+  special: number | undefined;
+}
+
+/** So many units of 2^-1074 as the nearest double, ties to even. */
+function nearestDouble(units: bigint): number {
+  const magnitude = units < 0n ? -units : units;
+  const shift = Math.max(0, magnitude.toString(2).length - 53);
+  const divisor = 1n << BigInt(shift);
+  const [whole, rest] = [magnitude / divisor, magnitude % divisor];
+  const isUp = 2n * rest > divisor || (2n * rest === divisor && whole % 2n === 1n);
+  const value = Number(isUp ? whole + 1n : whole) * 2 ** (shift - 1074);
+  return units < 0n ? -value : value;
 }

@@ -5,7 +5,7 @@ import { compareBytes } from '../compare-bytes.ts';
 import { type Database, sqlParquet } from '../dataset/database.ts';
 import type { TableColumn } from './check-inputs.ts';
 import { type CsvCell, renderCsv } from './csv.ts';
-import { ExactSum } from './exact-sum.ts';
+import { exactSums, keyOf } from './exact-sum.ts';
 
 /** The columns that the statistics are made of, with their types. */
 const neededColumns: Readonly<Record<string, string>> = {
@@ -74,6 +74,7 @@ function hasColumn(columns: readonly TableColumn[], name: string, type: string):
 async function poolSignals({ paths, columns }: StatsSource, database: Database): Promise<readonly CsvCell[][]> {
   const table = `(SELECT *, ${keysOf(columns)} FROM ${sqlParquet(paths)})`;
   const zeros = hasColumn(columns, 'n_zero', optionalColumns.n_zero!) ? 'sum(n_zero)' : 'NULL';
+  const durations = await exactSums({ table, keys: keyColumns, terms: ['duration_s'] }, database);
   const moments = await poolMoments(table, database);
   const counted = await database.rows(
     `SELECT key_kind, key_signal, key_uncalibrated, list(DISTINCT units) FILTER (units IS NOT NULL), count(*), ` +
@@ -82,7 +83,8 @@ async function poolSignals({ paths, columns }: StatsSource, database: Database):
   );
   return counted
     .map(([kind, signal, uncalibrated, units, rows, records, samples, missing, zero, min, max]) => {
-      const pool = moments.get(keyOf([kind, signal, uncalibrated]))!;
+      const key = keyOf([kind, signal, uncalibrated]);
+      const { mean, std } = moments.of(key);
       return [
         String(kind),
         String(signal),
@@ -93,9 +95,9 @@ async function poolSignals({ paths, columns }: StatsSource, database: Database):
         samples as bigint,
         missing as bigint,
         zero as bigint | null,
-        finiteOrNull(pool.durationSeconds.value()),
-        finiteOrNull(pool.mean),
-        finiteOrNull(pool.std()),
+        finiteOrNull(durations.get(key) ?? 0),
+        finiteOrNull(mean),
+        finiteOrNull(std),
         finiteOrNull(min as number | null),
         finiteOrNull(max as number | null),
       ];
@@ -103,7 +105,11 @@ async function poolSignals({ paths, columns }: StatsSource, database: Database):
     .sort((a, b) => compareKeys(a, b));
 }
 
-/** Places of the cells that say of which rows a row is made. */
+/** The columns that say of which rows a row of statistics is made. */
+const keyColumns = ['key_kind', 'key_signal', 'key_uncalibrated'];
+const keyList = keyColumns.join(', ');
+
+/** Places of their cells. */
 const keyCells = ['kind', 'signal', 'uncalibrated'].map((name) => statsHeader.indexOf(name));
 
 function keysOf(columns: readonly TableColumn[]): string {
@@ -125,74 +131,42 @@ function finiteOrNull(value: number | null): number | null {
   return value !== null && Number.isFinite(value) ? value : null;
 }
 
-/** Moments of the rows of one row of statistics, from their own. */
-class Pool {
-  readonly durationSeconds = new ExactSum();
-  readonly #sum = new ExactSum();
-  readonly #squares = new ExactSum();
-  #count = 0;
-  #mean: number | null = null;
-
-  addDuration(seconds: number | null): void {
-    if (seconds !== null) this.durationSeconds.add(seconds);
-  }
-
-  addMean(count: number, mean: number): void {
-    this.#count += count;
-    this.#sum.add(count * mean);
-  }
-
-  /** To be called once, when all means are there. */
-  settleMean(): void {
-    this.#mean = this.#count > 0 ? this.#sum.value() / this.#count : null;
-  }
-
-  addSquares(count: number, mean: number, std: number | null): void {
-    this.#squares.add((count - 1) * (std ?? 0) ** 2);
-    this.#squares.add(count * (mean - this.#mean!) ** 2);
-  }
-
-  get mean(): number | null {
-    return this.#mean;
-  }
-
-  /** With ddof 1; null for fewer than two values. */
-  std(): number | null {
-    return this.#count > 1 ? Math.sqrt(this.#squares.value() / (this.#count - 1)) : null;
-  }
+/** Mean and standard deviation (ddof 1) of the samples behind the rows of a key; null where there are too few. */
+interface Moments {
+  of(key: string): { readonly mean: number | null; readonly std: number | null };
 }
 
-async function poolMoments(table: string, database: Database): Promise<ReadonlyMap<string, Pool>> {
-  const pools = new Map<string, Pool>();
-  const sql =
-    `SELECT key_kind, key_signal, key_uncalibrated, (n_samples - n_missing)::DOUBLE, mean, std, duration_s ` +
-    `FROM ${table}`;
-  for await (const rows of database.stream(sql)) {
-    for (const [kind, signal, uncalibrated, count, mean, , duration] of rows) {
-      const key = keyOf([kind, signal, uncalibrated]);
-      const pool = pools.get(key) ?? new Pool();
-      pools.set(key, pool);
-      pool.addDuration(duration as number | null);
-      if (isWeighted(count, mean)) pool.addMean(count as number, mean as number);
-    }
+async function poolMoments(table: string, database: Database): Promise<Moments> {
+  const weighted = `(SELECT *, (n_samples - n_missing)::DOUBLE AS weight FROM ${table} WHERE mean IS NOT NULL AND n_samples > n_missing)`;
+  const sums = await exactSums({ table: weighted, keys: keyColumns, terms: ['weight * mean'] }, database);
+  const counted = await database.rows(`SELECT ${keyList}, sum(weight) FROM ${weighted} GROUP BY ALL`);
+  const counts = new Map(counted.map((row) => [keyOf(row.slice(0, -1)), row.at(-1) as number]));
+  const meanOf = (key: string) => (counts.has(key) ? sums.get(key)! / counts.get(key)! : null);
+  await database.run(
+    'CREATE TEMP TABLE pooled_means (key_kind VARCHAR, key_signal VARCHAR, key_uncalibrated VARCHAR, pooled DOUBLE)',
+  );
+  for (const row of counted) {
+    const [kind, signal, uncalibrated] = row as readonly string[];
+    const mean = meanOf(keyOf(row.slice(0, -1)));
+    await database.run('INSERT INTO pooled_means VALUES ($kind, $signal, $uncalibrated, $mean)', {
+      ...{ kind: kind!, signal: signal!, uncalibrated: uncalibrated!, mean },
+    });
   }
-  for (const pool of pools.values()) pool.settleMean();
-  for await (const rows of database.stream(sql)) {
-    for (const [kind, signal, uncalibrated, count, mean, std] of rows) {
-      if (!isWeighted(count, mean)) continue;
-      const pool = pools.get(keyOf([kind, signal, uncalibrated]))!;
-      pool.addSquares(count as number, mean as number, std as number | null);
-    }
-  }
-  return pools;
-}
-
-function isWeighted(count: unknown, mean: unknown): boolean {
-  return mean !== null && count !== null && (count as number) > 0;
-}
-
-function keyOf(keys: readonly unknown[]): string {
-  return JSON.stringify(keys);
+  const terms = [
+    '(weight - 1) * (coalesce(std, 0) * coalesce(std, 0))',
+    'weight * ((mean - pooled) * (mean - pooled))',
+  ];
+  const squares = await exactSums(
+    { table: `${weighted} JOIN pooled_means USING (${keyList})`, keys: keyColumns, terms },
+    database,
+  );
+  await database.run('DROP TABLE pooled_means');
+  return {
+    of(key) {
+      const count = counts.get(key) ?? 0;
+      return { mean: meanOf(key), std: count > 1 ? Math.sqrt(squares.get(key)! / (count - 1)) : null };
+    },
+  };
 }
 
 function joinUnits(units: DuckDBListValue | null): string {
