@@ -17,9 +17,12 @@ import { descriptionsRule } from './checks/descriptions.ts';
 import { duplicateNameRule } from './checks/duplicate-name.ts';
 import { extractorOptionsRule } from './checks/extractor-options.ts';
 import { imageDigestRule } from './checks/image-digest.ts';
+import { imageRegionRule } from './checks/image-region.ts';
 import { instanceTypeRule } from './checks/instance-type.ts';
 import { jsonGetCountRule } from './checks/json-get-count.ts';
 import { largeVolumeRule } from './checks/large-volume.ts';
+import { localDiskRule } from './checks/local-disk.ts';
+import { localPathRule } from './checks/local-path.ts';
 import { metadataRule } from './checks/metadata.ts';
 import { missingArgumentRule } from './checks/missing-argument.ts';
 import { mixedRegionsRule } from './checks/mixed-regions.ts';
@@ -38,6 +41,7 @@ import { retryPoliciesRule } from './checks/retry-policies.ts';
 import { secretRule } from './checks/secret.ts';
 import { stepCountRule } from './checks/step-count.ts';
 import { stepTypeRule } from './checks/step-type.ts';
+import { tagKeysRule } from './checks/tag-keys.ts';
 import { unknownArgumentRule } from './checks/unknown-argument.ts';
 import { unknownKeyRule } from './checks/unknown-key.ts';
 import { unknownPropertyRule } from './checks/unknown-property.ts';
@@ -66,9 +70,12 @@ export const rules: readonly Rule[] = [
   duplicateNameRule,
   extractorOptionsRule,
   imageDigestRule,
+  imageRegionRule,
   instanceTypeRule,
   jsonGetCountRule,
   largeVolumeRule,
+  localDiskRule,
+  localPathRule,
   metadataRule,
   missingArgumentRule,
   mixedRegionsRule,
@@ -87,6 +94,7 @@ export const rules: readonly Rule[] = [
   secretRule,
   stepCountRule,
   stepTypeRule,
+  tagKeysRule,
   unknownArgumentRule,
   unknownKeyRule,
   unknownPropertyRule,

@@ -2,6 +2,7 @@ import { argumentsCases } from './cases/arguments.ts';
 import { definitionCases } from './cases/definition.ts';
 import { extractorOptionsCases } from './cases/extractor-options.ts';
 import { foreignCases } from './cases/foreign.ts';
+import { machinesCases } from './cases/machines.ts';
 import { parametersCases } from './cases/parameters.ts';
 import { passingCases } from './cases/passing.ts';
 import { referencesCases } from './cases/references.ts';
@@ -22,5 +23,6 @@ export const ruleCases = [
   ...warningsCases,
   ...secretsCases,
   ...foreignCases,
+  ...machinesCases,
   ...passingCases,
 ];

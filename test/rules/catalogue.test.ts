@@ -7,6 +7,7 @@ import { ruleCatalogue } from './rule-catalogue.ts';
 const warnings = [
   'cache-expiry-spelling',
   'image-digest',
+  'image-region',
   'large-volume',
   'mixed-regions',
   'step-type',

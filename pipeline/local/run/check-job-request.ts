@@ -2,6 +2,7 @@ import { EvaluationError } from '../../definition/evaluate.ts';
 import { isObject, memberOf } from '../../definition/expression.ts';
 import { containerCommandOf } from '../../definition/job-request.ts';
 import type { Json, JsonObject } from '../../definition/json.ts';
+import { localDiskGB } from '../../service/local-disks.ts';
 import { checkRequest } from '../check-request.ts';
 import { invalid, ServiceError } from '../service-error.ts';
 import { checkLocalPaths } from './job-folders.ts';
@@ -51,9 +52,23 @@ function checkInstances(cluster: Json | undefined): void {
   for (const member of ['SelectedInstanceType', 'SelectedInstanceCount']) {
     if (has(member)) throw invalid(`${member} cannot be asked for: it is told of a job that has its instances.`);
   }
+  checkDisk(cluster);
   if (!has('InstancePreferences')) {
     if (has('InstanceType') && has('InstanceCount')) return;
     throw invalid('Either InstancePreferences, or InstanceType and InstanceCount, must be given in ClusterConfig.');
   }
   if (has('InstanceType')) throw invalid('InstanceType and InstancePreferences cannot both be given in ClusterConfig.');
+}
+
+/** The service's own words are not known. @see API_ProcessingClusterConfig */
+function checkDisk(cluster: Json | undefined): void {
+  const [type, volumeGB] = [memberOf(cluster, 'InstanceType'), memberOf(cluster, 'VolumeSizeInGB')];
+  const diskGB = typeof type === 'string' ? localDiskGB(type) : undefined;
+  if (diskGB === undefined) return;
+  if (memberOf(cluster, 'VolumeKmsKeyId') !== undefined) {
+    throw invalid(`VolumeKmsKeyId cannot be requested for ${type}, which has local storage.`);
+  }
+  if (Number(volumeGB) > diskGB) {
+    throw invalid(`VolumeSizeInGB cannot be larger than the local storage of ${type}, which is ${diskGB} GB.`);
+  }
 }

@@ -7,6 +7,7 @@ import {
 } from '../../definition/extractor-options.ts';
 import type { LocatedStep } from '../../definition/graph.ts';
 import { containerCommandOf } from '../../definition/job-request.ts';
+import { nearestName } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import { looksSecret } from '../secrets/secret-patterns.ts';
 import type { ScalarPlace } from '../view/argument-places.ts';
@@ -45,15 +46,23 @@ function groupCommands({ processingSteps, scalars }: DefinitionView): readonly (
 type PlacedOption = GivenOption & { readonly place: ScalarPlace };
 
 function checkCommand(words: readonly ScalarPlace[], { context }: DefinitionView): readonly RuleFinding[] {
-  const { extractor, options, findings } = readCommand(words);
+  const { extractor, extractorPlace, options, findings } = readCommand(words);
   const holder = builtInExtractors.get(extractor) ?? context.extractors?.get(extractor);
+  const meant = nearestName(extractor, builtInExtractors.keys());
+  if (extractorPlace && meant !== undefined && meant !== extractor && (holder === undefined || 'unknown' in holder)) {
+    const { path, words } = extractorPlace.origin;
+    const message = `there is no extractor ${extractor}${words}; the nearest known name is "${meant}"`;
+    return [...findings, { path, message, remedy: `write ${meant}, or name the module of an extractor of your own` }];
+  }
   if (holder === undefined) return findings;
   const remedy = `npm run --silent container -- describe --extractor ${extractor} prints what it takes`;
   if ('unknown' in holder) {
     const [first] = options.filter(({ flag }) => flag === '--option');
-    if (first === undefined) return findings;
-    const message = `the options of extractor ${extractor} are not checked: ${holder.unknown}`;
-    return [...findings, { path: first.place.path, message, remedy, severity: 'warning' }];
+    const place = first?.place ?? extractorPlace;
+    if (!place) return findings;
+    const what = first ? `the options of extractor ${extractor} are` : `the extractor ${extractor} is`;
+    const message = `${what} not checked: ${holder.unknown}`;
+    return [...findings, { path: place.path, message, remedy, severity: 'warning' }];
   }
   const problems = findOptionProblems(holder, options).map(({ given, message }) => {
     const { place, name } = given as PlacedOption;
@@ -82,6 +91,7 @@ const flagsWithValue = [
 
 function readCommand(words: readonly ScalarPlace[]) {
   let extractor = defaultExtractor;
+  let extractorPlace: ScalarPlace | undefined;
   const options: PlacedOption[] = [];
   const findings: RuleFinding[] = [];
   for (let index = 1; index < words.length; index++) {
@@ -95,7 +105,10 @@ function readCommand(words: readonly ScalarPlace[]) {
     const text = inline ?? place?.resolved;
     // Only a run can tell what stands there.
     if (place === undefined || typeof text !== 'string') continue;
-    if (flag === '--extractor') extractor = text;
+    if (flag === '--extractor') {
+      extractor = text;
+      extractorPlace = place;
+    }
     if (flag === '--window-seconds') options.push({ name: 'windowSeconds', text, flag, place });
     if (flag !== '--option') continue;
     const option = splitOption(text);
@@ -105,5 +118,5 @@ function readCommand(words: readonly ScalarPlace[]) {
       findings.push({ path: place.origin.path, message, remedy: 'write the name of an option, =, and its value' });
     }
   }
-  return { extractor, options, findings };
+  return { extractor, extractorPlace, options, findings };
 }

@@ -123,6 +123,44 @@ export const extractorOptionsCases: readonly RuleCase[] = [
   },
   {
     rule: 'extractor-options',
+    name: 'a misspelt extractor, and one that is not there',
+    edits: {
+      ...withoutWindows,
+      [place]: given('--extractor', 'wfdb-sumary'),
+      'Steps[3]': {
+        Name: 'Other',
+        Type: 'Processing',
+        Arguments: {
+          AppSpecification: {
+            ImageUri: { Get: 'Parameters.ImageUri' },
+            ContainerArguments: given('--extractor', './gone.js'),
+          },
+          ProcessingResources: { ClusterConfig: { InstanceCount: 1, InstanceType: 'ml.m5.large', VolumeSizeInGB: 1 } },
+        },
+      },
+    },
+    context: {
+      extractors: new Map([
+        ['wfdb-sumary', { unknown: 'no such module lies on this machine' }],
+        ['./gone.js', { unknown: 'no such module lies on this machine' }],
+      ]),
+    },
+    findings: [
+      {
+        path: `${place}[4]`,
+        message: 'there is no extractor wfdb-sumary; the nearest known name is "wfdb-summary"',
+        remedy: 'write wfdb-summary, or name the module of an extractor of your own',
+      },
+      {
+        severity: 'warning',
+        path: 'Steps[3].Arguments.AppSpecification.ContainerArguments[4]',
+        message: 'the extractor ./gone.js is not checked: no such module lies on this machine',
+        remedy: remedyFor('./gone.js'),
+      },
+    ],
+  },
+  {
+    rule: 'extractor-options',
     name: 'a secret as a value',
     edits: { ...withoutWindows, [place]: given('--option', `strictChecksums=${accessKeyId}`) },
     findings: [

@@ -59,6 +59,12 @@ export const stepsCases: readonly RuleCase[] = [
         remedy: 'give each input a name of its own',
       },
       {
+        rule: 'local-path',
+        path: 'Steps[1].Arguments.ProcessingInputs[1].S3Input.LocalPath',
+        message: 'the input "a" lies at /opt/ml/processing/input/a, as does the input "a"',
+        remedy: 'give the input a folder of its own',
+      },
+      {
         path: 'Steps[1].Arguments.ProcessingOutputConfig.Outputs[1].OutputName',
         message:
           'a second output is named "combined"; the first stands at Steps[1].Arguments.ProcessingOutputConfig.Outputs[0].OutputName',
