@@ -34,7 +34,7 @@ export const extractorOptionsCases: readonly RuleCase[] = [
       {
         path: `${place}[6]`,
         message:
-          'extractor wfdb-summary has no option windowSecond; did you mean windowSeconds? (options: windowSeconds, strictChecksums)',
+          'extractor wfdb-summary has no option windowSecond; did you mean windowSeconds? (options: windowSeconds, strictChecksums, zeroIsMissing)',
         remedy: remedyFor('wfdb-summary'),
       },
       {
@@ -45,6 +45,19 @@ export const extractorOptionsCases: readonly RuleCase[] = [
       {
         path: `${place}[9]`,
         message: 'option windowSeconds of extractor wfdb-summary is given twice, as "0" and "60"',
+        remedy: remedyFor('wfdb-summary'),
+      },
+    ],
+  },
+  {
+    rule: 'extractor-options',
+    name: 'a value that is none of its enum, of the built-in one',
+    edits: { ...withoutWindows, [place]: given('--option', 'zeroIsMissing=numeric') },
+    findings: [
+      {
+        path: `${place}[4]`,
+        message:
+          'option zeroIsMissing of extractor wfdb-summary must be one of none, numerics, got "numeric"; did you mean numerics?',
         remedy: remedyFor('wfdb-summary'),
       },
     ],
