@@ -100,7 +100,7 @@ export const pipelineSchema = mapping(
         ...extractorOptionsSchema,
         default: defaults.process.options,
         description:
-          'Values for [options of the extractor](extractors.md#options), such as `{ lowCutHz: "${LowCut}" }`; `${Name}` is a parameter.',
+          'Values for options of the extractor, [the built-in one](#options-of-wfdb-summary) or [your own](extractors.md#options), such as `{ lowCutHz: "${LowCut}" }`; `${Name}` is a parameter.',
       },
     }),
     combine: section('The combine jobs.', {

@@ -1,3 +1,5 @@
+import type { OptionDeclaration } from '@macroshard/container/extractor';
+import { wfdbOptions } from '@macroshard/container/wfdb/options';
 import { type BuiltInParameter, builtInParameters } from '../../pipeline/config/built-in-parameters.ts';
 import { schemas } from '../../pipeline/config/description.ts';
 import type { Schema } from '../../pipeline/config/description-values.ts';
@@ -34,6 +36,14 @@ Keys of a parameter that is written as a mapping:
 
 ${table(schemas.parameter)}
 
+## Options of wfdb-summary
+
+What the built-in extractor takes under \`process: { options: { … } }\`; [one of your own](extractors.md#options) declares its own. \`windowSeconds\` is given by the parameter \`WindowSeconds\`, \`strictChecksums\` by its key or here.
+
+| option | takes | default | meaning |
+|---|---|---|---|
+${wfdbOptions.map(optionRow).join('\n')}
+
 ## datasets/NAME.yaml
 
 What \`--dataset NAME\` lays over the description. The file's name is of ${typeWords(schemas.datasetName)}.
@@ -46,6 +56,16 @@ type SchemaObject = Exclude<Schema, boolean> & { readonly says?: string };
 
 function table(schema: Schema): string {
   return ['| key | takes | default | meaning |', '|---|---|---|---|', ...rows(schema as SchemaObject, '')].join('\n');
+}
+
+function optionRow(option: OptionDeclaration): string {
+  const { name, type, description, default: byDefault } = option;
+  const values = option.type === 'string' ? option.enum : undefined;
+  const bounds =
+    option.type === 'integer' || option.type === 'number' ? rangeWords(option.minimum, option.maximum) : '';
+  const words = { string: 'a text', integer: 'an integer', number: 'a number', boolean: 'true or false' }[type];
+  const takes = values?.map((value) => `\`${value}\``).join(', ') ?? `${words}${bounds}`;
+  return `| \`${name}\` | ${takes} | \`${byDefault}\` | ${description} |`;
 }
 
 function rows({ properties = {}, required = [] }: SchemaObject, path: string): readonly string[] {
