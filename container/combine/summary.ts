@@ -53,13 +53,13 @@ export interface CombinedTables {
   readonly files: readonly OutputFile[];
 }
 
-/** Counts what was written: `summary.json`, which the quality gate reads. */
 /** A group, as far as its summary depends on it. */
 export interface SummarizedGroup {
   readonly group: string;
   readonly counts: ReceiptCounts;
 }
 
+/** Counts what was written: `summary.json`, which the quality gate reads. */
 export async function summarize(
   counted: readonly SummarizedGroup[],
   tables: CombinedTables,

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DescribeProcessingJobCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import type { Json, StepJson } from '../../pipeline/definition/json.ts';
 import { createPipeline, definitionOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
@@ -53,8 +54,13 @@ describe('the LocalPath of an input or output', () => {
     const name = `paths-${++pipelines}`;
     await createPipeline(harness.client, name, definitionOf([step], parameters));
     const { steps } = await execute(harness.client, name);
+    lastJob = steps.Step?.Metadata?.ProcessingJob?.Arn?.split('/').pop();
     return steps.Step?.FailureReason;
   }
+
+  let lastJob: string | undefined;
+  const messageOfLastJob = async () =>
+    (await harness.client.send(new DescribeProcessingJobCommand({ ProcessingJobName: lastJob }))).ExitMessage;
 
   for (const path of [
     '/opt/ml/processing/../../../../mine',
@@ -140,6 +146,13 @@ describe('the LocalPath of an input or output', () => {
     expect(await reasonOf({}, ['write-and-link', 'x', 'made.txt', 'made'])).to.equal(undefined);
     const link = join(harness.locate(outputUri), 'link');
     expect([lstatSync(link).isFile(), readFileSync(link, 'utf8')]).to.deep.equal([true, 'made']);
+  });
+
+  it('is not left by a message of the job that is a link', async () => {
+    for (const target of [join(mine, 'file.txt'), '/dev/zero']) {
+      expect(await reasonOf({}, ['link', 'x', target, '../output/message'])).to.equal(undefined);
+      expect(await messageOfLastJob(), target).to.equal(undefined);
+    }
   });
 
   it('may be any folder below it, with links on the way to the store itself', async () => {

@@ -1,7 +1,7 @@
 /** A processing job as a process of the container's program, with `/opt/ml` laid out in a folder of its own. */
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
+import { lstat, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -61,7 +61,7 @@ export async function runJob(request: JobRequest, context: JobContext): Promise<
   if (missing !== undefined) return { status: 'Failed', failureReason: missing, exitMessage: undefined };
   if (isStopped()) return { status: 'Failed', failureReason: 'stopped before it began', exitMessage: undefined };
   const exit = await runProcess(request, mlRoot, context);
-  const message = (await readText(join(mlRoot, 'output', 'message')))?.slice(0, longestExitMessage).trim();
+  const message = (await readMessage(join(mlRoot, 'output', 'message')))?.slice(0, longestExitMessage).trim();
   const exitMessage = message === '' ? undefined : message;
   if (exit !== 'exit code 0') {
     const reason = exitMessage ? `${exitMessage}, ${exit}` : exit;
@@ -166,4 +166,10 @@ async function killContainer(name: string): Promise<void> {
 
 async function eachLine(stream: Readable, onLine: (line: string) => void): Promise<void> {
   for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) onLine(line);
+}
+
+/** What the job has put there instead of a file is no message: a link may lead anywhere, and a FIFO never ends. */
+async function readMessage(path: string): Promise<string | undefined> {
+  const entry = await lstat(path).catch(() => undefined);
+  return entry?.isFile() ? readText(path) : undefined;
 }
