@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { didYouMean } from '../wording/words.ts';
 import type { PipelineFiles } from './load.ts';
+import { utf8Text } from './utf8-text.ts';
 
 /** A name on the command line that leads to no file. */
 export class UnknownDatasetError extends Error {
@@ -13,13 +14,13 @@ export class UnknownDatasetError extends Error {
 /**
  * The text of `pipeline.yaml`, and of `datasets/<name>.yaml` beside it.
  * @param path absolute
- * @throws UnknownDatasetError that names the nearest dataset; the file system's error where `path` cannot be read
+ * @throws ConfigError for what is no UTF-8; UnknownDatasetError that names the nearest dataset; the file system's error where `path` cannot be read
  */
 export async function readPipelineFiles(
   path: string,
   options: { dataset?: string | undefined; shownAs: string },
 ): Promise<Pick<PipelineFiles, 'file' | 'dataset'>> {
-  const file = { path: options.shownAs, text: await readFile(path, 'utf8') };
+  const file = { path: options.shownAs, text: utf8Text(await readFile(path), options.shownAs) };
   if (options.dataset === undefined) return { file };
   const folder = join(dirname(path), 'datasets');
   const known = await datasetNames(folder);
@@ -31,7 +32,8 @@ export async function readPipelineFiles(
   }
   const name = `${options.dataset}.yaml`;
   const shownAs = join(dirname(options.shownAs), 'datasets', name);
-  return { file, dataset: { name: options.dataset, path: shownAs, text: await readFile(join(folder, name), 'utf8') } };
+  const text = utf8Text(await readFile(join(folder, name)), shownAs);
+  return { file, dataset: { name: options.dataset, path: shownAs, text } };
 }
 
 /** The names of the datasets in a folder, sorted; none where there is no such folder. */

@@ -27,6 +27,7 @@ export async function runBuildImage(argv: readonly string[], { stdout, stderr }:
     }
     const digestFile = join(folder, 'digest');
     const request = { ...wanted, tool: tool ?? findTool(), epochSeconds: commitSeconds(), digestFile };
+    requireTool(request.tool);
     const plan = planImage(request);
     run(plan.build);
     const digest = push(plan, digestFile);
@@ -75,6 +76,23 @@ function findTool(): Tool {
   const found = tools.find((tool) => spawnSync(tool, ['--version'], { stdio: 'ignore' }).status === 0);
   if (found !== undefined) return found;
   throw new Error('neither docker nor buildah can be run: install one of them, or name one with --tool');
+}
+
+/** Looks before anything is built: `docker build` fails late, and with words of its own, without a daemon or buildx. */
+function requireTool(tool: Tool): void {
+  const problem = (args: readonly string[], what: string) => {
+    const { status, error, stderr } = spawnSync(tool, args, { encoding: 'utf8', timeout: 10_000 });
+    if (status === 0) return;
+    const reason = error?.message ?? (stderr.trim().split('\n').at(-1) || `ended with ${status}`);
+    throw new Error(`${what}: ${tool} ${args.join(' ')}: ${reason}`);
+  };
+  if (tool === 'buildah') problem(['--version'], 'buildah cannot be run');
+  if (tool !== 'docker') return;
+  problem(
+    ['version', '--format', '{{.Server.Version}}'],
+    "docker's daemon does not answer; start it, or use --tool buildah",
+  );
+  problem(['buildx', 'version'], 'docker has no buildx; install it, or use --tool buildah');
 }
 
 /** Of the commit that is checked out; 0 where this is no checkout. */

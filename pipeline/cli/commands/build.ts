@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { renderJson } from '../../definition/canonical.ts';
 import { buildDefinition } from '../../pipeline.ts';
@@ -11,6 +9,7 @@ import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
+import { writeOut } from '../write-out.ts';
 
 const formats = ['json', 'cloudformation', 'terraform'] as const;
 
@@ -37,8 +36,7 @@ async function build(options: BuildOptions, io: Io): Promise<number> {
   const text = render({ spec, definition: buildDefinition(spec) }, options);
   const note = options.format === 'cloudformation' ? templateSizeNote(text) : undefined;
   if (note !== undefined) io.stderr.write(`note: ${note}\n`);
-  if (options.out === undefined) io.stdout.write(text);
-  else await writeFile(resolve(io.folder, options.out), text);
+  await writeOut(text, options, io);
   return 0;
 }
 

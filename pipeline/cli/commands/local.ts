@@ -110,7 +110,7 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   reportGroups(described, spec, io);
   const stateFolder =
     options.state === undefined ? resolve(outFolder, '.macroshard') : resolve(io.folder, options.state);
-  const machine = localMachine(options, stateFolder, io);
+  const machine = await localMachine(options, stateFolder, io);
   return {
     spec,
     definition,

@@ -25,7 +25,7 @@ export const serveCommand: AddCommand = (command, act) => {
 /** Runs until it is interrupted; what runs then is stopped, and its records say so. */
 async function serve(options: ServeOptions, io: Io): Promise<number> {
   const stateFolder = resolve(io.folder, options.state ?? '.macroshard');
-  const embedded = await openEmbeddedSageMaker({ ...localMachine(options, stateFolder, io), nowMs: io.nowMs });
+  const embedded = await openEmbeddedSageMaker({ ...(await localMachine(options, stateFolder, io)), nowMs: io.nowMs });
   const interrupted = new Promise<void>((done) => {
     io.onInterrupt(done);
   });

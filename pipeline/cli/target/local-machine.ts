@@ -9,6 +9,7 @@ import type { Io } from '../io.ts';
 import { imageOption, mountOption } from '../options.ts';
 import { containerCommand } from './container-command.ts';
 import { inheritedEnvironment } from './inherited-environment.ts';
+import { requireDocker } from './require-docker.ts';
 
 /** The options of everything that runs jobs on this machine. */
 export interface MachineOptions {
@@ -27,8 +28,13 @@ export function addMachineOptions(command: Command): Command {
     .addOption(faultOption());
 }
 
-/** What the embedded SageMaker is to know of this machine. @param stateFolder absolute */
-export function localMachine(options: MachineOptions, stateFolder: string, io: Io): LocalMachine {
+/**
+ * What the embedded SageMaker is to know of this machine.
+ * @param stateFolder absolute
+ * @throws Failure 3 where jobs are to run in their images and no Docker is at hand
+ */
+export async function localMachine(options: MachineOptions, stateFolder: string, io: Io): Promise<LocalMachine> {
+  if (options.docker) await requireDocker(io);
   return {
     stateFolder,
     mounts: (options.mount ?? []).map(({ uri, folder }) => ({ uri, folder: resolve(io.folder, folder) })),

@@ -79,7 +79,7 @@ async function openLocal(options: TargetOptions, io: Io): Promise<OpenTarget> {
   const stateFolder = resolve(io.folder, options.state ?? '.macroshard');
   // Executions go on when this command has ended, as they do on AWS.
   const embedded = await openEmbeddedSageMaker({
-    ...localMachine(options, stateFolder, io),
+    ...(await localMachine(options, stateFolder, io)),
     nowMs: io.nowMs,
     runnerCommand: runnerCommand(),
   });
