@@ -15,6 +15,12 @@ const frames = 60;
 export const baseRecords: readonly RecordFiles[] = [
   ...formats.map(packedRecord),
   flacRecord(),
+  zerosRecord(),
+  { 'r.hea': `r 3 125 ${frames}\n~ 0\n~ 0 200/mV 0 0 0 0 0 a\n~ 0\n` },
+  {
+    'r.hea': `r 1 0.0166666666667/125 ${frames}\n${lineOf({ file: 'r.dat', format: 16, gain: '10/bpm', description: 'HR' })}\n`,
+    'r.dat': samplesOf(16, 1),
+  },
   {
     'r.hea': `r/3 1 125 ${3 * frames} 12:34:56.789 01/02/2003\nr_0 ${frames}\n~ ${frames}\nr_1 ${frames}\n# <age>: 70\n`,
     'r_0.hea': header('r_0', 16, 1),
@@ -53,5 +59,14 @@ function flacRecord(): RecordFiles {
   return {
     'r.hea': `r 2 125 4096\n${lines.join('\n')}\n`,
     'r.dat': flacStream(samples, { bits: 8, blockSamples: 4096, subframe: { fixed: 2, rice: 'fitting' } }),
+  };
+}
+
+/** A stream in which a few bytes stand for thousands of samples. */
+function zerosRecord(): RecordFiles {
+  const settings = { bits: 16, blockSamples: 32768, subframe: 'constant' } as const;
+  return {
+    'r.hea': `r 1 125\n${lineOf({ file: 'r.dat', format: 516, gain: '100(0)/mV', description: 'zeros' })}\n`,
+    'r.dat': flacStream([new Int32Array(65536)], settings),
   };
 }
