@@ -234,6 +234,8 @@ export type PieceExtraction =
 export interface Extractor<Options = ExtractOptions> {
   /** Stands in receipts, and in the key of checkpoints. */
   readonly name: string;
+  /** What it makes units of, as messages say it where there is none: as `headers (*.hea)`. */
+  readonly looksFor?: string;
   /** Changes whenever the rows of unchanged input would. */
   readonly version: string;
   /** Of `features.parquet`, in their order; at least one. */

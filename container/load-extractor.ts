@@ -83,11 +83,12 @@ function requiredUrl(name: string, cwd: string): string {
 
 function extractorProblem(exported: unknown): string | undefined {
   if (typeof exported !== 'object' || exported === null) return `is ${exported === null ? 'null' : typeof exported}`;
-  const { name, version, columns, options, plan, extract, splitting } = exported as Partial<
+  const { name, version, looksFor, columns, options, plan, extract, splitting } = exported as Partial<
     Record<keyof Extractor, unknown>
   >;
   if (typeof name !== 'string' || name === '') return 'has no name';
   if (typeof version !== 'string' || version === '') return 'has no version';
+  if (looksFor !== undefined && typeof looksFor !== 'string') return 'has a looksFor that is no text';
   if (typeof plan !== 'function') return 'has no function plan';
   if (typeof extract !== 'function') return 'has no function extract';
   return columnProblem(columns) ?? declarationProblem(options) ?? splittingProblem(splitting);

@@ -15,13 +15,15 @@ export function qualityGateStep(combine: CombineStep): Step {
     displayName: 'Too many rejects',
     description: 'Ends the execution as failed: more units were rejected than MaxRejectedFraction allows',
     errorMessage: join('', [
-      'the rejected fraction of units is ',
+      combine.fileValue('Summary', 'gate.finding'),
+      '; the rejected fraction of units is ',
       rejectedFraction,
       ', above MaxRejectedFraction ',
       parameters.MaxRejectedFraction,
-      '; rejects.parquet in ',
+      '; ',
+      combine.fileValue('Summary', 'gate.advice'),
+      '; the results are in ',
       combine.outputUri('combined'),
-      ' names each one with its reason',
     ]),
   });
   return conditionStep({

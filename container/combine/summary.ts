@@ -4,8 +4,9 @@ import { compareBytes } from '../compare-bytes.ts';
 import { type Database, sqlParquet } from '../dataset/database.ts';
 import { rejectedFraction } from '../dataset/rejected-fraction.ts';
 import type { OutputFile } from '../files/output-file.ts';
-import type { ReceiptCounts } from '../ledger/receipt.ts';
+import type { Receipt, ReceiptCounts } from '../ledger/receipt.ts';
 import { sha256OfJson } from '../ledger/seal.ts';
+import { describeUnits } from './describe-units.ts';
 
 export interface GroupSummary {
   readonly group: string;
@@ -26,6 +27,8 @@ export interface Summary {
   readonly unitsRejected: number;
   readonly unitsSkipped: number;
   readonly rejectedFraction: number;
+  /** What the quality gate says beside the share: what was rejected, or that there is no unit, and where to read on. */
+  readonly gate: { readonly finding: string; readonly advice: string };
   readonly rows: number;
   readonly records: number | null;
   /** Code to count, sorted by code. */
@@ -57,9 +60,11 @@ export interface CombinedTables {
 export interface SummarizedGroup {
   readonly group: string;
   readonly counts: ReceiptCounts;
+  readonly extractor: Receipt['extractor'];
 }
 
 /** Counts what was written: `summary.json`, which the quality gate reads. */
+
 export async function summarize(
   counted: readonly SummarizedGroup[],
   tables: CombinedTables,
@@ -87,6 +92,7 @@ export async function summarize(
     unitsRejected,
     unitsSkipped: total((group) => group.unitsSkipped),
     rejectedFraction: rejectedFraction(unitsProcessed, unitsRejected),
+    gate: describeUnits(counted, { processed: unitsProcessed, rejected: unitsRejected }),
     rows: total((group) => group.rows),
     records: records === null ? null : total((group) => group.records ?? 0),
     rejects: await countCodes(rejects, database),

@@ -30,7 +30,7 @@ export async function writeDataset(combination: Combination, job: Job, database:
   const built = await describeTables(combination, { parts, rejects });
   const locations = parts.map(({ location }) => location);
   const tables = { parts: locations, rejects, columnNames: columns.map(({ name }) => name), files: built };
-  const counted = shards.map(({ group, head: { counts } }) => ({ group, counts }));
+  const counted = shards.map(({ group, head: { counts, extractor } }) => ({ group, counts, extractor }));
   const summary = await summarize(counted, tables, database);
   const texts: Readonly<Record<string, WrittenText>> = {
     ...(hasSignalStats(columns) && {

@@ -8,6 +8,7 @@ import type { ReceiptCounts, ReceiptFile, ReceiptUnit } from '../ledger/receipt.
 import type { UnitOutcome } from '../pool/open-units.ts';
 import type { RuntimeRejectCode } from '../pool/reject-codes.ts';
 import { toWellFormed } from '../well-formed.ts';
+import { FileEndings } from './file-endings.ts';
 import { UnitRecords } from './unit-records.ts';
 import { WarningLog } from './warning-log.ts';
 
@@ -102,7 +103,9 @@ export class GroupLedger {
       if (status === 'processed') rows += rowCount;
     }
     const files = { count: 0, skipped: 0, bytes: 0 };
-    for (const { sizeBytes, skipped } of this.receiptFiles()) {
+    const endings = new FileEndings();
+    for (const { path, sizeBytes, skipped } of this.receiptFiles()) {
+      endings.add(path);
       files.count++;
       if (skipped !== undefined) files.skipped++;
       files.bytes += sizeBytes ?? 0;
@@ -116,6 +119,7 @@ export class GroupLedger {
       filesSkipped: files.skipped,
       bytes: files.bytes,
       warnings: this.warningLog.count,
+      endings: endings.told(),
     };
   }
 

@@ -15,7 +15,7 @@ import { publish, stagedPath, withOutput } from '../files/staged-output.ts';
 import type { Job } from '../job.ts';
 import { writePieces } from '../ledger/document.ts';
 import { digestListing } from '../ledger/listing-digest.ts';
-import { receiptFormat } from '../ledger/receipt.ts';
+import { type Receipt, receiptFormat } from '../ledger/receipt.ts';
 import { renderReceipt } from '../ledger/render-receipt.ts';
 import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
 import { listTree } from '../list-tree.ts';
@@ -147,7 +147,7 @@ async function writeShard(group: Group, { rows, reusedUnits, job }: Result): Pro
   const pieces = renderReceipt({
     format: receiptFormat,
     group: name,
-    extractor: { name: extractor.name, version: extractor.version },
+    extractor: describeExtractor(extractor),
     options,
     environment: environmentFacts(job.env),
     counts,
@@ -199,4 +199,8 @@ async function listGroup(group: string, input: string, { readDirectory }: Job): 
   } catch (error) {
     throw new JobFailure(`group ${JSON.stringify(group)} cannot be listed: ${explainError(error)}`, { cause: error });
   }
+}
+
+function describeExtractor({ name, version, looksFor }: AnyExtractor): Receipt['extractor'] {
+  return { name, version, ...(looksFor !== undefined && { looksFor }) };
 }

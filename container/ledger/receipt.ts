@@ -31,13 +31,15 @@ export interface ReceiptCounts {
   readonly filesSkipped: number;
   readonly bytes: number;
   readonly warnings: number;
+  /** Files by what their names end in, as `.dat`, most first; those of rare endings are `others`. */
+  readonly endings: Readonly<Record<string, number>>;
 }
 
 /** Everything outside `run` depends on the group's files, the extractor and the options alone. */
 export interface Receipt {
   readonly format: typeof receiptFormat;
   readonly group: string;
-  readonly extractor: { readonly name: string; readonly version: string };
+  readonly extractor: { readonly name: string; readonly version: string; readonly looksFor?: string };
   readonly options: OptionValues;
   /** `DatasetVersion` and `InputDataUri` of the job's environment, where set. */
   readonly environment: Readonly<Record<string, string>>;

@@ -11,6 +11,7 @@ import { planUnits } from './plan-units.ts';
 export const wfdbSummary: Extractor<WfdbOptions> = {
   name: 'wfdb-summary',
   version: '2',
+  looksFor: 'WFDB headers (*.hea)',
   columns,
   options: wfdbOptions,
   plan: (tree) => planUnits(tree),

@@ -11,6 +11,7 @@ import { kindOfFile } from '@macroshard/container/files/kind-of-file';
 import { digestFile, type OutputFile } from '@macroshard/container/files/output-file';
 import { DocumentLines, oneLineJson, readDocument } from '@macroshard/container/ledger/document';
 import {
+  type Receipt,
   type ReceiptCounts,
   type ReceiptFile,
   type ReceiptUnit,
@@ -26,6 +27,7 @@ export interface LedgerGroup {
   /** Path of its rows inside the folder. */
   readonly part: string;
   readonly counts: ReceiptCounts;
+  readonly extractor: Receipt['extractor'];
   /** Digest of its listing. */
   readonly inputSha256: string;
 }
@@ -174,6 +176,7 @@ function asLedger({ fields }: WholeDocument, { path, name }: Pick<Ledger, 'path'
     group: field('group'),
     part: 'features.parquet',
     counts: field('counts'),
+    extractor: field('extractor'),
     inputSha256: field('inputSha256'),
   };
   return { ...common, groups: [only], counts: undefined, environment: field('environment') };

@@ -224,7 +224,8 @@ describe('macroshard local', () => {
     expect(result).to.include({ status: 'Failed', failureReason: 'Step failure: One or multiple steps failed.' });
     const reason = result.steps.find(({ name }) => name === 'TooManyRejects')?.failureReason;
     expect(reason).to.equal(
-      `the rejected fraction of units is 0.25, above MaxRejectedFraction 0.2; rejects.parquet in ${result.outputs.combined} names each one with its reason`,
+      '1 of 4 units was rejected; the rejected fraction of units is 0.25, above MaxRejectedFraction 0.2; ' +
+        `rejects.parquet names each one with its reason; the results are in ${result.outputs.combined}`,
     );
     expect(
       (await readRows(join(result.outputDir, 'groups/a/shard/rejects.parquet'))).map(({ path, code }) => ({
@@ -232,6 +233,18 @@ describe('macroshard local', () => {
         code,
       })),
     ).to.deep.equal([{ path: 'broken/broken', code: 'missing-signal-file' }]);
+  });
+
+  it('says what was looked for and what was found where there is no unit at all', async () => {
+    const files = ['1.csv', '2.csv', 'a.EDF', 'README'].map((name) => [name, 'x']);
+    put({ a: Object.fromEntries(files), b: { '3.csv': 'x' } });
+    const result = await run('--set', 'MaxRejectedFraction=0.2');
+    expect(result.exitCode).to.equal(1);
+    expect(result.steps.find(({ name }) => name === 'TooManyRejects')?.failureReason).to.equal(
+      'no unit was found: wfdb-summary looked for WFDB headers (*.hea) and found 5 files: 3 .csv, 1 .edf, 1 without ending; ' +
+        'the rejected fraction of units is 1, above MaxRejectedFraction 0.2; docs/extractors.md says how other data is read, ' +
+        `and each receipt why a file was skipped; the results are in ${result.outputs.combined}`,
+    );
   });
 
   it('reads a group through a link, and follows none that leaves it', async () => {

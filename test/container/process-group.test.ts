@@ -116,6 +116,7 @@ describe('process-group', () => {
     expect(receipt.counts).to.deep.equal({
       ...{ unitsProcessed: 2, unitsRejected: 4, unitsSkipped: 1, rows: 1 },
       ...{ files: 8, filesSkipped: 1, bytes: 98, warnings: 1 },
+      endings: { '.unit': 5, '.broken': 1, '.layout': 1, '.txt': 1 },
     });
     expect((receipt.files as unknown[])[4]).to.deep.equal({ path: 'e.txt', sizeBytes: 2, skipped: 'no unit names it' });
     expect(receipt.warnings).to.deep.equal([{ path: 'g.unit', message: 'odd' }]);
