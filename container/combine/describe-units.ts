@@ -1,6 +1,13 @@
 /** What the quality gate says of the units of a dataset. */
 
-import type { SummarizedGroup } from './summary.ts';
+import type { Receipt, ReceiptCounts } from '../ledger/receipt.ts';
+
+/** A group, as far as its summary depends on it. */
+export interface SummarizedGroup {
+  readonly group: string;
+  readonly counts: ReceiptCounts;
+  readonly extractor: Receipt['extractor'];
+}
 
 /** How many were rejected; where there is none at all, what was looked for and what was found. */
 export function describeUnits(

@@ -4,9 +4,8 @@ import { compareBytes } from '../compare-bytes.ts';
 import { type Database, sqlParquet } from '../dataset/database.ts';
 import { rejectedFraction } from '../dataset/rejected-fraction.ts';
 import type { OutputFile } from '../files/output-file.ts';
-import type { Receipt, ReceiptCounts } from '../ledger/receipt.ts';
 import { sha256OfJson } from '../ledger/seal.ts';
-import { describeUnits } from './describe-units.ts';
+import { describeUnits, type SummarizedGroup } from './describe-units.ts';
 
 export interface GroupSummary {
   readonly group: string;
@@ -56,15 +55,7 @@ export interface CombinedTables {
   readonly files: readonly OutputFile[];
 }
 
-/** A group, as far as its summary depends on it. */
-export interface SummarizedGroup {
-  readonly group: string;
-  readonly counts: ReceiptCounts;
-  readonly extractor: Receipt['extractor'];
-}
-
 /** Counts what was written: `summary.json`, which the quality gate reads. */
-
 export async function summarize(
   counted: readonly SummarizedGroup[],
   tables: CombinedTables,
