@@ -267,7 +267,9 @@ describe('macroshard local', () => {
       `import { writeFileSync } from 'node:fs';
       export default { name: 'slow', version: '1', columns: [{ name: 'path', type: 'string', nullable: false }], plan: async () => { writeFileSync(${JSON.stringify(join(folder, 'pid'))}, String(process.pid)); await new Promise((resolve) => setTimeout(resolve, 3600000)); }, extract: async () => {} };`,
     );
-    const text = readFileSync(config, 'utf8').replace('extractor: wfdb-summary', `extractor: ${extractor}`);
+    const text = readFileSync(config, 'utf8')
+      .replace('extractor: wfdb-summary', `extractor: ${extractor}`)
+      .replace(/^ {2}options: .*\n/m, '');
     writeFileSync(join(folder, 'pipeline.yaml'), text);
     let interrupt = () => {};
     const running = cli(folder, ['local', '--data', 'data', '--out', 'out', '--json'], {

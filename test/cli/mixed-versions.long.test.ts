@@ -36,7 +36,9 @@ describe('groups that the cache has kept of an older extractor', () => {
   it('are not joined to those of a newer one, unless the description allows it', async () => {
     const extractor = join(folder, 'plain.mjs');
     const text = await readFile(join(folder, 'pipeline.yaml'), 'utf8');
-    const described = text.replace('extractor: wfdb-summary', `extractor: ${extractor}`);
+    const described = text
+      .replace('extractor: wfdb-summary', `extractor: ${extractor}`)
+      .replace(/^ {2}options: .*\n/m, '');
     await writeFile(join(folder, 'pipeline.yaml'), described);
     await writeFile(extractor, moduleOf('1'));
     expect((await run()).status).to.equal('Succeeded');

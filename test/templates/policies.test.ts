@@ -56,7 +56,7 @@ const uses: Readonly<Partial<Record<TemplateFileName, readonly IamCall[]>>> = {
     call('logs:DescribeLogStreams', `${logGroup}:*`),
     call('logs:CreateLogStream', `${logGroup}:log-stream:pipelines-cfvy1tjuxdq8-group-30/algo-1-1700000000`),
     call('logs:PutLogEvents', `${logGroup}:log-stream:pipelines-cfvy1tjuxdq8-group-30/algo-1-1700000000`),
-    call('cloudwatch:PutMetricData', '*'),
+    call('cloudwatch:PutMetricData', '*', { 'cloudwatch:namespace': '/aws/sagemaker/ProcessingJobs' }),
     call('kms:Encrypt', key),
     call('kms:GenerateDataKey', key),
     call('kms:Decrypt', key),
@@ -106,6 +106,13 @@ describe('the policies of the other roles', () => {
     const encrypt = call('kms:Encrypt', key, { 'kms:ResourceAliases': 'alias/results' });
     expect(allows(made, encrypt)).to.equal(true);
     expect(allows(made, { ...encrypt, context: { 'kms:ResourceAliases': 'alias/other' } })).to.equal(false);
+  });
+
+  it("lets a job put metrics into SageMaker's own namespace alone", () => {
+    const made = policy('job-role-permissions', secured);
+    const put = (namespace: string) => call('cloudwatch:PutMetricData', '*', { 'cloudwatch:namespace': namespace });
+    expect(allows(made, put('/aws/sagemaker/ProcessingJobs'))).to.equal(true);
+    expect(allows(made, put('AWS/Billing'))).to.equal(false);
   });
 
   it('lets SageMaker assume the roles for this pipeline alone', () => {
