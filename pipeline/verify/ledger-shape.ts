@@ -28,7 +28,10 @@ const counts = [
   'bytes',
   'warnings',
 ];
-const isCounts: Shape = (value) => fits(value, Object.fromEntries(counts.map((name) => [name, isCount])));
+const isTally: Shape = (value) => isRecord(value) && Object.values(value).every(isCount);
+const isCounts: Shape = (value) =>
+  fits(value, { ...Object.fromEntries(counts.map((name) => [name, isCount])), endings: isTally });
+const isExtractor: Shape = (value) => fits(value, { name: isText, version: isText });
 const isTexts: Shape = (value) => isRecord(value) && Object.values(value).every(isText);
 const isRun: Shape = (value) => fits(value, { sha256: isDigest });
 const isGroupRun: Shape = (value) => fits(value, { environment: isTexts, receiptSha256: isDigest, sha256: isDigest });
@@ -44,7 +47,7 @@ function isInside(path: unknown): path is string {
 export const headShapes: Readonly<Record<'receipt.json' | 'manifest.json', Readonly<Record<string, Shape>>>> = {
   'receipt.json': {
     group: isText,
-    extractor: isRecord,
+    extractor: isExtractor,
     options: isRecord,
     environment: isTexts,
     counts: isCounts,
@@ -72,7 +75,14 @@ const unitFields: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
 /** Items of a ledger's lists. */
 export const itemShapes: Readonly<Record<string, Shape>> = {
   outputs: (value) => fits(value, { path: isInside, sizeBytes: isCount, rows: orNull(isCount), sha256: isDigest }),
-  groups: (value) => fits(value, { group: isText, part: isInside, counts: isCounts, inputSha256: isDigest }),
+  groups: (value) =>
+    fits(value, {
+      group: isText,
+      part: isInside,
+      extractor: isExtractor,
+      counts: isCounts,
+      inputSha256: isDigest,
+    }),
   warnings: (value) => fits(value, { path: isText, message: isText }),
   files: (value) => fits(value, { path: isText, sizeBytes: orNull(isCount) }),
   units: (value) => {
