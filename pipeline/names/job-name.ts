@@ -14,10 +14,16 @@ export interface JobNameParts {
   readonly token: string;
   /** Attempts at the step before this one. */
   readonly failures: number;
+  /** The step's own ProcessingJobName. */
+  readonly prefix?: string;
 }
 
-/** `pipelines-<execution>-<step>-<token>`, and `-<failures>` where there were some. */
-export function formatJobName({ executionId, stepName, token, failures }: JobNameParts): string {
+/**
+ * `pipelines-<execution>-<step>-<token>`, and `-<failures>` where there were some; `<prefix>-<execution>-<token>` where
+ * the step names its jobs. @see Amazon SageMaker Developer Guide, "IAM Access Management"
+ */
+export function formatJobName({ executionId, stepName, token, failures, prefix }: JobNameParts): string {
+  if (prefix !== undefined) return `${prefix}-${executionId}-${token}${failures === 0 ? '' : `-${failures}`}`;
   const step = stepName
     .slice(0, 20)
     .replace(/[-_]+$/, '')

@@ -42,7 +42,7 @@ describe('macroshard upsert', () => {
       execution: '{ maxParallelSteps: 3 }',
     });
     const updated = await upsert();
-    expect(updated.result).to.deep.include({ action: 'updated', version: 2 });
+    expect(updated.result).to.deep.include({ action: 'updated', version: 1 });
     expect((updated.result.changes as readonly { subject: string }[]).map(({ subject }) => subject)).to.deep.equal([
       'description',
       'role',
@@ -80,10 +80,10 @@ describe('macroshard upsert', () => {
     await describePipeline(folder, { description: 'other' });
     const updated = await cli(folder, ['upsert', ...localFlags], { env });
     expect(updated.stdout).to.equal(
-      `updated\n~ description: "Waveform summary of the MIMIC-III waveform database, one processing job a patient group" -> "other"\npipeline    ${pipelineArn}\nversion     2\ndefinition  sha256 ${digest}\n`,
+      `updated\n~ description: "Waveform summary of the MIMIC-III waveform database, one processing job a patient group" -> "other"\npipeline    ${pipelineArn}\nversion     1\ndefinition  sha256 ${digest}\n`,
     );
     expect(await readFile(env.GITHUB_STEP_SUMMARY, 'utf8')).to.equal(
-      '**mimic3-waveform-features** created\n**mimic3-waveform-features** updated, version 2\n\n```diff\n' +
+      '**mimic3-waveform-features** created\n**mimic3-waveform-features** updated, version 1\n\n```diff\n' +
         '~ description: "Waveform summary of the MIMIC-III waveform database, one processing job a patient group" -> "other"\n```\n',
     );
   });
@@ -97,9 +97,9 @@ describe('macroshard upsert', () => {
 
   it('refuses a pipeline that somebody has changed since the plan', async () => {
     await upsert();
-    await describePipeline(folder, { description: 'theirs' });
+    await describePipeline(folder, { groups: '[a]' });
     await upsert();
-    await describePipeline(folder, { description: 'ours' });
+    await describePipeline(folder, { groups: '[b]' });
     const refused = await upsert('--expect-version', '1');
     expect([refused.exitCode, refused.stderr]).to.deep.equal([
       1,

@@ -55,7 +55,7 @@ describe("the embedded SageMaker's API", () => {
       }),
     );
 
-  it('creates, describes and updates a pipeline, with epoch seconds and a version each update', async () => {
+  it('creates, describes and updates a pipeline, with epoch seconds and a version each definition', async () => {
     const beforeMs = Date.now();
     const { PipelineArn } = await create(JSON.stringify(plain));
     expect(PipelineArn).to.equal('arn:aws:sagemaker:us-east-1:000000000000:pipeline/made');
@@ -65,8 +65,12 @@ describe("the embedded SageMaker's API", () => {
       PipelineDescription: 'changed',
       ParallelismConfiguration: { MaxParallelExecutionSteps: 3 },
     });
-    expect((await harness.client.send(update)).PipelineVersionId).to.equal(2);
-    expect((await harness.client.send(update)).PipelineVersionId).to.equal(3);
+    expect((await harness.client.send(update)).PipelineVersionId).to.equal(1);
+    const same = new UpdatePipelineCommand({ PipelineName: 'made', PipelineDefinition: JSON.stringify(plain) });
+    expect((await harness.client.send(same)).PipelineVersionId).to.equal(1);
+    const other = JSON.stringify({ ...plain, Metadata: { changed: 'yes' } });
+    const next = new UpdatePipelineCommand({ PipelineName: 'made', PipelineDefinition: other });
+    expect((await harness.client.send(next)).PipelineVersionId).to.equal(2);
     const described = await harness.client.send(new DescribePipelineCommand({ PipelineName: PipelineArn }));
     expect(described).to.deep.include({
       PipelineName: 'made',
@@ -74,7 +78,7 @@ describe("the embedded SageMaker's API", () => {
       RoleArn: roleArn,
       PipelineStatus: 'Active',
       ParallelismConfiguration: { MaxParallelExecutionSteps: 3 },
-      PipelineDefinition: JSON.stringify(plain),
+      PipelineDefinition: other,
     });
     expect(described.CreationTime!.getTime()).to.be.within(beforeMs, afterMs);
   });
@@ -211,7 +215,7 @@ describe("the embedded SageMaker's API", () => {
     );
     expect(again).to.deep.include({ action: 'unchanged', changes: [] });
     const changed = await upsertPipeline(harness.client, { ...request, description: 'e', maxParallelSteps: 3 }, calm);
-    expect(changed).to.deep.include({ action: 'updated', version: 2 });
+    expect(changed).to.deep.include({ action: 'updated', version: 1 });
     expect(changed.changes.map(({ subject }) => subject)).to.deep.equal(['description', 'parallelism']);
   });
 
@@ -237,6 +241,8 @@ describe("the embedded SageMaker's API", () => {
     expect(
       await outcome('c7', { Type: 'Or', Conditions: [compare('Equals', 1, 2), compare('Equals', 2, 2)] }),
     ).to.equal('True');
+    expect(await outcome('c9', compare('GreaterThan', '10', '9'))).to.equal('True');
+    expect(await outcome('c10', compare('LessThanOrEqualTo', '1e1', 9.5))).to.equal('False');
     expect(await outcome('c8', compare('LessThan', get('Text'), 1))).to.equal(
       'ClientError: cannot compare "a" with 1: both must be numbers',
     );

@@ -82,7 +82,7 @@ describe('lists, versions and tags of the embedded SageMaker', () => {
         new UpdatePipelineCommand({ PipelineName: 'v', PipelineDefinition: JSON.stringify(quick(word)) }),
       );
     expect((await update('two')).PipelineVersionId).to.equal(2);
-    expect((await update('two')).PipelineVersionId).to.equal(3);
+    expect((await update('three')).PipelineVersionId).to.equal(3);
     await harness.client.send(
       new UpdatePipelineVersionCommand({
         PipelineArn: arnOf('v'),

@@ -60,13 +60,11 @@ export const updatePipeline: Operation = async (service, request) => {
   const nowMs = service.nowMs();
   const updated = await changeExisting(service, name, (existing) => {
     const last = newestVersion(existing);
-    const version: VersionRecord = {
-      id: last.id + 1,
-      definitionSha256: definitionSha256 ?? last.definitionSha256,
-      createdAtMs: nowMs,
-      modifiedAtMs: nowMs,
-    };
-    return { ...existing, ...changes, modifiedAtMs: nowMs, versions: [...existing.versions, version] };
+    const changed = { ...existing, ...changes, modifiedAtMs: nowMs };
+    // Only another definition makes a version. @see SageMaker API, UpdatePipeline, PipelineVersionAliases
+    if (definitionSha256 === undefined || definitionSha256 === last.definitionSha256) return changed;
+    const version: VersionRecord = { id: last.id + 1, definitionSha256, createdAtMs: nowMs, modifiedAtMs: nowMs };
+    return { ...changed, versions: [...existing.versions, version] };
   });
   return { PipelineArn: updated.arn, PipelineVersionId: newestVersion(updated).id };
 };

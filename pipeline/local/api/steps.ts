@@ -43,5 +43,6 @@ function metadataOf(step: StepRecord, execution: ExecutionRecord): object | unde
     return { ProcessingJob: { Arn: processingJobArn(parseArn(execution.arn)!, step.jobName) } };
   }
   if (step.outcome !== undefined) return { Condition: { Outcome: step.outcome } };
-  return step.failMessage === undefined ? undefined : { Fail: { ErrorMessage: step.failMessage } };
+  if (step.failMessage === undefined) return undefined;
+  return { Fail: step.failMessage === '' ? {} : { ErrorMessage: step.failMessage } };
 }

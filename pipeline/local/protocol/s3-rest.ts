@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { formatS3Uri } from '../../names/s3-uri.ts';
 import type { Service } from '../api/service.ts';
 import { ServiceError } from '../service-error.ts';
@@ -24,6 +24,10 @@ export async function answerS3({ objects }: Service, exchange: Exchange): Promis
     if (key === '' && isListing(exchange)) return await listKeys(objects, bucket, queryOf(exchange));
     if (key === '') return isBucketOperation(exchange) ? answer(200) : unknown(exchange);
     if (!isOfWholeObject(exchange)) return unknown(exchange);
+    if (key.includes('//') || key.startsWith('/')) {
+      return failure(400, 'InvalidRequest', 'Objects are files here: no key can hold two slashes in a row');
+    }
+    if (key.endsWith('/')) return await folder(path, exchange);
     if (exchange.method === 'PUT') return await put(path, exchange);
     if (exchange.method === 'GET' || exchange.method === 'HEAD') return await get(path, exchange);
     return unknown(exchange);
@@ -47,6 +51,22 @@ async function put(path: string, exchange: Exchange): Promise<Answer> {
   const content = isChunked(exchange) ? withoutChunks(exchange.body) : exchange.body;
   await writeWhole(path, content);
   return answer(200, { etag: etag(content) });
+}
+
+// What the console's "Create folder" makes: an object of 0 bytes, and a folder here.
+async function folder(path: string, exchange: Exchange): Promise<Answer> {
+  const content = isChunked(exchange) ? withoutChunks(exchange.body) : exchange.body;
+  if (exchange.method === 'PUT') {
+    if (content.length > 0) {
+      return failure(409, 'InvalidRequest', 'Objects are files here: one whose key ends in a slash holds nothing');
+    }
+    await mkdir(path, { recursive: true });
+    return answer(200, { etag: etag(content) });
+  }
+  if (exchange.method !== 'GET' && exchange.method !== 'HEAD') return unknown(exchange);
+  const entry = await stat(path).catch(() => undefined);
+  if (!entry?.isDirectory()) throw new ServiceError('NoSuchKey', 'The specified key does not exist.');
+  return answer(200, { etag: etag(new Uint8Array()), 'last-modified': entry.mtime.toUTCString() });
 }
 
 async function get(path: string, { headers: { range } }: Exchange): Promise<Answer> {

@@ -1,10 +1,19 @@
-/** STS, the one operation that SDKs call to learn who they are: the query protocol, answered in XML. */
+/**
+ * The query protocol, answered in XML: STS's GetCallerIdentity, by which SDKs learn who they are, and IAM's GetRole, which
+ * the Python SDK 3 calls before it upserts. It goes on where that is denied, and on no other error.
+ */
 
 import type { Caller } from '../api/service.ts';
 import type { Answer, Exchange } from './exchange.ts';
 
 export function answerSts({ body }: Exchange, { accountId }: Caller): Answer {
   const action = new URLSearchParams(new TextDecoder().decode(body)).get('Action');
+  if (action === 'GetRole') {
+    return xml(
+      403,
+      '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>The embedded SageMaker knows no roles: it takes any</Message></Error></ErrorResponse>',
+    );
+  }
   if (action !== 'GetCallerIdentity') {
     return xml(
       400,

@@ -33,11 +33,18 @@ function equal(left: Scalar, right: Scalar): boolean {
   return left === right || (typeof left !== typeof right && String(left) === String(right));
 }
 
+// A text that holds a number is compared as that number. @see SageMaker Python SDK, integration tests of conditions
 function compare(left: Scalar, right: Scalar): number {
-  if (typeof left !== 'number' || typeof right !== 'number') {
+  const [a, b] = [numberOf(left), numberOf(right)];
+  if (a === undefined || b === undefined) {
     throw new EvaluationError(
       `cannot compare ${JSON.stringify(left)} with ${JSON.stringify(right)}: both must be numbers`,
     );
   }
-  return left - right;
+  return a - b;
+}
+
+function numberOf(value: Scalar): number | undefined {
+  if (typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value)) return Number(value);
+  return typeof value === 'number' ? value : undefined;
 }

@@ -35,7 +35,8 @@ export class ExecutionState {
       else await store.removeStep(this.execution.id, record.name);
     }
     for (const { located } of nodes) {
-      const jobName = this.records.get(located.step.Name)?.jobName;
+      const { jobName, outcome } = this.records.get(located.step.Name) ?? {};
+      if (outcome !== undefined) this.knowOutcome(located.step.Name, outcome);
       const job = jobName === undefined ? undefined : await store.job(jobName);
       // A property file that has gone is an error of the step that reads it.
       if (job && located.step.Type === 'Processing') await this.know(located.step, job).catch(() => {});
@@ -49,6 +50,11 @@ export class ExecutionState {
       const content = await this.context.jobs.readOutputFile(job, OutputName, FilePath);
       this.files.set(`${step.Name}/${PropertyFileName}`, content);
     }
+  }
+
+  /** `Steps.NAME.Outcome` is `true` or `false` from now on. */
+  knowOutcome(name: string, outcome: 'True' | 'False'): void {
+    this.properties.set(name, { Outcome: outcome.toLowerCase() });
   }
 
   /** In memory at once; `save` writes it. */

@@ -242,7 +242,14 @@ const leavesJob = new Set<ExceptionType>(['SageMaker.CAPACITY_ERROR', 'SageMaker
 
 function newJob(request: StepAttempt, nowMs: number): JobRecord {
   const { execution, stepName, attempt } = request;
-  const name = formatJobName({ executionId: execution.id, stepName, token: randomToken(10), failures: attempt - 1 });
+  const { ProcessingJobName: prefix } = request.arguments;
+  const name = formatJobName({
+    executionId: execution.id,
+    stepName,
+    token: randomToken(10),
+    failures: attempt - 1,
+    ...(typeof prefix === 'string' && { prefix }),
+  });
   return {
     name,
     arn: processingJobArn(parseArn(execution.arn)!, name),

@@ -129,11 +129,13 @@ async function cachedJob(
 
 async function runCondition(step: ConditionStepJson, { context, state }: StepRun): Promise<void> {
   const outcome = conditionsHold(step.Arguments.Conditions, state.scope) ? 'True' : 'False';
+  state.knowOutcome(step.Name, outcome);
   await state.save(step.Name, { status: 'Succeeded', outcome, endedAtMs: context.nowMs() });
 }
 
 async function runFail(step: FailStepJson, { context, state }: StepRun): Promise<void> {
   const message = String(evaluateScalar(step.Arguments.ErrorMessage ?? '', state.scope));
-  const end = { status: 'Failed', failMessage: message, failureReason: message, endedAtMs: context.nowMs() } as const;
-  await state.save(step.Name, end);
+  // One without a message has no reason either. @see SageMaker Python SDK, integration tests of Fail steps
+  const reason = message === '' ? {} : { failureReason: message };
+  await state.save(step.Name, { status: 'Failed', failMessage: message, ...reason, endedAtMs: context.nowMs() });
 }

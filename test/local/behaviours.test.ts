@@ -1,0 +1,81 @@
+import { text as textOf } from 'node:stream/consumers';
+import { expect } from 'chai';
+import type { StepJson } from '../../pipeline/definition/json.ts';
+import { createPipeline, definitionOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+// Each has a source: AWS's own tests, the SDKs, or the Developer Guide.
+describe('what the embedded SageMaker does as the service is known to do it', () => {
+  let harness: Harness;
+  before(async () => {
+    harness = await openHarness(await temporaryFolder());
+  });
+  after(() => harness.close());
+
+  const gate = (IfSteps: readonly StepJson[]): StepJson => ({
+    Name: 'Gate',
+    Type: 'Condition',
+    Arguments: { Conditions: [{ Type: 'Equals', LeftValue: 1, RightValue: 2 }], IfSteps, ElseSteps: [] },
+  });
+
+  it("hands a condition's outcome on as true or false", async () => {
+    const next = job('After', { args: ['write', 'x', 'file', { Get: 'Steps.Gate.Outcome' }] });
+    await createPipeline(harness.client, 'outcome', definitionOf([gate([]), next]));
+    const { status, steps } = await execute(harness.client, 'outcome');
+    expect([status, steps.Gate?.Metadata?.Condition?.Outcome]).to.deep.equal(['Succeeded', 'False']);
+    const { response } = await harness.requestHandler.handle({
+      method: 'GET',
+      path: '/bucket/out/After/out/file',
+      headers: {},
+    });
+    expect(await textOf(response.body)).to.equal('false');
+  });
+
+  it('gives no reason for a Fail step that has no message', async () => {
+    const silent = { Name: 'Silent', Type: 'Fail', Arguments: {} } as const;
+    await createPipeline(harness.client, 'silent', definitionOf([silent]));
+    const { status, steps } = await execute(harness.client, 'silent');
+    expect(status).to.equal('Failed');
+    expect(steps.Silent).to.include({ StepStatus: 'Failed' });
+    expect(steps.Silent).to.not.have.property('FailureReason');
+    expect(steps.Silent?.Metadata?.Fail).to.deep.equal({});
+  });
+
+  it("begins the name of a job with the step's ProcessingJobName", async () => {
+    const named = job('Named', { args: ['write', 'x', 'a', 'b'], extra: { ProcessingJobName: 'mine' } });
+    await createPipeline(harness.client, 'named', definitionOf([named]));
+    const { id, steps } = await execute(harness.client, 'named');
+    const name = steps.Named!.Metadata!.ProcessingJob!.Arn!.split('/').pop();
+    expect(name).to.match(new RegExp(`^mine-${id}-[a-z0-9]{10}$`));
+  });
+
+  const ask = async (method: string, path: string, body = '', headers: Record<string, string> = {}) => {
+    const { response } = await harness.requestHandler.handle({ method, path, headers, body });
+    return { status: response.statusCode, text: await textOf(response.body) };
+  };
+
+  it('denies iam:GetRole, after which the Python SDK goes on, as after no other error', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+    const { status, text } = await ask('POST', '/', 'Action=GetRole&Version=2010-05-08&RoleName=r', headers);
+    expect([status, /<Code>(.*?)<\/Code>/.exec(text)?.[1]]).to.deep.equal([403, 'AccessDenied']);
+  });
+
+  it('takes a folder object, which is an empty folder here, and refuses a key with an empty name', async () => {
+    expect((await ask('PUT', '/my-bucket/mimic3wdb/30/')).status).to.equal(200);
+    expect(await ask('GET', '/my-bucket/mimic3wdb/30/')).to.deep.equal({ status: 200, text: '' });
+    expect((await ask('PUT', '/my-bucket/mimic3wdb/30/x.txt', 'x')).status).to.equal(200);
+    expect((await ask('GET', '/my-bucket/mimic3wdb/31/')).status).to.equal(404);
+    const twice = await ask('PUT', '/my-bucket/mimic3wdb/30//y.txt', 'y');
+    expect([twice.status, /<Message>(.*?)<\/Message>/.exec(twice.text)?.[1]]).to.deep.equal([
+      400,
+      'Objects are files here: no key can hold two slashes in a row',
+    ]);
+    const full = await ask('PUT', '/my-bucket/mimic3wdb/32/', 'full');
+    expect([full.status, /<Message>(.*?)<\/Message>/.exec(full.text)?.[1]]).to.deep.equal([
+      409,
+      'Objects are files here: one whose key ends in a slash holds nothing',
+    ]);
+    const { text } = await ask('GET', '/my-bucket?list-type=2&prefix=mimic3wdb/');
+    expect([...text.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key]) => key)).to.deep.equal(['mimic3wdb/30/x.txt']);
+  });
+});
