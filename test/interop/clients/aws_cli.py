@@ -34,9 +34,7 @@ def create_from_a_definition_that_s3_cp_put_there(shell):
 
 
 def update_makes_a_version_that_can_be_named(shell):
-    updated = shell.json(
-        f"sagemaker update-pipeline --pipeline-name {NAME} --pipeline-definition file://definition.json"
-    )
+    updated = shell.json(f"sagemaker update-pipeline --pipeline-name {NAME} --pipeline-definition file://changed.json")
     assert updated["PipelineVersionId"] == 2, updated
     shell.json(
         f"sagemaker update-pipeline-version --pipeline-arn {updated['PipelineArn']} "
@@ -112,7 +110,8 @@ def results_are_listed_synced_and_verified(shell):
         *["verify", str(dataset), "--execution", shell.execution, "--source", INPUT, "--json"], env=shell.world.environment
     )
     assert code == 0, printed + said
-    definition = json.dumps(json.loads(shell.world.definition), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    deployed = (shell.folder / "changed.json").read_text()
+    definition = json.dumps(json.loads(deployed), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     digest = hashlib.sha256(definition.encode()).hexdigest()
     assert json.loads(printed)["execution"]["definitionSha256"] == digest, printed
 

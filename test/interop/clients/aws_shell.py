@@ -17,6 +17,7 @@ class Shell:
         self.folder = world.work / "aws-cli"
         self.folder.mkdir()
         (self.folder / "definition.json").write_text(world.definition)
+        (self.folder / "changed.json").write_text(world.definition.replace("ml.m5.4xlarge", "ml.m5.2xlarge"))
         self.execution = None
 
     def run(self, line):

@@ -24,7 +24,8 @@ def main(mode, file):
         if time.monotonic() > deadline:
             return 4
         time.sleep(0.05)
-    (root / "processing" / "output" / "summary.json").write_text(json.dumps({"rejectedFraction": 0}))
+    summary = {"rejectedFraction": 0, "gate": {"finding": "nothing was rejected", "advice": "look"}}
+    (root / "processing" / "output" / "summary.json").write_text(json.dumps(summary))
     print("done", flush=True)
     return 0
 
