@@ -1,5 +1,7 @@
 /** Why the program cannot go on: the exit code, and one message for a person who reads nothing else. */
 
+import { thrownText } from './thrown-text.ts';
+
 /** 1 where the job failed, 2 where the command line is wrong, 128 + n where signal n stopped it. */
 export type FailureCode = 1 | 2 | 130 | 143;
 
@@ -36,9 +38,17 @@ export function explainFailure(error: unknown): { exitCode: FailureCode; message
 
 /** The reason in words; for an error of the file system, with the path first. */
 export function explainError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code } = error as NodeJS.ErrnoException;
-  return code !== undefined && Object.hasOwn(systemReasons, code) ? systemText(error) : error.message;
+  const code = systemCode(error);
+  return code !== undefined ? systemText(error as NodeJS.ErrnoException) : thrownText(error);
+}
+
+function systemCode(error: unknown): string | undefined {
+  try {
+    const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+    return code !== undefined && Object.hasOwn(systemReasons, code) ? code : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** An error of the system in words of our own, else by its code, as `EXDEV`; with the path first. */

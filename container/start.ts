@@ -28,6 +28,13 @@ function end(how: ProcessEnd): void {
 
 process.on('beforeExit', () => end({ kind: 'idle' }));
 process.on('exit', (code) => end({ kind: 'exit', code }));
+// What process.exit calls last, and an extractor may call at once.
+const last = process as unknown as { reallyExit(code?: number): void };
+const reallyExit = last.reallyExit.bind(process);
+last.reallyExit = (code) => {
+  end({ kind: 'exit', code: code ?? 0 });
+  reallyExit(exitCode);
+};
 // What an extractor has left behind may fail when all is done.
 process.on('uncaughtException', (error) => {
   const isDone = exitCode !== undefined;

@@ -125,11 +125,20 @@ export class GroupLedger {
 
   private planUnit(unit: Unit): void {
     const path = pathOf(unit.path);
+    if (!Number.isSafeInteger(unit.sizeBytes) || unit.sizeBytes < 0) {
+      throw new Error(
+        `unit ${JSON.stringify(path)} has ${unit.sizeBytes} sizeBytes, expected a whole number, 0 or more`,
+      );
+    }
     if (path === unit.path) this.units.addUnit(unit);
     else this.planReject({ path, ...illFormedPath(unit.path) });
   }
 
   private planReject({ path, code, message }: Reject): void {
+    for (const [name, text] of Object.entries({ code, message })) {
+      if (typeof text === 'string' && text !== '') continue;
+      throw new Error(`a reject of ${JSON.stringify(path)} has the ${name} ${JSON.stringify(text)}, expected a text`);
+    }
     this.units.addEnded(pathOf(path), 'rejected', { code: toWellFormed(code), message: toWellFormed(message) });
     this.rejectsPlanned++;
   }

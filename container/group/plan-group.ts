@@ -21,7 +21,7 @@ export async function planGroup(
   const pauseForEvents = createEventPause();
   try {
     const plan = extractor.plan(ledger.tree, options);
-    const entries = Symbol.asyncIterator in plan ? plan : entriesOf(await plan);
+    const entries = isAsync(plan) ? plan : entriesOf(await plan);
     for await (const entry of entries) {
       ledger.plan(entry);
       await pauseForEvents();
@@ -41,7 +41,17 @@ export async function planGroup(
   throw new JobFailure(`extractor ${extractor.name} plans the unit ${JSON.stringify(twice)} twice, expected once`);
 }
 
+function isAsync(plan: Promise<Plan> | AsyncIterable<PlanEntry>): plan is AsyncIterable<PlanEntry> {
+  return typeof plan === 'object' && plan !== null && Symbol.asyncIterator in plan;
+}
+
+const lists = ['units', 'rejects', 'skippedUnits', 'skippedFiles', 'warnings'] as const;
+
 function* entriesOf(plan: Plan): Generator<PlanEntry> {
+  for (const name of lists) {
+    if (Array.isArray((plan as Partial<Plan> | null | undefined)?.[name])) continue;
+    throw new Error(`its plan has no list ${name}, expected an object of ${lists.join(', ')}`);
+  }
   for (const unit of plan.units) yield { unit };
   for (const reject of plan.rejects) yield { reject };
   for (const skippedUnit of plan.skippedUnits) yield { skippedUnit };

@@ -1,23 +1,27 @@
-/** Errors in words: for the log as they are, for a result only what every version of Node says alike. */
+/** Errors in words that may stand in a result: only what every version of Node says alike. */
 
 import { systemText } from '../failure.ts';
-
-/** The error's own text, for the log. */
-export function logText(error: unknown): string {
-  return error instanceof Error && error.message !== '' ? error.message : String(error);
-}
+import { noText, thrownText } from '../thrown-text.ts';
 
 /**
  * What a result may hold of an error: the text of one that the extractor worded itself; of the file system's, our own
  * words; of any other that Node or its engine throws the name alone, since their texts change from version to version.
  */
 export function resultText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  try {
+    return ownText(error);
+  } catch {
+    return noText;
+  }
+}
+
+function ownText(error: unknown): string {
+  if (!(error instanceof Error)) return thrownText(error);
   const { code, errno } = error as NodeJS.ErrnoException;
   if (typeof errno === 'number') return systemText(error);
   const name = error.constructor.name;
   if (code?.startsWith('ERR_')) return nameAlone(code);
-  return engineErrors.has(name) ? nameAlone(name) : logText(error);
+  return engineErrors.has(name) ? nameAlone(name) : thrownText(error);
 }
 
 function nameAlone(name: string): string {

@@ -1,7 +1,9 @@
 import type { AnyExtractor, Extraction, OptionValues, Unit } from '../extractor.ts';
 import { encodeBatch } from '../parquet/batch.ts';
+import { thrownText } from '../thrown-text.ts';
 import { toWellFormed } from '../well-formed.ts';
-import { logText, resultText } from './error-text.ts';
+import { checkExtraction, checkReject } from './check-extraction.ts';
+import { resultText } from './error-text.ts';
 import type { LaneMessage } from './messages.ts';
 import type { RuntimeRejectCode } from './reject-codes.ts';
 import type { TakenItem } from './work-list.ts';
@@ -26,9 +28,9 @@ export async function extractItem(
   return orReject(index, root, async () => {
     if (piece === undefined) return asMessage(extractor, { index, unit }, await extractor.extract(root, unit, options));
     const extraction = await extractor.splitting!.extractPiece(root, unit, piece, options);
-    return extraction.status === 'processed'
-      ? { kind: 'part', index, part: extraction.part }
-      : rejected(index, extraction);
+    if (extraction.status === 'processed') return { kind: 'part', index, part: extraction.part };
+    checkReject(extraction.reject, unit);
+    return rejected(index, extraction);
   });
 }
 
@@ -48,6 +50,7 @@ function asMessage(
   { index, unit }: { readonly index: number; readonly unit: Unit },
   extraction: Extraction,
 ): UnitMessage {
+  checkExtraction(extraction, unit);
   if (extraction.status === 'rejected') return rejected(index, extraction);
   const { rowCount, warnings } = extraction;
   const rows = encodeBatch(extraction.rows, { columns: extractor.columns, rowCount, path: unit.path });
@@ -80,7 +83,7 @@ async function orReject<Message extends ItemMessage>(
 export function failed(index: number, root: string, error: unknown): UnitMessage {
   const code: RuntimeRejectCode = 'extractor-failed';
   const message = toWellFormed(withoutRoot(resultText(error), root));
-  const thrown = toWellFormed(withoutRoot(logText(error), root));
+  const thrown = toWellFormed(withoutRoot(thrownText(error), root));
   return { kind: 'rejected', index, code, message, ...(thrown !== message && { thrown }) };
 }
 

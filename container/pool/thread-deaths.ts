@@ -3,7 +3,8 @@
  * after three deaths. (A lane replaces the thread; the others go on.)
  */
 
-import { logText, resultText } from './error-text.ts';
+import { thrownText } from '../thrown-text.ts';
+import { resultText } from './error-text.ts';
 import { withoutRoot } from './extract-item.ts';
 import type { RuntimeRejectCode } from './reject-codes.ts';
 
@@ -44,6 +45,6 @@ export function describeDeath({ exitCode, error }: ThreadDeath, place: 'log' | '
   if (error === undefined) return `the worker thread ended with exit code ${exitCode}`;
   if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY')
     return 'the worker thread ran out of memory';
-  const [full, text] = [logText(error), place === 'log' ? logText(error) : resultText(error)];
+  const [full, text] = [thrownText(error), place === 'log' ? thrownText(error) : resultText(error)];
   return `the worker thread failed: ${error instanceof Error && text === full ? `${error.name}: ${text}` : text}`;
 }

@@ -13,6 +13,7 @@ keepHeapSmall();
 
 // What an extractor prints must not get between the JSON lines on stdout.
 globalThis.console = new Console(process.stderr, process.stderr);
+process.stdout.write = process.stderr.write.bind(process.stderr);
 
 const data = workerData as ThreadData;
 

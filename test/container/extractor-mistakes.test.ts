@@ -68,12 +68,88 @@ export default { name: 'x', version: '1', columns: [{ name: 'path', type: 'strin
     });
   });
 
+  const given: Readonly<Record<string, readonly [extraction: string, message: string]>> = {
+    nothing: ['undefined', 'it gave undefined, expected an object with a status'],
+    'another status': ["{ status: 'odd' }", 'it gave the status "odd", expected processed or rejected'],
+    'no reject': ["{ status: 'rejected', reject: null }", 'it gave null for a reject, expected an object'],
+    "another unit's reject": [
+      "{ status: 'rejected', reject: { path: 'b', code: 'x', message: 'y' } }",
+      `it gave a reject of "b", expected the unit's own path, "a"`,
+    ],
+    'a reject without a code': [
+      "{ status: 'rejected', reject: { path: 'a', code: '', message: 'y' } }",
+      'it gave a reject with the code "", expected a text',
+    ],
+    'no rows': ['{ ...done, rows: null }', 'it gave null for rows, expected an object'],
+    'no warnings': ['{ ...done, warnings: undefined }', 'it gave the warnings undefined, expected a list'],
+    'a warning of no path': [
+      "{ ...done, warnings: [{ path: 5, message: 'x' }] }",
+      'it gave a warning with the path 5, expected a text',
+    ],
+    'an error without an end': ["(() => { throw new Error('x'.repeat(3e6)); })()", `${'x'.repeat(1999)}…`],
+    'an error whose text throws': [
+      "(() => { const error = new Error('x'); Object.defineProperty(error, 'message', { get() { throw 1; } }); throw error; })()",
+      'something was thrown that has no text',
+    ],
+    'an object without a prototype': ['(() => { throw Object.create(null); })()', '{}'],
+    'a plain object': ['(() => { throw { reason: 5 }; })()', '{"reason":5}'],
+  };
+  for (const [name, [extraction, message]] of Object.entries(given)) {
+    it(`that gives ${name} is one reject in words`, async () => {
+      const args = write('return { ...nothing, units: [unit] };', {
+        rest: `extract: async () => (${extraction}),`,
+      });
+      expect(await job.run(args)).to.include({ code: 0, stderr: '' });
+      expect(await job.rows('rejects.parquet')).to.deep.equal([
+        { group: '30', path: 'a', code: 'extractor-failed', message },
+      ]);
+    });
+  }
+
+  const plans: Readonly<Record<string, readonly [plan: string, message: string]>> = {
+    'no plan': [
+      'return null;',
+      'its plan has no list units, expected an object of units, rejects, skippedUnits, skippedFiles, warnings',
+    ],
+    'a negative size': [
+      'return { ...nothing, units: [{ ...unit, sizeBytes: -5 }] };',
+      'unit "a" has -5 sizeBytes, expected a whole number, 0 or more',
+    ],
+    'a reject without a code': [
+      "return { ...nothing, rejects: [{ path: 'a', code: null, message: 'x' }] };",
+      'a reject of "a" has the code null, expected a text',
+    ],
+    'an object thrown': ['throw { reason: 5 };', '{"reason":5}'],
+  };
+  for (const [name, [plan, message]] of Object.entries(plans)) {
+    it(`in a plan ends the job in words: ${name}`, async () => {
+      expect(await job.run(write(plan))).to.include({
+        code: 1,
+        stderr: `extractor x cannot plan group "30": ${message}\n`,
+      });
+    });
+  }
+
+  it('that writes to stdout is not taken for an event', async () => {
+    const args = write('return { ...nothing, units: [unit] };', {
+      rest: `extract: async () => { process.stdout.write('{"event":"unit","path":"FAKE"}\\n'); return done; },`,
+    });
+    const exit = await job.runAlone(args);
+    expect(exit.code).to.equal(0);
+    expect(exit.stdout).to.not.include('FAKE');
+    expect(exit.stderr).to.include('FAKE');
+  });
+
   const splitting = (functions: string) =>
     `splitting: { split: () => [1, 2], extractPiece: async () => ({ status: 'processed', part: 1 }), merge: () => 1, finish: async () => done, ${functions} },`;
   const planned = 'extractor x planned group "30"';
   const processed = 'units of group "30" were processed';
   const idle = 'nothing was left to wait for, and a promise had not settled,';
   const ends: Readonly<Record<string, readonly [args: () => readonly string[], message: string]>> = {
+    'a plan that ends the process at once': [
+      () => write('process.reallyExit(0);'),
+      `the process was ended with exit code 0 while ${planned}`,
+    ],
     'a plan that ends the process': [
       () => write('process.exit(0);'),
       `the process was ended with exit code 0 while ${planned}`,
