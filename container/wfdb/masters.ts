@@ -6,10 +6,15 @@ import { quote, quotePath } from './error.ts';
 import { gapName, type MasterHeader, type SegmentLine } from './header/header.ts';
 import { headerSuffix } from './header/read-header.ts';
 import type { HeaderTable } from './header-table.ts';
-import { resolveInside } from './stored-record.ts';
+import { describeLongName, resolveInside } from './stored-record.ts';
 
 /** Gives the segments of a master their places; says what is wrong with it. Masters come in the order of their paths. */
 export function* placeSegments(table: HeaderTable, path: string, master: MasterHeader): Generator<PlanEntry> {
+  const long = describeLongSegment(path, master);
+  if (long !== undefined) {
+    yield { reject: { path, code: 'bad-header', message: long } };
+    return;
+  }
   const { recordName: record, frameRateHz } = master;
   table.addMaster({ record, masterPath: path, frameRateHz });
   for (const message of checkMaster(path, master)) yield { warning: { path, message } };
@@ -59,6 +64,15 @@ function missingSegment({ masterPath, segment }: ListedSegment, resolved: string
   if (resolved === undefined) return { path, code: 'outside-group', message: `${listed} lies outside the group` };
   const message = `${listed} has no header: ${quotePath(path + headerSuffix)} is not in the group`;
   return { path, code: 'no-header', message };
+}
+
+function describeLongSegment(path: string, { segments }: MasterHeader): string | undefined {
+  for (const [index, { name }] of segments.entries()) {
+    const problem = describeLongName(name);
+    if (problem === undefined) continue;
+    return `segment ${index} of header ${quotePath(path + headerSuffix)}: its name ${problem}`;
+  }
+  return undefined;
 }
 
 /** The unit path of a segment that the master at `masterPath` lists; undefined outside the group. */

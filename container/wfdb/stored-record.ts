@@ -83,11 +83,27 @@ export function unreadable(path: string, reason: string): WfdbError {
 
 const aRegularFile = ', expected a regular file inside the group';
 
+/** Of a name that a header gives a file, in bytes: no system opens a longer path. */
+const longestNameBytes = 4096;
+
+/** What is wrong with the length of a name that stands in a header, in words; undefined where nothing is. */
+export function describeLongName(name: string): string | undefined {
+  const bytes = Buffer.byteLength(name);
+  return bytes <= longestNameBytes
+    ? undefined
+    : `is too long: got ${bytes} bytes, expected at most ${longestNameBytes}`;
+}
+
 /** The path of a name that stands in a file of `folder`, or undefined where it leaves the group. */
 export function resolveInside(folder: string, name: string): string | undefined {
   if (posix.isAbsolute(name)) return undefined;
-  const path = posix.join(folder, name);
-  return path === '..' || path.startsWith('../') ? undefined : path;
+  // Not posix.join, whose time is the square of how often `../` stands in the name.
+  const parts = folder === '.' ? [] : folder.split('/');
+  for (const part of name.split('/')) {
+    if (part === '..' && parts.pop() === undefined) return undefined;
+    if (part !== '' && part !== '.' && part !== '..') parts.push(part);
+  }
+  return `${parts.join('/') || '.'}${name.endsWith('/') ? '/' : ''}`;
 }
 
 type UnsizedFile = Omit<SizedFile, 'sizeBytes'>;
@@ -98,6 +114,7 @@ function groupByFile(signals: readonly SignalLine[], headerPath: string): Unsize
   for (const [index, signal] of signals.entries()) {
     if (signal.format === 0) continue;
     const format = findFormat(signal, index, headerPath);
+    refuseLongName(signal, index, headerPath);
     const path = resolveInside(posix.dirname(headerPath), signal.fileName);
     if (path === undefined || signal.fileName === '-') throw outsideGroup(signal, index, headerPath);
     const last = files.at(-1);
@@ -129,6 +146,15 @@ function findFormat(signal: SignalLine, index: number, headerPath: string): Samp
   const known = [0, ...[...sampleFormats.keys()].sort((a, b) => a - b)].join(', ');
   const problem = `signal ${index} of header ${quotePath(headerPath)} has format ${signal.format}, expected one of ${known}`;
   throw new WfdbError('unknown-format', problem);
+}
+
+function refuseLongName({ fileName }: SignalLine, index: number, headerPath: string): void {
+  const problem = describeLongName(fileName);
+  if (problem === undefined) return;
+  throw new WfdbError(
+    'bad-header',
+    `signal ${index} of header ${quotePath(headerPath)}: the name of its file ${problem}`,
+  );
 }
 
 function outsideGroup(signal: SignalLine, index: number, headerPath: string): WfdbError {

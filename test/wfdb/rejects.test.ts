@@ -145,6 +145,34 @@ const cases: Case[] = [
     },
   },
   {
+    title: 'a signal file whose name is longer than any path',
+    files: { 'n5.hea': `n5 1 100 4\n${'../'.repeat(1_398_000)}x.dat 16\n` },
+    reject: {
+      path: 'n5',
+      code: 'bad-header',
+      message:
+        'signal 0 of header "n5.hea": the name of its file is too long: got 4194005 bytes, expected at most 4096',
+    },
+  },
+  {
+    title: 'a segment whose name is longer than any path',
+    files: { 'm.hea': `m/2 1 100 4\n~ 2\n${'a/../'.repeat(800_000)}s 2\n` },
+    reject: {
+      path: 'm',
+      code: 'bad-header',
+      message: 'segment 1 of header "m.hea": its name is too long: got 4000001 bytes, expected at most 4096',
+    },
+  },
+  {
+    title: 'a signal file above the group, by a name as long as a path',
+    files: { 'd/r.hea': `r 1 125 5\n${'../'.repeat(1363)}x.dat 16\n` },
+    reject: {
+      path: 'd/r',
+      code: 'outside-group',
+      message: `signal 0 of header "d/r.hea" names the file "${'../'.repeat(20)}…", expected a file inside the group`,
+    },
+  },
+  {
     title: 'an absolute signal file',
     files: { 'r.hea': 'r 1 125 5\n/etc/passwd 16\n' },
     reject: {
