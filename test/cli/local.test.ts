@@ -87,6 +87,7 @@ describe('macroshard local', () => {
     put({ a: numericsGroup('a', 2), b: numericsGroup('b', 1), '.hidden': { x: '' } });
     writeFileSync(join(folder, 'data', 'RECORDS'), 'not a group');
     mkdirSync(Buffer.concat([Buffer.from(join(folder, 'data', 'c')), Buffer.of(0xff)]));
+    mkdirSync(join(folder, 'data', 'new\nline'));
     const result = await run();
     expect(result.exitCode).to.equal(0);
     expect(result).to.include({ status: 'Succeeded', failureReason: null });
@@ -109,7 +110,7 @@ describe('macroshard local', () => {
     ]);
     expect((await readRows(join(result.outputDir, 'groups/a/shard/features.parquet'))).length).to.equal(6);
     expect(result.stderr).to.include(
-      'folders of --data whose names are no UTF-8 are left out: c\ufffd\n' +
+      'folders of --data whose names are no UTF-8 or hold a line break are left out: "c\ufffd", "new\\nline"\n' +
         'groups not in --data: 30, 31, 32, 33, 34, 35, 36, 37, 38, 39\ngroups only in --data: a, b\n',
     );
   });

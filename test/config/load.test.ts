@@ -226,6 +226,10 @@ describe('pipeline.yaml', () => {
     ],
     [with_('groups: [a, b, a]'), 'p.yaml:3:16: group "a" stands here a second time'],
     [
+      with_('groups: ["a\\nb"]'),
+      'p.yaml:3:10: group "a\\nb" must hold no line break: SageMaker takes none in what names it',
+    ],
+    [
       with_('groups: [a, b/c, .., ""]'),
       `p.yaml:3:13: group "b/c" must hold no slash and no NUL: a group is one folder
 p.yaml:3:18: ".." cannot be a group's name: it means a folder of its own

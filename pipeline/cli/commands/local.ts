@@ -93,7 +93,9 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   }
   const { names: groupNames, leftOut } = await groupFolders(dataFolder, options.data);
   if (leftOut.length > 0)
-    io.stderr.write(`folders of --data whose names are no UTF-8 are left out: ${leftOut.join(', ')}\n`);
+    io.stderr.write(
+      `folders of --data whose names are no UTF-8 or hold a line break are left out: ${leftOut.map((name) => JSON.stringify(name)).join(', ')}\n`,
+    );
   const described = await loadSpec(options, io);
   const { option = {} } = options;
   const spec = withOptions(await loadSpec({ ...options, groupNames }, io), option);
