@@ -107,7 +107,7 @@ describe('several processes on one store', () => {
     expect(again.steps.Good?.Metadata?.ProcessingJob?.Arn).to.equal(ended.steps.Good?.Metadata?.ProcessingJob?.Arn);
   });
 
-  it('start one execution for one token, and give every update a version of its own', async () => {
+  it('start one execution for one token, and give every other definition a version of its own', async () => {
     const definition = definitionOf([job('Step', { args: ['write', 'x', 'a', 'b'] })]);
     await createPipeline(harness.client, 'shared', definition);
     const others = await Promise.all([1, 2, 3].map(() => openHarness(harness.folder)));
@@ -116,9 +116,13 @@ describe('several processes on one store', () => {
     expect(new Set(started.map(({ PipelineExecutionArn }) => PipelineExecutionArn)).size).to.equal(1);
     await waitForEnd(harness.client, started[0]!.PipelineExecutionArn!);
     const updates = await Promise.all(
-      Array.from({ length: 12 }, (_, index) =>
-        others[index % 3]!.client.send(new UpdatePipelineCommand({ PipelineName: 'shared' })),
-      ),
+      Array.from({ length: 12 }, (_, index) => {
+        const next = definitionOf([job('Step', { args: ['write', 'x', 'a', String(index)] })]);
+        const PipelineDefinition = JSON.stringify(next);
+        return others[index % 3]!.client.send(
+          new UpdatePipelineCommand({ PipelineName: 'shared', PipelineDefinition }),
+        );
+      }),
     );
     const versions = updates.map(({ PipelineVersionId }) => PipelineVersionId!).sort((a, b) => a - b);
     expect(versions).to.deep.equal(Array.from({ length: 12 }, (_, index) => index + 2));

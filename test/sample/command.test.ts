@@ -118,7 +118,7 @@ describe('make-sample', () => {
       const marker = join(target, '.macroshard-sample');
       await writeFile(join(folder, 'mine'), 'kept');
       await writeFile(marker, `${await readFile(marker, 'utf8')}../mine\n`);
-      expect((await run(target, '--megabytes', '1', '--clean')).code).to.equal(0);
+      expect((await run(target, '--megabytes', '1', '--groups', '33', '--clean')).code).to.equal(0);
       expect(await readFile(join(folder, 'mine'), 'utf8')).to.equal('kept');
     });
   });

@@ -60,7 +60,7 @@ describe('frames that WebAssembly counts', () => {
         const { file, samples } = write(few);
         assert.deepEqual(count(file, few), expectedCounts(samples, few));
       }),
-      { numRuns: runs(15, 80) },
+      { numRuns: runs(8, 80) },
     );
   });
 
@@ -92,7 +92,7 @@ describe('frames that WebAssembly counts', () => {
         const merged = parts[0]!.map((_, channel) => [mergeCounts(parts.map((part) => part[channel]![0]!))]);
         assert.deepEqual(merged, count(file, few));
       }),
-      { numRuns: runs(15, 60) },
+      { numRuns: runs(8, 60) },
     );
   });
 
