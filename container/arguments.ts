@@ -24,6 +24,8 @@ export interface ProcessGroupTask {
   readonly options: readonly GivenOption[];
   /** Units of more mebibytes are read by several threads, so much by each at a time; 0 for never. */
   readonly pieceMb: number;
+  /** How long a thread may work on a unit, or on a piece of one; 0 for no limit. */
+  readonly unitSeconds: number;
   /** Folder in which finished units are kept for a later run; null for none. */
   readonly checkpoint: string | null;
 }
@@ -84,7 +86,7 @@ export function parseArguments(argv: readonly string[]): Task {
   return task!;
 }
 
-type GroupFlags = Pick<ProcessGroupTask, 'extractor' | 'pieceMb'> &
+type GroupFlags = Pick<ProcessGroupTask, 'extractor' | 'pieceMb' | 'unitSeconds'> &
   Partial<Pick<ProcessGroupTask, 'group' | 'threads' | 'checkpoint'>> & {
     readonly windowSeconds?: number;
     readonly strictChecksums?: true;
@@ -109,6 +111,12 @@ function describeProgram(accept: (task: Task) => void): Command {
     )
     .option('--strict-checksums', 'its option strictChecksums: a checksum that differs rejects the unit')
     .option(
+      '--unit-seconds <n>',
+      'a unit, or a piece of one, that takes a thread longer is rejected; 0 for no limit',
+      wholeNumber('--unit-seconds', 0),
+      0,
+    )
+    .option(
       '--piece-mb <n>',
       'units of more mebibytes are read by several threads, pieces of so many each; 0 for never',
       wholeNumber('--piece-mb', 0),
@@ -118,10 +126,10 @@ function describeProgram(accept: (task: Task) => void): Command {
       '--checkpoint <dir>',
       'keeps finished units there, and takes from there what an earlier run finished (default: MACROSHARD_CHECKPOINT)',
     )
-    .action(({ group, threads = null, checkpoint = null, extractor, pieceMb, ...flags }: GroupFlags) => {
+    .action(({ group, threads = null, checkpoint = null, extractor, pieceMb, unitSeconds, ...flags }: GroupFlags) => {
       if (group === undefined) throw usageFailure('process-group needs --group NAME');
       const options = givenOptions(flags);
-      accept({ kind: 'process-group', group, threads, extractor, options, pieceMb, checkpoint });
+      accept({ kind: 'process-group', group, threads, extractor, options, pieceMb, unitSeconds, checkpoint });
     });
   program
     .command('combine')

@@ -58,9 +58,10 @@ export function processGroupStep(spec: PipelineSpec, group: GroupSpec): Processi
 
 /** In the order of their names: the order of the description would be one more thing that re-runs a job. */
 function optionArguments(spec: PipelineSpec): readonly (string | Expression<'String'>)[] {
-  const { strictChecksums, options } = spec.process;
+  const { strictChecksums, unitSeconds, options } = spec.process;
   const names = Object.keys(options).sort();
   return [
+    ...(unitSeconds > 0 ? ['--unit-seconds', String(unitSeconds)] : []),
     ...(strictChecksums && options.strictChecksums === undefined ? ['--strict-checksums'] : []),
     ...names.flatMap((name) => ['--option', templateText([`${name}=`, ...options[name]!], spec)]),
   ];

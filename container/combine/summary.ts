@@ -34,6 +34,8 @@ export interface Summary {
   readonly rejects: Readonly<Record<string, number>>;
   /** The first five, sorted by group and path. */
   readonly firstRejects: readonly RejectSummary[];
+  /** Units that took longer than their job let them, sorted: on another machine they may have rows. */
+  readonly overTime: readonly Pick<RejectSummary, 'group' | 'path'>[];
   /** Normalized names, sorted; null where the rows have no column `signal`. */
   readonly signals: readonly string[] | null;
   /** SHA-256 of each file that it was made from, by its path. */
@@ -88,6 +90,7 @@ export async function summarize(
     records: records === null ? null : total((group) => group.records ?? 0),
     rejects: await countCodes(rejects, database),
     firstRejects: await firstRejects(rejects, database),
+    overTime: await unitsOverTime(rejects, database),
     signals: columnNames.includes('signal') ? await distinctSignals(parts, database) : null,
     builtOn: Object.fromEntries(files.map(({ path, sha256 }) => [path, sha256])),
   };
@@ -108,6 +111,12 @@ async function firstRejects(path: string, database: Database): Promise<readonly 
     code: String(code),
     message: String(message),
   }));
+}
+
+async function unitsOverTime(path: string, database: Database): Promise<Summary['overTime']> {
+  const overTime = `SELECT "group", path FROM ${sqlParquet([path])} WHERE code = 'unit-over-time' ORDER BY ALL`;
+  const rows = await database.rows(overTime);
+  return rows.map(([group, unit]) => ({ group: String(group), path: String(unit) }));
 }
 
 async function distinctSignals(parts: readonly string[], database: Database): Promise<readonly string[]> {

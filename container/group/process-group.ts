@@ -43,6 +43,7 @@ interface Group {
   readonly options: OptionValues;
   readonly threads: number;
   readonly pieceBytes: number;
+  readonly unitSeconds: number;
   readonly checkpoint: Checkpoint | undefined;
   readonly startedMs: number;
 }
@@ -72,7 +73,8 @@ export async function processGroup(task: ProcessGroupTask, job: Job): Promise<vo
       const pieceBytes = task.pieceMb * 2 ** 20;
       const checkpoint = openCheckpoint(task, { job, ledger, extractor, reference, options });
       try {
-        const work = { reference, extractor, options, threads, pieceBytes, checkpoint };
+        const { unitSeconds } = task;
+        const work = { reference, extractor, options, threads, pieceBytes, unitSeconds, checkpoint };
         await extractGroup({ name: task.group, ledger, ...work, startedMs }, job);
         checkpoint?.tidy();
       } finally {
@@ -106,6 +108,7 @@ async function extractGroup(group: Group, job: Job): Promise<void> {
     extractor,
     reference,
     pieceBytes,
+    unitSeconds: group.unitSeconds,
     root: tree.root,
     options,
     threads,

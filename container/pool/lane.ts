@@ -7,6 +7,8 @@ import type { ThreadPool } from './thread-pool.ts';
 
 export interface LaneRun {
   readonly owner: number;
+  /** A thread that works on one item for longer is ended; 0 for no limit. */
+  readonly limitMs: number;
   readonly onMessage: (message: LaneMessage) => void;
 }
 
@@ -17,9 +19,13 @@ const settleMs = 1_000;
  * Occupies the pool's thread with one long task.
  * @returns undefined where the thread finished, otherwise how it died; every message that it sent has been handed on
  */
-export async function occupyThread(pool: ThreadPool, { owner, onMessage }: LaneRun): Promise<ThreadDeath | undefined> {
+export async function occupyThread(
+  pool: ThreadPool,
+  { owner, limitMs, onMessage }: LaneRun,
+): Promise<ThreadDeath | undefined> {
   const { port1: port, port2 } = new MessageChannel();
   const unread = new SharedArrayBuffer(4);
+  const turns = new SharedArrayBuffer(4);
   let hasStarted = false;
   let hasFinished = false;
   let error: unknown;
@@ -36,15 +42,40 @@ export async function occupyThread(pool: ThreadPool, { owner, onMessage }: LaneR
   };
   pool.once('worker-error', keepError);
   // Its promise is of no use: it stays open for ever where the thread calls process.exit.
-  const task = { owner, port: port2, unread };
+  const task = { owner, port: port2, unread, turns };
   void pool.createExecutor().setTransferList([port2]).exec(task).catch(keepError);
 
+  const watch = watchTurns(new Int32Array(turns), { limitMs, onOverTime: () => pool.endThread() });
   await Promise.race([closed, exited]);
+  const isOverTime = watch.end();
   const exitCode = await orLater(exited, settleMs);
   await orLater(closed, settleMs);
   port.close();
   pool.removeListener('worker-error', keepError);
-  return hasFinished ? undefined : { exitCode: exitCode ?? 1, error, hasStarted };
+  return hasFinished ? undefined : { exitCode: exitCode ?? 1, error, hasStarted, isOverTime };
+}
+
+/** Looks at a thread's turns until `end`, which says whether one took longer than the limit. */
+function watchTurns(
+  turns: Int32Array,
+  { limitMs, onOverTime }: { limitMs: number; onOverTime: () => void },
+): { end(): boolean } {
+  let [turn, sinceMs, isOverTime] = [0, performance.now(), false];
+  const look = () => {
+    const now = Atomics.load(turns, 0);
+    if (now !== turn) [turn, sinceMs] = [now, performance.now()];
+    const isBusy = turn % 2 === 1;
+    if (!isBusy || isOverTime || performance.now() - sinceMs < limitMs) return;
+    isOverTime = true;
+    onOverTime();
+  };
+  const timer = limitMs > 0 ? setInterval(look, Math.min(500, Math.max(10, limitMs / 10))) : undefined;
+  return {
+    end() {
+      clearInterval(timer);
+      return isOverTime;
+    },
+  };
 }
 
 function takeOne(unread: Int32Array): void {

@@ -21,6 +21,8 @@ export interface LaneTask {
   readonly port: MessagePort;
   /** Int32: one word, the messages with rows that the main thread has not taken yet. */
   readonly unread: SharedArrayBuffer;
+  /** Int32: one word, odd while an item is worked on; it counts up with each begin and end. */
+  readonly turns: SharedArrayBuffer;
 }
 
 /** From a worker thread, in this order: started, then a message an item, then finished; or cannot-start alone. */

@@ -28,6 +28,8 @@ export interface OpenUnitsOptions {
   readonly units: UnitList;
   readonly extractor: AnyExtractor;
   readonly root: string;
+  /** How long a thread may work on a unit, or on a piece of one; 0 for ever. */
+  readonly unitSeconds: number;
   readonly options: OptionValues;
   readonly onOutcome: (outcome: UnitOutcome) => void;
   /** Called where a thread died over a unit, and another one will try it. */
@@ -47,7 +49,7 @@ export class OpenUnits {
   readonly #items: WorkItems;
   readonly #work: WorkList;
   readonly #options: OpenUnitsOptions;
-  readonly #deaths = new ThreadDeaths();
+  readonly #deaths: ThreadDeaths;
   /** By item: 1 where it has ended. */
   readonly #ended: Uint8Array;
   #open: number;
@@ -58,6 +60,7 @@ export class OpenUnits {
     this.#items = items;
     this.#work = work;
     this.#options = options;
+    this.#deaths = new ThreadDeaths(options.unitSeconds);
     this.#ended = new Uint8Array(items.count);
     this.#open = items.count;
     this.#gathered = gatherPieces(items);

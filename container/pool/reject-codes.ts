@@ -2,6 +2,8 @@
 export const runtimeRejectCodes = {
   'worker-crashed':
     'three worker threads died over the unit, one after the other; the message says how the last one did',
+  'unit-over-time':
+    'with a limit in time (`--unit-seconds`): a thread worked on the unit, or on a piece of it, for longer',
   'extractor-failed':
     'the extractor threw an error, or gave back rows that do not fit its columns; the message is what it threw, or, ' +
     "where Node worded the error, that error's name or code: its text is in the log",

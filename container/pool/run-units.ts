@@ -19,6 +19,8 @@ export interface UnitRun extends Omit<ThreadData, 'work' | 'extractor'> {
   /** Units of more bytes are read by several threads, pieces of about so many bytes each; 0 for never. */
   readonly pieceBytes: number;
   readonly threads: number;
+  /** A thread that works on a unit, or on a piece of one, for longer is ended, and the unit rejected; 0 for no limit. */
+  readonly unitSeconds: number;
   /** Heap of a thread; one that needs more dies, and its unit is rejected. */
   readonly heapLimitMb: number;
   /** Called once a unit, in the order in which they end. */
@@ -80,7 +82,7 @@ class Lanes {
       if (death === undefined || this.#isClosed) break;
       this.#lastDeath = death;
       const hadUnit = this.#open.bury(owner, { death, root: this.#run.root });
-      failedStarts = hadUnit ? 0 : failedStarts + 1;
+      failedStarts = hadUnit || death.isOverTime ? 0 : failedStarts + 1;
       // The pool replaces a thread by itself unless it ended with 0; one that never took its task may still hold it.
       if (death.exitCode !== 0 && death.hasStarted) continue;
       await this.#closePool(pool);
@@ -104,6 +106,7 @@ class Lanes {
     let refusal: string | undefined;
     const death = await occupyThread(pool, {
       owner,
+      limitMs: this.#run.unitSeconds * 1000,
       onMessage: (message) => {
         if (message.kind === 'cannot-start') refusal = message.message;
         else this.#open.settle(message);

@@ -14,6 +14,8 @@ export interface ThreadDeath {
   readonly error: unknown;
   /** False where it died before it could take a unit. */
   readonly hasStarted: boolean;
+  /** True where it was ended because it worked on one item for too long. */
+  readonly isOverTime: boolean;
 }
 
 /** What becomes of an item that a thread died over. */
@@ -27,9 +29,16 @@ const mostDeaths = 3;
 /** Counts deaths by item of work. */
 export class ThreadDeaths {
   readonly #deaths = new Map<number, number>();
+  readonly #overTime: string;
+
+  /** @param unitSeconds  how long a thread may work on an item; 0 for ever */
+  constructor(unitSeconds: number) {
+    this.#overTime = `a thread worked on it for longer than ${unitSeconds} s, which is the limit of this job`;
+  }
 
   /** @param root the group's folder, which results do not name */
   fateOf(item: number, death: ThreadDeath, root: string): Fate {
+    if (death.isOverTime) return { kind: 'rejected', code: 'unit-over-time', message: this.#overTime };
     const deaths = (this.#deaths.get(item) ?? 0) + 1;
     this.#deaths.set(item, deaths);
     const inLog = withoutRoot(describeDeath(death, 'log'), root);

@@ -11,14 +11,23 @@ import type { LaneTask, ThreadData } from './messages.ts';
  * A pool holds one thread because one that has lost a thread must be built anew, which may not disturb the others.
  */
 export class ThreadPool extends StaticPool<(task: LaneTask) => void, ThreadData> {
+  // Set while the pool is being made, before a field of its own could be.
+  declare private thread: PoolWorker | undefined;
+
   constructor(workerData: ThreadData, options: { readonly heapLimitMb: number }) {
     const task = fileURLToPath(new URL('./worker.js', import.meta.url));
     super({ size: 1, task, workerData, resourceLimits: { maxOldGenerationSizeMb: options.heapLimitMb } });
   }
 
+  /** Ends the thread, whatever it does; another one takes its place. */
+  endThread(): void {
+    void this.thread?.terminate();
+  }
+
   protected override fill(getWorker: () => PoolWorker): void {
     super.fill(() => {
       const worker = getWorker();
+      this.thread = worker;
       worker.on('error', (error) => this.emit('worker-error', error));
       worker.once('exit', (exitCode) => this.emit('worker-exit', exitCode));
       return worker;

@@ -24,7 +24,7 @@ parentPort?.on('message', (task: LaneTask) => {
   void runLane(task);
 });
 
-async function runLane({ owner, port, unread }: LaneTask): Promise<void> {
+async function runLane({ owner, port, unread, turns }: LaneTask): Promise<void> {
   const send = (message: LaneMessage) => port.postMessage(message, message.kind === 'processed' ? [message.rows] : []);
   const extractor = await loadExtractor(data.extractor).catch((error: unknown) => {
     send({ kind: 'cannot-start', message: explainError(error) });
@@ -33,7 +33,9 @@ async function runLane({ owner, port, unread }: LaneTask): Promise<void> {
     const itemAt = openItems(data.work);
     send({ kind: 'started' });
     for (let index = claimNext(data.work, owner); index !== undefined; index = claimNext(data.work, owner)) {
+      Atomics.add(new Int32Array(turns), 0, 1);
       const message = await extractItem(extractor, { index, ...itemAt(index) }, data);
+      Atomics.add(new Int32Array(turns), 0, 1);
       waitForRoom(new Int32Array(unread));
       send(message);
     }

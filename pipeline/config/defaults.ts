@@ -10,6 +10,7 @@ export const defaults: Pick<
   process: {
     extractor: 'wfdb-summary',
     cacheExpireAfter: 'P30D',
+    unitSeconds: 0,
     strictChecksums: false,
     options: {},
     optionPlaces: {},

@@ -91,6 +91,13 @@ export const pipelineSchema = mapping(
         default: { expireAfter: defaults.process.cacheExpireAfter },
         description: 'The step cache of all jobs; false or null switches it off.',
       },
+      unitSeconds: {
+        type: 'integer',
+        minimum: 0,
+        default: defaults.process.unitSeconds,
+        description:
+          'Seconds that a thread may work on a unit, or on a piece of a large one, before it is rejected; 0 for no limit. [What depends on it](container.md#a-limit-in-time).',
+      },
       strictChecksums: {
         type: 'boolean',
         default: defaults.process.strictChecksums,

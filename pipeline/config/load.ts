@@ -121,6 +121,7 @@ function processOf(
   return {
     extractor: given?.extractor ?? defaults.process.extractor,
     cacheExpireAfter: cacheExpireAfter(given?.cache),
+    unitSeconds: given?.unitSeconds ?? defaults.process.unitSeconds,
     strictChecksums: given?.strictChecksums ?? defaults.process.strictChecksums,
     options: Object.fromEntries(set),
     optionPlaces: places,

@@ -71,6 +71,8 @@ export interface PipelineSpec {
     readonly extractor: string;
     /** ISO 8601 duration; null switches the cache of all jobs off. */
     readonly cacheExpireAfter: string | null;
+    /** 0 for no limit. */
+    readonly unitSeconds: number;
     readonly strictChecksums: boolean;
     /** What the extractor is given beside windows and strict checksums; a value is a text, whatever its type. */
     readonly options: Readonly<Record<string, TextTemplate>>;

@@ -66,6 +66,7 @@ describe('pipeline.yaml', () => {
       process: {
         extractor: 'wfdb-summary',
         cacheExpireAfter: 'P30D',
+        unitSeconds: 0,
         strictChecksums: false,
         options: {},
         optionPlaces: {},

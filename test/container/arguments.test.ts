@@ -8,6 +8,7 @@ const group = {
   extractor: 'wfdb-summary',
   options: [],
   pieceMb: 32,
+  unitSeconds: 0,
   checkpoint: null,
 };
 
@@ -18,6 +19,7 @@ describe('the command line of the container', () => {
       parseArguments([
         ...['process-group', '--group', '-x y', '--threads', '3', '--window-seconds', '60'],
         ...['--extractor', './mine.js', '--strict-checksums', '--piece-mb', '0', '--checkpoint', 'kept'],
+        ...['--unit-seconds', '90'],
         ...['--option', 'lowCutHz=0.5', '--option=note=a=b', '--option', 'empty='],
       ]),
     ).to.deep.equal({
@@ -33,6 +35,7 @@ describe('the command line of the container', () => {
         { name: 'empty', text: '', flag: '--option' },
       ],
       pieceMb: 0,
+      unitSeconds: 90,
       checkpoint: 'kept',
     });
   });
@@ -101,7 +104,7 @@ describe('the command line of the container', () => {
     ],
     [
       ['process-group', '--gruop', '30'],
-      'unknown option --gruop of process-group: expected --group, --threads, --extractor, --option, --window-seconds, --strict-checksums, --piece-mb, --checkpoint; did you mean --group?',
+      'unknown option --gruop of process-group: expected --group, --threads, --extractor, --option, --window-seconds, --strict-checksums, --unit-seconds, --piece-mb, --checkpoint; did you mean --group?',
     ],
     [
       ['combine', '--compresion=zstd'],

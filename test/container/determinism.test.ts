@@ -76,7 +76,7 @@ async function run(
   const output = { columns: undefined, write: () => {} };
   await processGroup(
     {
-      ...{ kind: 'process-group', group: '30', threads, options: [], pieceMb: 32 },
+      ...{ kind: 'process-group', group: '30', threads, options: [], pieceMb: 32, unitSeconds: 0 },
       extractor: testExtractor(job.root),
       checkpoint: null,
     },

@@ -146,6 +146,7 @@ async function run(
       threads,
       options: [{ name: 'windowSeconds', text: String(windowSeconds), flag: '--window-seconds' }],
       extractor: 'wfdb-summary',
+      unitSeconds: 0,
       pieceMb: pieceBytes / 2 ** 20,
       checkpoint: null,
     },

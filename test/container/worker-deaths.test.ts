@@ -42,6 +42,27 @@ describe('a worker thread that dies', () => {
     }
   }
 
+  it('is ended where a unit takes longer than it may, and the unit is rejected at once', async () => {
+    job.addGroup('30', { 'a.unit': { fate: 'never-ends' }, 'b.unit': { delayMs: 10 }, 'c.unit': {} });
+    const combine = new Job();
+    try {
+      const exit = await job.process('30', { args: ['--threads', '1', '--unit-seconds', '1'] });
+      expect(exit).to.include({ code: 0, stderr: '' });
+      expect(exit.events.filter(({ event }) => event === 'retry')).to.deep.equal([]);
+      expect(await job.rows('rejects.parquet')).to.deep.equal([
+        {
+          ...{ group: '30', path: 'a.unit', code: 'unit-over-time' },
+          message: 'a thread worked on it for longer than 1 s, which is the limit of this job',
+        },
+      ]);
+      expect(job.ledger('receipt.json').counts).to.include({ unitsProcessed: 2, unitsRejected: 1 });
+      expect(await combine.addInput('30', job).run(['combine'])).to.include({ code: 0, stderr: '' });
+      expect(combine.json('summary.json').overTime).to.deep.equal([{ group: '30', path: 'a.unit' }]);
+    } finally {
+      combine.remove();
+    }
+  });
+
   it('costs nothing where the third try succeeds', async () => {
     job.addGroup('30', { 'a.unit': { rows: [{ record: 'a' }] }, 'b.unit': { fate: 'dies-twice' } });
     const exit = await job.process('30', { args: ['--threads', '2'], env: { TRIES: job.root } });
