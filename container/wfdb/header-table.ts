@@ -41,6 +41,11 @@ export class HeaderTable {
     this.files = files;
   }
 
+  /** Of the whole group, headers and others. */
+  get fileCount(): number {
+    return this.files.count;
+  }
+
   /** Notes what the header is. */
   set(header: number, description: HeaderDescription): void {
     const number = ++this.count;
@@ -86,10 +91,9 @@ export class HeaderTable {
     this.masters.push(master);
   }
 
-  /** Gives a segment its place in the master that was added last; the first place stays. */
+  /** Gives a segment its place in the master that was added last. */
   setPlace(header: number, { startFrames, listedFrames }: Pick<SegmentPlace, 'startFrames' | 'listedFrames'>): void {
     const number = this.numbers.at(header);
-    if (this.placements.at(number) > 0) return;
     this.placements.set(number, this.masters.length);
     this.startFrames.set(number, startFrames);
     this.listedFrames.set(number, listedFrames);

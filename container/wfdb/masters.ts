@@ -4,12 +4,26 @@ import { posix } from 'node:path';
 import type { PlanEntry, Reject } from '../extractor.ts';
 import { quote, quotePath } from './error.ts';
 import { gapName, type MasterHeader, type SegmentLine } from './header/header.ts';
+import { HeaderWarnings } from './header/header-warnings.ts';
 import { headerSuffix } from './header/read-header.ts';
 import type { HeaderTable } from './header-table.ts';
 import { describeLongName, resolveInside } from './stored-record.ts';
 
-/** Gives the segments of a master their places; says what is wrong with it. Masters come in the order of their paths. */
-export function* placeSegments(table: HeaderTable, path: string, master: MasterHeader): Generator<PlanEntry> {
+/** Whether there is a reject of this path already. */
+export type IsRejected = (path: string) => boolean;
+
+/** Segments without a header are rejects one by one where they are no more than this, or than the files of the group. */
+const mostMissing = 1000;
+
+/**
+ * Gives the segments of a master their places; says what is wrong with it. Masters come in the order of their paths.
+ * Each line that names a segment ends as a place, a reject or a warning; a master of which no place and no reject
+ * tells is a skipped unit.
+ */
+export function* placeSegments(
+  table: HeaderTable,
+  { path, master, isRejected }: { path: string; master: MasterHeader; isRejected: IsRejected },
+): Generator<PlanEntry> {
   const long = describeLongSegment(path, master);
   if (long !== undefined) {
     yield { reject: { path, code: 'bad-header', message: long } };
@@ -18,50 +32,96 @@ export function* placeSegments(table: HeaderTable, path: string, master: MasterH
   const { recordName: record, frameRateHz } = master;
   table.addMaster({ record, masterPath: path, frameRateHz });
   for (const message of checkMaster(path, master)) yield { warning: { path, message } };
-  let startFrames = 0;
-  let hasSegment = false;
-  for (const [index, segment] of master.segments.entries()) {
-    if (segment.name !== gapName) {
-      const isTold = yield* placeSegment(table, { masterPath: path, segment, startFrames, index });
-      hasSegment ||= isTold;
-    }
-    startFrames += segment.frames;
+  const lines = placeLines(table, path, master.segments);
+  for (const message of lines.warnings.list()) yield { warning: { path, message } };
+  const rejects = rejectsOf(lines.missing, { masterPath: path, most: Math.max(mostMissing, table.fileCount) });
+  let isTold = lines.hasPlace;
+  for (const reject of rejects) {
+    if (isRejected(reject.path)) continue;
+    isTold = true;
+    yield { reject };
   }
+  if (isTold) return;
   // A record of gaps, or of other records: nothing else of the ledger would tell of it.
-  if (!hasSegment) yield { skippedUnit: { path, reason: 'it lists no segment' } };
+  const isListed = lines.hasOthers || lines.missing.size > 0;
+  const reason = isListed
+    ? 'each segment that it lists stands in another record or is a reject already'
+    : 'it lists no segment';
+  yield { skippedUnit: { path, reason } };
 }
 
-/** @returns whether a unit, reject or skip tells of the line */
-function* placeSegment(table: HeaderTable, listed: ListedSegment): Generator<PlanEntry, boolean> {
-  const { masterPath, segment, startFrames } = listed;
-  const path = segmentPath(masterPath, segment.name);
-  const header = path === undefined ? undefined : table.find(path);
-  if (header === undefined) {
-    if (isLayoutLine(listed)) {
-      yield { warning: { path: masterPath, message: `its layout ${quote(segment.name)} has no header` } };
-      return false;
+interface PlacedLines {
+  readonly warnings: HeaderWarnings;
+  /** The first line of each path that has no header. */
+  readonly missing: ReadonlyMap<string, MissingSegment>;
+  readonly hasPlace: boolean;
+  /** Whether a segment stands in another master. */
+  readonly hasOthers: boolean;
+}
+
+interface MissingSegment {
+  readonly name: string;
+  readonly isOutside: boolean;
+}
+
+function placeLines(table: HeaderTable, masterPath: string, segments: readonly SegmentLine[]): PlacedLines {
+  const warnings = new HeaderWarnings();
+  const missing = new Map<string, MissingSegment>();
+  let [hasPlace, hasOthers] = [false, false];
+  let startFrames = 0;
+  for (const [index, { name, frames }] of segments.entries()) {
+    if (name !== gapName) placeLine(name, frames, index === 0 && frames === 0);
+    startFrames += frames;
+  }
+  return { warnings, missing, hasPlace, hasOthers };
+
+  /** @param isLayout  a variable layout's first line: a segment of no frames */
+  function placeLine(name: string, frames: number, isLayout: boolean): void {
+    const path = segmentPath(masterPath, name);
+    const header = path === undefined ? undefined : table.find(path);
+    if (header === undefined) {
+      const lost = path ?? `${posix.dirname(masterPath)}/${name}`;
+      if (isLayout) warnings.add(`its layout ${quote(name)} has no header`);
+      else if (!missing.has(lost)) missing.set(lost, { name, isOutside: path === undefined });
+      return;
     }
-    yield { reject: missingSegment(listed, path) };
-    return true;
+    const kind = table.kindOf(header);
+    if (kind === 'master') {
+      warnings.add(`lists ${quote(name)}, which has segments of its own; segments cannot nest`);
+      return;
+    }
+    if (isLayout && kind === 'record' && table.layoutOf(header) !== 'no') {
+      table.makeLayout(header);
+      return;
+    }
+    const place = table.segmentPlaceOf(header);
+    if (place === null) {
+      table.setPlace(header, { startFrames, listedFrames: frames });
+      hasPlace = true;
+    } else if (place.masterPath === masterPath) {
+      warnings.add(`lists ${quote(name)} more than once; it stands where the first line puts it`);
+    } else {
+      warnings.add(`lists ${quote(name)}, which stands in ${quotePath(place.masterPath)} already`);
+      hasOthers = true;
+    }
   }
-  const kind = table.kindOf(header);
-  if (kind === 'master') {
-    const message = `lists ${quote(segment.name)}, which has segments of its own; segments cannot nest`;
-    yield { warning: { path: masterPath, message } };
-    return false;
-  }
-  if (isLayoutLine(listed) && kind === 'record' && table.layoutOf(header) !== 'no') {
-    table.makeLayout(header);
-    return false;
-  }
-  table.setPlace(header, { startFrames, listedFrames: segment.frames });
-  return true;
 }
 
-function missingSegment({ masterPath, segment }: ListedSegment, resolved: string | undefined): Reject {
-  const path = resolved ?? `${posix.dirname(masterPath)}/${segment.name}`;
-  const listed = `segment ${quote(segment.name)} of ${quotePath(masterPath)}`;
-  if (resolved === undefined) return { path, code: 'outside-group', message: `${listed} lies outside the group` };
+function rejectsOf(
+  missing: PlacedLines['missing'],
+  { masterPath, most }: { masterPath: string; most: number },
+): Reject[] {
+  const [first] = missing.values();
+  if (first === undefined || missing.size <= most) {
+    return [...missing].map(([path, segment]) => missingSegment(masterPath, path, segment));
+  }
+  const got = `${missing.size} segments of ${quotePath(masterPath)} have no header in the group, expected at most ${most}`;
+  return [{ path: masterPath, code: 'no-header', message: `${got}; the first is ${quote(first.name)}` }];
+}
+
+function missingSegment(masterPath: string, path: string, { name, isOutside }: MissingSegment): Reject {
+  const listed = `segment ${quote(name)} of ${quotePath(masterPath)}`;
+  if (isOutside) return { path, code: 'outside-group', message: `${listed} lies outside the group` };
   const message = `${listed} has no header: ${quotePath(path + headerSuffix)} is not in the group`;
   return { path, code: 'no-header', message };
 }
@@ -78,18 +138,6 @@ function describeLongSegment(path: string, { segments }: MasterHeader): string |
 /** The unit path of a segment that the master at `masterPath` lists; undefined outside the group. */
 export function segmentPath(masterPath: string, name: string): string | undefined {
   return resolveInside(posix.dirname(masterPath), name);
-}
-
-interface ListedSegment {
-  readonly masterPath: string;
-  readonly segment: SegmentLine;
-  readonly startFrames: number;
-  readonly index: number;
-}
-
-/** A variable layout's first line: a segment of no frames. */
-function isLayoutLine({ index, segment }: ListedSegment): boolean {
-  return index === 0 && segment.frames === 0;
 }
 
 function checkMaster(path: string, { statedSegmentCount, segments, frames, warnings }: MasterHeader): string[] {

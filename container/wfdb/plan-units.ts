@@ -61,11 +61,7 @@ async function* describeHeaders(
   { table, uses, calls }: { table: HeaderTable; uses: FileUses; calls: QuickCalls },
 ): AsyncGenerator<PlanEntry> {
   const find = findIn(tree);
-  for (const [path, reason] of tree.unreadable) {
-    if (leadsToByProduct(path)) continue;
-    if (path.endsWith(headerSuffix)) yield asReject(unitPathOf(path), unreadable(path, reason));
-    else if (path.endsWith('/')) yield asReject(path, unreadable(path, reason));
-  }
+  for (const { path, error } of rejectsOfListing(tree)) yield asReject(path, error);
   const describe = async (header: number) => ({
     header,
     found: await describeHeader(tree.root, pathOf(tree, header), { find, calls }),
@@ -85,8 +81,18 @@ async function* describeHeaders(
   }
 }
 
+/** Headers and folders that may not be read, but for what nobody wants to be read. */
+function rejectsOfListing(tree: FileTree): { path: string; error: WfdbError }[] {
+  return [...tree.unreadable].flatMap(([path, reason]) => {
+    if (leadsToByProduct(path) || !(path.endsWith(headerSuffix) || path.endsWith('/'))) return [];
+    return [{ path: path.endsWith('/') ? path : unitPathOf(path), error: unreadable(path, reason) }];
+  });
+}
+
 async function* placeAll(tree: FileTree, table: HeaderTable, calls: QuickCalls): AsyncGenerator<PlanEntry> {
-  const rejected = new Set<string>();
+  // What may not be read is a reject already.
+  const rejected = new Set(rejectsOfListing(tree).map(({ path }) => path));
+  const isRejected = (path: string) => rejected.has(path);
   const masters = headersOf(tree, (header) => table.kindOf(header) === 'master');
   const read = async (header: number) => ({ header, master: await readMaster(tree, header, calls) });
   for await (const { header, master } of mapInOrder(masters, lanes, read)) {
@@ -95,13 +101,8 @@ async function* placeAll(tree: FileTree, table: HeaderTable, calls: QuickCalls):
       yield asReject(path, master);
       continue;
     }
-    for (const entry of placeSegments(table, path, master)) {
-      if ('reject' in entry) {
-        // What may not be read is a reject already.
-        const { path: lost } = entry.reject;
-        if (rejected.has(lost) || tree.unreadable.has(lost) || tree.unreadable.has(lost + headerSuffix)) continue;
-        rejected.add(entry.reject.path);
-      }
+    for (const entry of placeSegments(table, { path, master, isRejected })) {
+      if ('reject' in entry) rejected.add(entry.reject.path);
       yield entry;
     }
   }
