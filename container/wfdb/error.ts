@@ -2,14 +2,15 @@
 
 /** Every code that a reject of this extractor can carry, with its meaning in one sentence. */
 export const rejectCodes = {
-  'no-header': 'a multi-segment record lists the segment, but the group holds no header for it',
+  'no-header': 'a multi-segment record lists the segment, but the group holds no header for it, or a hidden one',
   'empty-header': 'the header file holds no record line',
   'bad-header': 'the header does not parse, or contradicts itself',
   'header-too-large': 'the header file is larger than 4 MiB',
   'missing-signal-lines': 'the header has fewer signal lines than its record line says',
   'unknown-format': 'a signal is stored in a format that is not supported',
   'missing-signal-file': 'a signal file that the header names is not in the group',
-  'not-a-regular-file': 'the header or a signal file is a device, a FIFO, or a link to something that is not a file',
+  'not-a-regular-file':
+    'the header or a signal file is a device, a FIFO, a link to something that is not a file, or hidden, which is not read',
   'outside-group': 'the header or a signal file lies outside the group folder',
   'short-signal-file': 'a signal file ends before the last frame that the header promises',
   'damaged-signal-file': 'a signal file is no FLAC stream, or not one that its checksums and its header agree with',

@@ -7,7 +7,7 @@ import { gapName, type MasterHeader, type SegmentLine } from './header/header.ts
 import { HeaderWarnings } from './header/header-warnings.ts';
 import { headerSuffix } from './header/read-header.ts';
 import type { HeaderTable } from './header-table.ts';
-import { describeLongName, resolveInside } from './stored-record.ts';
+import { describeLongName, type FindFile, resolveInside } from './stored-record.ts';
 
 /** Whether there is a reject of this path already. */
 export type IsRejected = (path: string) => boolean;
@@ -22,7 +22,7 @@ const mostMissing = 1000;
  */
 export function* placeSegments(
   table: HeaderTable,
-  { path, master, isRejected }: { path: string; master: MasterHeader; isRejected: IsRejected },
+  { path, master, isRejected, find }: { path: string; master: MasterHeader; isRejected: IsRejected; find: FindFile },
 ): Generator<PlanEntry> {
   const long = describeLongSegment(path, master);
   if (long !== undefined) {
@@ -34,7 +34,7 @@ export function* placeSegments(
   for (const message of checkMaster(path, master)) yield { warning: { path, message } };
   const lines = placeLines(table, path, master.segments);
   for (const message of lines.warnings.list()) yield { warning: { path, message } };
-  const rejects = rejectsOf(lines.missing, { masterPath: path, most: Math.max(mostMissing, table.fileCount) });
+  const rejects = rejectsOf(lines.missing, { masterPath: path, most: Math.max(mostMissing, table.fileCount), find });
   let isTold = lines.hasPlace;
   for (const reject of rejects) {
     if (isRejected(reject.path)) continue;
@@ -109,20 +109,26 @@ function placeLines(table: HeaderTable, masterPath: string, segments: readonly S
 
 function rejectsOf(
   missing: PlacedLines['missing'],
-  { masterPath, most }: { masterPath: string; most: number },
+  { masterPath, most, find }: { masterPath: string; most: number; find: FindFile },
 ): Reject[] {
   const [first] = missing.values();
   if (first === undefined || missing.size <= most) {
-    return [...missing].map(([path, segment]) => missingSegment(masterPath, path, segment));
+    return [...missing].map(([path, segment]) =>
+      missingSegment(masterPath, path, { ...segment, reason: find(path + headerSuffix) }),
+    );
   }
   const got = `${missing.size} segments of ${quotePath(masterPath)} have no header in the group, expected at most ${most}`;
   return [{ path: masterPath, code: 'no-header', message: `${got}; the first is ${quote(first.name)}` }];
 }
 
-function missingSegment(masterPath: string, path: string, { name, isOutside }: MissingSegment): Reject {
+function missingSegment(
+  masterPath: string,
+  path: string,
+  { name, isOutside, reason }: MissingSegment & { reason: ReturnType<FindFile> },
+): Reject {
   const listed = `segment ${quote(name)} of ${quotePath(masterPath)}`;
   if (isOutside) return { path, code: 'outside-group', message: `${listed} lies outside the group` };
-  const message = `${listed} has no header: ${quotePath(path + headerSuffix)} is not in the group`;
+  const message = `${listed} has no header: ${quotePath(path + headerSuffix)} is ${reason ?? 'not in the group'}`;
   return { path, code: 'no-header', message };
 }
 

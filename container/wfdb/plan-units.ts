@@ -5,7 +5,7 @@ import { mapInOrder } from '../event-loop.ts';
 import type { FileTree, PlanEntry } from '../extractor.ts';
 import { QuickCalls } from '../files/quick-calls.ts';
 import { describeHeader } from './describe-header.ts';
-import { WfdbError } from './error.ts';
+import { quotePath, WfdbError } from './error.ts';
 import type { MasterHeader } from './header/header.ts';
 import { headerSuffix, readHeader } from './header/read-header.ts';
 import { HeaderTable } from './header-table.ts';
@@ -101,7 +101,7 @@ async function* placeAll(tree: FileTree, table: HeaderTable, calls: QuickCalls):
       yield asReject(path, master);
       continue;
     }
-    for (const entry of placeSegments(table, { path, master, isRejected })) {
+    for (const entry of placeSegments(table, { path, master, isRejected, find: findIn(tree) })) {
       if ('reject' in entry) rejected.add(entry.reject.path);
       yield entry;
     }
@@ -183,8 +183,17 @@ function* headersOf(tree: FileTree, isWanted: (header: number) => boolean = () =
 function findIn({ files, unreadable: strange }: FileTree): FindFile {
   return (path) => {
     const index = files.indexOf(path);
-    return index === -1 ? strange.get(path) : files.at(index).sizeBytes;
+    return index === -1 ? (strange.get(path) ?? reasonOfFolder(path)) : files.at(index).sizeBytes;
   };
+
+  function reasonOfFolder(path: string): string | undefined {
+    for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {
+      const folder = path.slice(0, end + 1);
+      const reason = strange.get(folder);
+      if (reason !== undefined) return `in ${quotePath(folder)}, ${reason}`;
+    }
+    return undefined;
+  }
 }
 
 function pathOf({ files }: FileTree, index: number): string {

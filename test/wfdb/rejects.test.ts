@@ -214,6 +214,42 @@ const cases: Case[] = [
     },
   },
   {
+    title: 'a hidden signal file',
+    files: { 'h.hea': 'h 1 125 5\n.h.dat 16\n', '.h.dat': tenBytes },
+    reject: {
+      path: 'h',
+      code: 'not-a-regular-file',
+      message: '".h.dat" is a hidden file, expected a regular file inside the group',
+    },
+  },
+  {
+    title: 'a signal file in a hidden folder',
+    files: { 'h.hea': 'h 1 125 5\n.sub/h.dat 16\n', '.sub/h.dat': tenBytes },
+    reject: {
+      path: 'h',
+      code: 'not-a-regular-file',
+      message: '".sub/h.dat" is in ".sub/", a hidden folder, expected a regular file inside the group',
+    },
+  },
+  {
+    title: 'a segment in a hidden folder',
+    files: { 'm.hea': 'm/1 1 125 5\n.sub/r 5\n', '.sub/r.hea': 'r 1 125 5\nr.dat 16\n', '.sub/r.dat': tenBytes },
+    reject: {
+      path: '.sub/r',
+      code: 'no-header',
+      message: 'segment ".sub/r" of "m" has no header: ".sub/r.hea" is in ".sub/", a hidden folder',
+    },
+  },
+  {
+    title: 'a segment whose header is hidden',
+    files: { 'm.hea': 'm/1 1 125 5\n.r 5\n', '.r.hea': '.r 1 125 5\nr.dat 16\n', 'r.dat': tenBytes },
+    reject: {
+      path: '.r',
+      code: 'no-header',
+      message: 'segment ".r" of "m" has no header: ".r.hea" is a hidden file',
+    },
+  },
+  {
     title: 'a header that is a link to nothing',
     files: { 'r.dat': tenBytes },
     prepare: (root) => symlinkSync('gone', join(root, 'r.hea')),
