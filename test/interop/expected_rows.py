@@ -62,23 +62,26 @@ def expected_rows(group, unit):
                 "base_date": None if record.base_date is None else record.base_date.isoformat(),
                 "window": 0,
                 "duration_s": record.sig_len / record.fs,
-                **summarize(record, channel),
+                **summarize(record, channel, zero_is_missing=kind == "numerics"),
             }
         )
     return rows
 
 
-def summarize(record, channel):
+def summarize(record, channel, zero_is_missing):
+    """With `zeroIsMissing: numerics`, as the committed description has it: zeros of numerics are missing."""
     digital = record.e_d_signal[channel].astype(np.int64)
-    present = digital != MISSING_CODES[record.fmt[channel]]
     physical = (digital - record.baseline[channel]) / record.adc_gain[channel]
+    is_code = digital == MISSING_CODES[record.fmt[channel]]
+    is_zero = ~is_code & (physical == 0)
+    present = ~is_code & ~(is_zero & zero_is_missing)
     values = physical[present]
     pairs = present[1:] & present[:-1]
     differences = np.abs(np.diff(physical))[pairs]
     return {
         "n_samples": digital.size,
         "n_missing": int((~present).sum()),
-        "n_zero": int((values == 0).sum()),
+        "n_zero": int(is_zero.sum()),
         "mean": values.mean() if values.size else None,
         "std": values.std(ddof=1) if values.size > 1 else None,
         "min": values.min() if values.size else None,
