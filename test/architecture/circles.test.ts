@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { expect } from 'chai';
+import { isWide } from '../support/wide.ts';
 import { circlesOfRooms } from './circles.ts';
 import { importsOf, listSources } from './imports.ts';
 
@@ -37,7 +39,9 @@ describe('circles of rooms', () => {
       return a !== undefined && b !== undefined && a !== b;
     });
     expect(ofRooms).to.not.deep.equal([]);
-    for (const { from, target } of ofRooms) {
+    // In npm test, the first import of each pair of rooms.
+    const pairs = new Map(ofRooms.map((each) => [`${dirname(each.from)} ${dirname(each.target)}`, each]));
+    for (const { from, target } of isWide ? ofRooms : pairs.values()) {
       const circles = circlesOfRooms([...own, { from: target, target: from }]);
       expect(circles.join('\n'), `${target} imports ${from}`).to.include(`${target} imports ${from}`);
     }

@@ -21,6 +21,7 @@ import { numericsGroup } from '../support/numerics.ts';
 import { readRows } from '../support/parquet.ts';
 import { repositoryRoot } from '../support/repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { isWide } from '../support/wide.ts';
 
 interface LocalDocument {
   readonly executionArn: string;
@@ -196,7 +197,7 @@ describe('macroshard local', () => {
   });
 
   it('gives every group its own rows, whatever it is called', async () => {
-    const names = ['1', '10', 'ä ö', '__proto__'];
+    const names = isWide ? ['1', '10', 'ä ö', '__proto__'] : ['1', '__proto__'];
     put(Object.fromEntries(names.map((name, index) => [name, numericsGroup(name, index + 1)])));
     const result = await run();
     for (const [index, name] of names.entries()) {
@@ -207,7 +208,7 @@ describe('macroshard local', () => {
     const summary = JSON.parse(readFileSync(join(result.outputDir, 'combined/summary.json'), 'utf8')) as {
       rows: number;
     };
-    expect(summary.rows).to.equal(3 * 10);
+    expect(summary.rows).to.equal((3 * names.length * (names.length + 1)) / 2);
   });
 
   it('combines more than ten groups through parts', async () => {
