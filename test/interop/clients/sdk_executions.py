@@ -22,8 +22,11 @@ class Executions:
 
 
 def upsert_creates_and_then_updates(given):
+    # A version is made where the definition changes alone: the first has a parameter more.
+    given.pipeline.parameters.append(ParameterString("Note", default_value="first"))
     with patch(TELEMETRY) as telemetry:
         made = given.pipeline.upsert(role_arn=PIPELINE_ROLE, tags=[{"Key": "team", "Value": "a"}])
+        given.pipeline.parameters.pop()
         updated = given.pipeline.upsert(role_arn=PIPELINE_ROLE, tags=[{"Key": "cost", "Value": "1"}])
     assert not telemetry.called, "telemetry is on"
     assert made["PipelineArn"] == updated["PipelineArn"]
