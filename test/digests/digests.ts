@@ -136,8 +136,8 @@ function fileDigest(name: string, content: Buffer): string {
   return createHash('sha256').update(told).digest('hex');
 }
 
-// `local` derives the DatasetVersion of a receipt's environment from modification times.
+// `local` derives the DatasetVersion of a receipt's environment from modification times; the ledger's own digest covers it.
 function withoutTimes(ledger: string): string {
-  const { run, environment, ...rest } = JSON.parse(ledger) as Record<string, unknown>;
+  const { run, environment, sha256, ...rest } = JSON.parse(ledger) as Record<string, unknown>;
   return JSON.stringify(rest);
 }
