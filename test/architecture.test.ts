@@ -209,6 +209,13 @@ describe('the architecture', () => {
     });
   }
 
+  it('has no source file of more than 300 lines', () => {
+    const sources = listSources(['container', 'pipeline', 'steps', 'scripts']);
+    const lineCount = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8').trimEnd().split('\n').length;
+    expect(sources.length).to.be.above(400);
+    expect(sources.filter((path) => lineCount(path) > 300)).to.deep.equal([]);
+  });
+
   it('lists in the container package exactly what the container imports', () => {
     const manifest = JSON.parse(readFileSync(join(repositoryRoot, 'container/package.json'), 'utf8')) as {
       dependencies: Record<string, string>;

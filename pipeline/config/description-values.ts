@@ -81,3 +81,16 @@ export const descriptionSchema = {
 export function idList(maxItems: number) {
   return { type: ['array', 'null'], maxItems, items: someTextSchema } as const;
 }
+
+/** A mapping of these keys and no other. */
+export function mapping<
+  const P extends Readonly<Record<string, Schema>>,
+  const R extends readonly (keyof P & string)[] = [],
+>(properties: P, required: R = [] as unknown as R) {
+  return { type: 'object', properties, required, additionalProperties: false } as const;
+}
+
+/** A mapping of the description's own, with a sentence for its page. */
+export function section<const P extends Readonly<Record<string, Schema>>>(description: string, properties: P) {
+  return { ...mapping(properties), description } as const;
+}

@@ -27,9 +27,11 @@ import {
   idList,
   instanceTypeSchema,
   keyIdSchema,
+  mapping,
   pipelineNameSchema,
   roleArnSchema,
   type Schema,
+  section,
   someTextSchema,
   tagKeySchema,
   tagValueSchema,
@@ -289,14 +291,3 @@ export type GroupDescription = Written<typeof groupSchema>;
 export type ParameterDescription = Written<typeof parameterSchema>;
 
 type Written<S extends Schema> = FromSchema<S, { keepDefaultedPropertiesOptional: true }>;
-
-function mapping<const P extends Readonly<Record<string, Schema>>, const R extends readonly (keyof P & string)[] = []>(
-  properties: P,
-  required: R = [] as unknown as R,
-) {
-  return { type: 'object', properties, required, additionalProperties: false } as const;
-}
-
-function section<const P extends Readonly<Record<string, Schema>>>(description: string, properties: P) {
-  return { ...mapping(properties), description } as const;
-}
