@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { expect } from 'chai';
+import { query } from '../support/duckdb.ts';
 import { countingExtractor, plainExtractor, rowsOf, shard } from './groups.ts';
 import { Job } from './job.ts';
 
@@ -208,13 +208,4 @@ const datasetFiles = [
 function bytes(job: Job): unknown {
   const names = job.outputNames().filter((name) => name !== 'features' && name !== 'manifest.json');
   return { files: names.map((name) => [name, job.read(name).toString('hex')]), manifest: job.ledger('manifest.json') };
-}
-
-async function query(sql: string): Promise<unknown[][]> {
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  const rows = (await connection.runAndReadAll(sql)).getRows();
-  connection.closeSync();
-  instance.closeSync();
-  return rows;
 }
