@@ -10,6 +10,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { repositoryRoot } from './support/repository.ts';
 
 const flags = process.argv.slice(2);
@@ -28,17 +29,19 @@ async function runTests(): Promise<number> {
   const runs = flags.includes('--each')
     ? files.map((file) => [file])
     : [['--parallel', '--jobs', String(jobs), ...(flags.includes('--reverse') ? files.reverse() : files)]];
-  const total = { passed: 0, failed: 0, exitCode: 0 };
+  const total = { passed: 0, failed: 0, failures: [] as string[], exitCode: 0 };
   for (const args of runs) {
     const { exitCode, stdout } = await runMocha(args);
     total.passed += countOf('passing', stdout);
     total.failed += countOf('failing', stdout);
+    total.failures.push(...failuresIn(stdout));
     // A run that breaks off tells of no failure.
     if (exitCode !== 0) total.exitCode = 1;
     if (exitCode !== 0 && flags.includes('--each')) process.stdout.write(`failed: ${args[0]}\n`);
   }
   const seconds = Math.round((performance.now() - startedMs) / 1000);
   process.stdout.write(`${seconds} s${cpuTime()}\n${total.passed} passed, ${total.failed} failed\n`);
+  for (const failure of total.failures) process.stdout.write(`  failed: ${failure}\n`);
   return total.exitCode;
 }
 
@@ -69,6 +72,13 @@ function runMocha(args: readonly string[]): Promise<{ exitCode: number; stdout: 
 
 function countOf(outcome: 'passing' | 'failing', stdout: string): number {
   return Number([...stdout.matchAll(new RegExp(`(\\d+) ${outcome}\\b`, 'g'))].at(-1)?.[1] ?? 0);
+}
+
+/** Titles: what stands last in a log is seen first. Mocha writes each with its suites, one a line, up to a colon. */
+function failuresIn(stdout: string): readonly string[] {
+  const [, section = ''] = /^ +\d+ failing\n([\s\S]*)/m.exec(stripVTControlCharacters(stdout)) ?? [];
+  const failures = section.matchAll(/^ {2}\d+\) (.+(?:\n +.+)*?):\n/gm);
+  return [...failures].map(([, lines = '']) => lines.replace(/\n +/g, ': '));
 }
 
 /** Of this process and all that it has waited for, which Linux alone tells. */
