@@ -5,7 +5,10 @@ import { operations } from '../api/operations.ts';
 import type { Caller, Service } from '../api/service.ts';
 import { checkRequest } from '../check-request.ts';
 import { ServiceError } from '../service-error.ts';
-import type { Answer, Exchange } from './exchange.ts';
+import { type Answer, BodyTooLarge, type Exchange, readBody } from './exchange.ts';
+
+/** A definition has at most a million characters; what is longer is none. */
+const largestBodyBytes = 64 * 1024 * 1024;
 
 export async function answerJson(service: Service, exchange: Exchange, caller: Caller): Promise<Answer> {
   try {
@@ -14,11 +17,12 @@ export async function answerJson(service: Service, exchange: Exchange, caller: C
     if (!operation) {
       throw new ServiceError('UnknownOperationException', `The embedded SageMaker does not know ${target}`);
     }
-    const request = parseBody(exchange.body);
+    const request = parseBody(await readBody(exchange, largestBodyBytes));
     const known = operationNamed(target.slice(target.indexOf('.') + 1));
     if (known) checkRequest(known, request);
     return json(200, await operation(service, request, caller));
   } catch (error) {
+    if (error instanceof BodyTooLarge) return { statusCode: 413, headers: { connection: 'close' }, body: '' };
     const { message } = error as Error;
     if (error instanceof ServiceError) return json(400, { __type: error.code, Message: message, message });
     return json(500, { __type: 'InternalFailure', Message: message, message });

@@ -1,16 +1,35 @@
 /** One request to the embedded services and its answer, whatever it came in by: an SDK's handler or HTTP. */
 
+import type { Readable } from 'node:stream';
+
 export interface Exchange {
   readonly method: string;
   /** As sent, percent-encoded, with a slash at its beginning. */
   readonly path: string;
   /** Names in small letters. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Uint8Array;
+  /** As it comes in; can be read once, and need not be read to its end. */
+  readonly body: AsyncIterable<Uint8Array>;
 }
 
 export interface Answer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
+  /** Of one that is read as it goes out, the headers give the length. */
+  readonly body: string | Uint8Array | Readable;
+}
+
+/** A body that is longer than what anything is read of. */
+export class BodyTooLarge extends Error {}
+
+/** The whole body. @throws BodyTooLarge for one of more bytes */
+export async function readBody({ body }: Pick<Exchange, 'body'>, largestBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let byteCount = 0;
+  for await (const chunk of body) {
+    byteCount += chunk.length;
+    if (byteCount > largestBytes) throw new BodyTooLarge(`the body has more than ${largestBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }

@@ -2,6 +2,8 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Service } from '../api/service.ts';
 import type { Answer } from './exchange.ts';
 import { respond } from './respond.ts';
@@ -14,9 +16,6 @@ export interface ListeningServer {
   close(): Promise<void>;
 }
 
-/** A definition has at most a million characters; what is longer is none. */
-const largestBodyBytes = 64 * 1024 * 1024;
-
 /**
  * Listens on the loopback interface alone; port 0 takes any that is free.
  * @throws Error with the code EADDRINUSE where the port is taken
@@ -25,6 +24,8 @@ export async function listen(service: Service, port: number): Promise<ListeningS
   const server = createServer((request, response) => {
     void serve(service, request, response);
   });
+  // An object may take as long to come in as it needs.
+  server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
@@ -43,9 +44,11 @@ export async function listen(service: Service, port: number): Promise<ListeningS
 async function serve(service: Service, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const refusal = refuse(request);
-    send(response, refusal ?? (await answer(service, request)));
+    await send(request, response, refusal ?? (await answer(service, request)));
+    // What of the body was not read makes room for the next request of the connection.
+    request.resume();
   } catch {
-    // The client has gone; nobody is left to be told.
+    // The client has gone, or what it was promised cannot be had whole: nobody is left to be told.
     response.destroy();
   }
 }
@@ -58,22 +61,22 @@ function refuse({ headers: { host = '' } }: IncomingMessage): Answer | undefined
 }
 
 async function answer(service: Service, request: IncomingMessage): Promise<Answer> {
-  const chunks: Buffer[] = [];
-  let byteCount = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    byteCount += chunk.length;
-    if (byteCount > largestBodyBytes) return { statusCode: 413, headers: { connection: 'close' }, body: '' };
-    chunks.push(chunk);
-  }
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
   );
   const { method = 'GET', url: path = '/' } = request;
-  return respond(service, { method, path, headers, body: Buffer.concat(chunks) });
+  return respond(service, { method, path, headers, body: request.iterator({ destroyOnReturn: false }) });
 }
 
-function send(response: ServerResponse, { statusCode, headers, body }: Answer): void {
-  const content = Buffer.from(body);
-  response.writeHead(statusCode, { ...headers, 'content-length': content.length, 'x-amzn-requestid': 'local' });
-  response.end(content);
+async function send(
+  { method }: IncomingMessage,
+  response: ServerResponse,
+  { statusCode, headers, body }: Answer,
+): Promise<void> {
+  const content = body instanceof Readable ? body : Buffer.from(body);
+  const hasLength = content instanceof Buffer && statusCode !== 204 && statusCode !== 304;
+  const length = hasLength ? { 'content-length': String(content.length) } : {};
+  response.writeHead(statusCode, { 'x-amzn-requestid': 'local', ...length, ...headers });
+  if (content instanceof Readable) await pipeline(content, response);
+  else response.end(method === 'HEAD' ? undefined : content);
 }

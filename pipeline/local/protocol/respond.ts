@@ -3,7 +3,7 @@
 import type { Caller, Service } from '../api/service.ts';
 import { answerJson } from './aws-json.ts';
 import type { Answer, Exchange } from './exchange.ts';
-import { answerS3 } from './s3-rest.ts';
+import { answerS3 } from './s3/answer.ts';
 import { answerSts } from './sts-query.ts';
 
 /** The account that everything local belongs to. */

@@ -2,6 +2,7 @@
 
 import { Readable } from 'node:stream';
 import type { Service } from '../api/service.ts';
+import type { Answer } from './exchange.ts';
 import { respond } from './respond.ts';
 
 /** What an SDK client gives to its handler, as far as this one reads it. */
@@ -34,8 +35,8 @@ export function sdkHandler(service: Service): RequestHandler {
       const headers = Object.fromEntries(
         Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
       );
-      const answer = await respond(service, { method, path, headers, body: bytesOf(request.body) });
-      const body = Readable.from([Buffer.from(answer.body)]);
+      const answer = await respond(service, { method, path, headers, body: chunksOf(request.body) });
+      const body = method === 'HEAD' ? Readable.from([]) : readableOf(answer);
       return { response: { statusCode: answer.statusCode, headers: { ...answer.headers }, body } };
     },
     destroy: () => {},
@@ -49,7 +50,15 @@ function queryOf({ query = {} }: HttpRequest): string {
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
-function bytesOf(body: unknown): Uint8Array {
-  if (body instanceof Uint8Array) return body;
-  return new TextEncoder().encode(typeof body === 'string' ? body : '');
+/** Of a stream, a buffer or a text, which is what SDKs give. */
+async function* chunksOf(body: unknown): AsyncGenerator<Uint8Array> {
+  if (body instanceof Uint8Array) yield body;
+  else if (typeof body === 'string') yield Buffer.from(body);
+  else if (body !== null && typeof body === 'object' && Symbol.asyncIterator in body) {
+    for await (const chunk of body as AsyncIterable<Uint8Array | string>) yield Buffer.from(chunk);
+  }
+}
+
+function readableOf({ body }: Answer): Readable {
+  return body instanceof Readable ? body : Readable.from([Buffer.from(body)]);
 }

@@ -4,10 +4,15 @@
  */
 
 import type { Caller } from '../api/service.ts';
-import type { Answer, Exchange } from './exchange.ts';
+import { type Answer, type Exchange, readBody } from './exchange.ts';
 
-export function answerSts({ body }: Exchange, { accountId }: Caller): Answer {
-  const action = new URLSearchParams(new TextDecoder().decode(body)).get('Action');
+/** More than any action takes. */
+const largestBodyBytes = 64 * 1024;
+
+export async function answerSts(exchange: Exchange, { accountId }: Caller): Promise<Answer> {
+  // What is longer asks for nothing that is known.
+  const body = await readBody(exchange, largestBodyBytes).catch(() => '');
+  const action = new URLSearchParams(body.toString()).get('Action');
   if (action === 'GetRole') {
     return xml(
       403,

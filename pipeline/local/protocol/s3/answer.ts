@@ -4,14 +4,17 @@
  */
 
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, stat } from 'node:fs/promises';
-import { formatS3Uri } from '../../names/s3-uri.ts';
-import type { Service } from '../api/service.ts';
-import { ServiceError } from '../service-error.ts';
-import { writeWhole } from '../store/whole-files.ts';
-import type { Answer, Exchange } from './exchange.ts';
-import { listKeys } from './s3-list-keys.ts';
-import { escapeXml, namespace, xml } from './s3-xml.ts';
+import { mkdir, stat } from 'node:fs/promises';
+import { formatS3Uri } from '../../../names/s3-uri.ts';
+import type { Service } from '../../api/service.ts';
+import { ServiceError } from '../../service-error.ts';
+import { openObject } from '../../store/object-reading.ts';
+import { writeWhole } from '../../store/whole-files.ts';
+import { type Answer, type Exchange, readBody } from '../exchange.ts';
+import { listKeys } from './list-keys.ts';
+import { escapeXml, namespace, xml } from './xml.ts';
+
+const largestBodyBytes = 64 * 1024 * 1024;
 
 type Bytes = { readonly start: number; readonly end: number };
 
@@ -48,14 +51,16 @@ function explain(error: unknown): Answer {
 }
 
 async function put(path: string, exchange: Exchange): Promise<Answer> {
-  const content = isChunked(exchange) ? withoutChunks(exchange.body) : exchange.body;
+  const body = await readBody(exchange, largestBodyBytes);
+  const content = isChunked(exchange) ? withoutChunks(body) : body;
   await writeWhole(path, content);
   return answer(200, { etag: etag(content) });
 }
 
 // What the console's "Create folder" makes: an object of 0 bytes, and a folder here.
 async function folder(path: string, exchange: Exchange): Promise<Answer> {
-  const content = isChunked(exchange) ? withoutChunks(exchange.body) : exchange.body;
+  const body = await readBody(exchange, largestBodyBytes);
+  const content = isChunked(exchange) ? withoutChunks(body) : body;
   if (exchange.method === 'PUT') {
     if (content.length > 0) {
       return failure(409, 'InvalidRequest', 'Objects are files here: one whose key ends in a slash holds nothing');
@@ -69,24 +74,26 @@ async function folder(path: string, exchange: Exchange): Promise<Answer> {
   return answer(200, { etag: etag(new Uint8Array()), 'last-modified': entry.mtime.toUTCString() });
 }
 
-async function get(path: string, { headers: { range } }: Exchange): Promise<Answer> {
-  const entry = await stat(path).catch(() => undefined);
-  if (!entry?.isFile()) throw new ServiceError('NoSuchKey', 'The specified key does not exist.');
-  const content = await readFile(path);
-  const headers = {
-    'accept-ranges': 'bytes',
-    'content-type': 'binary/octet-stream',
-    etag: etag(content),
-    'last-modified': entry.mtime.toUTCString(),
-  };
-  const wanted = range === undefined ? undefined : parseRange(range, content.length);
-  if (!wanted) return { statusCode: 200, headers, body: content };
-  const { start, end } = wanted;
-  if (start >= end) return failure(416, 'InvalidRange', 'The requested range is not satisfiable');
+async function get(path: string, { method, headers: { range } }: Exchange): Promise<Answer> {
+  const object = await openObject(path);
+  if (!object) throw new ServiceError('NoSuchKey', 'The specified key does not exist.');
+  const { sizeBytes, modifiedAt, etag } = object;
+  const wanted = (range === undefined ? undefined : parseRange(range, sizeBytes)) ?? { start: 0, end: sizeBytes };
+  const isPart = wanted.start > 0 || wanted.end < sizeBytes;
+  const isEmpty = wanted.start >= wanted.end;
+  if (method === 'HEAD' || isEmpty) await object.close();
+  if (range !== undefined && isEmpty) return failure(416, 'InvalidRange', 'The requested range is not satisfiable');
   return {
-    statusCode: 206,
-    headers: { ...headers, 'content-range': `bytes ${start}-${end - 1}/${content.length}` },
-    body: content.subarray(start, end),
+    statusCode: isPart ? 206 : 200,
+    headers: {
+      'accept-ranges': 'bytes',
+      'content-type': 'binary/octet-stream',
+      'content-length': String(wanted.end - wanted.start),
+      etag: `"${etag}"`,
+      'last-modified': modifiedAt.toUTCString(),
+      ...(isPart && { 'content-range': `bytes ${wanted.start}-${wanted.end - 1}/${sizeBytes}` }),
+    },
+    body: method === 'HEAD' || isEmpty ? '' : object.read(wanted.start, wanted.end),
   };
 }
 

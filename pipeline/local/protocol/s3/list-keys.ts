@@ -1,11 +1,11 @@
 /** @see Amazon S3 API Reference, ListObjectsV2. ETags are left out: they would have every object read. */
 
-import { mostListedKeys } from '../../service/limits.ts';
-import { ServiceError } from '../service-error.ts';
-import type { CommonPrefix, ListedObject } from '../store/list-objects.ts';
-import type { Objects } from '../store/objects.ts';
-import type { Answer } from './exchange.ts';
-import { escapeXml, namespace, xml } from './s3-xml.ts';
+import { mostListedKeys } from '../../../service/limits.ts';
+import { ServiceError } from '../../service-error.ts';
+import type { CommonPrefix, ListedObject } from '../../store/list-objects.ts';
+import type { Objects } from '../../store/objects.ts';
+import type { Answer } from '../exchange.ts';
+import { escapeXml, namespace, xml } from './xml.ts';
 
 /** Parameters that say what is answered, and those that change nothing here. */
 const parameters = [

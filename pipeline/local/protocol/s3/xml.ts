@@ -1,4 +1,4 @@
-import type { Answer } from './exchange.ts';
+import type { Answer } from '../exchange.ts';
 
 /** Of everything that S3 answers. */
 export const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
