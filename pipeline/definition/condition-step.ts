@@ -1,6 +1,7 @@
 import type { Step } from './definition.ts';
 import type { Operand } from './expression.ts';
 import type { ConditionStepJson, FailStepJson, JsonObject } from './json.ts';
+import { type Dependency, dependsOnJson } from './run-condition.ts';
 
 export type Comparison = 'Equals' | 'GreaterThan' | 'GreaterThanOrEqualTo' | 'LessThan' | 'LessThanOrEqualTo';
 
@@ -15,7 +16,7 @@ interface ConditionStepOptions {
   readonly name: string;
   readonly displayName?: string;
   readonly description?: string;
-  readonly dependsOn?: readonly Step[];
+  readonly dependsOn?: readonly Dependency[];
   /** All of them must hold. */
   readonly conditions: readonly Condition[];
   readonly ifSteps: readonly Step[];
@@ -30,7 +31,7 @@ export function conditionStep(options: ConditionStepOptions): Step & { readonly 
     Type: 'Condition',
     ...(displayName !== undefined && { DisplayName: displayName }),
     ...(description !== undefined && { Description: description }),
-    ...(dependsOn?.length && { DependsOn: dependsOn.map((step) => step.name) }),
+    ...(dependsOn?.length && { DependsOn: dependsOnJson(dependsOn) }),
     Arguments: {
       Conditions: conditions as readonly JsonObject[],
       IfSteps: ifSteps.map((step) => step.json),

@@ -1,7 +1,8 @@
 /** The steps of a definition as a graph. Linear in steps and references throughout. */
 
-import type { DefinitionJson, DependencyJson, Json, StepJson } from './json.ts';
+import type { DefinitionJson, Json, StepJson } from './json.ts';
 import { findReferences, type LocatedReference } from './reference.ts';
+import { dependencyName } from './run-condition.ts';
 
 /** A step, at any depth. */
 export interface LocatedStep {
@@ -28,11 +29,6 @@ export function dependenciesOf({ step, branch }: LocatedStep): readonly string[]
   }
   if (branch) names.add(branch.condition);
   return [...names];
-}
-
-/** The name of the step that an entry of DependsOn waits for. */
-export function dependencyName(dependency: DependencyJson): string {
-  return typeof dependency === 'string' ? dependency : dependency.Step;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Step } from './definition.ts';
 import type { Deferred } from './expression.ts';
 import { type Expression, jsonGet, stepProperty } from './expression.ts';
 import type { CacheConfigJson, JsonObject, ProcessingStepJson, RetryPolicyJson } from './json.ts';
+import { type Dependency, dependsOnJson } from './run-condition.ts';
 
 /**
  * A processing job's request as far as a step may give it: SageMaker names the job and the experiment itself.
@@ -26,7 +27,7 @@ interface ProcessingStepOptions<A extends ProcessingArguments, File extends stri
   readonly name: string;
   readonly displayName?: string;
   readonly description?: string;
-  readonly dependsOn?: readonly Step[];
+  readonly dependsOn?: readonly Dependency[];
   readonly arguments: A;
   readonly cache?: CacheConfigJson;
   readonly retryPolicies?: readonly RetryPolicyJson[];
@@ -68,7 +69,7 @@ function stepJson<A extends ProcessingArguments, File extends string>(
     Type: 'Processing',
     ...(displayName !== undefined && { DisplayName: displayName }),
     ...(description !== undefined && { Description: description }),
-    ...(dependsOn?.length && { DependsOn: dependsOn.map((step) => step.name) }),
+    ...(dependsOn?.length && { DependsOn: dependsOnJson(dependsOn) }),
     Arguments: options.arguments as unknown as JsonObject,
     ...(cache && { CacheConfig: cache }),
     ...(retryPolicies?.length && { RetryPolicies: retryPolicies }),

@@ -2,11 +2,12 @@
 
 import { dependencyGraph, type LocatedStep, listSteps } from '../definition/graph.ts';
 import type { DefinitionJson } from '../definition/json.ts';
+import { triggerFor } from '../definition/run-condition.ts';
 
 /**
  * Mermaid text, one line a step and one an edge, with a newline at its end. Processing steps are boxes, those with a
  * cache boxes with double sides, conditions diamonds, Fail steps hexagons, all others rounded. Edges go from a step to
- * what waits for it; those into a branch say which.
+ * what waits for it; those into a branch say which, and those of a run condition what it waits for.
  * @see https://mermaid.js.org/syntax/flowchart.html
  */
 export function renderMermaid(definition: DefinitionJson): string {
@@ -48,9 +49,10 @@ function incoming({ step, branch }: LocatedStep, graph: ReadonlyMap<string, read
   return names.filter((name) => !before.has(name));
 }
 
-function renderArrow({ branch }: LocatedStep, from: string): string {
-  if (branch?.condition !== from) return '-->';
-  return branch.of === 'If' ? '-->|if|' : '-->|else|';
+function renderArrow({ step, branch }: LocatedStep, from: string): string {
+  if (branch?.condition === from) return branch.of === 'If' ? '-->|if|' : '-->|else|';
+  const trigger = triggerFor(step, from);
+  return trigger === 'Completed' ? '-->' : `-->|${escapeLabel(trigger.toLowerCase())}|`;
 }
 
 function renderShape({ step }: LocatedStep): string {

@@ -7,6 +7,7 @@ import { canonicalJson } from '../definition/canonical.ts';
 import { isObject } from '../definition/expression.ts';
 import { listSteps } from '../definition/graph.ts';
 import type { DefinitionJson, Json, JsonObject, ParameterJson, StepJson } from '../definition/json.ts';
+import { dependencyName, triggerOf } from '../definition/run-condition.ts';
 
 /** Where a list of `member` stands by the name in `key`. */
 export const namedLists: readonly { readonly member: string; readonly key: string }[] = [
@@ -44,7 +45,7 @@ function withType(parameter: ParameterJson): Json {
 }
 
 function flat(step: StepJson): Json {
-  const plain = withoutOrder(step as unknown as Json) as JsonObject;
+  const plain = withoutOrder(withPlainNames(step) as unknown as Json) as JsonObject;
   if (step.Type !== 'Condition') return plain;
   const { Conditions, ...branches } = step.Arguments;
   const names = Object.entries(branches).map(([key, steps]) => [
@@ -55,6 +56,14 @@ function flat(step: StepJson): Json {
     ...plain,
     Arguments: { Conditions: listWithoutOrder('Conditions', Conditions as Json), ...Object.fromEntries(names) },
   };
+}
+
+// The run condition Completed is what a plain name stands for.
+function withPlainNames(step: StepJson): StepJson {
+  const { DependsOn } = step;
+  if (!DependsOn) return step;
+  const plain = DependsOn.map((each) => (triggerOf(each) === 'Completed' ? dependencyName(each) : each));
+  return { ...step, DependsOn: plain };
 }
 
 /** The value with its named lists as maps and its sets sorted: what is equal but for order is equal then. */

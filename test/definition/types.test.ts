@@ -106,6 +106,22 @@ describe('the compiler', () => {
     );
   });
 
+  it('takes a run condition of a step, and refuses a trigger that there is not', () => {
+    const step = processingStep({
+      name: 'Notify',
+      arguments: commonArguments,
+      dependsOn: [group, { step: group, trigger: 'Failed' }, { step: group, trigger: 'Completed' }],
+    });
+    expect(step.json.DependsOn).to.deep.equal(['Group', { Step: 'Group', Trigger: 'Failed' }, 'Group']);
+    const wrong = processingStep({
+      name: 'Notify',
+      arguments: commonArguments,
+      // @ts-expect-error a step that fails has Failed, no Failure
+      dependsOn: [{ step: group, trigger: 'Failure' }],
+    });
+    expect(wrong.name).to.equal('Notify');
+  });
+
   it('refuses members that the request does not have, and misses those it needs', () => {
     const application: ProcessingArguments['AppSpecification'] = {
       ImageUri: 'image',

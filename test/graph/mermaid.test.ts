@@ -53,6 +53,26 @@ describe('renderMermaid', () => {
 `);
   });
 
+  it('says at an edge what a run condition waits for', () => {
+    const a = processing('A');
+    const b = { ...processing('B'), DependsOn: [{ Step: 'A', Trigger: 'Failed' }] };
+    const c = {
+      ...processing('C'),
+      DependsOn: [
+        { Step: 'A', Trigger: 'Completed' },
+        { Step: 'B', Trigger: 'Any' },
+      ],
+    };
+    expect(renderMermaid(pipeline(a, b, c))).to.equal(`flowchart LR
+  step_A["A"]
+  step_B["B"]
+  step_C["C"]
+  step_A -->|failed| step_B
+  step_A --> step_C
+  step_B -->|any| step_C
+`);
+  });
+
   it('draws steps of other types, and leaves out edges to steps that do not exist', () => {
     const lambda = { Name: 'end', Type: 'Lambda', DependsOn: ['nobody'], Arguments: {} } as never;
     expect(renderMermaid(pipeline(lambda))).to.equal('flowchart LR\n  step_end("end")\n');

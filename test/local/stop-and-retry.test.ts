@@ -19,6 +19,7 @@ import {
   type Harness,
   isRunning,
   job,
+  jobNameOf,
   openHarness,
   start,
   until,
@@ -125,22 +126,18 @@ describe('stopping and retrying on the embedded SageMaker', () => {
     );
   });
 
-  it('fails a step whose job is stopped or runs too long, and says which', async () => {
+  it('stops a step whose job is stopped, fails one whose job runs too long, and says which', async () => {
     const limit = { StoppingCondition: { MaxRuntimeInSeconds: 1 } };
     const steps = [job('Stopped', { args: ['for-ever', 'x'] }), job('Long', { args: ['for-ever', 'x'], extra: limit })];
     await createPipeline(harness.client, 'jobs', definitionOf(steps));
     const arn = await start(harness.client, 'jobs');
-    const jobOf = async (name: string) => {
-      const listed = await harness.client.send(new ListPipelineExecutionStepsCommand({ PipelineExecutionArn: arn }));
-      const step = listed.PipelineExecutionSteps!.find(({ StepName }) => StepName === name);
-      return step?.Metadata?.ProcessingJob?.Arn?.split('/').pop();
-    };
-    await until(async () => (await jobOf('Stopped')) !== undefined);
-    const ProcessingJobName = await jobOf('Stopped');
+    await until(async () => (await jobNameOf(harness.client, arn, 'Stopped')) !== undefined);
+    const ProcessingJobName = await jobNameOf(harness.client, arn, 'Stopped');
     await harness.client.send(new StopProcessingJobCommand({ ProcessingJobName }));
     const ended = await waitForEnd(harness.client, arn);
     expect(ended.status).to.equal('Failed');
     expect(ended.steps.Stopped?.FailureReason).to.equal('StopProcessingJob was called');
+    expect([ended.steps.Stopped?.StepStatus, ended.steps.Long?.StepStatus]).to.deep.equal(['Stopped', 'Failed']);
     expect(ended.steps.Long?.FailureReason).to.equal('the job ran longer than its MaxRuntimeInSeconds of 1');
     expect(await errorOf(harness.client.send(new StopProcessingJobCommand({ ProcessingJobName })))).to.equal(
       'ValidationException: The request was rejected because the processing job is in status Stopped.',

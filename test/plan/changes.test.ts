@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { DefinitionJson, Json, ParameterJson, StepJson } from '../../pipeline/definition/json.ts';
+import type { DefinitionJson, DependencyJson, Json, ParameterJson, StepJson } from '../../pipeline/definition/json.ts';
 import type { PipelineState } from '../../pipeline/plan/changes.ts';
 import { planChanges } from '../../pipeline/plan/changes.ts';
 import { renderChanges } from '../../pipeline/plan/render.ts';
@@ -120,6 +120,16 @@ describe('the difference of two pipelines', () => {
         expect(planChanges({ ...one, definition: shuffled(one.definition) }, one)).to.deep.equal([]);
       }),
     );
+  });
+
+  it('takes the run condition Completed for the plain name that it stands for', () => {
+    const waitingFor = (dependency: DependencyJson) =>
+      state({ definition: definitionOf([{ ...job('B', { args: ['x'] }), DependsOn: ['A', dependency] }]) });
+    expect(planChanges(waitingFor('X'), waitingFor({ Step: 'X', Trigger: 'Completed' }))).to.deep.equal([]);
+    expect(renderChanges(planChanges(waitingFor('X'), waitingFor({ Step: 'X', Trigger: 'Any' })))).to.deep.equal([
+      '~ step B',
+      '    DependsOn[1]: "X" -> {"Step":"X","Trigger":"Any"}',
+    ]);
   });
 
   it('loses nothing of any definition, and minds no order but that of arguments', () => {

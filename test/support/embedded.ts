@@ -197,6 +197,13 @@ export async function until(condition: () => Promise<boolean>): Promise<void> {
   throw new Error('waited in vain');
 }
 
+/** The name of the job that a step runs; undefined where it has none yet. */
+export async function jobNameOf(client: SageMakerClient, arn: string, step: string): Promise<string | undefined> {
+  const listed = await client.send(new ListPipelineExecutionStepsCommand({ PipelineExecutionArn: arn }));
+  const found = listed.PipelineExecutionSteps?.find(({ StepName }) => StepName === step);
+  return found?.Metadata?.ProcessingJob?.Arn?.split('/').pop();
+}
+
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -108,7 +108,7 @@ export async function requireExecution(service: Service, request: Request): Prom
 
 function refuseRetry({ arn, status, endedByFailStep }: ExecutionRecord): void {
   if (endedByFailStep) throw invalid(`Pipeline execution '${arn}' cannot be retried: it ended with a Fail step.`);
-  if (status === 'Failed' || status === 'Stopped') return;
+  if (status === 'Failed' || status === 'Stopped' || status === 'CompletedWithFailures') return;
   throw invalid(
     `Pipeline execution '${arn}' cannot be retried: its status is ${status}, it must be Failed or Stopped.`,
   );

@@ -3,6 +3,7 @@
 import type { DefinitionJson } from '../../definition/json.ts';
 import { defaultParallelSteps } from '../../service/limits.ts';
 import type { ExecutionRecord } from '../store/records.ts';
+import { endStatus } from './end-status.ts';
 import { ExecutionState } from './execution-state.ts';
 import { readySteps, type StepNode, stepNodes } from './ready-steps.ts';
 import type { RunContext } from './run-context.ts';
@@ -13,7 +14,7 @@ import type { ThreadClaimant } from './thread-budget.ts';
 const recordPollMs = 100;
 
 /**
- * Steps begin as soon as all they wait for has succeeded, up to the execution's parallelism and as the machine has
+ * Steps begin as soon as all they wait for has succeeded, or ended as their run conditions ask, up to the execution's parallelism and as the machine has
  * threads; the execution has ended when none runs and none can ever begin. A step that fails ends the
  * execution as failed, but not before the steps that do not depend on it have ended: their results are then in the
  * cache. A Fail step lets running steps end and begins no more.
@@ -132,16 +133,17 @@ export class ExecutionRun implements ThreadClaimant {
   }
 
   private async end(): Promise<void> {
-    const hasFailed = [...this.state.records.values()].some(({ status }) => status === 'Failed');
-    const { failStep } = this;
+    const { failStep, nodes } = this;
     await this.context.store.changeExecution(this.execution.id, (current) => {
       if (!current) return undefined;
       const isStopped = current.status === 'Stopping' || this.stopping.signal.aborted;
       const { owner, ...rest } = current;
+      const status = endStatus(nodes, this.state.records, { isStopped });
+      const hasFailed = status === 'Failed' || status === 'CompletedWithFailures';
       return {
         ...rest,
-        status: isStopped ? 'Stopped' : hasFailed ? 'Failed' : 'Succeeded',
-        ...(hasFailed && !isStopped && { failureReason: 'Step failure: One or multiple steps failed.' }),
+        status,
+        ...(hasFailed && { failureReason: 'Step failure: One or multiple steps failed.' }),
         ...(failStep !== undefined && { endedByFailStep: true as const }),
         modifiedAtMs: this.context.nowMs(),
       };

@@ -25,13 +25,15 @@ export class ExecutionState {
 
   /**
    * Takes over the steps that have succeeded before, here or in the execution that a selective one reuses, and forgets
-   * the others.
+   * the others, with what has run on their failing.
    */
   async resume(nodes: readonly StepNode[]): Promise<void> {
     const { store } = this.context;
     await this.reuse();
-    for (const record of await store.steps(this.execution.id)) {
-      if (record.status === 'Succeeded') this.records.set(record.name, record);
+    const recorded = await store.steps(this.execution.id);
+    const kept = stillTrue(nodes, recorded);
+    for (const record of recorded) {
+      if (kept.has(record.name)) this.records.set(record.name, record);
       else await store.removeStep(this.execution.id, record.name);
     }
     for (const { located } of nodes) {
@@ -45,11 +47,16 @@ export class ExecutionState {
 
   /** From now on, references to the step resolve to what this job wrote. */
   async know(step: ProcessingStepJson, job: JobRecord): Promise<void> {
-    this.properties.set(step.Name, describeJob(job));
+    this.knowProperties(step, job);
     for (const { PropertyFileName, OutputName, FilePath } of step.PropertyFiles ?? []) {
       const content = await this.context.jobs.readOutputFile(job, OutputName, FilePath);
       this.files.set(`${step.Name}/${PropertyFileName}`, content);
     }
+  }
+
+  /** As `know`, of a job that has left no files: what runs on its failing may say why. */
+  knowProperties({ Name }: ProcessingStepJson, job: JobRecord): void {
+    this.properties.set(Name, describeJob(job));
   }
 
   /** `Steps.NAME.Outcome` is `true` or `false` from now on. */
@@ -111,4 +118,18 @@ export class ExecutionState {
       propertyFile: (step, file) => this.files.get(`${step}/${file}`),
     };
   }
+}
+
+/** The steps that have succeeded and begun on what still holds: not on the failing of a step that is to run again. */
+function stillTrue(nodes: readonly StepNode[], recorded: readonly StepRecord[]): ReadonlySet<string> {
+  const kept = new Set(recorded.filter(({ status }) => status === 'Succeeded').map(({ name }) => name));
+  const reused = new Set(recorded.filter((record) => record.selectiveSourceArn !== undefined).map(({ name }) => name));
+  for (let size = -1; size !== kept.size; ) {
+    size = kept.size;
+    for (const { located, waitsFor } of nodes) {
+      const { Name } = located.step;
+      if (!reused.has(Name) && waitsFor.some((name) => !kept.has(name))) kept.delete(Name);
+    }
+  }
+  return kept;
 }

@@ -2,6 +2,7 @@
 
 import { dependenciesOf, type LocatedStep, listSteps } from '../../definition/graph.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
+import { fulfils, triggerFor } from '../../definition/run-condition.ts';
 import type { StepRecord } from '../store/records.ts';
 
 export interface StepNode {
@@ -18,13 +19,16 @@ export function stepNodes(definition: DefinitionJson): readonly StepNode[] {
 }
 
 /**
- * Steps that have not begun and may: all they wait for has succeeded, and the condition that they hang on chose them.
- * A step whose dependency failed, or was never chosen, never becomes ready.
+ * Steps that have not begun and may: all they wait for has succeeded, or ended as their run conditions ask, and the
+ * condition that they hang on chose them. A step never becomes ready whose dependency ended otherwise, or never began.
  */
 export function readySteps(nodes: readonly StepNode[], records: ReadonlyMap<string, StepRecord>): readonly StepNode[] {
   return nodes.filter(({ located, waitsFor }) => {
     if (records.has(located.step.Name)) return false;
-    return isChosen(located, records) && waitsFor.every((name) => records.get(name)?.status === 'Succeeded');
+    return (
+      isChosen(located, records) &&
+      waitsFor.every((name) => fulfils(records.get(name)?.status, triggerFor(located.step, name)))
+    );
   });
 }
 

@@ -9,6 +9,7 @@ import type {
   ProcessingStepJson,
   StepJson,
 } from '../../definition/json.ts';
+import { type Trigger, triggerOf, triggers } from '../../definition/run-condition.ts';
 import { parseDurationMs } from '../../names/duration.ts';
 import type { ExecutionRecord, JobRecord } from '../store/records.ts';
 import { conditionsHold } from './condition.ts';
@@ -30,7 +31,7 @@ export async function runStep(step: StepJson, run: StepRun): Promise<void> {
   const { state, context } = run;
   try {
     await state.save(step.Name, { status: 'Executing' });
-    refuseRunConditions(step);
+    refuseUnknownTriggers(step);
     if (step.Type === 'Processing') await runProcessing(step, run);
     else if (step.Type === 'Condition') await runCondition(step, run);
     else if (step.Type === 'Fail') await runFail(step, run);
@@ -47,8 +48,8 @@ export async function runStep(step: StepJson, run: StepRun): Promise<void> {
   }
 }
 
-function refuseRunConditions({ DependsOn = [] }: StepJson): void {
-  const condition = DependsOn.find((each) => typeof each !== 'string' && (each.Trigger ?? 'Completed') !== 'Completed');
+function refuseUnknownTriggers({ DependsOn = [] }: StepJson): void {
+  const condition = DependsOn.find((each) => !triggers.includes(triggerOf(each) as Trigger));
   if (condition === undefined) return;
   throw new EvaluationError(`the run condition ${JSON.stringify(condition)} is not known to the embedded SageMaker`);
 }
@@ -59,7 +60,8 @@ async function runProcessing(step: ProcessingStepJson, run: StepRun): Promise<vo
   const key = cacheKey(request);
   const hit = await cachedJob(step, key, run);
   const job = hit?.job ?? (await runAttempts(step, request, run));
-  if (job.status === 'Completed') {
+  if (job.status !== 'Completed') state.knowProperties(step, job);
+  else {
     await state.know(step, job);
     if (!hit && step.CacheConfig?.Enabled) {
       const { arn: executionArn, pipelineName } = execution;
@@ -68,7 +70,7 @@ async function runProcessing(step: ProcessingStepJson, run: StepRun): Promise<vo
     }
   }
   await state.save(step.Name, {
-    status: statusOf(job, run),
+    status: await statusOf(job, run),
     endedAtMs: context.nowMs(),
     jobName: job.name,
     ...(hit && { cacheSourceArn: hit.executionArn }),
@@ -76,10 +78,14 @@ async function runProcessing(step: ProcessingStepJson, run: StepRun): Promise<vo
   });
 }
 
-// A job that was stopped while its execution goes on has not done what the step is there for.
-function statusOf(job: JobRecord, { stopping }: StepRun): 'Succeeded' | 'Stopped' | 'Failed' {
-  if (job.status === 'Completed') return 'Succeeded';
-  return job.status === 'Stopped' && stopping.aborted ? 'Stopped' : 'Failed';
+// A job that was stopped at its own limit has not done what the step is there for.
+async function statusOf(
+  { status, name }: JobRecord,
+  { stopping, context }: StepRun,
+): Promise<'Succeeded' | 'Stopped' | 'Failed'> {
+  if (status === 'Completed') return 'Succeeded';
+  const isAsked = status === 'Stopped' && (stopping.aborted || (await context.store.isStopRequested(name)));
+  return isAsked ? 'Stopped' : 'Failed';
 }
 
 /** Tries as often as the step's retry policies allow. */

@@ -31,7 +31,7 @@ export interface VersionRecord {
   readonly description?: string;
 }
 
-export type ExecutionStatus = 'Executing' | 'Stopping' | 'Stopped' | 'Failed' | 'Succeeded';
+export type ExecutionStatus = 'Executing' | 'Stopping' | 'Stopped' | 'Failed' | 'Succeeded' | 'CompletedWithFailures';
 
 /** An execution, and the values that it was started with. */
 export interface ExecutionRecord {

@@ -1,5 +1,6 @@
-import { dependencyGraph, dependencyName, findCycle, listSteps } from '../../definition/graph.ts';
+import { dependencyGraph, findCycle, listSteps } from '../../definition/graph.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
+import { dependencyName } from '../../definition/run-condition.ts';
 import type { Rule } from '../rule.ts';
 
 export const dependencyCycleRule: Rule = {

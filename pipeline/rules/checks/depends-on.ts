@@ -1,12 +1,10 @@
-import { dependencyName, type LocatedStep } from '../../definition/graph.ts';
+import type { LocatedStep } from '../../definition/graph.ts';
 import type { DependencyJson } from '../../definition/json.ts';
+import { dependencyName, type Trigger, triggerOf, triggers } from '../../definition/run-condition.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
-
-/** @see SageMaker Python SDK, sagemaker-mlops, run conditions */
-const triggers = ['Completed', 'Failed', 'Stopped', 'Any'];
 
 export const dependsOnRule: Rule = {
   id: 'depends-on',
@@ -53,8 +51,8 @@ function checkName(
 }
 
 function checkTrigger(dependency: DependencyJson, path: string): readonly RuleFinding[] {
-  const trigger = typeof dependency === 'string' ? undefined : dependency.Trigger;
-  if (trigger === undefined || triggers.includes(trigger)) return [];
+  const trigger = triggerOf(dependency);
+  if (triggers.includes(trigger as Trigger)) return [];
   const message = `Trigger is ${quoteUnlessSecret(trigger)}, which is not known here${nearestHint(trigger, triggers)}`;
   return [{ path: `${path}.Trigger`, severity: 'warning', message, remedy: `use ${listing(triggers, 'or')}` }];
 }
