@@ -13,6 +13,8 @@ export default {
   workspaces: {
     '.': {
       entry: [
+        // The build bundles them.
+        'pipeline/cli/{bin,execution-runner}.ts!',
         'scripts/*.ts',
         'test/**/*.test.ts',
         'test/{bless,run}.ts',

@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
+import { cli } from './support/cli.ts';
 import { repositoryRoot } from './support/repository.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
+
+const bundle = join(repositoryRoot, 'dist/bundle');
 
 describe('npm run build', () => {
   it('leaves nothing compiled of a source that has gone, and all that has one', async () => {
@@ -29,5 +32,30 @@ describe('npm run build', () => {
     );
     const folders = ['dist/steps', 'container/dist/wfdb'];
     expect(left.sort()).to.deep.equal([...kept, ...folders].sort());
+  });
+
+  it('bundles a program that finds its templates wherever it is run', async () => {
+    const folder = await temporaryFolder();
+    const run = (...argv: readonly string[]) =>
+      execFileSync(process.execPath, [join(bundle, 'bin.js'), ...argv], {
+        cwd: folder,
+        env: { PATH: process.env.PATH },
+        encoding: 'utf8',
+      });
+    expect(run('init', 'here')).to.equal((await cli(folder, ['init', 'there'])).stdout.replaceAll('there', 'here'));
+    const templates = ['templates', '--config', 'here/pipeline.yaml', '--repository', 'me/mine'];
+    expect(run(...templates)).to.equal((await cli(folder, templates)).stdout);
+  });
+
+  it('puts the licence of every package beside the bundle that holds a part of it', () => {
+    const maps = readdirSync(bundle).filter((name) => name.endsWith('.map'));
+    const sources = maps.flatMap((name) => {
+      const map = JSON.parse(readFileSync(join(bundle, name), 'utf8')) as { readonly sources: readonly string[] };
+      return map.sources;
+    });
+    const packages = sources.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
+    const licenses = readFileSync(join(bundle, 'third-party-licenses.txt'), 'utf8');
+    expect(packages).to.include.members(['commander', 'yaml']);
+    expect([...new Set(packages)].filter((name) => !licenses.includes(`${name}\n\n`))).to.deep.equal([]);
   });
 });

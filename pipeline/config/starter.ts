@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars/dist/handlebars.js';
 
@@ -12,12 +11,7 @@ export interface StarterFile {
 /** A commented pipeline.yaml and one dataset, which validate as they are. */
 export function starterFiles(name = 'my-pipeline'): readonly StarterFile[] {
   return ['pipeline.yaml', 'datasets/example.yaml'].map((path) => {
-    const template = readFileSync(join(templateFolder(), `${path}.hbs`), 'utf8');
+    const template = readFileSync(fileURLToPath(import.meta.resolve(`#templates/starter/${path}.hbs`)), 'utf8');
     return { path, text: Handlebars.compile(template, { strict: true, noEscape: true })({ name }) };
   });
-}
-
-// Compiled code lies in dist/pipeline/config, templates are not compiled.
-function templateFolder(): string {
-  return join(dirname(fileURLToPath(import.meta.url)), '../../../templates/starter');
 }

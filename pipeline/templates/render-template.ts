@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars/dist/handlebars.js';
 
@@ -29,7 +29,6 @@ function read(folder: TemplateFolder, file: string): string {
   return readFileSync(join(templateFolder(folder), file), 'utf8');
 }
 
-// Compiled code lies in dist/pipeline/templates, templates are not compiled.
 function templateFolder(folder: TemplateFolder): string {
-  return join(dirname(fileURLToPath(import.meta.url)), '../../../templates', folder);
+  return fileURLToPath(import.meta.resolve(`#templates/${folder}`));
 }

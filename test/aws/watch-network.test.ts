@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { repositoryRoot } from '../support/repository.ts';
+import { program } from '../support/program.ts';
 import { executionArn } from '../support/scripted-sagemaker.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -33,7 +33,6 @@ async function watchOver(folder: string, answer: (call: Call) => Answer) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   writeKey(folder, 'OLD');
-  const program = join(repositoryRoot, 'dist/pipeline/cli/bin.js');
   const { PATH, NODE_V8_COVERAGE } = process.env;
   const child = spawn(process.execPath, [program, 'watch', executionArn, '--interval', '0.02', '--json'], {
     cwd: folder,

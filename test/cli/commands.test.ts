@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFi
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
+import { program } from '../support/program.ts';
 import { repositoryRoot } from '../support/repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -18,9 +19,8 @@ describe('macroshard', () => {
   });
 
   it('builds the same bytes in another time zone, folder, locale and environment, without credentials', () => {
-    const bin = join(repositoryRoot, 'dist/pipeline/cli/bin.js');
     const build = (cwd: string, env: Record<string, string>) =>
-      execFileSync(process.execPath, [bin, 'build', '--config', join(folder, 'pipeline.yaml')], {
+      execFileSync(process.execPath, [program, 'build', '--config', join(folder, 'pipeline.yaml')], {
         cwd,
         env: { PATH: process.env.PATH ?? '', ...env },
         encoding: 'utf8',

@@ -3,12 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
 import { deployableFolder } from '../support/deployable.ts';
+import { program } from '../support/program.ts';
 
-const bin = fileURLToPath(new URL('../../pipeline/cli/bin.js', import.meta.url));
 const keys = { AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
 const advice = 'is AWS_ENDPOINT_URL_SAGEMAKER or AWS_ENDPOINT_URL right, and does its server know this request?';
 
@@ -82,7 +81,7 @@ describe('what keeps a command from SageMaker', () => {
   /** The same in a process of its own. */
   const runAlone = (argv: readonly string[], env: Environment) =>
     new Promise<string>((resolve) => {
-      const child = spawn(process.execPath, [bin, ...argv], {
+      const child = spawn(process.execPath, [program, ...argv], {
         cwd: folder,
         env: { ...clean(), INIT_CWD: folder, ...env },
         stdio: ['ignore', 'ignore', 'pipe'],

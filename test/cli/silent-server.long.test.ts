@@ -2,10 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-
-const bin = fileURLToPath(new URL('../../pipeline/cli/bin.js', import.meta.url));
+import { program } from '../support/program.ts';
 
 describe('a server that says nothing', () => {
   it('is found out, and is asked once', async () => {
@@ -30,7 +28,7 @@ describe('a server that says nothing', () => {
 
 async function list(endpoint: string): Promise<string> {
   const { PATH, NODE_V8_COVERAGE } = process.env;
-  const child = spawn(process.execPath, [bin, 'list', '--region', 'eu-west-1'], {
+  const child = spawn(process.execPath, [program, 'list', '--region', 'eu-west-1'], {
     env: {
       PATH,
       NODE_V8_COVERAGE,

@@ -7,13 +7,12 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { createRandom, deriveSeed, type Random } from '../../scripts/sample/random.ts';
+import { program } from '../support/program.ts';
 import { committedDefinition } from './definitions.ts';
 import type { Fuzz } from './fuzz.ts';
 import { hostileWords, mutateJson } from './mutate.ts';
 
-const bin = fileURLToPath(new URL('../../pipeline/cli/bin.js', import.meta.url));
 const role = 'arn:aws:iam::111122223333:role/any';
 const token = 't'.repeat(32);
 const arn = 'arn:aws:sagemaker:us-east-1:000000000000:pipeline/p/execution/abcdefghijkl';
@@ -49,7 +48,7 @@ interface Request {
 
 export const fuzzRequests: Fuzz = async ({ count, seed, progress }) => {
   const folder = mkdtempSync(join(tmpdir(), 'macroshard-fuzz-'));
-  const child = spawn(process.execPath, [bin, 'serve', '--port', '0', '--state', 'store/state'], {
+  const child = spawn(process.execPath, [program, 'serve', '--port', '0', '--state', 'store/state'], {
     cwd: folder,
     env: { PATH: process.env.PATH, INIT_CWD: folder },
     stdio: ['ignore', 'pipe', 'pipe'],

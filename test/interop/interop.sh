@@ -79,7 +79,7 @@ make_sample() {
 # Runs the whole pipeline on this machine and prints the folder that holds groups/ and combined/.
 run_local() {
   rm -rf "$out"
-  node dist/pipeline/cli/bin.js local --data "$sample" --out "$out" --json >"$work/local.json" 2>"$work/local.txt" ||
+  node dist/bundle/bin.js local --data "$sample" --out "$out" --json >"$work/local.json" 2>"$work/local.txt" ||
     return 1
   "$python" -c 'import json, sys; print(json.load(open(sys.argv[1]))["outputDir"])' "$work/local.json" \
     2>>"$work/local.txt"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-COMMAND = ["node", str(REPOSITORY / "dist/pipeline/cli/bin.js")]
+COMMAND = ["node", str(REPOSITORY / "dist/bundle/bin.js")]
 STAND_IN = Path(__file__).resolve().parent / "clients/stand_in.py"
 IMAGES = {"waiting": "example/waiting:1", "failing": "example/failing:1"}
 INPUT = "s3://my-bucket/mimic3wdb"

@@ -4,10 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
-
-const bin = fileURLToPath(new URL('../../pipeline/cli/bin.js', import.meta.url));
+import { program } from '../support/program.ts';
 
 export interface Place {
   readonly stateFolder: string;
@@ -24,7 +22,7 @@ export interface Serving {
 /** Answers once it listens. */
 export async function serve({ stateFolder, mounts }: Place): Promise<Serving> {
   const flags = Object.entries(mounts).flatMap(([uri, folder]) => ['--mount', `${uri}=${folder}`]);
-  const child = spawn(process.execPath, [bin, 'serve', '--port', '0', '--state', stateFolder, ...flags], {
+  const child = spawn(process.execPath, [program, 'serve', '--port', '0', '--state', stateFolder, ...flags], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const first = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();

@@ -4,14 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { CreatePipelineCommand, DescribePipelineCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
 import { definitionOf, errorOf, job } from '../support/embedded.ts';
+import { program } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-
-const bin = fileURLToPath(new URL('../../pipeline/cli/bin.js', import.meta.url));
 
 describe('macroshard serve', () => {
   let folder: string;
@@ -21,7 +19,7 @@ describe('macroshard serve', () => {
 
   before(async () => {
     folder = await temporaryFolder();
-    const child = spawn(process.execPath, [bin, 'serve', '--port', '0', '--state', 'state'], {
+    const child = spawn(process.execPath, [program, 'serve', '--port', '0', '--state', 'state'], {
       cwd: folder,
       env: { ...process.env, INIT_CWD: folder },
       stdio: ['ignore', 'pipe', 'pipe'],

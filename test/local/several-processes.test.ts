@@ -12,7 +12,7 @@ import {
   UpdatePipelineCommand,
 } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
-import { runnerCommand } from '../../pipeline/cli/target/container-command.ts';
+import { runnerCommand } from '../../pipeline/cli/runner-command.ts';
 import { changeRecord, readRecord } from '../../pipeline/local/store/revisions.ts';
 import {
   createPipeline,

@@ -8,8 +8,8 @@ import { openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
 import { shellWord } from '../../wording/shell-word.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
+import { runnerCommand } from '../runner-command.ts';
 import { awsTarget } from './aws-environment.ts';
-import { runnerCommand } from './container-command.ts';
 import { addMachineOptions, localMachine, type MachineOptions } from './local-machine.ts';
 
 /** The options that say which SageMaker is meant: AWS, unless `--local`. */

@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { program } from '../../support/program.ts';
 import { takeTurns } from '../best-of.ts';
 import type { CommandsReport } from '../report.ts';
 import type { Measuring } from './measuring.ts';
@@ -10,7 +11,6 @@ import type { Measuring } from './measuring.ts';
 const runsOfEach = 5;
 const measured = ['--help', 'build', 'validate'] as const;
 
-const program = fileURLToPath(new URL('../../../pipeline/cli/bin.js', import.meta.url));
 const loader = fileURLToPath(new URL('../jobs/load-libraries.js', import.meta.url));
 const repository = fileURLToPath(new URL('../../../..', import.meta.url));
 

@@ -5,13 +5,13 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { program } from '../../support/program.ts';
 import { takeTurns } from '../best-of.ts';
 import type { DefinitionsReport } from '../report.ts';
 import type { Measuring } from './measuring.ts';
 
 const groupCounts = [10, 50, 100, 250, 490];
 
-const program = fileURLToPath(new URL('../../../pipeline/cli/bin.js', import.meta.url));
 const committed = fileURLToPath(new URL('../../../../pipeline.yaml', import.meta.url));
 
 export async function measureDefinitions(measuring: Measuring): Promise<DefinitionsReport> {
