@@ -41,6 +41,8 @@ export interface EmbeddedOptions extends LocalMachine {
    */
   readonly runnerCommand?: readonly string[];
   readonly onJobOutput?: (output: JobOutput) => void;
+  /** Told of a damaged file of the store, once a file, and of what holds in its stead. */
+  readonly onDamaged?: (message: string) => void;
 }
 
 /** SageMaker Pipelines in this process: the same API, on plain files and local processes. */
@@ -90,11 +92,11 @@ export async function adoptExecution(
 }
 
 async function openService(options: EmbeddedOptions): Promise<Service> {
-  const { stateFolder, nowMs, runnerCommand, onJobOutput = () => {}, ...machine } = options;
+  const { stateFolder, nowMs, runnerCommand, onJobOutput = () => {}, onDamaged = () => {}, ...machine } = options;
   await mkdir(stateFolder, { recursive: true });
-  const mounts = await rememberMounts(stateFolder, options.mounts);
+  const mounts = await rememberMounts(stateFolder, options.mounts, onDamaged);
   const objects = new Objects(join(stateFolder, 's3'), mounts);
-  const store = new Store(stateFolder);
+  const store = new Store(stateFolder, onDamaged);
   const jobs = new JobRunner({
     store,
     objects,

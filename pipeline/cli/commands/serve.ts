@@ -25,7 +25,11 @@ export const serveCommand: AddCommand = (command, act) => {
 /** Runs until it is interrupted; what runs then is stopped, and its records say so. */
 async function serve(options: ServeOptions, io: Io): Promise<number> {
   const stateFolder = resolve(io.folder, options.state ?? '.macroshard');
-  const embedded = await openEmbeddedSageMaker({ ...(await localMachine(options, stateFolder, io)), nowMs: io.nowMs });
+  const embedded = await openEmbeddedSageMaker({
+    ...(await localMachine(options, stateFolder, io)),
+    nowMs: io.nowMs,
+    onDamaged: (message) => io.stderr.write(`${message}\n`),
+  });
   const interrupted = new Promise<void>((done) => {
     io.onInterrupt(done);
   });

@@ -49,6 +49,7 @@ export async function runLocal(run: LocalRun, observer: LocalObserver, io: Io): 
     ...run.machine,
     nowMs: io.nowMs,
     onJobOutput: (output) => observer.onJobOutput(output),
+    onDamaged: (message) => io.stderr.write(`${message}\n`),
   });
   const client = sageMakerClient({ kind: 'embedded', requestHandler: embedded.requestHandler });
   const forget = io.onInterrupt(() => {

@@ -82,6 +82,7 @@ async function openLocal(options: TargetOptions, io: Io): Promise<OpenTarget> {
     ...(await localMachine(options, stateFolder, io)),
     nowMs: io.nowMs,
     runnerCommand: runnerCommand(),
+    onDamaged: (message) => io.stderr.write(`${message}\n`),
   });
   const here: Target = { kind: 'embedded', requestHandler: embedded.requestHandler };
   const clients = openClients(here);

@@ -81,19 +81,21 @@ export const stopPipelineExecution: Operation = async (service, request) => {
 
 /** Goes on with what has not succeeded; the ARN stays. */
 export const retryPipelineExecution: Operation = async (service, request) => {
-  const { id } = await requireExecution(service, request);
+  const { id, arn } = await requireExecution(service, request);
   const changes = parallelism(request);
-  const execution = await changeExecution(service, { request, id }, (existing) => {
-    refuseRetry(existing);
-    const { failureReason, ...rest } = existing;
-    const { thisProcess: owner } = service.host;
-    return { ...rest, ...changes, status: 'Executing', owner, modifiedAtMs: service.nowMs() };
+  await service.host.begin(id, async () => {
+    const execution = await changeExecution(service, { request, id }, (existing) => {
+      refuseRetry(existing);
+      const { failureReason, ...rest } = existing;
+      const { thisProcess: owner } = service.host;
+      return { ...rest, ...changes, status: 'Executing', owner, modifiedAtMs: service.nowMs() };
+    });
+    for (const { name, status } of await service.store.steps(id)) {
+      if (status !== 'Succeeded') await service.store.removeStep(id, name);
+    }
+    return execution;
   });
-  for (const { name, status } of await service.store.steps(id)) {
-    if (status !== 'Succeeded') await service.store.removeStep(id, name);
-  }
-  await service.host.launch(execution);
-  return { PipelineExecutionArn: execution.arn };
+  return { PipelineExecutionArn: arn };
 };
 
 /**

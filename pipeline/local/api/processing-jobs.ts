@@ -52,9 +52,9 @@ export async function requireJob(service: Service, name: string): Promise<JobRec
 
 async function asItIs(service: Service, job: JobRecord): Promise<JobRecord> {
   if (job.status !== 'InProgress') return job;
-  const execution = await service.store.execution(lastPartOf(job.executionArn));
+  const execution = await service.store.wholeExecution(lastPartOf(job.executionArn));
   if (execution) await service.host.settle(execution);
-  const current = (await service.store.job(job.name)) ?? job;
+  const current = (await service.store.wholeJob(job.name)) ?? job;
   const isStopping =
     current.status === 'InProgress' &&
     (execution?.status === 'Stopping' || (await service.store.isStopRequested(job.name)));

@@ -26,10 +26,12 @@ export const startPipelineExecution: Operation = async (service, request) => {
   const earlier = await service.store.execution(id);
   if (earlier) return { PipelineExecutionArn: earlier.arn };
   const execution = await newExecution(service, { request, pipeline, id });
-  const saved = await service.store.changeExecution(id, (existing) => (existing ? undefined : execution));
-  if (saved !== execution) return { PipelineExecutionArn: execution.arn };
-  await refuseIfDeleted(service, execution);
-  await service.host.launch(execution);
+  await service.host.begin(id, async () => {
+    const saved = await service.store.changeExecution(id, (existing) => (existing ? undefined : execution));
+    if (saved !== execution) return undefined;
+    await refuseIfDeleted(service, execution);
+    return execution;
+  });
   return { PipelineExecutionArn: execution.arn };
 };
 

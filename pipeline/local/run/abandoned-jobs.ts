@@ -2,28 +2,29 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JobRecord, ProcessRecord } from '../store/records.ts';
+import type { ExecutionRecord, JobRecord, ProcessRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { readJson } from '../store/whole-files.ts';
 import { identifyProcess, killGroup } from './process-record.ts';
 
 /** Kills what is left of the execution's jobs, and records them as ended. */
 export async function endAbandonedJobs(
   store: Store,
-  executionArn: string,
+  { id, arn }: Pick<ExecutionRecord, 'id' | 'arn'>,
   end: Pick<JobRecord, 'status' | 'failureReason' | 'endedAtMs'>,
 ): Promise<void> {
-  for (const job of await store.jobs()) {
-    if (job.executionArn !== executionArn || job.status !== 'InProgress') continue;
-    const leader = await leaderOf(store.jobFolder(job.name));
+  // The name of each holds the execution's id, also where its record is damaged.
+  for (const name of await store.jobNames(id)) {
+    const job = await store.wholeJob(name);
+    if (job && (job.executionArn !== arn || job.status !== 'InProgress')) continue;
+    const leader = await leaderOf(store, name);
     if (leader) await killGroup(leader);
-    await store.saveJob({ ...job, ...end });
+    if (job) await store.saveJob({ ...job, ...end });
   }
 }
 
-async function leaderOf(jobFolder: string): Promise<ProcessRecord | undefined> {
-  const recorded = await readJson<ProcessRecord>(join(jobFolder, 'process.json'));
-  return recorded ?? findByEnvironment(`ML_ROOT=${join(jobFolder, 'ml')}`);
+async function leaderOf(store: Store, jobName: string): Promise<ProcessRecord | undefined> {
+  const recorded = await store.jobProcess(jobName);
+  return recorded ?? findByEnvironment(`ML_ROOT=${join(store.jobFolder(jobName), 'ml')}`);
 }
 
 /**

@@ -20,12 +20,18 @@ export interface ExecutionHostOptions {
 
 const killedReason = 'InternalServerError: the process that ran this execution ended before it did. Retry to go on.';
 
+function damagedReason(damage: string): string {
+  return `InternalServerError: ${damage}. How this execution ended is not known. Retry to go on.`;
+}
+
 /** Knows which process runs an execution: this one, one of its own, or one that has gone. */
 export class ExecutionHost {
   readonly thisProcess: ProcessRecord;
   private readonly context: RunContext;
   private readonly runner: ExecutionHostOptions['runner'];
   private readonly running = new Map<string, { readonly run: ExecutionRun; readonly ended: Promise<void> }>();
+  /** What this process is about to run: their records may name it already. */
+  private readonly beginning = new Set<{ readonly id: string }>();
   private readonly settling = new Map<string, Promise<ExecutionRecord>>();
   /** Executions whose records could not be written, with the reason: how they stand is not known. */
   private readonly lost = new Map<string, string>();
@@ -36,8 +42,27 @@ export class ExecutionHost {
     this.runner = runner;
   }
 
-  /** Begins to run an execution that this process owns, here or in a process of its own. Does not wait for its end. */
-  async launch(execution: ExecutionRecord): Promise<void> {
+  /**
+   * Begins to run an execution, here or in a process of its own. Does not wait for its end.
+   * @param write writes the record, which names this process as its owner; gives undefined where it is not to be run
+   * @throws where it cannot be run; the record then says so, too
+   */
+  async begin(id: string, write: () => Promise<ExecutionRecord | undefined>): Promise<void> {
+    const mark = { id };
+    this.beginning.add(mark);
+    try {
+      const execution = await write();
+      if (!execution) return;
+      await this.launch(execution).catch(async (error: Error) => {
+        await this.fail(id, `InternalServerError: ${error.message}`);
+        throw error;
+      });
+    } finally {
+      this.beginning.delete(mark);
+    }
+  }
+
+  private async launch(execution: ExecutionRecord): Promise<void> {
     if (this.runner) return this.handOver(execution.id, this.runner);
     const definition = await this.definitionOf(execution);
     const run = new ExecutionRun(this.context, execution, definition);
@@ -53,11 +78,12 @@ export class ExecutionHost {
 
   /** Takes an execution over from the process that started it, and runs it to its end. */
   async adopt(id: string): Promise<void> {
-    const adopted = await this.context.store.changeExecution(id, (current) =>
-      current && !hasEnded(current) ? { ...current, owner: this.thisProcess } : undefined,
-    );
-    if (!adopted || hasEnded(adopted)) return;
-    await this.launch(adopted);
+    await this.begin(id, async () => {
+      const adopted = await this.context.store.changeExecution(id, (current) =>
+        current && !hasEnded(current) ? { ...current, owner: this.thisProcess } : undefined,
+      );
+      return adopted && !hasEnded(adopted) ? adopted : undefined;
+    });
   }
 
   /** When all that runs in this process has ended. */
@@ -85,28 +111,34 @@ export class ExecutionHost {
     return settling.finally(() => this.settling.delete(record.id));
   }
 
-  private async isOwned({ owner }: ExecutionRecord): Promise<boolean> {
+  private async isOwned({ id, owner }: ExecutionRecord): Promise<boolean> {
+    // An older state of one that has ended here, where the newer is damaged, names this process, too.
+    if (owner && isSame(owner, this.thisProcess)) {
+      return this.running.has(id) || [...this.beginning].some((each) => each.id === id);
+    }
     return owner !== undefined && (await isAlive(owner));
   }
 
   private async endAbandoned(record: ExecutionRecord): Promise<ExecutionRecord> {
     const { store, nowMs } = this.context;
-    const isSame = (owner: ProcessRecord | undefined) =>
-      owner?.pid === record.owner?.pid && owner?.startedAt === record.owner?.startedAt;
     // Whoever owns it may write its steps: nobody else does at the same time.
     const claimed = await store.changeExecution(record.id, (current) =>
-      current && !hasEnded(current) && isSame(current.owner) ? { ...current, owner: this.thisProcess } : undefined,
+      current && !hasEnded(current) && isSame(current.owner, record.owner)
+        ? { ...current, owner: this.thisProcess }
+        : undefined,
     );
     if (!claimed || hasEnded(claimed) || claimed.owner?.pid !== this.thisProcess.pid) return claimed ?? record;
     const wasStopping = claimed.status === 'Stopping';
     const status = wasStopping ? 'Stopped' : 'Failed';
-    const end = { status, failureReason: killedReason, endedAtMs: nowMs() } as const;
-    await endAbandonedJobs(store, record.arn, end);
+    const damage = store.executionDamage(record.id);
+    const failureReason = damage === undefined ? killedReason : damagedReason(damage);
+    const end = { status, failureReason, endedAtMs: nowMs() } as const;
+    await endAbandonedJobs(store, record, end);
     for (const step of await store.steps(record.id)) await this.settleStep(record.id, step, end);
     const settled = await store.changeExecution(record.id, (current) => {
       if (!current) return undefined;
       const { owner, ...rest } = current;
-      return { ...rest, status, ...(!wasStopping && { failureReason: killedReason }), modifiedAtMs: nowMs() };
+      return { ...rest, status, ...(!wasStopping && { failureReason }), modifiedAtMs: nowMs() };
     });
     return settled ?? record;
   }
@@ -117,7 +149,7 @@ export class ExecutionHost {
     end: Pick<StepRecord, 'status' | 'failureReason' | 'endedAtMs'>,
   ): Promise<void> {
     if (step.endedAtMs !== undefined) return;
-    const job = step.jobName === undefined ? undefined : await this.context.store.job(step.jobName);
+    const job = step.jobName === undefined ? undefined : await this.context.store.wholeJob(step.jobName);
     const hasSucceeded = job?.status === 'Completed';
     const outcome = hasSucceeded ? { status: 'Succeeded' as const, endedAtMs: job.endedAtMs! } : end;
     await this.context.store.saveStep(id, { ...step, ...outcome });
@@ -125,7 +157,7 @@ export class ExecutionHost {
 
   private async fail(id: string, failureReason: string): Promise<void> {
     await this.context.store.changeExecution(id, (current) => {
-      if (!current) return undefined;
+      if (!current || hasEnded(current)) return undefined;
       const { owner, ...rest } = current;
       return { ...rest, status: 'Failed', failureReason, modifiedAtMs: this.context.nowMs() };
     });
@@ -157,4 +189,8 @@ export class ExecutionHost {
     child.disconnect();
     child.unref();
   }
+}
+
+function isSame(a: ProcessRecord | undefined, b: ProcessRecord | undefined): boolean {
+  return a?.pid === b?.pid && a?.startedAt === b?.startedAt;
 }

@@ -30,7 +30,7 @@ export class ExecutionState {
   async resume(nodes: readonly StepNode[]): Promise<void> {
     const { store } = this.context;
     await this.reuse();
-    const recorded = await store.steps(this.execution.id);
+    const recorded = await Promise.all((await store.steps(this.execution.id)).map((record) => this.asItIs(record)));
     const kept = stillTrue(nodes, recorded);
     for (const record of recorded) {
       if (kept.has(record.name)) this.records.set(record.name, record);
@@ -39,10 +39,18 @@ export class ExecutionState {
     for (const { located } of nodes) {
       const { jobName, outcome } = this.records.get(located.step.Name) ?? {};
       if (outcome !== undefined) this.knowOutcome(located.step.Name, outcome);
-      const job = jobName === undefined ? undefined : await store.job(jobName);
+      const job = jobName === undefined ? undefined : await store.wholeJob(jobName);
       // A property file that has gone is an error of the step that reads it.
       if (job && located.step.Type === 'Processing') await this.know(located.step, job).catch(() => {});
     }
+  }
+
+  // Without its job's record, nobody can refer to what a step has written: it runs again. What is reused cannot.
+  private async asItIs(record: StepRecord): Promise<StepRecord> {
+    const { name, status, jobName } = record;
+    if (status !== 'Succeeded' || jobName === undefined) return record;
+    if (this.execution.selection?.reused.includes(name)) return record;
+    return (await this.context.store.wholeJob(jobName)) === undefined ? { ...record, status: 'Failed' } : record;
   }
 
   /** From now on, references to the step resolve to what this job wrote. */

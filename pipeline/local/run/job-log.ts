@@ -35,8 +35,17 @@ export function openJobLog(jobFolder: string, nowMs: () => number): JobLog {
 export async function readJobLog(jobFolder: string): Promise<readonly JobLogLine[] | undefined> {
   const text = await readText(logPath(jobFolder));
   if (text === undefined) return undefined;
-  const lines = text.split('\n').slice(0, -1);
-  return lines.map((line) => ({ timestampMs: Date.parse(line.slice(0, 24)), message: line.slice(25) }));
+  let lastMs = 0;
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => {
+      const timestampMs = Date.parse(line.slice(0, 24));
+      // A line that is damaged is shown as it is, where it stands.
+      if (Number.isNaN(timestampMs)) return { timestampMs: lastMs, message: line };
+      lastMs = timestampMs;
+      return { timestampMs, message: line.slice(25) };
+    });
 }
 
 function logPath(jobFolder: string): string {

@@ -11,7 +11,7 @@ import { defaultRuntimeSeconds } from '../../service/limits.ts';
 import type { Objects } from '../store/objects.ts';
 import type { ExecutionRecord, JobRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { readText, writeJson } from '../store/whole-files.ts';
+import { readText } from '../store/whole-files.ts';
 import { checkExtractor } from './check-extractor.ts';
 import { checkJobRequest } from './check-job-request.ts';
 import { endProcess } from './end-process.ts';
@@ -187,7 +187,7 @@ export class JobRunner {
     if (live.stopReason !== undefined) endProcess(child, this.options.graceMs);
     // Whoever opens the store after this process was killed ends the job's processes by this record.
     void identifyProcess(child.pid!).then(async (record) => {
-      if (record) await writeJson(join(this.options.store.jobFolder(name), 'process.json'), record);
+      if (record) await this.options.store.saveJobProcess(name, record);
     });
   }
 

@@ -127,7 +127,7 @@ async function cachedJob(
   const cached = await context.store.cached(execution.pipelineName, step.Name, key);
   const lifetimeMs = parseDurationMs(ExpireAfter) ?? 0;
   if (!cached || context.nowMs() - cached.endedAtMs > lifetimeMs) return undefined;
-  const job = await context.store.job(cached.jobName);
+  const job = await context.store.wholeJob(cached.jobName);
   // SageMaker would hand on a URI with nothing behind it; on a laptop, where folders are thrown away, we run again.
   const isWhole = job !== undefined && (await context.jobs.outputsExist(job));
   return isWhole ? { job, executionArn: cached.executionArn } : undefined;

@@ -1,15 +1,25 @@
 /**
  * A record that several processes change: a folder of numbered files, each written once and whole. Whoever makes the
  * next number has changed the record; the others look again and decide anew. So nobody holds a lock, and a killed
- * process leaves none behind.
+ * process leaves none behind; and where a file is damaged, the state before it is still there.
  */
 
 import { join } from 'node:path';
-import { createWhole, jsonText, listNames, readJson } from './whole-files.ts';
+import { DamagedFile, type IsSound, readRecordFile, recordText } from './record-file.ts';
+import { createWhole, listNames } from './whole-files.ts';
 
-/** The newest state; undefined where there is none. */
-export async function readRecord<T>(folder: string): Promise<T | undefined> {
-  return (await newest<T>(folder))?.value;
+export interface RecordOptions {
+  readonly isSound?: IsSound;
+  /** Told of a damaged file in whose place an older one was read. */
+  readonly onDamaged?: (damaged: DamagedFile, whatHolds: string) => void;
+}
+
+/**
+ * The newest state that is whole; undefined where there is none.
+ * @throws DamagedFile where no state is whole
+ */
+export async function readRecord<T>(folder: string, options: RecordOptions = {}): Promise<T | undefined> {
+  return (await newest<T>(folder, options))?.value;
 }
 
 /**
@@ -17,24 +27,46 @@ export async function readRecord<T>(folder: string): Promise<T | undefined> {
  * @param change is given the newest state and answers with the next one; with undefined, nothing is written. It may be
  *   called again, with what another process has written meanwhile; what it throws ends the attempt
  * @returns what the record is now
+ * @throws DamagedFile where no state is whole
  */
 export async function changeRecord<T>(
   folder: string,
   change: (current: T | undefined) => T | undefined | Promise<T | undefined>,
+  options: RecordOptions = {},
 ): Promise<T | undefined> {
   for (;;) {
-    const current = await newest<T>(folder);
+    const current = await newest<T>(folder, options);
     const next = await change(current?.value);
     if (next === undefined) return current?.value;
-    if (await createWhole(join(folder, fileName((current?.number ?? 0) + 1)), jsonText(next))) return next;
+    if (await createWhole(join(folder, fileName((current?.number ?? 0) + 1)), recordText(next))) return next;
   }
 }
 
-async function newest<T>(folder: string): Promise<{ number: number; value: T } | undefined> {
-  const name = (await listNames(folder)).at(-1);
-  if (name === undefined) return undefined;
-  const value = await readJson<T>(join(folder, name));
-  return value === undefined ? undefined : { number: Number.parseInt(name, 10), value };
+/** `number` is the highest that there is, also where an older state had to be read. */
+async function newest<T>(
+  folder: string,
+  { isSound = isObject, onDamaged }: RecordOptions,
+): Promise<{ number: number; value: T } | undefined> {
+  const names = (await listNames(folder)).filter((name) => /^\d{8,}\.json$/.test(name));
+  const number = Number.parseInt(names.at(-1) ?? '', 10);
+  let damaged: DamagedFile | undefined;
+  for (const name of names.toReversed()) {
+    try {
+      const value = await readRecordFile<T>(join(folder, name), isSound);
+      if (value === undefined) continue;
+      if (damaged) onDamaged?.(damaged, `the state before it, ${name}, holds`);
+      return { number, value };
+    } catch (error) {
+      if (!(error instanceof DamagedFile)) throw error;
+      damaged ??= error;
+    }
+  }
+  if (damaged) throw damaged;
+  return undefined;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 // Eight digits, so that the order of names is the order of numbers.

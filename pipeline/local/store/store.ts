@@ -1,9 +1,18 @@
-import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { CacheRecord, ExecutionRecord, JobRecord, PipelineRecord, StepRecord, Tags } from './records.ts';
+import { rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { DamagedFile, digestOf, type IsSound, readByDigest, readRecordFile, recordText } from './record-file.ts';
+import type {
+  CacheRecord,
+  ExecutionRecord,
+  JobRecord,
+  PipelineRecord,
+  ProcessRecord,
+  StepRecord,
+  Tags,
+} from './records.ts';
 import { changeRecord, readRecord } from './revisions.ts';
-import { listNames, readJson, readText, writeJson, writeWhole } from './whole-files.ts';
+import { isCacheEntry, isExecution, isJob, isPipeline, isProcess, isStep, isTags } from './sound-records.ts';
+import { listNames, readText, writeWhole } from './whole-files.ts';
 
 /**
  * The embedded SageMaker's memory: a folder of plain files, which several processes may use at once. Names in paths are
@@ -11,17 +20,24 @@ import { listNames, readJson, readText, writeJson, writeWhole } from './whole-fi
  *
  * Pipelines and executions are changed by anybody; steps, jobs and the cache by the process alone that runs their
  * execution.
+ *
+ * A file that is damaged costs what it holds: lists leave it out, and whoever asks for it by name is told by a
+ * DamagedFile. Where something older holds in its place, it is used.
  */
 export class Store {
   readonly folder: string;
+  private readonly onDamaged: (message: string) => void;
+  private readonly damaged = new Map<string, string>();
 
-  constructor(folder: string) {
+  /** @param onDamaged  told once of each damaged file in whose stead the store goes on with something else, or nothing */
+  constructor(folder: string, onDamaged: (message: string) => void = () => {}) {
     this.folder = folder;
+    this.onDamaged = onDamaged;
   }
 
   /** Deleted ones are not there. */
   async pipeline(name: string): Promise<PipelineRecord | undefined> {
-    return present(await readRecord<PipelineRecord>(this.pipelineFolder(name)));
+    return present(await readRecord<PipelineRecord>(this.pipelineFolder(name), this.recordOptions(isPipeline(name))));
   }
 
   /** See `changeRecord`; a deleted pipeline is given as undefined. */
@@ -29,27 +45,41 @@ export class Store {
     name: string,
     change: (current: PipelineRecord | undefined) => PipelineRecord | undefined,
   ): Promise<PipelineRecord | undefined> {
-    return changeRecord<PipelineRecord>(this.pipelineFolder(name), (current) => change(present(current)));
+    return changeRecord<PipelineRecord>(
+      this.pipelineFolder(name),
+      (current) => change(present(current)),
+      this.recordOptions(isPipeline(name)),
+    );
   }
 
   async pipelines(): Promise<readonly PipelineRecord[]> {
     const names = await listNames(join(this.folder, 'pipelines'));
-    return existing(await Promise.all(names.map((name) => this.pipeline(name))));
+    return existing(await Promise.all(names.map((name) => this.orNothing(this.pipeline(name)))));
   }
 
   /** Keeps a definition's text by its digest, and gives the digest back. */
   async saveDefinition(text: string): Promise<string> {
-    const digest = createHash('sha256').update(text).digest('hex');
+    const digest = digestOf(text);
     await writeWhole(this.definitionPath(digest), text);
     return digest;
   }
 
   definition(sha256: string): Promise<string | undefined> {
-    return readText(this.definitionPath(sha256));
+    return readByDigest(this.definitionPath(sha256), sha256);
   }
 
   async execution(id: string): Promise<ExecutionRecord | undefined> {
-    return present(await readRecord<ExecutionRecord>(this.executionRecordFolder(id)));
+    return present(await readRecord<ExecutionRecord>(this.recordFolder(id), this.recordOptions(isExecution(id))));
+  }
+
+  /** Undefined also where its record is damaged. */
+  wholeExecution(id: string): Promise<ExecutionRecord | undefined> {
+    return this.orNothing(this.execution(id));
+  }
+
+  /** What is wrong with the newest state of an execution, where an older one was read for it. */
+  executionDamage(id: string): string | undefined {
+    return [...this.damaged].find(([path]) => dirname(path) === this.recordFolder(id))?.[1];
   }
 
   /** See `changeRecord`; a deleted execution is given as undefined. */
@@ -57,40 +87,64 @@ export class Store {
     id: string,
     change: (current: ExecutionRecord | undefined) => ExecutionRecord | undefined,
   ): Promise<ExecutionRecord | undefined> {
-    return changeRecord<ExecutionRecord>(this.executionRecordFolder(id), (current) => change(present(current)));
+    return changeRecord<ExecutionRecord>(
+      this.recordFolder(id),
+      (current) => change(present(current)),
+      this.recordOptions(isExecution(id)),
+    );
   }
 
   async executions(pipelineName: string): Promise<readonly ExecutionRecord[]> {
     const ids = await listNames(join(this.folder, 'executions'));
-    const records = existing(await Promise.all(ids.map((id) => this.execution(id))));
+    const records = existing(await Promise.all(ids.map((id) => this.wholeExecution(id))));
     return records.filter((record) => record.pipelineName === pipelineName);
   }
 
   async saveStep(executionId: string, record: StepRecord): Promise<void> {
-    await writeJson(this.stepPath(executionId, record.name), record);
+    await writeWhole(this.stepPath(executionId, record.name), recordText(record));
   }
 
   async removeStep(executionId: string, name: string): Promise<void> {
     await rm(this.stepPath(executionId, name), { force: true });
   }
 
+  /** One whose file is damaged is Failed, whatever it was: a retry runs it again. */
   async steps(executionId: string): Promise<readonly StepRecord[]> {
-    const folder = join(this.executionFolder(executionId), 'steps');
-    const names = await listNames(folder);
-    return existing(await Promise.all(names.map((name) => readJson<StepRecord>(join(folder, name)))));
+    const names = await listNames(join(this.executionFolder(executionId), 'steps'));
+    const steps = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
+    return existing(await Promise.all(steps.map((name) => this.step(executionId, name))));
   }
 
   job(name: string): Promise<JobRecord | undefined> {
-    return readJson(join(this.jobFolder(name), 'job.json'));
+    return readRecordFile(join(this.jobFolder(name), 'job.json'), isJob(name));
+  }
+
+  /** Undefined also where its record is damaged. */
+  wholeJob(name: string): Promise<JobRecord | undefined> {
+    return this.orNothing(this.job(name));
   }
 
   async jobs(): Promise<readonly JobRecord[]> {
+    return existing(await Promise.all((await this.jobNames()).map((name) => this.wholeJob(name))));
+  }
+
+  /** Of those whose names hold a text, or of all. */
+  async jobNames(text = ''): Promise<readonly string[]> {
     const names = await listNames(join(this.folder, 'jobs'));
-    return existing(await Promise.all(names.map((name) => this.job(name))));
+    return names.filter((name) => name.includes(text));
   }
 
   async saveJob(record: JobRecord): Promise<void> {
-    await writeJson(join(this.jobFolder(record.name), 'job.json'), record);
+    await writeWhole(join(this.jobFolder(record.name), 'job.json'), recordText(record));
+  }
+
+  /** The process that leads a job's process group. */
+  async jobProcess(name: string): Promise<ProcessRecord | undefined> {
+    return this.orNothing(readRecordFile<ProcessRecord>(this.processPath(name), isProcess));
+  }
+
+  async saveJobProcess(name: string, record: ProcessRecord): Promise<void> {
+    await writeWhole(this.processPath(name), recordText(record));
   }
 
   /** Asks whoever runs a job to end it. */
@@ -102,22 +156,23 @@ export class Store {
     return (await readText(this.stopPath(jobName))) !== undefined;
   }
 
-  /** Tags that were put on a job after it began. */
+  /** Tags that were put on a job after it began; where they are damaged, those that it began with hold. */
   jobTags(name: string): Promise<Tags | undefined> {
-    return readJson(join(this.jobFolder(name), 'tags.json'));
+    return this.orNothing(readRecordFile<Tags>(this.jobTagsPath(name), isTags));
   }
 
   async saveJobTags(name: string, tags: Tags): Promise<void> {
-    await writeJson(join(this.jobFolder(name), 'tags.json'), tags);
+    await writeWhole(this.jobTagsPath(name), recordText(tags));
   }
 
   /** The most recent success of this step of this pipeline with this key. */
   cached(pipelineName: string, stepName: string, key: string): Promise<CacheRecord | undefined> {
-    return readJson(join(this.cacheFolder(pipelineName), stepName, `${key}.json`));
+    const path = join(this.cacheFolder(pipelineName), stepName, `${key}.json`);
+    return this.orNothing(readRecordFile<CacheRecord>(path, isCacheEntry(key)));
   }
 
   async saveCached(pipelineName: string, stepName: string, record: CacheRecord): Promise<void> {
-    await writeJson(join(this.cacheFolder(pipelineName), stepName, `${record.key}.json`), record);
+    await writeWhole(join(this.cacheFolder(pipelineName), stepName, `${record.key}.json`), recordText(record));
   }
 
   async forgetCached(pipelineName: string): Promise<void> {
@@ -136,8 +191,8 @@ export class Store {
     return join(this.folder, 'pipelines', name);
   }
 
-  private executionRecordFolder(id: string): string {
-    return join(this.executionFolder(id), 'record');
+  private recordFolder(executionId: string): string {
+    return join(this.executionFolder(executionId), 'record');
   }
 
   private stepPath(executionId: string, name: string): string {
@@ -148,12 +203,54 @@ export class Store {
     return join(this.jobFolder(jobName), 'stop-requested');
   }
 
+  private jobTagsPath(jobName: string): string {
+    return join(this.jobFolder(jobName), 'tags.json');
+  }
+
+  private processPath(jobName: string): string {
+    return join(this.jobFolder(jobName), 'process.json');
+  }
+
   private definitionPath(sha256: string): string {
     return join(this.folder, 'definitions', `${sha256}.json`);
   }
 
   private cacheFolder(pipelineName: string): string {
     return join(this.folder, 'cache', pipelineName);
+  }
+
+  private async step(executionId: string, name: string): Promise<StepRecord | undefined> {
+    const path = this.stepPath(executionId, name);
+    try {
+      return await readRecordFile<StepRecord>(path, isStep(name));
+    } catch (error) {
+      if (!(error instanceof DamagedFile)) throw error;
+      this.note(error, 'the step counts as failed');
+      const atMs = (await stat(path)).mtimeMs;
+      const failureReason = `InternalServerError: ${error.message}`;
+      return { name, type: '', status: 'Failed', startedAtMs: atMs, endedAtMs: atMs, attempts: 0, failureReason };
+    }
+  }
+
+  private recordOptions(isSound: IsSound) {
+    return { isSound, onDamaged: (damaged: DamagedFile, whatHolds: string) => this.note(damaged, whatHolds) };
+  }
+
+  /** What is read; undefined where its file is damaged. */
+  private async orNothing<T>(reading: Promise<T | undefined>): Promise<T | undefined> {
+    try {
+      return await reading;
+    } catch (error) {
+      if (!(error instanceof DamagedFile)) throw error;
+      this.note(error, 'it is left out');
+      return undefined;
+    }
+  }
+
+  private note({ path, message }: DamagedFile, whatHolds: string): void {
+    if (this.damaged.has(path)) return;
+    this.damaged.set(path, message);
+    this.onDamaged(`${message}; ${whatHolds}`);
   }
 }
 

@@ -44,20 +44,9 @@ async function viaTemporary<T>(
   }
 }
 
-/** Writes by temporary file and rename, as `writeWhole` does. */
+/** Indented, with a line end; by temporary file and rename, as `writeWhole` does. */
 export async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeWhole(path, jsonText(value));
-}
-
-/** As the store writes it: indented, with a line end. */
-export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-/** The parsed content, or undefined where there is no such file. */
-export async function readJson<T>(path: string): Promise<T | undefined> {
-  const text = await readText(path);
-  return text === undefined ? undefined : (JSON.parse(text) as T);
+  await writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** The content, or undefined where there is no such file. */
