@@ -1,7 +1,7 @@
 /** How a command adds its options, and the options that several commands share. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseS3Uri } from '../names/s3-uri.ts';
+import { bucketNames, parseAnyS3Uri, parseS3Uri } from '../names/s3-uri.ts';
 import type { Io } from './io.ts';
 
 /** Adds a command's options and action; `act` runs what it is given and keeps its exit code. */
@@ -47,7 +47,12 @@ export function mountOption(): Option {
   return new Option('--mount <s3://bucket/prefix=dir>', 'puts a folder at an S3 prefix; may be repeated').argParser(
     (text: string, earlier: readonly { uri: string; folder: string }[] | undefined) => {
       const [uri, folder] = splitAtFirst(text, '=');
-      if (!parseS3Uri(uri) || !folder) throw new InvalidArgumentError('expected s3://bucket/prefix=DIR');
+      const given = parseAnyS3Uri(uri);
+      if (!given || !folder) throw new InvalidArgumentError('expected s3://bucket/prefix=DIR');
+      if (!parseS3Uri(uri)) throw new InvalidArgumentError(`no bucket is called "${given.bucket}": ${bucketNames}`);
+      const prefix = given.key.replace(/\/+$/, '');
+      if (prefix !== '' && prefix.split('/').some((part) => ['', '.', '..'].includes(part)))
+        throw new InvalidArgumentError(`nothing is found below the prefix "${prefix}": expected names between slashes`);
       return [...(earlier ?? []), { uri: uri.replace(/\/+$/, ''), folder }];
     },
   );

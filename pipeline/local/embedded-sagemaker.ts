@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Service } from './api/service.ts';
 import { type ListeningServer, listen } from './protocol/http-server.ts';
 import { type RequestHandler, sdkHandler } from './protocol/sdk-handler.ts';
@@ -9,7 +8,8 @@ import type { PlannedFault } from './run/job-fault.ts';
 import type { JobOutput } from './run/job-process.ts';
 import { JobRunner } from './run/job-runner.ts';
 import { identifyProcess } from './run/process-record.ts';
-import { type Mount, Objects } from './store/objects.ts';
+import { Objects } from './store/objects.ts';
+import { type Mount, Places } from './store/places.ts';
 import { rememberMounts } from './store/remember-mounts.ts';
 import { Store } from './store/store.ts';
 
@@ -95,7 +95,7 @@ async function openService(options: EmbeddedOptions): Promise<Service> {
   const { stateFolder, nowMs, runnerCommand, onJobOutput = () => {}, onDamaged = () => {}, ...machine } = options;
   await mkdir(stateFolder, { recursive: true });
   const mounts = await rememberMounts(stateFolder, options.mounts, onDamaged);
-  const objects = new Objects(join(stateFolder, 's3'), mounts);
+  const objects = new Objects(new Places(stateFolder, mounts));
   const store = new Store(stateFolder, onDamaged);
   const jobs = new JobRunner({
     store,

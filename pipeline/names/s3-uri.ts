@@ -11,7 +11,10 @@ export interface S3Uri {
 export const s3Scheme = 's3://';
 
 /** @see Amazon S3 User Guide, "General purpose bucket naming rules" */
-const bucketPattern = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const bucketPattern = /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/** The same in words. */
+export const bucketNames = 'a bucket has 3 to 63 lower-case letters, digits, hyphens and single dots';
 
 /** As the service checks an S3Uri: any bucket, and `https:` too. @see SageMaker API, S3Uri */
 export const serviceS3UriPattern = /^(?:https|s3):\/\/[^/]+(?:\/.*)?$/;

@@ -418,7 +418,19 @@ describe('macroshard local', () => {
       'a mount in a bucket that cannot be',
       ['--data', 'data', '--out', 'out', '--mount', 's3://My_Bucket/c=data'],
       2,
-      "option '--mount <s3://bucket/prefix=dir>' argument 's3://My_Bucket/c=data' is invalid. expected s3://bucket/prefix=DIR",
+      "option '--mount <s3://bucket/prefix=dir>' argument 's3://My_Bucket/c=data' is invalid. no bucket is called \"My_Bucket\": a bucket has 3 to 63 lower-case letters, digits, hyphens and single dots",
+    ],
+    [
+      'a mount in a bucket with a name of one letter',
+      ['--data', 'data', '--out', 'out', '--mount', 's3://b/c=data'],
+      2,
+      "option '--mount <s3://bucket/prefix=dir>' argument 's3://b/c=data' is invalid. no bucket is called \"b\": a bucket has 3 to 63 lower-case letters, digits, hyphens and single dots",
+    ],
+    [
+      'a mount at a prefix that leads elsewhere',
+      ['--data', 'data', '--out', 'out', '--mount', 's3://bucket/c/../d=data'],
+      2,
+      "option '--mount <s3://bucket/prefix=dir>' argument 's3://bucket/c/../d=data' is invalid. nothing is found below the prefix \"c/../d\": expected names between slashes",
     ],
     [
       'an image without a command',

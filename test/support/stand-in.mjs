@@ -1,8 +1,8 @@
 // What stand-in.sh leaves to Node.
 
 import { spawn } from 'node:child_process';
-import { appendFileSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 const { ML_ROOT, MACROSHARD_THREADS, TRACE } = process.env;
 const root = join(ML_ROOT, 'processing');
@@ -15,6 +15,13 @@ const tasks = {
       const files = readdirSync(join(root, 'input', input), { recursive: true }).sort();
       writeFileSync(join(out, `${input}.txt`), files.join('\n'));
     }
+  },
+  'list-input'() {
+    writeFileSync(join(out, 'input.txt'), readdirSync(join(root, 'input')).sort().join('\n'));
+  },
+  'write-below'([file, text]) {
+    mkdirSync(dirname(join(out, file)), { recursive: true });
+    writeFileSync(join(out, file), text);
   },
   'write-and-link'([file, text]) {
     writeFileSync(join(out, file), text);

@@ -123,7 +123,7 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
       instanceTypes: spec.quotas.instanceTypes,
       mounts: [
         ...machine.mounts,
-        { uri: parameterText(spec, overrides, 'InputDataUri'), folder: dataFolder },
+        { uri: parameterText(spec, overrides, 'InputDataUri'), folder: dataFolder, linksLeave: true },
         { uri: parameterText(spec, overrides, 'OutputDataUri'), folder: outFolder },
       ],
     },

@@ -4,7 +4,7 @@ import { formatS3Uri } from '../../names/s3-uri.ts';
 import { refusalAtCreation, unparsable } from '../../rules/refusal-at-creation.ts';
 import { longestDefinition } from '../../service/limits.ts';
 import { invalid } from '../service-error.ts';
-import { readText } from '../store/whole-files.ts';
+import { readFileText } from '../store/whole-files.ts';
 import { optionalText, type Request, text } from './request.ts';
 import type { Service } from './service.ts';
 
@@ -25,9 +25,12 @@ export async function givenDefinition(service: Service, request: Request): Promi
 
 async function definitionIn(service: Service, location: Request): Promise<string> {
   const uri = formatS3Uri({ bucket: text(location, 'Bucket'), key: text(location, 'ObjectKey') });
-  const path = service.objects.locate(uri);
-  const content = path === undefined ? undefined : await readText(path);
-  if (content === undefined) throw invalid(`Unable to read the pipeline definition at ${uri}: no such object.`);
+  const unable = (reason: string) => invalid(`Unable to read the pipeline definition at ${uri}: ${reason}.`);
+  const path = await service.objects.confined(uri).catch((error: Error) => {
+    throw unable(error.message);
+  });
+  const content = path === undefined ? undefined : await readFileText(path);
+  if (content === undefined) throw unable('no such object');
   return content;
 }
 

@@ -70,6 +70,17 @@ export async function refuseLinksOnTheWay({ title, localPath, path }: JobFolder,
 }
 
 /**
+ * For an input that is about to be laid out: what is there already is another one, which lies in its folder.
+ * @throws EvaluationError
+ */
+export async function refuseInputsInside({ title, localPath, path }: JobFolder): Promise<void> {
+  if ((await lstat(path).catch(() => undefined)) === undefined) return;
+  throw new EvaluationError(
+    `the LocalPath of ${title} is ${localPath}, in which another input lies: expected a folder that is apart from every input`,
+  );
+}
+
+/**
  * Makes an output one of files and folders alone: a link to a file of the same output becomes that file, as an upload
  * would have it.
  * @throws EvaluationError for any other link, and for what is no file

@@ -5,14 +5,14 @@ import { lstat, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { containerCommandOf } from '../../definition/job-request.ts';
 import type { JsonObject } from '../../definition/json.ts';
 import { longestExitMessage } from '../../service/limits.ts';
 import type { Objects } from '../store/objects.ts';
 import { readText, writeJson } from '../store/whole-files.ts';
+import type { ContainerArguments } from './container-arguments.ts';
 import { dockerCommand } from './docker.ts';
 import { environmentHere, type GivenEnvironment } from './job-environment.ts';
-import { inputFolders, outputFolders, refuseLinksOnTheWay, settleLinks } from './job-folders.ts';
+import { inputFolders, outputFolders, refuseInputsInside, refuseLinksOnTheWay, settleLinks } from './job-folders.ts';
 import { openJobLog } from './job-log.ts';
 import { signalGroup } from './process-record.ts';
 
@@ -34,6 +34,8 @@ export interface JobRequest {
   readonly threads: number;
   /** The program that stands for the image; `docker` runs the image itself. */
   readonly command: readonly string[] | 'docker';
+  /** The arguments of that program. */
+  readonly words: ContainerArguments;
   /** What the process inherits beside the job's own Environment. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -80,14 +82,16 @@ export async function runJob(request: JobRequest, context: JobContext): Promise<
 /** Lays out inputs, outputs and configuration; answers why the job cannot start, in the service's words. */
 async function layOut(request: JobRequest, mlRoot: string, objects: Objects): Promise<string | undefined> {
   await mkdir(join(mlRoot, 'output'), { recursive: true });
-  await mkdir(join(mlRoot, 'processing', 'input'), { recursive: true });
   for (const input of inputFolders(request.arguments, mlRoot)) {
     const { path, uri } = input;
     await refuseLinksOnTheWay(input, mlRoot);
+    await refuseInputsInside(input);
     if (!(await objects.download(uri, path))) {
       return `ClientError: No S3 objects found under S3 URL "${uri}" given in input data source`;
     }
   }
+  // One input may stand for the whole of it.
+  await mkdir(join(mlRoot, 'processing', 'input'), { recursive: true });
   for (const output of outputFolders(request.arguments, mlRoot)) {
     await refuseLinksOnTheWay(output, mlRoot);
     await mkdir(output.path, { recursive: true });
@@ -110,6 +114,10 @@ async function runProcess(request: JobRequest, mlRoot: string, context: JobConte
   if (leftOut.length > 0) {
     const why = 'which would steer a program of this machine; in a container (--docker) they are set';
     log.write(`not set: ${leftOut.join(', ')} of the job's Environment, ${why}`);
+  }
+  if (request.words.leftOut.length > 0) {
+    const why = "which would be a folder of this machine; checkpoints are kept in the service's state";
+    log.write(`not given: ${request.words.leftOut.join(', ')} of the job's arguments, ${why}`);
   }
   const child = spawn(program!, programArguments, {
     cwd: request.folder,
@@ -155,7 +163,7 @@ async function commandLine(request: JobRequest, mlRoot: string): Promise<readonl
     const inputs = inputFolders(request.arguments, mlRoot);
     return dockerCommand({ jobName, mlRoot, arguments: request.arguments, inputs, threads });
   }
-  return [...command, ...containerCommandOf(request.arguments).words.map(String)];
+  return [...command, ...request.words.words];
 }
 
 async function killContainer(name: string): Promise<void> {

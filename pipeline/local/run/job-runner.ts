@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { posix } from 'node:path';
 import { EvaluationError } from '../../definition/evaluate.ts';
 import { containerCommandOf, outputsOf, outputUrisOf } from '../../definition/job-request.ts';
 import type { Json, JsonObject } from '../../definition/json.ts';
@@ -11,12 +11,12 @@ import { defaultRuntimeSeconds } from '../../service/limits.ts';
 import type { Objects } from '../store/objects.ts';
 import type { ExecutionRecord, JobRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { readText } from '../store/whole-files.ts';
-import { checkExtractor } from './check-extractor.ts';
+import { readFileText } from '../store/whole-files.ts';
 import { checkJobRequest } from './check-job-request.ts';
+import { argumentsHere, type ContainerArguments } from './container-arguments.ts';
 import { endProcess } from './end-process.ts';
 import { type ExceptionType, faultOf, type PlannedFault, plannedFault } from './job-fault.ts';
-import { type JobOutput, type JobResult, runJob } from './job-process.ts';
+import { type JobOutput, type JobRequest, type JobResult, runJob } from './job-process.ts';
 import { identifyProcess } from './process-record.ts';
 import { ThreadBudget } from './thread-budget.ts';
 
@@ -82,14 +82,14 @@ export class JobRunner {
     const job = newJob(request, this.options.nowMs());
     checkJobRequest({ ...job.arguments, ProcessingJobName: job.name }, instanceTypes);
     const command = this.commandFor(request.arguments);
-    if (command === this.options.containerCommand && command !== 'docker') await this.checkExtractor(job);
+    const words = await this.wordsFor(command, job);
     const planned = this.takePlannedFault(request.stepName);
     if (planned && !leavesJob.has(planned)) throw plannedFault(planned);
     await this.options.store.saveJob(job);
     await request.onCreated(job.name);
     try {
       if (planned) throw plannedFault(planned);
-      return await this.runToEnd(request, job, command);
+      return await this.runToEnd(request, job, { command, words });
     } catch (error) {
       await this.end(job, { status: 'Failed', failureReason: (error as Error).message });
       throw faultOf(error) ?? error;
@@ -99,7 +99,7 @@ export class JobRunner {
   /** True where every output of a finished job is still where it was written. */
   async outputsExist(job: JobRecord): Promise<boolean> {
     for (const uri of outputUrisOf(job.arguments)) {
-      const path = this.options.objects.locate(uri);
+      const path = await this.options.objects.confined(uri).catch(() => undefined);
       if (path === undefined || !(await stat(path).catch(() => undefined))) return false;
     }
     return true;
@@ -108,12 +108,13 @@ export class JobRunner {
   /** The parsed content of a JSON file that the job left in one of its outputs. */
   async readOutputFile(job: JobRecord, outputName: string, filePath: string): Promise<Json> {
     const output = outputsOf(job.arguments).find(({ name }) => name === outputName);
-    const folder = output && this.options.objects.locate(String(output.uri));
     if (filePath.split('/').includes('..'))
       throw new EvaluationError(
         `property file ${filePath} leads out of the output ${outputName}: expected a path in it`,
       );
-    const text = folder === undefined ? undefined : await readText(join(folder, filePath));
+    const uri = output && `${String(output.uri).replace(/\/+$/, '')}/${posix.join('/', filePath).slice(1)}`;
+    const path = uri && (await this.options.objects.confined(uri));
+    const text = path === undefined ? undefined : await readFileText(path);
     if (text === undefined)
       throw new EvaluationError(`property file ${filePath} was not found in the output ${outputName}`);
     try {
@@ -126,7 +127,7 @@ export class JobRunner {
   private async runToEnd(
     request: StepAttempt,
     job: JobRecord,
-    command: readonly string[] | 'docker',
+    program: Pick<JobRequest, 'command' | 'words'>,
   ): Promise<JobRecord> {
     const { store, nowMs, objects, onJobOutput, jobEnvironment } = this.options;
     const live: LiveJob = {};
@@ -144,7 +145,7 @@ export class JobRunner {
           folder: store.jobFolder(job.name),
           arguments: request.arguments,
           threads: request.threads,
-          command,
+          ...program,
           environment: jobEnvironment,
         },
         {
@@ -213,12 +214,13 @@ export class JobRunner {
     return undefined;
   }
 
-  private async checkExtractor(job: JobRecord): Promise<void> {
-    const { store, objects } = this.options;
-    await checkExtractor(containerCommandOf(job.arguments).words.map(String), {
-      cwd: store.jobFolder(job.name),
-      dataFolders: [store.folder, ...objects.mountedFolders],
-    });
+  /** What stands for an image with `--image` takes all of the arguments, whatever they mean to it. */
+  private async wordsFor(command: JobRequest['command'], job: JobRecord): Promise<ContainerArguments> {
+    const { store, objects, containerCommand } = this.options;
+    const words = containerCommandOf(job.arguments).words.map(String);
+    if (command !== containerCommand || command === 'docker') return { words, leftOut: [] };
+    const dataFolders = [store.folder, ...objects.mountedFolders];
+    return argumentsHere(words, { jobFolder: store.jobFolder(job.name), dataFolders });
   }
 
   private commandFor(request: JsonObject): readonly string[] | 'docker' {

@@ -3,19 +3,13 @@
  * as a string, as it does in S3 (`groups/1` takes `groups/10` too).
  */
 
-import { copyFile, link, lstat, mkdir, readdir, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
+import { lstat, mkdir, readdir, realpath, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { formatS3Uri, parseS3Uri, type S3Uri } from '../../names/s3-uri.ts';
+import { formatS3Uri, parseS3Uri } from '../../names/s3-uri.ts';
+import { linkTree, moveTree } from './lay-out-files.ts';
 import { type CommonPrefix, type ListedObject, type ListOptions, listObjects } from './list-objects.ts';
+import type { Mount, Places } from './places.ts';
 import { isMissing } from './whole-files.ts';
-
-/** A folder that stands for everything below an S3 prefix. */
-export interface Mount {
-  /** `s3://bucket/prefix`, without a slash at its end. */
-  readonly uri: string;
-  /** Absolute. */
-  readonly folder: string;
-}
 
 export interface Bucket {
   readonly name: string;
@@ -30,29 +24,28 @@ interface Match {
 
 /** The buckets of this machine. @throws what the file system does, from every method */
 export class Objects {
+  private readonly places: Places;
   private readonly folder: string;
   private readonly mounts: readonly Mount[];
 
-  /** `folder` holds a folder a bucket. Later mounts win over earlier ones of the same prefix. */
-  constructor(folder: string, mounts: readonly Mount[]) {
-    this.folder = folder;
-    this.mounts = [...mounts].reverse().sort((a, b) => b.uri.length - a.uri.length);
+  constructor(places: Places) {
+    this.places = places;
+    this.folder = places.folder;
+    this.mounts = places.mounts;
   }
 
   get mountedFolders(): readonly string[] {
     return this.mounts.map(({ folder }) => folder);
   }
 
-  /** The path that stands for a URI, whether it exists or not; undefined where the URI is none, or its names lead elsewhere. */
+  /** See `Places`: for whoever owns the store. */
   locate(uri: string): string | undefined {
-    const parsed = parseS3Uri(uri);
-    if (!parsed || leadsOut(parsed)) return undefined;
-    const trimmed = uri.replace(/\/+$/, '');
-    for (const mount of this.mounts) {
-      if (trimmed === mount.uri) return mount.folder;
-      if (trimmed.startsWith(`${mount.uri}/`)) return join(mount.folder, trimmed.slice(mount.uri.length + 1));
-    }
-    return join(this.folder, parsed.bucket, parsed.key);
+    return this.places.locate(uri);
+  }
+
+  /** See `Places`: for a URI that a request or a definition names. @throws LeadsOut */
+  confined(uri: string): Promise<string | undefined> {
+    return this.places.confined(uri);
   }
 
   /** Every bucket that holds something or has something mounted in it, by name. */
@@ -69,10 +62,14 @@ export class Objects {
     return found.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** A bucket's keys, in S3's order; undefined where there is no such bucket. */
+  /**
+   * A bucket's keys, in S3's order; undefined where there is no such bucket. Links that lead out are no keys.
+   * @throws LeadsOut
+   */
   async list(bucket: string, options: ListOptions): Promise<AsyncGenerator<ListedObject | CommonPrefix> | undefined> {
     const known = await this.buckets();
     if (!known.some(({ name }) => name === bucket)) return undefined;
+    await this.confined(formatS3Uri({ bucket, key: options.prefix.slice(0, options.prefix.lastIndexOf('/') + 1) }));
     return listObjects((key) => this.readFolder(formatS3Uri({ bucket, key })), options);
   }
 
@@ -84,7 +81,13 @@ export class Objects {
     for (const mount of this.mounts) {
       if (mount.uri.startsWith(uri)) names.add(mount.uri.slice(uri.length).split('/')[0]!);
     }
-    return Promise.all([...names].map(async (name) => ({ name, path: await this.placeOf(`${uri}${name}`) })));
+    const entries = await Promise.all(
+      [...names].map(async (name) => ({ name, path: await this.placeOf(`${uri}${name}`) })),
+    );
+    const isInside = await Promise.all(
+      entries.map(async ({ name, path }) => !(await isLink(path)) || this.places.isInside(path, `${uri}${name}`)),
+    );
+    return entries.filter((_, index) => isInside[index]);
   }
 
   // A mounted folder may be a link. It stands for the folders above it, too, which need not be there.
@@ -97,9 +100,11 @@ export class Objects {
    * Lays everything below a prefix out at `target`: as a link where the prefix is one whole folder, otherwise as a
    * folder of its own.
    * @returns false where nothing matches
+   * @throws LeadsOut
    */
   async download(uri: string, target: string): Promise<boolean> {
     const matches = await this.match(uri);
+    for (const { path, rest } of matches) await this.places.confine(path, uri + rest);
     const held = await Promise.all(matches.map(({ path }) => holdsFile(path)));
     const found = matches.filter((_, index) => held[index]);
     await mkdir(dirname(target), { recursive: true });
@@ -109,15 +114,21 @@ export class Objects {
       await symlink(await realpath(only!.path), target);
       return true;
     }
-    for (const { path, rest } of found) await linkTree(path, join(target, rest === '' ? basename(path) : rest));
+    for (const { path, rest } of found) {
+      const isInside = (each: string) => this.places.isInside(each, uri + rest);
+      await linkTree(await realpath(path), join(target, rest === '' ? basename(path) : rest), isInside);
+    }
     return true;
   }
 
-  /** Moves a folder's files to a prefix, each by rename or, across file systems, by copy and rename. */
+  /**
+   * Moves a folder's files to a prefix, each by rename or, across file systems, by copy and rename.
+   * @throws LeadsOut
+   */
   async upload(folder: string, uri: string): Promise<void> {
-    const target = this.locate(uri);
+    const target = await this.places.confined(uri);
     if (target === undefined) throw new Error(`${uri} is no S3 URI that this machine can stand in for`);
-    await moveTree(folder, target);
+    await moveTree(folder, target, (path) => this.places.confine(path, uri));
   }
 
   private async match(uri: string): Promise<readonly Match[]> {
@@ -145,11 +156,6 @@ export class Objects {
   }
 }
 
-// Out of the store, as a path.
-function leadsOut({ bucket, key }: S3Uri): boolean {
-  return bucket.includes('..') || key.includes('\0') || key.split('/').some((part) => part === '.' || part === '..');
-}
-
 async function namesIn(folder: string): Promise<readonly string[]> {
   return readdir(folder).catch((error: unknown) => {
     if (isMissing(error)) return [];
@@ -168,41 +174,6 @@ async function holdsFile(path: string): Promise<boolean> {
   return false;
 }
 
-async function linkTree(source: string, target: string): Promise<void> {
-  const entry = await stat(source);
-  if (entry.isDirectory()) {
-    await mkdir(target, { recursive: true });
-    for (const name of await readdir(source)) await linkTree(join(source, name), join(target, name));
-    return;
-  }
-  await mkdir(dirname(target), { recursive: true });
-  await link(source, target).catch(() => copyFile(source, target));
-}
-
-async function moveTree(source: string, target: string): Promise<void> {
-  await mkdir(dirname(target), { recursive: true });
-  const isFolder = (await lstat(source)).isDirectory();
-  const isFree = (await lstat(target).catch(() => undefined)) === undefined;
-  if ((isFree || !isFolder) && (await renamed(source, target))) return;
-  if (!isFolder) return copyWhole(source, target);
-  await mkdir(target, { recursive: true });
-  for (const name of await readdir(source)) await moveTree(join(source, name), join(target, name));
-}
-
-/** False where the two lie on different file systems. */
-async function renamed(source: string, target: string): Promise<boolean> {
-  try {
-    await rename(source, target);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EXDEV') return false;
-    throw error;
-  }
-}
-
-async function copyWhole(source: string, target: string): Promise<void> {
-  const temporary = join(dirname(target), `.${basename(target)}.upload`);
-  await copyFile(source, temporary);
-  await rename(temporary, target);
-  await rm(source);
+async function isLink(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined))?.isSymbolicLink() ?? false;
 }

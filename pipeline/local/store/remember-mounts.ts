@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Mount } from './objects.ts';
+import type { Mount } from './places.ts';
 import { DamagedFile, readRecordFile } from './record-file.ts';
 import { changeRecord } from './revisions.ts';
 import { isMountList } from './sound-records.ts';

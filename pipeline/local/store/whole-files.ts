@@ -1,7 +1,7 @@
 /** Plain files that appear whole or not at all. */
 
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Writes by temporary file and rename, so that a killed process leaves the old content or the new. */
@@ -36,7 +36,7 @@ async function viaTemporary<T>(
   await mkdir(folder, { recursive: true });
   const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}`);
   try {
-    await writeFile(temporary, content);
+    await writeFile(temporary, content, { flag: 'wx' });
     return await publish(temporary);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -57,6 +57,12 @@ export async function readText(path: string): Promise<string | undefined> {
     if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+/** As `readText`, and undefined for what is no file: a FIFO, for one, never ends. */
+export async function readFileText(path: string): Promise<string | undefined> {
+  const entry = await stat(path).catch(() => undefined);
+  return entry?.isFile() ? readText(path) : undefined;
 }
 
 /** Names in a folder, sorted, without hidden ones; none where there is no such folder. */

@@ -9,6 +9,7 @@ import { formatS3Uri } from '../../../names/s3-uri.ts';
 import type { Service } from '../../api/service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { openObject } from '../../store/object-reading.ts';
+import { LeadsOut } from '../../store/real-paths.ts';
 import { writeWhole } from '../../store/whole-files.ts';
 import { type Answer, type Exchange, readBody } from '../exchange.ts';
 import { listKeys } from './list-keys.ts';
@@ -22,7 +23,8 @@ export async function answerS3({ objects }: Service, exchange: Exchange): Promis
   try {
     const [bucket, key] = split(exchange.path);
     if (bucket === '' && exchange.method === 'GET') return await listBuckets(objects);
-    const path = bucket === '' ? undefined : objects.locate(formatS3Uri({ bucket, key }));
+    const path =
+      bucket === '' || bucket.includes('/') ? undefined : await objects.confined(formatS3Uri({ bucket, key }));
     if (path === undefined) throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist');
     if (key === '' && isListing(exchange)) return await listKeys(objects, bucket, queryOf(exchange));
     if (key === '') return isBucketOperation(exchange) ? answer(200) : unknown(exchange);
@@ -42,6 +44,7 @@ export async function answerS3({ objects }: Service, exchange: Exchange): Promis
 function explain(error: unknown): Answer {
   const { message, code } = error as NodeJS.ErrnoException;
   if (error instanceof ServiceError) return failure(error.code === 'InvalidArgument' ? 400 : 404, error.code, message);
+  if (error instanceof LeadsOut) return failure(403, 'AccessDenied', message);
   if (error instanceof URIError) return failure(400, 'InvalidURI', "Couldn't parse the specified URI.");
   if (code === 'ENAMETOOLONG') return failure(400, 'KeyTooLongError', 'Your key is too long');
   if (['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY'].includes(code ?? '')) {

@@ -1,0 +1,80 @@
+/** What a job's arguments may name where the container's program is a process of this machine. */
+
+import { isAbsolute, resolve } from 'node:path';
+import { EvaluationError } from '../../definition/evaluate.ts';
+import { isWithin, realPath } from '../store/real-paths.ts';
+
+export interface ContainerArguments {
+  readonly words: readonly string[];
+  /** Flags with their values that the program is not given. */
+  readonly leftOut: readonly string[];
+}
+
+export interface ArgumentPlaces {
+  /** Where relative paths count from: the job's own folder. */
+  readonly jobFolder: string;
+  /** What jobs and requests write. */
+  readonly dataFolders: readonly string[];
+}
+
+/**
+ * The arguments as the program is given them here. A container would keep to itself whatever they name; here they are
+ * those of whoever wrote a definition, and the files those of the user who serves. So `--checkpoint` is left out
+ * (checkpoints lie beside the state), `inspect` reads in the job's own folder, and no extractor is loaded from a URL, or
+ * from among what the service is given.
+ * @param argv  of the container's program
+ * @throws EvaluationError
+ */
+export async function argumentsHere(argv: readonly string[], places: ArgumentPlaces): Promise<ContainerArguments> {
+  const { words, leftOut } = withoutCheckpoint(argv);
+  refuseInspectingElsewhere(words, places);
+  for (const name of extractorsIn(words)) await checkExtractor(name, places);
+  return { words, leftOut };
+}
+
+/** No word is left that could be the flag, wherever the program's parser takes one for another flag's value. */
+function withoutCheckpoint(argv: readonly string[]): ContainerArguments {
+  const index = argv.findIndex((word) => word === '--checkpoint' || word.startsWith('--checkpoint='));
+  if (index < 0) return { words: argv, leftOut: [] };
+  const end = index + (argv[index] === '--checkpoint' ? 2 : 1);
+  const { words, leftOut } = withoutCheckpoint([...argv.slice(0, index), ...argv.slice(end)]);
+  return { words, leftOut: [argv.slice(index, end).join(' '), ...leftOut] };
+}
+
+const commandsWithoutFiles = ['process-group', 'combine', 'describe'];
+
+function refuseInspectingElsewhere(words: readonly string[], { jobFolder }: ArgumentPlaces): void {
+  if (commandsWithoutFiles.includes(words[0] ?? '') || !words.includes('inspect')) return;
+  const elsewhere = words.find((word) => !isWithin(resolve(jobFolder, word), resolve(jobFolder)));
+  if (elsewhere === undefined) return;
+  throw new EvaluationError(
+    `the record to inspect is ${JSON.stringify(elsewhere)}: expected one in the job's own folder, ` +
+      'as in ml/processing/input/NAME/record.hea',
+  );
+}
+
+async function checkExtractor(name: string, { jobFolder, dataFolders }: ArgumentPlaces): Promise<void> {
+  const isPath = name.startsWith('.') || isAbsolute(name);
+  if (!isPath && URL.canParse(name)) {
+    throw new EvaluationError(
+      `the extractor of a job cannot be named by a URL (${new URL(name).protocol}): ` +
+        'expected a built-in one, the path of a file, or the name of an installed package',
+    );
+  }
+  if (!isPath) return;
+  const path = await realPath(resolve(jobFolder, name));
+  for (const folder of dataFolders) {
+    if (!isWithin(path, await realPath(folder))) continue;
+    throw new EvaluationError(
+      `the extractor ${JSON.stringify(name)} lies among data, in ${folder}, which jobs and requests write: ` +
+        'expected a file elsewhere',
+    );
+  }
+}
+
+function extractorsIn(words: readonly string[]): readonly string[] {
+  return words.flatMap((word, index) => {
+    if (word === '--extractor') return words[index + 1] ?? [];
+    return word.startsWith('--extractor=') ? word.slice('--extractor='.length) : [];
+  });
+}
