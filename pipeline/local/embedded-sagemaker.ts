@@ -4,6 +4,7 @@ import { type ListeningServer, listen } from './protocol/http-server.ts';
 import { type RequestHandler, sdkHandler } from './protocol/sdk-handler.ts';
 import { defaultGraceMs } from './run/end-process.ts';
 import { ExecutionHost } from './run/execution-host.ts';
+import type { Extractors } from './run/find-extractor.ts';
 import type { PlannedFault } from './run/job-fault.ts';
 import type { JobOutput } from './run/job-process.ts';
 import { JobRunner } from './run/job-runner.ts';
@@ -27,6 +28,8 @@ export interface LocalMachine {
   readonly cpuCount: number;
   /** Instance types that the account has, though the service's model does not know them. */
   readonly instanceTypes?: readonly string[];
+  /** Extractors that jobs may name beside the built-in ones. */
+  readonly extractors?: Extractors;
   /** How long a job may take to end after SIGTERM before it is killed. */
   readonly graceMs?: number;
   /** Faults to rehearse retry policies with. */
@@ -105,6 +108,7 @@ async function openService(options: EmbeddedOptions): Promise<Service> {
     jobEnvironment: machine.jobEnvironment,
     cpuCount: machine.cpuCount,
     instanceTypes: machine.instanceTypes ?? [],
+    extractors: machine.extractors,
     nowMs,
     graceMs: machine.graceMs ?? defaultGraceMs,
     plannedFaults: machine.plannedFaults ?? [],

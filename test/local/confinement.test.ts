@@ -213,7 +213,11 @@ describe('a path that a request or a definition names', () => {
         ['--group', 'g', '--checkpoint', '--checkpoint', '--checkpoint=/x'],
         ['--checkpoint', '--checkpoint=/x', '--group', '--checkpoint'],
       ]) {
-        const { words } = await argumentsHere(['process-group', ...hidden], { jobFolder: folder, dataFolders: [] });
+        const { words } = await argumentsHere(['process-group', ...hidden], {
+          jobFolder: folder,
+          dataFolders: [],
+          extractors: undefined,
+        });
         expect(
           words.filter((word) => word.startsWith('--checkpoint')),
           hidden.join(' '),

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+import type { DefinitionJson } from '../../pipeline/definition/json.ts';
+import { argumentsHere } from '../../pipeline/local/run/container-arguments.ts';
 import { environmentHere, steeringVariables } from '../../pipeline/local/run/job-environment.ts';
 import { readJobLog } from '../../pipeline/local/run/job-log.ts';
 import { containerMain } from '../support/container.ts';
@@ -9,11 +11,13 @@ import {
   createPipeline,
   definitionOf,
   type Ended,
+  errorOf,
   execute,
   type Harness,
   job,
   openHarness,
 } from '../support/embedded.ts';
+import { repositoryRoot } from '../support/repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('a definition that would run code of its author as the user who serves', () => {
@@ -82,6 +86,19 @@ describe('a definition that would run code of its author as the user who serves'
     expect(environmentHere(undefined)).to.deep.equal({ environment: {}, leftOut: [] });
   });
 
+  it('leaves out nothing that our own steps write', async () => {
+    const built = JSON.parse(
+      readFileSync(join(repositoryRoot, 'test/goldens/definition-10-groups.json'), 'utf8'),
+    ) as DefinitionJson;
+    const environments = built.Steps.flatMap((step) =>
+      step.Type === 'Processing' ? [step.Arguments.Environment] : [],
+    );
+    const names = environments.flatMap((environment) => Object.keys(environment ?? {}));
+    expect(names).to.include('DatasetVersion');
+    const given = Object.fromEntries(names.map((name) => [name, 'x']));
+    expect(environmentHere(given).leftOut).to.deep.equal([]);
+  });
+
   describe('names no extractor', () => {
     const marker = () => join(folder, 'marker');
     const code = () => `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(marker())}, '');`;
@@ -104,22 +121,26 @@ describe('a definition that would run code of its author as the user who serves'
 
     beforeEach(async () => {
       await harness.close();
-      mkdirSync(join(folder, 'mounted'));
+      mkdirSync(join(folder, 'own/mounted'), { recursive: true });
       harness = await openHarness(folder, {
         containerCommand: [process.execPath, containerMain],
-        mounts: [{ uri: 's3://bucket/mounted', folder: join(folder, 'mounted') }],
+        mounts: [{ uri: 's3://bucket/mounted', folder: join(folder, 'own/mounted') }],
+        extractors: { folder: join(folder, 'own') },
       });
       put(harness.locate('s3://bucket/data/mine.mjs'));
     });
 
+    const known = () =>
+      `expected wfdb-summary, a file below ${join(folder, 'own')} outside node_modules (--extractors DIR names another ` +
+      'folder), or a package that its package.json depends on';
+
     it('by a URL', async () => {
-      const expected = 'expected a built-in one, the path of a file, or the name of an installed package';
       for (const [scheme, url] of Object.entries({
         'data:': `data:text/javascript,${encodeURIComponent(code())}`,
-        'file:': pathToFileURL(put(join(folder, 'mine.mjs'))).href,
+        'file:': pathToFileURL(put(join(folder, 'own/mine.mjs'))).href,
         'http:': 'HTTP://127.0.0.1:9/mine.mjs',
       })) {
-        const refused = `ClientError: the extractor of a job cannot be named by a URL (${scheme}): ${expected}`;
+        const refused = `ClientError: the extractor of a job cannot be named by a URL (${scheme}): ${known()}`;
         expect(await reasonOf('--extractor', url)).to.equal(refused);
         expect(await reasonOf(`--extractor=${url}`)).to.equal(refused);
       }
@@ -128,21 +149,77 @@ describe('a definition that would run code of its author as the user who serves'
     it('by a path to what was put into the store, or into a folder that stands for S3', async () => {
       const refused = (name: string, place: string) =>
         `ClientError: the extractor ${JSON.stringify(name)} lies among data, in ${join(folder, place)}, ` +
-        'which jobs and requests write: expected a file elsewhere';
+        `which jobs and requests write: ${known()}`;
       const stored = harness.locate('s3://bucket/data/mine.mjs');
       expect(await reasonOf('--extractor', stored)).to.equal(refused(stored, 'state'));
-      const laidOut = './ml/processing/input/group/mine.mjs';
-      expect(await reasonOf('--extractor', laidOut)).to.equal(refused(laidOut, 'state'));
-      const mounted = put(join(folder, 'mounted/mine.mjs'));
-      expect(await reasonOf('--extractor', mounted)).to.equal(refused(mounted, 'mounted'));
+      const mounted = put(join(folder, 'own/mounted/mine.mjs'));
+      expect(await reasonOf('--extractor', mounted)).to.equal(refused(mounted, 'own/mounted'));
+      expect(await reasonOf('--extractor', './mounted/mine.mjs')).to.equal(
+        refused('./mounted/mine.mjs', 'own/mounted'),
+      );
     });
 
-    it('but one of whoever runs the service', async () => {
-      const path = join(folder, 'mine.mjs');
-      writeFileSync(path, 'export default {};');
-      expect(await reasonOf('--extractor', path)).to.equal(
-        `AlgorithmError: extractor ${JSON.stringify(path)} is none: its default export has no name, exit code 1`,
+    it('by a path elsewhere, through a link or among what packages have brought along', async () => {
+      const elsewhere = put(join(folder, 'elsewhere/mine.mjs'));
+      mkdirSync(join(folder, 'own'), { recursive: true });
+      symlinkSync(elsewhere, join(folder, 'own/linked.mjs'));
+      put(join(folder, 'own/node_modules/brought/mine.mjs'));
+      for (const name of [
+        elsewhere,
+        './../elsewhere/mine.mjs',
+        './linked.mjs',
+        './node_modules/brought/mine.mjs',
+        '/dev/stdin',
+        `/proc/self/root${elsewhere}`,
+      ]) {
+        expect(await reasonOf('--extractor', name)).to.equal(
+          `ClientError: the extractor ${JSON.stringify(name)} lies outside the folder of extractors: ${known()}`,
+        );
+      }
+    });
+
+    it('by the name of a package that nobody depends on, or of a module in one', async () => {
+      put(join(folder, 'own/node_modules/brought/index.js'));
+      writeFileSync(join(folder, 'own/package.json'), '{ "dependencies": { "used": "1.0.0" } }');
+      for (const name of ['brought', 'brought/index.js', 'used/../brought', 'used/bin.js', 'fs', 'wfdb-sumary']) {
+        expect(await reasonOf('--extractor', name)).to.equal(
+          `ClientError: the extractor ${JSON.stringify(name)} is not known to whoever runs this service: ${known()}`,
+        );
+      }
+      const places = { jobFolder: folder, dataFolders: [], extractors: { folder: join(folder, 'own') } };
+      const argv = ['process-group', '--extractor', 'used', '--extractor=wfdb-summary'];
+      expect((await argumentsHere(argv, places)).words).to.deep.equal(argv);
+    });
+
+    it('at all where whoever runs the service has said nothing of extractors', async () => {
+      const argv = ['describe', '--extractor', join(folder, 'own/mine.mjs')];
+      const refused = argumentsHere(argv, { jobFolder: folder, dataFolders: [], extractors: undefined });
+      expect(await errorOf(refused)).to.equal(
+        `EvaluationError: the extractor ${JSON.stringify(argv[2])} lies outside the folder of extractors: expected wfdb-summary`,
       );
+    });
+
+    it('but one of whoever runs the service, by a path from the folder of extractors or a whole one', async () => {
+      mkdirSync(join(folder, 'own/deep'), { recursive: true });
+      const path = join(folder, 'own/deep/mine.mjs');
+      writeFileSync(path, 'export default {};');
+      for (const name of [path, './deep/mine.mjs']) {
+        expect(await reasonOf('--extractor', name)).to.equal(
+          `AlgorithmError: extractor ${JSON.stringify(path)} is none: its default export has no name, exit code 1`,
+        );
+      }
+    });
+
+    it("but the one of the owner's own description, wherever it lies", async () => {
+      const own = join(folder, 'elsewhere/mine.mjs');
+      const places = { jobFolder: folder, dataFolders: [folder] };
+      const wordsOf = async (name: string) => {
+        const extractors = { folder: join(folder, 'own'), own: name };
+        return (await argumentsHere(['process-group', '--extractor', name], { ...places, extractors })).words[2];
+      };
+      expect(await wordsOf(own)).to.equal(own);
+      expect(await wordsOf('../elsewhere/mine.mjs')).to.equal(own);
+      expect(await wordsOf('@lab/extractors/spectra')).to.equal('@lab/extractors/spectra');
     });
   });
 });

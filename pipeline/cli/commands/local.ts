@@ -112,7 +112,7 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   reportGroups(described, spec, io);
   const stateFolder =
     options.state === undefined ? resolve(outFolder, '.macroshard') : resolve(io.folder, options.state);
-  const machine = await localMachine(options, stateFolder, io);
+  const machine = await localMachine({ ...options, ownExtractor: spec.process.extractor }, stateFolder, io);
   return {
     spec,
     definition,

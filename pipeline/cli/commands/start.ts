@@ -56,7 +56,7 @@ export const startCommand: AddCommand = (command, act) => {
 
 async function start(options: Options, io: Io): Promise<number> {
   const spec = await loadSpec(options, io);
-  const target = await openTarget(options, io);
+  const target = await openTarget({ ...options, ownExtractor: spec.process.extractor }, io);
   try {
     const { request, notes } = await planStart(
       spec,

@@ -52,7 +52,18 @@ async function verify(dir: string, options: VerifyOptions, io: Io): Promise<numb
 
 /** Refuses flags that say which SageMaker is meant where none is asked anything. */
 function refuseIdleFlags(options: VerifyOptions): void {
-  const flags = ['local', 'state', 'mount', 'image', 'docker', 'fault', 'region', 'profile', 'dataset'] as const;
+  const flags = [
+    'local',
+    'state',
+    'mount',
+    'image',
+    'docker',
+    'extractors',
+    'fault',
+    'region',
+    'profile',
+    'dataset',
+  ] as const;
   const idle = flags.find((flag) => options[flag] !== undefined);
   if (idle !== undefined)
     throw new Failure(

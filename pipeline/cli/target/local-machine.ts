@@ -1,6 +1,6 @@
 /** The options of every command that runs jobs on this machine, and what the embedded SageMaker makes of them. */
 
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { LocalMachine } from '../../local/embedded-sagemaker.ts';
 import { exceptionTypes, type PlannedFault } from '../../local/run/job-fault.ts';
@@ -17,15 +17,24 @@ export interface MachineOptions {
   readonly image?: ReadonlyMap<string, readonly string[]>;
   readonly docker?: true;
   readonly fault?: readonly PlannedFault[];
+  readonly extractors?: string;
 }
 
-/** `--mount`, `--image`, `--docker` and `--fault`; without them a job is a process of this checkout's program. */
+/** `--mount`, `--image`, `--docker`, `--extractors` and `--fault`; without them a job is a process of this checkout's program. */
 export function addMachineOptions(command: Command): Command {
   return command
     .addOption(mountOption())
     .addOption(imageOption())
     .option('--docker', "runs jobs in their images with the Docker CLI, in place of this checkout's container program")
+    .option('--extractors <dir>', 'jobs may name extractors below it (default: the folder of pipeline.yaml)')
     .addOption(faultOption());
+}
+
+/** The description that a command has read, where it reads one. */
+export interface Described {
+  readonly config?: string;
+  /** The extractor that it names. */
+  readonly ownExtractor?: string;
 }
 
 /**
@@ -33,7 +42,11 @@ export function addMachineOptions(command: Command): Command {
  * @param stateFolder absolute
  * @throws Failure 3 where jobs are to run in their images and no Docker is at hand
  */
-export async function localMachine(options: MachineOptions, stateFolder: string, io: Io): Promise<LocalMachine> {
+export async function localMachine(
+  options: MachineOptions & Described,
+  stateFolder: string,
+  io: Io,
+): Promise<LocalMachine> {
   if (options.docker) await requireDocker(io);
   return {
     stateFolder,
@@ -44,6 +57,10 @@ export async function localMachine(options: MachineOptions, stateFolder: string,
     jobEnvironment: { ...inheritedEnvironment(io.env), MACROSHARD_CHECKPOINT: join(stateFolder, 'checkpoints') },
     cpuCount: io.cpuCount,
     plannedFaults: options.fault ?? [],
+    extractors: {
+      folder: resolve(io.folder, options.extractors ?? dirname(options.config ?? 'pipeline.yaml')),
+      ...(options.ownExtractor !== undefined && { own: options.ownExtractor }),
+    },
   };
 }
 

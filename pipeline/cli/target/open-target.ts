@@ -10,7 +10,7 @@ import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { runnerCommand } from '../runner-command.ts';
 import { awsTarget } from './aws-environment.ts';
-import { addMachineOptions, localMachine, type MachineOptions } from './local-machine.ts';
+import { addMachineOptions, type Described, localMachine, type MachineOptions } from './local-machine.ts';
 
 /** The options that say which SageMaker is meant: AWS, unless `--local`. */
 export interface TargetOptions extends MachineOptions {
@@ -48,12 +48,12 @@ export function addTargetOptions(command: Command): Command {
  * Opens the SageMaker that the options name. Nothing is asked of it yet.
  * @throws Failure 2 for options that contradict each other
  */
-export async function openTarget(options: TargetOptions, io: Io): Promise<OpenTarget> {
+export async function openTarget(options: TargetOptions & Described, io: Io): Promise<OpenTarget> {
   return options.local ? openLocal(options, io) : openAws(options, io);
 }
 
 async function openAws(options: TargetOptions, io: Io): Promise<OpenTarget> {
-  for (const flag of ['state', 'mount', 'image', 'docker', 'fault'] as const) {
+  for (const flag of ['state', 'mount', 'image', 'docker', 'extractors', 'fault'] as const) {
     if (options[flag] !== undefined)
       throw new Failure(2, `--${flag} needs --local: it is about the embedded SageMaker`);
   }
@@ -71,7 +71,7 @@ async function openAws(options: TargetOptions, io: Io): Promise<OpenTarget> {
   };
 }
 
-async function openLocal(options: TargetOptions, io: Io): Promise<OpenTarget> {
+async function openLocal(options: TargetOptions & Described, io: Io): Promise<OpenTarget> {
   for (const flag of ['region', 'profile'] as const) {
     if (options[flag] !== undefined)
       throw new Failure(2, `--${flag} is about AWS, and --local uses none; leave one out`);

@@ -1,8 +1,9 @@
 /** What a job's arguments may name where the container's program is a process of this machine. */
 
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { EvaluationError } from '../../definition/evaluate.ts';
-import { isWithin, realPath } from '../store/real-paths.ts';
+import { isWithin } from '../store/real-paths.ts';
+import { type Extractors, findExtractor } from './find-extractor.ts';
 
 export interface ContainerArguments {
   readonly words: readonly string[];
@@ -15,21 +16,21 @@ export interface ArgumentPlaces {
   readonly jobFolder: string;
   /** What jobs and requests write. */
   readonly dataFolders: readonly string[];
+  readonly extractors: Extractors | undefined;
 }
 
 /**
  * The arguments as the program is given them here. A container would keep to itself whatever they name; here they are
  * those of whoever wrote a definition, and the files those of the user who serves. So `--checkpoint` is left out
- * (checkpoints lie beside the state), `inspect` reads in the job's own folder, and no extractor is loaded from a URL, or
- * from among what the service is given.
+ * (checkpoints lie beside the state), `inspect` reads in the job's own folder, and an extractor is one that `findExtractor`
+ * finds.
  * @param argv  of the container's program
  * @throws EvaluationError
  */
 export async function argumentsHere(argv: readonly string[], places: ArgumentPlaces): Promise<ContainerArguments> {
   const { words, leftOut } = withoutCheckpoint(argv);
   refuseInspectingElsewhere(words, places);
-  for (const name of extractorsIn(words)) await checkExtractor(name, places);
-  return { words, leftOut };
+  return { words: await withFoundExtractors(words, places), leftOut };
 }
 
 /** No word is left that could be the flag, wherever the program's parser takes one for another flag's value. */
@@ -53,28 +54,13 @@ function refuseInspectingElsewhere(words: readonly string[], { jobFolder }: Argu
   );
 }
 
-async function checkExtractor(name: string, { jobFolder, dataFolders }: ArgumentPlaces): Promise<void> {
-  const isPath = name.startsWith('.') || isAbsolute(name);
-  if (!isPath && URL.canParse(name)) {
-    throw new EvaluationError(
-      `the extractor of a job cannot be named by a URL (${new URL(name).protocol}): ` +
-        'expected a built-in one, the path of a file, or the name of an installed package',
-    );
-  }
-  if (!isPath) return;
-  const path = await realPath(resolve(jobFolder, name));
-  for (const folder of dataFolders) {
-    if (!isWithin(path, await realPath(folder))) continue;
-    throw new EvaluationError(
-      `the extractor ${JSON.stringify(name)} lies among data, in ${folder}, which jobs and requests write: ` +
-        'expected a file elsewhere',
-    );
-  }
-}
-
-function extractorsIn(words: readonly string[]): readonly string[] {
-  return words.flatMap((word, index) => {
-    if (word === '--extractor') return words[index + 1] ?? [];
-    return word.startsWith('--extractor=') ? word.slice('--extractor='.length) : [];
-  });
+async function withFoundExtractors(words: readonly string[], places: ArgumentPlaces): Promise<readonly string[]> {
+  const flag = '--extractor';
+  return Promise.all(
+    words.map(async (word, index) => {
+      if (words[index - 1] === flag) return findExtractor(word, places);
+      if (!word.startsWith(`${flag}=`)) return word;
+      return `${flag}=${await findExtractor(word.slice(flag.length + 1), places)}`;
+    }),
+  );
 }

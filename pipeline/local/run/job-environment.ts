@@ -7,21 +7,36 @@
  */
 export const steeringVariables: readonly string[] = [
   // Node and what comes with it.
-  ...['NODE_*', 'NPM_*', 'INIT_CWD', 'UV_*', 'TS_NODE_*', 'BUN_*', 'DENO_*'],
+  ...['NODE_*', 'NPM_*', 'INIT_CWD', 'UV_*', 'TS_NODE_*', 'BUN_*', 'DENO_*', 'YARN_*', 'PNPM_*', 'ELECTRON_*'],
   // The dynamic linker and the C library.
   ...['LD_*', 'DYLD_*', 'LIBPATH', 'SHLIB_PATH', 'GCONV_PATH', 'GLIBC_*', 'LOCPATH', 'NLSPATH', 'MALLOC_*', 'TZDIR'],
   ...['HOSTALIASES', 'LOCALDOMAIN', 'RES_OPTIONS', 'ASAN_*', 'LSAN_*', 'TSAN_*', 'UBSAN_*', 'LLVM_*', 'GCOV_*'],
   // Interpreters of other languages.
   ...['PYTHON*', 'PERL*', 'RUBY*', 'GEM_*', 'BUNDLE_*', 'JAVA_*', '_JAVA_*', 'JDK_*', 'CLASSPATH', 'PHP*', 'LUA*'],
-  ...['R_*', 'JULIA_*', 'DOTNET_*', 'CORECLR_*', 'COR_*', 'CONDA_*', 'VIRTUAL_ENV'],
+  ...['R_*', 'JULIA_*', 'DOTNET_*', 'CORECLR_*', 'COR_*', 'CONDA_*', 'VIRTUAL_ENV', 'PIP_*', 'MAVEN_*', 'GRADLE_*'],
+  ...['GODEBUG', 'GOTRACEBACK', 'TCL*', 'GUILE_*', 'ERL_*', 'MONO_*', 'SPARK_*', 'HADOOP_*'],
   // Shells, and programs that others start.
   ...['BASH*', 'ENV', 'SHELL', 'SHELLOPTS', 'IFS', 'CDPATH', 'GLOBIGNORE', 'PS1', 'PS2', 'PS4', 'PROMPT_COMMAND'],
   ...['ZDOTDIR', 'KSH_*', 'FPATH', 'EDITOR', 'VISUAL', 'PAGER', 'BROWSER', 'LESSOPEN', 'LESSCLOSE', 'GIT_*', 'SSH_*'],
-  ...['DOCKER_*', 'SUDO_*'],
+  ...[
+    'DOCKER_*',
+    'SUDO_*',
+    'LESS',
+    'MANPAGER',
+    'TAR_OPTIONS',
+    'GREP_OPTIONS',
+    'RSYNC_*',
+    'CVS_*',
+    'GNUPGHOME',
+    'WGETRC',
+  ],
+  ...['COMSPEC', 'PATHEXT', 'SYSTEMROOT', 'WINDIR', 'PSMODULEPATH'],
   // Where things are.
   ...['PATH', 'HOME', 'PWD', 'OLDPWD', 'TMPDIR', 'TMP', 'TEMP', 'USER', 'LOGNAME', 'XDG_*', 'DBUS_*'],
+  ...['USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'TERMINFO*', 'TERMCAP'],
   // Credentials, proxies, and whom to trust.
-  ...['AWS_*', '*_PROXY', 'SSL_*', 'SSLKEYLOGFILE', 'OPENSSL_*', 'CURL_*', 'REQUESTS_CA_BUNDLE', 'KRB5*'],
+  ...['AWS_*', '*_PROXY', 'SSL_*', 'SSLKEYLOGFILE', 'OPENSSL_*', 'CURL_*', 'REQUESTS_CA_BUNDLE', 'KRB5*', 'KUBECONFIG'],
+  ...['AZURE_*', 'GOOGLE_*', 'NETRC'],
   // What the container's program is told by whoever runs it.
   ...['MACROSHARD_*', 'ML_ROOT'],
 ];

@@ -15,6 +15,7 @@ import { readFileText } from '../store/whole-files.ts';
 import { checkJobRequest } from './check-job-request.ts';
 import { argumentsHere, type ContainerArguments } from './container-arguments.ts';
 import { endProcess } from './end-process.ts';
+import type { Extractors } from './find-extractor.ts';
 import { type ExceptionType, faultOf, type PlannedFault, plannedFault } from './job-fault.ts';
 import { type JobOutput, type JobRequest, type JobResult, runJob } from './job-process.ts';
 import { identifyProcess } from './process-record.ts';
@@ -32,6 +33,8 @@ export interface JobRunnerOptions {
   readonly cpuCount: number;
   /** Instance types that the account has, though the service's model does not know them. */
   readonly instanceTypes: readonly string[];
+  /** Beside the built-in ones; none where absent. */
+  readonly extractors: Extractors | undefined;
   readonly nowMs: () => number;
   /** How long a job may take to end after SIGTERM before it is killed. */
   readonly graceMs: number;
@@ -216,11 +219,11 @@ export class JobRunner {
 
   /** What stands for an image with `--image` takes all of the arguments, whatever they mean to it. */
   private async wordsFor(command: JobRequest['command'], job: JobRecord): Promise<ContainerArguments> {
-    const { store, objects, containerCommand } = this.options;
+    const { store, objects, containerCommand, extractors } = this.options;
     const words = containerCommandOf(job.arguments).words.map(String);
     if (command !== containerCommand || command === 'docker') return { words, leftOut: [] };
     const dataFolders = [store.folder, ...objects.mountedFolders];
-    return argumentsHere(words, { jobFolder: store.jobFolder(job.name), dataFolders });
+    return argumentsHere(words, { jobFolder: store.jobFolder(job.name), dataFolders, extractors });
   }
 
   private commandFor(request: JsonObject): readonly string[] | 'docker' {
