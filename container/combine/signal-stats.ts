@@ -2,7 +2,7 @@
 
 import type { DuckDBListValue } from '@duckdb/node-api';
 import { compareBytes } from '../compare-bytes.ts';
-import { type Database, sqlParquet } from '../dataset/database.ts';
+import { type Database, type Rows, sqlParquet } from '../dataset/database.ts';
 import type { TableColumn } from './check-inputs.ts';
 import { type CsvCell, renderCsv } from './csv.ts';
 import { exactSums, keyOf } from './exact-sum.ts';
@@ -72,18 +72,19 @@ function hasColumn(columns: readonly TableColumn[], name: string, type: string):
  * calibrated has other units than what is, whatever both say.
  */
 async function poolSignals({ paths, columns }: StatsSource, database: Database): Promise<readonly CsvCell[][]> {
-  const table = `(SELECT *, ${keysOf(columns)} FROM ${sqlParquet(paths)})`;
-  const zeros = hasColumn(columns, 'n_zero', optionalColumns.n_zero!) ? 'sum(n_zero)' : 'NULL';
-  const durations = await exactSums({ table, keys: keyColumns, terms: ['duration_s'] }, database);
-  const moments = await poolMoments(table, database);
-  const counted = await database.rows(
-    `SELECT key_kind, key_signal, key_uncalibrated, list(DISTINCT units) FILTER (units IS NOT NULL), count(*), ` +
-      `count(DISTINCT {g: "group", r: record}), coalesce(sum(n_samples), 0), coalesce(sum(n_missing), 0), ${zeros}, ` +
-      `min(min), max(max) FROM ${table} GROUP BY 1, 2, 3`,
-  );
+  const hasOptional = (name: string) => hasColumn(columns, name, optionalColumns[name]!);
+  const table = sqlParquet(paths);
+  const keys = ['kind', 'signal', ...(hasOptional('uncalibrated') ? ['uncalibrated'] : [])];
+  const counted = await countRows({ table, keys, zeros: hasOptional('n_zero') ? 'sum(n_zero)' : 'NULL' }, database);
+  const records = await countRecords({ table, keys }, database);
+  const durations = await exactSums({ keys, terms: [{ table, value: 'duration_s' }] }, database);
+  const weights = new Map(counted.map((row) => [keyOf(row.slice(0, keys.length)), Number(row.at(-1))]));
+  const moments = await poolMoments({ table, keys, weights }, database);
   return counted
-    .map(([kind, signal, uncalibrated, units, rows, records, samples, missing, zero, min, max]) => {
-      const key = keyOf([kind, signal, uncalibrated]);
+    .map((row) => {
+      const key = keyOf(row.slice(0, keys.length));
+      const [kind, signal, uncalibrated = ''] = row.slice(0, keys.length);
+      const [units, rows, samples, missing, zero, min, max] = row.slice(keys.length);
       const { mean, std } = moments.of(key);
       return [
         String(kind),
@@ -91,7 +92,7 @@ async function poolSignals({ paths, columns }: StatsSource, database: Database):
         joinUnits(units as DuckDBListValue | null),
         String(uncalibrated),
         rows as bigint,
-        records as bigint,
+        records.get(key) ?? 0n,
         samples as bigint,
         missing as bigint,
         zero as bigint | null,
@@ -102,21 +103,50 @@ async function poolSignals({ paths, columns }: StatsSource, database: Database):
         finiteOrNull(max as number | null),
       ];
     })
-    .sort((a, b) => compareKeys(a, b));
+    .sort(compareKeys);
 }
 
-/** The columns that say of which rows a row of statistics is made. */
-const keyColumns = ['key_kind', 'key_signal', 'key_uncalibrated'];
-const keyList = keyColumns.join(', ');
+/** Rows with their keys. */
+interface KeyedRows {
+  /** Of SQL. */
+  readonly table: string;
+  /** The columns that say of which rows a row of statistics is made; what is absent is as good as empty. */
+  readonly keys: readonly string[];
+}
 
-/** Places of their cells. */
+/** A condition of SQL. */
+const hasMean = 'mean IS NOT NULL AND n_samples > n_missing';
+
+/**
+ * Cells of the key, units, rows, samples, missing ones, zeros, least and greatest value, and the samples behind means,
+ * of each key. Rows are grouped as they are, and the few groups by their keys: to make each row's key takes as long as
+ * the rest.
+ */
+function countRows({ table, keys, zeros }: KeyedRows & { readonly zeros: string }, database: Database): Promise<Rows> {
+  return database.rows(
+    `SELECT ${keys.map(keyText).join(', ')}, list(DISTINCT units) FILTER (units IS NOT NULL), sum(n), ` +
+      'coalesce(sum(samples), 0), coalesce(sum(missing), 0), sum(zeros), min(least), max(greatest), ' +
+      `coalesce(sum(weight), 0) FROM (SELECT ${keys.join(', ')}, units, count(*) AS n, sum(n_samples) AS samples, ` +
+      `sum(n_missing) AS missing, ${zeros} AS zeros, min(min) AS least, max(max) AS greatest, ` +
+      `sum(n_samples - n_missing) FILTER (${hasMean}) AS weight FROM ${table} GROUP BY ALL) ` +
+      `GROUP BY ${keys.map((_, index) => index + 1).join(', ')}`,
+  );
+}
+
+async function countRecords({ table, keys }: KeyedRows, database: Database): Promise<ReadonlyMap<string, bigint>> {
+  const rows = await database.rows(
+    `SELECT ${keys.map(keyText).join(', ')}, count(DISTINCT {g: "group", r: record}) ` +
+      `FROM (SELECT DISTINCT ${keys.join(', ')}, "group", record FROM ${table}) GROUP BY ALL`,
+  );
+  return new Map(rows.map((row) => [keyOf(row.slice(0, -1)), row.at(-1) as bigint]));
+}
+
+function keyText(column: string): string {
+  return `coalesce(${column}::VARCHAR, '')`;
+}
+
+/** Places of the cells that say of which rows a row of statistics is made. */
 const keyCells = ['kind', 'signal', 'uncalibrated'].map((name) => statsHeader.indexOf(name));
-
-function keysOf(columns: readonly TableColumn[]): string {
-  const isKnown = hasColumn(columns, 'uncalibrated', optionalColumns.uncalibrated!);
-  const uncalibrated = isKnown ? "coalesce(uncalibrated::VARCHAR, '')" : "''";
-  return `coalesce(kind, '') AS key_kind, coalesce(signal, '') AS key_signal, ${uncalibrated} AS key_uncalibrated`;
-}
 
 function compareKeys(a: readonly CsvCell[], b: readonly CsvCell[]): number {
   for (const index of keyCells) {
@@ -136,35 +166,41 @@ interface Moments {
   of(key: string): { readonly mean: number | null; readonly std: number | null };
 }
 
-async function poolMoments(table: string, database: Database): Promise<Moments> {
-  const weighted = `(SELECT *, (n_samples - n_missing)::DOUBLE AS weight FROM ${table} WHERE mean IS NOT NULL AND n_samples > n_missing)`;
-  const sums = await exactSums({ table: weighted, keys: keyColumns, terms: ['weight * mean'] }, database);
-  const counted = await database.rows(`SELECT ${keyList}, sum(weight) FROM ${weighted} GROUP BY ALL`);
-  const counts = new Map(counted.map((row) => [keyOf(row.slice(0, -1)), row.at(-1) as number]));
-  const meanOf = (key: string) => (counts.has(key) ? sums.get(key)! / counts.get(key)! : null);
+async function poolMoments(
+  { table, keys, weights }: KeyedRows & { readonly weights: ReadonlyMap<string, number> },
+  database: Database,
+): Promise<Moments> {
+  const weighted = `(SELECT *, (n_samples - n_missing)::DOUBLE AS weight FROM ${table} WHERE ${hasMean})`;
+  const sums = await exactSums({ keys, terms: [{ table: weighted, value: 'weight * mean' }] }, database);
+  const means = new Map(Array.from(sums, ([key, sum]) => [key, sum / weights.get(key)!]));
+  const cells = keys.map((_, index) => `key_${index}`);
   await database.run(
-    'CREATE TEMP TABLE pooled_means (key_kind VARCHAR, key_signal VARCHAR, key_uncalibrated VARCHAR, pooled DOUBLE)',
+    `CREATE TEMP TABLE pooled_means (${cells.map((name) => `${name} VARCHAR`).join(', ')}, pooled DOUBLE)`,
   );
-  for (const row of counted) {
-    const [kind, signal, uncalibrated] = row as readonly string[];
-    const mean = meanOf(keyOf(row.slice(0, -1)));
-    await database.run('INSERT INTO pooled_means VALUES ($kind, $signal, $uncalibrated, $mean)', {
-      ...{ kind: kind!, signal: signal!, uncalibrated: uncalibrated!, mean },
-    });
+  const insert = `INSERT INTO pooled_means VALUES (${cells.map((name) => `$${name}`).join(', ')}, $pooled)`;
+  for (const [key, pooled] of means) {
+    const values = JSON.parse(key) as readonly string[];
+    await database.run(insert, { ...Object.fromEntries(cells.map((name, index) => [name, values[index]!])), pooled });
   }
-  const terms = [
-    '(weight - 1) * (coalesce(std, 0) * coalesce(std, 0))',
-    'weight * ((mean - pooled) * (mean - pooled))',
-  ];
+  const sameKey = keys.map((name, index) => `${keyText(name)} = ${cells[index]}`);
   const squares = await exactSums(
-    { table: `${weighted} JOIN pooled_means USING (${keyList})`, keys: keyColumns, terms },
+    {
+      keys,
+      terms: [
+        { table: weighted, value: '(weight - 1) * (coalesce(std, 0) * coalesce(std, 0))' },
+        {
+          table: `(SELECT * FROM ${weighted} JOIN pooled_means ON ${sameKey.join(' AND ')})`,
+          value: 'weight * ((mean - pooled) * (mean - pooled))',
+        },
+      ],
+    },
     database,
   );
   await database.run('DROP TABLE pooled_means');
   return {
     of(key) {
-      const count = counts.get(key) ?? 0;
-      return { mean: meanOf(key), std: count > 1 ? Math.sqrt(squares.get(key)! / (count - 1)) : null };
+      const weight = weights.get(key) ?? 0;
+      return { mean: means.get(key) ?? null, std: weight > 1 ? Math.sqrt(squares.get(key)! / (weight - 1)) : null };
     },
   };
 }

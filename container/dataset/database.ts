@@ -1,6 +1,12 @@
 /** DuckDB for one job: in memory, spilling to a folder of its own, reading local files and nothing else. */
 
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  DuckDBPendingResultState,
+  type DuckDBResult,
+  type DuckDBValue,
+} from '@duckdb/node-api';
 
 export type Rows = readonly (readonly DuckDBValue[])[];
 export type Values = Record<string, DuckDBValue>;
@@ -9,8 +15,6 @@ export type Values = Record<string, DuckDBValue>;
 export interface Database {
   run(sql: string, values?: Values): Promise<void>;
   rows(sql: string, values?: Values): Promise<Rows>;
-  /** The result in blocks of rows, never all at once. */
-  stream(sql: string): AsyncIterable<Rows>;
   close(): void;
 }
 
@@ -39,13 +43,10 @@ export async function openDatabase({ spillFolder, memoryMb, interruption }: Data
   interruption.addEventListener('abort', interrupt);
   return {
     async run(sql, values) {
-      await connection.run(sql, values);
+      await execute(connection, sql, values);
     },
     async rows(sql, values) {
-      return (await connection.runAndReadAll(sql, values)).getRows();
-    },
-    async *stream(sql) {
-      yield* (await connection.stream(sql)).yieldRows();
+      return (await execute(connection, sql, values)).getRows();
     },
     close() {
       interruption.removeEventListener('abort', interrupt);
@@ -53,6 +54,24 @@ export async function openDatabase({ spillFolder, memoryMb, interruption }: Data
       instance.closeSync();
     },
   };
+}
+
+const taskFailure = 'Failure running pending result task: ';
+
+/**
+ * Runs a statement on this thread, a task of at most some 100,000 rows at a time, so that signals are heard between
+ * them. DuckDB keeps memory for each thread that it has run on: on those of libuv, four statements leave four times as
+ * much behind as one takes.
+ */
+async function execute(connection: DuckDBConnection, sql: string, values: Values | undefined): Promise<DuckDBResult> {
+  const pending = await connection.start(sql, values);
+  try {
+    while (pending.runTask() !== DuckDBPendingResultState.RESULT_READY) await new Promise(setImmediate);
+  } catch (error) {
+    const { message } = error as Error;
+    throw message.startsWith(taskFailure) ? new Error(message.slice(taskFailure.length), { cause: error }) : error;
+  }
+  return pending.getResult();
 }
 
 /** A text as a literal of SQL. */

@@ -23,7 +23,7 @@ describe('the exact sum', () => {
   async function sum(terms: readonly number[]): Promise<number> {
     const values = terms.map((term) => `'${Object.is(term, -0) ? '-0' : term}'::DOUBLE`);
     const table = `(SELECT 'k' AS key, unnest([${values.join(', ')}]::DOUBLE[]) AS x)`;
-    return (await exactSums({ table, keys: ['key'], terms: ['x'] }, database)).get(keyOf(['k'])) ?? 0;
+    return (await exactSums({ keys: ['key'], terms: [{ table, value: 'x' }] }, database)).get(keyOf(['k'])) ?? 0;
   }
 
   it('agrees with what fsum of Python prints', async () => {
@@ -58,11 +58,9 @@ describe('the exact sum', () => {
   });
 
   it('adds the terms of each key apart', async () => {
-    const table = "(VALUES ('a', 0.1, 1.0), ('b', 0.25, NULL), ('a', 0.2, NULL)) AS t(key, x, y)";
-    const sums = await exactSums(
-      { table: `(SELECT * FROM ${table})`, keys: ['key'], terms: ['x::DOUBLE', 'y::DOUBLE'] },
-      database,
-    );
+    const table = "(SELECT * FROM (VALUES ('a', 0.1, 1.0), ('b', 0.25, NULL), ('a', 0.2, NULL)) AS t(key, x, y))";
+    const terms = ['x::DOUBLE', 'y::DOUBLE'].map((value) => ({ table, value }));
+    const sums = await exactSums({ keys: ['key'], terms }, database);
     expect(sums).to.deep.equal(
       new Map([
         [keyOf(['a']), 0.1 + 0.2 + 1],
