@@ -1,9 +1,12 @@
-/** Writes the rows of groups as Parquet, by DuckDB. */
+/** The rows of groups as Parquet: those of a dataset written anew by DuckDB, those of an input of another combine copied. */
 
+import { rmSync } from 'node:fs';
 import type { Compression } from '../arguments.ts';
 import { type Database, sqlName, sqlParquet, sqlText } from '../dataset/database.ts';
+import { JobFailure } from '../failure.ts';
 import { datasetRowGroupRows } from '../parquet/row-groups.ts';
 import type { TableColumn } from './check-inputs.ts';
+import { copyRowGroups, UncopiedRange } from './copy-row-groups.ts';
 import type { Shard } from './shards.ts';
 
 export interface CopyOptions {
@@ -12,32 +15,53 @@ export interface CopyOptions {
 }
 
 /**
- * Writes one group's rows, in their order, `select` being what becomes of the columns. They go through a table of their
- * own, since a row group would otherwise end where a block of the input happens to end.
+ * Writes one group's rows, in their order, `select` being what becomes of the columns.
  * @returns the count of rows
  */
-export async function writePart(
-  shard: Shard,
+export function writePart(
+  { group, input }: Shard,
   { select, database, ...copy }: CopyOptions & { select: string; database: Database },
 ): Promise<number> {
-  await database.run(`CREATE OR REPLACE TEMP TABLE part AS SELECT ${select} FROM ${groupRows(shard, 'features')}`);
-  await copyTable('part', database, copy);
-  const [[count] = []] = await database.rows('SELECT count(*) FROM part');
-  await database.run('DROP TABLE part');
-  return Number(count);
+  const own = input.isPartial ? ` WHERE "group" = ${sqlText(group)}` : '';
+  return copyRows(`SELECT ${select} FROM ${sqlParquet([input.features])}${own}`, { database, ...copy });
 }
 
-/** Writes the rows of all groups into one file: by group in the order of `shards`, then in their own order. */
-export async function writeJoined(
+/** Writes the rejects of all groups into one file: by group in the order of `shards`, then in their own order. */
+export async function writeRejects(
   shards: readonly Shard[],
-  { file, database, ...copy }: CopyOptions & { file: 'features' | 'rejects'; database: Database },
+  { database, joined, ...copy }: CopyOptions & { database: Database; joined: string },
 ): Promise<void> {
-  const [first] = shards;
-  if (first === undefined) return;
-  await database.run(`CREATE OR REPLACE TEMP TABLE joined AS SELECT * FROM ${groupRows(first, file)} LIMIT 0`);
-  for (const shard of shards) await database.run(`INSERT INTO joined SELECT * FROM ${groupRows(shard, file)}`);
-  await copyTable('joined', database, copy);
-  await database.run('DROP TABLE joined');
+  await joinGroups(shards, { file: 'rejects', path: joined });
+  await copyRows(`SELECT * FROM ${sqlParquet([joined])}`, { database, ...copy });
+  rmSync(joined);
+}
+
+/**
+ * Writes the rows of all groups into one file, as their own files have them: by group in the order of `shards`, which is
+ * their order in each input too.
+ * @throws JobFailure naming the group that cannot be joined
+ */
+export async function joinGroups(
+  shards: readonly Shard[],
+  { file, path }: { file: 'features' | 'rejects'; path: string },
+): Promise<void> {
+  const rowsBefore = new Map<string, number>();
+  const ranges = shards.map(({ input, head: { counts } }) => {
+    const firstRow = rowsBefore.get(input.name) ?? 0;
+    const rowCount = file === 'features' ? counts.rows : counts.unitsRejected;
+    rowsBefore.set(input.name, firstRow + rowCount);
+    return { path: input[file], firstRow, rowCount };
+  });
+  try {
+    await copyRowGroups(ranges, path);
+  } catch (error) {
+    if (!(error instanceof UncopiedRange)) throw error;
+    const { group, input } = shards[error.index]!;
+    throw new JobFailure(
+      `input ${JSON.stringify(input.name)}: ${file}.parquet ${error.message}, where group ${JSON.stringify(group)} begins: ` +
+        'run the step that wrote it again, with the same version of program and extractor as the others',
+    );
+  }
 }
 
 /** The columns as the dataset has them: `signal` normalized and `signal_raw` after it, where there is a `signal`. */
@@ -72,12 +96,15 @@ export async function loadSignalNames(
   await database.run('SET VARIABLE signal_names = (SELECT list(name ORDER BY position) FROM spellings)');
 }
 
-function groupRows({ group, input }: Shard, file: 'features' | 'rejects'): string {
-  return `${sqlParquet([input[file]])} WHERE "group" = ${sqlText(group)}`;
-}
-
-async function copyTable(table: string, database: Database, { path, compression }: CopyOptions): Promise<void> {
-  await database.run(
-    `COPY ${table} TO ${sqlText(path)} (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE ${datasetRowGroupRows})`,
+/**
+ * The rows of a query, in its order, as a Parquet file. A limit, which none reaches, has DuckDB put them down as they
+ * come: else it would first gather what it takes for batches, which are its own affair.
+ * @returns their count
+ */
+async function copyRows(query: string, { database, path, compression }: CopyOptions & { database: Database }) {
+  const [[rowCount] = []] = await database.rows(
+    `COPY (${query} LIMIT ${2 ** 53}) TO ${sqlText(path)} ` +
+      `(FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE ${datasetRowGroupRows})`,
   );
+  return Number(rowCount);
 }

@@ -10,7 +10,7 @@ import { writePieces } from '../ledger/document.ts';
 import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
 import type { Combination } from './combination.ts';
 import { renderManifest } from './manifest.ts';
-import { loadSignalNames, selectNormalized, writeJoined, writePart } from './parts.ts';
+import { loadSignalNames, selectNormalized, writePart, writeRejects } from './parts.ts';
 import { signalNormalizer } from './signal-names.ts';
 import { hasSignalStats, renderSignalStats } from './signal-stats.ts';
 import { renderSummary, summarize } from './summary.ts';
@@ -26,7 +26,8 @@ export async function writeDataset(combination: Combination, job: Job, database:
   const { output } = job.folders;
   const parts = await writeParts(combination, job, database);
   const rejects = stagedPath(output, 'rejects.parquet');
-  await writeJoined(shards, { file: 'rejects', path: rejects, compression: task.compression, database });
+  const joined = stagedPath(output, 'joined-rejects.parquet');
+  await writeRejects(shards, { joined, path: rejects, compression: task.compression, database });
   const built = await describeTables(combination, { parts, rejects });
   const locations = parts.map(({ location }) => location);
   const tables = { parts: locations, rejects, columnNames: columns.map(({ name }) => name), files: built };

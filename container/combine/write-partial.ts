@@ -1,20 +1,19 @@
 /** One input of another combine: `features.parquet`, `rejects.parquet`, `receipts.json`; names as they came. */
 
-import type { Database } from '../dataset/database.ts';
 import { describeOutput } from '../files/output-file.ts';
 import { publish, stagedPath } from '../files/staged-output.ts';
 import type { Job } from '../job.ts';
 import { renderDocument, writePieces } from '../ledger/document.ts';
 import { runFacts } from '../ledger/run-facts.ts';
 import type { Combination } from './combination.ts';
-import { writeJoined } from './parts.ts';
+import { joinGroups } from './parts.ts';
 import { receiptsFormat, type Shard } from './shards.ts';
 
 const names = ['features.parquet', 'rejects.parquet', 'receipts.json'];
 export const partialResults = names.map((name) => ({ name }));
 
 /** @returns the count of rows */
-export async function writePartial(combination: Combination, job: Job, database: Database): Promise<number> {
+export async function writePartial(combination: Combination, job: Job): Promise<number> {
   const { shards, startedMs, bytes, progress } = combination;
   const { output } = job.folders;
   const counts = {
@@ -24,7 +23,7 @@ export async function writePartial(combination: Combination, job: Job, database:
   const outputs = [];
   for (const file of ['features', 'rejects'] as const) {
     const name = `${file}.parquet`;
-    await writeJoined(shards, { file, path: stagedPath(output, name), compression: 'snappy', database });
+    await joinGroups(shards, { file, path: stagedPath(output, name) });
     job.interruption.throwIfAborted();
     outputs.push(await describeOutput(stagedPath(output, name), { path: name, rows: counts[file] }));
   }

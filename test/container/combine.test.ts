@@ -1,9 +1,13 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { digestFile } from '@macroshard/container/files/output-file';
 import { expect } from 'chai';
+import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
+import { readColumnIndex, readOffsetIndex } from 'hyparquet/src/indexes.js';
 import { query } from '../support/duckdb.ts';
 import { countingExtractor, plainExtractor, rowsOf, shard } from './groups.ts';
 import { Job } from './job.ts';
+import { reseal } from './reseal.ts';
 
 describe('combine', () => {
   const jobs: Job[] = [];
@@ -121,7 +125,37 @@ describe('combine', () => {
     const sizes = await query(
       `SELECT row_group_num_rows FROM parquet_metadata('${direct.output}/features/part-00000.parquet') WHERE column_id = 0`,
     );
-    expect(sizes.flat().map(Number)).to.deep.equal([122_880, 2_121]);
+    expect(sizes.flat().map(Number)).to.deep.equal([65_536, 59_465]);
+    expect(await chunksOf(`${partial.output}/features.parquet`)).to.deep.equal([
+      ...(await chunksOf(`${large.output}/features.parquet`)),
+      ...(await chunksOf(`${odd.output}/features.parquet`)),
+    ]);
+    expect(await pagesOf(`${partial.output}/features.parquet`)).to.deep.equal([
+      ...(await pagesOf(`${large.output}/features.parquet`)),
+      ...(await pagesOf(`${odd.output}/features.parquet`)),
+    ]);
+  });
+
+  it('copies no row group that holds rows of two groups', async () => {
+    const partial = combineJob('b', 'ä');
+    await partial.run(['combine', '--partial']);
+    const features = join(partial.output, 'features.parquet');
+    const rewritten = join(partial.root, 'rewritten.parquet');
+    await query(`COPY (SELECT * FROM '${features}') TO '${rewritten}'`);
+    renameSync(rewritten, features);
+    const receipts = join(partial.output, 'receipts.json');
+    const { sha256, sizeBytes } = await digestFile(features);
+    const outputs = partial.json('receipts.json').outputs as { sha256: string; sizeBytes: number }[];
+    const text = readFileSync(receipts, 'utf8').replace(outputs[0]!.sha256, sha256);
+    writeFileSync(receipts, text.replace(`"sizeBytes":${outputs[0]!.sizeBytes}`, `"sizeBytes":${sizeBytes}`));
+    await reseal(receipts);
+    const job = newJob().addInput('p', partial);
+    expect(await job.run(['combine', '--partial'])).to.include({
+      code: 1,
+      stderr:
+        'input "p": features.parquet has a row group with rows of two groups, where group "b" begins: run the step that ' +
+        'wrote it again, with the same version of program and extractor as the others\n',
+    });
   });
 
   it('replaces an earlier dataset whole, parts that are no longer there included', async () => {
@@ -204,6 +238,36 @@ const datasetFiles = [
   ...['features', 'features/part-00000.parquet', 'features/part-00001.parquet', 'features/part-00002.parquet'],
   ...['manifest.json', 'rejects.parquet', 'signal_stats.csv', 'summary.json'],
 ];
+
+/** What the footer of a file says of each column of each row group, but for places. */
+function chunksOf(path: string): Promise<unknown[][]> {
+  return query(
+    'SELECT row_group_num_rows, row_group_bytes, path_in_schema, num_values, stats_min, stats_max, stats_null_count, ' +
+      `compression, encodings, total_compressed_size FROM parquet_metadata('${path}')`,
+  );
+}
+
+/** Least and greatest values of each column's pages, by the places that the footer gives, and their first rows. */
+async function pagesOf(path: string): Promise<unknown[]> {
+  const file = await asyncBufferFromFile(path);
+  const { row_groups, schema } = await parquetMetadataAsync(file);
+  const pages: unknown[] = [];
+  for (const { columns } of row_groups) {
+    for (const chunk of columns) {
+      const reader = async (offset: bigint | undefined, length: number | undefined) => ({
+        view: new DataView(await file.slice(Number(offset), Number(offset) + length!)),
+        offset: 0,
+      });
+      if (chunk.offset_index_offset === undefined) continue;
+      const { page_locations } = readOffsetIndex(await reader(chunk.offset_index_offset, chunk.offset_index_length));
+      const start = chunk.meta_data!.data_page_offset;
+      pages.push(page_locations.map(({ offset, first_row_index }) => [offset - start, first_row_index]));
+      const element = schema.find(({ name }) => name === chunk.meta_data!.path_in_schema[0])!;
+      pages.push(readColumnIndex(await reader(chunk.column_index_offset, chunk.column_index_length), element));
+    }
+  }
+  return pages;
+}
 
 function bytes(job: Job): unknown {
   const names = job.outputNames().filter((name) => name !== 'features' && name !== 'manifest.json');

@@ -124,6 +124,17 @@ describe('combine, given groups that were made differently,', () => {
     });
   }
 
+  it('joins columns that are nullable in one group alone, but not into a part, which is copied', async () => {
+    const job = await inputsOf({ a: {}, b: { edit: ['nullable: false', 'nullable: true'] } });
+    expect(await job.run(['combine', '--partial'])).to.include({
+      code: 1,
+      stderr:
+        'input "b": features.parquet stores columns in another way than the first group, where group "b" begins: run the ' +
+        'step that wrote it again, with the same version of program and extractor as the others\n',
+    });
+    expect(await job.run(['combine'])).to.include({ code: 0, stderr: '' });
+  });
+
   it('takes several versions where it is told to, also of a part, and says so in its manifest', async () => {
     const part = await inputsOf({ a: {}, b: twice });
     expect((await part.run(['combine', '--partial'])).code).to.equal(1);
