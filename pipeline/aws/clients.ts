@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SageMakerClient, type SageMakerClientConfig } from '@aws-sdk/client-sagemaker';
 import { explainErrors } from './explain-errors.ts';
+import { keepIterationMembers } from './iteration-members.ts';
 
 /** Where the clients' requests go. */
 export type Target =
@@ -48,9 +49,10 @@ export function openClients(target: Target): Clients {
 
 /** A client whose errors say where, and what to do. Nothing is asked of the service yet. */
 export function sageMakerClient(target: Target): SageMakerClient {
-  if (target.kind === 'embedded') return new SageMakerClient(embeddedOptions(target));
-  const client = new SageMakerClient(awsOptions(target, target.endpoint));
-  explainErrors(client, { profile: target.profile, endpoint: target.endpoint });
+  const isEmbedded = target.kind === 'embedded';
+  const client = new SageMakerClient(isEmbedded ? embeddedOptions(target) : awsOptions(target, target.endpoint));
+  keepIterationMembers(client);
+  if (!isEmbedded) explainErrors(client, { profile: target.profile, endpoint: target.endpoint });
   return client;
 }
 

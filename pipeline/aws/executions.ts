@@ -5,16 +5,17 @@ import {
   DescribePipelineDefinitionForExecutionCommand,
   DescribePipelineExecutionCommand,
   ListPipelineExecutionsCommand,
-  type PipelineExecutionStep,
   paginateListPipelineExecutionSteps,
   paginateListPipelineExecutions,
   paginateListPipelineParametersForExecution,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { hasEnded } from '../definition/has-ended.ts';
+import type { Iteration } from '../definition/iterations.ts';
 import type { DefinitionJson } from '../definition/json.ts';
 import { executionArn, lastPartOf } from '../names/arn.ts';
 import { largestPage } from '../service/limits.ts';
+import type { StepAnswer } from './iteration-members.ts';
 
 /** An execution as it stands, in the service's own words; texts are null where the service says nothing. */
 export interface ExecutionView {
@@ -49,6 +50,21 @@ export interface StepView {
   readonly outcome: string | null;
   /** True for a Fail step: an execution that one has ended cannot be retried. */
   readonly isFailStep: boolean;
+  /** Which item of which ForEach step this child stands for; null for any other step. */
+  readonly iteration: Iteration | null;
+  /** How many children a ForEach step has, and how far they are; null for any other step. */
+  readonly children: ChildCounts | null;
+}
+
+/** Child steps over all items. */
+export interface ChildCounts {
+  readonly items: number;
+  readonly total: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly stopped: number;
+  /** The name of the child that the selector has picked. */
+  readonly selected: string | null;
 }
 
 /** What every request is sent with. */
@@ -81,7 +97,7 @@ export async function viewExecution(
   };
 }
 
-function viewStep(step: PipelineExecutionStep): StepView {
+function viewStep(step: StepAnswer): StepView {
   // The service sends an empty ARN with steps that were no hit.
   const source = step.CacheHitResult?.SourcePipelineExecutionArn || null;
   const jobArn = step.Metadata?.ProcessingJob?.Arn;
@@ -100,6 +116,26 @@ function viewStep(step: PipelineExecutionStep): StepView {
     reusedFromArn: step.SelectiveExecutionResult?.SourcePipelineExecutionArn || null,
     outcome: step.Metadata?.Condition?.Outcome ?? null,
     isFailStep: step.Metadata?.Fail !== undefined,
+    iteration: iterationOf(step),
+    children: childCountsOf(step),
+  };
+}
+
+function iterationOf({ IterationContext: context }: StepAnswer): Iteration | null {
+  if (!context) return null;
+  return { parent: context.ParentStepName ?? '', index: context.Index ?? 0, item: context.Item ?? '' };
+}
+
+function childCountsOf({ Metadata }: StepAnswer): ChildCounts | null {
+  const counts = Metadata?.ForEach;
+  if (!counts) return null;
+  return {
+    items: counts.InputItemCount ?? 0,
+    total: counts.TotalStepCount ?? 0,
+    succeeded: counts.SucceededStepCount ?? 0,
+    failed: counts.FailedStepCount ?? 0,
+    stopped: counts.StoppedStepCount ?? 0,
+    selected: counts.Selector?.StepName ?? null,
   };
 }
 

@@ -50,28 +50,28 @@ export type ExecutionVariable = (typeof executionVariables)[number];
 
 /** A declared parameter's value. `T` is the type that it was declared with. */
 export function parameterValue<T extends ParameterType>(name: string): Expression<T> {
-  return expression({ Get: `Parameters.${name}` });
+  return expressionOf({ Get: `Parameters.${name}` });
 }
 
 /** A property of a step, in the shape of DescribeProcessingJob's answer. */
 export function stepProperty(stepName: string, path: string): Expression<'String'> {
-  return expression({ Get: `Steps.${stepName}.${path}` });
+  return expressionOf({ Get: `Steps.${stepName}.${path}` });
 }
 
 /** One text of several values; the only way to bring an Integer, Float or Boolean into a string field. */
 export function join(separator: string, values: readonly Operand[]): Expression<'String'> {
-  return expression({ 'Std:Join': { On: separator, Values: values } });
+  return expressionOf({ 'Std:Join': { On: separator, Values: values } });
 }
 
 /** A value inside a property file, found by a dotted path. */
 export function jsonGet(stepName: string, propertyFile: string, path: string): Expression {
-  return expression({
+  return expressionOf({
     'Std:JsonGet': { PropertyFile: { Get: `Steps.${stepName}.PropertyFiles.${propertyFile}` }, Path: path },
   });
 }
 
-// The one place where JSON is given its type: the symbol exists for the compiler only.
-function expression<T extends ParameterType>(json: JsonObject): Expression<T> {
+/** The one place where JSON is given its type: the symbol exists for the compiler only. */
+export function expressionOf<T extends ParameterType>(json: JsonObject): Expression<T> {
   return json as Expression<T>;
 }
 

@@ -11,23 +11,31 @@ export interface LocatedStep {
   readonly path: string;
   /** The Condition step whose branch it stands in. */
   readonly branch?: { readonly condition: string; readonly of: 'If' | 'Else' };
+  /** The ForEach step in whose body it stands: it runs once an item, as a child of another name. */
+  readonly body?: string;
 }
 
-/** Every step, conditions before the steps of their branches, in the author's order. */
+/** Every step, conditions before the steps of their branches, ForEach steps before those of their bodies, in the author's order. */
 export function listSteps(definition: DefinitionJson): readonly LocatedStep[] {
-  return definition.Steps.flatMap((step, index) => withBranches({ step, path: `Steps[${index}]` }));
+  return definition.Steps.flatMap((step, index) => withNested({ step, path: `Steps[${index}]` }));
+}
+
+/** Names of the steps that an execution has before it begins: those of bodies run under other names. */
+export function stepNamesOf(definition: DefinitionJson): readonly string[] {
+  return listSteps(definition).flatMap(({ step, body }) => (body === undefined ? [step.Name] : []));
 }
 
 /**
  * Names of the steps that must have ended before this one begins: DependsOn, whatever its arguments refer to, and the
- * condition that it hangs on. In that order, each once; names of steps that do not exist included.
+ * condition or the ForEach step that it hangs on. In that order, each once; names of steps that do not exist included.
  */
-export function dependenciesOf({ step, branch }: LocatedStep): readonly string[] {
+export function dependenciesOf({ step, branch, body }: LocatedStep): readonly string[] {
   const names = new Set(step.DependsOn?.map(dependencyName));
   for (const { reference } of ownReferences({ step, path: '' })) {
     if (reference.kind === 'property' || reference.kind === 'property-file') names.add(reference.step);
   }
   if (branch) names.add(branch.condition);
+  if (body !== undefined) names.add(body);
   return [...names];
 }
 
@@ -37,7 +45,9 @@ export function dependenciesOf({ step, branch }: LocatedStep): readonly string[]
  */
 export function ownReferences({ step, path }: LocatedStep): readonly LocatedReference[] {
   if (step.Type === 'Condition') return findReferences(step.Arguments.Conditions, `${path}.Arguments.Conditions`);
-  return findReferences(step as unknown as Json, path);
+  if (step.Type !== 'ForEach') return findReferences(step as unknown as Json, path);
+  const { ForEachBody, ...own } = step.Arguments;
+  return findReferences(own as Json, `${path}.Arguments`);
 }
 
 /** The DAG by step name: what each one waits for, in the author's order. Unknown names are left out. */
@@ -93,15 +103,23 @@ export function topologicalOrder(graph: ReadonlyMap<string, readonly string[]>):
   return order;
 }
 
-function withBranches(located: LocatedStep): readonly LocatedStep[] {
+function withNested(located: LocatedStep): readonly LocatedStep[] {
   const { step, path } = located;
+  if (step.Type === 'ForEach') {
+    const place = `${path}.Arguments.ForEachBody`;
+    const { ForEachBody } = step.Arguments;
+    return [
+      located,
+      ...ForEachBody.map((each, index) => ({ step: each, path: `${place}[${index}]`, body: step.Name })),
+    ];
+  }
   if (step.Type !== 'Condition') return [located];
   const { IfSteps = [], ElseSteps = [] } = step.Arguments;
   return [located, ...branch(IfSteps, 'If'), ...branch(ElseSteps, 'Else')];
 
   function branch(steps: readonly StepJson[], of: 'If' | 'Else'): readonly LocatedStep[] {
     return steps.flatMap((nested, index) =>
-      withBranches({
+      withNested({
         step: nested,
         path: `${path}.Arguments.${of}Steps[${index}]`,
         branch: { condition: step.Name, of },

@@ -77,7 +77,19 @@ export interface FailStepJson extends StepBase {
   readonly Arguments: { readonly ErrorMessage?: Json };
 }
 
-export type StepJson = ProcessingStepJson | ConditionStepJson | FailStepJson;
+/** @see SageMaker Python SDK, sagemaker-mlops, `workflow/for_each_step.py` */
+export interface ForEachStepJson extends StepBase {
+  readonly Type: 'ForEach';
+  readonly Arguments: {
+    /** What resolves to the text of a JSON list, or a list of scalars and references. */
+    readonly IterableItems: Json;
+    readonly MaxConcurrency: number;
+    readonly Selector?: { readonly Pick: string; readonly Field: Json };
+    readonly ForEachBody: readonly StepJson[];
+  };
+}
+
+export type StepJson = ProcessingStepJson | ConditionStepJson | FailStepJson | ForEachStepJson;
 
 export interface DefinitionJson {
   readonly Version: string;

@@ -12,6 +12,10 @@ export type Reference =
   | { readonly kind: 'property'; readonly step: string; readonly parts: readonly PathPart[] }
   | { readonly kind: 'property-file'; readonly step: string; readonly file: string }
   | { readonly kind: 'experiment'; readonly name: string }
+  /** The item of the iteration, or a value in it. */
+  | { readonly kind: 'item'; readonly parts: readonly PathPart[] }
+  /** What a selector compares: a property of a body's step, of each iteration. */
+  | { readonly kind: 'iteration'; readonly step: string; readonly parts: readonly PathPart[] }
   | { readonly kind: 'malformed' };
 
 /** A `Get` and where it stands, as a path below the value that was searched: `.Arguments.Environment.Note`. */
@@ -26,6 +30,7 @@ export function parseReference(text: string): Reference {
   const [root, name, ...rest] = splitFirst(text);
   if (root === undefined || name === undefined || name === '') return { kind: 'malformed' };
   if (root === 'Steps') return parseStepReference(name, rest.join(''));
+  if (root === 'ForEach' || root === 'IterationOutput') return parseIterationReference(root, name, rest.join(''));
   if (rest.length > 0) return { kind: 'malformed' };
   if (root === 'Parameters') return { kind: 'parameter', name };
   if (root === 'Execution') return { kind: 'execution', name };
@@ -91,6 +96,13 @@ function parseStepReference(step: string, rest: string): Reference {
   if (file) return { kind: 'property-file', step, file: file[1]! };
   const parts = parsePath(rest);
   return parts && parts.length > 0 ? { kind: 'property', step, parts } : { kind: 'malformed' };
+}
+
+function parseIterationReference(root: 'ForEach' | 'IterationOutput', name: string, rest: string): Reference {
+  const parts = parsePath(rest);
+  if (!parts) return { kind: 'malformed' };
+  if (root === 'ForEach') return name === 'CurrentItem' ? { kind: 'item', parts } : { kind: 'malformed' };
+  return parts.length > 0 ? { kind: 'iteration', step: name, parts } : { kind: 'malformed' };
 }
 
 const partPattern = /\.([A-Za-z0-9_-]+)|\['([^']*)'\]|\["([^"]*)"\]|\[(\d+)\]/y;

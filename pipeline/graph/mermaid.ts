@@ -6,8 +6,9 @@ import { triggerFor } from '../definition/run-condition.ts';
 
 /**
  * Mermaid text, one line a step and one an edge, with a newline at its end. Processing steps are boxes, those with a
- * cache boxes with double sides, conditions diamonds, Fail steps hexagons, all others rounded. Edges go from a step to
- * what waits for it; those into a branch say which, and those of a run condition what it waits for.
+ * cache boxes with double sides, conditions diamonds, Fail steps hexagons, ForEach steps stadiums, all others rounded. Edges go from a step to
+ * what waits for it; those into a branch say which, those into a body that
+ * they run once an item, and those of a run condition what it waits for.
  * @see https://mermaid.js.org/syntax/flowchart.html
  */
 export function renderMermaid(definition: DefinitionJson): string {
@@ -41,15 +42,20 @@ function nodeIds(steps: readonly LocatedStep[]): ReadonlyMap<LocatedStep, string
   );
 }
 
-// A step in a branch waits for what its condition waits for anyway: those edges would say nothing more.
-function incoming({ step, branch }: LocatedStep, graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
+// A step in a branch or a body waits for what that one waits for anyway: those edges would say nothing more.
+function incoming(
+  { step, branch, body }: LocatedStep,
+  graph: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
   const names = graph.get(step.Name) ?? [];
-  if (!branch) return names;
-  const before = new Set(graph.get(branch.condition));
+  const around = branch?.condition ?? body;
+  if (around === undefined) return names;
+  const before = new Set(graph.get(around));
   return names.filter((name) => !before.has(name));
 }
 
-function renderArrow({ step, branch }: LocatedStep, from: string): string {
+function renderArrow({ step, branch, body }: LocatedStep, from: string): string {
+  if (body === from) return '-->|each item|';
   if (branch?.condition === from) return branch.of === 'If' ? '-->|if|' : '-->|else|';
   const trigger = triggerFor(step, from);
   return trigger === 'Completed' ? '-->' : `-->|${escapeLabel(trigger.toLowerCase())}|`;
@@ -59,6 +65,7 @@ function renderShape({ step }: LocatedStep): string {
   const label = `"${escapeLabel(step.Name)}"`;
   if (step.Type === 'Condition') return `{${label}}`;
   if (step.Type === 'Fail') return `{{${label}}}`;
+  if (step.Type === 'ForEach') return `([${label}])`;
   if (step.Type !== 'Processing') return `(${label})`;
   return step.CacheConfig?.Enabled ? `[[${label}]]` : `[${label}]`;
 }

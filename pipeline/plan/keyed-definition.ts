@@ -28,7 +28,7 @@ const sets: ReadonlySet<string> = new Set([
   'Subnets',
 ]);
 
-/** Steps of all depths stand side by side; a condition's branches name theirs. */
+/** Steps of all depths stand side by side; a condition's branches and a ForEach step's body name theirs. */
 export function keyedDefinition(definition: DefinitionJson): JsonObject {
   const { Parameters = [], Steps, ...rest } = definition as unknown as JsonObject & DefinitionJson;
   const steps = listSteps({ ...definition, Steps }).map(({ step }) => flat(step));
@@ -46,6 +46,10 @@ function withType(parameter: ParameterJson): Json {
 
 function flat(step: StepJson): Json {
   const plain = withoutOrder(withPlainNames(step) as unknown as Json) as JsonObject;
+  if (step.Type === 'ForEach') {
+    const names = step.Arguments.ForEachBody.map(({ Name }) => Name).sort();
+    return { ...plain, Arguments: { ...(plain.Arguments as JsonObject), ForEachBody: names } };
+  }
   if (step.Type !== 'Condition') return plain;
   const { Conditions, ...branches } = step.Arguments;
   const names = Object.entries(branches).map(([key, steps]) => [

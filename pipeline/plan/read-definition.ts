@@ -23,6 +23,7 @@ function areSteps(steps: Json | undefined): boolean {
   if (!Array.isArray(steps)) return false;
   return steps.every((step: Json) => {
     if (!isObject(step) || typeof step.Name !== 'string' || !isObject(step.Arguments ?? {})) return false;
+    if (step.Type === 'ForEach') return isObject(step.Arguments) && areSteps(step.Arguments.ForEachBody);
     if (step.Type !== 'Condition') return true;
     const { Conditions, IfSteps = [], ElseSteps = [] } = isObject(step.Arguments) ? step.Arguments : {};
     return Array.isArray(Conditions) && areSteps(IfSteps) && areSteps(ElseSteps);

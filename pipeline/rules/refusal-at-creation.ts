@@ -31,6 +31,8 @@ const refused = new Map<string, (finding: AnsweredFinding) => boolean>([
   ['duplicate-name', whole],
   ['conditions', whole],
   ['retry-end', whole],
+  ['for-each', whole],
+  ['for-each-references', whole],
   ['argument-type', whole],
   ['unknown-argument', whole],
   // A default's value is looked at when a job is made.

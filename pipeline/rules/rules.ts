@@ -16,6 +16,8 @@ import { dependsOnRule } from './checks/depends-on.ts';
 import { descriptionsRule } from './checks/descriptions.ts';
 import { duplicateNameRule } from './checks/duplicate-name.ts';
 import { extractorOptionsRule } from './checks/extractor-options.ts';
+import { forEachRule } from './checks/for-each.ts';
+import { forEachReferencesRule } from './checks/for-each-references.ts';
 import { imageDigestRule } from './checks/image-digest.ts';
 import { imageRegionRule } from './checks/image-region.ts';
 import { instanceTypeRule } from './checks/instance-type.ts';
@@ -69,6 +71,8 @@ export const rules: readonly Rule[] = [
   descriptionsRule,
   duplicateNameRule,
   extractorOptionsRule,
+  forEachRule,
+  forEachReferencesRule,
   imageDigestRule,
   imageRegionRule,
   instanceTypeRule,

@@ -32,6 +32,11 @@ export const longestEnumValue = 2048;
 export const mostConditions = 200;
 /** Steps in a branch of a condition. */
 export const mostBranchSteps = 20;
+/** Of a ForEach step. @see SageMaker Python SDK, sagemaker-mlops, `workflow/for_each_step.py` */
+export const mostLiteralItems = 100;
+/** Of a ForEach step. @see the same */
+export const mostChildrenAtOnce = 50;
+export const longestItem = maxOf('String12800');
 /** Of a pipeline. */
 export const mostJsonGets = 200;
 /** Of a pipeline. */

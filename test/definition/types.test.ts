@@ -1,7 +1,9 @@
 /** What the compiler refuses: an expected error that does not come is itself an error, so compiling is the test. */
 
 import { expect } from 'chai';
+import { failStep } from '../../pipeline/definition/condition-step.ts';
 import { join, parameterValue } from '../../pipeline/definition/expression.ts';
+import { forEachStep } from '../../pipeline/definition/for-each-step.ts';
 import { type ProcessingArguments, processingStep } from '../../pipeline/definition/processing-step.ts';
 
 const parameters = {
@@ -120,6 +122,63 @@ describe('the compiler', () => {
       dependsOn: [{ step: group, trigger: 'Failure' }],
     });
     expect(wrong.name).to.equal('Notify');
+  });
+
+  it('takes a ForEach step, and refuses steps and outputs that its body does not have', () => {
+    const each = forEachStep({
+      name: 'Each',
+      items: parameterValue<'String'>('Groups'),
+      maxConcurrency: 5,
+      body: (item) => ({
+        process: processingStep({
+          name: 'Process',
+          arguments: {
+            ...commonArguments,
+            Environment: { GROUP: item.value, SIZE: item.field('size.gb') },
+            ProcessingOutputConfig: { Outputs: [output] },
+          },
+        }),
+      }),
+      selector: { pick: 'MaxBy', step: 'process', member: 'ExitMessage' },
+    });
+    expect(each.json).to.deep.equal({
+      Name: 'Each',
+      Type: 'ForEach',
+      Arguments: {
+        IterableItems: { Get: 'Parameters.Groups' },
+        MaxConcurrency: 5,
+        Selector: { Pick: 'MaxBy', Field: { Get: 'IterationOutput.Process.ExitMessage' } },
+        ForEachBody: [
+          {
+            Name: 'Process',
+            Type: 'Processing',
+            Arguments: {
+              ...commonArguments,
+              Environment: { GROUP: { Get: 'ForEach.CurrentItem' }, SIZE: { Get: 'ForEach.CurrentItem.size.gb' } },
+              ProcessingOutputConfig: { Outputs: [output] },
+            },
+          },
+        ],
+      },
+    });
+    expect([each.iteration(2).process.outputUri('shard'), each.selected.property('ExitMessage')]).to.deep.equal([
+      { Get: "Steps.Each.IterationOutputs[2].Process.ProcessingOutputConfig.Outputs['shard'].S3Output.S3Uri" },
+      { Get: 'Steps.Each.Selected.ExitMessage' },
+    ]);
+    // @ts-expect-error the body's only step is process
+    expect(() => each.iteration(0).proces.outputUri('shard')).to.throw();
+    // @ts-expect-error its only output is shard
+    expect(JSON.stringify(each.iteration(0).process.outputUri('shards'))).to.include('shards');
+    const items = {
+      // @ts-expect-error items come from a text: a count is none
+      items: each.itemCount,
+    } satisfies Partial<Parameters<typeof forEachStep>[0]>;
+    const stop = failStep({ name: 'Stop', errorMessage: 'no' });
+    // @ts-expect-error no Fail step stands in a body
+    expect(forEachStep({ name: 'Wrong', items: ['a'], maxConcurrency: 1, body: () => ({ stop }) }).name).to.equal(
+      'Wrong',
+    );
+    expect(items.items).to.deep.equal({ Get: 'Steps.Each.InputItemCount' });
   });
 
   it('refuses members that the request does not have, and misses those it needs', () => {

@@ -73,6 +73,33 @@ describe('renderMermaid', () => {
 `);
   });
 
+  it('draws the body of a ForEach step behind it', () => {
+    const each = {
+      Name: 'Each',
+      Type: 'ForEach' as const,
+      DependsOn: ['A'],
+      Arguments: {
+        IterableItems: ['a'],
+        MaxConcurrency: 1,
+        ForEachBody: [processing('Body'), processing('Next', { after: ['Body', 'A'] })],
+      },
+    };
+    expect(
+      renderMermaid(pipeline(processing('A'), each, processing('End', { after: ['Each'] }))),
+    ).to.equal(`flowchart LR
+  step_A["A"]
+  step_Each(["Each"])
+  step_Body["Body"]
+  step_Next["Next"]
+  step_End["End"]
+  step_A --> step_Each
+  step_Each -->|each item| step_Body
+  step_Body --> step_Next
+  step_Each -->|each item| step_Next
+  step_Each --> step_End
+`);
+  });
+
   it('draws steps of other types, and leaves out edges to steps that do not exist', () => {
     const lambda = { Name: 'end', Type: 'Lambda', DependsOn: ['nobody'], Arguments: {} } as never;
     expect(renderMermaid(pipeline(lambda))).to.equal('flowchart LR\n  step_end("end")\n');

@@ -127,7 +127,7 @@ describe('CreatePipeline of the embedded SageMaker', () => {
         Steps: [...sound.Steps, { Name: 'New', Type: 'Quantum', Arguments: { Anything: [1, { Of: 'it' }] } }],
       },
       { ...sound, Steps: [...sound.Steps, { Name: 'Train', Type: 'Training', Arguments: { Anything: 1 } }] },
-      withArguments({ Environment: { A: { Get: 'ForEach.CurrentItem' } } }),
+      withArguments({ Environment: { A: { Get: 'Tenant.Name' } } }),
       { ...sound, Steps: Array.from({ length: 500 }, (_, index) => job(`S${index}`, { args: ['x'] })) },
     ];
     for (const definition of taken) expect(await create(definition)).to.equal('no error');
@@ -142,8 +142,8 @@ describe('CreatePipeline of the embedded SageMaker', () => {
     const steps = [
       job('First', { args: ['write', 'x', 'a', 'b'] }),
       conditioned('Completed', [{ Step: 'First', Trigger: 'Completed' }]),
-      conditioned('Any', [{ Step: 'First', Trigger: 'Any' }]),
-      { Name: 'Each', Type: 'ForEach', Arguments: { ForEachBody: [{ ...inside, Name: 'Other' }, inside] } },
+      conditioned('Skipped', [{ Step: 'First', Trigger: 'Skipped' }]),
+      { Name: 'Each', Type: 'Loop', Arguments: { Body: [{ ...inside, Name: 'Other' }, inside] } },
     ];
     await createPipeline(harness.client, 'cannot', { ...sound, Steps: steps as never });
     const { status, steps: ended } = await execute(harness.client, 'cannot');
@@ -153,8 +153,9 @@ describe('CreatePipeline of the embedded SageMaker', () => {
       reasons: {
         First: undefined,
         Completed: undefined,
-        Any: 'ClientError: the run condition {"Step":"First","Trigger":"Any"} is not known to the embedded SageMaker',
-        Each: 'ClientError: step type ForEach is not known to the embedded SageMaker',
+        Skipped:
+          'ClientError: the run condition {"Step":"First","Trigger":"Skipped"} is not known to the embedded SageMaker',
+        Each: 'ClientError: step type Loop is not known to the embedded SageMaker',
       },
     });
   });

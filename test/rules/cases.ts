@@ -1,6 +1,7 @@
 import { argumentsCases } from './cases/arguments.ts';
 import { definitionCases } from './cases/definition.ts';
 import { extractorOptionsCases } from './cases/extractor-options.ts';
+import { forEachCases } from './cases/for-each.ts';
 import { foreignCases } from './cases/foreign.ts';
 import { machinesCases } from './cases/machines.ts';
 import { parametersCases } from './cases/parameters.ts';
@@ -20,6 +21,7 @@ export const ruleCases = [
   ...referencesCases,
   ...argumentsCases,
   ...extractorOptionsCases,
+  ...forEachCases,
   ...warningsCases,
   ...secretsCases,
   ...foreignCases,

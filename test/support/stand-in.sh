@@ -27,6 +27,11 @@ fail)
   exit 3
   ;;
 fail-unless) [ -e "$3" ] || exit 4 ;;
+fail-unless-late) [ "$2" != late ] || [ -e "$3" ] || exit 4 ;;
+message)
+  printf %s "$3" >"$ML_ROOT/output/message"
+  printf %s "$3" >"$ML_ROOT/processing/output/message"
+  ;;
 once-there) while [ ! -e "$3" ]; do sleep 0.02; done ;;
 for-ever) exec sleep 100000 ;;
 esac

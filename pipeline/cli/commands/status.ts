@@ -1,6 +1,6 @@
 import { definitionOfExecution, viewExecution } from '../../aws/executions.ts';
 import { renderJson } from '../../definition/canonical.ts';
-import { listSteps } from '../../definition/graph.ts';
+import { stepNamesOf } from '../../definition/graph.ts';
 import { executionDocument, executionResult } from '../execution/execution-result.ts';
 import {
   addExecutionOptions,
@@ -24,7 +24,7 @@ async function status({ target, executionArn }: OpenExecution, options: Executio
   const client = target.clients.sageMaker;
   const view = await viewExecution(client, executionArn);
   const definition = await definitionOfExecution(client, executionArn);
-  const stepNames = listSteps(definition).map(({ step }) => step.Name);
+  const stepNames = stepNamesOf(definition);
   const result = await executionResult({
     target,
     view,

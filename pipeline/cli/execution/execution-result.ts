@@ -63,6 +63,8 @@ function stepDocument(step: StepView): object {
     jobName,
     ...(sourceExecutionArn !== null && { sourceExecutionArn }),
     ...(step.outcome !== null && { outcome: step.outcome }),
+    ...(step.iteration && { iteration: step.iteration }),
+    ...(step.children && { children: step.children }),
     ...(failureReason !== null && { failureReason }),
   };
 }

@@ -5,6 +5,7 @@ import { renderDuration } from '../../names/duration.ts';
 import { visibleLine } from '../../wording/visible.ts';
 import type { Io, Output } from '../io.ts';
 import type { StepProgress } from './progress.ts';
+import { shortItem } from './short-item.ts';
 
 export interface LiveView {
   /** @param status the execution's, where it is to be seen */
@@ -141,7 +142,7 @@ const widestBar = 24;
 
 /** One step on one line: name, state, how far its job has come, how long it took, and what went wrong. */
 function stepLine(step: StepProgress, columns?: number): string {
-  const { name, state, seconds, attempts, job, failureReason } = step;
+  const { name, state, seconds, attempts, job, failureReason, item, children } = step;
   const parts = [name.padEnd(nameWidth), state.padEnd(9)];
   // A narrow terminal has room for the count, not for the bar.
   const barWidth = columns === undefined || columns >= 80 ? widestBar : 0;
@@ -149,6 +150,8 @@ function stepLine(step: StepProgress, columns?: number): string {
     const count = `${job.done}/${job.total} units${job.rejected === 0 ? '' : `, ${job.rejected} rejected`}`;
     parts.push(barWidth === 0 ? count : `${bar(job.done / job.total, barWidth)} ${count}`);
   }
+  if (item !== null) parts.push(`item ${shortItem(item)}`);
+  if (children) parts.push(`${children.ended}/${children.total} children`);
   if (seconds !== null) parts.push(renderDuration(seconds));
   if (attempts > 1) parts.push(`attempt ${attempts}`);
   if (failureReason !== null) parts.push(failureReason);

@@ -1,6 +1,6 @@
 /** What is known of a running execution, gathered from its steps and from what its jobs print. Pure. */
 
-import type { ExecutionView, StepView } from '../../aws/executions.ts';
+import type { ChildCounts, ExecutionView, StepView } from '../../aws/executions.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 
 /** How far a job has come, by its own count. */
@@ -26,6 +26,10 @@ export interface StepProgress {
   readonly failureReason: string | null;
   /** The execution whose result stands for this step's. */
   readonly sourceArn: string | null;
+  /** The item that a child of a ForEach step stands for. */
+  readonly item: string | null;
+  /** Children of a ForEach step that have ended, of how many. */
+  readonly children: { readonly ended: number; readonly total: number } | null;
 }
 
 /** A line of a job's output as progress, where it tells of one. */
@@ -50,11 +54,15 @@ export interface ProgressOptions {
   readonly nowMs: number;
 }
 
-/** Every step of the definition in its order, whether it has begun or not, and what has begun beside it. */
+/**
+ * Every step of the definition in its order, whether it has begun or not, children behind their ForEach step, and what
+ * has begun beside it.
+ */
 export function stepProgress(view: ExecutionView, options: ProgressOptions): readonly StepProgress[] {
   const { stepNames, jobs = new Map<string, JobProgress>(), nowMs } = options;
   const begun = new Map(view.steps.map((step) => [step.name, step]));
-  return [...new Set([...stepNames, ...begun.keys()])].map((name) => {
+  const names = stepNames.flatMap((name) => [name, ...childrenOf(name, view)]);
+  return [...new Set([...names, ...begun.keys()])].map((name) => {
     const step = begun.get(name);
     return {
       name,
@@ -65,8 +73,19 @@ export function stepProgress(view: ExecutionView, options: ProgressOptions): rea
       job: jobs.get(name) ?? null,
       failureReason: step?.failureReason ?? null,
       sourceArn: step?.cacheSourceArn ?? step?.reusedFromArn ?? null,
+      item: step?.iteration?.item ?? null,
+      children: step?.children ? endedOf(step.children) : null,
     };
   });
+}
+
+function childrenOf(parent: string, view: ExecutionView): readonly string[] {
+  const children = view.steps.filter(({ iteration }) => iteration?.parent === parent);
+  return children.sort((a, b) => a.iteration!.index - b.iteration!.index).map(({ name }) => name);
+}
+
+function endedOf({ succeeded, failed, stopped, total }: ChildCounts): StepProgress['children'] {
+  return { ended: succeeded + failed + stopped, total };
 }
 
 function stateOf(step: StepView): string {

@@ -5,6 +5,7 @@ import { renderDuration } from '../../names/duration.ts';
 import { hanging } from '../../wording/visible.ts';
 import { plainTable } from '../plain-table.ts';
 import type { StepProgress } from './progress.ts';
+import { shortItem } from './short-item.ts';
 
 export interface StatusTable {
   readonly view: ExecutionView;
@@ -33,8 +34,10 @@ function timeOf({ seconds, runningSeconds }: StepProgress): string {
   return known === null ? '' : renderDuration(known);
 }
 
-function remarkOf({ attempts, sourceArn }: StepProgress): string {
+function remarkOf({ attempts, sourceArn, item, children }: StepProgress): string {
   const remarks = [
+    ...(item === null ? [] : [`item ${shortItem(item)}`]),
+    ...(children === null ? [] : [`${children.ended}/${children.total} children`]),
     ...(attempts > 1 ? [`attempt ${attempts}`] : []),
     ...(sourceArn === null ? [] : [`from execution ${lastPartOf(sourceArn)}`]),
   ];

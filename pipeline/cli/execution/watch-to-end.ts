@@ -3,7 +3,7 @@
 import { definitionOfExecution, type ExecutionView } from '../../aws/executions.ts';
 import { SilenceError, watchExecution } from '../../aws/watch.ts';
 import { renderJson } from '../../definition/canonical.ts';
-import { listSteps } from '../../definition/graph.ts';
+import { stepNamesOf } from '../../definition/graph.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { Failure } from '../failure.ts';
@@ -116,7 +116,7 @@ function waysOn({ executionArn, target }: WatchRequest): string {
 }
 
 function namesOf(definition: DefinitionJson): readonly string[] {
-  return listSteps(definition).map(({ step }) => step.Name);
+  return stepNamesOf(definition);
 }
 
 /** `2026-03-01T09:30:00Z` */

@@ -4,7 +4,7 @@ import { didYouMean } from '../../wording/words.ts';
 import { Failure } from '../failure.ts';
 
 /**
- * The names of the steps whose logs are asked for: the one that is named; else those that failed, those with a job
+ * The names of the steps whose logs are asked for: the one that is named, or the children of a ForEach step; else those that failed, those with a job
  * before those without; else those that run.
  * @throws Failure 2 where the name is unknown, or there is nothing to choose
  */
@@ -14,6 +14,8 @@ export function chooseSteps(
 ): readonly string[] {
   const known = [...new Set([...stepNames, ...view.steps.map(({ name }) => name)])];
   if (named !== undefined) {
+    const children = view.steps.filter(({ iteration }) => iteration?.parent === named);
+    if (children.length > 0) return children.map(({ name }) => name);
     if (known.includes(named)) return [named];
     throw new Failure(2, `--step ${named}: no such step${didYouMean(named, known)} (steps: ${known.join(', ')})`);
   }

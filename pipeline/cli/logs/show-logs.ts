@@ -3,10 +3,11 @@
 import { definitionOfExecution, viewExecution } from '../../aws/executions.ts';
 import { stepJobs } from '../../aws/jobs.ts';
 import { renderJson } from '../../definition/canonical.ts';
-import { listSteps } from '../../definition/graph.ts';
+import { listSteps, stepNamesOf } from '../../definition/graph.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { StepJson } from '../../definition/json.ts';
 import { jobLogGroup } from '../../names/job-name.ts';
+import { shortItem } from '../execution/short-item.ts';
 import { openWaiting, type Waiting } from '../execution/waiting.ts';
 import type { Io } from '../io.ts';
 import type { OpenTarget } from '../target/open-target.ts';
@@ -48,6 +49,8 @@ export async function showLogs(request: LogsRequest, io: Io): Promise<number> {
 
 interface StepLog {
   readonly name: string;
+  /** Of a child of a ForEach step. */
+  readonly item: string | undefined;
   readonly definition: StepJson | undefined;
   readonly reader: LogReader;
   readonly lines: LogLine[];
@@ -69,9 +72,10 @@ async function openLogs(request: LogsRequest, waiting: Waiting, io: Io): Promise
   const view = await waiting.ask((abortSignal) => viewExecution(client, executionArn, { abortSignal }));
   const definition = await waiting.ask((abortSignal) => definitionOfExecution(client, executionArn, { abortSignal }));
   const definitions = new Map(listSteps(definition).map((located) => [located.step.Name, located.step]));
-  const chosen = chooseSteps(view, { stepNames: [...definitions.keys()], ...(step !== undefined && { named: step }) });
+  const chosen = chooseSteps(view, { stepNames: stepNamesOf(definition), ...(step !== undefined && { named: step }) });
   const steps = chosen.map((name) => ({
     name,
+    item: view.steps.find((step) => step.name === name)?.iteration?.item,
     definition: definitions.get(name),
     reader: logReader(target.clients.logs, tail),
     lines: [],
@@ -116,7 +120,7 @@ function showNote(
 function label({ stream, attempt }: LogLine, log: StepLog, steps: readonly StepLog[]): string {
   const { streams } = log.reader;
   const parts = [
-    ...(steps.length > 1 ? [log.name] : []),
+    ...(steps.length > 1 ? [log.item === undefined ? log.name : `${log.name} (${shortItem(log.item)})`] : []),
     ...(streams.some(({ jobName }) => jobName !== stream.jobName) ? [`attempt ${attempt}`] : []),
     ...(streams.some(({ jobName, host }) => jobName === stream.jobName && host !== stream.host) ? [stream.host] : []),
   ];
@@ -127,8 +131,9 @@ function document({ executionArn }: LogsRequest, steps: readonly StepLog[]): obj
   return {
     executionArn,
     logGroup: jobLogGroup,
-    steps: steps.map(({ name, note, lines, reader }) => ({
+    steps: steps.map(({ name, item, note, lines, reader }) => ({
       name,
+      ...(item !== undefined && { item }),
       note: note ?? null,
       streams: reader.streams.map((stream) => ({
         name: stream.name,

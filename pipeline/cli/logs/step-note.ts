@@ -28,6 +28,7 @@ export function stepNote({ view, stepName, definition, job }: StepFacts): string
     const words = step?.failureReason ? `; it says: ${step.failureReason}` : '';
     return `${stepName} is a Fail step: it runs no job${words}`;
   }
+  if (type === 'ForEach') return `${stepName} is a ForEach step: it runs no job, its children have not begun`;
   if (!step) return `${stepName} has not begun${hasEnded(view) ? ', and never will: the execution has ended' : ''}`;
   const reason = step.failureReason === null ? '' : `: ${step.failureReason}`;
   return `${stepName} has no job (${step.status}${reason})`;

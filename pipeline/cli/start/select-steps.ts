@@ -1,6 +1,6 @@
 /** Which steps a selective execution runs, and what it needs of an earlier one. Pure. */
 
-import { dependencyGraph, listSteps } from '../../definition/graph.ts';
+import { dependencyGraph, listSteps, stepNamesOf } from '../../definition/graph.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { mostSelectedSteps } from '../../service/limits.ts';
 import { didYouMean } from '../../wording/words.ts';
@@ -21,7 +21,8 @@ export function selectSteps(
   definition: DefinitionJson,
   { named, only }: { named: readonly string[]; only: boolean },
 ): StepSelection | string {
-  const graph = dependencyGraph(definition);
+  const selectable = new Set(stepNamesOf(definition));
+  const graph = new Map([...dependencyGraph(definition)].filter(([name]) => selectable.has(name)));
   const known = [...graph.keys()];
   const unknown = named.filter((name) => !graph.has(name));
   if (unknown.length > 0) {

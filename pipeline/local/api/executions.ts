@@ -90,8 +90,9 @@ export const retryPipelineExecution: Operation = async (service, request) => {
       const { thisProcess: owner } = service.host;
       return { ...rest, ...changes, status: 'Executing', owner, modifiedAtMs: service.nowMs() };
     });
-    for (const { name, status } of await service.store.steps(id)) {
-      if (status !== 'Succeeded') await service.store.removeStep(id, name);
+    // A ForEach step goes on with the items that it has begun with.
+    for (const { name, status, forEach } of await service.store.steps(id)) {
+      if (status !== 'Succeeded' && !forEach) await service.store.removeStep(id, name);
     }
     return execution;
   });

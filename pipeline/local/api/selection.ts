@@ -74,7 +74,8 @@ class Graph {
   private readonly waitsFor: ReadonlyMap<string, readonly string[]>;
 
   constructor(definition: DefinitionJson) {
-    const located = listSteps(definition);
+    // A ForEach step is selected with its children.
+    const located = listSteps(definition).filter(({ body }) => body === undefined);
     this.steps = new Map(located.map((each) => [each.step.Name, each]));
     this.waitsFor = new Map(located.map((each) => [each.step.Name, dependenciesOf(each)]));
   }

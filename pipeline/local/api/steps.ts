@@ -2,6 +2,7 @@
 
 import { parseArn, processingJobArn } from '../../names/arn.ts';
 import { boundsOf } from '../../service/shapes.ts';
+import { forEachSummary } from '../run/for-each-results.ts';
 import type { ExecutionRecord, StepRecord } from '../store/records.ts';
 import { requireExecution } from './executions.ts';
 import { inOrder } from './lists.ts';
@@ -14,11 +15,18 @@ export const listPipelineExecutionSteps: Operation = async (service, request) =>
   const steps = await service.store.steps(execution.id);
   const sorted = inOrder(steps, request, ({ startedAtMs, name }) => [startedAtMs, name]);
   const { items, nextToken } = page(sorted, request, { keyOf: ({ name }) => name });
-  return { PipelineExecutionSteps: items.map((step) => describeStep(step, execution)), ...nextToken };
+  return { PipelineExecutionSteps: items.map((step) => describeStep(step, { execution, steps })), ...nextToken };
 };
 
-function describeStep(step: StepRecord, execution: ExecutionRecord): object {
-  const metadata = metadataOf(step, execution);
+interface Surroundings {
+  readonly execution: ExecutionRecord;
+  /** All of the execution that have begun. */
+  readonly steps: readonly StepRecord[];
+}
+
+function describeStep(step: StepRecord, around: Surroundings): object {
+  const metadata = metadataOf(step, around);
+  const { iteration } = step;
   return {
     StepName: step.name,
     ...(step.displayName !== undefined && { StepDisplayName: step.displayName }),
@@ -35,10 +43,14 @@ function describeStep(step: StepRecord, execution: ExecutionRecord): object {
       FailureReason: step.failureReason.slice(0, boundsOf('FailureReason').max),
     }),
     ...(metadata && { Metadata: metadata }),
+    ...(iteration && {
+      IterationContext: { ParentStepName: iteration.parent, Index: iteration.index, Item: iteration.item },
+    }),
   };
 }
 
-function metadataOf(step: StepRecord, execution: ExecutionRecord): object | undefined {
+function metadataOf(step: StepRecord, { execution, steps }: Surroundings): object | undefined {
+  if (step.forEach) return { ForEach: forEachSummary(step, steps) };
   if (step.jobName !== undefined) {
     return { ProcessingJob: { Arn: processingJobArn(parseArn(execution.arn)!, step.jobName) } };
   }

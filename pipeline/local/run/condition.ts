@@ -44,7 +44,8 @@ function compare(left: Scalar, right: Scalar): number {
   return a - b;
 }
 
-function numberOf(value: Scalar): number | undefined {
+/** The number that a value is, or holds as a text. */
+export function numberOf(value: Scalar): number | undefined {
   if (typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value)) return Number(value);
   return typeof value === 'number' ? value : undefined;
 }

@@ -16,8 +16,10 @@ export function endStatus(
   const failed = [...records.values()].filter(({ status }) => status === 'Failed' || status === 'Stopped');
   if (failed.length === 0) return 'Succeeded';
   const begun = nodes.filter(({ located }) => records.has(located.step.Name));
-  const isHandled = ({ name, failMessage }: StepRecord) =>
-    failMessage === undefined &&
+  const hasFollower = (name: string) =>
     begun.some(({ located: { step }, waitsFor }) => waitsFor.includes(name) && triggerFor(step, name) !== 'Completed');
+  // What waits for a ForEach step to fail, waits for its children.
+  const isHandled = ({ name, failMessage, iteration }: StepRecord) =>
+    failMessage === undefined && (hasFollower(name) || (iteration !== undefined && hasFollower(iteration.parent)));
   return failed.every(isHandled) ? 'CompletedWithFailures' : 'Failed';
 }

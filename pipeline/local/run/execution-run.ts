@@ -5,6 +5,7 @@ import { defaultParallelSteps } from '../../service/limits.ts';
 import type { ExecutionRecord } from '../store/records.ts';
 import { endStatus } from './end-status.ts';
 import { ExecutionState } from './execution-state.ts';
+import { ForEachRuns } from './for-each-runs.ts';
 import { readySteps, type StepNode, stepNodes } from './ready-steps.ts';
 import type { RunContext } from './run-context.ts';
 import { runStep } from './step-run.ts';
@@ -26,6 +27,7 @@ export class ExecutionRun implements ThreadClaimant {
   private readonly allNodes: readonly StepNode[];
   private readonly nodes: readonly StepNode[];
   private readonly state: ExecutionState;
+  private readonly forEachRuns: ForEachRuns;
   private readonly running = new Map<string, Promise<void>>();
   private readonly stopping = new AbortController();
   private execution: ExecutionRecord;
@@ -38,6 +40,7 @@ export class ExecutionRun implements ThreadClaimant {
     const chosen = execution.selection?.run;
     this.nodes = this.allNodes.filter(({ located: { step } }) => chosen?.includes(step.Name) ?? true);
     this.state = new ExecutionState(context, execution, definition);
+    this.forEachRuns = new ForEachRuns(this.state);
   }
 
   /** @throws where the store cannot be written, once no job of the execution runs any more */
@@ -50,8 +53,9 @@ export class ExecutionRun implements ThreadClaimant {
           this.wake = resolve;
         });
         await this.look();
+        await this.goOnWithForEach();
         const isWaiting = this.begin();
-        if (this.running.size === 0 && !isWaiting) break;
+        if (this.running.size === 0 && !isWaiting && this.forEachRuns.openNames.length === 0) break;
         await Promise.race([...this.running.values(), woken]);
       }
       await this.end();
@@ -70,7 +74,8 @@ export class ExecutionRun implements ThreadClaimant {
     if (this.stopping.signal.aborted) return;
     this.stopping.abort();
     this.wake();
-    for (const name of this.running.keys()) void this.state.save(name, { status: 'Stopping' }).catch(() => {});
+    for (const name of [...this.running.keys(), ...this.forEachRuns.openNames])
+      void this.state.save(name, { status: 'Stopping' }).catch(() => {});
   }
 
   /** Threads are free, and it is this execution's turn. */
@@ -83,7 +88,7 @@ export class ExecutionRun implements ThreadClaimant {
     const { threads } = this.context.jobs;
     for (;;) {
       const slots = (this.execution.maxParallelSteps ?? defaultParallelSteps) - this.running.size;
-      const ready = this.mayBegin && slots > 0 ? readySteps(this.nodes, this.state.records) : [];
+      const ready = this.mayBegin && slots > 0 ? this.ready() : [];
       const [first] = ready;
       if (!first) {
         threads.leave(this);
@@ -94,6 +99,19 @@ export class ExecutionRun implements ThreadClaimant {
       if (!node) return true;
       this.start(node, granted);
     }
+  }
+
+  private ready(): readonly StepNode[] {
+    const { nodes, forEachRuns, state } = this;
+    return readySteps([...nodes, ...forEachRuns.nodes], state.records).filter((node) => forEachRuns.hasRoom(node));
+  }
+
+  // One that ends may let another begin, or have none but itself to wait for.
+  private async goOnWithForEach(): Promise<void> {
+    this.forEachRuns.discover(this.nodes);
+    const { mayBegin } = this;
+    const isStopped = this.stopping.signal.aborted;
+    await this.forEachRuns.endFinished({ mayBegin, isStopped, nowMs: this.context.nowMs() });
   }
 
   private start(node: StepNode, threads: number): void {
@@ -133,7 +151,8 @@ export class ExecutionRun implements ThreadClaimant {
   }
 
   private async end(): Promise<void> {
-    const { failStep, nodes } = this;
+    const { failStep } = this;
+    const nodes = [...this.nodes, ...this.forEachRuns.nodes];
     await this.context.store.changeExecution(this.execution.id, (current) => {
       if (!current) return undefined;
       const isStopped = current.status === 'Stopping' || this.stopping.signal.aborted;

@@ -1,10 +1,11 @@
 import { defaultScope, type Scope, variablesOf } from '../../definition/evaluate.ts';
-import type { DefinitionJson, Json, ProcessingStepJson } from '../../definition/json.ts';
+import type { DefinitionJson, ForEachStepJson, Json, ProcessingStepJson } from '../../definition/json.ts';
 import { lastPartOf } from '../../names/arn.ts';
 import type { ExecutionRecord, JobRecord, StepRecord } from '../store/records.ts';
 import { describeJob } from './describe-job.ts';
+import { forEachProperties } from './for-each-results.ts';
 import { parameterValues } from './parameter-values.ts';
-import type { StepNode } from './ready-steps.ts';
+import { childNodes, type StepNode } from './ready-steps.ts';
 import type { RunContext } from './run-context.ts';
 
 /** What an execution knows of its steps, in memory and in the store. */
@@ -31,18 +32,20 @@ export class ExecutionState {
     const { store } = this.context;
     await this.reuse();
     const recorded = await Promise.all((await store.steps(this.execution.id)).map((record) => this.asItIs(record)));
-    const kept = stillTrue(nodes, recorded);
+    const all = [...nodes, ...recordedChildren(nodes, recorded)];
+    const kept = stillTrue(all, recorded);
     for (const record of recorded) {
-      if (kept.has(record.name)) this.records.set(record.name, record);
-      else await store.removeStep(this.execution.id, record.name);
+      if (!kept.has(record.name)) await store.removeStep(this.execution.id, record.name);
+      else await this.takeOver(record);
     }
-    for (const { located } of nodes) {
+    for (const { located } of all) {
       const { jobName, outcome } = this.records.get(located.step.Name) ?? {};
       if (outcome !== undefined) this.knowOutcome(located.step.Name, outcome);
       const job = jobName === undefined ? undefined : await store.wholeJob(jobName);
       // A property file that has gone is an error of the step that reads it.
       if (job && located.step.Type === 'Processing') await this.know(located.step, job).catch(() => {});
     }
+    for (const record of this.records.values()) if (record.forEach) this.knowForEach(record);
   }
 
   // Without its job's record, nobody can refer to what a step has written: it runs again. What is reused cannot.
@@ -72,8 +75,14 @@ export class ExecutionState {
     this.properties.set(name, { Outcome: outcome.toLowerCase() });
   }
 
+  /** Records the end of a ForEach step; references to it then resolve to what its children have left. */
+  async endForEach({ Name }: ForEachStepJson, end: Partial<StepRecord>): Promise<void> {
+    this.knowForEach({ ...this.records.get(Name)!, ...end });
+    await this.save(Name, end);
+  }
+
   /** In memory at once; `save` writes it. */
-  begin({ located: { step } }: StepNode): void {
+  begin({ located: { step }, iteration }: StepNode): void {
     this.records.set(step.Name, {
       name: step.Name,
       type: step.Type,
@@ -82,6 +91,7 @@ export class ExecutionState {
       status: 'Starting',
       startedAtMs: this.context.nowMs(),
       attempts: 0,
+      ...(iteration && { iteration }),
     });
   }
 
@@ -99,13 +109,28 @@ export class ExecutionState {
     await saved;
   }
 
+  // A ForEach step that has not succeeded goes on with the items that it had, as if it had not ended.
+  private async takeOver(record: StepRecord): Promise<void> {
+    if (record.status === 'Succeeded') this.records.set(record.name, record);
+    else {
+      const { endedAtMs, failureReason, ...rest } = record;
+      this.records.set(record.name, { ...rest, status: 'Executing' });
+      await this.save(record.name, {});
+    }
+  }
+
+  private knowForEach(record: StepRecord): void {
+    const properties = forEachProperties(record, this.records.values(), (child) => this.properties.get(child));
+    this.properties.set(record.name, properties);
+  }
+
   private async reuse(): Promise<void> {
     const { sourceArn, reused = [] } = this.execution.selection ?? {};
     if (sourceArn === undefined) return;
     const { store, nowMs } = this.context;
     const known = new Set((await store.steps(this.execution.id)).map(({ name }) => name));
     for (const step of await store.steps(lastPartOf(sourceArn))) {
-      if (!reused.includes(step.name) || known.has(step.name)) continue;
+      if (!reused.includes(step.iteration?.parent ?? step.name) || known.has(step.name)) continue;
       const { cacheSourceArn, ...rest } = step;
       const times = { startedAtMs: nowMs(), endedAtMs: nowMs() };
       const record = { ...rest, ...times, selectiveSourceArn: step.selectiveSourceArn ?? sourceArn };
@@ -128,15 +153,28 @@ export class ExecutionState {
   }
 }
 
-/** The steps that have succeeded and begun on what still holds: not on the failing of a step that is to run again. */
+function recordedChildren(nodes: readonly StepNode[], recorded: readonly StepRecord[]): readonly StepNode[] {
+  const parents = new Map(recorded.filter(({ forEach }) => forEach).map((record) => [record.name, record]));
+  return nodes.flatMap(({ located: { step } }) => {
+    const record = parents.get(step.Name);
+    return record && step.Type === 'ForEach' ? childNodes(step, record) : [];
+  });
+}
+
+/**
+ * The steps that have succeeded and begun on what still holds: not on the failing of a step that is to run again. ForEach
+ * steps that have begun are among them, for the children that have succeeded.
+ */
 function stillTrue(nodes: readonly StepNode[], recorded: readonly StepRecord[]): ReadonlySet<string> {
-  const kept = new Set(recorded.filter(({ status }) => status === 'Succeeded').map(({ name }) => name));
+  const standing = recorded.filter(({ status, forEach }) => status === 'Succeeded' || forEach);
+  const kept = new Set(standing.map(({ name }) => name));
   const reused = new Set(recorded.filter((record) => record.selectiveSourceArn !== undefined).map(({ name }) => name));
   for (let size = -1; size !== kept.size; ) {
     size = kept.size;
-    for (const { located, waitsFor } of nodes) {
+    for (const { located, waitsFor, iteration } of nodes) {
       const { Name } = located.step;
-      if (!reused.has(Name) && waitsFor.some((name) => !kept.has(name))) kept.delete(Name);
+      const needed = iteration ? [...waitsFor, iteration.parent] : waitsFor;
+      if (!reused.has(Name) && needed.some((name) => !kept.has(name))) kept.delete(Name);
     }
   }
   return kept;

@@ -1,21 +1,32 @@
 /** Which steps may run, from the graph and what has happened so far. Pure. */
 
 import { dependenciesOf, type LocatedStep, listSteps } from '../../definition/graph.ts';
-import type { DefinitionJson } from '../../definition/json.ts';
+import { childSteps, type Iteration } from '../../definition/iterations.ts';
+import type { DefinitionJson, ForEachStepJson } from '../../definition/json.ts';
 import { fulfils, triggerFor } from '../../definition/run-condition.ts';
 import type { StepRecord } from '../store/records.ts';
 
 export interface StepNode {
   readonly located: LocatedStep;
   readonly waitsFor: readonly string[];
+  /** Of a child of a ForEach step. */
+  readonly iteration?: Iteration;
 }
 
-/** Every step at any depth, with those that it waits for. */
+/** Every step at any depth, with those that it waits for. Bodies of ForEach steps have children in their place. */
 export function stepNodes(definition: DefinitionJson): readonly StepNode[] {
-  const steps = listSteps(definition);
+  const steps = listSteps(definition).filter(({ body }) => body === undefined);
   // A step of a type that is not known here may hold steps of its own, which it refers to.
   const known = new Set(steps.map(({ step }) => step.Name));
   return steps.map((located) => ({ located, waitsFor: dependenciesOf(located).filter((name) => known.has(name)) }));
+}
+
+/** The children of a ForEach step that has begun: ordinary steps, which wait for what the body says. */
+export function childNodes(step: ForEachStepJson, { name, forEach }: StepRecord): readonly StepNode[] {
+  return childSteps(step, forEach?.items ?? []).map(({ step: child, iteration }) => {
+    const located = { step: child, path: '' };
+    return { located, waitsFor: dependenciesOf(located).filter((each) => each !== name), iteration };
+  });
 }
 
 /**
@@ -24,11 +35,8 @@ export function stepNodes(definition: DefinitionJson): readonly StepNode[] {
  */
 export function readySteps(nodes: readonly StepNode[], records: ReadonlyMap<string, StepRecord>): readonly StepNode[] {
   return nodes.filter(({ located, waitsFor }) => {
-    if (records.has(located.step.Name)) return false;
-    return (
-      isChosen(located, records) &&
-      waitsFor.every((name) => fulfils(records.get(name)?.status, triggerFor(located.step, name)))
-    );
+    if (records.has(located.step.Name) || !isChosen(located, records)) return false;
+    return waitsFor.every((name) => fulfils(records.get(name)?.status, triggerFor(located.step, name)));
   });
 }
 

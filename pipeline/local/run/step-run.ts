@@ -14,6 +14,7 @@ import { parseDurationMs } from '../../names/duration.ts';
 import type { ExecutionRecord, JobRecord } from '../store/records.ts';
 import { conditionsHold } from './condition.ts';
 import type { ExecutionState } from './execution-state.ts';
+import { openedForEach } from './for-each-runs.ts';
 import { JobFault, retryDelayMs, type UsedPolicies } from './job-fault.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -35,6 +36,8 @@ export async function runStep(step: StepJson, run: StepRun): Promise<void> {
     if (step.Type === 'Processing') await runProcessing(step, run);
     else if (step.Type === 'Condition') await runCondition(step, run);
     else if (step.Type === 'Fail') await runFail(step, run);
+    // It ends with its children.
+    else if (step.Type === 'ForEach') await state.save(step.Name, { forEach: openedForEach(step, state.scope) });
     else
       throw new EvaluationError(`step type ${(step as { Type: string }).Type} is not known to the embedded SageMaker`);
   } catch (error) {

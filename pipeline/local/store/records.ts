@@ -1,5 +1,6 @@
 /** What the embedded SageMaker remembers, as it stands in its files. Times are milliseconds since 1970. */
 
+import type { Iteration } from '../../definition/iterations.ts';
 import type { Json } from '../../definition/json.ts';
 
 export type Tags = Readonly<Record<string, string>>;
@@ -97,6 +98,19 @@ export interface StepRecord {
   readonly jobName?: string;
   readonly outcome?: 'True' | 'False';
   readonly failMessage?: string;
+  /** Of a child of a ForEach step. */
+  readonly iteration?: Iteration;
+  /** Of a ForEach step that has begun. */
+  readonly forEach?: ForEachRecord;
+}
+
+/** What a ForEach step runs: written as it begins, so that its children stay the same. */
+export interface ForEachRecord {
+  readonly items: readonly string[];
+  /** Names of the body's steps. */
+  readonly bodies: readonly string[];
+  /** The child that the selector has picked. */
+  readonly selected?: { readonly step: string; readonly index: number };
 }
 
 export type JobStatus = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';

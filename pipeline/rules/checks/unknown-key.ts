@@ -11,6 +11,7 @@ const stepKeys = new Map([
   ['Processing', knownKeys.processingStep],
   ['Condition', knownKeys.step],
   ['Fail', knownKeys.step],
+  ['ForEach', knownKeys.step],
 ]);
 
 export const unknownKeyRule: Rule = {
@@ -40,6 +41,9 @@ function checkStep({ step, path }: LocatedStep): readonly RuleFinding[] {
     ...unknownKeysOfEach(json.RetryPolicies, { path: `${path}.RetryPolicies`, known: knownKeys.retryPolicy }),
     ...unknownKeysOfEach(json.PropertyFiles, { path: `${path}.PropertyFiles`, known: knownKeys.propertyFile }),
     ...(step.Type === 'Condition' ? checkConditionArguments(step.Arguments, `${path}.Arguments`) : []),
+    ...(step.Type === 'ForEach'
+      ? unknownKeys(json.Arguments as JsonObject, { path: `${path}.Arguments`, known: knownKeys.forEachArguments })
+      : []),
   ];
 }
 

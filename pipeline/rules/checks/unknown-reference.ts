@@ -5,7 +5,7 @@ import type { Rule, RuleFinding } from '../rule.ts';
 import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import type { StepReference } from '../view/definition-view.ts';
 
-const roots = ['Parameters', 'Execution', 'Steps', 'PipelineExperimentConfig'];
+const roots = ['Parameters', 'Execution', 'Steps', 'PipelineExperimentConfig', 'ForEach', 'IterationOutput'];
 const experimentNames = new Set(['ExperimentName', 'TrialName']);
 const variables = new Set<string>(executionVariables);
 
@@ -26,7 +26,7 @@ export const unknownReferenceRule: Rule = {
   },
 };
 
-const ourTypes = new Set<string>(['Processing', 'Condition', 'Fail'] satisfies StepJson['Type'][]);
+const ourTypes = new Set<string>(['Processing', 'Condition', 'Fail', 'ForEach'] satisfies StepJson['Type'][]);
 
 /** Names of the steps that stand inside a step of a type that is not ours, which may refer to one another. */
 function namesInside(value: Json | undefined): readonly string[] {
@@ -45,6 +45,8 @@ interface Known {
 
 function checkReference({ text, path, reference }: StepReference, names: Known): readonly RuleFinding[] {
   if (reference.kind === 'malformed') return [describeMalformed(text, path)];
+  // The rule `for-each` knows where they may stand.
+  if (reference.kind === 'item' || reference.kind === 'iteration') return [];
   const { what, name, known } = namesFor(reference, names);
   if (known.has(name)) return [];
   // The service may have had more variables since.
@@ -64,7 +66,7 @@ function checkReference({ text, path, reference }: StepReference, names: Known):
 }
 
 function namesFor(
-  reference: Exclude<StepReference['reference'], { readonly kind: 'malformed' }>,
+  reference: Exclude<StepReference['reference'], { readonly kind: 'malformed' | 'item' | 'iteration' }>,
   names: Known,
 ): { readonly what: string; readonly name: string; readonly known: ReadonlySet<string> } {
   if (reference.kind === 'parameter') {

@@ -69,6 +69,13 @@ const conditionMembers = {
 
 const conditionArguments = { Conditions: conditions, IfSteps: steps, ElseSteps: steps };
 
+const forEachArguments = {
+  IterableItems: when({ type: 'array' }, { type: 'array', items: leaf }, { $ref: '#/definitions/expression' }),
+  MaxConcurrency: { type: 'number' },
+  Selector: object({ Pick: string, Field: object({ Get: string }, ['Get']) }, ['Pick', 'Field']),
+  ForEachBody: steps,
+};
+
 const definitionMembers = {
   Version: string,
   Metadata: { type: 'object', additionalProperties: string },
@@ -90,6 +97,7 @@ export const knownKeys = {
   dependency: ['Step', 'Trigger'],
   condition: Object.keys(conditionMembers),
   conditionArguments: Object.keys(conditionArguments),
+  forEachArguments: Object.keys(forEachArguments),
 };
 
 const step = {
@@ -98,6 +106,7 @@ const step = {
     argumentsOf('Processing', schemaOf(processingJobModel)),
     argumentsOf('Fail', schemaOf(failModel)),
     argumentsOf('Condition', object(conditionArguments, ['Conditions'])),
+    argumentsOf('ForEach', object(forEachArguments, ['IterableItems', 'MaxConcurrency', 'ForEachBody'])),
   ],
 };
 

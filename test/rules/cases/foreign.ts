@@ -88,7 +88,7 @@ export const foreignCases: readonly RuleCase[] = [
     rule: 'unknown-reference',
     name: 'kinds of references, variables and run conditions that are not known',
     edits: {
-      'Steps[0].Arguments.Environment.A': { Get: 'ForEach.CurrentItem' },
+      'Steps[0].Arguments.Environment.A': { Get: 'Tenant.Name' },
       'Steps[1].Arguments.Environment': { B: { Get: 'Execution.Owner' } },
       'Steps[0].Arguments.Environment.C': { Get: 'Parameter.Owner' },
       'Steps[1].DependsOn': [{ Step: 'Group-a', Trigger: 'Faild' }],
@@ -98,9 +98,9 @@ export const foreignCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         path: 'Steps[0].Arguments.Environment.A',
-        message: '"ForEach.CurrentItem" is a reference of a kind that is not known here',
+        message: '"Tenant.Name" is a reference of a kind that is not known here',
         remedy:
-          'begin it with Parameters, Execution, Steps or PipelineExperimentConfig, unless SageMaker Pipelines has added it since',
+          'begin it with Parameters, Execution, Steps, PipelineExperimentConfig, ForEach or IterationOutput, unless SageMaker Pipelines has added it since',
       },
       {
         path: 'Steps[0].Arguments.Environment.C',

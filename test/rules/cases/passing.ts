@@ -151,10 +151,10 @@ export const passingCases: readonly RuleCase[] = [
     edits: {
       'Steps[3]': {
         Name: 'Each',
-        Type: 'ForEach',
+        Type: 'Lambda',
         Arguments: {
-          IterableItems: { Get: 'Parameters.InputDataUri' },
-          ForEachBody: [
+          Items: { Get: 'Parameters.InputDataUri' },
+          Body: [
             { Name: 'First', Type: 'Processing', Arguments: {} },
             { Name: 'Second', Type: 'Lambda', Arguments: { A: { Get: 'Steps.First.ProcessingJobName' } } },
           ],
