@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Reads what we write with readers that others wrote (wfdb-python, pandas, pyarrow, DuckDB), drives `serve` with clients
+# Reads what we write with readers that others wrote (wfdb-python, pandas, pyarrow, polars, DuckDB), drives `serve` with clients
 # that others wrote (boto3, the AWS CLI, the SageMaker Python SDK), tries our own commands on moto, and holds the table of
 # the service's shapes against the model that it was made from, and the newest one.
 # Everything lies in .interop/. Without Python or its registry the stage is left out, says so, and passes.
@@ -25,6 +25,7 @@ main() {
   else
     note "FAIL local run: $(tail -n 1 "$work/local.txt")"
   fi
+  run_check check_types "$work/types"
   check_clients
   run_check check_shapes "$sample" "$work/clients"
   finish
