@@ -9,10 +9,13 @@ import type { PlannedFault } from './run/job-fault.ts';
 import type { JobOutput } from './run/job-process.ts';
 import { JobRunner } from './run/job-runner.ts';
 import { identifyProcess } from './run/process-record.ts';
+import { Buckets } from './store/buckets.ts';
 import { Objects } from './store/objects.ts';
 import { type Mount, Places } from './store/places.ts';
 import { rememberMounts } from './store/remember-mounts.ts';
 import { Store } from './store/store.ts';
+import { StoredObjects } from './store/stored-objects.ts';
+import { Uploads } from './store/uploads.ts';
 
 /** What a job needs to be run on this machine; plain data, so that it can be handed to another process. */
 export interface LocalMachine {
@@ -99,6 +102,10 @@ async function openService(options: EmbeddedOptions): Promise<Service> {
   await mkdir(stateFolder, { recursive: true });
   const mounts = await rememberMounts(stateFolder, options.mounts, onDamaged);
   const objects = new Objects(new Places(stateFolder, mounts));
+  const buckets = new Buckets(stateFolder, objects);
+  const storedObjects = new StoredObjects(stateFolder, objects);
+  const uploads = new Uploads(stateFolder);
+  await Promise.all([storedObjects, uploads].map((each) => each.clearAbandoned(nowMs())));
   const store = new Store(stateFolder, onDamaged);
   const jobs = new JobRunner({
     store,
@@ -121,7 +128,7 @@ async function openService(options: EmbeddedOptions): Promise<Service> {
     thisProcess,
     ...(runnerCommand && { runner: { command: runnerCommand, message: { machine: { ...machine, stateFolder } } } }),
   });
-  return { store, objects, host, nowMs };
+  return { store, objects, buckets, storedObjects, uploads, host, nowMs };
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

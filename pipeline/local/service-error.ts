@@ -13,10 +13,7 @@ export class ServiceError extends Error {
 
 export type ServiceErrorCode =
   | 'ConflictException'
-  | 'InvalidArgument'
   | 'InvalidParameterException'
-  | 'NoSuchBucket'
-  | 'NoSuchKey'
   | 'ResourceNotFound'
   | 'ResourceNotFoundException'
   | 'SerializationException'

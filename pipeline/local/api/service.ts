@@ -1,12 +1,18 @@
 import type { ExecutionHost } from '../run/execution-host.ts';
+import type { Buckets } from '../store/buckets.ts';
 import type { Objects } from '../store/objects.ts';
 import type { Store } from '../store/store.ts';
+import type { StoredObjects } from '../store/stored-objects.ts';
+import type { Uploads } from '../store/uploads.ts';
 import type { Request } from './request.ts';
 
 /** What every operation works on. */
 export interface Service {
   readonly store: Store;
   readonly objects: Objects;
+  readonly buckets: Buckets;
+  readonly storedObjects: StoredObjects;
+  readonly uploads: Uploads;
   readonly host: ExecutionHost;
   readonly nowMs: () => number;
 }

@@ -16,7 +16,7 @@ export async function respond(service: Service, exchange: Exchange): Promise<Ans
   if (headers['x-amz-target'] !== undefined) return answerJson(service, exchange, caller);
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
   if (method === 'POST' && isForm) return answerSts(exchange, caller);
-  return answerS3(service, exchange);
+  return answerS3(service, exchange, caller);
 }
 
 // The signature's scope names the region: `Credential=KEY/20260101/us-east-1/sagemaker/aws4_request`.

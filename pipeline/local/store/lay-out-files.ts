@@ -1,6 +1,5 @@
 /** Files of one folder into another, without a copy where the file system allows it. */
 
-import { randomBytes } from 'node:crypto';
 import {
   constants,
   copyFile,
@@ -14,7 +13,8 @@ import {
   stat,
   symlink,
 } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { unfinishedName } from './unfinished.ts';
 
 /**
  * Lays a file out, or the files below a folder. A link to a file becomes that file where `isInside` is true of it; any
@@ -70,7 +70,7 @@ async function renamed(source: string, target: string): Promise<boolean> {
 }
 
 async function copyWhole(source: string, target: string): Promise<void> {
-  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
+  const temporary = join(dirname(target), unfinishedName());
   await copyFile(source, temporary, constants.COPYFILE_EXCL);
   await rename(temporary, target);
   await rm(source);

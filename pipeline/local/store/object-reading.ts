@@ -23,7 +23,7 @@ export interface OpenObject extends ObjectStat {
 const chunkBytes = 256 * 1024;
 
 /** Undefined where there is no file: a folder, a FIFO or a device is no object. */
-async function statObject(path: string): Promise<ObjectStat | undefined> {
+export async function statObject(path: string): Promise<ObjectStat | undefined> {
   const entry = await stat(path, { bigint: true }).catch(() => undefined);
   return entry?.isFile() ? describe(entry) : undefined;
 }

@@ -5,9 +5,8 @@
 
 import { lstat, mkdir, readdir, realpath, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { formatS3Uri, parseS3Uri } from '../../names/s3-uri.ts';
+import { parseS3Uri } from '../../names/s3-uri.ts';
 import { linkTree, moveTree } from './lay-out-files.ts';
-import { type CommonPrefix, type ListedObject, type ListOptions, listObjects } from './list-objects.ts';
 import type { Mount, Places } from './places.ts';
 import { isMissing } from './whole-files.ts';
 
@@ -32,6 +31,10 @@ export class Objects {
     this.places = places;
     this.folder = places.folder;
     this.mounts = places.mounts;
+  }
+
+  get mountedUris(): readonly string[] {
+    return this.mounts.map(({ uri }) => uri);
   }
 
   get mountedFolders(): readonly string[] {
@@ -62,19 +65,8 @@ export class Objects {
     return found.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /**
-   * A bucket's keys, in S3's order; undefined where there is no such bucket. Links that lead out are no keys.
-   * @throws LeadsOut
-   */
-  async list(bucket: string, options: ListOptions): Promise<AsyncGenerator<ListedObject | CommonPrefix> | undefined> {
-    const known = await this.buckets();
-    if (!known.some(({ name }) => name === bucket)) return undefined;
-    await this.confined(formatS3Uri({ bucket, key: options.prefix.slice(0, options.prefix.lastIndexOf('/') + 1) }));
-    return listObjects((key) => this.readFolder(formatS3Uri({ bucket, key })), options);
-  }
-
-  /** What lies directly below a URI that ends with a slash, in its folder or mounted there. */
-  private async readFolder(uri: string): Promise<readonly { readonly name: string; readonly path: string }[]> {
+  /** What lies directly below a URI that ends with a slash, in its folder or mounted there, but for links that lead out. */
+  async readFolder(uri: string): Promise<readonly { readonly name: string; readonly path: string }[]> {
     const folder = this.locate(uri);
     if (folder === undefined) return [];
     const names = new Set(await namesIn(folder));

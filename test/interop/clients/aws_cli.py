@@ -26,6 +26,7 @@ def create_and_describe(shell):
 
 
 def create_from_a_definition_that_s3_cp_put_there(shell):
+    shell.run("s3 mb s3://definitions")
     shell.run("s3 cp definition.json s3://definitions/cli/definition.json")
     shell.json(
         f"sagemaker create-pipeline --pipeline-name cli-from-s3 --role-arn {PIPELINE_ROLE} "

@@ -97,6 +97,7 @@ def tags_are_added_replaced_and_deleted(world):
 def a_definition_may_lie_in_s3(world):
     location = {"Bucket": "definitions", "ObjectKey": "boto3/a pipeline.json"}
     s3 = world.client("s3")
+    s3.create_bucket(Bucket=location["Bucket"])
     s3.put_object(Bucket=location["Bucket"], Key=location["ObjectKey"], Body=world.definition.encode())
     assert s3.get_object(Bucket="definitions", Key="boto3/a pipeline.json")["Body"].read() == world.definition.encode()
     world.sagemaker.create_pipeline(

@@ -1,102 +1,137 @@
-/** @see Amazon S3 API Reference, ListObjectsV2. ETags are left out: they would have every object read. */
+/** ListObjectsV2, and ListObjects as it was before. */
 
-import { mostListedKeys } from '../../../service/limits.ts';
-import { ServiceError } from '../../service-error.ts';
 import type { CommonPrefix, ListedObject } from '../../store/list-objects.ts';
-import type { Objects } from '../../store/objects.ts';
 import type { Answer } from '../exchange.ts';
-import { escapeXml, namespace, xml } from './xml.ts';
+import { owner } from './buckets.ts';
+import { S3Error } from './error.ts';
+import { type Page, pageOf, pageSize } from './page.ts';
+import { requireBucket, type S3Request } from './request.ts';
+import { document, element, parent, xml } from './xml.ts';
 
-/** Parameters that say what is answered, and those that change nothing here. */
-const parameters = [
-  ...['list-type', 'prefix', 'delimiter', 'max-keys', 'continuation-token', 'start-after', 'encoding-type'],
-  ...['fetch-owner', 'x-id'],
-];
+/** Parameters that each takes. */
+const common = ['prefix', 'delimiter', 'max-keys', 'encoding-type'];
+export const listObjectsParameters = [...common, 'marker'];
+export const listObjectsV2Parameters = [...common, 'list-type', 'continuation-token', 'start-after', 'fetch-owner'];
 
-/** A page of a bucket's keys. @throws ServiceError for a bucket that is not there, and what is no value of a parameter */
-export async function listKeys(objects: Objects, bucket: string, query: URLSearchParams): Promise<Answer> {
-  const options = optionsOf(query);
-  const { prefix, delimiter, pageSize, after } = options;
-  const found = await objects.list(bucket, { prefix, byFolder: delimiter === '/', after });
-  if (found === undefined) throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist');
-  const page: (ListedObject | CommonPrefix)[] = [];
-  let isTruncated = false;
-  if (pageSize > 0) {
-    for await (const item of found) {
-      isTruncated = page.length === pageSize;
-      if (isTruncated) break;
-      page.push(item);
-    }
-  }
-  return xml(200, render({ bucket, options, page, isTruncated }));
+export async function listObjects(request: S3Request): Promise<Answer> {
+  const options = await optionsOf(request);
+  const marker = request.query.get('marker') ?? '';
+  const page = await keysAfter(request, options, marker);
+  const { encode, delimiter } = options;
+  const hasNext = page.isTruncated && delimiter !== '';
+  return xml(
+    document(
+      'ListBucketResult',
+      ...commonElements(request, options, page),
+      element('Marker', encode(marker)),
+      ...(hasNext ? [element('NextMarker', encode(page.last))] : []),
+      ...page.items.map((item) => render(item, options, owner('Owner', request.caller.accountId))),
+    ),
+  );
+}
+
+export async function listObjectsV2(request: S3Request): Promise<Answer> {
+  const { query, caller } = request;
+  if (query.get('list-type') !== '2') throw new S3Error('InvalidArgument', 'Invalid List Type');
+  const options = await optionsOf(request);
+  const token = query.get('continuation-token');
+  if (token === '') throw new S3Error('InvalidArgument', 'The continuation token provided is incorrect');
+  const startAfter = query.get('start-after') ?? '';
+  const after = token === null ? startAfter : Buffer.from(token, 'base64url').toString();
+  const page = await keysAfter(request, options, after);
+  const shownOwner = query.get('fetch-owner') === 'true' ? owner('Owner', caller.accountId) : '';
+  return xml(
+    document(
+      'ListBucketResult',
+      ...commonElements(request, options, page),
+      element('KeyCount', page.items.length),
+      ...(token === null ? [] : [element('ContinuationToken', token)]),
+      ...(startAfter === '' ? [] : [element('StartAfter', options.encode(startAfter))]),
+      ...(page.isTruncated ? [element('NextContinuationToken', Buffer.from(page.last).toString('base64url'))] : []),
+      ...page.items.map((item) => render(item, options, shownOwner)),
+    ),
+  );
 }
 
 interface Options {
   readonly prefix: string;
   readonly delimiter: string;
-  readonly pageSize: number;
-  readonly after: string;
+  readonly size: number;
   /** How keys are written: XML has no way to write some characters. */
   readonly encode: (key: string) => string;
 }
 
-function optionsOf(query: URLSearchParams): Options {
-  const of = (name: string) => query.get(name) ?? '';
-  const unknown = [...query.keys()].find((name) => !parameters.includes(name));
-  if (unknown !== undefined) throw invalid(`The embedded S3 lists keys without ${unknown}`);
-  const delimiter = of('delimiter');
-  if (delimiter !== '' && delimiter !== '/') throw invalid('The embedded S3 knows no delimiter but /');
-  const maxKeys = of('max-keys') === '' ? mostListedKeys : Number(of('max-keys'));
-  if (!Number.isInteger(maxKeys) || maxKeys < 0)
-    throw invalid('Argument maxKeys must be an integer between 0 and 2147483647');
-  const token = of('continuation-token');
+async function optionsOf(request: S3Request): Promise<Options> {
+  await requireBucket(request, request.bucket);
+  const { query } = request;
   return {
-    prefix: of('prefix'),
-    delimiter,
-    pageSize: Math.min(maxKeys, mostListedKeys),
-    after: token === '' ? of('start-after') : Buffer.from(token, 'base64url').toString(),
-    encode: of('encoding-type') === 'url' ? encodeKey : escapeXml,
+    prefix: query.get('prefix') ?? '',
+    delimiter: query.get('delimiter') ?? '',
+    size: pageSize(request, 'max-keys'),
+    encode: encoderOf(request),
   };
 }
 
-function render({
-  bucket,
-  options: { prefix, delimiter, pageSize, encode },
-  page,
-  isTruncated,
-}: {
-  bucket: string;
-  options: Options;
-  page: readonly (ListedObject | CommonPrefix)[];
-  isTruncated: boolean;
-}): string {
-  const last = page.at(-1);
-  const lastKey = last === undefined ? '' : 'key' in last ? last.key : last.prefix;
+type Item = ListedObject | CommonPrefix;
+
+async function keysAfter(request: S3Request, options: Options, after: string): Promise<Page<Item>> {
+  const { prefix, delimiter, size } = options;
+  const found = request.service.storedObjects.list(request.bucket, { prefix, byFolder: delimiter === '/', after });
+  const items = delimiter === '' || delimiter === '/' ? found : grouped(found, { ...options, after });
+  return pageOf(items, size, (item) => ('key' in item ? item.key : item.prefix));
+}
+
+/** Keys that are alike up to a delimiter of any kind, as one prefix. */
+async function* grouped(
+  items: AsyncIterable<Item>,
+  { prefix, delimiter, after }: { prefix: string; delimiter: string; after: string },
+): AsyncGenerator<Item> {
+  let last = after.endsWith(delimiter) ? after : undefined;
+  for await (const item of items) {
+    const key = 'key' in item ? item.key : item.prefix;
+    if (last !== undefined && key.startsWith(last)) continue;
+    const end = key.indexOf(delimiter, prefix.length);
+    last = end < 0 ? undefined : key.slice(0, end + delimiter.length);
+    yield last === undefined ? item : { prefix: last };
+  }
+}
+
+function commonElements(
+  { bucket }: S3Request,
+  { prefix, delimiter, size, encode }: Options,
+  { isTruncated }: Page<Item>,
+): readonly string[] {
   return [
-    `<ListBucketResult xmlns="${namespace}">`,
-    `<Name>${bucket}</Name><Prefix>${encode(prefix)}</Prefix>`,
-    delimiter === '' ? '' : `<Delimiter>${delimiter}</Delimiter>`,
-    encode === encodeKey ? '<EncodingType>url</EncodingType>' : '',
-    `<MaxKeys>${pageSize}</MaxKeys><KeyCount>${page.length}</KeyCount><IsTruncated>${isTruncated}</IsTruncated>`,
-    isTruncated ? `<NextContinuationToken>${Buffer.from(lastKey).toString('base64url')}</NextContinuationToken>` : '',
-    ...page.map((item) => ('key' in item ? renderObject(item, encode) : renderPrefix(item, encode))),
-    '</ListBucketResult>',
-  ].join('');
+    element('Name', bucket),
+    element('Prefix', encode(prefix)),
+    ...(delimiter === '' ? [] : [element('Delimiter', encode(delimiter))]),
+    ...(encode === encodeKey ? [element('EncodingType', 'url')] : []),
+    element('MaxKeys', size),
+    element('IsTruncated', isTruncated),
+  ];
 }
 
-function renderObject({ key, sizeBytes, modifiedAt }: ListedObject, encode: Options['encode']): string {
-  const facts = `<LastModified>${modifiedAt.toISOString()}</LastModified><Size>${sizeBytes}</Size>`;
-  return `<Contents><Key>${encode(key)}</Key>${facts}<StorageClass>STANDARD</StorageClass></Contents>`;
+function render(item: Item, { encode }: Options, shownOwner: string): string {
+  if (!('key' in item)) return parent('CommonPrefixes', element('Prefix', encode(item.prefix)));
+  return parent(
+    'Contents',
+    element('Key', encode(item.key)),
+    element('LastModified', item.modifiedAt.toISOString()),
+    element('ETag', `"${item.etag}"`),
+    element('Size', item.sizeBytes),
+    shownOwner,
+    element('StorageClass', 'STANDARD'),
+  );
 }
 
-function renderPrefix({ prefix }: CommonPrefix, encode: Options['encode']): string {
-  return `<CommonPrefixes><Prefix>${encode(prefix)}</Prefix></CommonPrefixes>`;
+/** How the keys of a listing are written. @throws S3Error */
+export function encoderOf({ query }: S3Request): (key: string) => string {
+  const type = query.get('encoding-type') ?? '';
+  if (type !== '' && type !== 'url')
+    throw new S3Error('InvalidArgument', 'Invalid Encoding Method specified in Request');
+  return type === 'url' ? encodeKey : (key) => key;
 }
 
 function encodeKey(key: string): string {
   return key.split('/').map(encodeURIComponent).join('/');
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('InvalidArgument', message);
 }

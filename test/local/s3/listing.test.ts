@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { ListObjectsV2Command, type ListObjectsV2CommandInput, type S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { listFiles, listFolders, s3Client } from '../../pipeline/aws/bucket.ts';
-import { openHarness } from '../support/embedded.ts';
-import { runs } from '../support/wide.ts';
+import { listFiles, listFolders, s3Client } from '../../../pipeline/aws/bucket.ts';
+import { openHarness } from '../../support/embedded.ts';
+import { runs } from '../../support/wide.ts';
 
 const part = fc.constantFrom('a', 'b', 'a b', 'ä', '10', '1', 'a.b', 'a-b', '\u{1f600}', '\uffee', '&<', '+%');
 const key = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
@@ -121,9 +121,11 @@ describe('listing keys of the embedded S3', () => {
         (error: Error) => `${error.name}: ${error.message}`,
       );
     expect(await errorOf({ Bucket: 'nowhere' })).to.equal('NoSuchBucket: The specified bucket does not exist');
-    expect(await errorOf({ Delimiter: '-' })).to.equal('InvalidArgument: The embedded S3 knows no delimiter but /');
+    expect(await errorOf({ EncodingType: 'xml' as never })).to.equal(
+      'InvalidArgument: Invalid Encoding Method specified in Request',
+    );
     expect(await errorOf({ MaxKeys: -1 })).to.equal(
-      'InvalidArgument: Argument maxKeys must be an integer between 0 and 2147483647',
+      'InvalidArgument: Argument max-keys must be an integer between 0 and 2147483647',
     );
   });
 });

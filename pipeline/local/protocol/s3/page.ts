@@ -1,0 +1,40 @@
+import { mostListedKeys } from '../../../service/limits.ts';
+import { S3Error } from './error.ts';
+import type { S3Request } from './request.ts';
+
+/** A page of a listing. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly isTruncated: boolean;
+  /** What the next page goes on behind; empty where there is nothing. */
+  readonly last: string;
+}
+
+/** The first entries. A page of none is never cut short, as S3 has it. */
+export async function pageOf<T>(
+  items: AsyncIterable<T> | Iterable<T>,
+  size: number,
+  nameOf: (item: T) => string,
+): Promise<Page<T>> {
+  const page: T[] = [];
+  let isTruncated = false;
+  if (size > 0) {
+    for await (const item of items) {
+      isTruncated = page.length === size;
+      if (isTruncated) break;
+      page.push(item);
+    }
+  }
+  const last = page.at(-1);
+  return { items: page, isTruncated, last: last === undefined ? '' : nameOf(last) };
+}
+
+/** How many entries a page has. @param name of the parameter @throws S3Error for what is no number of entries */
+export function pageSize({ query }: S3Request, name: 'max-keys' | 'max-parts' | 'max-uploads'): number {
+  const text = query.get(name) ?? '';
+  const size = text === '' ? mostListedKeys : Number(text);
+  if (Number.isInteger(size) && size >= 0) return Math.min(size, mostListedKeys);
+  throw new S3Error('InvalidArgument', `Argument ${name} must be an integer between 0 and 2147483647`, {
+    details: { ArgumentName: name, ArgumentValue: text },
+  });
+}

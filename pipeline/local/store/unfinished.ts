@@ -1,0 +1,12 @@
+/** Files beside objects that are being written, and are none until they have their name. */
+
+import { randomBytes } from 'node:crypto';
+
+/** A name that nothing else has. */
+export function unfinishedName(): string {
+  return `.macroshard-${randomBytes(8).toString('hex')}.unfinished`;
+}
+
+export function isUnfinished(name: string): boolean {
+  return /^\.macroshard-[0-9a-f]{16}\.unfinished$/.test(name);
+}
