@@ -56,7 +56,7 @@ export class GroupLedger {
       this.units.reject(outcome.unit, { code, message });
       return;
     }
-    this.units.process(outcome.unit, { rowCount: outcome.rowCount, batch: outcome.rows });
+    this.units.process(outcome.unit, outcome);
     for (const warning of outcome.warnings) this.warningLog.add(warning);
   }
 

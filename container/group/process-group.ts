@@ -10,7 +10,7 @@ import { findOptionProblems, type GivenOption, optionsOf, optionValues } from '.
 import { explainError, JobFailure, stopFailure, usageFailure } from '../failure.ts';
 import { isFolder } from '../files/job-folders.ts';
 import { describeOutput } from '../files/output-file.ts';
-import { createSpool } from '../files/spool.ts';
+import { createSpool, type Spool } from '../files/spool.ts';
 import { publish, stagedPath, withOutput } from '../files/staged-output.ts';
 import type { Job } from '../job.ts';
 import { writePieces } from '../ledger/document.ts';
@@ -21,8 +21,8 @@ import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
 import { listTree } from '../list-tree.ts';
 import { type ExtractorReference, findExtractor, loadExtractor } from '../load-extractor.ts';
 import { decideHeapMb, decideThreads } from '../machine.ts';
-import { createFeatures, writeRejects } from '../parquet/group-tables.ts';
 import type { UnitOutcome } from '../pool/open-units.ts';
+import { RowGroupQueue } from '../pool/row-group-queue.ts';
 import { runUnits } from '../pool/run-units.ts';
 import { didYouMean } from '../wording.ts';
 import { Checkpoint } from './checkpoint/checkpoint.ts';
@@ -31,6 +31,7 @@ import { FeatureWriter } from './feature-writer.ts';
 import { GroupLedger } from './group-ledger.ts';
 import { planGroup } from './plan-group.ts';
 import { createUnitProgress } from './unit-progress.ts';
+import { writeRejects } from './write-rejects.ts';
 
 const shardFiles = { features: 'features.parquet', rejects: 'rejects.parquet', receipt: 'receipt.json' } as const;
 const results = Object.values(shardFiles).map((name) => ({ name }));
@@ -38,6 +39,7 @@ const results = Object.values(shardFiles).map((name) => ({ name }));
 interface Group {
   readonly name: string;
   readonly ledger: GroupLedger;
+  readonly spool: Spool;
   readonly reference: ExtractorReference;
   readonly extractor: AnyExtractor;
   readonly options: OptionValues;
@@ -71,11 +73,11 @@ export async function processGroup(task: ProcessGroupTask, job: Job): Promise<vo
       await planGroup(extractor, { group: task.group, ledger, options, interruption: job.interruption });
       unfinished.now(`units of group ${JSON.stringify(task.group)} were processed`);
       const pieceBytes = task.pieceMb * 2 ** 20;
-      const checkpoint = openCheckpoint(task, { job, ledger, extractor, reference, options });
+      const checkpoint = openCheckpoint(task, { job, ledger, spool, extractor, reference, options });
       try {
         const { unitSeconds } = task;
         const work = { reference, extractor, options, threads, pieceBytes, unitSeconds, checkpoint };
-        await extractGroup({ name: task.group, ledger, ...work, startedMs }, job);
+        await extractGroup({ name: task.group, ledger, spool, ...work, startedMs }, job);
         checkpoint?.tidy();
       } finally {
         checkpoint?.close();
@@ -87,11 +89,14 @@ export async function processGroup(task: ProcessGroupTask, job: Job): Promise<vo
 }
 
 async function extractGroup(group: Group, job: Job): Promise<void> {
-  const { name, ledger, extractor, reference, options, threads, pieceBytes } = group;
+  const { name, ledger, spool, extractor, reference, options, threads, pieceBytes } = group;
+  const { columns } = extractor;
+  const { units } = ledger;
   const { tree } = ledger;
   const counter = createUnitProgress(ledger, job.reporter);
   const staged = stagedPath(job.folders.output, shardFiles.features);
-  const features = new FeatureWriter(createFeatures(staged, { group: name, columns: extractor.columns }), ledger.units);
+  const rowGroups = new RowGroupQueue((value) => units.append(value));
+  const features = new FeatureWriter(staged, { group: name, columns, units, spool, rowGroups });
   counter.begin({ task: `process-group ${name}`, files: tree.files.count });
   const keep = (outcome: UnitOutcome) => {
     ledger.settle(outcome);
@@ -104,25 +109,29 @@ async function extractGroup(group: Group, job: Job): Promise<void> {
     if (job.interruption.aborted) break;
   }
   const reusedUnits = counter.done - ledger.rejectsOfPlan;
-  await runUnits(ledger.units, {
+  await runUnits(units, {
     extractor,
     reference,
     pieceBytes,
     unitSeconds: group.unitSeconds,
     root: tree.root,
+    spool,
+    rowGroups,
     options,
     threads,
     heapLimitMb: decideHeapMb(threads, job),
     interruption: job.interruption,
-    onRetry: ({ unit, reason }) => job.reporter.retry({ path: ledger.units.pathOf(unit), message: reason }),
+    onRetry: ({ unit, reason }) => job.reporter.retry({ path: units.pathOf(unit), message: reason }),
     onOutcome(outcome) {
       group.checkpoint?.save(outcome);
       keep(outcome);
     },
+    onAllEnded: () => features.finish(job.interruption),
   });
   const progress = `${counter.done} of ${counter.total} units of group ${JSON.stringify(name)} were done`;
-  if (job.interruption.aborted) throw stopFailure(job.interruption, `${progress}, no result was written`);
-  await features.finish(job.interruption);
+  if (job.interruption.aborted && counter.done < counter.total) {
+    throw stopFailure(job.interruption, `${progress}, no result was written`);
+  }
   if (job.interruption.aborted) {
     const written = `all units of group ${JSON.stringify(name)} were done and ${features.rows} of their rows written`;
     throw stopFailure(job.interruption, `${written}, the result was dropped`);
@@ -176,14 +185,14 @@ function readOptions(extractor: AnyExtractor, given: readonly GivenOption[]): Op
 
 function openCheckpoint(
   { checkpoint, group }: ProcessGroupTask,
-  about: Pick<Group, 'ledger' | 'extractor' | 'reference' | 'options'> & { readonly job: Job },
+  about: Pick<Group, 'ledger' | 'spool' | 'extractor' | 'reference' | 'options'> & { readonly job: Job },
 ): Checkpoint | undefined {
-  const { job, ledger, extractor, reference, options } = about;
+  const { job, ledger, spool, extractor, reference, options } = about;
   const folder = checkpoint ?? job.env.MACROSHARD_CHECKPOINT;
   if (folder === undefined || folder === '') return undefined;
   const codeDigest = digestCode(reference.moduleUrl);
   const circumstances = { group, extractor, options, codeDigest };
-  return new Checkpoint(resolve(job.cwd, folder), { circumstances, tree: ledger.tree, units: ledger.units });
+  return new Checkpoint(resolve(job.cwd, folder), { circumstances, tree: ledger.tree, units: ledger.units, spool });
 }
 
 function findInput(group: string, { folders }: Job): string {

@@ -5,6 +5,7 @@ import { ByteRangeTable, growingBytes, growingDoubles, growingIntegers, PathTabl
 import type { Unit } from '../extractor.ts';
 import type { ByteRange } from '../files/byte-range.ts';
 import type { Spool } from '../files/spool.ts';
+import type { RowBlock } from '../parquet/row-blocks.ts';
 import type { UnitList } from '../pool/unit-list.ts';
 
 /** Open: a unit that has not ended. */
@@ -20,6 +21,8 @@ export class UnitRecords implements UnitList {
   private readonly sizes = growingDoubles();
   /** By record: where the spool has the unit, and once it has ended, what became of it. */
   private readonly byteRanges = new ByteRangeTable();
+  /** By record: bytes that the only block of its rows holds, see `RowBlock`; -1 where the spool has a list of blocks. */
+  private readonly heldBytes = growingDoubles();
   /** By unit: its record. */
   private readonly records = growingIntegers();
   private order: Int32Array = new Int32Array(0);
@@ -32,7 +35,7 @@ export class UnitRecords implements UnitList {
   }
 
   get file(): string {
-    return this.spool.path;
+    return this.spool.shared.path;
   }
 
   get count(): number {
@@ -101,9 +104,11 @@ export class UnitRecords implements UnitList {
     return this.spool.append(serialize(value));
   }
 
-  process(index: number, { rowCount, batch }: { rowCount: number; batch: Uint8Array }): void {
+  process(index: number, { rowCount, blocks }: { rowCount: number; blocks: readonly RowBlock[] }): void {
     const record = this.records.at(index);
-    this.byteRanges.set(record, this.spool.append(batch));
+    const only = blocks.length === 1 ? blocks[0]! : undefined;
+    this.byteRanges.set(record, only ?? this.append(blocks));
+    this.heldBytes.set(record, only?.heldBytes ?? -1);
     this.rows.set(record, rowCount);
     this.states.set(record, statuses.indexOf('processed'));
   }
@@ -127,6 +132,7 @@ export class UnitRecords implements UnitList {
       status,
       rowCount: this.rows.at(record),
       byteRange: this.byteRanges.at(record),
+      heldBytes: this.heldBytes.at(record),
     };
   }
 
@@ -143,8 +149,10 @@ export class UnitRecords implements UnitList {
     return deserialize(this.spool.read(byteRange));
   }
 
-  batchOf({ byteRange }: EndedUnit): Uint8Array {
-    return this.spool.read(byteRange);
+  /** Those of a unit that was processed, in the order of its rows. */
+  blocksOf({ rowCount, byteRange, heldBytes }: EndedUnit): readonly RowBlock[] {
+    if (heldBytes >= 0) return [{ ...byteRange, rowCount, heldBytes }];
+    return deserialize(this.spool.read(byteRange)) as readonly RowBlock[];
   }
 
   private end(record: number, { status, value }: { status: UnitStatus; value: unknown }): void {
@@ -158,6 +166,7 @@ export interface EndedUnit {
   readonly status: Exclude<UnitStatus, 'open'>;
   readonly rowCount: number;
   readonly byteRange: ByteRange;
+  readonly heldBytes: number;
 }
 
 function packed(unit: Unit): Uint8Array {

@@ -1,6 +1,5 @@
-/** A unit's rows on their way from a worker thread to the file: checked, then as bytes that can be transferred. */
+/** A unit's rows as an extractor gives them, checked against its columns. */
 
-import { deserialize, serialize } from 'node:v8';
 import type { Cells, Column, ColumnBatch, NumberCells } from '../extractor.ts';
 import { checkCells, checkPaths } from './check-cells.ts';
 
@@ -11,29 +10,19 @@ export interface RowBatch {
 }
 
 /**
- * The rows as bytes of their own memory.
  * @param path  the unit's, which every cell of a column `path` has to be: rows of a stranger would be nobody's
  * @throws Error where they do not fit the columns; names the column, the row and what was expected
  */
-export function encodeBatch(
+export function checkBatch(
   rows: ColumnBatch,
   { columns, rowCount, path }: { columns: readonly Column[]; rowCount: number; path: string },
-): ArrayBuffer {
+): RowBatch {
   if (!Number.isSafeInteger(rowCount) || rowCount < 0) throw new Error(`rowCount is ${rowCount}, expected 0 or more`);
   const names = new Set(columns.map(({ name }) => name));
   const extra = Object.keys(rows).find((name) => !names.has(name));
   if (extra !== undefined) throw new Error(`rows have the column ${JSON.stringify(extra)}, which is not declared`);
-  const batch: RowBatch = {
-    rowCount,
-    columns: columns.map((column) => checkCells(column, rows[column.name], rowCount)),
-  };
+  const cells = columns.map((column) => checkCells(column, rows[column.name], rowCount));
   const pathColumn = columns.findIndex(({ name, type }) => name === 'path' && type === 'string');
-  if (pathColumn !== -1) checkPaths(batch.columns[pathColumn] as Exclude<Cells, NumberCells>, path);
-  const bytes = serialize(batch);
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-}
-
-/** The inverse of {@link encodeBatch}. */
-export function decodeBatch(bytes: Uint8Array): RowBatch {
-  return deserialize(bytes) as RowBatch;
+  if (pathColumn !== -1) checkPaths(cells[pathColumn] as Exclude<Cells, NumberCells>, path);
+  return { rowCount, columns: cells };
 }

@@ -1,101 +1,73 @@
-/** A Parquet file that is written row by row, in row groups that follow from its rows, so that its bytes do. */
+/** A Parquet file of row groups that are encoded elsewhere, in any thread: here they are put behind one another. */
 
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import type { ColumnChunk, RowGroup } from 'hyparquet';
+import type { RowGroup } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writeIndexes } from 'hyparquet-writer/src/indexes.js';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import type { PageIndexes } from 'hyparquet-writer/src/types.js';
-import { snappyCompressor } from 'hysnappy';
 import type { Column } from '../extractor.ts';
-import type { RowBatch } from './batch.ts';
-import { createColumnBuffer } from './column-values.ts';
-import { type EncodedColumn, encodeColumn } from './encode-column.ts';
-import { groupFileRowGroupBytes, groupFileRowGroupRows, heldBytesRows } from './row-groups.ts';
-import { parquetSchema } from './schema.ts';
+import type { EncodedColumn } from './encode-column.ts';
+import type { EncodedRowGroup } from './encode-row-group.ts';
+import { groupColumn, parquetSchema } from './schema.ts';
 
 export interface TableFile {
-  /** Appends rows, given by column. */
-  append(batch: RowBatch): void;
-  /** Writes what is left and the footer; the file is whole after it. */
+  /** Rows that have been appended. */
+  readonly rows: number;
+  append(rowGroup: EncodedRowGroup): void;
+  /** Writes the footer; the file is whole after it. */
   finish(): void;
 }
 
 const magic = Buffer.from('PAR1');
 
-/** Opens a new file at `path`; snappy-compressed. At most one row group is held in memory, and the batch at hand. */
+/** Opens a new file at `path`: the column `group`, then those given. @throws the file system's errors, as all methods do */
 export function createTableFile(path: string, columns: readonly Column[]): TableFile {
-  const buffers = columns.map((column) => createColumnBuffer(column));
   const rowGroups: RowGroup[] = [];
   const indexes: PageIndexes[] = [];
-  let pendingRows = 0;
+  let rows = 0;
   writeFileSync(path, magic);
   let offset = magic.length;
 
   return {
-    append({ rowCount, columns: cells }) {
-      for (let row = 0; row < rowCount; ) {
-        const untilLook = heldBytesRows - (pendingRows % heldBytesRows);
-        const endRow = Math.min(rowCount, row + untilLook);
-        for (const [index, buffer] of buffers.entries()) buffer.append(cells[index]!, row, endRow);
-        pendingRows += endRow - row;
-        row = endRow;
-        if (pendingRows % heldBytesRows === 0 && isFull()) writeRowGroup();
-      }
+    get rows() {
+      return rows;
+    },
+    append({ rowCount, columns: encoded }) {
+      const start = offset;
+      const placed = encoded.map((column) => {
+        const place = placeAt(offset, column);
+        offset += column.bytes.length;
+        return place;
+      });
+      write(encoded.map(({ bytes }) => bytes));
+      indexes.push(...placed);
+      const chunks = placed.map(({ chunk }) => chunk);
+      rowGroups.push({
+        columns: chunks,
+        total_byte_size: chunks.reduce((sum, { meta_data }) => sum + meta_data!.total_uncompressed_size, 0n),
+        num_rows: BigInt(rowCount),
+        total_compressed_size: BigInt(offset - start),
+        file_offset: BigInt(start),
+      });
+      rows += rowCount;
     },
     finish() {
-      if (pendingRows > 0) writeRowGroup();
-      writeFooter();
+      const writer = new ByteWriter();
+      writer.offset = offset;
+      writeIndexes(writer, indexes);
+      writeMetadata(writer, {
+        version: 2,
+        created_by: 'macroshard',
+        schema: parquetSchema([groupColumn, ...columns]),
+        num_rows: BigInt(rows),
+        row_groups: rowGroups,
+        metadata_length: 0,
+      });
+      writer.appendBytes(magic);
+      write([new Uint8Array(writer.buffer, 0, writer.index)]);
     },
   };
-
-  function isFull(): boolean {
-    if (pendingRows >= groupFileRowGroupRows) return true;
-    return buffers.reduce((sum, { heldBytes }) => sum + heldBytes, 0) >= groupFileRowGroupBytes;
-  }
-
-  function writeRowGroup(): void {
-    // What a compressor has seen decides what it makes of the rest: one for each row group, so that the bytes of that
-    // follow from its rows.
-    const compress = snappyCompressor();
-    const chunks: ColumnChunk[] = [];
-    const parts: Uint8Array[] = [];
-    const start = offset;
-    for (const [index, column] of columns.entries()) {
-      const encoded = encodeColumn(column, buffers[index]!.values(), compress);
-      const placed = placeAt(offset, encoded);
-      offset += encoded.bytes.length;
-      parts.push(encoded.bytes);
-      chunks.push(placed.chunk);
-      indexes.push(placed);
-      buffers[index]!.clear();
-    }
-    write(parts);
-    rowGroups.push({
-      columns: chunks,
-      total_byte_size: chunks.reduce((sum, { meta_data }) => sum + meta_data!.total_uncompressed_size, 0n),
-      num_rows: BigInt(pendingRows),
-      total_compressed_size: BigInt(offset - start),
-      file_offset: BigInt(start),
-    });
-    pendingRows = 0;
-  }
-
-  function writeFooter(): void {
-    const writer = new ByteWriter();
-    writer.offset = offset;
-    writeIndexes(writer, indexes);
-    writeMetadata(writer, {
-      version: 2,
-      created_by: 'macroshard',
-      schema: parquetSchema(columns),
-      num_rows: rowGroups.reduce((sum, { num_rows }) => sum + num_rows, 0n),
-      row_groups: rowGroups,
-      metadata_length: 0,
-    });
-    writer.appendBytes(magic);
-    write([new Uint8Array(writer.buffer, 0, writer.index)]);
-  }
 
   /** Opens the file each time, so that nothing is open where a job is given up. */
   function write(parts: readonly Uint8Array[]): void {

@@ -99,5 +99,6 @@ function textBounds(
     if (least === undefined || isLess(text, least)) least = text;
     if (greatest === undefined || isLess(greatest, text)) greatest = text;
   }
-  return least && greatest && { least, greatest };
+  // Of their own memory: what they are cut from is not to travel with them.
+  return least && greatest && { least: Uint8Array.from(least), greatest: Uint8Array.from(greatest) };
 }

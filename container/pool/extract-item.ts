@@ -1,5 +1,7 @@
 import type { AnyExtractor, Extraction, OptionValues, Unit } from '../extractor.ts';
-import { encodeBatch } from '../parquet/batch.ts';
+import type { ByteRange } from '../files/byte-range.ts';
+import { checkBatch } from '../parquet/batch.ts';
+import { keepRows } from '../parquet/row-blocks.ts';
 import { thrownText } from '../thrown-text.ts';
 import { toWellFormed } from '../well-formed.ts';
 import { checkExtraction, checkReject } from './check-extraction.ts';
@@ -14,6 +16,8 @@ type ItemMessage = Extract<LaneMessage, { readonly index: number }>;
 interface Context {
   readonly root: string;
   readonly options: OptionValues;
+  /** Keeps bytes of rows. @throws whatever goes wrong there, which is not the unit's fault */
+  readonly append: (bytes: Uint8Array) => ByteRange;
 }
 
 /**
@@ -23,10 +27,13 @@ interface Context {
 export async function extractItem(
   extractor: AnyExtractor,
   { index, unit, piece }: TakenItem & { readonly index: number },
-  { root, options }: Context,
+  context: Context,
 ): Promise<ItemMessage> {
+  const { root, options } = context;
   return orReject(index, root, async () => {
-    if (piece === undefined) return asMessage(extractor, { index, unit }, await extractor.extract(root, unit, options));
+    if (piece === undefined) {
+      return asMessage(extractor, { index, unit, context }, await extractor.extract(root, unit, options));
+    }
     const extraction = await extractor.splitting!.extractPiece(root, unit, piece, options);
     if (extraction.status === 'processed') return { kind: 'part', index, part: extraction.part };
     checkReject(extraction.reject, unit);
@@ -38,27 +45,30 @@ export async function extractItem(
 export async function finishUnit(
   extractor: AnyExtractor,
   { index, unit, whole }: { readonly index: number; readonly unit: Unit; readonly whole: unknown },
-  { root, options }: Context,
+  context: Context,
 ): Promise<UnitMessage> {
+  const { root, options } = context;
   return orReject(index, root, async () =>
-    asMessage(extractor, { index, unit }, await extractor.splitting!.finish(root, unit, whole, options)),
+    asMessage(extractor, { index, unit, context }, await extractor.splitting!.finish(root, unit, whole, options)),
   );
 }
 
 function asMessage(
   extractor: AnyExtractor,
-  { index, unit }: { readonly index: number; readonly unit: Unit },
+  { index, unit, context }: { readonly index: number; readonly unit: Unit; readonly context: Context },
   extraction: Extraction,
 ): UnitMessage {
   checkExtraction(extraction, unit);
   if (extraction.status === 'rejected') return rejected(index, extraction);
   const { rowCount, warnings } = extraction;
-  const rows = encodeBatch(extraction.rows, { columns: extractor.columns, rowCount, path: unit.path });
+  const { columns } = extractor;
+  const batch = checkBatch(extraction.rows, { columns, rowCount, path: unit.path });
+  const blocks = keepRows(batch, columns, keeping(context.append));
   return {
     kind: 'processed',
     index,
     rowCount,
-    rows,
+    blocks,
     warnings: warnings.map(({ path, message }) => ({ path: toWellFormed(path), message: toWellFormed(message) })),
   };
 }
@@ -75,8 +85,29 @@ async function orReject<Message extends ItemMessage>(
   try {
     return await work();
   } catch (error) {
+    if (error instanceof CannotKeep) throw error;
     return failed(index, root, error);
   }
+}
+
+/** Rows cannot be kept: the job ends, whatever the unit is. */
+export class CannotKeep extends Error {
+  override readonly cause: NodeJS.ErrnoException;
+
+  constructor(cause: NodeJS.ErrnoException) {
+    super(cause.message);
+    this.cause = cause;
+  }
+}
+
+function keeping(append: Context['append']): Context['append'] {
+  return (bytes) => {
+    try {
+      return append(bytes);
+    } catch (error) {
+      throw new CannotKeep(error as NodeJS.ErrnoException);
+    }
+  };
 }
 
 /** The reject of a unit over which the extractor itself fails. */

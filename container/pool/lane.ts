@@ -1,7 +1,7 @@
 /** One lane: a thread at a time takes units until none is left; a thread that dies is replaced. */
 
 import { MessageChannel } from 'node:worker_threads';
-import type { LaneMessage } from './messages.ts';
+import { type LaneMessage, weightOf } from './messages.ts';
 import type { ThreadDeath } from './thread-deaths.ts';
 import type { ThreadPool } from './thread-pool.ts';
 
@@ -32,9 +32,11 @@ export async function occupyThread(
   port.on('message', (message: LaneMessage) => {
     if (message.kind === 'started') hasStarted = true;
     if (message.kind === 'finished') hasFinished = true;
-    if ('index' in message) takeOne(new Int32Array(unread));
+    take(new Int32Array(unread), weightOf(message) ?? 0);
     onMessage(message);
   });
+  // The thread holds the program, and its port need not.
+  port.unref();
   const closed = new Promise<void>((resolve) => port.once('close', resolve));
   const exited = new Promise<number>((resolve) => pool.once('worker-exit', resolve));
   const keepError = (thrown: unknown) => {
@@ -70,6 +72,7 @@ function watchTurns(
     onOverTime();
   };
   const timer = limitMs > 0 ? setInterval(look, Math.min(500, Math.max(10, limitMs / 10))) : undefined;
+  timer?.unref();
   return {
     end() {
       clearInterval(timer);
@@ -78,8 +81,8 @@ function watchTurns(
   };
 }
 
-function takeOne(unread: Int32Array): void {
-  Atomics.sub(unread, 0, 1);
+function take(unread: Int32Array, weight: number): void {
+  Atomics.sub(unread, 0, weight);
   Atomics.notify(unread, 0);
 }
 

@@ -2,7 +2,10 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import type { OptionValues, Warning } from '../extractor.ts';
+import type { SharedSpool } from '../files/spool.ts';
 import type { ExtractorReference } from '../load-extractor.ts';
+import type { EncodedRowGroup } from '../parquet/encode-row-group.ts';
+import type { RowBlock } from '../parquet/row-blocks.ts';
 import type { WorkList } from './work-list.ts';
 
 /** What every thread gets when it starts. */
@@ -12,14 +15,25 @@ export interface ThreadData {
   readonly root: string;
   readonly options: OptionValues;
   readonly work: WorkList;
+  /** Where rows are kept, and row groups find them. */
+  readonly spool: SharedSpool;
+  readonly rowGroups: SharedQueue;
 }
 
-/** The one long task of a thread: to take units until none is left. */
+/** What `RowGroupQueue` shares with every thread. */
+export interface SharedQueue {
+  /** Int32: a signal that changes with all that threads wait for; 1 once nothing more comes; then a state a slot. */
+  readonly words: SharedArrayBuffer;
+  /** Float64, three a slot: where the spool has the rows' places, and which row group that is. */
+  readonly places: SharedArrayBuffer;
+}
+
+/** The one long task of a thread: to take units and row groups until none is left. */
 export interface LaneTask {
   /** Number of this lane run: 1 or more, never used twice. */
   readonly owner: number;
   readonly port: MessagePort;
-  /** Int32: one word, the messages with rows that the main thread has not taken yet. */
+  /** Int32: one word, the weight of all messages that the main thread has not taken yet. */
   readonly unread: SharedArrayBuffer;
   /** Int32: one word, odd while an item is worked on; it counts up with each begin and end. */
   readonly turns: SharedArrayBuffer;
@@ -33,8 +47,8 @@ export type LaneMessage =
       readonly kind: 'processed';
       readonly index: number;
       readonly rowCount: number;
-      /** As {@link encodeBatch} makes them; transferred. */
-      readonly rows: ArrayBuffer;
+      /** Where the spool has its rows. */
+      readonly blocks: readonly RowBlock[];
       readonly warnings: readonly Warning[];
     }
   /** What a piece of a unit gives. */
@@ -47,7 +61,20 @@ export type LaneMessage =
       /** For the log: the text of an error of which the message holds the name alone. */
       readonly thrown?: string;
     }
+  /** A row group that stood in a slot of the queue; its bytes are transferred. */
+  | { readonly kind: 'encoded'; readonly slot: number; readonly rowGroup: EncodedRowGroup }
+  /** What the thread has made cannot be kept, as on a full disk: the job cannot go on. */
+  | { readonly kind: 'cannot-keep'; readonly error: SystemError }
   | { readonly kind: 'finished' };
 
-/** A thread that is so many messages ahead waits for the main thread. */
+/** What of an error passes between threads. */
+export type SystemError = Pick<NodeJS.ErrnoException, 'message' | 'code' | 'path'>;
+
+/** A thread that is so far ahead waits for the main thread. */
 export const mostUnread = 8;
+
+/** Of a message that counts; undefined for the others. A row group is much memory. */
+export function weightOf(message: LaneMessage): number | undefined {
+  if (message.kind === 'encoded') return mostUnread / 2;
+  return 'index' in message ? 1 : undefined;
+}

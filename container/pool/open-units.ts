@@ -1,4 +1,6 @@
 import type { AnyExtractor, OptionValues, Warning } from '../extractor.ts';
+import type { Spool } from '../files/spool.ts';
+import type { RowBlock } from '../parquet/row-blocks.ts';
 import { failed, finishUnit, type UnitMessage } from './extract-item.ts';
 import type { LaneMessage } from './messages.ts';
 import { type ThreadDeath, ThreadDeaths } from './thread-deaths.ts';
@@ -6,13 +8,14 @@ import type { UnitList } from './unit-list.ts';
 import type { WorkItems } from './work-items.ts';
 import { claimedBy, release, rewindClaims, type WorkList, withdraw } from './work-list.ts';
 
-/** How a unit ended, by its index in the plan. `rows` are bytes of a batch. */
+/** How a unit ended, by its index in the plan. */
 export type UnitOutcome =
   | {
       readonly status: 'processed';
       readonly unit: number;
       readonly rowCount: number;
-      readonly rows: Uint8Array;
+      /** Where the spool has its rows. */
+      readonly blocks: readonly RowBlock[];
       readonly warnings: readonly Warning[];
     }
   | {
@@ -28,10 +31,15 @@ export interface OpenUnitsOptions {
   readonly units: UnitList;
   readonly extractor: AnyExtractor;
   readonly root: string;
+  readonly spool: Spool;
   /** How long a thread may work on a unit, or on a piece of one; 0 for ever. */
   readonly unitSeconds: number;
   readonly options: OptionValues;
   readonly onOutcome: (outcome: UnitOutcome) => void;
+  /** Called where rows cannot be kept. */
+  readonly onFailure: (error: unknown) => void;
+  /** Called where no thread has anything to do until units are put together of their pieces. */
+  readonly onPuttingTogether: () => void;
   /** Called where a thread died over a unit, and another one will try it. */
   readonly onRetry: (retry: { readonly unit: number; readonly reason: string }) => void;
 }
@@ -54,7 +62,9 @@ export class OpenUnits {
   readonly #ended: Uint8Array;
   #open: number;
   readonly #gathered: Map<number, Gathered>;
-  readonly #finishing = new Set<Promise<void>>();
+  #finishing = 0;
+  readonly #allEnded: Promise<void>;
+  #tellAllEnded: () => void = () => {};
 
   constructor(items: WorkItems, work: WorkList, options: OpenUnitsOptions) {
     this.#items = items;
@@ -64,6 +74,10 @@ export class OpenUnits {
     this.#ended = new Uint8Array(items.count);
     this.#open = items.count;
     this.#gathered = gatherPieces(items);
+    this.#allEnded = new Promise((resolve) => {
+      this.#tellAllEnded = resolve;
+    });
+    this.#lookWhetherAllEnded();
   }
 
   get count(): number {
@@ -75,21 +89,22 @@ export class OpenUnits {
     if (!('index' in message) || !this.#close(message.index)) return;
     if (message.kind === 'part') this.#gather(message.index, message.part);
     else this.#end(message);
+    this.#lookWhetherAllEnded();
   }
 
-  /** When units whose pieces have all ended are put together. */
-  async whenFinished(): Promise<void> {
-    await Promise.all(this.#finishing);
+  /** When all have ended, those put together whose pieces have. */
+  async whenAllEnded(): Promise<void> {
+    await this.#allEnded;
   }
 
   /**
    * Lets others try what a dead thread had taken and not answered for; rejects what thread after thread died over.
    * @returns whether there was one
    */
-  bury(owner: number, { death, root }: { death: ThreadDeath; root: string }): boolean {
+  bury(owner: number, death: ThreadDeath): boolean {
     const victims = claimedBy(this.#work, owner).filter((index) => this.#ended[index] === 0);
     for (const index of victims) {
-      const fate = this.#deaths.fateOf(index, death, root);
+      const fate = this.#deaths.fateOf(index, death, this.#options.root);
       if (fate.kind === 'rejected') this.settle({ ...fate, index });
       else {
         release(this.#work, index);
@@ -101,7 +116,7 @@ export class OpenUnits {
   }
 
   #gather(index: number, part: unknown): void {
-    const { extractor, root, units } = this.#options;
+    const { extractor, root, units, spool, onFailure } = this.#options;
     const unit = this.#items.units[index]!;
     const gathered = this.#gathered.get(unit)!;
     gathered.open.delete(index);
@@ -114,13 +129,19 @@ export class OpenUnits {
     }
     if (gathered.open.size > 0) return;
     const { whole } = gathered;
-    const finishing = finishUnit(extractor, { index, unit: units.unitOf(unit), whole }, this.#options).then(
-      (message) => {
-        this.#finishing.delete(finishing);
-        this.#end(message);
-      },
-    );
-    this.#finishing.add(finishing);
+    this.#finishing++;
+    const context = { ...this.#options, append: spool.append };
+    finishUnit(extractor, { index, unit: units.unitOf(unit), whole }, context).then((message) => {
+      this.#finishing--;
+      this.#end(message);
+      this.#lookWhetherAllEnded();
+    }, onFailure);
+  }
+
+  #lookWhetherAllEnded(): void {
+    if (this.#open > 0) return;
+    if (this.#finishing > 0) this.#options.onPuttingTogether();
+    else this.#tellAllEnded();
   }
 
   #end(message: UnitMessage): void {
@@ -129,8 +150,8 @@ export class OpenUnits {
     this.#gathered.delete(unit);
     const { onOutcome } = this.#options;
     if (message.kind === 'processed') {
-      const { rowCount, warnings } = message;
-      onOutcome({ status: 'processed', unit, rowCount, rows: new Uint8Array(message.rows), warnings });
+      const { rowCount, blocks, warnings } = message;
+      onOutcome({ status: 'processed', unit, rowCount, blocks, warnings });
     } else {
       const { code, message: text, thrown } = message;
       onOutcome({ status: 'rejected', unit, code, message: text, ...(thrown !== undefined && { thrown }) });

@@ -24,7 +24,7 @@ export type Fate =
   | { readonly kind: 'rejected'; readonly code: RuntimeRejectCode; readonly message: string; readonly thrown?: string };
 
 /** So many: one may die of what is not the unit's fault. */
-const mostDeaths = 3;
+export const mostDeaths = 3;
 
 /** Counts deaths by item of work. */
 export class ThreadDeaths {

@@ -24,6 +24,12 @@ export class ThreadPool extends StaticPool<(task: LaneTask) => void, ThreadData>
     void this.thread?.terminate();
   }
 
+  /** Whether the program goes on for as long as the thread does. */
+  holdProgram(isHeld: boolean): void {
+    if (isHeld) this.thread?.ref();
+    else this.thread?.unref();
+  }
+
   protected override fill(getWorker: () => PoolWorker): void {
     super.fill(() => {
       const worker = getWorker();

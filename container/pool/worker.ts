@@ -1,12 +1,25 @@
-/** The program of a worker thread: takes units one by one and answers over the lane's port. */
+/** The program of a worker thread: takes units and row groups one by one and answers over the lane's port. */
 
 import { Console } from 'node:console';
+import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { keepHeapSmall } from '../engine-flags.ts';
+import type { AnyExtractor } from '../extractor.ts';
 import { explainError } from '../failure.ts';
+import type { ByteRange } from '../files/byte-range.ts';
+import { openSpool } from '../files/spool.ts';
 import { loadExtractor } from '../load-extractor.ts';
-import { extractItem } from './extract-item.ts';
-import { type LaneMessage, type LaneTask, mostUnread, type ThreadData } from './messages.ts';
+import type { EncodedRowGroup } from '../parquet/encode-row-group.ts';
+import { CannotKeep, extractItem } from './extract-item.ts';
+import {
+  type LaneMessage,
+  type LaneTask,
+  mostUnread,
+  type SystemError,
+  type ThreadData,
+  weightOf,
+} from './messages.ts';
+import { QueueReader } from './row-group-queue.ts';
 import { claimNext, openItems } from './work-list.ts';
 
 keepHeapSmall();
@@ -25,28 +38,75 @@ parentPort?.on('message', (task: LaneTask) => {
 });
 
 async function runLane({ owner, port, unread, turns }: LaneTask): Promise<void> {
-  const send = (message: LaneMessage) => port.postMessage(message, message.kind === 'processed' ? [message.rows] : []);
+  const send = (message: LaneMessage) => {
+    waitForRoom(new Int32Array(unread), weightOf(message));
+    port.postMessage(message, message.kind === 'encoded' ? memoryOf(message.rowGroup) : []);
+  };
+  const turn = () => Atomics.add(new Int32Array(turns), 0, 1);
   const extractor = await loadExtractor(data.extractor).catch((error: unknown) => {
     send({ kind: 'cannot-start', message: explainError(error) });
   });
   if (extractor) {
-    const itemAt = openItems(data.work);
     send({ kind: 'started' });
-    for (let index = claimNext(data.work, owner); index !== undefined; index = claimNext(data.work, owner)) {
-      Atomics.add(new Int32Array(turns), 0, 1);
-      const message = await extractItem(extractor, { index, ...itemAt(index) }, data);
-      Atomics.add(new Int32Array(turns), 0, 1);
-      waitForRoom(new Int32Array(unread));
-      send(message);
-    }
-    send({ kind: 'finished' });
+    const error = await workUntilClosed({ owner, extractor, turn, send }).catch(systemError);
+    send(error ? { kind: 'cannot-keep', error } : { kind: 'finished' });
   }
   port.close();
 }
 
-function waitForRoom(unread: Int32Array): void {
+interface Lane {
+  readonly owner: number;
+  readonly extractor: AnyExtractor;
+  /** Tells of the begin and of the end of an item. */
+  readonly turn: () => void;
+  readonly send: (message: LaneMessage) => void;
+}
+
+/** Row groups first, then units, until none can come any more. */
+async function workUntilClosed({ owner, extractor, turn, send }: Lane): Promise<void> {
+  const itemAt = openItems(data.work);
+  const spool = openSpool(data.spool);
+  const queue = new QueueReader(data.rowGroups);
+  const context = { ...data, append: spool.append };
+  let encode: ((place: ByteRange) => EncodedRowGroup) | undefined;
+  for (;;) {
+    const { signal } = queue;
+    const rows = queue.claim(owner);
+    if (rows !== undefined) {
+      // Not every thread gets rows to encode.
+      const { openEncoder } = await import('./encode-rows.ts');
+      encode ??= openEncoder(extractor.columns, spool);
+      send({ kind: 'encoded', slot: rows.slot, rowGroup: encode(rows.place) });
+      continue;
+    }
+    const index = claimNext(data.work, owner);
+    if (index !== undefined) {
+      turn();
+      const message = await extractItem(extractor, { index, ...itemAt(index) }, context);
+      turn();
+      send(message);
+      continue;
+    }
+    if (queue.isClosed) return;
+    queue.waitForChange(signal);
+    await setImmediate();
+  }
+}
+
+function systemError(error: unknown): SystemError {
+  if (!(error instanceof CannotKeep)) throw error;
+  const { message, code, path } = error.cause;
+  return { message, ...(code !== undefined && { code }), ...(path !== undefined && { path }) };
+}
+
+function memoryOf({ columns }: EncodedRowGroup): ArrayBuffer[] {
+  return columns.map(({ bytes }) => bytes.buffer as ArrayBuffer);
+}
+
+function waitForRoom(unread: Int32Array, weight: number | undefined): void {
+  if (weight === undefined) return;
   for (let count = Atomics.load(unread, 0); count >= mostUnread; count = Atomics.load(unread, 0)) {
     Atomics.wait(unread, 0, count);
   }
-  Atomics.add(unread, 0, 1);
+  Atomics.add(unread, 0, weight);
 }

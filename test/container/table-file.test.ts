@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Cell, Cells, Column, ColumnType } from '@macroshard/container/extractor';
-import { createTableFile } from '@macroshard/container/parquet/table-file';
+import { writeTable } from '@macroshard/container/parquet/write-table';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
@@ -20,9 +20,7 @@ describe('a table file', () => {
   let written = 0;
   const write = (columns: readonly Column[], batches: readonly Batch[]): string => {
     const path = join(folder, `${written++}.parquet`);
-    const table = createTableFile(path, columns);
-    for (const { rowCount, columns: cells } of batches) table.append({ rowCount, columns: cells });
-    table.finish();
+    writeTable(path, { group: 'g', columns, batches });
     return path;
   };
 
@@ -86,12 +84,14 @@ describe('a table file', () => {
     const { row_groups } = await parquetMetadataAsync(await asyncBufferFromFile(path));
     expect(row_groups.map(({ num_rows }) => num_rows)).to.deep.equal([65_536n, 4_464n]);
     expect(row_groups[0]!.columns.map(({ meta_data }) => shownStatistics(meta_data!.statistics!))).to.deep.equal([
+      { ...bounds('g', 'g'), null_count: 0n },
       { ...bounds('p000000', 'p065535'), null_count: 0n },
       { ...bounds(-0, Math.sqrt(65_535)), null_count: 7n },
       { ...bounds(0n, 99n), null_count: 0n },
       { null_count: 65_536n },
     ]);
     expect(row_groups[0]!.columns.map(({ column_index_length }) => (column_index_length ?? 0) > 0)).to.deep.equal([
+      true,
       true,
       true,
       true,
@@ -196,7 +196,7 @@ function asGiven({ values, type, way }: GivenCells): Cells {
 async function readByDuckDb(instance: DuckDBInstance, path: string, columns: readonly Column[]): Promise<Cell[][]> {
   const connection = await instance.connect();
   try {
-    const reader = await connection.runAndReadAll(`SELECT * FROM read_parquet('${path}')`);
+    const reader = await connection.runAndReadAll(`SELECT * EXCLUDE ("group") FROM read_parquet('${path}')`);
     return reader.getRows().map((row) => row.map((value, index) => fromDuckDb(value, columns[index]!.type)));
   } finally {
     connection.closeSync();

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { AnyExtractor, FileTree, OptionValues, Unit, Warning } from '../../extractor.ts';
 import { explainError, JobFailure } from '../../failure.ts';
+import type { Spool } from '../../files/spool.ts';
+import type { RowBlock } from '../../parquet/row-blocks.ts';
 import type { UnitOutcome } from '../../pool/open-units.ts';
 import type { UnitRecords } from '../unit-records.ts';
 import { canonicalText } from './canonical-text.ts';
@@ -21,11 +23,13 @@ export interface Circumstances {
 
 type Processed = Extract<UnitOutcome, { readonly status: 'processed' }>;
 
+type KeptBlock = Pick<RowBlock, 'rowCount' | 'heldBytes'> & { readonly bytes: Uint8Array };
+
 interface Entry {
   readonly path: string;
   readonly key: string;
   readonly rowCount: number;
-  readonly rows: Uint8Array;
+  readonly blocks: readonly KeptBlock[];
   readonly warnings: readonly Warning[];
 }
 
@@ -35,6 +39,7 @@ export class Checkpoint {
   private readonly journal: Journal;
   private readonly tree: FileTree;
   private readonly units: UnitRecords;
+  private readonly spool: Spool;
   /** By record of the journal, in its order: whether a later run can use it. */
   private readonly isLive: boolean[] = [];
   private staleBytes = 0;
@@ -43,10 +48,14 @@ export class Checkpoint {
    * @param folder  may hold those of other groups and circumstances, too
    * @throws JobFailure where it cannot be used, as do all methods
    */
-  constructor(folder: string, about: { circumstances: Circumstances; tree: FileTree; units: UnitRecords }) {
+  constructor(
+    folder: string,
+    about: { circumstances: Circumstances; tree: FileTree; units: UnitRecords; spool: Spool },
+  ) {
     this.folder = folder;
     this.tree = about.tree;
     this.units = about.units;
+    this.spool = about.spool;
     this.journal = this.try(() => {
       mkdirSync(folder, { recursive: true });
       return new Journal(join(folder, `${digestCircumstances(about.circumstances)}.journal`));
@@ -57,7 +66,7 @@ export class Checkpoint {
   *restore(): Generator<Processed> {
     const restored = new Set<number>();
     for (const bytes of this.records()) {
-      const { path, key, rowCount, rows, warnings } = deserialize(bytes) as Entry;
+      const { path, key, rowCount, blocks: kept, warnings } = deserialize(bytes) as Entry;
       const unit = this.units.find(path);
       const isLive = unit !== -1 && !restored.has(unit) && this.keyOf(this.units.unitOf(unit)) === key;
       this.isLive.push(isLive);
@@ -66,7 +75,7 @@ export class Checkpoint {
         continue;
       }
       restored.add(unit);
-      yield { status: 'processed', unit, rowCount, rows, warnings };
+      yield { status: 'processed', unit, rowCount, blocks: kept.map((block) => this.inSpool(block)), warnings };
     }
   }
 
@@ -74,8 +83,11 @@ export class Checkpoint {
   save(outcome: UnitOutcome): void {
     if (outcome.status !== 'processed') return;
     const unit = this.units.unitOf(outcome.unit);
-    const { rowCount, rows, warnings } = outcome;
-    const entry: Entry = { path: unit.path, key: this.keyOf(unit), rowCount, rows, warnings };
+    const { rowCount, warnings } = outcome;
+    const blocks = outcome.blocks.map((block): KeptBlock => {
+      return { bytes: this.spool.read(block), rowCount: block.rowCount, heldBytes: block.heldBytes };
+    });
+    const entry: Entry = { path: unit.path, key: this.keyOf(unit), rowCount, blocks, warnings };
     this.try(() => this.journal.append(serialize(entry)));
     this.isLive.push(true);
   }
@@ -88,6 +100,10 @@ export class Checkpoint {
 
   close(): void {
     this.journal.close();
+  }
+
+  private inSpool({ bytes, rowCount, heldBytes }: KeptBlock): RowBlock {
+    return { ...this.spool.append(bytes), rowCount, heldBytes };
   }
 
   private *live(): Generator<Uint8Array> {
@@ -127,6 +143,6 @@ export class Checkpoint {
 
 function digestCircumstances({ group, extractor, options, codeDigest }: Circumstances): string {
   const { name, version, columns } = extractor;
-  const text = JSON.stringify(['1', group, name, version, columns, options, codeDigest]);
+  const text = JSON.stringify(['2', group, name, version, columns, options, codeDigest]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

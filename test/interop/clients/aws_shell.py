@@ -31,11 +31,6 @@ class Shell:
         assert code == 0, said
         return json.loads(printed) if printed else None
 
-    def printed(self, line):
-        code, printed, said = self.run(line)
-        assert code == 0, said
-        return printed
-
     def refused(self, line):
         code, _, said = self.run(line)
         assert code != 0, f"{line} was not refused"

@@ -1,0 +1,61 @@
+/** Memory that is written from front to back, of which every reservation begins at a multiple of eight bytes. */
+export class BlockBytes {
+  private memory = new ArrayBuffer(1 << 16);
+  bytes = Buffer.from(this.memory);
+  words = new Int32Array(this.memory);
+  doubles = new Float64Array(this.memory);
+  longs = new BigInt64Array(this.memory);
+  private used = 0;
+
+  clear(): void {
+    this.used = 0;
+  }
+
+  /** Byte at which so many begin. The views are others after it where there was no room. */
+  reserve(byteLength: number): number {
+    this.align();
+    const start = this.used;
+    this.ensure(start + byteLength);
+    this.used = start + byteLength;
+    return start;
+  }
+
+  /** Bytes right behind the last ones. */
+  append(bytes: Uint8Array): void {
+    this.ensure(this.used + bytes.length);
+    this.bytes.set(bytes, this.used);
+    this.used += bytes.length;
+  }
+
+  /** UTF-8 right behind the last bytes. @returns how many it takes */
+  appendText(text: string): number {
+    this.ensure(this.used + 3 * text.length);
+    const byteLength = this.bytes.write(text, this.used);
+    this.used += byteLength;
+    return byteLength;
+  }
+
+  /** All that was written, with what fills it up to a multiple of eight; good until the next call. */
+  written(): Uint8Array {
+    this.align();
+    return this.bytes.subarray(0, this.used);
+  }
+
+  private align(): void {
+    const end = Math.ceil(this.used / 8) * 8;
+    this.ensure(end);
+    this.bytes.fill(0, this.used, end);
+    this.used = end;
+  }
+
+  private ensure(length: number): void {
+    if (length <= this.memory.byteLength) return;
+    const { bytes } = this;
+    this.memory = new ArrayBuffer(Math.max(2 * this.memory.byteLength, Math.ceil(length / 8) * 8));
+    this.bytes = Buffer.from(this.memory);
+    this.words = new Int32Array(this.memory);
+    this.doubles = new Float64Array(this.memory);
+    this.longs = new BigInt64Array(this.memory);
+    this.bytes.set(bytes.subarray(0, this.used));
+  }
+}

@@ -1,0 +1,52 @@
+/** Rows as the chunks of a row group. */
+
+import { snappyCompressor } from 'hysnappy';
+import type { Column } from '../extractor.ts';
+import { type ColumnBuffer, createColumnBuffer } from './column-values.ts';
+import { type EncodedColumn, encodeColumn } from './encode-column.ts';
+import { readBlock } from './row-blocks.ts';
+import type { RowGroupRows } from './row-group-cutter.ts';
+import { groupColumn } from './schema.ts';
+
+/** Plain data, the bytes of each column in memory of its own. */
+export interface EncodedRowGroup {
+  readonly rowCount: number;
+  readonly columns: readonly EncodedColumn[];
+}
+
+type ReadBytes = (place: { readonly offset: number; readonly byteLength: number }) => Buffer;
+
+/** Encodes row groups one after the other: the memory that one takes is there for the next. */
+export class RowGroupEncoder {
+  private readonly columns: readonly Column[];
+  private readonly buffers: readonly ColumnBuffer[];
+  private readonly groups = createColumnBuffer(groupColumn);
+
+  /** @param columns  of the blocks */
+  constructor(columns: readonly Column[]) {
+    this.columns = columns;
+    this.buffers = columns.map((column) => createColumnBuffer(column));
+  }
+
+  /** @param read  gives the bytes of a block, which are good until its next call */
+  encode({ group, rowCount, blocks }: RowGroupRows, read: ReadBytes): EncodedRowGroup {
+    const { columns, buffers, groups } = this;
+    for (const buffer of [groups, ...buffers]) buffer.clear();
+    for (let index = 0; index < blocks.length; index += 4) {
+      const [offset, byteLength, start, end] = blocks.slice(index, index + 4) as [number, number, number, number];
+      const { columns: cells } = readBlock(read({ offset, byteLength }), columns);
+      for (const [column, buffer] of buffers.entries()) buffer.append(cells[column]!, start, end);
+    }
+    groups.append({ runs: [{ value: group, count: rowCount }] }, 0, rowCount);
+    // What a compressor has seen decides what it makes of the rest: one for each row group, so that the bytes of that
+    // follow from its rows.
+    const compress = snappyCompressor();
+    return {
+      rowCount,
+      columns: [
+        encodeColumn(groupColumn, groups.values(), compress),
+        ...columns.map((column, index) => encodeColumn(column, buffers[index]!.values(), compress)),
+      ],
+    };
+  }
+}

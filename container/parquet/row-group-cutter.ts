@@ -1,0 +1,47 @@
+import type { RowBlock } from './row-blocks.ts';
+import { groupFileRowGroupBytes, groupFileRowGroupRows } from './row-groups.ts';
+
+/** The rows of a row group, as the blocks that hold them. Plain data. */
+export interface RowGroupRows {
+  /** What all of them have in the column `group`. */
+  readonly group: string;
+  readonly rowCount: number;
+  /** Four numbers a block: where it begins, its bytes, and its first row and the row after its last one. */
+  readonly blocks: readonly number[];
+}
+
+/** Puts blocks that come in order together to row groups. */
+export class RowGroupCutter {
+  private readonly group: string;
+  private blocks: number[] = [];
+  private rowCount = 0;
+  private heldBytes = 0;
+
+  constructor(group: string) {
+    this.group = group;
+  }
+
+  /** The row groups that are full with it. */
+  add({ offset, byteLength, rowCount, heldBytes }: RowBlock): RowGroupRows[] {
+    const full: RowGroupRows[] = [];
+    this.heldBytes += heldBytes;
+    for (let row = 0; row < rowCount; ) {
+      const end = Math.min(rowCount, row + groupFileRowGroupRows - this.rowCount);
+      this.blocks.push(offset, byteLength, row, end);
+      this.rowCount += end - row;
+      row = end;
+      if (this.rowCount === groupFileRowGroupRows || this.heldBytes >= groupFileRowGroupBytes)
+        full.push(...this.rest());
+    }
+    return full;
+  }
+
+  /** What is left: at most one. */
+  rest(): RowGroupRows[] {
+    const { group, rowCount, blocks } = this;
+    this.blocks = [];
+    this.rowCount = 0;
+    this.heldBytes = 0;
+    return rowCount === 0 ? [] : [{ group, rowCount, blocks }];
+  }
+}
