@@ -1,6 +1,7 @@
 import { text as textOf } from 'node:stream/consumers';
+import { DescribePipelineCommand, ListPipelinesCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
-import { createPipeline, definitionOf, type Harness, job, openHarness } from '../support/embedded.ts';
+import { createPipeline, definitionOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const role = 'arn:aws:iam::111122223333:role/pipeline';
@@ -119,6 +120,34 @@ describe('requests to the embedded SageMaker', () => {
       "ValidationException: 2 validation errors detected: Value 'x' at 'pipelineExecutionArn' failed to satisfy constraint: Member must satisfy regular expression pattern: arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:pipeline\\/.*\\/execution\\/.*; " +
         "Value '-' at 'pipelineExecutionDisplayName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,81}",
     );
+  });
+
+  it('may give names as long as the model says, and are answered without a path of this machine', async () => {
+    const longest = 'n'.repeat(256);
+    const other = `${'n'.repeat(255)}m`;
+    for (const PipelineName of [longest, other]) {
+      expect(
+        await ask('CreatePipeline', { ...create, PipelineName, ClientRequestToken: PipelineName.slice(-128) }),
+      ).to.equal('taken');
+    }
+    const found = await harness.client.send(new DescribePipelineCommand({ PipelineName: other }));
+    expect(found.PipelineName).to.equal(other);
+    const { PipelineSummaries } = await harness.client.send(new ListPipelinesCommand({ PipelineNamePrefix: 'nnn' }));
+    expect(PipelineSummaries!.map(({ PipelineName }) => PipelineName).sort()).to.deep.equal([other, longest]);
+    expect((await execute(harness.client, longest)).status).to.equal('Succeeded');
+    const longer = `${longest}-n`;
+    const refused = violation('', 'pipelineName', 'have length less than or equal to 256');
+    expect(await ask('CreatePipeline', { ...create, PipelineName: longer })).to.equal(refused);
+    const execution = `arn:aws:sagemaker:us-east-1:000000000000:pipeline/plain/execution/${'e'.repeat(1000)}`;
+    for (const answer of [
+      await ask('DescribePipeline', { PipelineName: 'n'.repeat(300) }),
+      await ask('DescribePipelineExecution', { PipelineExecutionArn: execution }),
+      await ask('DescribeProcessingJob', { ProcessingJobName: 'j'.repeat(300) }),
+      await ask('ListTags', { ResourceArn: `${arn}${'n'.repeat(200)}` }),
+    ]) {
+      expect(answer).not.to.include(harness.folder);
+      expect(answer).to.match(/^(ValidationException|ResourceNotFound): /);
+    }
   });
 
   it('have members of the types that the model says', async () => {

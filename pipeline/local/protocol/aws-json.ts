@@ -23,10 +23,15 @@ export async function answerJson(service: Service, exchange: Exchange, caller: C
     return json(200, await operation(service, request, caller));
   } catch (error) {
     if (error instanceof BodyTooLarge) return { statusCode: 413, headers: { connection: 'close' }, body: '' };
-    const { message } = error as Error;
+    const message = messageOf(error as NodeJS.ErrnoException);
     if (error instanceof ServiceError) return json(400, { __type: error.code, Message: message, message });
     return json(500, { __type: 'InternalFailure', Message: message, message });
   }
+}
+
+// What the system says of a file ends in its path, which is none of a client's business.
+function messageOf({ message, syscall }: NodeJS.ErrnoException): string {
+  return syscall === undefined ? message : message.split(', ')[0]!;
 }
 
 function parseBody(body: Uint8Array): Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 /** What a record must be to be worked with. Records of earlier versions carry no digest, and a file may be another one's. */
 
+import { folderNameOf } from './folder-name.ts';
 import type { CacheRecord, ExecutionRecord, JobRecord, PipelineRecord, ProcessRecord, StepRecord } from './records.ts';
 
 type Kind = 'string' | 'number' | 'array' | 'object';
@@ -31,8 +32,11 @@ const cacheMembers: Members<CacheRecord> = {
 };
 const processMembers: Members<ProcessRecord> = { pid: 'number', startedAt: 'string', host: 'string' };
 
+// By its own name, or, where the folders were looked through, by its folder's.
 export const isPipeline = (name: string) => (value: unknown) =>
-  has<PipelineRecord>(value, pipelineMembers) && value.name === name && value.versions.length > 0;
+  has<PipelineRecord>(value, pipelineMembers) &&
+  (value.name === name || folderNameOf(value.name) === name) &&
+  value.versions.length > 0;
 
 export const isExecution = (id: string) => (value: unknown) =>
   has<ExecutionRecord>(value, executionMembers) && value.id === id;

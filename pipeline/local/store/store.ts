@@ -1,5 +1,6 @@
 import { rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { folderNameOf } from './folder-name.ts';
 import { DamagedFile, digestOf, type IsSound, readByDigest, readRecordFile, recordText } from './record-file.ts';
 import type {
   CacheRecord,
@@ -188,7 +189,7 @@ export class Store {
   }
 
   private pipelineFolder(name: string): string {
-    return join(this.folder, 'pipelines', name);
+    return join(this.folder, 'pipelines', folderNameOf(name));
   }
 
   private recordFolder(executionId: string): string {
@@ -216,7 +217,7 @@ export class Store {
   }
 
   private cacheFolder(pipelineName: string): string {
-    return join(this.folder, 'cache', pipelineName);
+    return join(this.folder, 'cache', folderNameOf(pipelineName));
   }
 
   private async step(executionId: string, name: string): Promise<StepRecord | undefined> {

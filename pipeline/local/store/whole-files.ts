@@ -76,8 +76,8 @@ export async function listNames(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** True where a path, or a folder on its way, is not there. */
+/** True where a path, or a folder on its way, is not there, or can never be. */
 export function isMissing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
-  return code === 'ENOENT' || code === 'ENOTDIR';
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG';
 }
