@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Service } from './api/service.ts';
 import { type ListeningServer, listen } from './protocol/http-server.ts';
 import { type RequestHandler, sdkHandler } from './protocol/sdk-handler.ts';
@@ -8,7 +9,10 @@ import type { Extractors } from './run/find-extractor.ts';
 import type { PlannedFault } from './run/job-fault.ts';
 import type { JobOutput } from './run/job-process.ts';
 import { JobRunner } from './run/job-runner.ts';
+import { PathWatcher } from './run/path-watcher.ts';
 import { identifyProcess } from './run/process-record.ts';
+import { shareCpus } from './run/shared-cpus.ts';
+import { ThreadBudget } from './run/thread-budget.ts';
 import { Buckets } from './store/buckets.ts';
 import { Objects } from './store/objects.ts';
 import { type Mount, Places } from './store/places.ts';
@@ -107,13 +111,19 @@ async function openService(options: EmbeddedOptions): Promise<Service> {
   const uploads = new Uploads(stateFolder);
   await Promise.all([storedObjects, uploads].map((each) => each.clearAbandoned(nowMs())));
   const store = new Store(stateFolder, onDamaged);
+  const thisProcess = await identifyProcess(process.pid);
+  if (!thisProcess) throw new Error('this machine does not show its processes: neither /proc nor ps could be read');
+  const { cpuCount } = machine;
+  const threads = new ThreadBudget(shareCpus(join(stateFolder, 'cpus'), { cpuCount, thisProcess }));
+  const watcher = new PathWatcher();
   const jobs = new JobRunner({
     store,
     objects,
     containerCommand: machine.containerCommand,
     imageCommands: new Map(Object.entries(machine.imageCommands ?? {})),
     jobEnvironment: machine.jobEnvironment,
-    cpuCount: machine.cpuCount,
+    threads,
+    watcher,
     instanceTypes: machine.instanceTypes ?? [],
     extractors: machine.extractors,
     nowMs,
@@ -121,10 +131,8 @@ async function openService(options: EmbeddedOptions): Promise<Service> {
     plannedFaults: machine.plannedFaults ?? [],
     onJobOutput,
   });
-  const thisProcess = await identifyProcess(process.pid);
-  if (!thisProcess) throw new Error('this machine does not show its processes: neither /proc nor ps could be read');
   const host = new ExecutionHost({
-    context: { store, jobs, nowMs, pause },
+    context: { store, jobs, watcher, nowMs, pause },
     thisProcess,
     ...(runnerCommand && { runner: { command: runnerCommand, message: { machine: { ...machine, stateFolder } } } }),
   });

@@ -252,7 +252,7 @@ describe('a damaged file of a store', () => {
     const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
     const records = files.filter((path) => path.endsWith('.json') || path.endsWith('.txt'));
     const kinds = new Set(records.map((path) => relative(state, path).split('/')[0]));
-    expect([...kinds].sort()).to.deep.equal(['cache', 'definitions', 'executions', 'jobs', 'pipelines']);
+    expect([...kinds].sort()).to.deep.equal(['cache', 'cpus', 'definitions', 'executions', 'jobs', 'pipelines']);
     await harness.close();
     const cuts = fc.record({ path: fc.constantFrom(...records), at: fc.nat(), isCut: fc.boolean() });
     await fc.assert(

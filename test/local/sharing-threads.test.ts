@@ -2,12 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ListPipelineExecutionStepsCommand, StopPipelineExecutionCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
-import fc from 'fast-check';
 import type { Json } from '../../pipeline/definition/json.ts';
-import { ExecutionRun } from '../../pipeline/local/run/execution-run.ts';
-import type { RunContext } from '../../pipeline/local/run/run-context.ts';
-import { ThreadBudget } from '../../pipeline/local/run/thread-budget.ts';
-import type { ExecutionRecord } from '../../pipeline/local/store/records.ts';
 import {
   createPipeline,
   definitionOf,
@@ -110,76 +105,5 @@ describe('executions of one embedded SageMaker that share its threads', () => {
     // It stood in the queue for its second job before the others came.
     expect(begun.slice(0, 2)).to.deep.equal(['Holds', 'Holds-2']);
     expect(begun.slice(2).sort()).to.deep.equal(['Second', 'Second-2', 'Third', 'Third-2']);
-  });
-});
-
-describe('a budget of threads', () => {
-  it('never deals out more than there are, serves who came first, and leaves nobody waiting', () => {
-    const claims = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 8 });
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 9 }), claims, fc.infiniteStream(fc.nat()), (cpuCount, jobs, choices) => {
-        const budget = new ThreadBudget(cpuCount);
-        const held: number[] = [];
-        const queue: number[] = [];
-        const turns = new Set<number>();
-        const left = [...jobs];
-        const claimants = jobs.map((_, index) => ({ onTurn: () => void turns.add(index) }));
-        const ask = (index: number) => {
-          const hadPlace = queue.includes(index);
-          const threads = budget.take(claimants[index]!, left[index]!);
-          if (threads === 0) {
-            if (!hadPlace) queue.push(index);
-            return;
-          }
-          expect(queue.length === 0 || queue[0] === index).to.equal(true);
-          if (hadPlace) queue.shift();
-          left[index]!--;
-          held.push(threads);
-          expect(held.reduce((sum, each) => sum + each, 0)).to.be.at.most(cpuCount);
-          if (left[index]! > 0) ask(index);
-        };
-        for (const index of jobs.keys()) ask(index);
-        while (held.length > 0 || turns.size > 0) {
-          const [turn] = turns;
-          const choice = choices.next().value as number;
-          if (turn !== undefined && (choice % 2 === 0 || held.length === 0)) {
-            turns.delete(turn);
-            ask(turn);
-          } else budget.release(held.splice(choice % held.length, 1)[0]!);
-        }
-        expect(left).to.deep.equal(jobs.map(() => 0));
-      }),
-    );
-  });
-
-  it('gives the turn of one who leaves to the next', () => {
-    const budget = new ThreadBudget(2);
-    const called: string[] = [];
-    const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ onTurn: () => void called.push(name) })) as [
-      { onTurn(): void },
-      { onTurn(): void },
-      { onTurn(): void },
-    ];
-    expect([budget.take(a, 1), budget.take(b, 1), budget.take(c, 5)]).to.deep.equal([2, 0, 0]);
-    budget.release(2);
-    budget.leave(b);
-    budget.leave(b);
-    expect(called).to.deep.equal(['b', 'c']);
-    expect(budget.take(c, 5)).to.equal(1);
-  });
-
-  it('has back what it dealt out for a step that could not be begun', async () => {
-    const threads = new ThreadBudget(2);
-    const store = { steps: async () => [], execution: async () => undefined };
-    const nowMs = () => {
-      throw new Error('no clock');
-    };
-    const context = { store, jobs: { threads }, nowMs, pause: async () => {} } as unknown as RunContext;
-    const execution = { id: 'e', arn: '', pipelineName: 'p', pipelineArn: '', parameters: [], createdAtMs: 0 };
-    const definition = definitionOf([job('Step', { args: [] })]);
-    const run = new ExecutionRun(context, execution as unknown as ExecutionRecord, definition);
-    const error = await run.run().catch((reason: Error) => reason.message);
-    expect(error).to.equal('no clock');
-    expect(threads.take({ onTurn: () => {} }, 1)).to.equal(2);
   });
 });

@@ -89,6 +89,7 @@ export class ExecutionHost {
   /** When all that runs in this process has ended. */
   async whenIdle(): Promise<void> {
     await Promise.all([...this.running.values()].map(({ ended }) => ended));
+    await this.context.jobs.threads.whenSettled();
   }
 
   /** Stops what runs in this process; its records say so. */

@@ -11,9 +11,6 @@ import type { RunContext } from './run-context.ts';
 import { runStep } from './step-run.ts';
 import type { ThreadClaimant } from './thread-budget.ts';
 
-/** How often the record is looked at: any process may have been asked to stop the execution or to change it. */
-const recordPollMs = 100;
-
 /**
  * Steps begin as soon as all they wait for has succeeded, or ended as their run conditions ask, up to the execution's parallelism and as the machine has
  * threads; the execution has ended when none runs and none can ever begin. A step that fails ends the
@@ -45,7 +42,9 @@ export class ExecutionRun implements ThreadClaimant {
 
   /** @throws where the store cannot be written, once no job of the execution runs any more */
   async run(): Promise<void> {
-    const poll = setInterval(() => void this.look(), recordPollMs);
+    // Any process may have been asked to stop the execution or to change it.
+    const { store, watcher, jobs } = this.context;
+    const unwatch = watcher.watch(store.executionRecordFolder(this.execution.id), () => void this.look());
     try {
       await this.state.resume(this.allNodes);
       for (;;) {
@@ -64,8 +63,8 @@ export class ExecutionRun implements ThreadClaimant {
       await Promise.allSettled(this.running.values());
       throw error;
     } finally {
-      this.context.jobs.threads.leave(this);
-      clearInterval(poll);
+      jobs.threads.leave(this);
+      unwatch();
     }
   }
 
@@ -87,18 +86,24 @@ export class ExecutionRun implements ThreadClaimant {
   private begin(): boolean {
     const { threads } = this.context.jobs;
     for (;;) {
-      const slots = (this.execution.maxParallelSteps ?? defaultParallelSteps) - this.running.size;
-      const ready = this.mayBegin && slots > 0 ? this.ready() : [];
+      const { ready, jobs } = this.next();
       const [first] = ready;
       if (!first) {
         threads.leave(this);
         return false;
       }
-      const granted = isJob(first) ? threads.take(this, Math.min(ready.filter(isJob).length, slots)) : 0;
+      const granted = isJob(first) ? threads.take(this, jobs) : 0;
       const node = isJob(first) && granted === 0 ? ready.find((each) => !isJob(each)) : first;
       if (!node) return true;
       this.start(node, granted);
     }
+  }
+
+  /** Steps that may begin now, and how many of them could at once as jobs. */
+  private next(): { ready: readonly StepNode[]; jobs: number } {
+    const slots = (this.execution.maxParallelSteps ?? defaultParallelSteps) - this.running.size;
+    const ready = this.mayBegin && slots > 0 ? this.ready() : [];
+    return { ready, jobs: Math.max(0, Math.min(ready.filter(isJob).length, slots)) };
   }
 
   private ready(): readonly StepNode[] {
@@ -128,6 +133,7 @@ export class ExecutionRun implements ThreadClaimant {
     }
     const run = runStep(step, { context, execution, state, stopping: this.stopping.signal, threads }).finally(() => {
       running.delete(step.Name);
+      context.jobs.threads.revise(this, this.next().jobs);
       release();
     });
     running.set(step.Name, run);

@@ -18,8 +18,9 @@ import { endProcess } from './end-process.ts';
 import type { Extractors } from './find-extractor.ts';
 import { type ExceptionType, faultOf, type PlannedFault, plannedFault } from './job-fault.ts';
 import { type JobOutput, type JobRequest, type JobResult, runJob } from './job-process.ts';
+import type { PathWatcher } from './path-watcher.ts';
 import { identifyProcess } from './process-record.ts';
-import { ThreadBudget } from './thread-budget.ts';
+import type { ThreadBudget } from './thread-budget.ts';
 
 export interface JobRunnerOptions {
   readonly store: Store;
@@ -30,7 +31,8 @@ export interface JobRunnerOptions {
   readonly imageCommands: ReadonlyMap<string, readonly string[]>;
   /** What job processes inherit beside their own Environment. */
   readonly jobEnvironment: Readonly<Record<string, string>>;
-  readonly cpuCount: number;
+  readonly threads: ThreadBudget;
+  readonly watcher: PathWatcher;
   /** Instance types that the account has, though the service's model does not know them. */
   readonly instanceTypes: readonly string[];
   /** Beside the built-in ones; none where absent. */
@@ -61,8 +63,6 @@ interface LiveJob {
   stopReason?: string;
 }
 
-const stopPollMs = 200;
-
 /** Runs processing jobs as processes on this machine, and knows where their outputs lie. */
 export class JobRunner {
   readonly threads: ThreadBudget;
@@ -72,7 +72,7 @@ export class JobRunner {
 
   constructor(options: JobRunnerOptions) {
     this.options = options;
-    this.threads = new ThreadBudget(options.cpuCount);
+    this.threads = options.threads;
     this.faultsLeft = new Map(options.plannedFaults.map((fault) => [fault, fault.times]));
   }
 
@@ -163,7 +163,7 @@ export class JobRunner {
       const isStopped = stopReason !== undefined && result.status === 'Failed';
       return await this.end(job, isStopped ? { status: 'Stopped', failureReason: stopReason } : outcome(result));
     } finally {
-      for (const timer of stopWatchers) clearInterval(timer);
+      for (const end of stopWatchers) end();
       request.stopping.removeEventListener('abort', onStop);
       this.live.delete(job.name);
     }
@@ -196,16 +196,17 @@ export class JobRunner {
   }
 
   /** What may end the job from outside: its own limit of time, and StopProcessingJob, which any process may be asked for. */
-  private watchForStop(job: JobRecord): readonly NodeJS.Timeout[] {
-    const { store } = this.options;
-    const asked = setInterval(async () => {
-      if (await store.isStopRequested(job.name)) this.stop(job.name, 'StopProcessingJob was called');
-    }, stopPollMs);
+  private watchForStop(job: JobRecord): readonly (() => void)[] {
+    const { store, watcher } = this.options;
+    const onAsked = () => this.stop(job.name, 'StopProcessingJob was called');
+    const asked = watcher.watch(store.stopRequestPath(job.name), onAsked);
+    void store.isStopRequested(job.name).then((isAsked) => isAsked && onAsked());
     const limit = (job.arguments.StoppingCondition as JsonObject | undefined)?.MaxRuntimeInSeconds;
     // Longer than a timer can be set for is longer than a laptop is left alone.
     if (typeof limit !== 'number' || limit * 1000 >= 2 ** 31) return [asked];
     const reason = `the job ran longer than its MaxRuntimeInSeconds of ${limit}`;
-    return [asked, setTimeout(() => this.stop(job.name, reason), limit * 1000)];
+    const timer = setTimeout(() => this.stop(job.name, reason), limit * 1000);
+    return [asked, () => clearTimeout(timer)];
   }
 
   private takePlannedFault(stepName: string): ExceptionType | undefined {

@@ -18,6 +18,13 @@ export async function isAlive({ pid, startedAt, host }: ProcessRecord): Promise<
   return (await identifyProcess(pid))?.startedAt === startedAt;
 }
 
+/** False also for one that is suspended, and does nothing until it is let go on. */
+export async function isAwake(record: ProcessRecord): Promise<boolean> {
+  if (!(await isAlive(record))) return false;
+  const stat = (await readText(`/proc/${record.pid}/stat`)) ?? '';
+  return !/^[Tt] /.test(afterName(stat));
+}
+
 /** Ends a process group at once, if its leader is still the one that was recorded. */
 export async function killGroup(leader: ProcessRecord): Promise<void> {
   if (await isAlive(leader)) signalGroup(leader.pid, 'SIGKILL');
@@ -38,9 +45,13 @@ async function startOnLinux(pid: number): Promise<string | undefined> {
   if (bootId === undefined) return undefined;
   const stat = await readText(`/proc/${pid}/stat`);
   if (stat === undefined) return '';
-  // The program's name stands in brackets and may hold anything; what follows the last one is made of words.
-  const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, ...rest] = afterName(stat).split(' ');
   return state === 'Z' || state === 'X' ? '' : `${bootId.trim()} ${rest[18]}`;
+}
+
+// The program's name stands in brackets and may hold anything; what follows the last one is made of words.
+function afterName(stat: string): string {
+  return stat.slice(stat.lastIndexOf(')') + 2);
 }
 
 async function readText(path: string): Promise<string | undefined> {

@@ -1,7 +1,17 @@
+import type { Granted, Wanted } from './cpu-shares.ts';
+
 /** One of those who share the threads: an execution. */
 export interface ThreadClaimant {
   /** Called when threads are free and all who came before have theirs: it then takes some, or leaves the queue. */
   onTurn(): void;
+}
+
+/** Where the CPUs come from that this process deals out. */
+export interface CpuSource {
+  /** Says what this process holds and waits for, and gives it what it may have. Never rejects. */
+  exchange(wanted: Wanted, isOutOfTurn: boolean): Promise<Omit<Granted, 'next'>>;
+  /** Calls back when there may be more, and in any case now and then, until the function that it gives is called. */
+  watch(onChange: (isOnlyTime: boolean) => void): () => void;
 }
 
 interface Waiting {
@@ -10,37 +20,53 @@ interface Waiting {
   readonly jobs: number;
 }
 
+/** How often others, who are first, may be found not to have taken what is free: a process can be suspended. */
+const patience = 5;
+
 /**
  * Shares the machine's CPUs out over jobs that run at once, so that there are never more of their threads than CPUs.
  * On SageMaker every job has a machine of its own; here they all share one. Who finds none waits, first come, first
- * served, and queues again for the next job.
+ * served, and queues again for the next job: so no execution begins two jobs while another one waits for its first.
  */
 export class ThreadBudget {
-  private free: number;
+  private readonly source: CpuSource;
   private queue: readonly Waiting[] = [];
+  private inUse = 0;
+  /** CPUs for one job each that nobody has taken yet. */
+  private supply: readonly number[] = [];
+  private isStale = false;
+  private exchanging: Promise<void> | undefined;
+  private stopWatching: (() => void) | undefined;
+  private isOvertaken = false;
+  private timesOvertaken = 0;
 
-  constructor(cpuCount: number) {
-    this.free = Math.max(1, cpuCount);
+  constructor(source: CpuSource) {
+    this.source = source;
   }
 
   /**
-   * Threads for one of `jobs` that the claimant could begin at once: an equal share of what is free, at least one. Give
-   * them back with `release`.
+   * Threads for one of `jobs` that the claimant could begin at once. Give them back with `release`.
    * @returns 0 where it has to wait: it stands in the queue from then on
    */
   take(claimant: ThreadClaimant, jobs: number): number {
-    const [first] = this.queue;
-    if (this.free === 0 || (first && first.claimant !== claimant)) {
-      const place = this.placeOf(claimant);
+    const place = this.placeOf(claimant);
+    const [threads, ...left] = this.supply;
+    if (threads === undefined || place > 0 || (place < 0 && this.queue.length > 0)) {
       this.queue = place < 0 ? [...this.queue, { claimant, jobs }] : this.queue.with(place, { claimant, jobs });
+      if (threads === undefined) this.exchange();
       return 0;
     }
     this.queue = this.queue.slice(1);
-    const waiting = this.queue.reduce((sum, each) => sum + each.jobs, jobs);
-    const share = Math.max(1, Math.floor(this.free / waiting));
-    this.free -= share;
+    this.supply = left;
+    this.inUse += threads;
     this.callFirst();
-    return share;
+    return threads;
+  }
+
+  /** Says how many jobs a claimant could begin now; whoever has no place in the queue is given none. */
+  revise(claimant: ThreadClaimant, jobs: number): void {
+    const place = this.placeOf(claimant);
+    if (place >= 0) this.queue = this.queue.with(place, { claimant, jobs });
   }
 
   /** Gives up the claimant's place in the queue, where it has one. */
@@ -48,19 +74,71 @@ export class ThreadBudget {
     const place = this.placeOf(claimant);
     if (place < 0) return;
     this.queue = this.queue.toSpliced(place, 1);
+    this.exchange();
     this.callFirst();
   }
 
   release(threads: number): void {
-    this.free += threads;
-    this.callFirst();
+    this.inUse -= threads;
+    this.exchange();
+  }
+
+  /** When all that was given back is known to the others. */
+  async whenSettled(): Promise<void> {
+    await this.exchanging;
+  }
+
+  private exchange(): void {
+    this.isStale = true;
+    this.exchanging ??= this.exchangeAll();
+  }
+
+  private async exchangeAll(): Promise<void> {
+    while (this.isStale) {
+      // What else happens in this turn is said at once.
+      await Promise.resolve();
+      this.isStale = false;
+      if (this.queue.length === 0) this.supply = [];
+      const { shares, isOvertaken } = await this.source.exchange(this.wanted(), this.timesOvertaken > patience);
+      this.isOvertaken = isOvertaken;
+      if (!isOvertaken) this.timesOvertaken = 0;
+      this.supply = [...this.supply, ...shares];
+      this.callFirst();
+      this.watch();
+    }
+    // In the same turn as the last look at it: whoever comes later begins another exchange.
+    this.exchanging = undefined;
+  }
+
+  private wanted(): Wanted {
+    const held = this.inUse + sum(this.supply);
+    const jobs = Math.max(0, sum(this.queue.map((each) => each.jobs)) - this.supply.length);
+    return { held, jobs, executions: this.queue.length };
+  }
+
+  /** Only while somebody waits and nothing is there does it matter what others hold. */
+  private watch(): void {
+    const isWaiting = this.queue.length > 0 && this.supply.length === 0;
+    if (!isWaiting) {
+      this.stopWatching?.();
+      this.stopWatching = undefined;
+      return;
+    }
+    this.stopWatching ??= this.source.watch((isOnlyTime) => {
+      if (isOnlyTime && this.isOvertaken) this.timesOvertaken++;
+      this.exchange();
+    });
   }
 
   private callFirst(): void {
-    if (this.free > 0) this.queue[0]?.claimant.onTurn();
+    if (this.supply.length > 0) this.queue[0]?.claimant.onTurn();
   }
 
   private placeOf(claimant: ThreadClaimant): number {
     return this.queue.findIndex((each) => each.claimant === claimant);
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }

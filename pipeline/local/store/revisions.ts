@@ -4,6 +4,7 @@
  * process leaves none behind; and where a file is damaged, the state before it is still there.
  */
 
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DamagedFile, type IsSound, readRecordFile, recordText } from './record-file.ts';
 import { createWhole, listNames } from './whole-files.ts';
@@ -12,6 +13,11 @@ export interface RecordOptions {
   readonly isSound?: IsSound;
   /** Told of a damaged file in whose place an older one was read. */
   readonly onDamaged?: (damaged: DamagedFile, whatHolds: string) => void;
+  /**
+   * Takes older files away, of a record that changes often and whose past nobody asks for; where the newest is damaged,
+   * it begins anew.
+   */
+  readonly keepsNewestOnly?: true;
 }
 
 /**
@@ -19,7 +25,9 @@ export interface RecordOptions {
  * @throws DamagedFile where no state is whole
  */
 export async function readRecord<T>(folder: string, options: RecordOptions = {}): Promise<T | undefined> {
-  return (await newest<T>(folder, options))?.value;
+  const { value, damaged } = await newest<T>(folder, options);
+  if (value === undefined && damaged) throw damaged;
+  return value;
 }
 
 /**
@@ -35,34 +43,51 @@ export async function changeRecord<T>(
   options: RecordOptions = {},
 ): Promise<T | undefined> {
   for (;;) {
-    const current = await newest<T>(folder, options);
-    const next = await change(current?.value);
-    if (next === undefined) return current?.value;
-    if (await createWhole(join(folder, fileName((current?.number ?? 0) + 1)), recordText(next))) return next;
+    const { number, value, damaged } = await newest<T>(folder, options);
+    if (value === undefined && damaged && !options.keepsNewestOnly) throw damaged;
+    const next = await change(value);
+    if (next === undefined) return value;
+    if (!(await createWhole(join(folder, fileName(number + 1)), recordText(next)))) continue;
+    if (!options.keepsNewestOnly || (await isNewest(folder, number + 1))) return next;
   }
 }
 
-/** `number` is the highest that there is, also where an older state had to be read. */
+/**
+ * Takes away what is older; where another one is newer, the number was one that had been taken away meanwhile, and it
+ * is this one that goes.
+ */
+async function isNewest(folder: string, number: number): Promise<boolean> {
+  const names = await numberedNames(folder);
+  const isLast = names.at(-1) === fileName(number);
+  const stale = isLast ? names.slice(0, -1) : [fileName(number)];
+  for (const name of stale) await rm(join(folder, name), { force: true });
+  return isLast;
+}
+
+/** `number` is the highest that there is, also where an older state had to be read; 0 where there is none. */
 async function newest<T>(
   folder: string,
   { isSound = isObject, onDamaged }: RecordOptions,
-): Promise<{ number: number; value: T } | undefined> {
-  const names = (await listNames(folder)).filter((name) => /^\d{8,}\.json$/.test(name));
-  const number = Number.parseInt(names.at(-1) ?? '', 10);
+): Promise<{ number: number; value: T | undefined; damaged: DamagedFile | undefined }> {
+  const names = await numberedNames(folder);
+  const number = Number.parseInt(names.at(-1) ?? '0', 10);
   let damaged: DamagedFile | undefined;
   for (const name of names.toReversed()) {
     try {
       const value = await readRecordFile<T>(join(folder, name), isSound);
       if (value === undefined) continue;
       if (damaged) onDamaged?.(damaged, `the state before it, ${name}, holds`);
-      return { number, value };
+      return { number, value, damaged };
     } catch (error) {
       if (!(error instanceof DamagedFile)) throw error;
       damaged ??= error;
     }
   }
-  if (damaged) throw damaged;
-  return undefined;
+  return { number, value: undefined, damaged };
+}
+
+async function numberedNames(folder: string): Promise<readonly string[]> {
+  return (await listNames(folder)).filter((name) => /^\d{8,}\.json$/.test(name));
 }
 
 function isObject(value: unknown): boolean {

@@ -70,7 +70,9 @@ export class Store {
   }
 
   async execution(id: string): Promise<ExecutionRecord | undefined> {
-    return present(await readRecord<ExecutionRecord>(this.recordFolder(id), this.recordOptions(isExecution(id))));
+    return present(
+      await readRecord<ExecutionRecord>(this.executionRecordFolder(id), this.recordOptions(isExecution(id))),
+    );
   }
 
   /** Undefined also where its record is damaged. */
@@ -80,7 +82,7 @@ export class Store {
 
   /** What is wrong with the newest state of an execution, where an older one was read for it. */
   executionDamage(id: string): string | undefined {
-    return [...this.damaged].find(([path]) => dirname(path) === this.recordFolder(id))?.[1];
+    return [...this.damaged].find(([path]) => dirname(path) === this.executionRecordFolder(id))?.[1];
   }
 
   /** See `changeRecord`; a deleted execution is given as undefined. */
@@ -89,7 +91,7 @@ export class Store {
     change: (current: ExecutionRecord | undefined) => ExecutionRecord | undefined,
   ): Promise<ExecutionRecord | undefined> {
     return changeRecord<ExecutionRecord>(
-      this.recordFolder(id),
+      this.executionRecordFolder(id),
       (current) => change(present(current)),
       this.recordOptions(isExecution(id)),
     );
@@ -150,11 +152,11 @@ export class Store {
 
   /** Asks whoever runs a job to end it. */
   async requestStop(jobName: string): Promise<void> {
-    await writeWhole(this.stopPath(jobName), '');
+    await writeWhole(this.stopRequestPath(jobName), '');
   }
 
   async isStopRequested(jobName: string): Promise<boolean> {
-    return (await readText(this.stopPath(jobName))) !== undefined;
+    return (await readText(this.stopRequestPath(jobName))) !== undefined;
   }
 
   /** Tags that were put on a job after it began; where they are damaged, those that it began with hold. */
@@ -188,20 +190,22 @@ export class Store {
     return join(this.folder, 'jobs', name);
   }
 
+  /** Changes with each change of the execution's record. */
+  executionRecordFolder(id: string): string {
+    return join(this.executionFolder(id), 'record');
+  }
+
+  /** There once somebody has asked for the job to be ended. */
+  stopRequestPath(jobName: string): string {
+    return join(this.jobFolder(jobName), 'stop-requested');
+  }
+
   private pipelineFolder(name: string): string {
     return join(this.folder, 'pipelines', folderNameOf(name));
   }
 
-  private recordFolder(executionId: string): string {
-    return join(this.executionFolder(executionId), 'record');
-  }
-
   private stepPath(executionId: string, name: string): string {
     return join(this.executionFolder(executionId), 'steps', `${name}.json`);
-  }
-
-  private stopPath(jobName: string): string {
-    return join(this.jobFolder(jobName), 'stop-requested');
   }
 
   private jobTagsPath(jobName: string): string {
