@@ -35,6 +35,8 @@ export async function openDatabase({ spillFolder, memoryMb, interruption }: Data
     memory_limit: `${memoryMb}MB`,
     temp_directory: spillFolder,
     preserve_insertion_order: 'true',
+    // It would keep what was read of files that are read a few times, or once: the system does that as well.
+    enable_external_file_cache: 'false',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
