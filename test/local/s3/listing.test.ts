@@ -1,7 +1,12 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ListObjectsV2Command, type ListObjectsV2CommandInput, type S3Client } from '@aws-sdk/client-s3';
+import {
+  ListObjectsCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { listFiles, listFolders, s3Client } from '../../../pipeline/aws/bucket.ts';
@@ -31,25 +36,34 @@ describe('listing keys of the embedded S3', () => {
   }
 
   /** Every page of a listing: keys, common prefixes, and how many pages there were. */
-  async function listAll(client: S3Client, input: Omit<ListObjectsV2CommandInput, 'Bucket'>) {
+  async function listAll(client: S3Client, input: Omit<ListObjectsV2CommandInput, 'Bucket'>, version: 1 | 2 = 2) {
     const found: { keys: string[]; prefixes: string[]; pages: number } = { keys: [], prefixes: [], pages: 0 };
-    let ContinuationToken: string | undefined;
+    let next: string | undefined;
     do {
-      const page = await client.send(new ListObjectsV2Command({ Bucket: 'bucket', ...input, ContinuationToken }));
-      for (const { Key, Size } of page.Contents ?? []) {
+      const asked = { Bucket: 'bucket', ...input };
+      const page =
+        version === 1
+          ? await client.send(new ListObjectsCommand({ ...asked, Marker: next }))
+          : await client.send(new ListObjectsV2Command({ ...asked, ContinuationToken: next }));
+      for (const { Key, Size, ETag } of page.Contents ?? []) {
         expect(Size).to.equal(Buffer.byteLength(Key!));
+        expect(ETag).to.match(/^"[0-9a-f]{32}-1"$/);
         found.keys.push(Key!);
       }
       found.prefixes.push(...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix!));
       found.pages++;
-      ContinuationToken = page.NextContinuationToken;
-    } while (ContinuationToken !== undefined);
+      next = !page.IsTruncated
+        ? undefined
+        : 'NextContinuationToken' in page
+          ? page.NextContinuationToken
+          : (('NextMarker' in page ? page.NextMarker : undefined) ?? found.keys.at(-1));
+    } while (next !== undefined);
     return found;
   }
 
   const sorted = (keys: readonly string[]) => [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
-  it('gives what begins with the prefix once, in the order of bytes, in pages of any size, by folder or not', async () => {
+  it('gives what begins with the prefix once, in the order of bytes, in pages of any size, by any delimiter or none, in both versions', async () => {
     const asked = fc.record({
       keys: fc.uniqueArray(key, { minLength: 1, maxLength: 25 }),
       prefix: fc.oneof(
@@ -58,22 +72,21 @@ describe('listing keys of the embedded S3', () => {
         key.map((text) => `${text}/`),
       ),
       pageSize: fc.integer({ min: 1, max: 7 }),
-      byFolder: fc.boolean(),
+      delimiter: fc.constantFrom(undefined, '/', 'a', '/b', '1', ' '),
+      version: fc.constantFrom(1 as const, 2 as const),
     });
     await fc.assert(
-      fc.asyncProperty(asked, async ({ keys: wanted, prefix, pageSize, byFolder }) => {
+      fc.asyncProperty(asked, async ({ keys: wanted, prefix, pageSize, delimiter, version }) => {
         // A file system has no file that is a folder as well.
         const keys = wanted.filter((key) => !wanted.some((other) => other.startsWith(`${key}/`)));
         await rm(join(folder, 'state', 's3'), { recursive: true, force: true });
         await put(join(folder, 'state', 's3', 'bucket'), keys);
-        const found = await listAll(await openClient(), {
-          Prefix: prefix,
-          MaxKeys: pageSize,
-          ...(byFolder && { Delimiter: '/' }),
-        });
+        const asked = { Prefix: prefix, MaxKeys: pageSize, Delimiter: delimiter };
+        const found = await listAll(await openClient(), asked, version);
         const matching = sorted(keys.filter((key) => key.startsWith(prefix)));
-        const isDeeper = (key: string) => byFolder && key.slice(prefix.length).includes('/');
-        const prefixes = matching.filter(isDeeper).map((key) => key.slice(0, key.indexOf('/', prefix.length) + 1));
+        const isDeeper = (key: string) => delimiter !== undefined && key.slice(prefix.length).includes(delimiter);
+        const commonPrefix = (key: string) => key.slice(0, key.indexOf(delimiter!, prefix.length) + delimiter!.length);
+        const prefixes = matching.filter(isDeeper).map(commonPrefix);
         expect(found.keys).to.deep.equal(matching.filter((key) => !isDeeper(key)));
         expect(found.prefixes).to.deep.equal(sorted([...new Set(prefixes)]));
         const items = found.keys.length + found.prefixes.length;
@@ -100,6 +113,24 @@ describe('listing keys of the embedded S3', () => {
     expect(rest.Contents!.map(({ Key }) => Key)).to.deep.equal(keys.slice(1));
     const folders = await client.send(new ListObjectsV2Command({ Bucket: 'bucket', Delimiter: '/' }));
     expect(folders.CommonPrefixes!.map(({ Prefix }) => Prefix)).to.deep.equal(['a/', 'b/', 'data/']);
+  });
+
+  it('says what was asked, and of whom, where that is wanted', async () => {
+    await rm(join(folder, 'state', 's3'), { recursive: true, force: true });
+    await put(join(folder, 'state', 's3', 'bucket'), ['a+b c', 'd']);
+    const client = await openClient();
+    const asked = { Bucket: 'bucket', MaxKeys: 1, EncodingType: 'url', Delimiter: '/' } as const;
+    const page = await client.send(new ListObjectsV2Command({ ...asked, FetchOwner: true, StartAfter: 'a' }));
+    expect([page.Name, page.Prefix, page.StartAfter, page.MaxKeys, page.KeyCount]).to.deep.equal([
+      ...['bucket', '', 'a'],
+      ...[1, 1],
+    ]);
+    expect(page.Contents!.map(({ Key, Owner }) => [Key, Owner?.ID])).to.deep.equal([['a%2Bb%20c', '000000000000']]);
+    const first = await client.send(new ListObjectsCommand(asked));
+    expect([first.Marker, first.NextMarker, first.IsTruncated]).to.deep.equal(['', 'a%2Bb%20c', true]);
+    expect(first.Contents![0]!.Owner?.ID).to.equal('000000000000');
+    const none = await client.send(new ListObjectsV2Command({ Bucket: 'bucket', MaxKeys: 0 }));
+    expect([none.KeyCount, none.IsTruncated, none.Contents]).to.deep.equal([0, false, undefined]);
   });
 
   it('is read by our own client over as many pages as there are', async () => {

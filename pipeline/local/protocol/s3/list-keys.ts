@@ -86,12 +86,15 @@ async function* grouped(
   items: AsyncIterable<Item>,
   { prefix, delimiter, after }: { prefix: string; delimiter: string; after: string },
 ): AsyncGenerator<Item> {
-  let last = after.endsWith(delimiter) ? after : undefined;
+  const commonPrefixOf = (key: string) => {
+    const end = key.indexOf(delimiter, prefix.length);
+    return end < 0 ? undefined : key.slice(0, end + delimiter.length);
+  };
+  let last = commonPrefixOf(after) === after ? after : undefined;
   for await (const item of items) {
     const key = 'key' in item ? item.key : item.prefix;
     if (last !== undefined && key.startsWith(last)) continue;
-    const end = key.indexOf(delimiter, prefix.length);
-    last = end < 0 ? undefined : key.slice(0, end + delimiter.length);
+    last = commonPrefixOf(key);
     yield last === undefined ? item : { prefix: last };
   }
 }
