@@ -9,7 +9,32 @@ import { type Dependency, dependsOnJson } from './run-condition.ts';
  * A processing job's request as far as a step may give it: SageMaker names the job and the experiment itself.
  * @see Amazon SageMaker Developer Guide, "Define a pipeline", ProcessingStep
  */
-export type ProcessingArguments = Deferred<Omit<CreateProcessingJobRequest, 'ProcessingJobName' | 'ExperimentConfig'>>;
+export type ProcessingArguments = Deferred<
+  Omit<CreateProcessingJobRequest, 'ProcessingJobName' | 'ExperimentConfig' | 'ProcessingResources'>
+> & { readonly ProcessingResources: { readonly ClusterConfig: Cluster } };
+
+type SdkCluster = NonNullable<NonNullable<CreateProcessingJobRequest['ProcessingResources']>['ClusterConfig']>;
+
+type Cluster = Deferred<Omit<SdkCluster, 'InstanceType' | 'InstanceCount'>> & (OneType | Preferences);
+
+type OneType = Deferred<Required<Pick<SdkCluster, 'InstanceType' | 'InstanceCount'>>> & {
+  readonly InstancePreferences?: never;
+};
+
+type InstanceType = OneType['InstanceType'];
+type Count = OneType['InstanceCount'];
+
+/** Types in the order of their priority, each with a number of instances, or all of them with one. */
+type Preferences = { readonly InstanceType?: never } & (
+  | {
+      readonly InstancePreferences: readonly { readonly InstanceType: InstanceType; readonly InstanceCount: Count }[];
+      readonly InstanceCount?: never;
+    }
+  | {
+      readonly InstancePreferences: readonly { readonly InstanceType: InstanceType; readonly InstanceCount?: never }[];
+      readonly InstanceCount: Count;
+    }
+);
 
 type OutputName<A> = A extends {
   readonly ProcessingOutputConfig: { readonly Outputs: readonly { readonly OutputName: infer Name }[] };

@@ -32,7 +32,10 @@ export function instancesNeeded(
   for (const { step } of listSteps(definition)) {
     if (step.Type !== 'Processing' || !running.has(step.Name)) continue;
     const cluster = ((step.Arguments.ProcessingResources as JsonObject | undefined)?.ClusterConfig ?? {}) as JsonObject;
-    const [type, instances] = [resolved(cluster.InstanceType ?? ''), Number(resolved(cluster.InstanceCount ?? 1))];
+    // Of preferences, the first is what it takes where there is room.
+    const first = ((cluster.InstancePreferences as readonly JsonObject[] | undefined) ?? [])[0] ?? cluster;
+    const count = first.InstanceCount ?? cluster.InstanceCount ?? 1;
+    const [type, instances] = [resolved(first.InstanceType ?? ''), Number(resolved(count))];
     const key = `${depths.get(step.Name)} ${type}`;
     counts.set(key, [...(counts.get(key) ?? []), instances]);
   }

@@ -20,6 +20,7 @@ import { forEachRule } from './checks/for-each.ts';
 import { forEachReferencesRule } from './checks/for-each-references.ts';
 import { imageDigestRule } from './checks/image-digest.ts';
 import { imageRegionRule } from './checks/image-region.ts';
+import { instancePreferencesRule } from './checks/instance-preferences.ts';
 import { instanceTypeRule } from './checks/instance-type.ts';
 import { jsonGetCountRule } from './checks/json-get-count.ts';
 import { largeVolumeRule } from './checks/large-volume.ts';
@@ -75,6 +76,7 @@ export const rules: readonly Rule[] = [
   forEachReferencesRule,
   imageDigestRule,
   imageRegionRule,
+  instancePreferencesRule,
   instanceTypeRule,
   jsonGetCountRule,
   largeVolumeRule,

@@ -181,6 +181,28 @@ describe('the compiler', () => {
     expect(items.items).to.deep.equal({ Get: 'Steps.Each.InputItemCount' });
   });
 
+  it('takes preferences in the place of the one type, and refuses both, and counts of some', () => {
+    type ClusterConfig = ProcessingArguments['ProcessingResources']['ClusterConfig'];
+    const sound: ClusterConfig[] = [
+      { VolumeSizeInGB: 1, InstanceCount: 2, InstancePreferences: [{ InstanceType: 'ml.m5.large' }] },
+      {
+        VolumeSizeInGB: 1,
+        InstancePreferences: [{ InstanceType: parameters.Image, InstanceCount: parameters.Volume }],
+      },
+    ];
+    const wrong: ClusterConfig[] = [
+      // @ts-expect-error one type or preferences
+      { VolumeSizeInGB: 1, InstanceCount: 1, InstanceType: 'ml.m5.large', InstancePreferences: [] },
+      // @ts-expect-error a count for all or one for each
+      { VolumeSizeInGB: 1, InstanceCount: 1, InstancePreferences: [{ InstanceType: 'ml.m5.large', InstanceCount: 1 }] },
+      // @ts-expect-error no count at all
+      { VolumeSizeInGB: 1, InstancePreferences: [{ InstanceType: 'ml.m5.large' }] },
+      // @ts-expect-error neither a type nor preferences
+      { VolumeSizeInGB: 1, InstanceCount: 1 },
+    ];
+    expect([sound.length, wrong.length]).to.deep.equal([2, 4]);
+  });
+
   it('refuses members that the request does not have, and misses those it needs', () => {
     const application: ProcessingArguments['AppSpecification'] = {
       ImageUri: 'image',

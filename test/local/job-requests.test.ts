@@ -1,9 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { DescribeProcessingJobCommand, ListProcessingJobsCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import type { Json, JsonObject, ParameterJson } from '../../pipeline/definition/json.ts';
-import { createPipeline, definitionOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
+import {
+  createPipeline,
+  definitionOf,
+  execute,
+  type Harness,
+  job,
+  jobNameOf,
+  openHarness,
+} from '../support/embedded.ts';
 import { sharedFile } from '../support/shared.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -96,6 +105,40 @@ describe('the request of a job', () => {
     expect(await run({ ProcessingInstanceType: 'ml.m9.xlarge' })).to.include({ status: 'Succeeded' });
   });
 
+  const preferring = (InstancePreferences: readonly JsonObject[], more: JsonObject = {}): JsonObject => ({
+    ProcessingResources: { ClusterConfig: { VolumeSizeInGB: 1, ...more, InstancePreferences } },
+  });
+
+  it('runs on the first of its preferred types, and says so', async () => {
+    const extra = preferring([
+      { InstanceType: 'ml.m5.xlarge', InstanceCount: 2 },
+      { InstanceType: 'ml.c5.xlarge', InstanceCount: 4 },
+    ]);
+    await createPipeline(harness.client, 'preferred', definitionOf([job('Step', { args: ['list'], extra })]));
+    const { arn, status } = await execute(harness.client, 'preferred');
+    expect(status).to.equal('Succeeded');
+    const ProcessingJobName = await jobNameOf(harness.client, arn, 'Step');
+    // The SDK's own model has neither member.
+    const { response } = await harness.requestHandler.handle({
+      method: 'POST',
+      path: '/',
+      headers: { 'x-amz-target': 'SageMaker.DescribeProcessingJob' },
+      body: JSON.stringify({ ProcessingJobName }),
+    });
+    const described = JSON.parse(await textOf(response.body)) as { ProcessingResources: object };
+    expect(described.ProcessingResources).to.deep.equal({
+      ClusterConfig: {
+        VolumeSizeInGB: 1,
+        InstancePreferences: [
+          { InstanceType: 'ml.m5.xlarge', InstanceCount: 2 },
+          { InstanceType: 'ml.c5.xlarge', InstanceCount: 4 },
+        ],
+        SelectedInstanceType: 'ml.m5.xlarge',
+        SelectedInstanceCount: 2,
+      },
+    });
+  });
+
   it('is refused where the model is laxer than the service', async () => {
     const cases: readonly (readonly [string, JsonObject, string])[] = [
       [
@@ -120,6 +163,21 @@ describe('the request of a job', () => {
           },
         },
         'ClientError: InstanceType and InstancePreferences cannot both be given in ClusterConfig.',
+      ],
+      [
+        'twice',
+        preferring([{ InstanceType: 'ml.m5.large' }, { InstanceType: 'ml.m5.large' }], { InstanceCount: 1 }),
+        'ClientError: An instance type can appear only once in InstancePreferences.',
+      ],
+      [
+        'counts',
+        preferring([{ InstanceType: 'ml.m5.large', InstanceCount: 1 }, { InstanceType: 'ml.m5.xlarge' }]),
+        'ClientError: InstanceCount must be given in every preference of InstancePreferences, or once in ClusterConfig.',
+      ],
+      [
+        'disk',
+        preferring([{ InstanceType: 'ml.r5d.large', InstanceCount: 1 }], { VolumeSizeInGB: 1000 }),
+        'ClientError: VolumeSizeInGB cannot be larger than the local storage of ml.r5d.large, which is 75 GB.',
       ],
     ];
     for (const [name, extra, reason] of cases) {

@@ -28,11 +28,25 @@ export function checkJobRequest(request: JsonObject, instanceTypes: readonly str
 // The model's list is open at its end: AWS adds types.
 function withKnownType(request: JsonObject, known: readonly string[]): JsonObject {
   const cluster = memberOf(request.ProcessingResources, 'ClusterConfig');
-  const type = memberOf(cluster, 'InstanceType');
-  if (!isObject(cluster) || typeof type !== 'string' || !known.includes(type)) return request;
-  const { InstanceType, ...rest } = cluster;
-  return { ...request, ProcessingResources: { ClusterConfig: rest } };
+  if (!isObject(cluster) || known.length === 0) return request;
+  const withoutKnown = (value: Json): Json =>
+    typeof value === 'string' && known.includes(value) ? anyModelType : value;
+  const preferences = cluster.InstancePreferences;
+  const plain = {
+    ...cluster,
+    ...(cluster.InstanceType !== undefined && { InstanceType: withoutKnown(cluster.InstanceType) }),
+    ...(Array.isArray(preferences) && {
+      InstancePreferences: preferences.map((each: Json) =>
+        isObject(each) && each.InstanceType !== undefined
+          ? { ...each, InstanceType: withoutKnown(each.InstanceType) }
+          : each,
+      ),
+    }),
+  };
+  return { ...request, ProcessingResources: { ClusterConfig: plain } };
 }
+
+const anyModelType = 'ml.m5.large';
 
 /** @see github.com/aws/sagemaker-python-sdk/issues/3758 */
 function checkWords(request: JsonObject): void {
@@ -58,11 +72,25 @@ function checkInstances(cluster: Json | undefined): void {
     throw invalid('Either InstancePreferences, or InstanceType and InstanceCount, must be given in ClusterConfig.');
   }
   if (has('InstanceType')) throw invalid('InstanceType and InstancePreferences cannot both be given in ClusterConfig.');
+  const preferences = (memberOf(cluster, 'InstancePreferences') as readonly Json[]).filter(isObject);
+  const types = preferences.map(({ InstanceType }) => InstanceType);
+  if (new Set(types).size < types.length) {
+    throw invalid('An instance type can appear only once in InstancePreferences.');
+  }
+  const counted = preferences.filter(({ InstanceCount }) => InstanceCount !== undefined).length;
+  if (has('InstanceCount') ? counted === 0 : counted === preferences.length) return;
+  throw invalid('InstanceCount must be given in every preference of InstancePreferences, or once in ClusterConfig.');
 }
 
 /** The service's own words are not known. @see API_ProcessingClusterConfig */
 function checkDisk(cluster: Json | undefined): void {
-  const [type, volumeGB] = [memberOf(cluster, 'InstanceType'), memberOf(cluster, 'VolumeSizeInGB')];
+  const preferences = memberOf(cluster, 'InstancePreferences');
+  const preferred = Array.isArray(preferences) ? preferences.map((each: Json) => memberOf(each, 'InstanceType')) : [];
+  for (const type of [memberOf(cluster, 'InstanceType'), ...preferred]) checkDiskOf(type, cluster);
+}
+
+function checkDiskOf(type: Json | undefined, cluster: Json | undefined): void {
+  const volumeGB = memberOf(cluster, 'VolumeSizeInGB');
   const diskGB = typeof type === 'string' ? localDiskGB(type) : undefined;
   if (diskGB === undefined) return;
   if (memberOf(cluster, 'VolumeKmsKeyId') !== undefined) {

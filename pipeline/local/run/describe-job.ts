@@ -1,10 +1,12 @@
-import type { JsonObject } from '../../definition/json.ts';
+import { isObject, memberOf } from '../../definition/expression.ts';
+import type { Json, JsonObject } from '../../definition/json.ts';
 import type { JobRecord } from '../store/records.ts';
 
 /** A job as DescribeProcessingJob answers it; step properties refer into this shape. Times are epoch seconds. */
 export function describeJob(job: JobRecord): JsonObject {
   return {
     ...job.arguments,
+    ...selectedInstances(job.arguments),
     ProcessingJobName: job.name,
     ProcessingJobArn: job.arn,
     ProcessingJobStatus: job.status,
@@ -15,4 +17,14 @@ export function describeJob(job: JobRecord): JsonObject {
     ...(job.exitMessage !== undefined && { ExitMessage: job.exitMessage }),
     ...(job.failureReason !== undefined && { FailureReason: job.failureReason }),
   };
+}
+
+/** Of preferences the first: this machine has room for each. @see SageMaker API, ProcessingClusterConfig */
+function selectedInstances({ ProcessingResources }: JsonObject): JsonObject {
+  const cluster = memberOf(ProcessingResources, 'ClusterConfig');
+  const [first] = (memberOf(cluster, 'InstancePreferences') ?? []) as readonly Json[];
+  if (!isObject(cluster) || !isObject(first)) return {};
+  const SelectedInstanceCount = first.InstanceCount ?? cluster.InstanceCount ?? 1;
+  const selected = { SelectedInstanceType: first.InstanceType ?? null, SelectedInstanceCount };
+  return { ProcessingResources: { ClusterConfig: { ...cluster, ...selected } } };
 }

@@ -143,4 +143,64 @@ export const machinesCases: readonly RuleCase[] = [
     },
     findings: [],
   },
+  {
+    rule: 'instance-preferences',
+    name: 'types in the order of their priority, with one count for all',
+    edits: {
+      'Steps[1].Arguments.ProcessingResources.ClusterConfig': {
+        InstanceCount: 2,
+        VolumeSizeInGB: 50,
+        InstancePreferences: [{ InstanceType: 'ml.m5.xlarge' }, { InstanceType: 'ml.m6i.xlarge' }],
+      },
+    },
+    findings: [],
+  },
+  {
+    rule: 'instance-preferences',
+    name: 'a type beside them, one twice, and counts of some',
+    edits: {
+      'Steps[1].Arguments.ProcessingResources.ClusterConfig': {
+        InstanceType: 'ml.m5.xlarge',
+        VolumeSizeInGB: 50,
+        InstancePreferences: [{ InstanceType: 'ml.m5.xlarge', InstanceCount: 1 }, { InstanceType: 'ml.m5.xlarge' }],
+      },
+    },
+    findings: [
+      {
+        path: 'Steps[1].Arguments.ProcessingResources.ClusterConfig',
+        message: '1 of 2 preferences have InstanceCount, and ClusterConfig has none',
+        remedy: 'give each preference its InstanceCount, or ClusterConfig one for all',
+      },
+      {
+        path: 'Steps[1].Arguments.ProcessingResources.ClusterConfig.InstanceType',
+        message: 'ClusterConfig has InstanceType beside InstancePreferences',
+        remedy: 'take one of them out',
+      },
+      {
+        path: 'Steps[1].Arguments.ProcessingResources.ClusterConfig.InstancePreferences[1].InstanceType',
+        message: 'InstanceType is "ml.m5.xlarge" a second time',
+        remedy: 'name each type once',
+      },
+    ],
+  },
+  {
+    rule: 'local-disk',
+    name: 'a preferred type that has a smaller disk than the volume',
+    edits: {
+      'Steps[1].Arguments.ProcessingResources.ClusterConfig': {
+        VolumeSizeInGB: 1000,
+        InstancePreferences: [
+          { InstanceType: 'ml.m5.xlarge', InstanceCount: 1 },
+          { InstanceType: 'ml.r5d.large', InstanceCount: 1 },
+        ],
+      },
+    },
+    findings: [
+      {
+        path: 'Steps[1].Arguments.ProcessingResources.ClusterConfig.VolumeSizeInGB',
+        message: 'VolumeSizeInGB is 1000, and ml.r5d.large has a disk of its own of 75 GB in place of a volume',
+        remedy: 'give 75 GB at most, or choose an instance type without a disk of its own',
+      },
+    ],
+  },
 ];
