@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SageMakerClient, type SageMakerClientConfig } from '@aws-sdk/client-sagemaker';
+import { keepDroppedMembers } from './dropped-members.ts';
 import { explainErrors } from './explain-errors.ts';
-import { keepIterationMembers } from './iteration-members.ts';
 
 /** Where the clients' requests go. */
 export type Target =
@@ -51,7 +51,7 @@ export function openClients(target: Target): Clients {
 export function sageMakerClient(target: Target): SageMakerClient {
   const isEmbedded = target.kind === 'embedded';
   const client = new SageMakerClient(isEmbedded ? embeddedOptions(target) : awsOptions(target, target.endpoint));
-  keepIterationMembers(client);
+  keepDroppedMembers(client);
   if (!isEmbedded) explainErrors(client, { profile: target.profile, endpoint: target.endpoint });
   return client;
 }

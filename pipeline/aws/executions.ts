@@ -15,7 +15,7 @@ import type { Iteration } from '../definition/iterations.ts';
 import type { DefinitionJson } from '../definition/json.ts';
 import { executionArn, lastPartOf } from '../names/arn.ts';
 import { largestPage } from '../service/limits.ts';
-import type { StepAnswer } from './iteration-members.ts';
+import type { StepAnswer } from './dropped-members.ts';
 
 /** An execution as it stands, in the service's own words; texts are null where the service says nothing. */
 export interface ExecutionView {

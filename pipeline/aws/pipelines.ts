@@ -6,6 +6,7 @@ import {
   type DescribePipelineResponse,
   ListPipelineVersionsCommand,
   paginateListPipelines,
+  paginateListPipelineVersions,
   paginateListTags,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
@@ -13,6 +14,7 @@ import type { DefinitionJson } from '../definition/json.ts';
 import type { PipelineState } from '../plan/changes.ts';
 import { readDefinition } from '../plan/read-definition.ts';
 import { largestPage } from '../service/limits.ts';
+import type { VersionAnswer } from './dropped-members.ts';
 
 /** A pipeline as SageMaker has it. */
 export interface DeployedPipeline extends PipelineState {
@@ -42,6 +44,25 @@ export async function newestVersion(client: SageMakerClient, name: string): Prom
   const command = new ListPipelineVersionsCommand({ PipelineName: name, SortOrder: 'Descending', MaxResults: 1 });
   const { PipelineVersionSummaries = [] } = await client.send(command);
   return PipelineVersionSummaries[0]?.PipelineVersionId ?? null;
+}
+
+/** The number of the version that has this alias; undefined where there is none, or no pipeline of this name. */
+export async function versionWithAlias(
+  client: SageMakerClient,
+  name: string,
+  alias: string,
+): Promise<number | undefined> {
+  try {
+    for await (const page of paginateListPipelineVersions({ client, pageSize: largestPage }, { PipelineName: name })) {
+      const versions: readonly VersionAnswer[] = page.PipelineVersionSummaries ?? [];
+      const found = versions.find(({ PipelineVersionAliases: aliases }) => aliases?.includes(alias));
+      if (found) return found.PipelineVersionId;
+    }
+    return undefined;
+  } catch (error) {
+    if ((error as Error).name === 'ResourceNotFound') return undefined;
+    throw error;
+  }
 }
 
 /** What a start needs to know of a deployed version. */

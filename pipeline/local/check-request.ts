@@ -5,12 +5,9 @@ import { invalid, ServiceError } from './service-error.ts';
 
 /** Members of the service's model that nothing is done with here, by operation or by the structure they stand in. */
 const notDoneHere: { readonly [Operation in OperationName]?: readonly string[] } = {
-  CreatePipeline: ['PipelineVersionAliases', 'PipelineDefinitionS3Location.VersionId'],
-  UpdatePipeline: ['PipelineVersionAliases', 'PipelineDefinitionS3Location.VersionId'],
-  UpdatePipelineVersion: ['PipelineVersionAliasOperations'],
-  DescribePipeline: ['PipelineVersionAlias'],
-  ListPipelineExecutions: ['PipelineVersionAlias'],
-  StartPipelineExecution: ['PipelineVersionAlias', 'MlflowExperimentName', 'RoleArn'],
+  CreatePipeline: ['PipelineDefinitionS3Location.VersionId'],
+  UpdatePipeline: ['PipelineDefinitionS3Location.VersionId'],
+  StartPipelineExecution: ['MlflowExperimentName', 'RoleArn'],
 };
 
 /**

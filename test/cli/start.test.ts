@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DescribePipelineExecutionCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
 import { deployableFolder, describePipeline, localFlags } from '../support/deployable.ts';
@@ -234,10 +235,33 @@ describe('macroshard start', () => {
       await run('upsert');
       const { executionArn } = await start('--pipeline-version', '1');
       expect(await watch(executionArn)).to.equal(0);
-      const { exitCode, stderr } = await run('start', '--pipeline-version', '9');
-      expect([exitCode, stderr]).to.deep.equal([
+      expect(await refused('--pipeline-version', '9')).to.deep.equal([
         1,
         'macroshard: pipeline mimic3-waveform-features is not deployed in version 9; leave --pipeline-version out for the newest\n',
+      ]);
+    });
+
+    it('starts the version that has an alias', async () => {
+      const harness = await openHarness(folder);
+      const body = JSON.stringify({
+        PipelineArn: `arn:aws:sagemaker:us-east-1:000000000000:pipeline/${pipeline}`,
+        PipelineVersionId: 1,
+        PipelineVersionAliasOperations: { Add: ['prod'] },
+      });
+      const headers = { 'x-amz-target': 'SageMaker.UpdatePipelineVersion' };
+      await harness.requestHandler.handle({ method: 'POST', path: '/', headers, body });
+      const { executionArn } = await start('--pipeline-version', 'prod');
+      const command = new DescribePipelineExecutionCommand({ PipelineExecutionArn: executionArn });
+      expect((await harness.client.send(command)).PipelineVersionId).to.equal(1);
+      await harness.close();
+      expect(await watch(executionArn)).to.equal(0);
+      expect(await refused('--pipeline-version', 'prd')).to.deep.equal([
+        1,
+        'macroshard: pipeline mimic3-waveform-features is not deployed in version prd; leave --pipeline-version out for the newest\n',
+      ]);
+      expect(await refused('--pipeline-version', 'a b')).to.deep.equal([
+        2,
+        "macroshard: option '--pipeline-version <version>' argument 'a b' is invalid. expected a number from 1 on, or an alias of letters, digits and . _ -\n",
       ]);
     });
   });

@@ -25,7 +25,7 @@ SOUND = {
     "RoleArn": "arn:aws:iam::111122223333:role/r",
 }
 # Refused as they are, because nothing is done with them.
-NOT_DONE = {"PipelineVersionAlias", "PipelineVersionAliases", "PipelineVersionAliasOperations", "MlflowExperimentName"}
+NOT_DONE = {"MlflowExperimentName"}
 NOT_ANSWERED = {"CreateProcessingJob", "DeleteProcessingJob"}
 OTHER_TYPE = {"string": 5, "integer": "x", "long": "x", "list": {}, "structure": [], "timestamp": "x", "boolean": "x"}
 REFUSAL = re.compile("failed to satisfy|SerializationException|has no member|does not know the member")

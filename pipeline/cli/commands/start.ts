@@ -43,7 +43,12 @@ export const startCommand: AddCommand = (command, act) => {
         countFrom1,
       ),
     )
-    .addOption(new Option('--pipeline-version <n>', 'starts this version (default: the newest)').argParser(countFrom1))
+    .addOption(
+      new Option(
+        '--pipeline-version <version>',
+        'starts this version, by its number or an alias (default: the newest)',
+      ).argParser(versionOrAlias),
+    )
     .addOption(
       new Option(
         '--run-key <text>',
@@ -100,4 +105,11 @@ function displayName(text: string): string {
 function notEmpty(text: string): string {
   if (text === '') throw new InvalidArgumentError('it is empty');
   return text;
+}
+
+/** A version's number, or an alias, which is not made of digits alone. */
+function versionOrAlias(text: string): number | string {
+  if (/^\d+$/.test(text)) return countFrom1(text);
+  if (patternOf('PipelineVersionAlias').regexp.test(text)) return text;
+  throw new InvalidArgumentError('expected a number from 1 on, or an alias of letters, digits and . _ -');
 }

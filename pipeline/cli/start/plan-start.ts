@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { executionParameters } from '../../aws/executions.ts';
-import { type StartablePipeline, startablePipeline } from '../../aws/pipelines.ts';
+import { type StartablePipeline, startablePipeline, versionWithAlias } from '../../aws/pipelines.ts';
 import { findSource, type StartRequest } from '../../aws/start-stop-retry.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
@@ -27,7 +27,8 @@ export interface StartOptions {
   readonly name?: string;
   readonly maxParallel?: number;
   readonly runKey?: string;
-  readonly pipelineVersion?: number;
+  /** By its number or an alias. */
+  readonly pipelineVersion?: number | string;
 }
 
 export interface StartPlan {
@@ -43,9 +44,12 @@ export async function planStart(
   target: OpenTarget,
 ): Promise<StartPlan> {
   refuseLooseFlags(options);
-  const { pipelineVersion, runKey, name, maxParallel } = options;
+  const { runKey, name, maxParallel } = options;
   const client = target.clients.sageMaker;
-  const pipeline = await startablePipeline(client, spec.name, pipelineVersion);
+  const named = options.pipelineVersion;
+  const pipelineVersion = typeof named === 'string' ? await versionWithAlias(client, spec.name, named) : named;
+  const isKnown = named === undefined || pipelineVersion !== undefined;
+  const pipeline = isKnown ? await startablePipeline(client, spec.name, pipelineVersion) : undefined;
   if (!pipeline) throw new Failure(1, missingPipeline(spec, options, target));
   const flags = readFlags(options, pipeline);
   const { selection } = flags;

@@ -6,6 +6,7 @@ import { boundsOf } from '../../service/shapes.ts';
 import { parameterValues } from '../run/parameter-values.ts';
 import { invalid, notFound, type ServiceError } from '../service-error.ts';
 import type { ExecutionRecord } from '../store/records.ts';
+import { aliasMember } from './aliases.ts';
 import { page } from './page.ts';
 import { description, displayName, executionId, parallelism, type Request } from './request.ts';
 import type { Operation, Service } from './service.ts';
@@ -13,6 +14,8 @@ import type { Operation, Service } from './service.ts';
 export const describePipelineExecution: Operation = async (service, request) => {
   const execution = await requireExecution(service, request);
   const { selection } = execution;
+  const pipeline = await service.store.pipeline(execution.pipelineName);
+  const version = pipeline?.versions.find(({ id }) => id === execution.version);
   return {
     PipelineArn: execution.pipelineArn,
     PipelineExecutionArn: execution.arn,
@@ -34,6 +37,7 @@ export const describePipelineExecution: Operation = async (service, request) => 
       },
     }),
     PipelineVersionId: execution.version,
+    ...(version && aliasMember(version)),
   };
 };
 

@@ -1,6 +1,7 @@
 /** ListPipelines, ListPipelineVersions, ListPipelineExecutions and what they have in common. */
 
 import type { ExecutionRecord, PipelineRecord, VersionRecord } from '../store/records.ts';
+import { aliasMember, versionByAlias } from './aliases.ts';
 import { page } from './page.ts';
 import { requirePipeline } from './pipelines.ts';
 import { optionalText, pipelineNameOrArn, type Request, timeMs } from './request.ts';
@@ -30,15 +31,19 @@ export const listPipelineVersions: Operation = async (service, request) => {
 };
 
 export const listPipelineExecutions: Operation = async (service, request) => {
-  const { name } = await requirePipeline(service, pipelineNameOrArn(request));
+  const pipeline = await requirePipeline(service, pipelineNameOrArn(request));
   const sortBy = optionalText(request, 'SortBy');
-  const found = createdWithin(await service.store.executions(name), request);
+  const alias = optionalText(request, 'PipelineVersionAlias');
+  const only = alias === undefined ? undefined : versionByAlias(pipeline, alias).id;
+  const found = createdWithin(await service.store.executions(pipeline.name), request).filter(
+    ({ version }) => only === undefined || version === only,
+  );
   const settled = await Promise.all(found.map((execution) => service.host.settle(execution)));
   const sorted = inOrder(settled, request, ({ arn, createdAtMs }) =>
     sortBy === 'PipelineExecutionArn' ? [arn] : [createdAtMs, arn],
   );
   const { items, nextToken } = page(sorted, request, { keyOf: ({ id }) => id });
-  return { PipelineExecutionSummaries: items.map(executionSummary), ...nextToken };
+  return { PipelineExecutionSummaries: items.map((execution) => executionSummary(execution, pipeline)), ...nextToken };
 };
 
 /** Sorted by a key of numbers and texts, descending unless the request says otherwise. */
@@ -94,10 +99,12 @@ function versionSummary(
     ...(version.displayName !== undefined && { PipelineVersionDisplayName: version.displayName }),
     ...(version.description !== undefined && { PipelineVersionDescription: version.description }),
     ...(last && { LastExecutionPipelineExecutionArn: last.arn }),
+    ...aliasMember(version),
   };
 }
 
-function executionSummary(execution: ExecutionRecord): object {
+function executionSummary(execution: ExecutionRecord, { versions }: PipelineRecord): object {
+  const version = versions.find(({ id }) => id === execution.version);
   return {
     PipelineExecutionArn: execution.arn,
     StartTime: execution.createdAtMs / 1000,
@@ -105,6 +112,7 @@ function executionSummary(execution: ExecutionRecord): object {
     ...(execution.description !== undefined && { PipelineExecutionDescription: execution.description }),
     ...(execution.displayName !== undefined && { PipelineExecutionDisplayName: execution.displayName }),
     ...(execution.failureReason !== undefined && { PipelineExecutionFailureReason: execution.failureReason }),
+    ...(version && aliasMember(version)),
   };
 }
 

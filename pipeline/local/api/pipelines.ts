@@ -2,9 +2,10 @@
 
 import { hasEnded } from '../../definition/has-ended.ts';
 import { pipelineArn } from '../../names/arn.ts';
-import { notFound, ServiceError } from '../service-error.ts';
+import { invalid, notFound, ServiceError } from '../service-error.ts';
 import type { ExecutionRecord, PipelineRecord, VersionRecord } from '../store/records.ts';
 import { givenDefinition } from './accept-definition.ts';
+import { aliasesIn, aliasMember, requireFree, versionByAlias, withAliases } from './aliases.ts';
 import {
   description,
   displayName,
@@ -21,6 +22,7 @@ import type { Operation, Service } from './service.ts';
 export const createPipeline: Operation = async (service, request, { accountId, region }) => {
   const name = text(request, 'PipelineName');
   const token = text(request, 'ClientRequestToken');
+  const aliases = aliasesIn(request, 'PipelineVersionAliases');
   const definition = await givenDefinition(service, request);
   if (definition === undefined) throw new ServiceError('ValidationException', 'PipelineDefinition must not be null');
   const definitionSha256 = await service.store.saveDefinition(definition);
@@ -34,7 +36,7 @@ export const createPipeline: Operation = async (service, request, { accountId, r
     ...parallelism(request),
     createdAtMs: nowMs,
     modifiedAtMs: nowMs,
-    versions: [{ id: 1, definitionSha256, createdAtMs: nowMs, modifiedAtMs: nowMs }],
+    versions: [{ id: 1, definitionSha256, createdAtMs: nowMs, modifiedAtMs: nowMs, ...withAliases(aliases) }],
     createToken: token,
   };
   await service.store.changePipeline(name, (existing) => {
@@ -52,6 +54,7 @@ export const updatePipeline: Operation = async (service, request) => {
   const name = text(request, 'PipelineName');
   const definition = await givenDefinition(service, request);
   const definitionSha256 = definition === undefined ? undefined : await service.store.saveDefinition(definition);
+  const aliases = aliasesIn(request, 'PipelineVersionAliases');
   const changes = {
     ...described(request),
     ...(optionalText(request, 'RoleArn') !== undefined && { roleArn: text(request, 'RoleArn') }),
@@ -62,8 +65,13 @@ export const updatePipeline: Operation = async (service, request) => {
     const last = newestVersion(existing);
     const changed = { ...existing, ...changes, modifiedAtMs: nowMs };
     // Only another definition makes a version. @see SageMaker API, UpdatePipeline, PipelineVersionAliases
-    if (definitionSha256 === undefined || definitionSha256 === last.definitionSha256) return changed;
-    const version: VersionRecord = { id: last.id + 1, definitionSha256, createdAtMs: nowMs, modifiedAtMs: nowMs };
+    if (definitionSha256 === undefined || definitionSha256 === last.definitionSha256) {
+      if (aliases.length > 0) throw invalid(needsVersion);
+      return changed;
+    }
+    requireFree(existing, aliases);
+    const times = { createdAtMs: nowMs, modifiedAtMs: nowMs };
+    const version: VersionRecord = { id: last.id + 1, definitionSha256, ...times, ...withAliases(aliases) };
     return { ...changed, versions: [...existing.versions, version] };
   });
   return { PipelineArn: updated.arn, PipelineVersionId: newestVersion(updated).id };
@@ -71,7 +79,7 @@ export const updatePipeline: Operation = async (service, request) => {
 
 export const describePipeline: Operation = async (service, request) => {
   const record = await requirePipeline(service, pipelineNameOrArn(request));
-  const version = requireVersion(record, versionId(request));
+  const version = requireVersion(record, request);
   const executions = await service.store.executions(record.name);
   const lastRunAtMs = Math.max(...executions.map(({ createdAtMs }) => createdAtMs));
   return {
@@ -90,6 +98,7 @@ export const describePipeline: Operation = async (service, request) => {
     }),
     ...(version.displayName !== undefined && { PipelineVersionDisplayName: version.displayName }),
     ...(version.description !== undefined && { PipelineVersionDescription: version.description }),
+    ...aliasMember(version),
   };
 };
 
@@ -137,14 +146,28 @@ export async function changeExisting(
 }
 
 /**
- * The newest version where none is named.
- * @throws ServiceError ResourceNotFound
+ * The version that a request names by its id or an alias, the newest where it names none.
+ * @throws ServiceError ResourceNotFound, ValidationException where it does both
  */
-export function requireVersion(record: PipelineRecord, id: number | undefined): VersionRecord {
-  const version = id === undefined ? newestVersion(record) : record.versions.find((each) => each.id === id);
+export function requireVersion(record: PipelineRecord, request: Request): VersionRecord {
+  const id = versionId(request);
+  const alias = optionalText(request, 'PipelineVersionAlias');
+  if (id !== undefined && alias !== undefined) {
+    throw invalid('Only one of PipelineVersionId and PipelineVersionAlias can be given.');
+  }
+  if (alias !== undefined) return versionByAlias(record, alias);
+  return id === undefined ? newestVersion(record) : versionById(record, id);
+}
+
+/** @throws ServiceError ResourceNotFound */
+export function versionById(record: PipelineRecord, id: number): VersionRecord {
+  const version = record.versions.find((each) => each.id === id);
   if (!version) throw notFound(`Version ${id} of pipeline '${record.name}'`);
   return version;
 }
+
+const needsVersion =
+  'PipelineVersionAliases can be given only where the update changes the definition. Use UpdatePipelineVersion for a version that exists.';
 
 function newestVersion({ versions }: PipelineRecord): VersionRecord {
   return versions.at(-1)!;

@@ -7,16 +7,7 @@ import { parameterValues } from '../run/parameter-values.ts';
 import { notFound } from '../service-error.ts';
 import type { ExecutionRecord, PipelineRecord } from '../store/records.ts';
 import { requirePipeline, requireVersion } from './pipelines.ts';
-import {
-  description,
-  displayName,
-  objects,
-  parallelism,
-  pipelineNameOrArn,
-  type Request,
-  text,
-  versionId,
-} from './request.ts';
+import { description, displayName, objects, parallelism, pipelineNameOrArn, type Request, text } from './request.ts';
 import { selection } from './selection.ts';
 import type { Operation, Service } from './service.ts';
 
@@ -39,7 +30,7 @@ async function newExecution(
   service: Service,
   { request, pipeline, id }: { request: Request; pipeline: PipelineRecord; id: string },
 ): Promise<ExecutionRecord> {
-  const version = requireVersion(pipeline, versionId(request));
+  const version = requireVersion(pipeline, request);
   const definition = await readDefinition(service, version.definitionSha256);
   const parameters = objects(request, 'PipelineParameters').map((parameter) => ({
     Name: text(parameter, 'Name'),

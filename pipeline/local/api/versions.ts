@@ -1,10 +1,11 @@
 import { pipelineNameOf } from '../../names/arn.ts';
 import { breaksConstraint } from '../service-error.ts';
-import { changeExisting, requireVersion } from './pipelines.ts';
-import { description, displayName, text, versionId } from './request.ts';
+import { aliasesIn, changedAliases, withAliases } from './aliases.ts';
+import { changeExisting, versionById } from './pipelines.ts';
+import { description, displayName, type Request, text, versionId } from './request.ts';
 import type { Operation } from './service.ts';
 
-/** UpdatePipelineVersion: a version's display name and description, the only things of it that can change. */
+/** UpdatePipelineVersion: a version's display name, description and aliases, the only things of it that can change. */
 export const updatePipelineVersion: Operation = async (service, request) => {
   const arn = text(request, 'PipelineArn');
   const name = pipelineNameOf(arn);
@@ -15,9 +16,13 @@ export const updatePipelineVersion: Operation = async (service, request) => {
     ...description(request, 'PipelineVersionDescription'),
     modifiedAtMs: service.nowMs(),
   };
+  const operations = (request.PipelineVersionAliasOperations ?? {}) as Request;
+  const [add, remove] = [aliasesIn(operations, 'Add'), aliasesIn(operations, 'Remove')];
   const changed = await changeExisting(service, name, (existing) => {
-    requireVersion(existing, id);
-    const versions = existing.versions.map((version) => (version.id === id ? { ...version, ...changes } : version));
+    const { aliases: _, ...version } = versionById(existing, id);
+    const aliases = changedAliases(existing, versionById(existing, id), { add, remove });
+    const next = { ...version, ...changes, ...withAliases(aliases) };
+    const versions = existing.versions.map((each) => (each.id === id ? next : each));
     return { ...existing, versions };
   });
   return { PipelineArn: changed.arn, PipelineVersionId: id };

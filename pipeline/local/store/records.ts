@@ -30,6 +30,8 @@ export interface VersionRecord {
   readonly modifiedAtMs: number;
   readonly displayName?: string;
   readonly description?: string;
+  /** Each of one version of the pipeline. */
+  readonly aliases?: readonly string[];
 }
 
 export type ExecutionStatus = 'Executing' | 'Stopping' | 'Stopped' | 'Failed' | 'Succeeded' | 'CompletedWithFailures';
