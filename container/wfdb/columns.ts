@@ -50,10 +50,12 @@ export function buildRows(
 ): { rows: ColumnBatch; rowCount: number } {
   const signals = channels.map((_, channel) => signalCells(source, channel));
   const rows: Record<string, Cells> = {};
+  const mostWindows = channels.reduce((most, { windowCount }) => Math.max(most, windowCount), 0);
   for (const { name } of columns) {
-    if (name in windowColumns)
-      rows[name] = concat(channels.map(({ windowCount }) => windowColumns[name]!(source, windowCount)));
-    else if (isStatistic(name)) rows[name] = concat(channels.map((table) => table.column(name)));
+    if (name in windowColumns) {
+      const numbers = windowColumns[name]!(source, mostWindows);
+      rows[name] = concat(channels.map(({ windowCount }) => numbers.subarray(0, windowCount)));
+    } else if (isStatistic(name)) rows[name] = concat(channels.map((table) => table.column(name)));
     else
       rows[name] = {
         runs: channels.map(({ windowCount }, channel) => ({ value: signals[channel]![name]!, count: windowCount })),

@@ -23,51 +23,71 @@ export const statisticNames: readonly Name[] = [
   'flat_fraction',
 ];
 
-/** One piece of memory for all of them: a record may have tens of thousands of signals. */
+/** One piece of memory for all of them: a record may have thousands of signals. */
 export class StatisticsTable {
   private length = 0;
-  /** Window after window, each with its statistics in the order of `statisticNames`. */
+  private capacity = 1;
+  /** Column after column, in the order of `statisticNames`, each with room for `capacity` windows. */
   private cells = new Float64Array(width);
 
   get windowCount(): number {
     return this.length;
   }
 
+  /** Each by its name: a window of seconds is counted in less time than names are looked up. */
   add(statistics: Statistics): void {
     this.reserve(1);
-    const start = this.length++ * width;
-    for (let index = 0; index < width; index++) {
-      this.cells[start + index] = statistics[statisticNames[index]!] ?? Number.NaN;
-    }
+    const { cells, capacity } = this;
+    const place = this.length++;
+    cells[place] = statistics.n_samples;
+    cells[place + capacity] = statistics.n_missing;
+    cells[place + 2 * capacity] = statistics.n_zero;
+    cells[place + 3 * capacity] = orNaN(statistics.mean);
+    cells[place + 4 * capacity] = orNaN(statistics.std);
+    cells[place + 5 * capacity] = orNaN(statistics.min);
+    cells[place + 6 * capacity] = orNaN(statistics.p05);
+    cells[place + 7 * capacity] = orNaN(statistics.p25);
+    cells[place + 8 * capacity] = orNaN(statistics.p50);
+    cells[place + 9 * capacity] = orNaN(statistics.p75);
+    cells[place + 10 * capacity] = orNaN(statistics.p95);
+    cells[place + 11 * capacity] = orNaN(statistics.max);
+    cells[place + 12 * capacity] = orNaN(statistics.skewness);
+    cells[place + 13 * capacity] = orNaN(statistics.kurtosis);
+    cells[place + 14 * capacity] = orNaN(statistics.mean_abs_diff);
+    cells[place + 15 * capacity] = orNaN(statistics.flat_fraction);
   }
 
   /** Plain data: a piece of memory a statistic, in the order of `statisticNames`. */
   toColumns(): readonly Float64Array[] {
-    return statisticNames.map((name) => this.column(name));
+    return statisticNames.map((name) => this.column(name).slice());
   }
 
   addColumns(columns: readonly Float64Array[]): void {
     const count = columns[0]!.length;
     this.reserve(count);
-    for (let window = 0; window < count; window++) {
-      const start = this.length++ * width;
-      for (let index = 0; index < width; index++) this.cells[start + index] = columns[index]![window]!;
-    }
+    for (const [index, column] of columns.entries()) this.cells.set(column, index * this.capacity + this.length);
+    this.length += count;
   }
 
-  /** A window each; NaN for null. */
+  /** A window each; NaN for null. The table's own memory, good until windows are added. */
   column(name: Name): Float64Array {
-    const place = statisticNames.indexOf(name);
-    return Float64Array.from({ length: this.length }, (_, window) => this.cells[window * width + place]!);
+    const start = statisticNames.indexOf(name) * this.capacity;
+    return this.cells.subarray(start, start + this.length);
   }
 
   private reserve(count: number): void {
-    const needed = (this.length + count) * width;
-    if (needed <= this.cells.length) return;
-    const larger = new Float64Array(Math.max(needed, 2 * this.cells.length));
-    larger.set(this.cells);
+    const needed = this.length + count;
+    if (needed <= this.capacity) return;
+    const capacity = Math.max(needed, 2 * this.capacity);
+    const larger = new Float64Array(width * capacity);
+    for (const [index, name] of statisticNames.entries()) larger.set(this.column(name), index * capacity);
     this.cells = larger;
+    this.capacity = capacity;
   }
+}
+
+function orNaN(statistic: number | null): number {
+  return statistic === null ? Number.NaN : statistic;
 }
 
 const width = statisticNames.length;

@@ -16,16 +16,22 @@ export interface RowSource {
 
 /** What differs from window to window whatever the signal: numbers for so many windows from the record's start on. */
 export const windowColumns: Readonly<Record<string, (source: RowSource, windowCount: number) => Float64Array>> = {
-  window: (_, windowCount) => Float64Array.from({ length: windowCount }, (_, window) => window),
+  window: (_, windowCount) => perWindow(windowCount, (window) => window),
   start_s: ({ header, place, windowFrames }, windowCount) => {
     const recordStartSeconds = place === null ? 0 : secondsOf(place.startFrames, place.frameRateHz);
-    return Float64Array.from(
-      { length: windowCount },
-      (_, window) => recordStartSeconds + secondsOf(window * windowFrames, header.frameRateHz),
+    return perWindow(
+      windowCount,
+      (window) => recordStartSeconds + secondsOf(window * windowFrames, header.frameRateHz),
     );
   },
   duration_s: ({ header, frames, windowFrames }, windowCount) =>
-    Float64Array.from({ length: windowCount }, (_, window) =>
+    perWindow(windowCount, (window) =>
       secondsOf(Math.min(windowFrames, frames - window * windowFrames), header.frameRateHz),
     ),
 };
+
+function perWindow(windowCount: number, numberOf: (window: number) => number): Float64Array {
+  const numbers = new Float64Array(windowCount);
+  for (let window = 0; window < windowCount; window++) numbers[window] = numberOf(window);
+  return numbers;
+}
