@@ -75,6 +75,15 @@ describe('the documents', () => {
     }
   });
 
+  it('say of every attack on a served SageMaker which test tries it', () => {
+    const served = read('SECURITY.md')
+      .split(/^## /m)
+      .find((part) => part.startsWith('A served SageMaker'))!;
+    const rows = served.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| tried'));
+    expect(rows.length).to.be.greaterThan(12);
+    for (const row of rows) expect(row, row).to.match(/\| `test\/[^|]+` \|$/);
+  });
+
   it('hold no path of a machine, and lines end in LF', () => {
     const files = execFileSync('git', ['ls-files'], { cwd: repositoryRoot, encoding: 'utf8' }).trim().split('\n');
     for (const file of files.filter(

@@ -51,12 +51,13 @@ function noCredentials({ name, code, message }: ErrorFacts, { profile }: Whereab
   return `no AWS credentials were given${source} (${reason}); check the role, session or file that ${profile === undefined ? 'the environment' : 'it'} names`;
 }
 
-function refusedCredentials({ name, message }: ErrorFacts, { profile }: Whereabouts): string | undefined {
+function refusedCredentials({ name, message }: ErrorFacts, { profile, server }: Whereabouts): string | undefined {
   if (errorNames.expired.has(name))
     return `the AWS credentials have expired (${name}); renew them, as with "aws sso login"`;
   if (!errorNames.unknownKeys.has(name)) return undefined;
   const what = profile === undefined ? 'keys' : `profile ${profile}`;
-  return `AWS does not accept these credentials (${name}: ${message}); check ${what}, region and clock`;
+  const who = isOfAws(server) ? 'AWS' : server;
+  return `${who} does not accept these credentials (${name}: ${message}); check ${what}, region and clock`;
 }
 
 function networkFailure({ name, code }: ErrorFacts, where: Whereabouts): string | undefined {

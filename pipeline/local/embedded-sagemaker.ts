@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Service } from './api/service.ts';
-import { type ListeningServer, listen } from './protocol/http-server.ts';
+import { type Listening, type ListeningServer, listen } from './protocol/http-server.ts';
 import { type RequestHandler, sdkHandler } from './protocol/sdk-handler.ts';
 import { defaultGraceMs } from './run/end-process.ts';
 import { ExecutionHost } from './run/execution-host.ts';
@@ -62,7 +62,7 @@ export interface EmbeddedSageMaker {
   /** The path that stands for an S3 URI here. */
   locate(uri: string): string | undefined;
   /** Answers on 127.0.0.1, too. */
-  listen(port: number): Promise<ListeningServer>;
+  listen(listening: Listening): Promise<ListeningServer>;
   /** Ends what runs in this process: SIGTERM, then SIGKILL after the grace period. Its executions are then `Stopped`. */
   close(): Promise<void>;
 }
@@ -82,7 +82,7 @@ export async function openEmbeddedSageMaker(options: EmbeddedOptions): Promise<E
   return {
     requestHandler: sdkHandler(service),
     locate: (uri) => service.objects.locate(uri),
-    listen: (port) => listen(service, port),
+    listen: (listening) => listen(service, listening),
     close: () => service.host.stopAll(),
   };
 }

@@ -217,7 +217,7 @@ describe('what keeps a command from SageMaker', () => {
       expect(
         await error('UnrecognizedClientException', 'The security token included in the request is invalid.'),
       ).to.equal(
-        '3 macroshard: AWS does not accept these credentials (UnrecognizedClientException: The security token included in the request is invalid.); check keys, region and clock\n',
+        `3 macroshard: ${endpoint} does not accept these credentials (UnrecognizedClientException: The security token included in the request is invalid.); check keys, region and clock\n`,
       );
       expect(await error('ExpiredTokenException', 'expired')).to.equal(
         '3 macroshard: the AWS credentials have expired (ExpiredTokenException); renew them, as with "aws sso login"\n',

@@ -48,11 +48,15 @@ interface Request {
 
 export const fuzzRequests: Fuzz = async ({ count, seed, progress }) => {
   const folder = mkdtempSync(join(tmpdir(), 'macroshard-fuzz-'));
-  const child = spawn(process.execPath, [program, 'serve', '--port', '0', '--state', 'store/state'], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, INIT_CWD: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [program, 'serve', '--port', '0', '--any-credentials', '--state', 'store/state'],
+    {
+      cwd: folder,
+      env: { PATH: process.env.PATH, INIT_CWD: folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let stderr = '';
   child.stderr.on('data', (chunk) => {
     stderr += chunk;

@@ -1,6 +1,6 @@
 """Drives `serve` with boto3: check_boto3.py SAMPLE WORK, two folders."""
 
-from clients import boto3_executions, boto3_interventions, boto3_jobs, boto3_pipelines, boto3_refusals, boto3_refused_starts
+from clients import boto3_access, boto3_executions, boto3_interventions, boto3_jobs, boto3_pipelines, boto3_refusals, boto3_refused_starts
 from clients.world import served_world
 from report import Report, folders
 
@@ -8,6 +8,7 @@ from report import Report, folders
 def main(sample, work):
     report = Report("boto3")
     with served_world(work / "boto3", sample) as world:
+        report.assert_all(boto3_access.CHECKS, world)
         report.assert_all(boto3_pipelines.CHECKS, world)
         executions = boto3_executions.Executions(world)
         report.assert_all(boto3_executions.CHECKS, executions)

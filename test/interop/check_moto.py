@@ -13,7 +13,7 @@ from pathlib import Path
 
 from clients import own_commands
 from report import Report, folders
-from serving import client_environment, serving
+from serving import client_environment, served_environment, serving
 
 
 def main(sample, work):
@@ -22,8 +22,8 @@ def main(sample, work):
     with moto(work / "moto") as endpoint:
         commands = own_commands.Commands(work / "moto", client_environment(endpoint), sample)
         reports[0].assert_all([*own_commands.CHECKS, *own_commands.CHECKS_OF_BUCKETS, *own_commands.LAST], commands)
-    with serving(work / "own", sample) as endpoint:
-        commands = own_commands.Commands(work / "own", client_environment(endpoint), sample)
+    with serving(work / "own", sample):
+        commands = own_commands.Commands(work / "own", served_environment(work / "own"), sample)
         reports[1].assert_all([*own_commands.CHECKS, *own_commands.CHECKS_OF_STEPS, *own_commands.LAST], commands)
     return max(report.exit_code for report in reports)
 

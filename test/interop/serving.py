@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ REGION = "eu-central-1"
 
 
 @contextmanager
-def serving(work, sample):
+def serving(work, sample, *flags):
     """Yields the endpoint of a server with an empty store in the folder `work`; it is stopped at the end.
 
     The sample lies where pipeline.yaml says that the input is. Two images stand for programs of ours: jobs of `waiting`
@@ -25,6 +26,7 @@ def serving(work, sample):
     work.mkdir(parents=True)
     command = [*COMMAND, "serve", "--port", "0", "--state", str(work / "state"), f"--mount={INPUT}={sample}"]
     command += [f"--image={uri}={sys.executable} {STAND_IN} {mode} {released(work)}" for mode, uri in IMAGES.items()]
+    command += flags
     with (work / "serve.txt").open("w") as log, subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=log, text=True
     ) as server:
@@ -43,13 +45,28 @@ def released(work):
 
 
 def client_environment(endpoint):
-    """Any credentials pass; nothing of this machine's own AWS settings is read."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return kept | {
+    """For a server that takes any credentials; nothing of this machine's own AWS settings is read."""
+    return own_settings_aside() | {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ACCESS_KEY_ID": "any",
         "AWS_SECRET_ACCESS_KEY": "any",
         "AWS_DEFAULT_REGION": REGION,
+    }
+
+
+def served_environment(work):
+    """What a shell has after `eval "$(macroshard serve --env)"`, for the server of the folder `work`."""
+    command = shlex.join([*COMMAND, "serve", "--env", "--state", str(work / "state")])
+    environment = own_settings_aside() | {"AWS_DEFAULT_REGION": REGION}
+    shown = subprocess.run(
+        ["bash", "-c", f'eval "$({command})" && env -0'], env=environment, capture_output=True, text=True, check=True
+    )
+    return dict(line.split("=", 1) for line in shown.stdout.split("\0") if line)
+
+
+def own_settings_aside():
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return kept | {
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

@@ -22,9 +22,13 @@ export interface Serving {
 /** Answers once it listens. */
 export async function serve({ stateFolder, mounts }: Place): Promise<Serving> {
   const flags = Object.entries(mounts).flatMap(([uri, folder]) => ['--mount', `${uri}=${folder}`]);
-  const child = spawn(process.execPath, [program, 'serve', '--port', '0', '--state', stateFolder, ...flags], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const child = spawn(
+    process.execPath,
+    [program, 'serve', '--port', '0', '--any-credentials', '--state', stateFolder, ...flags],
+    {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
   const first = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
   const client = new SageMakerClient({
     endpoint: first.value as string,

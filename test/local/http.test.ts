@@ -1,59 +1,34 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { CreatePipelineCommand, DescribePipelineCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
 import { definitionOf, errorOf, job } from '../support/embedded.ts';
-import { program } from '../support/program.ts';
+import { type Served, serveIn } from '../support/served.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('macroshard serve', () => {
   let folder: string;
-  let endpoint: string;
-  let stop: () => Promise<number>;
-  let stderr = '';
+  let served: Served;
 
   before(async () => {
     folder = await temporaryFolder();
-    const child = spawn(process.execPath, [program, 'serve', '--port', '0', '--state', 'state'], {
-      cwd: folder,
-      env: { ...process.env, INIT_CWD: folder },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      stderr += chunk.toString();
-    });
-    endpoint = (await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()).value as string;
-    stop = async () => {
-      child.kill('SIGTERM');
-      const [code] = (await once(child, 'exit')) as [number];
-      return code;
-    };
+    served = await serveIn(folder, ['--any-credentials']);
   });
 
   after(async () => {
-    expect(await stop()).to.equal(0);
-    expect(stderr.trim().split('\n').at(-1)).to.equal('stopping what runs');
+    expect(await served.stop()).to.equal(0);
+    expect(served.stderr()).to.equal(
+      `state in ${join(folder, 'state')}\nfor clients: eval "$(npx macroshard serve --env --state state)"\n` +
+        '--any-credentials: whoever reaches 127.0.0.1 on this machine may run programs and read data as you\n' +
+        'stopping what runs\n',
+    );
   });
 
-  const send = (path: string, options: { method?: string; headers?: Record<string, string>; body?: string | Buffer }) =>
-    new Promise<{ status: number; text: string }>((resolve, reject) => {
-      const { method = 'GET', headers = {}, body } = options;
-      // The path as it is: a URL would take its dots away.
-      const sent = httpRequest(endpoint, { path, method, headers }, async (response) => {
-        const chunks: Buffer[] = [];
-        for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
-        resolve({ status: response.statusCode!, text: Buffer.concat(chunks).toString() });
-      });
-      sent.once('error', reject);
-      sent.end(body);
-    });
+  const send: Served['send'] = (...request) => served.send(...request);
 
   it('prints where it listens, and answers an SDK over HTTP with the region of its signature', async () => {
+    const { endpoint } = served;
     expect(endpoint).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
     const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
     const client = new SageMakerClient({ endpoint, region: 'eu-west-3', credentials });
@@ -106,7 +81,18 @@ describe('macroshard serve', () => {
     const outside = await send('/bucket/%2e%2e/%2e%2e/%2e%2e/etc/passwd', {});
     expect(outside.status).to.equal(404);
     expect(outside.text).to.include('<Code>NoSuchKey</Code>');
-    expect((await send('/x', { method: 'PUT', headers: { host: 'evil.example' }, body: 'x' })).status).to.equal(403);
+    const from = async (headers: Record<string, string>) => {
+      const { status, text } = await send('/abc/x', { method: 'PUT', headers, body: 'x' });
+      return `${status} ${text}`;
+    };
+    for (const host of ['evil.example', '127.0.0.1.evil.example', 'localhost@evil.example']) {
+      expect(await from({ host })).to.equal('403 the embedded SageMaker answers on 127.0.0.1 and localhost alone\n');
+    }
+    for (const origin of ['http://evil.example', 'null', served.endpoint, '']) {
+      const refused = '403 the embedded SageMaker answers no page in a browser: the request has an Origin\n';
+      expect(await from({ origin })).to.equal(refused);
+    }
+    expect((await send('/abc/x')).status).to.equal(404);
   });
 
   it('says what it does not know, in the words of the protocol', async () => {
@@ -136,7 +122,7 @@ describe('macroshard serve', () => {
   });
 
   it('refuses a port that is taken and one that is none', async () => {
-    const port = endpoint.split(':').pop()!;
+    const port = served.endpoint.split(':').pop()!;
     const taken = await cli(folder, ['serve', '--port', port]);
     expect([taken.exitCode, taken.stderr]).to.deep.equal([
       3,

@@ -1,14 +1,20 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
+import { accessKeyOf } from '../../local/store/access-key.ts';
+import { shellWord } from '../../wording/shell-word.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import type { AddCommand } from '../options.ts';
+import { clientEnvironment } from '../serve/client-environment.ts';
+import { forgetEndpoint, lastEndpoint, rememberEndpoint } from '../serve/endpoint.ts';
 import { addMachineOptions, localMachine, type MachineOptions } from '../target/local-machine.ts';
 
 interface ServeOptions extends MachineOptions {
-  readonly port: number;
+  readonly port?: number;
   readonly state?: string;
+  readonly env?: true;
+  readonly anyCredentials?: true;
 }
 
 const defaultPort = 4599;
@@ -16,15 +22,35 @@ const defaultPort = 4599;
 export const serveCommand: AddCommand = (command, act) => {
   command
     .addOption(
-      new Option('--port <n>', 'where to listen; 0 takes any that is free').default(defaultPort).argParser(parsePort),
+      new Option('--port <n>', `where to listen; 0 takes any that is free (default: ${defaultPort})`).argParser(
+        parsePort,
+      ),
     )
-    .option('--state <dir>', 'where it keeps its state (default: .macroshard)');
-  addMachineOptions(command).action((options: ServeOptions) => act((io) => serve(options, io)));
+    .option('--state <dir>', 'where it keeps its state (default: .macroshard)')
+    .option('--env', 'serves nothing, and prints what sets a shell up for clients: eval "$(macroshard serve --env)"')
+    .option(
+      '--any-credentials',
+      'for tests: whoever reaches 127.0.0.1 on this machine may run programs and read data as you',
+    );
+  addMachineOptions(command).action((options: ServeOptions) =>
+    act((io) => (options.env ? printEnvironment(options, io) : serve(options, io))),
+  );
 };
+
+async function printEnvironment({ state, port }: ServeOptions, io: Io): Promise<number> {
+  const stateFolder = resolve(io.folder, state ?? '.macroshard');
+  const accessKeyId = await accessKeyOf(stateFolder).catch(refuseKey);
+  const served = port === undefined ? await lastEndpoint(stateFolder) : undefined;
+  const endpoint = served ?? `http://127.0.0.1:${port ?? defaultPort}`;
+  io.stdout.write(clientEnvironment({ endpoint, accessKeyId }));
+  return 0;
+}
 
 /** Runs until it is interrupted; what runs then is stopped, and its records say so. */
 async function serve(options: ServeOptions, io: Io): Promise<number> {
-  const stateFolder = resolve(io.folder, options.state ?? '.macroshard');
+  const { port = defaultPort, state, anyCredentials } = options;
+  const stateFolder = resolve(io.folder, state ?? '.macroshard');
+  const access = anyCredentials ? 'any' : { accessKeyId: await accessKeyOf(stateFolder).catch(refuseKey) };
   const embedded = await openEmbeddedSageMaker({
     ...(await localMachine(options, stateFolder, io)),
     nowMs: io.nowMs,
@@ -33,17 +59,29 @@ async function serve(options: ServeOptions, io: Io): Promise<number> {
   const interrupted = new Promise<void>((done) => {
     io.onInterrupt(done);
   });
-  const server = await embedded.listen(options.port).catch((error: NodeJS.ErrnoException) => {
+  const server = await embedded.listen({ port, access }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
-    throw new Failure(3, `--port ${options.port}: another program listens there; name another port, or 0 for any`);
+    throw new Failure(3, `--port ${port}: another program listens there; name another port, or 0 for any`);
   });
+  await rememberEndpoint(stateFolder, server.endpoint);
   io.stdout.write(`${server.endpoint}\n`);
-  io.stderr.write(`state in ${stateFolder}\nfor clients: export AWS_ENDPOINT_URL=${server.endpoint}\n`);
+  const flags = state === undefined ? '' : ` --state ${shellWord(state)}`;
+  io.stderr.write(`state in ${stateFolder}\nfor clients: eval "$(npx macroshard serve --env${flags})"\n`);
+  if (anyCredentials) {
+    io.stderr.write(
+      '--any-credentials: whoever reaches 127.0.0.1 on this machine may run programs and read data as you\n',
+    );
+  }
   await interrupted;
   io.stderr.write('stopping what runs\n');
   await embedded.close();
+  await forgetEndpoint(stateFolder, server.endpoint);
   await server.close();
   return 0;
+}
+
+function refuseKey(error: Error): never {
+  throw new Failure(3, error.message);
 }
 
 function parsePort(text: string): number {

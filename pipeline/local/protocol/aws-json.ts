@@ -24,7 +24,7 @@ export async function answerJson(service: Service, exchange: Exchange, caller: C
   } catch (error) {
     if (error instanceof BodyTooLarge) return { statusCode: 413, headers: { connection: 'close' }, body: '' };
     const message = messageOf(error as NodeJS.ErrnoException);
-    if (error instanceof ServiceError) return json(400, { __type: error.code, Message: message, message });
+    if (error instanceof ServiceError) return refuseJson(error.code, message);
     return json(500, { __type: 'InternalFailure', Message: message, message });
   }
 }
@@ -46,6 +46,11 @@ function parseBody(body: Uint8Array): Readonly<Record<string, unknown>> {
     throw new ServiceError('SerializationException', 'The request is no structure');
   }
   return value as Readonly<Record<string, unknown>>;
+}
+
+/** An error of the service, which the request's caller has made. */
+export function refuseJson(code: string, message: string): Answer {
+  return json(400, { __type: code, Message: message, message });
 }
 
 function json(statusCode: number, value: object): Answer {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Service } from '../api/service.ts';
+import type { Access } from './access.ts';
 import type { Answer } from './exchange.ts';
 import { respond } from './respond.ts';
 
@@ -16,13 +17,24 @@ export interface ListeningServer {
   close(): Promise<void>;
 }
 
+export interface Listening {
+  /** 0 takes any that is free. */
+  readonly port: number;
+  readonly access: Access;
+}
+
+interface Answering {
+  readonly service: Service;
+  readonly access: Access;
+}
+
 /**
- * Listens on the loopback interface alone; port 0 takes any that is free.
+ * Listens on the loopback interface alone.
  * @throws Error with the code EADDRINUSE where the port is taken
  */
-export async function listen(service: Service, port: number): Promise<ListeningServer> {
+export async function listen(service: Service, { port, access }: Listening): Promise<ListeningServer> {
   const server = createServer((request, response) => {
-    void serve(service, request, response);
+    void serve({ service, access }, request, response);
   });
   // An object may take as long to come in as it needs.
   server.requestTimeout = 0;
@@ -41,10 +53,10 @@ export async function listen(service: Service, port: number): Promise<ListeningS
   };
 }
 
-async function serve(service: Service, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(answering: Answering, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const refusal = refuse(request);
-    await send(request, response, refusal ?? (await answer(service, request)));
+    await send(request, response, refusal ?? (await answer(answering, request)));
     // What of the body was not read makes room for the next request of the connection.
     request.resume();
   } catch {
@@ -53,19 +65,23 @@ async function serve(service: Service, request: IncomingMessage, response: Serve
   }
 }
 
-// A page in a browser must not reach the service through a name of its own that leads to this machine.
-function refuse({ headers: { host = '' } }: IncomingMessage): Answer | undefined {
+// A page in a browser must not reach the service, whatever its user has: by a name of its own that leads to this machine,
+// or from wherever it stands.
+function refuse({ headers: { host = '', origin } }: IncomingMessage): Answer | undefined {
+  const refusal = (why: string) => ({ statusCode: 403, headers: {}, body: `the embedded SageMaker ${why}\n` });
+  if (origin !== undefined) return refusal('answers no page in a browser: the request has an Origin');
   const name = host.replace(/:\d+$/, '');
   if (name === '127.0.0.1' || name === 'localhost' || name.endsWith('.localhost') || name === '[::1]') return undefined;
-  return { statusCode: 403, headers: {}, body: 'the embedded SageMaker answers on 127.0.0.1 and localhost alone\n' };
+  return refusal('answers on 127.0.0.1 and localhost alone');
 }
 
-async function answer(service: Service, request: IncomingMessage): Promise<Answer> {
+async function answer({ service, access }: Answering, request: IncomingMessage): Promise<Answer> {
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
   );
   const { method = 'GET', url: path = '/' } = request;
-  return respond(service, { method, path, headers, body: request.iterator({ destroyOnReturn: false }) });
+  const body = request.iterator({ destroyOnReturn: false });
+  return respond(service, { method, path, headers, body }, access);
 }
 
 async function send(

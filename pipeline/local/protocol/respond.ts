@@ -1,26 +1,32 @@
 /** Finds out which service a request is for, and answers it in that service's protocol. */
 
-import type { Caller, Service } from '../api/service.ts';
-import { answerJson } from './aws-json.ts';
+import type { Service } from '../api/service.ts';
+import { type Access, mayCall, readSignature } from './access.ts';
+import { answerJson, refuseJson } from './aws-json.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { answerS3 } from './s3/answer.ts';
-import { answerSts } from './sts-query.ts';
+import { refuseUnknownKey } from './s3/error.ts';
+import { answerSts, refuseSts } from './sts-query.ts';
 
 /** The account that everything local belongs to. */
 const localAccountId = '000000000000';
 
 /** Never rejects: what goes wrong is an answer, too. */
-export async function respond(service: Service, exchange: Exchange): Promise<Answer> {
+export async function respond(service: Service, given: Exchange, access: Access): Promise<Answer> {
+  const signed = readSignature(given);
+  const { exchange, region = 'us-east-1' } = signed;
   const { headers, method } = exchange;
-  const caller = callerOf(headers);
-  if (headers['x-amz-target'] !== undefined) return answerJson(service, exchange, caller);
-  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
-  if (method === 'POST' && isForm) return answerSts(exchange, caller);
-  return answerS3(service, exchange, caller);
+  const isAllowed = mayCall(signed, access);
+  const caller = { accountId: localAccountId, region };
+  if (headers['x-amz-target'] !== undefined) {
+    return isAllowed ? answerJson(service, exchange, caller) : refuseJson('UnrecognizedClientException', noKey);
+  }
+  if (method === 'POST' && headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+    return isAllowed ? answerSts(exchange, caller) : refuseSts('UnrecognizedClientException', noKey);
+  }
+  return isAllowed ? answerS3(service, exchange, caller) : refuseUnknownKey(noKey, exchange.path);
 }
 
-// The signature's scope names the region: `Credential=KEY/20260101/us-east-1/sagemaker/aws4_request`.
-function callerOf({ authorization = '' }: Exchange['headers']): Caller {
-  const region = /Credential=[^/]+\/\d+\/([a-z0-9-]+)\//.exec(authorization)?.[1] ?? 'us-east-1';
-  return { accountId: localAccountId, region };
-}
+const noKey =
+  "The request is not signed (version 4) with this service's access key, which " +
+  'eval "$(npx macroshard serve --env)" sets for a shell; give the --state that the service was started with.';

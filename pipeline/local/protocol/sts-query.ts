@@ -14,16 +14,10 @@ export async function answerSts(exchange: Exchange, { accountId }: Caller): Prom
   const body = await readBody(exchange, largestBodyBytes).catch(() => '');
   const action = new URLSearchParams(body.toString()).get('Action');
   if (action === 'GetRole') {
-    return xml(
-      403,
-      '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>The embedded SageMaker knows no roles: it takes any</Message></Error></ErrorResponse>',
-    );
+    return refuseSts('AccessDenied', 'The embedded SageMaker knows no roles: it takes any');
   }
   if (action !== 'GetCallerIdentity') {
-    return xml(
-      400,
-      `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>The embedded SageMaker answers GetCallerIdentity alone</Message></Error></ErrorResponse>`,
-    );
+    return refuse(400, 'InvalidAction', 'The embedded SageMaker answers GetCallerIdentity alone');
   }
   return xml(
     200,
@@ -31,6 +25,16 @@ export async function answerSts(exchange: Exchange, { accountId }: Caller): Prom
       `<Arn>arn:aws:iam::${accountId}:user/local</Arn><UserId>LOCAL</UserId><Account>${accountId}</Account>` +
       '</GetCallerIdentityResult><ResponseMetadata><RequestId>local</RequestId></ResponseMetadata></GetCallerIdentityResponse>',
   );
+}
+
+/** An error for who may not do what is asked. */
+export function refuseSts(code: string, message: string): Answer {
+  return refuse(403, code, message);
+}
+
+function refuse(statusCode: number, code: string, message: string): Answer {
+  const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
+  return xml(statusCode, `<ErrorResponse>${error}</ErrorResponse>`);
 }
 
 function xml(statusCode: number, body: string): Answer {

@@ -170,12 +170,12 @@ export class Store {
 
   /** The most recent success of this step of this pipeline with this key. */
   cached(pipelineName: string, stepName: string, key: string): Promise<CacheRecord | undefined> {
-    const path = join(this.cacheFolder(pipelineName), stepName, `${key}.json`);
+    const path = join(this.cacheFolder(pipelineName), part(stepName), `${key}.json`);
     return this.orNothing(readRecordFile<CacheRecord>(path, isCacheEntry(key)));
   }
 
   async saveCached(pipelineName: string, stepName: string, record: CacheRecord): Promise<void> {
-    await writeWhole(join(this.cacheFolder(pipelineName), stepName, `${record.key}.json`), recordText(record));
+    await writeWhole(join(this.cacheFolder(pipelineName), part(stepName), `${record.key}.json`), recordText(record));
   }
 
   async forgetCached(pipelineName: string): Promise<void> {
@@ -183,11 +183,11 @@ export class Store {
   }
 
   executionFolder(id: string): string {
-    return join(this.folder, 'executions', id);
+    return join(this.folder, 'executions', part(id));
   }
 
   jobFolder(name: string): string {
-    return join(this.folder, 'jobs', name);
+    return join(this.folder, 'jobs', part(name));
   }
 
   /** Changes with each change of the execution's record. */
@@ -201,11 +201,11 @@ export class Store {
   }
 
   private pipelineFolder(name: string): string {
-    return join(this.folder, 'pipelines', folderNameOf(name));
+    return join(this.folder, 'pipelines', part(folderNameOf(name)));
   }
 
   private stepPath(executionId: string, name: string): string {
-    return join(this.executionFolder(executionId), 'steps', `${name}.json`);
+    return join(this.executionFolder(executionId), 'steps', `${part(name)}.json`);
   }
 
   private jobTagsPath(jobName: string): string {
@@ -221,7 +221,7 @@ export class Store {
   }
 
   private cacheFolder(pipelineName: string): string {
-    return join(this.folder, 'cache', folderNameOf(pipelineName));
+    return join(this.folder, 'cache', part(folderNameOf(pipelineName)));
   }
 
   private async step(executionId: string, name: string): Promise<StepRecord | undefined> {
@@ -265,4 +265,13 @@ function present<T extends { readonly isDeleted?: true }>(record: T | undefined)
 
 function existing<T>(records: readonly (T | undefined)[]): readonly T[] {
   return records.filter((record) => record !== undefined);
+}
+
+/**
+ * A name as one part of a path. What the API and the definition's rules let through is one; nothing else comes to lie
+ * elsewhere, wherever it came from.
+ */
+function part(name: string): string {
+  if (name !== '' && !/^\.|[/\0]/.test(name)) return name;
+  throw new Error(`${JSON.stringify(name)} is no name of a record`);
 }

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+import urllib.request
 
 from clients.world import PIPELINE_ROLE, job_of
 from serving import INPUT, macroshard
@@ -12,6 +13,20 @@ NAME = "cli-pipeline"
 
 def sts_says_who_calls(shell):
     assert shell.json("sts get-caller-identity")["Account"] == "000000000000"
+
+
+def another_key_is_refused_with_what_sets_the_right_one(shell):
+    for line in ("sagemaker list-pipelines", "s3 ls", "sts get-caller-identity"):
+        said = shell.refused(line, AWS_ACCESS_KEY_ID="any")
+        assert 'eval "$(npx macroshard serve --env)" sets' in said, said
+
+
+def a_presigned_url_is_fetched(shell):
+    shell.run("s3 cp definition.json s3://definitions/cli/presigned.json")
+    code, url, said = shell.run("s3 presign s3://definitions/cli/presigned.json")
+    assert code == 0, said
+    with urllib.request.urlopen(url.strip()) as answer:
+        assert answer.read().decode() == shell.world.definition
 
 
 def create_and_describe(shell):
@@ -177,6 +192,8 @@ def delete_and_ask_again(shell):
 
 CHECKS = [
     sts_says_who_calls,
+    another_key_is_refused_with_what_sets_the_right_one,
+    a_presigned_url_is_fetched,
     create_and_describe,
     create_from_a_definition_that_s3_cp_put_there,
     update_makes_a_version_that_can_be_named,

@@ -20,10 +20,11 @@ class Shell:
         (self.folder / "changed.json").write_text(world.definition.replace("ml.m5.4xlarge", "ml.m5.2xlarge"))
         self.execution = None
 
-    def run(self, line):
+    def run(self, line, **variables):
         """The exit code, what was printed, and what was said on standard error."""
         command = [AWS, *shlex.split(line)]
-        done = subprocess.run(command, cwd=self.folder, env=self.world.environment, capture_output=True, text=True)
+        environment = {**self.world.environment, **variables}
+        done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True)
         return done.returncode, done.stdout, done.stderr
 
     def json(self, line):
@@ -31,7 +32,7 @@ class Shell:
         assert code == 0, said
         return json.loads(printed) if printed else None
 
-    def refused(self, line):
-        code, _, said = self.run(line)
+    def refused(self, line, **variables):
+        code, _, said = self.run(line, **variables)
         assert code != 0, f"{line} was not refused"
         return said

@@ -9,7 +9,7 @@ from pathlib import Path
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from serving import IMAGES, REGION, build, client_environment, released, serving
+from serving import IMAGES, REGION, build, released, served_environment, serving
 
 PIPELINE_ROLE = "arn:aws:iam::111122223333:role/macroshard-pipeline"
 ENDED = {"Succeeded", "Failed", "Stopped"}
@@ -34,12 +34,16 @@ class World:
         return self.client("sagemaker")
 
     def client(self, service, region=REGION):
-        session = boto3.Session(aws_access_key_id="any", aws_secret_access_key="any", region_name=region)
-        return session.client(service, endpoint_url=self.endpoint, config=Config(retries={"total_max_attempts": 1}))
+        return self.client_with(self.environment["AWS_ACCESS_KEY_ID"], service, region=region)
+
+    def client_with(self, access_key, service, region=REGION, **configured):
+        session = boto3.Session(aws_access_key_id=access_key, aws_secret_access_key="any", region_name=region)
+        config = Config(retries={"total_max_attempts": 1}, **configured)
+        return session.client(service, endpoint_url=self.endpoint, config=config)
 
     @cached_property
     def environment(self):
-        return client_environment(self.endpoint)
+        return served_environment(self.work)
 
     def create(self, name, **request):
         given = {"PipelineDefinition": self.definition, "RoleArn": PIPELINE_ROLE, **request}

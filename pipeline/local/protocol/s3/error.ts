@@ -15,6 +15,7 @@ const statusCodes = {
   EntityTooSmall: 400,
   IncompleteBody: 400,
   InternalError: 500,
+  InvalidAccessKeyId: 403,
   InvalidArgument: 400,
   InvalidBucketName: 400,
   InvalidDigest: 400,
@@ -79,6 +80,11 @@ export function explain(error: unknown, path: string): Answer {
   }).map(([name, value]) => element(name, value));
   const answer = xml(parent('Error', ...elements), statusCodes[code]);
   return { ...answer, headers: { ...answer.headers, ...headers, 'x-amz-request-id': requestId } };
+}
+
+/** For a request that another key than this service's has signed, or none. */
+export function refuseUnknownKey(message: string, path: string): Answer {
+  return explain(new S3Error('InvalidAccessKeyId', message), path);
 }
 
 export function newRequestId(): string {
