@@ -59,23 +59,4 @@ describe('what the embedded SageMaker does as the service is known to do it', ()
     const { status, text } = await ask('POST', '/', 'Action=GetRole&Version=2010-05-08&RoleName=r', headers);
     expect([status, /<Code>(.*?)<\/Code>/.exec(text)?.[1]]).to.deep.equal([403, 'AccessDenied']);
   });
-
-  it('takes a folder object, which is an empty folder here, and refuses a key with an empty name', async () => {
-    expect((await ask('PUT', '/my-bucket/mimic3wdb/30/')).status).to.equal(200);
-    expect(await ask('GET', '/my-bucket/mimic3wdb/30/')).to.deep.equal({ status: 200, text: '' });
-    expect((await ask('PUT', '/my-bucket/mimic3wdb/30/x.txt', 'x')).status).to.equal(200);
-    expect((await ask('GET', '/my-bucket/mimic3wdb/31/')).status).to.equal(404);
-    const twice = await ask('PUT', '/my-bucket/mimic3wdb/30//y.txt', 'y');
-    expect([twice.status, /<Message>(.*?)<\/Message>/.exec(twice.text)?.[1]]).to.deep.equal([
-      400,
-      'Objects are files here: no key can hold two slashes in a row',
-    ]);
-    const full = await ask('PUT', '/my-bucket/mimic3wdb/32/', 'full');
-    expect([full.status, /<Message>(.*?)<\/Message>/.exec(full.text)?.[1]]).to.deep.equal([
-      409,
-      'Objects are files here: one whose key ends in a slash holds nothing',
-    ]);
-    const { text } = await ask('GET', '/my-bucket?list-type=2&prefix=mimic3wdb/');
-    expect([...text.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key]) => key)).to.deep.equal(['mimic3wdb/30/x.txt']);
-  });
 });
