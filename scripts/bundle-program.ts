@@ -27,7 +27,9 @@ const { metafile } = await build({
   target: 'node20.19',
   external: ['@macroshard/*', '@aws-sdk/*', '@smithy/*', '@duckdb/*'],
   // CommonJS packages ask for Node's modules with `require`, which an ECMAScript module does not have.
-  banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
   sourcemap: true,
   sourcesContent: false,
   legalComments: 'none',

@@ -50,7 +50,7 @@ export function openKernel(): Kernel {
 }
 
 function createKernel(): Kernel {
-  const module = new Module(readFileSync(new URL('./kernel.wasm', import.meta.url)));
+  const module = new Module(readFileSync(new URL(import.meta.resolve('#dist/kernel/kernel.wasm'))));
   const loops = new Instance(module).exports as Loops;
   const { memory } = loops;
   let views = viewsOf(memory.buffer);

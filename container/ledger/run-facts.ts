@@ -53,7 +53,7 @@ function jobFacts(path: string): RunFacts['job'] {
 }
 
 function containerVersion(): string {
-  const manifest = readJson(new URL('../../package.json', import.meta.url)) as { readonly version: string };
+  const manifest = readJson(new URL(import.meta.resolve('#package.json'))) as { readonly version: string };
   return manifest.version;
 }
 

@@ -35,7 +35,7 @@ main() {
 check_clients() {
   rm -rf "$work/clients"
   mkdir -p "$work/clients"
-  for client in boto3 awscli sdk moto violations; do run_check "check_$client" "$sample" "$work/clients"; done
+  for client in boto3 awscli s3 sdk moto violations; do run_check "check_$client" "$sample" "$work/clients"; done
 }
 
 require_build() {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const programFolder = fileURLToPath(new URL('../..', import.meta.url));
+const programFolder = fileURLToPath(new URL('.', import.meta.resolve('#dist/main.js')));
 
 /**
  * SHA-256 of what makes the rows: Node's version, this program's compiled files, and the extractor's module. Modules

@@ -32,6 +32,11 @@ class Shell:
         assert code == 0, said
         return json.loads(printed) if printed else None
 
+    def printed(self, line):
+        code, printed, said = self.run(line)
+        assert code == 0, said
+        return printed
+
     def refused(self, line, **variables):
         code, _, said = self.run(line, **variables)
         assert code != 0, f"{line} was not refused"
