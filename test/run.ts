@@ -1,23 +1,27 @@
 /**
  * `npm test` and `npm run test:all`: runs the compiled tests, files side by side, and says what that took.
  *
- * `node dist/test/run.js [--all] [--reverse | --each]`: with the long ones (`*.long.test.ts`) and the wide ones (of
- * `support/wide.ts`); the files in reverse order, or each in a run of its own.
+ * `node dist/test/run.js [--all] [--reverse | --each] [--dearest]`: with the long ones (`*.long.test.ts`) and the wide
+ * ones (of `support/wide.ts`); the files in reverse order, or each in a run of its own. `--dearest` ends with the files
+ * that took most of the CPU, and their seconds of it.
  */
 
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import { cpuSeconds } from './support/file-costs.ts';
 import { repositoryRoot } from './support/repository.ts';
 
+const dearestShown = 30;
+
 const flags = process.argv.slice(2);
-const unknown = flags.find((flag) => !['--all', '--reverse', '--each'].includes(flag));
+const unknown = flags.find((flag) => !['--all', '--reverse', '--each', '--dearest'].includes(flag));
 if (unknown === undefined) process.exitCode = await runTests();
 else {
-  process.stderr.write(`unknown option ${unknown}: expected --all, --reverse or --each\n`);
+  process.stderr.write(`unknown option ${unknown}: expected --all, --reverse, --each or --dearest\n`);
   process.exitCode = 2;
 }
 
@@ -29,9 +33,12 @@ async function runTests(): Promise<number> {
   const runs = flags.includes('--each')
     ? files.map((file) => [file])
     : [['--parallel', '--jobs', String(jobs), ...(flags.includes('--reverse') ? files.reverse() : files)]];
+  const costs = flags.includes('--dearest')
+    ? join(mkdtempSync(join(tmpdir(), 'macroshard-costs-')), 'costs')
+    : undefined;
   const total = { passed: 0, failed: 0, failures: [] as string[], exitCode: 0 };
   for (const args of runs) {
-    const { exitCode, stdout } = await runMocha(args);
+    const { exitCode, stdout } = await runMocha(args, costs);
     total.passed += countOf('passing', stdout);
     total.failed += countOf('failing', stdout);
     total.failures.push(...failuresIn(stdout));
@@ -39,8 +46,12 @@ async function runTests(): Promise<number> {
     if (exitCode !== 0) total.exitCode = 1;
     if (exitCode !== 0 && flags.includes('--each')) process.stdout.write(`failed: ${args[0]}\n`);
   }
+  const cpu = cpuSeconds();
   const seconds = Math.round((performance.now() - startedMs) / 1000);
-  process.stdout.write(`${seconds} s${cpuTime()}\n${total.passed} passed, ${total.failed} failed\n`);
+  process.stdout.write(
+    `${seconds} s${cpu === undefined ? '' : `, ${Math.round(cpu)} s of CPU`}\n${total.passed} passed, ${total.failed} failed\n`,
+  );
+  if (costs !== undefined) process.stdout.write(dearestOf(costs));
   for (const failure of total.failures) process.stdout.write(`  failed: ${failure}\n`);
   return total.exitCode;
 }
@@ -55,9 +66,13 @@ function testFiles(): string[] {
     .sort();
 }
 
-function runMocha(args: readonly string[]): Promise<{ exitCode: number; stdout: string }> {
+function runMocha(args: readonly string[], costs: string | undefined): Promise<{ exitCode: number; stdout: string }> {
   const program = fileURLToPath(import.meta.resolve('mocha/bin/mocha.js'));
-  const env = { ...process.env, ...(flags.includes('--all') && { MACROSHARD_WIDE_TESTS: '1' }) };
+  const env = {
+    ...process.env,
+    ...(flags.includes('--all') && { MACROSHARD_WIDE_TESTS: '1' }),
+    ...(costs !== undefined && { MACROSHARD_TEST_COSTS: costs }),
+  };
   const color = process.stdout.isTTY ? ['--color'] : [];
   // c8 counts what sources run: of programs that a test starts, too.
   const conditions = process.env.NODE_V8_COVERAGE === undefined ? [] : ['--conditions=unbundled'];
@@ -86,11 +101,12 @@ function failuresIn(stdout: string): readonly string[] {
   return [...failures].map(([, lines = '']) => lines.replace(/\n +/g, ': '));
 }
 
-/** Of this process and all that it has waited for, which Linux alone tells. */
-function cpuTime(): string {
-  const stat = process.platform === 'linux' ? readFileSync('/proc/self/stat', 'utf8') : '';
-  // proc(5): the name may hold blanks; after it, fields 3 to 52, of which 14 to 17 are ticks of a hundredth of a second.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
-  return stat === '' ? '' : `, ${Math.round(ticks / 100)} s of CPU`;
+/** What `support/file-costs.ts` wrote, the dearest files first. */
+function dearestOf(costs: string): string {
+  const lines = readFileSync(costs, 'utf8').trimEnd().split('\n');
+  rmSync(dirname(costs), { recursive: true });
+  const files = lines.map((line) => ({ seconds: Number.parseFloat(line), path: line.slice(line.indexOf(' ') + 1) }));
+  const dearest = files.sort((a, b) => b.seconds - a.seconds).slice(0, dearestShown);
+  const compiled = fileURLToPath(new URL('.', import.meta.url));
+  return dearest.map(({ seconds, path }) => `${seconds.toFixed(1).padStart(6)} ${relative(compiled, path)}\n`).join('');
 }
