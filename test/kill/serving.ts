@@ -11,17 +11,20 @@ export interface Place {
   readonly stateFolder: string;
   /** `s3://bucket/prefix` to folder. */
   readonly mounts: Readonly<Record<string, string>>;
+  /** Further flags. */
+  readonly flags?: readonly string[];
 }
 
 export interface Serving {
   readonly client: SageMakerClient;
+  readonly pid: number;
   kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Answers once it listens. */
-export async function serve({ stateFolder, mounts }: Place): Promise<Serving> {
-  const flags = Object.entries(mounts).flatMap(([uri, folder]) => ['--mount', `${uri}=${folder}`]);
+export async function serve({ stateFolder, mounts, flags: more = [] }: Place): Promise<Serving> {
+  const flags = [...more, ...Object.entries(mounts).flatMap(([uri, folder]) => ['--mount', `${uri}=${folder}`])];
   const child = spawn(
     process.execPath,
     [program, 'serve', '--port', '0', '--any-credentials', '--state', stateFolder, ...flags],
@@ -40,7 +43,7 @@ export async function serve({ stateFolder, mounts }: Place): Promise<Serving> {
     client.destroy();
     await signalAndWait(child, signal);
   };
-  return { client, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+  return { client, pid: child.pid!, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 }
 
 /** Processes of this machine whose environment leads into the state's folder: jobs of it. Linux alone shows them. */

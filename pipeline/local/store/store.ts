@@ -28,6 +28,8 @@ import { listNames, readText, writeWhole } from './whole-files.ts';
 export class Store {
   readonly folder: string;
   private readonly onDamaged: (message: string) => void;
+  /** By the id of an execution, which never changes to another one's: so the others need not be read. */
+  private readonly pipelineOf = new Map<string, string>();
   private readonly damaged = new Map<string, string>();
 
   /** @param onDamaged  told once of each damaged file in whose stead the store goes on with something else, or nothing */
@@ -99,7 +101,9 @@ export class Store {
 
   async executions(pipelineName: string): Promise<readonly ExecutionRecord[]> {
     const ids = await listNames(join(this.folder, 'executions'));
-    const records = existing(await Promise.all(ids.map((id) => this.wholeExecution(id))));
+    const may = ids.filter((id) => (this.pipelineOf.get(id) ?? pipelineName) === pipelineName);
+    const records = existing(await Promise.all(may.map((id) => this.wholeExecution(id))));
+    for (const record of records) this.pipelineOf.set(record.id, record.pipelineName);
     return records.filter((record) => record.pipelineName === pipelineName);
   }
 
