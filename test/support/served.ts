@@ -7,6 +7,7 @@ import { program } from './program.ts';
 /** `macroshard serve` as a process of its own, with its state in `state`. */
 export interface Served {
   readonly endpoint: string;
+  readonly pid: number;
   /** What it has said so far. */
   stderr(): string;
   /** One request, its path and headers as they are: a URL would take its dots away. */
@@ -34,6 +35,7 @@ export async function serveIn(folder: string, flags: readonly string[] = []): Pr
   const endpoint = (await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()).value as string;
   return {
     endpoint,
+    pid: child.pid!,
     stderr: () => stderr,
     send: (path, options) => send(endpoint, path, options),
     stop: async () => {
