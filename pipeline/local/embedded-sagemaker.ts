@@ -7,6 +7,7 @@ import { defaultGraceMs } from './run/end-process.ts';
 import { ExecutionHost } from './run/execution-host.ts';
 import type { Extractors } from './run/find-extractor.ts';
 import type { PlannedFault } from './run/job-fault.ts';
+import { JobHost } from './run/job-host.ts';
 import type { JobOutput } from './run/job-process.ts';
 import { JobRunner } from './run/job-runner.ts';
 import { PathWatcher } from './run/path-watcher.ts';
@@ -83,7 +84,10 @@ export async function openEmbeddedSageMaker(options: EmbeddedOptions): Promise<E
     requestHandler: sdkHandler(service),
     locate: (uri) => service.objects.locate(uri),
     listen: (listening) => listen(service, listening),
-    close: () => service.host.stopAll(),
+    close: async () => {
+      await Promise.all([service.host.stopAll(), service.jobs.stopAll()]);
+      await service.host.whenIdle();
+    },
   };
 }
 
@@ -136,7 +140,8 @@ async function openService(options: EmbeddedOptions): Promise<Service> {
     thisProcess,
     ...(runnerCommand && { runner: { command: runnerCommand, message: { machine: { ...machine, stateFolder } } } }),
   });
-  return { store, objects, buckets, storedObjects, uploads, host, nowMs };
+  const alone = new JobHost({ store, jobs, thisProcess, nowMs });
+  return { store, objects, buckets, storedObjects, uploads, host, jobs: alone, nowMs };
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

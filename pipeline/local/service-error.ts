@@ -14,6 +14,7 @@ export class ServiceError extends Error {
 export type ServiceErrorCode =
   | 'ConflictException'
   | 'InvalidParameterException'
+  | 'ResourceInUse'
   | 'ResourceNotFound'
   | 'ResourceNotFoundException'
   | 'SerializationException'

@@ -9,7 +9,13 @@ import {
 import { listPipelineExecutions, listPipelines, listPipelineVersions } from './lists.ts';
 import { describeLogStreams, filterLogEvents, getLogEvents } from './logs.ts';
 import { createPipeline, deletePipeline, describePipeline, updatePipeline } from './pipelines.ts';
-import { describeProcessingJob, listProcessingJobs, stopProcessingJob } from './processing-jobs.ts';
+import {
+  createProcessingJob,
+  deleteProcessingJob,
+  describeProcessingJob,
+  listProcessingJobs,
+  stopProcessingJob,
+} from './processing-jobs.ts';
 import type { Operation } from './service.ts';
 import { startPipelineExecution } from './start.ts';
 import { listPipelineExecutionSteps } from './steps.ts';
@@ -34,6 +40,8 @@ export const operations: ReadonlyMap<string, Operation> = new Map([
   ['SageMaker.ListPipelineExecutions', listPipelineExecutions],
   ['SageMaker.ListPipelineExecutionSteps', listPipelineExecutionSteps],
   ['SageMaker.ListPipelineParametersForExecution', listPipelineParametersForExecution],
+  ['SageMaker.CreateProcessingJob', createProcessingJob],
+  ['SageMaker.DeleteProcessingJob', deleteProcessingJob],
   ['SageMaker.DescribeProcessingJob', describeProcessingJob],
   ['SageMaker.ListProcessingJobs', listProcessingJobs],
   ['SageMaker.StopProcessingJob', stopProcessingJob],

@@ -1,13 +1,55 @@
-/** DescribeProcessingJob, ListProcessingJobs, StopProcessingJob. */
+/** CreateProcessingJob, DescribeProcessingJob, ListProcessingJobs, StopProcessingJob, DeleteProcessingJob. */
 
-import { lastPartOf } from '../../names/arn.ts';
+import { EvaluationError } from '../../definition/evaluate.ts';
+import type { JsonObject } from '../../definition/json.ts';
+import { lastPartOf, processingJobArn } from '../../names/arn.ts';
 import { describeJob } from '../run/describe-job.ts';
-import { invalid } from '../service-error.ts';
+import { completedRequest } from '../run/new-job.ts';
+import { invalid, notFound, ServiceError } from '../service-error.ts';
 import type { JobRecord } from '../store/records.ts';
 import { inOrder } from './lists.ts';
 import { page } from './page.ts';
 import { optionalText, text, timeMs } from './request.ts';
 import type { Operation, Service } from './service.ts';
+
+/** A job of no pipeline: the process that answers runs it, and it ends with that process. */
+export const createProcessingJob: Operation = async (service, request, { accountId, region }) => {
+  const { ProcessingJobName, ...given } = request as JsonObject;
+  const name = String(ProcessingJobName);
+  const arn = processingJobArn({ partition: 'aws', accountId, region }, name);
+  if (await service.store.job(name)) {
+    const message = `Job name must be unique within an AWS account and region, and a job with this name already exists (${arn})`;
+    throw new ServiceError('ResourceInUse', message);
+  }
+  const nowMs = service.nowMs();
+  try {
+    await service.jobs.begin({
+      name,
+      arn,
+      status: 'InProgress',
+      arguments: completedRequest(given),
+      owner: service.jobs.thisProcess,
+      createdAtMs: nowMs,
+      startedAtMs: nowMs,
+    });
+  } catch (error) {
+    throw error instanceof EvaluationError ? invalid(error.message) : error;
+  }
+  return { ProcessingJobArn: arn };
+};
+
+/** Its log goes with it. */
+export const deleteProcessingJob: Operation = async (service, request) => {
+  const name = text(request, 'ProcessingJobName');
+  const found = await service.store.job(name);
+  if (!found) throw notFound(`Processing job '${name}'`);
+  const { status, arn } = await asItIs(service, found);
+  if (status === 'InProgress' || status === 'Stopping') {
+    throw new ServiceError('ResourceInUse', `Processing job ${arn} cannot be deleted: its status is ${status}.`);
+  }
+  await service.store.removeJob(name);
+  return {};
+};
 
 export const describeProcessingJob: Operation = async (service, request) =>
   describeJob(await requireJob(service, text(request, 'ProcessingJobName')));
@@ -52,12 +94,14 @@ export async function requireJob(service: Service, name: string): Promise<JobRec
 
 async function asItIs(service: Service, job: JobRecord): Promise<JobRecord> {
   if (job.status !== 'InProgress') return job;
-  const execution = await service.store.wholeExecution(lastPartOf(job.executionArn));
+  const { executionArn } = job;
+  const execution = executionArn && (await service.store.wholeExecution(lastPartOf(executionArn)));
   if (execution) await service.host.settle(execution);
+  else await service.jobs.settle(job);
   const current = (await service.store.wholeJob(job.name)) ?? job;
   const isStopping =
     current.status === 'InProgress' &&
-    (execution?.status === 'Stopping' || (await service.store.isStopRequested(job.name)));
+    ((execution && execution.status === 'Stopping') || (await service.store.isStopRequested(job.name)));
   return isStopping ? { ...current, status: 'Stopping' } : current;
 }
 

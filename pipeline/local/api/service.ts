@@ -1,4 +1,5 @@
 import type { ExecutionHost } from '../run/execution-host.ts';
+import type { JobHost } from '../run/job-host.ts';
 import type { Buckets } from '../store/buckets.ts';
 import type { Objects } from '../store/objects.ts';
 import type { Store } from '../store/store.ts';
@@ -14,6 +15,8 @@ export interface Service {
   readonly storedObjects: StoredObjects;
   readonly uploads: Uploads;
   readonly host: ExecutionHost;
+  /** Of those that belong to no pipeline. */
+  readonly jobs: JobHost;
   readonly nowMs: () => number;
 }
 

@@ -75,8 +75,8 @@ function tagsOfJob({ arguments: { Tags: given }, executionArn, stepName }: JobRe
   const own = ((given ?? []) as readonly JsonObject[]).map(({ Key, Value }) => [String(Key), String(Value)]);
   return {
     ...Object.fromEntries(own),
-    'sagemaker:pipeline-execution-arn': executionArn,
-    'sagemaker:pipeline-step-name': stepName,
+    ...(executionArn !== undefined && { 'sagemaker:pipeline-execution-arn': executionArn }),
+    ...(stepName !== undefined && { 'sagemaker:pipeline-step-name': stepName }),
   };
 }
 

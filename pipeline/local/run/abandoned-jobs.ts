@@ -1,4 +1,4 @@
-/** Ends the jobs of an execution whose process was killed. */
+/** Ends jobs whose process was killed. */
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,10 +16,20 @@ export async function endAbandonedJobs(
   for (const name of await store.jobNames(id)) {
     const job = await store.wholeJob(name);
     if (job && (job.executionArn !== arn || job.status !== 'InProgress')) continue;
-    const leader = await leaderOf(store, name);
-    if (leader) await killGroup(leader);
-    if (job) await store.saveJob({ ...job, ...end });
+    await endAbandonedJob(store, name, end);
   }
+}
+
+/** Kills what is left of a job, and records it as ended, where its record is whole. */
+export async function endAbandonedJob(
+  store: Store,
+  name: string,
+  end: Pick<JobRecord, 'status' | 'failureReason' | 'endedAtMs'>,
+): Promise<void> {
+  const leader = await leaderOf(store, name);
+  if (leader) await killGroup(leader);
+  const job = await store.wholeJob(name);
+  if (job) await store.saveJob({ ...job, ...end });
 }
 
 async function leaderOf(store: Store, jobName: string): Promise<ProcessRecord | undefined> {

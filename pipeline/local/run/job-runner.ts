@@ -1,13 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { EvaluationError } from '../../definition/evaluate.ts';
 import { containerCommandOf, outputsOf, outputUrisOf } from '../../definition/job-request.ts';
 import type { Json, JsonObject } from '../../definition/json.ts';
-import { parseArn, processingJobArn } from '../../names/arn.ts';
-import { formatJobName } from '../../names/job-name.ts';
-import { defaultRuntimeSeconds } from '../../service/limits.ts';
 import type { Objects } from '../store/objects.ts';
 import type { ExecutionRecord, JobRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
@@ -18,6 +14,7 @@ import { endProcess } from './end-process.ts';
 import type { Extractors } from './find-extractor.ts';
 import { type ExceptionType, faultOf, type PlannedFault, plannedFault } from './job-fault.ts';
 import { type JobOutput, type JobRequest, type JobResult, runJob } from './job-process.ts';
+import { newJob, type StepAttempt } from './new-job.ts';
 import type { PathWatcher } from './path-watcher.ts';
 import { identifyProcess } from './process-record.ts';
 import type { ThreadBudget } from './thread-budget.ts';
@@ -44,17 +41,12 @@ export interface JobRunnerOptions {
   readonly onJobOutput: (output: JobOutput) => void;
 }
 
-export interface StepAttempt {
-  readonly stepName: string;
-  readonly execution: ExecutionRecord;
-  readonly arguments: JsonObject;
-  readonly threads: number;
-  /** Counts from 1. */
-  readonly attempt: number;
-  /** Ends the job once it is aborted. */
-  readonly stopping: AbortSignal;
-  readonly onCreated: (jobName: string) => Promise<void>;
-}
+/** What runs in the place of a job's image. */
+export type JobProgram = Pick<JobRequest, 'command' | 'words'>;
+
+type JobSurroundings = Pick<StepAttempt, 'threads' | 'stopping'>;
+
+const stoppedHere = 'the process that runs this job was stopped';
 
 /** A job that runs in this process's care. */
 interface LiveJob {
@@ -81,22 +73,36 @@ export class JobRunner {
    * @throws JobFault for what a retry policy may mend, EvaluationError for what the definition has wrong
    */
   async run(request: StepAttempt): Promise<JobRecord> {
-    const { instanceTypes } = this.options;
     const job = newJob(request, this.options.nowMs());
-    checkJobRequest({ ...job.arguments, ProcessingJobName: job.name }, instanceTypes);
-    const command = this.commandFor(request.arguments);
-    const words = await this.wordsFor(command, job);
+    this.check(job);
+    const program = await this.programFor(job);
     const planned = this.takePlannedFault(request.stepName);
     if (planned && !leavesJob.has(planned)) throw plannedFault(planned);
     await this.options.store.saveJob(job);
     await request.onCreated(job.name);
     try {
       if (planned) throw plannedFault(planned);
-      return await this.runToEnd(request, job, { command, words });
+      return await this.runAlone(job, { ...request, ...program });
     } catch (error) {
-      await this.end(job, { status: 'Failed', failureReason: (error as Error).message });
+      await this.fail(job, error as Error);
       throw faultOf(error) ?? error;
     }
+  }
+
+  /** @throws EvaluationError for a request that CreateProcessingJob refuses */
+  check(job: JobRecord): void {
+    checkJobRequest({ ...job.arguments, ProcessingJobName: job.name }, this.options.instanceTypes);
+  }
+
+  /** Records that a job has failed over this. */
+  async fail(job: JobRecord, { message }: Error): Promise<void> {
+    await this.end(job, { status: 'Failed', failureReason: message });
+  }
+
+  /** What stands for the image of a job. @throws EvaluationError for one that cannot run here */
+  async programFor(job: JobRecord): Promise<JobProgram> {
+    const command = this.commandFor(job.arguments);
+    return { command, words: await this.wordsFor(command, job) };
   }
 
   /** True where every output of a finished job is still where it was written. */
@@ -127,28 +133,27 @@ export class JobRunner {
     }
   }
 
-  private async runToEnd(
-    request: StepAttempt,
-    job: JobRecord,
-    program: Pick<JobRequest, 'command' | 'words'>,
-  ): Promise<JobRecord> {
+  /** Runs a job that is accepted and recorded to its end. */
+  async runAlone(job: JobRecord, { threads, stopping, ...program }: JobProgram & JobSurroundings): Promise<JobRecord> {
     const { store, nowMs, objects, onJobOutput, jobEnvironment } = this.options;
     const live: LiveJob = {};
     this.live.set(job.name, live);
     const stopWatchers = this.watchForStop(job);
-    const onStop = () => this.stop(job.name, 'the execution was stopped');
-    request.stopping.addEventListener('abort', onStop);
-    if (request.stopping.aborted) onStop();
+    const onStop = () =>
+      this.stop(job.name, job.executionArn === undefined ? stoppedHere : 'the execution was stopped');
+    stopping.addEventListener('abort', onStop);
+    if (stopping.aborted) onStop();
     try {
       const result = await runJob(
         {
-          stepName: request.stepName,
+          stepName: job.stepName ?? '',
           jobName: job.name,
           jobArn: job.arn,
           folder: store.jobFolder(job.name),
-          arguments: request.arguments,
-          threads: request.threads,
-          ...program,
+          arguments: job.arguments,
+          threads,
+          command: program.command,
+          words: program.words,
           environment: jobEnvironment,
         },
         {
@@ -164,7 +169,7 @@ export class JobRunner {
       return await this.end(job, isStopped ? { status: 'Stopped', failureReason: stopReason } : outcome(result));
     } finally {
       for (const end of stopWatchers) end();
-      request.stopping.removeEventListener('abort', onStop);
+      stopping.removeEventListener('abort', onStop);
       this.live.delete(job.name);
     }
   }
@@ -245,42 +250,6 @@ export class JobRunner {
 
 // These come after CreateProcessingJob has answered; the others are its answer.
 const leavesJob = new Set<ExceptionType>(['SageMaker.CAPACITY_ERROR', 'SageMaker.JOB_INTERNAL_ERROR']);
-
-function newJob(request: StepAttempt, nowMs: number): JobRecord {
-  const { execution, stepName, attempt } = request;
-  const { ProcessingJobName: prefix } = request.arguments;
-  const name = formatJobName({
-    executionId: execution.id,
-    stepName,
-    token: randomToken(10),
-    failures: attempt - 1,
-    ...(typeof prefix === 'string' && { prefix }),
-  });
-  return {
-    name,
-    arn: processingJobArn(parseArn(execution.arn)!, name),
-    status: 'InProgress',
-    arguments: completed(request),
-    executionArn: execution.arn,
-    stepName,
-    createdAtMs: nowMs,
-    startedAtMs: nowMs,
-  };
-}
-
-/** The request with what the service fills in. @see Amazon SageMaker Developer Guide, "Build Your Own Processing Container" */
-function completed({ execution: { roleArn }, arguments: given }: StepAttempt): JsonObject {
-  return {
-    ...given,
-    ...(given.RoleArn === undefined && roleArn !== undefined && { RoleArn: roleArn }),
-    StoppingCondition: given.StoppingCondition ?? { MaxRuntimeInSeconds: defaultRuntimeSeconds },
-  };
-}
-
-/** Lower-case letters and digits, as the service's own tokens. */
-function randomToken(length: number): string {
-  return [...randomBytes(length)].map((byte) => (byte % 36).toString(36)).join('');
-}
 
 function outcome(result: JobResult): Pick<JobRecord, 'status' | 'exitMessage' | 'failureReason'> {
   const { status, exitMessage } = result;

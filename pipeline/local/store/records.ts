@@ -117,15 +117,18 @@ export interface ForEachRecord {
 
 export type JobStatus = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
 
-/** A processing job: one attempt at a step. */
+/** A processing job: one attempt at a step, or one by itself. */
 export interface JobRecord {
   readonly name: string;
   readonly arn: string;
   readonly status: JobStatus;
   /** The resolved arguments: CreateProcessingJob's request without its name. */
   readonly arguments: Readonly<Record<string, Json>>;
-  readonly executionArn: string;
-  readonly stepName: string;
+  /** Absent for a job that belongs to no pipeline, as the step's name. */
+  readonly executionArn?: string;
+  readonly stepName?: string;
+  /** The process that runs a job of no pipeline. */
+  readonly owner?: ProcessRecord;
   readonly createdAtMs: number;
   readonly startedAtMs?: number;
   readonly endedAtMs?: number;

@@ -24,8 +24,7 @@ const stepMembers: Members<StepRecord> = {
   ...{ name: 'string', type: 'string', status: 'string', startedAtMs: 'number', attempts: 'number' },
 };
 const jobMembers: Members<JobRecord> = {
-  ...{ name: 'string', arn: 'string', status: 'string', arguments: 'object', executionArn: 'string' },
-  ...{ stepName: 'string', createdAtMs: 'number' },
+  ...{ name: 'string', arn: 'string', status: 'string', arguments: 'object', createdAtMs: 'number' },
 };
 const cacheMembers: Members<CacheRecord> = {
   ...{ key: 'string', executionArn: 'string', jobName: 'string', endedAtMs: 'number' },

@@ -145,6 +145,11 @@ export class Store {
     await writeWhole(join(this.jobFolder(record.name), 'job.json'), recordText(record));
   }
 
+  /** With its log. */
+  async removeJob(name: string): Promise<void> {
+    await rm(this.jobFolder(name), { recursive: true, force: true });
+  }
+
   /** The process that leads a job's process group. */
   async jobProcess(name: string): Promise<ProcessRecord | undefined> {
     return this.orNothing(readRecordFile<ProcessRecord>(this.processPath(name), isProcess));
