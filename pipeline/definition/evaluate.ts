@@ -5,7 +5,7 @@
  */
 
 import { type ExecutionArn, executionArn } from '../names/arn.ts';
-import { type ExecutionVariable, isExpression, isObject } from './expression.ts';
+import { type ExecutionVariable, isExpression, isObject, memberOf } from './expression.ts';
 import type { DefinitionJson, Json, JsonObject, Scalar } from './json.ts';
 import { type PathPart, parseReference, valueAt } from './reference.ts';
 
@@ -17,6 +17,8 @@ export interface Scope {
   properties(step: string): Json | undefined;
   /** The parsed content of a property file. */
   propertyFile(step: string, file: string): Json | undefined;
+  /** The parsed content of an object; where absent, the scope reads none. @throws EvaluationError for what is no JSON */
+  object?(uri: string): Json | undefined;
 }
 
 /** Values of execution variables, by name. */
@@ -149,20 +151,49 @@ function evaluateJoin(argument: Json | undefined, scope: Scope): string {
 }
 
 function evaluateJsonGet(argument: Json | undefined, scope: Scope): Json {
-  const file = isObject(argument) ? argument.PropertyFile : undefined;
-  const path = isObject(argument) ? argument.Path : undefined;
-  const get = isObject(file) ? file.Get : undefined;
-  if (typeof get !== 'string' || typeof path !== 'string') {
+  const { PropertyFile: file, S3Uri: uri, Path } = isObject(argument) ? argument : {};
+  const path = Path === undefined ? undefined : evaluate(Path, scope);
+  const get = memberOf(file, 'Get');
+  if ((typeof get !== 'string' && uri === undefined) || typeof path !== 'string') {
     throw new EvaluationError(
-      'Std:JsonGet takes {"PropertyFile": {"Get": "Steps.NAME.PropertyFiles.FILE"}, "Path": text}',
+      'Std:JsonGet takes {"PropertyFile": {"Get": "Steps.NAME.PropertyFiles.FILE"}, "Path": text}, or S3Uri in the place of PropertyFile',
     );
   }
-  const reference = parseReference(get);
+  const source = typeof get === 'string' ? propertyFile(get, scope) : objectOf(uri!, scope);
+  const value = valueAt(source.content, parseJsonPath(path));
+  if (value !== undefined) return value;
+  throw new EvaluationError(`${JSON.stringify(source.name)} holds nothing at ${JSON.stringify(path)}`);
+}
+
+interface JsonSource {
+  readonly name: string;
+  readonly content: Json;
+}
+
+function propertyFile(name: string, scope: Scope): JsonSource {
+  const reference = parseReference(name);
   const content = reference.kind === 'property-file' ? scope.propertyFile(reference.step, reference.file) : undefined;
-  if (content === undefined) throw new EvaluationError(`cannot read the property file ${JSON.stringify(get)}`);
-  const value = valueAt(content, parseJsonPath(path));
-  if (value === undefined) throw new EvaluationError(`${JSON.stringify(get)} holds nothing at ${JSON.stringify(path)}`);
-  return value;
+  if (content === undefined) throw new EvaluationError(`cannot read the property file ${JSON.stringify(name)}`);
+  return { name, content };
+}
+
+function objectOf(uri: Json, scope: Scope): JsonSource {
+  const name = String(evaluateScalar(uri, scope));
+  const content = scope.object?.(name);
+  if (content === undefined) throw new EvaluationError(`cannot read the object ${JSON.stringify(name)}`);
+  return { name, content };
+}
+
+/** The URIs of the objects that `Std:JsonGet` reads in a value, as far as the scope knows them by now. */
+export function objectUrisIn(value: Json, scope: Scope): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((each: Json) => objectUrisIn(each, scope));
+  if (!isObject(value)) return [];
+  const uri = memberOf(value['Std:JsonGet'], 'S3Uri');
+  const own = uri === undefined ? undefined : ifKnown(() => evaluateScalar(uri, scope));
+  return [
+    ...(typeof own === 'string' ? [own] : []),
+    ...Object.values(value).flatMap((each) => objectUrisIn(each, scope)),
+  ];
 }
 
 // JsonGet's path is dotted, with list positions in brackets: `a.b[0].c`.

@@ -147,7 +147,7 @@ describe('evaluate', () => {
     [
       'a JsonGet without a file',
       { 'Std:JsonGet': { Path: 'x' } },
-      'Std:JsonGet takes {"PropertyFile": {"Get": "Steps.NAME.PropertyFiles.FILE"}, "Path": text}',
+      'Std:JsonGet takes {"PropertyFile": {"Get": "Steps.NAME.PropertyFiles.FILE"}, "Path": text}, or S3Uri in the place of PropertyFile',
     ],
   ];
   for (const [what, value, message] of failures) {

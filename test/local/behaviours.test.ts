@@ -1,6 +1,7 @@
 import { text as textOf } from 'node:stream/consumers';
+import { DescribePipelineCommand, DescribePipelineExecutionCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
-import type { StepJson } from '../../pipeline/definition/json.ts';
+import type { Json, StepJson } from '../../pipeline/definition/json.ts';
 import { createPipeline, definitionOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -47,6 +48,49 @@ describe('what the embedded SageMaker does as the service is known to do it', ()
     const { id, steps } = await execute(harness.client, 'named');
     const name = steps.Named!.Metadata!.ProcessingJob!.Arn!.split('/').pop();
     expect(name).to.match(new RegExp(`^mine-${id}-[a-z0-9]{10}$`));
+  });
+
+  it('reads a value of an object whose place only a run knows', async () => {
+    const place = { 'Std:Join': { On: '/', Values: ['s3://bucket', { Get: 'Execution.PipelineExecutionId' }] } };
+    const value = (Path: string) => ({
+      'Std:JsonGet': { S3Uri: { 'Std:Join': { On: '/', Values: [place, 'made.json'] } }, Path },
+    });
+    const reading = (name: string, text: Json) => ({
+      ...job(name, { args: ['write', name, 'file', text] }),
+      DependsOn: ['Make'],
+    });
+    const steps = [
+      job('Make', { args: ['write', 'Make', 'made.json', '{"a": {"b": ["x", "y"]}}'], output: place }),
+      reading('Read', value('a.b[1]')),
+      reading('Nothing', value('a.c')),
+      reading('Nowhere', { 'Std:JsonGet': { S3Uri: 's3://bucket/not-there', Path: 'a' } }),
+    ];
+    await createPipeline(harness.client, 'object', definitionOf(steps));
+    const ended = await execute(harness.client, 'object');
+    expect(
+      Object.values(ended.steps).map(({ StepName, FailureReason }) => [StepName, FailureReason]),
+    ).to.have.deep.members([
+      ['Make', undefined],
+      ['Read', undefined],
+      ['Nothing', `ClientError: "s3://bucket/${ended.id}/made.json" holds nothing at "a.c"`],
+      ['Nowhere', 'ClientError: cannot read the object "s3://bucket/not-there"'],
+    ]);
+    expect((await ask('GET', '/bucket/out/Read/out/file')).text).to.equal('y');
+  });
+
+  it('tells who has made what, and the experiment of an execution', async () => {
+    const PipelineExperimentConfig = {
+      ExperimentName: { Get: 'Execution.PipelineName' },
+      TrialName: { Get: 'Execution.PipelineExecutionId' },
+    };
+    const definition = { ...definitionOf([job('A', { args: ['write', 'x', 'a', 'b'] })]), PipelineExperimentConfig };
+    await createPipeline(harness.client, 'told', definition);
+    const { id, arn } = await execute(harness.client, 'told');
+    const IamIdentity = { Arn: 'arn:aws:iam::000000000000:user/local', PrincipalId: 'LOCAL' };
+    const both = { CreatedBy: { IamIdentity }, LastModifiedBy: { IamIdentity } };
+    const described = await harness.client.send(new DescribePipelineExecutionCommand({ PipelineExecutionArn: arn }));
+    expect(described).to.deep.include({ ...both, PipelineExperimentConfig: { ExperimentName: 'told', TrialName: id } });
+    expect(await harness.client.send(new DescribePipelineCommand({ PipelineName: 'told' }))).to.deep.include(both);
   });
 
   const ask = async (method: string, path: string, body = '', headers: Record<string, string> = {}) => {

@@ -1,5 +1,6 @@
 /** What tells of an execution, and what changes one that is there: update, stop, retry. */
 
+import { defaultScope, evaluate, ifKnown, variablesOf } from '../../definition/evaluate.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { boundsOf } from '../../service/shapes.ts';
@@ -10,6 +11,7 @@ import { aliasMember } from './aliases.ts';
 import { page } from './page.ts';
 import { description, displayName, executionId, parallelism, type Request } from './request.ts';
 import type { Operation, Service } from './service.ts';
+import { userContexts } from './user-contexts.ts';
 
 export const describePipelineExecution: Operation = async (service, request) => {
   const execution = await requireExecution(service, request);
@@ -27,6 +29,8 @@ export const describePipelineExecution: Operation = async (service, request) => 
     }),
     CreationTime: execution.createdAtMs / 1000,
     LastModifiedTime: execution.modifiedAtMs / 1000,
+    ...userContexts(execution.arn),
+    ...(await experimentConfig(service, execution)),
     ...(execution.maxParallelSteps !== undefined && {
       ParallelismConfiguration: { MaxParallelExecutionSteps: execution.maxParallelSteps },
     }),
@@ -119,6 +123,18 @@ function refuseRetry({ arn, status, endedByFailStep }: ExecutionRecord): void {
   throw invalid(
     `Pipeline execution '${arn}' cannot be retried: its status is ${status}, it must be Failed or Stopped.`,
   );
+}
+
+/** As the definition has it, with the names of this execution; empty where it has none. */
+async function experimentConfig(service: Service, execution: ExecutionRecord): Promise<object> {
+  const text = await service.store.definition(execution.definitionSha256).catch(() => undefined);
+  const definition = text === undefined ? undefined : (JSON.parse(text) as DefinitionJson);
+  const config = definition?.PipelineExperimentConfig ?? null;
+  if (!definition || config === null) return {};
+  const values = parameterValues(definition, execution.parameters);
+  const scope = defaultScope(definition, { variables: variablesOf(execution) });
+  const resolved = ifKnown(() => evaluate(config, { ...scope, parameter: (name) => values.get(name) }));
+  return resolved === undefined ? {} : { PipelineExperimentConfig: resolved };
 }
 
 async function changeExecution(

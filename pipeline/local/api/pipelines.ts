@@ -18,6 +18,7 @@ import {
   versionId,
 } from './request.ts';
 import type { Operation, Service } from './service.ts';
+import { userContexts } from './user-contexts.ts';
 
 export const createPipeline: Operation = async (service, request, { accountId, region }) => {
   const name = text(request, 'PipelineName');
@@ -92,6 +93,7 @@ export const describePipeline: Operation = async (service, request) => {
     PipelineStatus: 'Active',
     CreationTime: record.createdAtMs / 1000,
     LastModifiedTime: record.modifiedAtMs / 1000,
+    ...userContexts(record.arn),
     ...(executions.length > 0 && { LastRunTime: lastRunAtMs / 1000 }),
     ...(record.maxParallelSteps !== undefined && {
       ParallelismConfiguration: { MaxParallelExecutionSteps: record.maxParallelSteps },

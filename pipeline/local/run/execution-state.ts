@@ -1,5 +1,5 @@
-import { defaultScope, type Scope, variablesOf } from '../../definition/evaluate.ts';
-import type { DefinitionJson, ForEachStepJson, Json, ProcessingStepJson } from '../../definition/json.ts';
+import { defaultScope, EvaluationError, objectUrisIn, type Scope, variablesOf } from '../../definition/evaluate.ts';
+import type { DefinitionJson, ForEachStepJson, Json, ProcessingStepJson, StepJson } from '../../definition/json.ts';
 import { lastPartOf } from '../../names/arn.ts';
 import type { ExecutionRecord, JobRecord, StepRecord } from '../store/records.ts';
 import { describeJob } from './describe-job.ts';
@@ -16,6 +16,7 @@ export class ExecutionState {
   private readonly execution: ExecutionRecord;
   private readonly properties = new Map<string, Json>();
   private readonly files = new Map<string, Json>();
+  private readonly objects = new Map<string, string | undefined>();
   private lastSave: Promise<void> = Promise.resolve();
 
   constructor(context: RunContext, execution: ExecutionRecord, definition: DefinitionJson) {
@@ -62,6 +63,13 @@ export class ExecutionState {
     for (const { PropertyFileName, OutputName, FilePath } of step.PropertyFiles ?? []) {
       const content = await this.context.jobs.readOutputFile(job, OutputName, FilePath);
       this.files.set(`${step.Name}/${PropertyFileName}`, content);
+    }
+  }
+
+  /** Reads what `Std:JsonGet` takes of objects in a step, each time anew: it may have been written since. */
+  async readObjects(step: StepJson): Promise<void> {
+    for (const uri of objectUrisIn(step.Arguments as unknown as Json, this.scope)) {
+      this.objects.set(uri, await this.context.jobs.readObjectText(uri));
     }
   }
 
@@ -149,6 +157,7 @@ export class ExecutionState {
       execution: (name) =>
         name === 'CurrentDateTime' ? new Date(this.context.nowMs()).toISOString() : known.execution(name),
       propertyFile: (step, file) => this.files.get(`${step}/${file}`),
+      object: (uri) => parseObject(uri, this.objects.get(uri)),
     };
   }
 }
@@ -178,4 +187,13 @@ function stillTrue(nodes: readonly StepNode[], recorded: readonly StepRecord[]):
     }
   }
   return kept;
+}
+
+function parseObject(uri: string, text: string | undefined): Json | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw new EvaluationError(`the object ${JSON.stringify(uri)} is no JSON`);
+  }
 }

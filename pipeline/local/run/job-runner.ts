@@ -5,7 +5,7 @@ import { EvaluationError } from '../../definition/evaluate.ts';
 import { containerCommandOf, outputsOf, outputUrisOf } from '../../definition/job-request.ts';
 import type { Json, JsonObject } from '../../definition/json.ts';
 import type { Objects } from '../store/objects.ts';
-import type { ExecutionRecord, JobRecord } from '../store/records.ts';
+import type { JobRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { readFileText } from '../store/whole-files.ts';
 import { checkJobRequest } from './check-job-request.ts';
@@ -112,6 +112,12 @@ export class JobRunner {
       if (path === undefined || !(await stat(path).catch(() => undefined))) return false;
     }
     return true;
+  }
+
+  /** An object's text; undefined where there is none. */
+  async readObjectText(uri: string): Promise<string | undefined> {
+    const path = await this.options.objects.confined(uri).catch(() => undefined);
+    return path === undefined ? undefined : readFileText(path);
   }
 
   /** The parsed content of a JSON file that the job left in one of its outputs. */

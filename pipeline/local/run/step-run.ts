@@ -33,6 +33,7 @@ export async function runStep(step: StepJson, run: StepRun): Promise<void> {
   try {
     await state.save(step.Name, { status: 'Executing' });
     refuseUnknownTriggers(step);
+    await state.readObjects(step);
     if (step.Type === 'Processing') await runProcessing(step, run);
     else if (step.Type === 'Condition') await runCondition(step, run);
     else if (step.Type === 'Fail') await runFail(step, run);
