@@ -1,7 +1,7 @@
 /** `combine`: the outputs of groups to one dataset, or (`--partial`) to one input of another combine. */
 
 import type { CombineTask } from '../arguments.ts';
-import { type Database, openDatabase } from '../dataset/database.ts';
+import { countingMemoryMb, type Database, openDatabase } from '../dataset/database.ts';
 import { explainError, JobFailure, stopFailure } from '../failure.ts';
 import { stagedPath, withOutput } from '../files/staged-output.ts';
 import type { Job } from '../job.ts';
@@ -36,7 +36,8 @@ export async function combine(task: CombineTask, job: Job): Promise<void> {
       const columns = await checkInputs(ledgers, database);
       const write = task.partial ? writePartial : writeDataset;
       const rows = await write({ task, shards, columns, bytes, startedMs, progress }, job, database);
-      job.reporter.done({ rows, groups: shards.length, seconds: (job.nowMs() - startedMs) / 1000 });
+      const seconds = (job.nowMs() - startedMs) / 1000;
+      job.reporter.done({ rows, groups: shards.length, seconds, spilledBytes: database.spilledBytes });
     });
   });
 }
@@ -46,10 +47,9 @@ async function withDatabase(
   progress: { readonly done: number },
   work: (database: Database) => Promise<void>,
 ): Promise<void> {
-  const { interruption, machine, folders } = job;
+  const { interruption, folders } = job;
   const spillFolder = stagedPath(folders.output, 'spill');
-  const memoryMb = Math.max(256, Math.round(machine.memoryMb * 0.6));
-  const database = await openDatabase({ spillFolder, memoryMb, interruption });
+  const database = await openDatabase({ spillFolder, memoryMb: countingMemoryMb, interruption });
   try {
     await work(database);
   } catch (error) {

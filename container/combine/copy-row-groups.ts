@@ -47,6 +47,18 @@ export async function copyRowGroups(ranges: readonly RowRange[], path: string): 
   await writeEnd(ranges, { path, shifts });
 }
 
+/** The most rows of any row group with rows of the range; 0 where there is none. */
+export async function largestRowGroup({ path, firstRow, rowCount }: RowRange): Promise<number> {
+  const { field_4: rowGroups } = await withFile(path, readFooter);
+  let [row, most] = [0, 0];
+  for (const { field_3 } of rowGroups) {
+    const rows = Number(field_3);
+    if (row < firstRow + rowCount && row + rows > firstRow) most = Math.max(most, rows);
+    row += rows;
+  }
+  return most;
+}
+
 /** By how much each row group has moved, in their order. */
 async function copyBytes(ranges: readonly RowRange[], path: string): Promise<readonly bigint[]> {
   const shifts: bigint[] = [];

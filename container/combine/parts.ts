@@ -4,9 +4,9 @@ import { rmSync } from 'node:fs';
 import type { Compression } from '../arguments.ts';
 import { type Database, sqlName, sqlParquet, sqlText } from '../dataset/database.ts';
 import { JobFailure } from '../failure.ts';
-import { datasetRowGroupRows } from '../parquet/row-groups.ts';
+import { groupFileRowGroupRows } from '../parquet/row-groups.ts';
 import type { TableColumn } from './check-inputs.ts';
-import { copyRowGroups, UncopiedRange } from './copy-row-groups.ts';
+import { copyRowGroups, largestRowGroup, type RowRange, UncopiedRange } from './copy-row-groups.ts';
 import type { Shard } from './shards.ts';
 
 export interface CopyOptions {
@@ -15,15 +15,18 @@ export interface CopyOptions {
 }
 
 /**
- * Writes one group's rows, in their order, `select` being what becomes of the columns.
+ * Writes one group's rows, in their order, `select` being what becomes of the columns; in row groups as large as those
+ * that it has, of which few rows that are large make small ones.
+ * @param range  where the group's rows are in its input
  * @returns the count of rows
  */
-export function writePart(
+export async function writePart(
   { group, input }: Shard,
-  { select, database, ...copy }: CopyOptions & { select: string; database: Database },
+  { select, range, database, ...copy }: CopyOptions & { select: string; range: RowRange; database: Database },
 ): Promise<number> {
   const own = input.isPartial ? ` WHERE "group" = ${sqlText(group)}` : '';
-  return copyRows(`SELECT ${select} FROM ${sqlParquet([input.features])}${own}`, { database, ...copy });
+  const query = `SELECT ${select} FROM ${sqlParquet([input.features])}${own}`;
+  return copyRows(query, { database, rowGroupRows: await largestRowGroup(range), ...copy });
 }
 
 /** Writes the rejects of all groups into one file: by group in the order of `shards`, then in their own order. */
@@ -32,28 +35,21 @@ export async function writeRejects(
   { database, joined, ...copy }: CopyOptions & { database: Database; joined: string },
 ): Promise<void> {
   await joinGroups(shards, { file: 'rejects', path: joined });
-  await copyRows(`SELECT * FROM ${sqlParquet([joined])}`, { database, ...copy });
+  await copyRows(`SELECT * FROM ${sqlParquet([joined])}`, { database, rowGroupRows: groupFileRowGroupRows, ...copy });
   rmSync(joined);
 }
 
 /**
- * Writes the rows of all groups into one file, as their own files have them: by group in the order of `shards`, which is
- * their order in each input too.
+ * Writes the rows of all groups into one file, as their own files have them: by group in the order of `shards`, then in
+ * their own order.
  * @throws JobFailure naming the group that cannot be joined
  */
 export async function joinGroups(
   shards: readonly Shard[],
   { file, path }: { file: 'features' | 'rejects'; path: string },
 ): Promise<void> {
-  const rowsBefore = new Map<string, number>();
-  const ranges = shards.map(({ input, head: { counts } }) => {
-    const firstRow = rowsBefore.get(input.name) ?? 0;
-    const rowCount = file === 'features' ? counts.rows : counts.unitsRejected;
-    rowsBefore.set(input.name, firstRow + rowCount);
-    return { path: input[file], firstRow, rowCount };
-  });
   try {
-    await copyRowGroups(ranges, path);
+    await copyRowGroups(rowRanges(shards, file), path);
   } catch (error) {
     if (!(error instanceof UncopiedRange)) throw error;
     const { group, input } = shards[error.index]!;
@@ -62,6 +58,17 @@ export async function joinGroups(
         'run the step that wrote it again, with the same version of program and extractor as the others',
     );
   }
+}
+
+/** Where the rows of each group are in its input, which has them in the order of `shards`. */
+export function rowRanges(shards: readonly Shard[], file: 'features' | 'rejects'): readonly RowRange[] {
+  const rowsBefore = new Map<string, number>();
+  return shards.map(({ input, head: { counts } }) => {
+    const firstRow = rowsBefore.get(input.name) ?? 0;
+    const rowCount = file === 'features' ? counts.rows : counts.unitsRejected;
+    rowsBefore.set(input.name, firstRow + rowCount);
+    return { path: input[file], firstRow, rowCount };
+  });
 }
 
 /** The columns as the dataset has them: `signal` normalized and `signal_raw` after it, where there is a `signal`. */
@@ -101,10 +108,13 @@ export async function loadSignalNames(
  * come: else it would first gather what it takes for batches, which are its own affair.
  * @returns their count
  */
-async function copyRows(query: string, { database, path, compression }: CopyOptions & { database: Database }) {
+async function copyRows(
+  query: string,
+  { database, rowGroupRows, path, compression }: CopyOptions & { database: Database; rowGroupRows: number },
+): Promise<number> {
   const [[rowCount] = []] = await database.rows(
     `COPY (${query} LIMIT ${2 ** 53}) TO ${sqlText(path)} ` +
-      `(FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE ${datasetRowGroupRows})`,
+      `(FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE ${Math.max(1, rowGroupRows)})`,
   );
   return Number(rowCount);
 }

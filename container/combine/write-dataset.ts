@@ -2,7 +2,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from '../dataset/database.ts';
+import { countingMemoryMb, type Database } from '../dataset/database.ts';
 import { describeOutput, type OutputFile } from '../files/output-file.ts';
 import { publish, type Result, stagedPath } from '../files/staged-output.ts';
 import type { Job } from '../job.ts';
@@ -10,7 +10,7 @@ import { writePieces } from '../ledger/document.ts';
 import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
 import type { Combination } from './combination.ts';
 import { renderManifest } from './manifest.ts';
-import { loadSignalNames, selectNormalized, writePart, writeRejects } from './parts.ts';
+import { loadSignalNames, rowRanges, selectNormalized, writePart, writeRejects } from './parts.ts';
 import { signalNormalizer } from './signal-names.ts';
 import { hasSignalStats, renderSignalStats } from './signal-stats.ts';
 import { renderSummary, summarize } from './summary.ts';
@@ -24,10 +24,13 @@ export const datasetResults: readonly Result[] = [
 export async function writeDataset(combination: Combination, job: Job, database: Database): Promise<number> {
   const { task, shards, columns, startedMs } = combination;
   const { output } = job.folders;
+  // A row group is held whole, and has a size of its own: of wide rows or long lists more than counting takes.
+  await database.limitMemory(Math.max(2 * countingMemoryMb, Math.round(0.6 * job.machine.memoryMb)));
   const parts = await writeParts(combination, job, database);
   const rejects = stagedPath(output, 'rejects.parquet');
   const joined = stagedPath(output, 'joined-rejects.parquet');
   await writeRejects(shards, { joined, path: rejects, compression: task.compression, database });
+  await database.limitMemory(countingMemoryMb);
   const built = await describeTables(combination, { parts, rejects });
   const locations = parts.map(({ location }) => location);
   const tables = { parts: locations, rejects, columnNames: columns.map(({ name }) => name), files: built };
@@ -70,11 +73,13 @@ async function writeParts(combination: Combination, job: Job, database: Database
     await loadSignalNames(paths, { database, normalize });
   }
   const select = hasSignal ? selectNormalized(columns) : '*';
+  const ranges = rowRanges(shards, 'features');
   const parts: Part[] = [];
   for (const [index, shard] of shards.entries()) {
     const name = `part-${String(index).padStart(5, '0')}.parquet`;
     const location = join(stagedPath(output, 'features'), name);
-    const rows = await writePart(shard, { select, database, path: location, compression: task.compression });
+    const { compression } = task;
+    const rows = await writePart(shard, { select, range: ranges[index]!, database, path: location, compression });
     job.interruption.throwIfAborted();
     parts.push({ path: `features/${name}`, location, rows });
     progress.done++;

@@ -1,8 +1,11 @@
 /** DuckDB for one job: in memory, spilling to a folder of its own, reading local files and nothing else. */
 
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   type DuckDBConnection,
   DuckDBInstance,
+  type DuckDBPendingResult,
   DuckDBPendingResultState,
   type DuckDBResult,
   type DuckDBValue,
@@ -15,8 +18,15 @@ export type Values = Record<string, DuckDBValue>;
 export interface Database {
   run(sql: string, values?: Values): Promise<void>;
   rows(sql: string, values?: Values): Promise<Rows>;
+  /** From the next statement on. */
+  limitMemory(megabytes: number): Promise<void>;
+  /** The most bytes that lay on the disk at once, because they were too many for the memory. */
+  readonly spilledBytes: number;
   close(): void;
 }
+
+/** For counts, sums and distinct texts of any number of rows: what does not fit goes to the disk. */
+export const countingMemoryMb = 160;
 
 export interface DatabaseOptions {
   readonly spillFolder: string;
@@ -43,12 +53,21 @@ export async function openDatabase({ spillFolder, memoryMb, interruption }: Data
   const connection: DuckDBConnection = await instance.connect();
   const interrupt = () => connection.interrupt();
   interruption.addEventListener('abort', interrupt);
+  let spilledBytes = 0;
+  const afterTask = () => {
+    spilledBytes = Math.max(spilledBytes, sizeOfFiles(spillFolder));
+  };
+  const run = async (sql: string, values?: Values) => {
+    await execute(await connection.start(sql, values), afterTask);
+  };
   return {
-    async run(sql, values) {
-      await execute(connection, sql, values);
-    },
+    run,
     async rows(sql, values) {
-      return (await execute(connection, sql, values)).getRows();
+      return (await execute(await connection.start(sql, values), afterTask)).getRows();
+    },
+    limitMemory: (megabytes) => run(`SET memory_limit = '${megabytes}MB'`),
+    get spilledBytes() {
+      return spilledBytes;
     },
     close() {
       interruption.removeEventListener('abort', interrupt);
@@ -65,15 +84,23 @@ const taskFailure = 'Failure running pending result task: ';
  * them. DuckDB keeps memory for each thread that it has run on: on those of libuv, four statements leave four times as
  * much behind as one takes.
  */
-async function execute(connection: DuckDBConnection, sql: string, values: Values | undefined): Promise<DuckDBResult> {
-  const pending = await connection.start(sql, values);
+async function execute(pending: DuckDBPendingResult, afterTask: () => void): Promise<DuckDBResult> {
   try {
-    while (pending.runTask() !== DuckDBPendingResultState.RESULT_READY) await new Promise(setImmediate);
+    while (pending.runTask() !== DuckDBPendingResultState.RESULT_READY) {
+      afterTask();
+      await new Promise(setImmediate);
+    }
   } catch (error) {
     const { message } = error as Error;
     throw message.startsWith(taskFailure) ? new Error(message.slice(taskFailure.length), { cause: error }) : error;
   }
   return pending.getResult();
+}
+
+function sizeOfFiles(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  const sizes = readdirSync(folder).map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0);
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** A text as a literal of SQL. */

@@ -12,6 +12,3 @@ export const blockHeldBytes = 4 * 2 ** 20;
 
 /** Rows of a page, the least that a reader can leave out. */
 export const pageRows = 8_192;
-
-/** In a dataset's files, which are written by DuckDB: a multiple of the 2,048 rows that it takes at once. */
-export const datasetRowGroupRows = 65_536;

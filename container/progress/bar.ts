@@ -48,8 +48,9 @@ export function renderBar({ path, done, total, doneBytes, totalBytes }: UnitEven
   return text.slice(0, columns - 1);
 }
 
-function renderDone({ rows, seconds }: DoneEvent): string {
-  return `${rows} rows in ${seconds.toFixed(1)} s`;
+function renderDone({ rows, seconds, spilledBytes = 0 }: DoneEvent): string {
+  const spilled = spilledBytes > 0 ? `; the disk held ${megabytes(spilledBytes)} that memory had no room for` : '';
+  return `${rows} rows in ${seconds.toFixed(1)} s${spilled}`;
 }
 
 function megabytes(bytes: number): string {

@@ -33,7 +33,9 @@ export interface RetryEvent {
 export interface DoneEvent {
   readonly rows: number;
   readonly seconds: number;
-  readonly [fact: string]: string | number;
+  /** Of a combine: the most that lay on the disk at once, because memory had no room for it. */
+  readonly spilledBytes?: number;
+  readonly [fact: string]: string | number | undefined;
 }
 
 /** Told of a job's progress, as it happens. */

@@ -24,7 +24,9 @@ describe('combine', () => {
 
   it('writes a part a group in the order of names, signals normalized and raw, that two readers read', async () => {
     const job = combineJob('ä', 'empty', 'b');
-    expect(await job.run(['combine', '--compression', 'snappy'])).to.include({ code: 0, stderr: '' });
+    const exit = await job.run(['combine', '--compression', 'snappy']);
+    expect(exit).to.include({ code: 0, stderr: '' });
+    expect(exit.events.at(-1)).to.include({ event: 'done', rows: 700, groups: 3, spilledBytes: 0 });
     expect(job.outputNames()).to.deep.equal(datasetFiles);
     const b = await job.rows('features/part-00000.parquet');
     expect(b.map(({ record, signal_raw }) => ({ record, signal: signal_raw }))).to.deep.equal(

@@ -42,6 +42,15 @@ describe('progress', () => {
     );
   });
 
+  it('says of a combine what the disk held, where it held any', () => {
+    const told = (spilledBytes: number) =>
+      record((output) =>
+        barReporter(output, { nowMs: () => 0, columns: 80 }).done({ rows: 7, seconds: 1.25, spilledBytes }),
+      ).join('');
+    expect(told(0)).to.equal('7 rows in 1.3 s\n');
+    expect(told(12_340_000)).to.equal('7 rows in 1.3 s; the disk held 12.3 MB that memory had no room for\n');
+  });
+
   it('never draws a line as wide as the terminal', () => {
     for (const columns of [10, 40, 80, 200]) {
       const event = { ...unit(3, { total: 9, status: 'processed' }), path: 'x'.repeat(300) };
