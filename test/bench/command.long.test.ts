@@ -28,7 +28,10 @@ describe('npm run bench, to the end', () => {
       expect(run.peakMb).to.be.above(30);
     }
     expect(format.runs.map((run: { windowSeconds: number }) => run.windowSeconds)).to.include.members([0, 60]);
-    expect([report.parquet.rows, report.combine.rows, report.combine.groups]).to.deep.equal([2000, 2000, 4]);
+    for (const { rows, threads, ownShare } of report.parquet) {
+      expect([rows, threads >= 1, ownShare > 0]).to.deep.equal([2000, true, true]);
+    }
+    expect([report.parquet[0].threads, report.combine.rows, report.combine.groups]).to.deep.equal([1, 2000, 4]);
     expect(report.start.leastMs).to.be.at.most(report.start.medianMs);
   });
 });

@@ -17,7 +17,7 @@ export interface BenchReport {
   /** The best of so many runs counts; runs that are compared take turns. */
   readonly repetitions: number;
   readonly formats?: readonly FormatReport[];
-  readonly parquet?: RowsReport;
+  readonly parquet?: readonly ParquetReport[];
   readonly combine?: RowsReport & { readonly groups: number };
   readonly definitions?: DefinitionsReport;
   readonly start?: StartReport;
@@ -63,6 +63,14 @@ export interface RowsReport extends Timing {
   readonly rows: number;
   readonly rowsPerSecond: number;
   readonly peakMb: number;
+}
+
+export interface ParquetReport extends RowsReport {
+  readonly threads: number;
+  /** Against one thread. */
+  readonly speedUp: number;
+  /** Share of all CPU time that goes into making the rows, which is bench's own. */
+  readonly ownShare: number;
 }
 
 export interface DefinitionsReport {

@@ -7,6 +7,7 @@ import type {
   DefinitionsReport,
   FormatReport,
   MakespanReport,
+  ParquetReport,
   RowsReport,
   StartReport,
 } from './report.ts';
@@ -17,7 +18,8 @@ export function renderReport(report: BenchReport): string {
     `${machine.cpu}, ${machine.cpuCount} CPUs, ${machine.memoryMb} MB, ${machine.platform}, node ${machine.node}\n` +
       `${sizeMb} MB; the best of ${repetitions} runs; speeds are of the work: the start, a run over next to nothing, is subtracted`,
     formats && formatsTable(formats),
-    (parquet || combine) && rowsTable({ parquet, combine }),
+    parquet && parquetTable(parquet),
+    combine && combineTable(combine),
     definitions && definitionsTable(definitions),
     start && describeStart(start),
     commands && commandsTable(commands),
@@ -54,24 +56,21 @@ function plainRow(plain: { format: number; plainMbPerSecond: number; megabytes: 
   return [format, 'plain loop', '', '', seconds.toFixed(3), ...speed, '', '1.00', '', ''];
 }
 
-type RowsParts = { readonly parquet: RowsReport | undefined; readonly combine: RowsReport | undefined };
+function parquetTable(runs: readonly ParquetReport[]): string {
+  const head = ['rows written', 'threads', 'start s', 'work s', 'rows/s', 'speed-up', "bench's own", 'peak MB'];
+  const rows = runs.map(({ threads, speedUp, ownShare, ...run }) => {
+    const [count, start, work, speed, peak] = rowsCells(run);
+    return [count, threads, start, work, speed, speedUp.toFixed(2), `${(100 * ownShare).toFixed(1)} %`, peak];
+  });
+  return plainTable(head, rows, []);
+}
 
-function rowsTable(parts: RowsParts): string {
-  const rows = Object.entries(parts).flatMap(([name, part]: [string, RowsReport | undefined]) =>
-    part === undefined
-      ? []
-      : [
-          [
-            name,
-            part.rows,
-            part.startSeconds.toFixed(3),
-            part.workSeconds.toFixed(3),
-            part.rowsPerSecond.toFixed(0),
-            part.peakMb.toFixed(0),
-          ],
-        ],
-  );
-  return plainTable(['part', 'rows', 'start s', 'work s', 'rows/s', 'peak MB'], rows, ['part']);
+function combineTable(run: RowsReport): string {
+  return plainTable(['rows combined', 'start s', 'work s', 'rows/s', 'peak MB'], [rowsCells(run)], []);
+}
+
+function rowsCells({ rows, startSeconds, workSeconds, rowsPerSecond, peakMb }: RowsReport) {
+  return [rows, startSeconds.toFixed(3), workSeconds.toFixed(3), rowsPerSecond.toFixed(0), peakMb.toFixed(0)] as const;
 }
 
 function definitionsTable({ startSeconds, sizes }: DefinitionsReport): string {

@@ -5,8 +5,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bestTiming, takeTurns } from '../best-of.ts';
 import { writeRowGroup } from '../data/write-row-group.ts';
+import rowSource from '../jobs/row-extractor.ts';
 import { inputFolder, type JobFolder, type JobRun, outputFolder, runJob } from '../jobs/run-job.ts';
-import type { RowsReport } from '../report.ts';
+import type { ParquetReport, RowsReport } from '../report.ts';
 import type { Measuring } from './measuring.ts';
 
 const rowExtractor = fileURLToPath(new URL('../jobs/row-extractor.js', import.meta.url));
@@ -14,13 +15,42 @@ const rowsPerMegabyte = 2000;
 const combinedGroups = 4;
 
 /** From a thread's rows to `features.parquet`: handing over, spool, encoding. */
-export async function measureParquet(measuring: Measuring): Promise<RowsReport> {
+export async function measureParquet(measuring: Measuring): Promise<readonly ParquetReport[]> {
   const job = { root: join(measuring.folder, 'parquet') };
   const rows = rowsPerMegabyte * measuring.sizeMb;
-  writeRowGroup(inputFolder(job, 'work'), rows);
+  const units = writeRowGroup(inputFolder(job, 'work'), rows);
   writeRowGroup(inputFolder(job, 'start'), 1);
-  measuring.progress(`parquet: ${rows} rows, ${measuring.repetitions} runs`);
-  return timeRows(measuring, { start: () => processRows(job, 'start'), work: () => processRows(job, 'work') });
+  const { repetitions } = measuring;
+  const ownSeconds = await secondsOfRows(inputFolder(job, 'work'), { units, repetitions });
+  const reports: ParquetReport[] = [];
+  for (const threads of new Set([1, measuring.cpuCount])) {
+    measuring.progress(`parquet: ${rows} rows on ${threads} threads, ${repetitions} runs`);
+    const run = await timeRows(measuring, {
+      start: () => processRows(job, 'start', threads),
+      work: () => processRows(job, 'work', threads),
+    });
+    const speedUp = run.rowsPerSecond / (reports[0] ?? run).rowsPerSecond;
+    reports.push({ threads, ...run, speedUp, ownShare: ownSeconds / run.workSeconds / threads });
+  }
+  return reports;
+}
+
+/** CPU time of making all rows once more, as a thread would, and of nothing else. */
+async function secondsOfRows(
+  folder: string,
+  { units, repetitions }: { units: readonly string[]; repetitions: number },
+): Promise<number> {
+  const makeAll = async () => {
+    const before = process.cpuUsage();
+    for (const [detail, path] of units.entries()) {
+      const unit = { path, sizeBytes: 0, files: [path], detail };
+      await rowSource.extract(folder, unit, { windowSeconds: 0, strictChecksums: false });
+    }
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e6;
+  };
+  const [seconds] = await takeTurns([makeAll], repetitions);
+  return Math.min(...seconds!);
 }
 
 /** From groups' outputs to the dataset. */
@@ -50,8 +80,8 @@ async function timeRows(
   return { rows, ...timing, rowsPerSecond: rows / timing.workSeconds, peakMb };
 }
 
-function processRows(job: JobFolder, group: string): Promise<JobRun> {
-  return runJob(job, ['process-group', '--group', group, '--extractor', rowExtractor]);
+function processRows(job: JobFolder, group: string, threads: number): Promise<JobRun> {
+  return runJob(job, ['process-group', '--group', group, '--extractor', rowExtractor, '--threads', String(threads)]);
 }
 
 async function prepareCombine(job: JobFolder, { rows, folder }: { rows: number; folder: string }): Promise<void> {
@@ -59,7 +89,7 @@ async function prepareCombine(job: JobFolder, { rows, folder }: { rows: number; 
   for (let group = 0; group < combinedGroups; group++) {
     const name = `g${group}`;
     writeRowGroup(inputFolder(groupJob, name), rows);
-    await processRows(groupJob, name);
+    await processRows(groupJob, name, 1);
     mkdirSync(dirname(inputFolder(job, name)), { recursive: true });
     renameSync(outputFolder(groupJob), inputFolder(job, name));
   }
