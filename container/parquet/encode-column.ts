@@ -28,10 +28,18 @@ export interface EncodedColumn {
 
 type Compress = (bytes: Uint8Array) => Uint8Array;
 
-/** @param compress  to snappy's raw format */
-export function encodeColumn(column: Column, values: ColumnValues, compress: Compress): EncodedColumn {
+/** What encoding a column needs beside its values. */
+export interface EncodingTools {
+  /** To snappy's raw format. */
+  readonly compress: Compress;
+  /** Its memory is used anew for each column. */
+  readonly writer: ByteWriter;
+}
+
+export function encodeColumn(column: Column, values: ColumnValues, { compress, writer }: EncodingTools): EncodedColumn {
   const leaf = leafOf(column);
-  const writer = new ByteWriter(firstBytes(values));
+  writer.index = 0;
+  writer.offset = 0;
   const pack = worthwhile(compress);
   let uncompressedBytes = 0;
   const dictionary = dictionaryOf(column, values);
@@ -64,7 +72,7 @@ export function encodeColumn(column: Column, values: ColumnValues, compress: Com
   }
   const bounds = pages.reduce<ValueBounds | undefined>((all, page) => unionOf(all, page.bounds), undefined);
   return {
-    bytes: writer.getBytes(),
+    bytes: writer.getBytes().slice(),
     metadata: {
       type: leaf.type!,
       encodings: dictionary === undefined ? ['PLAIN', 'RLE'] : ['PLAIN', 'RLE', 'RLE_DICTIONARY'],
@@ -132,8 +140,17 @@ function indicesOf({ ids, count }: Dictionary, { present }: ColumnValues, start:
   const writer = new ByteWriter();
   const bitWidth = Math.max(1, Math.ceil(Math.log2(count)));
   writer.appendUint8(bitWidth);
-  writeRleBitPackedHybrid(writer, compactNumbers(ids, present, start, end), bitWidth);
+  const wanted = compactNumbers(ids, present, start, end);
+  if (count === 1) appendRun(writer, wanted.length);
+  else writeRleBitPackedHybrid(writer, wanted, bitWidth);
   return writer.getBytes();
+}
+
+/** So many zeros in one run. */
+function appendRun(writer: ByteWriter, length: number): void {
+  if (length === 0) return;
+  writer.appendVarInt(length << 1);
+  writer.appendUint8(0);
 }
 
 function plainOf(values: ColumnValues, start: number, end: number): Uint8Array {
@@ -152,11 +169,6 @@ function plainOf(values: ColumnValues, start: number, end: number): Uint8Array {
       return plainNumbers(numbers.subarray(start === 0 ? 0 : ends[start - 1]!, ends[end - 1]!));
     }
   }
-}
-
-/** Room for the chunk of a column of numbers, so that it need not grow. */
-function firstBytes(values: ColumnValues): number {
-  return 'numbers' in values ? values.numbers.byteLength + (1 << 14) : 1 << 12;
 }
 
 /** A page's data, compressed or as they are. */

@@ -1,5 +1,6 @@
 /** Rows as the chunks of a row group. */
 
+import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
 import { snappyCompressor } from 'hysnappy';
 import type { Column } from '../extractor.ts';
 import { type ColumnBuffer, createColumnBuffer } from './column-values.ts';
@@ -21,6 +22,7 @@ export class RowGroupEncoder {
   private readonly columns: readonly Column[];
   private readonly buffers: readonly ColumnBuffer[];
   private readonly groups = createColumnBuffer(groupColumn);
+  private readonly writer = new ByteWriter(1 << 16);
 
   /** @param columns  of the blocks */
   constructor(columns: readonly Column[]) {
@@ -40,12 +42,12 @@ export class RowGroupEncoder {
     groups.append({ runs: [{ value: group, count: rowCount }] }, 0, rowCount);
     // What a compressor has seen decides what it makes of the rest: one for each row group, so that the bytes of that
     // follow from its rows.
-    const compress = snappyCompressor();
+    const tools = { compress: snappyCompressor(), writer: this.writer };
     return {
       rowCount,
       columns: [
-        encodeColumn(groupColumn, groups.values(), compress),
-        ...columns.map((column, index) => encodeColumn(column, buffers[index]!.values(), compress)),
+        encodeColumn(groupColumn, groups.values(), tools),
+        ...columns.map((column, index) => encodeColumn(column, buffers[index]!.values(), tools)),
       ],
     };
   }

@@ -51,15 +51,10 @@ interface Rows {
 
 function numberBounds(
   numbers: Float64Array | Float32Array | Int32Array | Uint8Array,
-  { present, start, end }: Rows,
+  rows: Rows,
 ): { readonly least: number; readonly greatest: number } | undefined {
-  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let row = start; row < end; row++) {
-    const number = numbers[row]!;
-    if (present !== undefined && present[row] === 0) continue;
-    if (number < least) least = number;
-    if (number > greatest) greatest = number;
-  }
+  const { least, greatest } =
+    numbers instanceof Float64Array ? doubleBounds(numbers, rows) : otherBounds(numbers, rows);
   if (least > greatest) return undefined;
   const isFloating = numbers instanceof Float64Array || numbers instanceof Float32Array;
   return {
@@ -68,27 +63,64 @@ function numberBounds(
   };
 }
 
+/** Most columns are doubles: a loop that sees nothing else is several times as fast. */
+function doubleBounds(numbers: Float64Array, { present, start, end }: Rows) {
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (let row = start; row < end; row++) {
+    const number = numbers[row]!;
+    if (present !== undefined && present[row] === 0) continue;
+    if (number < least) least = number;
+    if (number > greatest) greatest = number;
+  }
+  return { least, greatest };
+}
+
+function otherBounds(numbers: Float32Array | Int32Array | Uint8Array, { present, start, end }: Rows) {
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (let row = start; row < end; row++) {
+    const number = numbers[row]!;
+    if (present !== undefined && present[row] === 0) continue;
+    if (number < least) least = number;
+    if (number > greatest) greatest = number;
+  }
+  return { least, greatest };
+}
+
 function wholeBounds(numbers: BigInt64Array, { present, start, end }: Rows): ValueBounds | undefined {
   const words = new Int32Array(numbers.buffer, numbers.byteOffset, 2 * numbers.length);
-  let [least, greatest] = [-1, -1];
-  for (let row = start; row < end; row++) {
+  let first = start;
+  while (first < end && present !== undefined && present[first] === 0) first++;
+  if (first === end) return undefined;
+  // In two halves, which are numbers: a bigint a row would take longer than to encode it.
+  let least = first;
+  let greatest = first;
+  let [leastHigh, leastLow] = [words[2 * first + 1]!, words[2 * first]! >>> 0];
+  let [greatestHigh, greatestLow] = [leastHigh, leastLow];
+  for (let row = first + 1; row < end; row++) {
     if (present !== undefined && present[row] === 0) continue;
-    if (least < 0) least = greatest = row;
-    else if (isBefore(row, least)) least = row;
-    else if (isBefore(greatest, row)) greatest = row;
+    const high = words[2 * row + 1]!;
+    const low = words[2 * row]! >>> 0;
+    if (high < leastHigh || (high === leastHigh && low < leastLow)) {
+      least = row;
+      leastHigh = high;
+      leastLow = low;
+    } else if (high > greatestHigh || (high === greatestHigh && low > greatestLow)) {
+      greatest = row;
+      greatestHigh = high;
+      greatestLow = low;
+    }
   }
-  return least < 0 ? undefined : { least: numbers[least]!, greatest: numbers[greatest]! };
-
-  function isBefore(a: number, b: number): boolean {
-    const [highA, highB] = [words[2 * a + 1]!, words[2 * b + 1]!];
-    return highA < highB || (highA === highB && words[2 * a]! >>> 0 < words[2 * b]! >>> 0);
-  }
+  return { least: numbers[least]!, greatest: numbers[greatest]! };
 }
 
 function textBounds(
   { ids, texts }: { readonly ids: Int32Array; readonly texts: readonly Uint8Array[] },
   { present, start, end }: Rows,
 ): ValueBounds | undefined {
+  if (texts.length === 1 && present === undefined)
+    return { least: Uint8Array.from(texts[0]!), greatest: Uint8Array.from(texts[0]!) };
   let least: Uint8Array | undefined;
   let greatest: Uint8Array | undefined;
   let last = -1;

@@ -54,7 +54,8 @@ function isOfUnit(name: string): boolean {
   return ['channel', 'gain', 'baseline', 'fs_hz', 'duration_s', 'n_samples'].includes(name);
 }
 
-const bankLength = 1 << 20;
+/** Several row groups of a column. */
+const bankLength = 1 << 18;
 const columnStep = 77_777;
 let measuredNumbers: Float64Array | undefined;
 let countedNumbers: Float64Array | undefined;
