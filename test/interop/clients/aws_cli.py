@@ -21,14 +21,6 @@ def another_key_is_refused_with_what_sets_the_right_one(shell):
         assert 'eval "$(npx macroshard serve --env)" sets' in said, said
 
 
-def a_presigned_url_is_fetched(shell):
-    shell.run("s3 cp definition.json s3://definitions/cli/presigned.json")
-    code, url, said = shell.run("s3 presign s3://definitions/cli/presigned.json")
-    assert code == 0, said
-    with urllib.request.urlopen(url.strip()) as answer:
-        assert answer.read().decode() == shell.world.definition
-
-
 def create_and_describe(shell):
     made = shell.json(
         f"sagemaker create-pipeline --pipeline-name {NAME} --role-arn {PIPELINE_ROLE} "
@@ -47,6 +39,13 @@ def create_from_a_definition_that_s3_cp_put_there(shell):
         f"sagemaker create-pipeline --pipeline-name cli-from-s3 --role-arn {PIPELINE_ROLE} "
         "--pipeline-definition-s3-location Bucket=definitions,ObjectKey=cli/definition.json"
     )
+
+
+def a_presigned_url_is_fetched(shell):
+    code, url, said = shell.run("s3 presign s3://definitions/cli/definition.json")
+    assert code == 0, said
+    with urllib.request.urlopen(url.strip()) as answer:
+        assert answer.read().decode() == shell.world.definition
 
 
 def update_makes_a_version_that_can_be_named(shell):
@@ -193,9 +192,9 @@ def delete_and_ask_again(shell):
 CHECKS = [
     sts_says_who_calls,
     another_key_is_refused_with_what_sets_the_right_one,
-    a_presigned_url_is_fetched,
     create_and_describe,
     create_from_a_definition_that_s3_cp_put_there,
+    a_presigned_url_is_fetched,
     update_makes_a_version_that_can_be_named,
     tags_are_added_and_deleted,
     start_with_overrides,
