@@ -111,7 +111,12 @@ describe('a path that a request or a definition names', () => {
     const record = 'results/state/pipelines/kept';
     expect(await store(record)).to.equal(`AccessDenied: ${leadsOut(`s3://bucket/${record}`)}`);
     expect(await store('stored')).to.equal('no error');
+    expect(await get('results/state/s3-facts')).to.equal(
+      `AccessDenied: ${leadsOut('s3://bucket/results/state/s3-facts')}`,
+    );
     expect(await get('results/state/s3/bucket/stored')).to.equal('theirs');
+    await open({ mounts: [{ uri: 's3://bucket/all', folder: path('state') }] });
+    expect(await get('all/pipelines/kept')).to.equal(`AccessDenied: ${leadsOut('s3://bucket/all/pipelines/kept')}`);
   });
 
   it('as the place of a definition is read as an object is, and only where it is a file', async () => {

@@ -71,4 +71,21 @@ describe('jobs in their images, by the Docker CLI', () => {
     ]);
     await harness.close();
   });
+
+  it('are refused where the name of their image would be a flag of the Docker CLI', async () => {
+    const folder = await temporaryFolder();
+    const harness = await openHarness(folder, { containerCommand: 'docker', jobEnvironment: {} });
+    const ImageUri = '--volume=/:/opt/ml/all';
+    const AppSpecification = { ImageUri, ContainerArguments: ['alpine', 'cat', '/opt/ml/all/etc/passwd'] };
+    await createPipeline(
+      harness.client,
+      'flag',
+      definitionOf([job('Step', { args: [], extra: { AppSpecification } })]),
+    );
+    const { steps } = await execute(harness.client, 'flag');
+    expect(steps.Step?.FailureReason).to.equal(
+      `ClientError: the image of a job cannot be called ${JSON.stringify(ImageUri)}: expected no hyphen first`,
+    );
+    await harness.close();
+  });
 });

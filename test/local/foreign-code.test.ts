@@ -189,6 +189,12 @@ describe('a definition that would run code of its author as the user who serves'
       const places = { jobFolder: folder, dataFolders: [], extractors: { folder: join(folder, 'own') } };
       const argv = ['process-group', '--extractor', 'used', '--extractor=wfdb-summary'];
       expect((await argumentsHere(argv, places)).words).to.deep.equal(argv);
+      for (const written of ['own', 'own/node_modules', 'own/node_modules/used', '.']) {
+        const refused = argumentsHere(argv, { ...places, dataFolders: [join(folder, written)] });
+        expect(await errorOf(refused), written).to.equal(
+          `EvaluationError: the extractor "used" is not known to whoever runs this service: ${known()}`,
+        );
+      }
     });
 
     it('at all where whoever runs the service has said nothing of extractors', async () => {

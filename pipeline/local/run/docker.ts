@@ -1,6 +1,7 @@
 /** A processing job as a container of the image itself, where a Docker CLI works. */
 
 import { realpath } from 'node:fs/promises';
+import { EvaluationError } from '../../definition/evaluate.ts';
 import { containerCommandOf } from '../../definition/job-request.ts';
 import type { JsonObject } from '../../definition/json.ts';
 
@@ -21,6 +22,10 @@ export interface DockerJob {
  */
 export async function dockerCommand(job: DockerJob): Promise<readonly string[]> {
   const { image, entrypoint = [], words } = containerCommandOf(job.arguments);
+  // The Docker CLI would take it for a flag, and the next argument for the image.
+  if (String(image).startsWith('-')) {
+    throw new EvaluationError(`the image of a job cannot be called ${JSON.stringify(image)}: expected no hyphen first`);
+  }
   const network = job.arguments.NetworkConfig as JsonObject | undefined;
   const environment = {
     ...(job.arguments.Environment as Record<string, string> | undefined),

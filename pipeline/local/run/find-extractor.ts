@@ -29,13 +29,13 @@ export async function findExtractor(
   }
   if (extractors && name === extractors.own) return isPath ? resolve(extractors.folder, name) : name;
   if (!isPath) {
-    if (extractors && (await dependenciesOf(extractors.folder)).includes(name)) return name;
+    if (extractors && (await isDependency(name, { extractors, dataFolders }))) return name;
     throw refusal(`the extractor ${JSON.stringify(name)} is not known to whoever runs this service`, extractors);
   }
   const path = await realPath(resolve(extractors?.folder ?? '/', name));
-  for (const folder of dataFolders) {
-    if (!isWithin(path, await realPath(folder))) continue;
-    const why = `lies among data, in ${folder}, which jobs and requests write`;
+  const data = await folderAround(path, dataFolders);
+  if (data !== undefined) {
+    const why = `lies among data, in ${data}, which jobs and requests write`;
     throw refusal(`the extractor ${JSON.stringify(name)} ${why}`, extractors);
   }
   if (extractors && (await isBelow(path, extractors.folder))) return path;
@@ -46,6 +46,22 @@ async function isBelow(path: string, folder: string): Promise<boolean> {
   const real = await realPath(folder);
   // What packages have brought along are programs, too, which do what they do when they are loaded.
   return isWithin(path, real) && !path.slice(real.length).split('/').includes('node_modules');
+}
+
+/** Neither the list of packages nor the package itself may be what jobs and requests write. */
+async function isDependency(
+  name: string,
+  { extractors, dataFolders }: { readonly extractors: Extractors; readonly dataFolders: readonly string[] },
+): Promise<boolean> {
+  const { folder } = extractors;
+  const places = [join(folder, 'package.json'), join(folder, 'node_modules'), join(folder, 'node_modules', name)];
+  for (const place of places) if ((await folderAround(await realPath(place), dataFolders)) !== undefined) return false;
+  return (await dependenciesOf(folder)).includes(name);
+}
+
+async function folderAround(path: string, folders: readonly string[]): Promise<string | undefined> {
+  for (const folder of folders) if (isWithin(path, await realPath(folder))) return folder;
+  return undefined;
 }
 
 async function dependenciesOf(folder: string): Promise<readonly string[]> {

@@ -60,7 +60,8 @@ export class Places {
     const roots = await Promise.all(this.rootsFor(uri).map(realPath));
     const state = await realPath(this.stateFolder);
     // A mounted folder, as that of results, may hold the state: its records and its key are no objects.
-    return roots.some((root) => isWithin(real, root) && (!isWithin(real, state) || isWithin(root, state)));
+    const isOfState = (each: string) => each !== state && isWithin(each, state);
+    return roots.some((root) => isWithin(real, root) && (!isWithin(real, state) || isOfState(root)));
   }
 
   private rootsFor(uri: string): readonly string[] {
