@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { isMissing } from './whole-files.ts';
 
 /** A file as an object. */
 export interface ObjectStat {
@@ -31,7 +32,12 @@ export async function statObject(path: string): Promise<ObjectStat | undefined> 
 /** As `statObject`, to be read. @throws what the file system does, but for a file that is missing */
 export async function openObject(path: string): Promise<OpenObject | undefined> {
   if ((await statObject(path)) === undefined) return undefined;
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
+    // Deleted just then.
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  if (!handle) return undefined;
   const entry = await handle.stat({ bigint: true });
   if (!entry.isFile()) {
     await handle.close();

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CreateBucketCommand,
+  CreateMultipartUploadCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
   GetBucketLocationCommand,
@@ -52,7 +53,9 @@ describe('buckets of the embedded S3', () => {
   it('are made twice in the first region alone, and have a name that S3 gives', async () => {
     const again = (region: string) =>
       s3.send('PUT', '/bucket', {
-        headers: { authorization: `AWS4-HMAC-SHA256 Credential=any/20260101/${region}/s3/aws4_request` },
+        headers: {
+          authorization: `AWS4-HMAC-SHA256 Credential=any/20260101/${region}/s3/aws4_request, SignedHeaders=host, Signature=0`,
+        },
       });
     expect((await again('us-east-1')).status).to.equal(200);
     expect((await again('eu-west-1')).code).to.equal('BucketAlreadyOwnedByYou');
@@ -69,7 +72,9 @@ describe('buckets of the embedded S3', () => {
     const remove = (Bucket: string) => s3.client.send(new DeleteBucketCommand({ Bucket }));
     expect(await errorOf(remove('short'))).to.equal('BucketNotEmpty: The bucket you tried to delete is not empty');
     await s3.client.send(new DeleteObjectCommand({ Bucket: 'short', Key: 'a/b' }));
+    await s3.client.send(new CreateMultipartUploadCommand({ Bucket: 'short', Key: 'begun' }));
     await remove('short');
+    expect(await s3.leftovers()).to.deep.equal([]);
     expect(await errorOf(remove('short'))).to.match(/^NoSuchBucket: /);
     expect(await errorOf(remove('mounted'))).to.equal(
       'BucketNotEmpty: A folder is mounted in this bucket: it is there as long as that is',

@@ -155,6 +155,9 @@ describe('listing keys of the embedded S3', () => {
     expect(await errorOf({ EncodingType: 'xml' as never })).to.equal(
       'InvalidArgument: Invalid Encoding Method specified in Request',
     );
+    expect(await errorOf({ ContinuationToken: 'made up' })).to.equal(
+      'InvalidArgument: The continuation token provided is incorrect',
+    );
     expect(await errorOf({ MaxKeys: -1 })).to.equal(
       'InvalidArgument: Argument max-keys must be an integer between 0 and 2147483647',
     );

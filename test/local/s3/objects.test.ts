@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import {
@@ -119,7 +119,7 @@ describe('objects of the embedded S3', () => {
     }
     const { status, headers } = await s3.send('GET', '/bucket/ten', { headers: { range: 'bytes=10-' } });
     expect([status, headers['content-range']]).to.deep.equal([416, 'bytes */10']);
-    await put('empty', '');
+    await put('empty', '', { ContentLength: 0 });
     expect((await get('empty')).text).to.equal('');
     expect(await errorOf(get('empty', { Range: 'bytes=0-' }))).to.match(/^InvalidRange: /);
     expect((await get('ten', { PartNumber: 1 })).text).to.equal('0123456789');
@@ -163,6 +163,52 @@ describe('objects of the embedded S3', () => {
     const { ChecksumCRC32 } = await head('raced', { ChecksumMode: 'ENABLED' });
     expect(ChecksumCRC32).to.be.a('string');
     expect(await s3.leftovers()).to.deep.equal([]);
+  });
+
+  it('answers whoever comes while objects come and go', async () => {
+    await put('source', 'x');
+    const statuses = await Promise.all(
+      Array.from({ length: 120 }, async (_, index) => {
+        const path = `/bucket/storm/${index % 3}/key`;
+        const headers: Record<string, string> = index % 4 === 3 ? { 'x-amz-copy-source': '/bucket/source' } : {};
+        const { status } = await s3.send(['PUT', 'GET', 'DELETE', 'PUT'][index % 4]!, path, { headers, body: 'y' });
+        return status;
+      }),
+    );
+    expect([...new Set(statuses)].filter((status) => ![200, 204, 404].includes(status))).to.deep.equal([]);
+  });
+
+  it('clears what killed processes had begun to write, and nothing that grows', async () => {
+    const unfinished = join(folder, 'state/s3-unfinished');
+    await writeFile(join(unfinished, 'old'), 'x');
+    await writeFile(join(unfinished, 'growing'), 'x');
+    const past = Date.now() / 1000 - 2 * 60 * 60;
+    await utimes(join(unfinished, 'old'), past, past);
+    await openS3(folder);
+    expect(await readdir(unfinished)).to.deep.equal(['growing']);
+    await rm(join(unfinished, 'growing'));
+  });
+
+  it('puts objects onto another device than the state lies on', async function () {
+    const other = await mkdtemp('/dev/shm/macroshard-test-').catch(() => undefined);
+    if (other === undefined || (await stat(other)).dev === (await stat(folder)).dev) {
+      console.log('skipped: /dev/shm is no device of its own');
+      return this.skip();
+    }
+    after(() => rm(other, { recursive: true }));
+    const { client, send } = await openS3(folder, { mounts: [{ uri: 's3://bucket/other', folder: other }] });
+    const { ETag } = await client.send(
+      new PutObjectCommand({
+        Bucket: 'bucket',
+        Key: 'other/a/b',
+        Body: 'text',
+        Metadata: { a: 'b' },
+        IfNoneMatch: '*',
+      }),
+    );
+    const { text, headers } = await send('GET', '/bucket/other/a/b');
+    expect([text, headers.etag, headers['x-amz-meta-a']]).to.deep.equal(['text', ETag, 'b']);
+    expect(await readdir(join(other, 'a'))).to.deep.equal(['b']);
   });
 
   it('keeps keys of any characters that a file can have', async () => {
@@ -218,7 +264,7 @@ describe('objects of the embedded S3', () => {
   });
 
   it('takes a folder as an object of its own, until it is deleted', async () => {
-    await put('folders/30/', '');
+    await put('folders/30/', '', { ContentLength: 0 });
     expect(await keys('folders/')).to.deep.equal(['folders/30/']);
     expect((await head('folders/30/')).ContentLength).to.equal(0);
     expect(await errorOf(put('folders/31/', 'x'))).to.equal(

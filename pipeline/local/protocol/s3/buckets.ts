@@ -2,6 +2,7 @@
 
 import type { Answer } from '../exchange.ts';
 import { S3Error } from './error.ts';
+import { readToken, tokenOf } from './page.ts';
 import { requireBucket, type S3Request } from './request.ts';
 import { document, element, parent, xml } from './xml.ts';
 
@@ -10,7 +11,8 @@ const firstRegion = 'us-east-1';
 
 export async function listBuckets({ service, query, caller }: S3Request): Promise<Answer> {
   const prefix = query.get('prefix') ?? '';
-  const after = Buffer.from(query.get('continuation-token') ?? '', 'base64url').toString();
+  const token = query.get('continuation-token') ?? '';
+  const after = token === '' ? '' : readToken(token);
   const most = query.has('max-buckets') ? Number(query.get('max-buckets')) : Number.POSITIVE_INFINITY;
   if (!(most >= 1)) throw new S3Error('InvalidArgument', 'Argument max-buckets must be an integer between 1 and 10000');
   const found = (await service.objects.buckets()).filter(({ name }) => name.startsWith(prefix) && name > after);
@@ -23,9 +25,7 @@ export async function listBuckets({ service, query, caller }: S3Request): Promis
       'ListAllMyBucketsResult',
       owner('Owner', caller.accountId),
       parent('Buckets', ...buckets),
-      ...(found.length > page.length
-        ? [element('ContinuationToken', Buffer.from(page.at(-1)!.name).toString('base64url'))]
-        : []),
+      ...(found.length > page.length ? [element('ContinuationToken', tokenOf(page.at(-1)!.name))] : []),
       ...(prefix === '' ? [] : [element('Prefix', prefix)]),
     ),
   );
@@ -61,6 +61,7 @@ export async function getBucketLocation(request: S3Request): Promise<Answer> {
   return xml(document('LocationConstraint', region === firstRegion ? '' : region));
 }
 
+/** Uploads in parts that have begun end with it. */
 export async function deleteBucket(request: S3Request): Promise<Answer> {
   const { service, bucket } = request;
   await requireBucket(request, bucket);
@@ -70,6 +71,9 @@ export async function deleteBucket(request: S3Request): Promise<Answer> {
   const isEmpty = await holdsNothing(service.storedObjects.list(bucket, { prefix: '', byFolder: false }));
   if (!isEmpty || !(await service.buckets.remove(bucket))) {
     throw new S3Error('BucketNotEmpty', 'The bucket you tried to delete is not empty');
+  }
+  for (const { id } of await service.uploads.ofBucket(bucket)) {
+    if ((await service.uploads.claim(id)) !== undefined) await service.uploads.discard(id);
   }
   return { statusCode: 204, headers: {}, body: '' };
 }

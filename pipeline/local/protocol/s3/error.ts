@@ -66,6 +66,10 @@ export function noSuchKey(key: string): S3Error {
   return new S3Error('NoSuchKey', 'The specified key does not exist.', { details: { Key: key } });
 }
 
+export function invalidUri(): S3Error {
+  return new S3Error('InvalidURI', "Couldn't parse the specified URI.");
+}
+
 /** The error document. @param path of the request; what the file system says of this machine's own is left out */
 export function explain(error: unknown, path: string): Answer {
   const { code, message, details, headers } = toS3Error(error);
@@ -103,7 +107,7 @@ export function toS3Error(error: unknown): S3Error {
   if (error instanceof S3Error) return error;
   const { code = 'no code' } = error as NodeJS.ErrnoException;
   if (error instanceof LeadsOut) return new S3Error('AccessDenied', error.message);
-  if (error instanceof URIError) return new S3Error('InvalidURI', "Couldn't parse the specified URI.");
+  if (error instanceof URIError) return invalidUri();
   if (code === 'ENAMETOOLONG') return new S3Error('KeyTooLongError', 'Your key is too long: objects are files here');
   if (['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY'].includes(code)) {
     return new S3Error(

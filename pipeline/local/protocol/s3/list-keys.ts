@@ -4,7 +4,7 @@ import type { CommonPrefix, ListedObject } from '../../store/list-objects.ts';
 import type { Answer } from '../exchange.ts';
 import { owner } from './buckets.ts';
 import { S3Error } from './error.ts';
-import { type Page, pageOf, pageSize } from './page.ts';
+import { type Page, pageOf, pageSize, readToken, tokenOf } from './page.ts';
 import { requireBucket, type S3Request } from './request.ts';
 import { document, element, parent, xml } from './xml.ts';
 
@@ -35,9 +35,8 @@ export async function listObjectsV2(request: S3Request): Promise<Answer> {
   if (query.get('list-type') !== '2') throw new S3Error('InvalidArgument', 'Invalid List Type');
   const options = await optionsOf(request);
   const token = query.get('continuation-token');
-  if (token === '') throw new S3Error('InvalidArgument', 'The continuation token provided is incorrect');
   const startAfter = query.get('start-after') ?? '';
-  const after = token === null ? startAfter : Buffer.from(token, 'base64url').toString();
+  const after = token === null ? startAfter : readToken(token);
   const page = await keysAfter(request, options, after);
   const shownOwner = query.get('fetch-owner') === 'true' ? owner('Owner', caller.accountId) : '';
   return xml(
@@ -47,7 +46,7 @@ export async function listObjectsV2(request: S3Request): Promise<Answer> {
       element('KeyCount', page.items.length),
       ...(token === null ? [] : [element('ContinuationToken', token)]),
       ...(startAfter === '' ? [] : [element('StartAfter', options.encode(startAfter))]),
-      ...(page.isTruncated ? [element('NextContinuationToken', Buffer.from(page.last).toString('base64url'))] : []),
+      ...(page.isTruncated ? [element('NextContinuationToken', tokenOf(page.last))] : []),
       ...page.items.map((item) => render(item, options, shownOwner)),
     ),
   );

@@ -32,9 +32,21 @@ export async function pageOf<T>(
 /** How many entries a page has. @param name of the parameter @throws S3Error for what is no number of entries */
 export function pageSize({ query }: S3Request, name: 'max-keys' | 'max-parts' | 'max-uploads'): number {
   const text = query.get(name) ?? '';
-  const size = text === '' ? mostListedKeys : Number(text);
-  if (Number.isInteger(size) && size >= 0) return Math.min(size, mostListedKeys);
+  if (text === '') return mostListedKeys;
+  if (/^\d{1,10}$/.test(text)) return Math.min(Number(text), mostListedKeys);
   throw new S3Error('InvalidArgument', `Argument ${name} must be an integer between 0 and 2147483647`, {
     details: { ArgumentName: name, ArgumentValue: text },
   });
+}
+
+/** What the next page goes on behind, as clients hand it back. */
+export function tokenOf(name: string): string {
+  return Buffer.from(name).toString('base64url');
+}
+
+/** @throws S3Error for what is no token of `tokenOf` */
+export function readToken(token: string): string {
+  const name = Buffer.from(token, 'base64url').toString();
+  if (token !== '' && tokenOf(name) === token) return name;
+  throw new S3Error('InvalidArgument', 'The continuation token provided is incorrect');
 }

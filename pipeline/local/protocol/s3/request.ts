@@ -3,7 +3,7 @@ import type { Caller, Service } from '../../api/service.ts';
 import type { Place } from '../../store/stored-objects.ts';
 import { isUnfinished } from '../../store/unfinished.ts';
 import type { Exchange } from '../exchange.ts';
-import { noSuchBucket, noSuchKey, S3Error } from './error.ts';
+import { invalidUri, noSuchBucket, noSuchKey, S3Error } from './error.ts';
 
 /** A request of S3, by what it is about. */
 export interface S3Request extends Exchange {
@@ -20,7 +20,7 @@ const longestKeyBytes = 1024;
 /** What file systems take. */
 const longestNameBytes = 255;
 
-/** The bucket stands in the path or, for clients that are told of `localhost`, in the host's name. @throws URIError */
+/** The bucket stands in the path or, for clients that are told of `localhost`, in the host's name. @throws S3Error @throws URIError */
 export function readRequest(service: Service, exchange: Exchange, caller: Caller): S3Request {
   const mark = exchange.path.indexOf('?');
   const path = mark < 0 ? exchange.path : exchange.path.slice(0, mark);
@@ -28,6 +28,7 @@ export function readRequest(service: Service, exchange: Exchange, caller: Caller
   const [, hostBucket] = /^(.+)\.localhost(?::\d+)?$/.exec(exchange.headers.host ?? '') ?? [];
   const [, first = '', rest = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
   const [bucket, key] = hostBucket === undefined ? [first, rest] : [hostBucket, path.slice(1)];
+  if (!path.startsWith('/') || (bucket === '' && key !== '')) throw invalidUri();
   return {
     ...exchange,
     service,

@@ -43,8 +43,9 @@ export async function createUpload(request: S3Request): Promise<Answer> {
 
 /** Also of a part that is copied from another object. */
 export async function uploadPart(request: S3Request): Promise<Answer> {
-  const number = Number(request.query.get('partNumber') ?? '');
-  if (!Number.isInteger(number) || number < 1 || number > mostParts) {
+  const text = request.query.get('partNumber') ?? '';
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (number < 1 || number > mostParts) {
     throw new S3Error('InvalidArgument', `Part number must be an integer between 1 and ${mostParts}, inclusive`);
   }
   const { id } = await uploadOf(request);
