@@ -15,6 +15,7 @@ import { identifyProcess } from './run/process-record.ts';
 import { shareCpus } from './run/shared-cpus.ts';
 import { ThreadBudget } from './run/thread-budget.ts';
 import { Buckets } from './store/buckets.ts';
+import { DamageLog } from './store/damage-log.ts';
 import { Objects } from './store/objects.ts';
 import { type Mount, Places } from './store/places.ts';
 import { rememberMounts } from './store/remember-mounts.ts';
@@ -114,7 +115,7 @@ async function openService(options: EmbeddedOptions): Promise<Service> {
   const storedObjects = new StoredObjects(stateFolder, objects);
   const uploads = new Uploads(stateFolder);
   await Promise.all([storedObjects, uploads].map((each) => each.clearAbandoned(nowMs())));
-  const store = new Store(stateFolder, onDamaged);
+  const store = new Store(stateFolder, new DamageLog(onDamaged));
   const thisProcess = await identifyProcess(process.pid);
   if (!thisProcess) throw new Error('this machine does not show its processes: neither /proc nor ps could be read');
   const { cpuCount } = machine;

@@ -39,6 +39,9 @@ const damages: readonly [string, (content: Buffer) => Buffer][] = [
   ['no record', () => Buffer.from('null\n')],
 ];
 
+/** Where the pipelines of a client of these tests lie. */
+const place = '@us-east-1-000000000000';
+
 describe('a damaged file of a store', () => {
   let harness: Harness;
   let notes: string[];
@@ -74,11 +77,13 @@ describe('a damaged file of a store', () => {
   for (const [what, how] of isWide ? damages : damages.slice(0, 2)) {
     it(`costs a pipeline alone, where its only record is ${what}, and is named`, async () => {
       await fresh();
-      const path = join('pipelines', 'broken', '00000001.json');
+      const path = join('pipelines', place, 'broken', '00000001.json');
       await damage(path, how);
       expect(await names()).to.deep.equal(['whole']);
       expect(notes).to.have.lengthOf(1);
-      expect(notes[0]).to.match(/^.*\/pipelines\/broken\/00000001\.json is damaged: .*; it is left out$/);
+      expect(notes[0]).to.match(
+        /^.*\/pipelines\/@us-east-1-0+\/broken\/00000001\.json is damaged: .*; it is left out$/,
+      );
       expect(await describePipeline('broken')).to.match(/^InternalFailure: .*broken\/00000001\.json is damaged: /);
       expect(await errorOf(start(harness.client, 'broken'))).to.match(/broken\/00000001\.json is damaged: /);
       expect(await describePipeline('whole')).to.equal('no error');
@@ -89,7 +94,7 @@ describe('a damaged file of a store', () => {
       await fresh();
       const PipelineDescription = 'second';
       await harness.client.send(new UpdatePipelineCommand({ PipelineName: 'broken', PipelineDescription }));
-      await damage(join('pipelines', 'broken', '00000002.json'), how);
+      await damage(join('pipelines', place, 'broken', '00000002.json'), how);
       const request = new DescribePipelineCommand({ PipelineName: 'broken' });
       expect(await harness.client.send(request)).not.to.have.property('PipelineDescription');
       expect(notes.join()).to.match(/00000002\.json is damaged: .*; the state before it, 00000001\.json, holds$/);
@@ -137,12 +142,14 @@ describe('a damaged file of a store', () => {
 
     it(`costs the cache a hit, where an entry is ${what}`, async () => {
       await fresh();
-      const folder = join('cache', 'broken', 'One');
+      const folder = join('cache', place, 'broken', 'One');
       const [entry] = await readdir(join(state, folder));
       await damage(join(folder, entry!), how);
       const again = await execute(harness.client, 'broken');
       expect([again.status, again.steps.One!.CacheHitResult]).to.deep.equal(['Succeeded', undefined]);
-      expect(notes.join()).to.match(/cache\/broken\/One\/[0-9a-f]+\.json is damaged: .*; it is left out$/);
+      expect(notes.join()).to.match(
+        /cache\/@us-east-1-0+\/broken\/One\/[0-9a-f]+\.json is damaged: .*; it is left out$/,
+      );
       const hit = (await execute(harness.client, 'broken')).steps.One!.CacheHitResult;
       expect(hit?.SourcePipelineExecutionArn).to.equal(again.arn);
     });

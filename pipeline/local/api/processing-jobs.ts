@@ -17,8 +17,10 @@ export const createProcessingJob: Operation = async (service, request, { account
   const { ProcessingJobName, ...given } = request as JsonObject;
   const name = String(ProcessingJobName);
   const arn = processingJobArn({ partition: 'aws', accountId, region }, name);
-  if (await service.store.job(name)) {
-    const message = `Job name must be unique within an AWS account and region, and a job with this name already exists (${arn})`;
+  // In whatever region: a job's folder is called after it.
+  const taken = await service.store.everywhere().job(name);
+  if (taken) {
+    const message = `Job name must be unique within an AWS account and region, and a job with this name already exists (${taken.arn})`;
     throw new ServiceError('ResourceInUse', message);
   }
   const nowMs = service.nowMs();
@@ -88,7 +90,7 @@ export const stopProcessingJob: Operation = async (service, request) => {
  */
 export async function requireJob(service: Service, name: string): Promise<JobRecord> {
   const job = await service.store.job(name);
-  if (!job) throw invalid(`Could not find requested job with name: ${name}`);
+  if (!job) throw unknownJob(name);
   return asItIs(service, job);
 }
 
@@ -120,4 +122,8 @@ function summary(job: JobRecord): object {
 
 function modifiedAtMs({ createdAtMs, endedAtMs }: JobRecord): number {
   return endedAtMs ?? createdAtMs;
+}
+
+export function unknownJob(name: string): ServiceError {
+  return invalid(`Could not find requested job with name: ${name}`);
 }

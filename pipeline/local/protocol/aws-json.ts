@@ -2,6 +2,7 @@
 
 import { operationNamed } from '../../service/shapes.ts';
 import { operations } from '../api/operations.ts';
+import { refuseOtherPlaces } from '../api/other-places.ts';
 import type { Caller, Service } from '../api/service.ts';
 import { checkRequest } from '../check-request.ts';
 import { ServiceError } from '../service-error.ts';
@@ -20,7 +21,10 @@ export async function answerJson(service: Service, exchange: Exchange, caller: C
     const request = parseBody(await readBody(exchange, largestBodyBytes));
     const known = operationNamed(target.slice(target.indexOf('.') + 1));
     if (known) checkRequest(known, request);
-    return json(200, await operation(service, request, caller));
+    refuseOtherPlaces(request, caller);
+    const { accountId, region } = caller;
+    const store = service.store.in({ partition: 'aws', region, accountId });
+    return json(200, await operation({ ...service, store }, request, caller));
   } catch (error) {
     if (error instanceof BodyTooLarge) return { statusCode: 413, headers: { connection: 'close' }, body: '' };
     const message = messageOf(error as NodeJS.ErrnoException);

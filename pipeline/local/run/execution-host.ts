@@ -5,6 +5,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
+import { parseArn } from '../../names/arn.ts';
 import type { ExecutionRecord, ProcessRecord, StepRecord } from '../store/records.ts';
 import { endAbandonedJobs } from './abandoned-jobs.ts';
 import { ExecutionRun } from './execution-run.ts';
@@ -65,7 +66,8 @@ export class ExecutionHost {
   private async launch(execution: ExecutionRecord): Promise<void> {
     if (this.runner) return this.handOver(execution.id, this.runner);
     const definition = await this.definitionOf(execution);
-    const run = new ExecutionRun(this.context, execution, definition);
+    const store = this.context.store.in(parseArn(execution.arn)!);
+    const run = new ExecutionRun({ ...this.context, store }, execution, definition);
     const ended = run
       .run()
       .catch((error: Error) => this.fail(execution.id, `InternalServerError: ${error.message}`))

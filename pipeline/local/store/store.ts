@@ -1,6 +1,9 @@
 import { rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { folderNameOf } from './folder-name.ts';
+import { join } from 'node:path';
+import { type AwsPlace, pipelineArn } from '../../names/arn.ts';
+import { DamageLog } from './damage-log.ts';
+import { part } from './path-part.ts';
+import { isOfPlace, PipelineFolders } from './pipeline-folders.ts';
 import { DamagedFile, digestOf, type IsSound, readByDigest, readRecordFile, recordText } from './record-file.ts';
 import type {
   CacheRecord,
@@ -24,40 +27,53 @@ import { listNames, readText, writeWhole } from './whole-files.ts';
  *
  * A file that is damaged costs what it holds: lists leave it out, and whoever asks for it by name is told by a
  * DamagedFile. Where something older holds in its place, it is used.
+ *
+ * A store `in` a place knows what one account has in one region, and nothing else; only there have pipelines names.
  */
 export class Store {
   readonly folder: string;
-  private readonly onDamaged: (message: string) => void;
-  /** By the id of an execution, which never changes to another one's: so the others need not be read. */
-  private readonly pipelineOf = new Map<string, string>();
-  private readonly damaged = new Map<string, string>();
+  private readonly damage: DamageLog;
+  private readonly place: AwsPlace | undefined;
+  /** The pipeline's ARN by the id of an execution, which never changes: so those of others need not be read. */
+  private readonly pipelineOf: Map<string, string>;
 
-  /** @param onDamaged  told once of each damaged file in whose stead the store goes on with something else, or nothing */
-  constructor(folder: string, onDamaged: (message: string) => void = () => {}) {
+  constructor(folder: string, damage = new DamageLog(() => {}), place?: AwsPlace, pipelineOf = new Map()) {
     this.folder = folder;
-    this.onDamaged = onDamaged;
+    this.damage = damage;
+    this.place = place;
+    this.pipelineOf = pipelineOf;
+  }
+
+  in(place: AwsPlace): Store {
+    return new Store(this.folder, this.damage, place, this.pipelineOf);
+  }
+
+  /** The same store, of no place; pipelines have no names there. */
+  everywhere(): Store {
+    return new Store(this.folder, this.damage, undefined, this.pipelineOf);
   }
 
   /** Deleted ones are not there. */
   async pipeline(name: string): Promise<PipelineRecord | undefined> {
-    return present(await readRecord<PipelineRecord>(this.pipelineFolder(name), this.recordOptions(isPipeline(name))));
+    const folder = await this.folders.record(name);
+    return present(await readRecord<PipelineRecord>(folder, this.recordOptions(isPipeline(name))));
   }
 
   /** See `changeRecord`; a deleted pipeline is given as undefined. */
-  changePipeline(
+  async changePipeline(
     name: string,
     change: (current: PipelineRecord | undefined) => PipelineRecord | undefined,
   ): Promise<PipelineRecord | undefined> {
     return changeRecord<PipelineRecord>(
-      this.pipelineFolder(name),
+      await this.folders.record(name),
       (current) => change(present(current)),
       this.recordOptions(isPipeline(name)),
     );
   }
 
   async pipelines(): Promise<readonly PipelineRecord[]> {
-    const names = await listNames(join(this.folder, 'pipelines'));
-    return existing(await Promise.all(names.map((name) => this.orNothing(this.pipeline(name)))));
+    const names = await this.folders.names();
+    return existing(await Promise.all(names.map((name) => this.damage.orNothing(this.pipeline(name)))));
   }
 
   /** Keeps a definition's text by its digest, and gives the digest back. */
@@ -72,19 +88,18 @@ export class Store {
   }
 
   async execution(id: string): Promise<ExecutionRecord | undefined> {
-    return present(
-      await readRecord<ExecutionRecord>(this.executionRecordFolder(id), this.recordOptions(isExecution(id))),
-    );
+    const folder = this.executionRecordFolder(id);
+    return this.ofHere(present(await readRecord<ExecutionRecord>(folder, this.recordOptions(isExecution(id)))));
   }
 
   /** Undefined also where its record is damaged. */
   wholeExecution(id: string): Promise<ExecutionRecord | undefined> {
-    return this.orNothing(this.execution(id));
+    return this.damage.orNothing(this.execution(id));
   }
 
   /** What is wrong with the newest state of an execution, where an older one was read for it. */
   executionDamage(id: string): string | undefined {
-    return [...this.damaged].find(([path]) => dirname(path) === this.executionRecordFolder(id))?.[1];
+    return this.damage.messageIn(this.executionRecordFolder(id));
   }
 
   /** See `changeRecord`; a deleted execution is given as undefined. */
@@ -94,17 +109,18 @@ export class Store {
   ): Promise<ExecutionRecord | undefined> {
     return changeRecord<ExecutionRecord>(
       this.executionRecordFolder(id),
-      (current) => change(present(current)),
+      (current) => change(this.ofHere(present(current))),
       this.recordOptions(isExecution(id)),
     );
   }
 
   async executions(pipelineName: string): Promise<readonly ExecutionRecord[]> {
     const ids = await listNames(join(this.folder, 'executions'));
-    const may = ids.filter((id) => (this.pipelineOf.get(id) ?? pipelineName) === pipelineName);
+    const arn = pipelineArn(this.place!, pipelineName);
+    const may = ids.filter((id) => (this.pipelineOf.get(id) ?? arn) === arn);
     const records = existing(await Promise.all(may.map((id) => this.wholeExecution(id))));
-    for (const record of records) this.pipelineOf.set(record.id, record.pipelineName);
-    return records.filter((record) => record.pipelineName === pipelineName);
+    for (const record of records) this.pipelineOf.set(record.id, record.pipelineArn);
+    return records.filter((record) => record.pipelineArn === arn);
   }
 
   async saveStep(executionId: string, record: StepRecord): Promise<void> {
@@ -122,13 +138,13 @@ export class Store {
     return existing(await Promise.all(steps.map((name) => this.step(executionId, name))));
   }
 
-  job(name: string): Promise<JobRecord | undefined> {
-    return readRecordFile(join(this.jobFolder(name), 'job.json'), isJob(name));
+  async job(name: string): Promise<JobRecord | undefined> {
+    return this.ofHere(await readRecordFile<JobRecord>(join(this.jobFolder(name), 'job.json'), isJob(name)));
   }
 
   /** Undefined also where its record is damaged. */
   wholeJob(name: string): Promise<JobRecord | undefined> {
-    return this.orNothing(this.job(name));
+    return this.damage.orNothing(this.job(name));
   }
 
   async jobs(): Promise<readonly JobRecord[]> {
@@ -152,7 +168,7 @@ export class Store {
 
   /** The process that leads a job's process group. */
   async jobProcess(name: string): Promise<ProcessRecord | undefined> {
-    return this.orNothing(readRecordFile<ProcessRecord>(this.processPath(name), isProcess));
+    return this.damage.orNothing(readRecordFile<ProcessRecord>(this.processPath(name), isProcess));
   }
 
   async saveJobProcess(name: string, record: ProcessRecord): Promise<void> {
@@ -170,7 +186,7 @@ export class Store {
 
   /** Tags that were put on a job after it began; where they are damaged, those that it began with hold. */
   jobTags(name: string): Promise<Tags | undefined> {
-    return this.orNothing(readRecordFile<Tags>(this.jobTagsPath(name), isTags));
+    return this.damage.orNothing(readRecordFile<Tags>(this.jobTagsPath(name), isTags));
   }
 
   async saveJobTags(name: string, tags: Tags): Promise<void> {
@@ -178,17 +194,25 @@ export class Store {
   }
 
   /** The most recent success of this step of this pipeline with this key. */
-  cached(pipelineName: string, stepName: string, key: string): Promise<CacheRecord | undefined> {
-    const path = join(this.cacheFolder(pipelineName), part(stepName), `${key}.json`);
-    return this.orNothing(readRecordFile<CacheRecord>(path, isCacheEntry(key)));
+  async cached(pipelineName: string, stepName: string, key: string): Promise<CacheRecord | undefined> {
+    const { own, plain } = this.folders.cache(pipelineName);
+    const read = (folder: string) => {
+      const path = join(folder, part(stepName), `${key}.json`);
+      return this.damage.orNothing(readRecordFile<CacheRecord>(path, isCacheEntry(key)));
+    };
+    const entry = (await read(own)) ?? (await read(plain));
+    return entry && isOfPlace(entry.executionArn, this.place!) ? entry : undefined;
   }
 
   async saveCached(pipelineName: string, stepName: string, record: CacheRecord): Promise<void> {
-    await writeWhole(join(this.cacheFolder(pipelineName), part(stepName), `${record.key}.json`), recordText(record));
+    const path = join(this.folders.cache(pipelineName).own, part(stepName), `${record.key}.json`);
+    await writeWhole(path, recordText(record));
   }
 
   async forgetCached(pipelineName: string): Promise<void> {
-    await rm(this.cacheFolder(pipelineName), { recursive: true, force: true });
+    const { own, plain } = this.folders.cache(pipelineName);
+    await rm(own, { recursive: true, force: true });
+    if (await this.folders.isPlain(pipelineName)) await rm(plain, { recursive: true, force: true });
   }
 
   executionFolder(id: string): string {
@@ -209,8 +233,14 @@ export class Store {
     return join(this.jobFolder(jobName), 'stop-requested');
   }
 
-  private pipelineFolder(name: string): string {
-    return join(this.folder, 'pipelines', part(folderNameOf(name)));
+  private get folders(): PipelineFolders {
+    const { folder, place } = this;
+    if (!place) throw new Error('pipelines have names in a region of an account alone');
+    return new PipelineFolders(folder, place, (name) => this.recordOptions(isPipeline(name)));
+  }
+
+  private ofHere<T extends { readonly arn: string }>(record: T | undefined): T | undefined {
+    return record && (!this.place || isOfPlace(record.arn, this.place)) ? record : undefined;
   }
 
   private stepPath(executionId: string, name: string): string {
@@ -229,17 +259,13 @@ export class Store {
     return join(this.folder, 'definitions', `${sha256}.json`);
   }
 
-  private cacheFolder(pipelineName: string): string {
-    return join(this.folder, 'cache', part(folderNameOf(pipelineName)));
-  }
-
   private async step(executionId: string, name: string): Promise<StepRecord | undefined> {
     const path = this.stepPath(executionId, name);
     try {
       return await readRecordFile<StepRecord>(path, isStep(name));
     } catch (error) {
       if (!(error instanceof DamagedFile)) throw error;
-      this.note(error, 'the step counts as failed');
+      this.damage.note(error, 'the step counts as failed');
       const atMs = (await stat(path)).mtimeMs;
       const failureReason = `InternalServerError: ${error.message}`;
       return { name, type: '', status: 'Failed', startedAtMs: atMs, endedAtMs: atMs, attempts: 0, failureReason };
@@ -247,24 +273,7 @@ export class Store {
   }
 
   private recordOptions(isSound: IsSound) {
-    return { isSound, onDamaged: (damaged: DamagedFile, whatHolds: string) => this.note(damaged, whatHolds) };
-  }
-
-  /** What is read; undefined where its file is damaged. */
-  private async orNothing<T>(reading: Promise<T | undefined>): Promise<T | undefined> {
-    try {
-      return await reading;
-    } catch (error) {
-      if (!(error instanceof DamagedFile)) throw error;
-      this.note(error, 'it is left out');
-      return undefined;
-    }
-  }
-
-  private note({ path, message }: DamagedFile, whatHolds: string): void {
-    if (this.damaged.has(path)) return;
-    this.damaged.set(path, message);
-    this.onDamaged(`${message}; ${whatHolds}`);
+    return { isSound, onDamaged: (damaged: DamagedFile, whatHolds: string) => this.damage.note(damaged, whatHolds) };
   }
 }
 
@@ -274,13 +283,4 @@ function present<T extends { readonly isDeleted?: true }>(record: T | undefined)
 
 function existing<T>(records: readonly (T | undefined)[]): readonly T[] {
   return records.filter((record) => record !== undefined);
-}
-
-/**
- * A name as one part of a path. What the API and the definition's rules let through is one; nothing else comes to lie
- * elsewhere, wherever it came from.
- */
-function part(name: string): string {
-  if (name !== '' && !/^\.|[/\0]/.test(name)) return name;
-  throw new Error(`${JSON.stringify(name)} is no name of a record`);
 }
