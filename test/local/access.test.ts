@@ -121,7 +121,9 @@ describe('who may call what is served', () => {
       text: 'mine',
     });
     const put = { method: 'PUT', body: 'theirs' };
-    expect((await served.send(presigned('/bucket/presigned'), put)).status).to.equal(200);
+    // As the SDK for JavaScript signs it, with the checksum of the empty body that it then has.
+    const checksum = '&x-amz-checksum-crc32=AAAAAA%3D%3D&x-amz-sdk-checksum-algorithm=CRC32&x-id=PutObject';
+    expect((await served.send(presigned('/bucket/presigned', checksum), put)).status).to.equal(200);
     expect(readFileSync(join(folder, 'state/s3/bucket/presigned'), 'utf8')).to.equal('theirs');
     const copy = presigned('/bucket/presigned', '&x-amz-copy-source=%2Fbucket%2Fdata%2Ffile');
     expect((await served.send(copy, { method: 'PUT' })).status).to.equal(200);

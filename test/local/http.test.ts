@@ -92,7 +92,7 @@ describe('macroshard serve', () => {
       const refused = '403 the embedded SageMaker answers no page in a browser: the request has an Origin\n';
       expect(await from({ origin })).to.equal(refused);
     }
-    expect((await send('/abc/x')).status).to.equal(404);
+    for (const path of ['/abc/x', `${served.endpoint}/abc/x`]) expect((await send(path)).status, path).to.equal(404);
   });
 
   it('says what it does not know, in the words of the protocol', async () => {

@@ -23,6 +23,12 @@ const header = /^AWS4-HMAC-SHA256 +Credential=([^,\s]+), *SignedHeaders=[^,\s]+,
 
 const querySignature = ['algorithm', 'credential', 'date', 'expires', 'security-token', 'signature', 'signedheaders'];
 
+/**
+ * The SDK for JavaScript signs the checksum of the empty body that it has when it signs a URL; S3 does not hold what is
+ * put against it. @see github.com/localstack/localstack/issues/12169, github.com/aws/aws-sdk-js-v3/issues/4448
+ */
+const bodyChecksum = /^(?:sdk-checksum-algorithm|checksum-(?!mode$).*)$/;
+
 /** Reads the signature of version 4 in a header, or in the query of a presigned URL. */
 export function readSignature(exchange: Exchange): SignedRequest {
   const [path = '', query = ''] = split(exchange.path);
@@ -36,7 +42,8 @@ export function readSignature(exchange: Exchange): SignedRequest {
     return { accessKeyId: undefined, region: undefined, exchange };
   }
   const rest = parameters.filter(({ short }) => short === undefined);
-  const hoisted = parameters.filter(({ short }) => short !== undefined && !querySignature.includes(short));
+  const isHeader = (short = '') => short !== '' && !querySignature.includes(short) && !bodyChecksum.test(short);
+  const hoisted = parameters.filter(({ short }) => isHeader(short));
   const headers = Object.fromEntries(hoisted.map(({ name, value }) => [name.toLowerCase(), value]));
   const left = new URLSearchParams(rest.map(({ name, value }): [string, string] => [name, value])).toString();
   return {

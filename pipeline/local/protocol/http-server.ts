@@ -79,7 +79,9 @@ async function answer({ service, access }: Answering, request: IncomingMessage):
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
   );
-  const { method = 'GET', url: path = '/' } = request;
+  const { method = 'GET', url = '/' } = request;
+  // A client may name the whole URL, as it does for a proxy.
+  const path = url.replace(/^https?:\/\/[^/]*/i, '') || '/';
   const body = request.iterator({ destroyOnReturn: false });
   return respond(service, { method, path, headers, body }, access);
 }
