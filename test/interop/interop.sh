@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Reads what we write with readers that others wrote (wfdb-python, pandas, pyarrow, polars, DuckDB), drives `serve` with clients
-# that others wrote (boto3, the AWS CLI, the SageMaker Python SDK), tries our own commands on moto, and holds the table of
-# the service's shapes against the model that it was made from, and the newest one.
+# that others wrote (boto3, the AWS CLI, the SageMaker Python SDK), tries our own commands on moto and moto's own tests on
+# `serve`, and holds the table of the service's shapes against the model that it was made from, and the newest one.
 # Everything lies in .interop/. Without Python or its registry the stage is left out, says so, and passes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -35,7 +35,7 @@ main() {
 check_clients() {
   rm -rf "$work/clients"
   mkdir -p "$work/clients"
-  for client in boto3 awscli s3 sdk moto violations; do run_check "check_$client" "$sample" "$work/clients"; done
+  for client in boto3 awscli s3 sdk moto moto_tests violations; do run_check "check_$client" "$sample" "$work/clients"; done
 }
 
 require_build() {

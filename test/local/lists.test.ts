@@ -156,6 +156,10 @@ describe('lists, versions and tags of the embedded SageMaker', () => {
     expect(jobs.ProcessingJobSummaries!.map(({ ProcessingJobArn }) => ProcessingJobArn)).to.deep.equal([
       ran[2]!.steps.Step?.Metadata?.ProcessingJob?.Arn,
     ]);
+    const all = await harness.client.send(new ListProcessingJobsCommand({}));
+    const times = all.ProcessingJobSummaries!.map(({ CreationTime }) => CreationTime!.getTime());
+    expect(times.length).to.be.above(2);
+    expect(times).to.deep.equal([...times].sort((a, b) => a - b));
   });
 
   it('merges tags, takes them away, and puts the service’s own on jobs', async () => {

@@ -46,13 +46,14 @@ export const listPipelineExecutions: Operation = async (service, request) => {
   return { PipelineExecutionSummaries: items.map((execution) => executionSummary(execution, pipeline)), ...nextToken };
 };
 
-/** Sorted by a key of numbers and texts, descending unless the request says otherwise. */
+/** Sorted by a key of numbers and texts, as the request says, or else as the operation has it. */
 export function inOrder<T>(
   items: readonly T[],
   request: Request,
   keyOf: (item: T) => readonly (string | number)[],
+  otherwise: 'Ascending' | 'Descending' = 'Descending',
 ): readonly T[] {
-  const direction = optionalText(request, 'SortOrder') === 'Ascending' ? 1 : -1;
+  const direction = (optionalText(request, 'SortOrder') ?? otherwise) === 'Ascending' ? 1 : -1;
   return [...items].sort((a, b) => direction * compareKeys(keyOf(a), keyOf(b)));
 }
 

@@ -68,9 +68,10 @@ export const listProcessingJobs: Operation = async (service, request) => {
     .filter((job) => job.name.includes(nameContains) && (status === undefined || job.status === status))
     .filter(within('CreationTime', ({ createdAtMs }) => createdAtMs))
     .filter(within('LastModifiedTime', modifiedAtMs));
-  const sorted = inOrder(found, request, ({ name, createdAtMs, status: state }) =>
-    sortBy === 'Name' ? [name] : sortBy === 'Status' ? [state, name] : [createdAtMs, name],
-  );
+  const keyOf = ({ name, createdAtMs, status: state }: JobRecord) =>
+    sortBy === 'Name' ? [name] : sortBy === 'Status' ? [state, name] : [createdAtMs, name];
+  // @see SageMaker API, ListProcessingJobs, SortOrder
+  const sorted = inOrder(found, request, keyOf, 'Ascending');
   const { items, nextToken } = page(sorted, request, { keyOf: ({ name }) => name });
   return { ProcessingJobSummaries: items.map(summary), ...nextToken };
 };
