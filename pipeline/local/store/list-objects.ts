@@ -1,6 +1,5 @@
 /** A bucket's keys in S3's order, which is that of their UTF-8 bytes, read folder by folder. */
 
-import { lstat, stat } from 'node:fs/promises';
 import { type ObjectStat, statObject } from './object-reading.ts';
 import { isUnfinished } from './unfinished.ts';
 
@@ -24,8 +23,10 @@ export interface ListOptions {
   readonly after?: string;
 }
 
-/** What a bucket holds directly below a key that is empty or ends with a slash: a name and its path each. */
-export type ReadFolder = (key: string) => Promise<readonly { readonly name: string; readonly path: string }[]>;
+/** What a bucket holds directly below a key that is empty or ends with a slash. */
+export type ReadFolder = (
+  key: string,
+) => Promise<readonly { readonly name: string; readonly path: string; readonly isFolder: boolean }[]>;
 
 /** The object that a folder is by itself, if it is one. */
 export type StatFolder = (key: string) => Promise<ObjectStat | undefined>;
@@ -35,19 +36,16 @@ export async function* listObjects(
   { readFolder, statFolder }: { readFolder: ReadFolder; statFolder: StatFolder },
   { prefix, byFolder, after = '' }: ListOptions,
 ): AsyncGenerator<ListedObject | CommonPrefix> {
+  const afterBytes = Buffer.from(after);
   yield* walk(prefix.slice(0, prefix.lastIndexOf('/') + 1));
 
   async function* walk(folder: string): AsyncGenerator<ListedObject | CommonPrefix> {
-    if (folder !== '' && folder.startsWith(prefix) && compareKeys(folder, after) > 0) {
+    if (folder !== '' && folder.startsWith(prefix) && Buffer.from(folder).compare(afterBytes) > 0) {
       const own = await statFolder(folder);
       if (own) yield { key: folder, ...own };
     }
     for (const { key, path } of await entriesIn(folder)) {
-      const isFolder = key.endsWith('/');
-      const goesOnInside = isFolder && after.startsWith(key) && !(byFolder && key === after);
-      if (compareKeys(key, after) <= 0 && !goesOnInside) continue;
-      if (!isFolder) {
-        if (!key.startsWith(prefix)) continue;
+      if (!key.endsWith('/')) {
         const object = await statObject(path);
         // It may have gone since its folder was read.
         if (object) yield { key, ...object };
@@ -56,38 +54,28 @@ export async function* listObjects(
     }
   }
 
-  /** What lies in a folder and may be asked for; folders by their key with a slash, as which they stand in the order. */
-  async function entriesIn(folder: string) {
-    const entries: { key: string; path: string }[] = [];
-    for (const { name, path } of await readFolder(folder)) {
-      const key = `${folder}${name}`;
+  /**
+   * What lies in a folder, in order, and is asked for or leads to it; folders by their key with a slash, as which they
+   * stand in the order.
+   */
+  async function entriesIn(folder: string): Promise<readonly { readonly key: string; readonly path: string }[]> {
+    const entries: { key: string; path: string; bytes: Buffer }[] = [];
+    for (const { name, path, isFolder } of await readFolder(folder)) {
       if (isUnfinished(name)) continue;
-      if (!key.startsWith(prefix) && !prefix.startsWith(`${key}/`)) continue;
-      const kind = await kindOf(path);
-      if (kind !== 'other') entries.push({ key: kind === 'folder' ? `${key}/` : key, path });
+      const key = `${folder}${name}${isFolder ? '/' : ''}`;
+      const isWanted = key.startsWith(prefix) || (isFolder && prefix.startsWith(key));
+      const goesOnInside = isFolder && after.startsWith(key) && !(byFolder && key === after);
+      const bytes = Buffer.from(key);
+      if (isWanted && (goesOnInside || bytes.compare(afterBytes) > 0)) entries.push({ key, path, bytes });
     }
-    return entries.sort((a, b) => compareKeys(a.key, b.key));
+    return entries.sort((a, b) => a.bytes.compare(b.bytes));
   }
 
   async function holdsObject(folder: string): Promise<boolean> {
     if (await statFolder(folder)) return true;
-    for (const { name, path } of await readFolder(folder)) {
-      if (isUnfinished(name)) continue;
-      const kind = await kindOf(path);
-      if (kind === 'file' || (kind === 'folder' && (await holdsObject(`${folder}${name}/`)))) return true;
+    for (const { name, isFolder } of await readFolder(folder)) {
+      if (!isUnfinished(name) && (!isFolder || (await holdsObject(`${folder}${name}/`)))) return true;
     }
     return false;
   }
-}
-
-// A link to a folder is not gone into: it could lead in a circle.
-async function kindOf(path: string): Promise<'file' | 'folder' | 'other'> {
-  const entry = await lstat(path).catch(() => undefined);
-  if (entry?.isDirectory()) return 'folder';
-  const target = entry?.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
-  return target?.isFile() ? 'file' : 'other';
-}
-
-function compareKeys(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -3,7 +3,8 @@
  * as a string, as it does in S3 (`groups/1` takes `groups/10` too).
  */
 
-import { lstat, mkdir, readdir, realpath, stat, symlink } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { mkdir, readdir, realpath, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parseS3Uri } from '../../names/s3-uri.ts';
 import { linkTree, moveTree } from './lay-out-files.ts';
@@ -13,6 +14,13 @@ import { isMissing } from './whole-files.ts';
 export interface Bucket {
   readonly name: string;
   readonly createdAt: Date;
+}
+
+/** A file or folder that objects are found by. */
+export interface FolderEntry {
+  readonly name: string;
+  readonly path: string;
+  readonly isFolder: boolean;
 }
 
 /** What a prefix matched: a file or folder, and what of its key is left behind the prefix. */
@@ -65,27 +73,35 @@ export class Objects {
     return found.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** What lies directly below a URI that ends with a slash, in its folder or mounted there, but for links that lead out. */
-  async readFolder(uri: string): Promise<readonly { readonly name: string; readonly path: string }[]> {
+  /** What lies directly below a URI that ends with a slash, in its folder or mounted there. */
+  async readFolder(uri: string): Promise<readonly FolderEntry[]> {
     const folder = this.locate(uri);
     if (folder === undefined) return [];
-    const names = new Set(await namesIn(folder));
-    for (const mount of this.mounts) {
-      if (mount.uri.startsWith(uri)) names.add(mount.uri.slice(uri.length).split('/')[0]!);
-    }
-    const entries = await Promise.all(
-      [...names].map(async (name) => ({ name, path: await this.placeOf(`${uri}${name}`) })),
-    );
-    const isInside = await Promise.all(
-      entries.map(async ({ name, path }) => !(await isLink(path)) || this.places.isInside(path, `${uri}${name}`)),
-    );
-    return entries.filter((_, index) => isInside[index]);
+    const below = this.mounts.filter((mount) => mount.uri.startsWith(uri) && mount.uri.length > uri.length);
+    const mounted = new Set(below.map((mount) => mount.uri.slice(uri.length).split('/')[0]!));
+    const stored = (await direntsIn(folder)).filter(({ name }) => !mounted.has(name));
+    const entries = await Promise.all([
+      ...stored.filter(isNoLink).map((entry) => ({ ...entryOf(entry), path: join(folder, entry.name) })),
+      ...stored.filter((entry) => !isNoLink(entry)).map(({ name }) => this.linkedFile(name, join(folder, name), uri)),
+      ...[...mounted].map((name) => this.mountedEntry(name, uri)),
+    ]);
+    return entries.filter((entry) => entry !== undefined);
+  }
+
+  // A link to a folder is not gone into: it could lead in a circle. One that leads out is no object.
+  private async linkedFile(name: string, path: string, uri: string): Promise<FolderEntry | undefined> {
+    const entry = await stat(path).catch(() => undefined);
+    if (!entry?.isFile() || !(await this.places.isInside(path, `${uri}${name}`))) return undefined;
+    return { name, path, isFolder: false };
   }
 
   // A mounted folder may be a link. It stands for the folders above it, too, which need not be there.
-  private async placeOf(uri: string): Promise<string> {
-    const mount = this.mounts.find((each) => each.uri === uri || each.uri.startsWith(`${uri}/`));
-    return mount === undefined ? this.locate(uri)! : realpath(mount.folder).catch(() => mount.folder);
+  private async mountedEntry(name: string, uri: string): Promise<FolderEntry | undefined> {
+    const full = `${uri}${name}`;
+    const mount = this.mounts.find((each) => each.uri === full || each.uri.startsWith(`${full}/`))!;
+    const path = await realpath(mount.folder).catch(() => mount.folder);
+    const entry = await stat(path).catch(() => undefined);
+    return entry && { name, path, isFolder: entry.isDirectory() };
   }
 
   /**
@@ -148,6 +164,21 @@ export class Objects {
   }
 }
 
+async function direntsIn(folder: string): Promise<readonly Dirent[]> {
+  return readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+}
+
+function isNoLink(entry: Dirent): boolean {
+  return entry.isFile() || entry.isDirectory();
+}
+
+function entryOf(entry: Dirent): Omit<FolderEntry, 'path'> {
+  return { name: entry.name, isFolder: entry.isDirectory() };
+}
+
 async function namesIn(folder: string): Promise<readonly string[]> {
   return readdir(folder).catch((error: unknown) => {
     if (isMissing(error)) return [];
@@ -164,8 +195,4 @@ async function holdsFile(path: string): Promise<boolean> {
   if (children.some((child) => !child.isDirectory())) return true;
   for (const child of children) if (await holdsFile(join(path, child.name))) return true;
   return false;
-}
-
-async function isLink(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined))?.isSymbolicLink() ?? false;
 }

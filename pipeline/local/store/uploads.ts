@@ -86,8 +86,13 @@ export class Uploads {
   async parts(id: string): Promise<readonly Part[]> {
     const folder = this.folderOf(id);
     const names = (await listNames(folder)).filter((name) => name.startsWith('part-'));
-    const parts = await Promise.all(names.map((name) => readPart(join(folder, name))));
-    return parts.filter((part) => part !== undefined);
+    const parts: Part[] = [];
+    // One after the other: there may be 10,000, and a process has fewer files open.
+    for (const name of names) {
+      const part = await readPart(join(folder, name));
+      if (part) parts.push(part);
+    }
+    return parts;
   }
 
   /**
