@@ -3,9 +3,10 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { DefinitionJson } from '../../pipeline/definition/json.ts';
+import type { DefinitionJson, StepJson } from '../../pipeline/definition/json.ts';
 import { type CpuClaim, noShares, shareOut } from '../../pipeline/local/run/cpu-shares.ts';
 import { ExecutionRun } from '../../pipeline/local/run/execution-run.ts';
+import { JobFault } from '../../pipeline/local/run/job-fault.ts';
 import { identifyProcess } from '../../pipeline/local/run/process-record.ts';
 import type { RunContext } from '../../pipeline/local/run/run-context.ts';
 import { shareCpus } from '../../pipeline/local/run/shared-cpus.ts';
@@ -182,6 +183,48 @@ describe('executions that share CPUs', () => {
       }),
       { numRuns: runs(60, 3000) },
     );
+  });
+
+  it('do not wait for one that waits for another attempt at a job', async () => {
+    const threads = new ThreadBudget(cpusInMemory(1).open('a'));
+    const world = new World({ schedule: (task: Promise<unknown>) => task } as unknown as fc.Scheduler);
+    const ends: string[] = [];
+    let paused = () => {};
+    const isPaused = new Promise<void>((resolve) => {
+      paused = resolve;
+    });
+    let goOn = () => {};
+    const mayGoOn = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const pause = () => {
+      paused();
+      return mayGoOn;
+    };
+    const { jobs, ...context } = world.context(threads);
+    let faults = 1;
+    const run: typeof jobs.run = (attempt) => {
+      if (attempt.execution.id === 'faulty' && faults-- > 0)
+        throw new JobFault('SageMaker.CAPACITY_ERROR', 'none left');
+      return jobs.run(attempt);
+    };
+    const execute = async (id: string) => {
+      const record = world.execution(id, { maxParallelSteps: 1 } as Plan);
+      const policies = { RetryPolicies: [{ ExceptionType: ['SageMaker.CAPACITY_ERROR'], MaxAttempts: 2 }] };
+      const step = { ...job('S', { args: ['x'] }), ...policies } as StepJson;
+      await new ExecutionRun(
+        { ...context, jobs: { ...jobs, run } as typeof jobs, pause },
+        record,
+        definitionOf([step]),
+      ).run();
+      ends.push(`${id} ${world.executions.get(id)!.status}`);
+    };
+    const faulty = execute('faulty');
+    await isPaused;
+    await execute('other');
+    goOn();
+    await faulty;
+    expect(ends).to.deep.equal(['other Succeeded', 'faulty Succeeded']);
   });
 
   it('have back what was dealt out for a step that could not be begun', async () => {

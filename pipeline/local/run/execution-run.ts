@@ -122,8 +122,9 @@ export class ExecutionRun implements ThreadClaimant {
   private start(node: StepNode, threads: number): void {
     const { step } = node.located;
     const { context, execution, state, running } = this;
+    const held = { threads };
     const release = () => {
-      if (threads > 0) context.jobs.threads.release(threads);
+      if (held.threads > 0) context.jobs.threads.release(held.threads);
     };
     try {
       state.begin(node);
@@ -131,7 +132,7 @@ export class ExecutionRun implements ThreadClaimant {
       release();
       throw error;
     }
-    const run = runStep(step, { context, execution, state, stopping: this.stopping.signal, threads }).finally(() => {
+    const run = runStep(step, { context, execution, state, stopping: this.stopping.signal, held }).finally(() => {
       running.delete(step.Name);
       context.jobs.threads.revise(this, this.next().jobs);
       release();

@@ -5,7 +5,6 @@ import type { Store } from '../store/store.ts';
 import { endAbandonedJob } from './abandoned-jobs.ts';
 import type { JobRunner } from './job-runner.ts';
 import { isAlive } from './process-record.ts';
-import type { ThreadClaimant } from './thread-budget.ts';
 
 export interface JobHostOptions {
   readonly store: Store;
@@ -63,31 +62,11 @@ export class JobHost {
   private async run(job: JobRecord): Promise<void> {
     const { jobs } = this.options;
     const program = await jobs.programFor(job);
-    const threads = await this.takeThreads();
+    const threads = await jobs.threads.takeInTurn(this.stopping.signal);
     try {
       await jobs.runAlone(job, { ...program, threads, stopping: this.stopping.signal });
     } finally {
       if (threads > 0) jobs.threads.release(threads);
     }
-  }
-
-  /** Waits for its turn; 0 where everything is to stop before that. */
-  private takeThreads(): Promise<number> {
-    const { threads } = this.options.jobs;
-    const { signal } = this.stopping;
-    return new Promise((resolve) => {
-      const claimant: ThreadClaimant = {
-        onTurn: () => {
-          const granted = threads.take(claimant, 1);
-          if (granted > 0) resolve(granted);
-        },
-      };
-      signal.addEventListener('abort', () => {
-        threads.leave(claimant);
-        resolve(0);
-      });
-      if (signal.aborted) resolve(0);
-      else claimant.onTurn();
-    });
   }
 }

@@ -24,7 +24,8 @@ export interface StepRun {
   readonly state: ExecutionState;
   /** Aborted once the execution is to stop. */
   readonly stopping: AbortSignal;
-  readonly threads: number;
+  /** What it holds now: none while it waits for another attempt. Whoever has begun the step gives back what is left. */
+  readonly held: { threads: number };
 }
 
 /** Records the step's end, whatever it is. Rejects only where the store cannot be written. */
@@ -94,7 +95,7 @@ async function statusOf(
 
 /** Tries as often as the step's retry policies allow. */
 async function runAttempts(step: ProcessingStepJson, request: JsonObject, run: StepRun): Promise<JobRecord> {
-  const { context, execution, state, stopping, threads } = run;
+  const { context, execution, state, stopping, held } = run;
   const used: UsedPolicies = new Map();
   const beganAtMs = context.nowMs();
   for (let attempt = 1; ; attempt++) {
@@ -104,7 +105,7 @@ async function runAttempts(step: ProcessingStepJson, request: JsonObject, run: S
         stepName: step.Name,
         execution,
         arguments: request,
-        threads,
+        threads: held.threads,
         attempt,
         stopping,
         onCreated: (jobName) => state.save(step.Name, { jobName }),
@@ -114,7 +115,10 @@ async function runAttempts(step: ProcessingStepJson, request: JsonObject, run: S
       const elapsedMs = context.nowMs() - beganAtMs;
       const delayMs = retryDelayMs(error, step.RetryPolicies ?? [], { used, elapsedMs });
       if (delayMs === undefined) throw error;
+      context.jobs.threads.release(held.threads);
+      held.threads = 0;
       await context.pause(delayMs, stopping);
+      held.threads = await context.jobs.threads.takeInTurn(stopping);
       if (stopping.aborted) throw error;
     }
   }

@@ -63,6 +63,27 @@ export class ThreadBudget {
     return threads;
   }
 
+  /** Threads for one job, once it is its turn; 0 where the signal is aborted before that. */
+  takeInTurn(signal: AbortSignal): Promise<number> {
+    return new Promise((resolve) => {
+      const onAbort = () => {
+        this.leave(claimant);
+        resolve(0);
+      };
+      const claimant: ThreadClaimant = {
+        onTurn: () => {
+          const granted = this.take(claimant, 1);
+          if (granted === 0) return;
+          signal.removeEventListener('abort', onAbort);
+          resolve(granted);
+        },
+      };
+      if (signal.aborted) return resolve(0);
+      signal.addEventListener('abort', onAbort);
+      claimant.onTurn();
+    });
+  }
+
   /** Says how many jobs a claimant could begin now; whoever has no place in the queue is given none. */
   revise(claimant: ThreadClaimant, jobs: number): void {
     const place = this.placeOf(claimant);
