@@ -106,7 +106,12 @@ describe('a path that a request or a definition names', () => {
 
   it('is no object where it belongs to the state, though a folder around it is mounted', async () => {
     await open({ mounts: [{ uri: 's3://bucket/results', folder }] });
-    await createPipeline(harness.client, 'kept', definitionOf([job('Step', { args: ['x'] })]));
+    await createPipeline(
+      harness.client,
+      'kept',
+      definitionOf([job('Step', { args: ['say', 'x', 'hello'], cache: true })]),
+    );
+    await execute(harness.client, 'kept');
     expect(await get('results/data/30/file')).to.equal('data');
     const record = 'results/state/pipelines/kept';
     expect(await store(record)).to.equal(`AccessDenied: ${leadsOut(`s3://bucket/${record}`)}`);
@@ -115,8 +120,21 @@ describe('a path that a request or a definition names', () => {
       `AccessDenied: ${leadsOut('s3://bucket/results/state/s3-facts')}`,
     );
     expect(await get('results/state/s3/bucket/stored')).to.equal('theirs');
-    await open({ mounts: [{ uri: 's3://bucket/all', folder: path('state') }] });
-    expect(await get('all/pipelines/kept')).to.equal(`AccessDenied: ${leadsOut('s3://bucket/all/pipelines/kept')}`);
+    for (const entry of readdirSync(path('state')).filter((name) => name !== 's3')) {
+      await open({ mounts: [{ uri: 's3://bucket/all', folder: path('state') }] });
+      expect(await get(`all/${entry}`)).to.equal(`AccessDenied: ${leadsOut(`s3://bucket/all/${entry}`)}`);
+      await open({ mounts: [{ uri: 's3://bucket/one', folder: path('state', entry) }] });
+      expect(await store('one/more')).to.equal(`AccessDenied: ${leadsOut('s3://bucket/one/more')}`);
+    }
+  });
+
+  it('is one where results are kept in the state folder, beside what is of the state', async () => {
+    for (const results of ['state', 'state/results']) {
+      await open({ mounts: [{ uri: 's3://bucket/results', folder: path(results) }] });
+      const output = 's3://bucket/results/made';
+      expect(await reasonOf({ args: ['write', 'x', 'f', 'made'], output })).to.equal(undefined);
+      expect(await get('results/made/f')).to.equal('made');
+    }
   });
 
   it('as the place of a definition is read as an object is, and only where it is a file', async () => {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { parseS3Uri } from '../../names/s3-uri.ts';
 import { isWithin, LeadsOut, realPath } from './real-paths.ts';
 
@@ -11,6 +11,10 @@ export interface Mount {
   /** Folders directly in it may be links to anywhere: whoever named it as a dataset means these, too. */
   readonly linksLeave?: true;
 }
+
+/** What a state folder holds beside its buckets: records and the key, which are no objects. */
+const stateNames =
+  /^(?:access-key.*|cache|checkpoints|cpus|definitions|endpoint|executions|jobs|mounts.*|pipelines|s3-.*)$/;
 
 /** Where S3 URIs lie on this machine: a bucket is a folder of the store, and mounts stand for prefixes. */
 export class Places {
@@ -59,9 +63,9 @@ export class Places {
     const real = await realPath(path);
     const roots = await Promise.all(this.rootsFor(uri).map(realPath));
     const state = await realPath(this.stateFolder);
-    // A mounted folder, as that of results, may hold the state: its records and its key are no objects.
-    const isOfState = (each: string) => each !== state && isWithin(each, state);
-    return roots.some((root) => isWithin(real, root) && (!isWithin(real, state) || isOfState(root)));
+    // A mounted folder, as that of results, may hold the state, be it, or lie in it.
+    if (isWithin(real, state) && isOfState(relative(state, real))) return false;
+    return roots.some((root) => isWithin(real, root));
   }
 
   private rootsFor(uri: string): readonly string[] {
@@ -74,6 +78,11 @@ export class Places {
   private mountOf(uri: string): Mount | undefined {
     return this.mounts.find((mount) => trimmed(uri) === mount.uri || uri.startsWith(`${mount.uri}/`));
   }
+}
+
+function isOfState(path: string): boolean {
+  const [name = ''] = path.split(sep);
+  return name === '' || stateNames.test(name);
 }
 
 function trimmed(uri: string): string {
