@@ -63,6 +63,7 @@ export const fuzzRequests: Fuzz = async ({ count, seed, progress }) => {
   });
   try {
     const endpoint = (await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()).value as string;
+    await send(endpoint, { method: 'PUT', path: '/bucket', headers: {}, body: '' });
     const definition = committedDefinition();
     const statuses = new Map<number, number>();
     for (let index = 0; index < count; index++) {
@@ -103,17 +104,42 @@ function apiRequest(random: Random, definition: unknown): Request {
   };
 }
 
+const objectHeaders: Readonly<Record<string, readonly string[]>> = {
+  range: ['bytes=0-', 'bytes=5-1', 'bytes=-1', 'bytes=-'],
+  'if-match': ['*', '"x"'],
+  'if-none-match': ['*', '"x"'],
+  'content-md5': ['', 'AAAAAAAAAAAAAAAAAAAAAA==', 'x'],
+  'content-encoding': ['aws-chunked', 'gzip,aws-chunked'],
+  'x-amz-decoded-content-length': ['1', '-1', '1e9', ''],
+  'x-amz-content-sha256': ['UNSIGNED-PAYLOAD', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', 'x'],
+  'x-amz-checksum-crc64nvme': ['AAAAAAAAAAA=', 'x'],
+  'x-amz-trailer': ['x-amz-checksum-crc32c', 'x'],
+  'x-amz-copy-source': ['/bucket/key', 'bucket/..', '%', '/'],
+  'x-amz-copy-source-range': ['bytes=0-0', 'x'],
+};
+
 function objectRequest(random: Random): Request {
-  const headers = random.chance(30)
-    ? { range: header(random.pick(['bytes=0-', 'bytes=5-1', 'bytes=-1', ...hostileWords])) }
-    : {};
+  const names = Object.keys(objectHeaders).filter(() => random.chance(10));
+  const value = (name: string) => header(random.pick([...objectHeaders[name]!, ...hostileWords]));
   return {
     method: random.pick(['GET', 'PUT', 'HEAD', 'DELETE', 'POST']),
     path: objectPath(random),
-    headers,
-    body: random.chance(50) ? 'x' : '',
+    headers: Object.fromEntries(names.map((name) => [name, value(name)])),
+    body: random.pick([
+      '',
+      'x',
+      '1\r\nx\r\n0\r\n\r\n',
+      '<Delete><Object><Key>key</Key></Object></Delete>',
+      '<a>'.repeat(50),
+    ]),
   };
 }
+
+const objectQueries = [
+  ...['list-type=2&prefix=..', 'list-type=2&delimiter=k', 'marker=x&max-keys=1', 'continuation-token=x&list-type=2'],
+  ...['uploads', 'uploads=&max-uploads=1', 'uploadId=0&partNumber=1', 'uploadId=..%2f..', 'delete', 'location'],
+  ...['tagging', 'acl', 'partNumber=1', 'response-content-type=%0d%0a', 'versionId=1', '%', 'a=b=c&&'],
+];
 
 function objectPath(random: Random): string {
   const parts = Array.from({ length: random.integer(1, 4) }, () =>
@@ -130,7 +156,7 @@ function objectPath(random: Random): string {
       ...hostileWords.map(encodeURIComponent),
     ]),
   );
-  return `/${parts.join('/')}${random.chance(20) ? '?list-type=2&prefix=..' : ''}`;
+  return `/${parts.join('/')}${random.chance(40) ? `?${random.pick(objectQueries)}` : ''}`;
 }
 
 // What HTTP does not allow never leaves the client.

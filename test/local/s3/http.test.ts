@@ -120,6 +120,31 @@ describe('the embedded S3 over HTTP', () => {
     expect((await served.send('/bucket/gone')).status).to.equal(404);
   });
 
+  it('has what it had, when it is killed while it writes or joins', async () => {
+    const place = await temporaryFolder();
+    const killed = await serveIn(place, ['--any-credentials']);
+    await killed.send('/bucket', { method: 'PUT' });
+    await killed.send('/bucket/object', { method: 'PUT', body: 'old' });
+    const begun = await killed.send('/bucket/parts?uploads', { method: 'POST' });
+    const of = `/bucket/parts?uploadId=${/<UploadId>(.*)<\/UploadId>/.exec(begun.text)![1]}`;
+    await killed.send(`${of}&partNumber=1`, { method: 'PUT', body: 'part' });
+    const sent = httpRequest(killed.endpoint, {
+      method: 'PUT',
+      path: '/bucket/object',
+      headers: { 'content-length': 9e6 },
+    });
+    sent.on('error', () => {});
+    sent.write(Buffer.alloc(1_000_000));
+    await until(async () => (await readdir(join(place, 'state/s3-unfinished'))).length === 1);
+    process.kill(killed.pid, 'SIGKILL');
+    const again = await serveIn(place, ['--any-credentials']);
+    expect((await again.send('/bucket/object')).text).to.equal('old');
+    const listed = await again.send('/bucket?list-type=2');
+    expect([...listed.text.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key]) => key)).to.deep.equal(['object']);
+    expect((await again.send(of)).text).to.include('<PartNumber>1</PartNumber>');
+    await again.stop();
+  });
+
   it('goes on giving an object that is replaced or deleted meanwhile, as it was', async () => {
     await served.send('/bucket/replaced', { method: 'PUT', body: Buffer.alloc(20_000_000, 'a') });
     const sent = httpRequest(served.endpoint, { path: '/bucket/replaced' }).end();
