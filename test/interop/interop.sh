@@ -26,6 +26,7 @@ main() {
     note "FAIL local run: $(tail -n 1 "$work/local.txt")"
   fi
   run_check check_types "$work/types"
+  run_check compare_speed "$work/speed" --rows 131072 --repetitions 1
   check_clients
   run_check check_shapes "$sample" "$work/clients"
   finish
