@@ -75,6 +75,6 @@ export const mostUnread = 8;
 
 /** Of a message that counts; undefined for the others. A row group is much memory. */
 export function weightOf(message: LaneMessage): number | undefined {
-  if (message.kind === 'encoded') return mostUnread / 2;
+  if (message.kind === 'encoded') return mostUnread;
   return 'index' in message ? 1 : undefined;
 }

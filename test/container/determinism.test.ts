@@ -6,7 +6,7 @@ import { jsonLinesReporter } from '@macroshard/container/progress/json-lines';
 import { Unfinished } from '@macroshard/container/unfinished';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { runs } from '../support/wide.ts';
+import { isWide, runs } from '../support/wide.ts';
 import { Job, type TestUnit, testExtractor } from './job.ts';
 
 describe('the bytes of a group', () => {
@@ -34,7 +34,7 @@ describe('the bytes of a group', () => {
     }
   });
 
-  it('end row groups at the same rows, however rows are spread over units', async () => {
+  it('end row groups at the same rows, however rows are spread over units, whichever threads encode them', async () => {
     const rows = Array.from({ length: 70_000 }, (_, index) => ({ record: `r${index}`, mean: index / 7 }));
     const cuts = [0, 1, 40_000, 40_001, 70_000];
     const job = new Job();
@@ -46,9 +46,14 @@ describe('the bytes of a group', () => {
         ),
       );
       await run(job, { threads: 2, reorder: (entries) => [...entries] });
+      const expected = bytes(job);
       const read = await job.rows('features.parquet');
       expect(read.map(({ record }) => record)).to.deep.equal(rows.map(({ record }) => record));
       expect(job.outputNames()).to.deep.equal(['features.parquet', 'receipt.json', 'rejects.parquet']);
+      for (const threads of isWide ? [1, 3, 7, 16] : [3]) {
+        await run(job, { threads, reorder: (entries) => [...entries] });
+        expect(bytes(job), `${threads} threads`).to.deep.equal(expected);
+      }
     } finally {
       job.remove();
     }
