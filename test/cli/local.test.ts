@@ -345,7 +345,7 @@ describe('macroshard local', () => {
   });
 
   it('agrees with the writer of its own sample: rows of what is whole, rejects of what is broken', async () => {
-    const plan = planSample({ megabytes: 1, groups: ['30', '31'] });
+    const plan = planSample({ megabytes: 1, groups: isWide ? ['30', '31'] : ['30'] });
     await writeSample(join(folder, 'data'), plan);
     const result = await run();
     expect(result.status).to.equal('Succeeded');

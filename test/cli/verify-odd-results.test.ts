@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { reseal } from '../container/reseal.ts';
-import { makeSampleResults } from '../container/sample-results.ts';
+import { putSampleResults } from '../container/sample-results.ts';
 import { cli } from '../support/cli.ts';
 
 interface Entry {
@@ -19,7 +19,7 @@ describe('macroshard verify, of what is hardly a result,', () => {
   let folder: string;
   before(async () => {
     root = mkdtempSync(join(tmpdir(), 'macroshard-odd-'));
-    await makeSampleResults(root);
+    await putSampleResults(root);
   });
   after(() => rmSync(root, { recursive: true, force: true }));
   beforeEach(() => {

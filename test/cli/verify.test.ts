@@ -1,10 +1,19 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { reseal } from '../container/reseal.ts';
-import { makeSampleResults } from '../container/sample-results.ts';
+import { putSampleResults } from '../container/sample-results.ts';
 import { cli } from '../support/cli.ts';
 import { runs } from '../support/wide.ts';
 
@@ -89,7 +98,7 @@ describe('macroshard verify', () => {
   before(async () => {
     root = mkdtempSync(join(tmpdir(), 'macroshard-verify-'));
     dataset = join(root, 'dataset');
-    await makeSampleResults(root);
+    await putSampleResults(root);
   });
   after(() => rmSync(root, { recursive: true, force: true }));
 
@@ -159,7 +168,8 @@ describe('macroshard verify', () => {
     rmSync(join(patient, gone!));
     writeFileSync(join(patient, larger!), 'x');
     writeFileSync(join(patient, 'new.hea'), '');
-    cpSync(join(source, '30'), join(source, '99'), { recursive: true });
+    mkdirSync(join(source, '99'));
+    writeFileSync(join(source, '99', 'new.hea'), '');
     const { exitCode, stdout } = await cli(root, ['verify', 'dataset', '--source', 'changed']);
     const folder = patient.slice(source.length + 4);
     expect(exitCode).to.equal(1);

@@ -85,14 +85,19 @@ describe('make-sample', () => {
     });
   });
 
-  it('replaces an earlier sample when asked to, and leaves none of it', async () => {
+  it('replaces an earlier sample when asked to, leaves none of it, and follows no path that a forged marker names', async () => {
     await withTemporaryFolder(async (folder) => {
-      await run(folder, '--megabytes', '1', '--groups', '31-32');
-      const again = await run(folder, '--megabytes', '1', '--groups', '33');
-      const message = `folder "${folder}" holds an earlier sample; pass --clean to replace it, or name a new folder`;
+      const target = join(folder, 'sample');
+      await run(target, '--megabytes', '1', '--groups', '31');
+      const again = await run(target, '--megabytes', '1', '--groups', '33');
+      const message = `folder "${target}" holds an earlier sample; pass --clean to replace it, or name a new folder`;
       expect(again).to.deep.equal({ code: 2, stdout: '', stderr: `make-sample: ${message}\n` });
-      expect((await run(folder, '--megabytes', '1', '--groups', '33', '--clean')).code).to.equal(0);
-      expect((await readdir(folder)).sort()).to.deep.equal(['.macroshard-sample', '33', 'RECORDS']);
+      const marker = join(target, '.macroshard-sample');
+      await writeFile(join(folder, 'mine'), 'kept');
+      await writeFile(marker, `${await readFile(marker, 'utf8')}../mine\n`);
+      expect((await run(target, '--megabytes', '1', '--groups', '33', '--clean')).code).to.equal(0);
+      expect((await readdir(target)).sort()).to.deep.equal(['.macroshard-sample', '33', 'RECORDS']);
+      expect(await readFile(join(folder, 'mine'), 'utf8')).to.equal('kept');
     });
   });
 
@@ -108,18 +113,6 @@ describe('make-sample', () => {
       expect(clean.stderr).to.equal(refusal('that --clean did not make and does not remove'));
       expect([plain.code, clean.code]).to.deep.equal([2, 2]);
       expect(await readFile(join(folder, '30', 'mine'), 'utf8')).to.equal('kept');
-    });
-  });
-
-  it('follows no path that a forged marker names', async () => {
-    await withTemporaryFolder(async (folder) => {
-      const target = join(folder, 'sample');
-      await run(target, '--megabytes', '1', '--groups', '33');
-      const marker = join(target, '.macroshard-sample');
-      await writeFile(join(folder, 'mine'), 'kept');
-      await writeFile(marker, `${await readFile(marker, 'utf8')}../mine\n`);
-      expect((await run(target, '--megabytes', '1', '--groups', '33', '--clean')).code).to.equal(0);
-      expect(await readFile(join(folder, 'mine'), 'utf8')).to.equal('kept');
     });
   });
 

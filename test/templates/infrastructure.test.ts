@@ -5,6 +5,7 @@ import { largestTemplateBytes } from '../../pipeline/service/limits.ts';
 import { cloudFormationTemplate, templateSizeNote } from '../../pipeline/templates/cloudformation.ts';
 import type { BuiltPipeline } from '../../pipeline/templates/deployment.ts';
 import { terraformJson, terraformResource } from '../../pipeline/templates/terraform.ts';
+import { runs } from '../support/wide.ts';
 import { built } from './deployments.ts';
 
 interface Template {
@@ -59,7 +60,7 @@ describe('the definition in a CloudFormation template', () => {
             Tags: [{ Key: 'stage', Value: texts.tag }],
           });
         }),
-        { numRuns: 50 },
+        { numRuns: runs(15, 50) },
       );
     });
   }
@@ -108,7 +109,7 @@ describe("the definition in Terraform's resource", () => {
         expect(terraformValue(tags.stage)).to.equal(texts.tag);
       }),
       {
-        numRuns: 50,
+        numRuns: runs(15, 50),
         examples: [
           [{ description: '\\b\\f\\\\b', tag: '\b\f', message: '\\b' }],
           [{ description: '%%{', tag: '%%{{', message: '$$${' }],
