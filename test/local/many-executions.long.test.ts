@@ -5,6 +5,7 @@ import {
   ListPipelineExecutionsCommand,
   type PipelineExecutionSummary,
   paginateListPipelineExecutions,
+  RetryPipelineExecutionCommand,
 } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import type { DefinitionJson, Json, StepJson } from '../../pipeline/definition/json.ts';
@@ -67,11 +68,7 @@ function shapes(trace: string): readonly Shape[] {
 describe(`${count} executions of ten pipelines at once`, () => {
   for (const processes of [1, 3]) {
     it(`end as they should, each step accounted for, on ${processes} serving one store`, async () => {
-      const folder = await temporaryFolder();
-      const [trace, script] = [join(folder, 'trace.txt'), join(folder, 'note.sh')];
-      await writeFile(trace, '');
-      await writeFile(script, 'echo "$2 $3" >>"$1"\nexit "$4"\n');
-      const place = { stateFolder: join(folder, 'state'), mounts: {}, flags: ['--image', `image:1=sh ${script}`] };
+      const { place, trace } = await prepare();
       const serving = await Promise.all(Array.from({ length: processes }, () => serve(place)));
       const beganAtMs = performance.now();
       try {
@@ -81,6 +78,50 @@ describe(`${count} executions of ten pipelines at once`, () => {
         await Promise.all(serving.map((each) => each.stop()));
       }
     });
+  }
+
+  it('end as they should, once they are retried, where one of three is killed while it runs some', async () => {
+    const { place, trace } = await prepare();
+    const serving = await Promise.all([1, 2, 3].map(() => serve(place)));
+    const killed = serving.pop()!;
+    const all = shapes(trace).map((shape, index) => ({ ...shape, name: `pipeline-${index}` }));
+    const { client } = serving[0]!;
+    try {
+      for (const { name, definition } of all) await createPipeline(client, name, definition);
+      const arns = await Promise.all(all.map(({ name }) => start(killed.client, name)));
+      await killed.kill();
+      const others = await Promise.all(all.map(({ name }, index) => start(serving[index % 2]!.client, name)));
+      for (const { name } of all) await ended(client, name);
+      for (const [index, { name, status, steps }] of all.entries()) {
+        const found = await executionsOf(client, name);
+        const of = (arn: string | undefined) => found.find((each) => each.PipelineExecutionArn === arn)!;
+        expect(of(others[index]).PipelineExecutionStatus).to.equal(status);
+        const PipelineExecutionArn = arns[index]!;
+        if (of(PipelineExecutionArn).PipelineExecutionFailureReason?.includes('ended before it did')) {
+          const request = { PipelineExecutionArn, ClientRequestToken: undefined };
+          await client.send(new RetryPipelineExecutionCommand(request));
+          await ended(client, name);
+        }
+        expect((await executionsOf(client, name)).map((each) => each.PipelineExecutionStatus)).to.deep.equal([
+          status,
+          status,
+        ]);
+        const listed = await client.send(new ListPipelineExecutionStepsCommand({ PipelineExecutionArn }));
+        const told = listed.PipelineExecutionSteps!.map((each) => [each.StepName, each.StepStatus]);
+        expect(Object.fromEntries(told)).to.deep.equal(steps);
+      }
+    } finally {
+      await Promise.all(serving.map((each) => each.stop()));
+    }
+  });
+
+  async function prepare() {
+    const folder = await temporaryFolder();
+    const [trace, script] = [join(folder, 'trace.txt'), join(folder, 'note.sh')];
+    await writeFile(trace, '');
+    await writeFile(script, 'echo "$2 $3" >>"$1"\nexit "$4"\n');
+    const place = { stateFolder: join(folder, 'state'), mounts: {}, flags: ['--image', `image:1=sh ${script}`] };
+    return { place, trace };
   }
 
   async function runAll(serving: readonly Serving[], trace: string): Promise<void> {
