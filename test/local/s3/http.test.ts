@@ -91,10 +91,8 @@ describe('the embedded S3 over HTTP', () => {
   });
 
   it('takes no path without a bucket for a list of buckets', async () => {
-    for (const path of ['//bucket/x', 'http://127.0.0.1/bucket/x']) {
-      const { response, text } = await answerTo(begin({ path }).end());
-      expect([response.statusCode, /<Code>(.*?)<\/Code>/.exec(text)?.[1]]).to.deep.equal([400, 'InvalidURI']);
-    }
+    const { response, text } = await answerTo(begin({ path: '//bucket/x' }).end());
+    expect([response.statusCode, /<Code>(.*?)<\/Code>/.exec(text)?.[1]]).to.deep.equal([400, 'InvalidURI']);
   });
 
   it('finds the bucket in the name of the host, where it is there', async () => {
