@@ -4,7 +4,7 @@ import { formatS3Uri, parseAnyS3Uri, parseS3Uri, serviceS3UriPattern } from '../
 
 describe('an S3 URI', () => {
   it('is taken apart into what it was put together from', () => {
-    const bucket = fc.stringMatching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
+    const bucket = fc.stringMatching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/).filter((name) => !name.includes('..'));
     fc.assert(
       fc.property(bucket, fc.string(), (name, key) => {
         const uri = formatS3Uri({ bucket: name, key });

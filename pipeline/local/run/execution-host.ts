@@ -25,14 +25,18 @@ function damagedReason(damage: string): string {
   return `InternalServerError: ${damage}. How this execution ended is not known. Retry to go on.`;
 }
 
+/**
+ * What this process runs or is about to run, whose records may name it already, in whichever host: what another one
+ * runs is not abandoned.
+ */
+const runningHere = new Set<{ readonly folder: string }>();
+
 /** Knows which process runs an execution: this one, one of its own, or one that has gone. */
 export class ExecutionHost {
   readonly thisProcess: ProcessRecord;
   private readonly context: RunContext;
   private readonly runner: ExecutionHostOptions['runner'];
   private readonly running = new Map<string, { readonly run: ExecutionRun; readonly ended: Promise<void> }>();
-  /** What this process is about to run: their records may name it already. */
-  private readonly beginning = new Set<{ readonly id: string }>();
   private readonly settling = new Map<string, Promise<ExecutionRecord>>();
   /** Executions whose records could not be written, with the reason: how they stand is not known. */
   private readonly lost = new Map<string, string>();
@@ -49,8 +53,7 @@ export class ExecutionHost {
    * @throws where it cannot be run; the record then says so, too
    */
   async begin(id: string, write: () => Promise<ExecutionRecord | undefined>): Promise<void> {
-    const mark = { id };
-    this.beginning.add(mark);
+    const mark = this.markRunning(id);
     try {
       const execution = await write();
       if (!execution) return;
@@ -59,7 +62,7 @@ export class ExecutionHost {
         throw error;
       });
     } finally {
-      this.beginning.delete(mark);
+      runningHere.delete(mark);
     }
   }
 
@@ -68,14 +71,24 @@ export class ExecutionHost {
     const definition = await this.definitionOf(execution);
     const store = this.context.store.in(parseArn(execution.arn)!);
     const run = new ExecutionRun({ ...this.context, store }, execution, definition);
+    const mark = this.markRunning(execution.id);
     const ended = run
       .run()
       .catch((error: Error) => this.fail(execution.id, `InternalServerError: ${error.message}`))
       .catch((error: Error) => {
         this.lost.set(execution.id, error.message);
       })
-      .finally(() => this.running.delete(execution.id));
+      .finally(() => {
+        this.running.delete(execution.id);
+        runningHere.delete(mark);
+      });
     this.running.set(execution.id, { run, ended });
+  }
+
+  private markRunning(id: string): { readonly folder: string } {
+    const mark = { folder: this.context.store.executionFolder(id) };
+    runningHere.add(mark);
+    return mark;
   }
 
   /** Takes an execution over from the process that started it, and runs it to its end. */
@@ -117,7 +130,8 @@ export class ExecutionHost {
   private async isOwned({ id, owner }: ExecutionRecord): Promise<boolean> {
     // An older state of one that has ended here, where the newer is damaged, names this process, too.
     if (owner && isSame(owner, this.thisProcess)) {
-      return this.running.has(id) || [...this.beginning].some((each) => each.id === id);
+      const folder = this.context.store.executionFolder(id);
+      return [...runningHere].some((each) => each.folder === folder);
     }
     return owner !== undefined && (await isAlive(owner));
   }
