@@ -90,6 +90,20 @@ def steps_are_listed_over_several_pages(shell):
     assert found == names[:10], found
 
 
+def every_list_is_the_same_in_small_pages(shell):
+    execution = f"--pipeline-execution-arn {shell.execution}"
+    lines = [
+        f"list-pipeline-executions --pipeline-name {NAME}",
+        f"list-pipeline-parameters-for-execution {execution}",
+        f"list-pipeline-versions --pipeline-name {NAME}",
+        "list-pipelines",
+        "list-processing-jobs",
+    ]
+    for line in lines:
+        whole, paged = (shell.json(f"sagemaker {line} --page-size {size}") for size in (100, 5))
+        assert whole == paged, line
+
+
 def the_waiter_for_jobs_sees_a_job_end(shell):
     job = job_of(shell.world.steps(shell.execution)["Combine"])
     code, _, said = shell.run(f"sagemaker wait processing-job-completed-or-stopped --processing-job-name {job}")
@@ -199,6 +213,7 @@ CHECKS = [
     tags_are_added_and_deleted,
     start_with_overrides,
     steps_are_listed_over_several_pages,
+    every_list_is_the_same_in_small_pages,
     the_waiter_for_jobs_sees_a_job_end,
     a_job_log_is_filtered,
     results_are_copied_from_s3,
