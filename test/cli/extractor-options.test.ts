@@ -115,7 +115,7 @@ describe("options of the description's own extractor", () => {
 
   it('reach its threads, and re-run the groups where a dataset or the command line changes one', async () => {
     await rm(join(folder, 'data/b'), { recursive: true });
-    await describe_(join(folder, 'band.mjs'), '{ lowCutHz: "${LowCut}" }');
+    await describe_('./band.mjs', '{ lowCutHz: "${LowCut}" }');
     const local = (...flags: readonly string[]) => run('local', '--data', 'data', '--out', 'out', '--json', ...flags);
     const result = async (...flags: readonly string[]) => {
       const { stdout, stderr } = await local(...flags);
