@@ -104,8 +104,7 @@ export async function loadSignalNames(
 }
 
 /**
- * The rows of a query, in its order, as a Parquet file. A limit, which none reaches, has DuckDB put them down as they
- * come: else it would first gather what it takes for batches, which are its own affair.
+ * The rows of a query, in its order, as a Parquet file.
  * @returns their count
  */
 async function copyRows(
@@ -113,7 +112,7 @@ async function copyRows(
   { database, rowGroupRows, path, compression }: CopyOptions & { database: Database; rowGroupRows: number },
 ): Promise<number> {
   const [[rowCount] = []] = await database.rows(
-    `COPY (${query} LIMIT ${2 ** 53}) TO ${sqlText(path)} ` +
+    `COPY (${query}) TO ${sqlText(path)} ` +
       `(FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE ${Math.max(1, rowGroupRows)})`,
   );
   return Number(rowCount);
