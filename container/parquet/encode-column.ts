@@ -141,14 +141,16 @@ function indicesOf({ ids, count }: Dictionary, { present }: ColumnValues, start:
   const bitWidth = Math.max(1, Math.ceil(Math.log2(count)));
   writer.appendUint8(bitWidth);
   const wanted = compactNumbers(ids, present, start, end);
-  if (count === 1) appendRun(writer, wanted.length);
+  if (count === 1 && wanted.length >= leastRun) appendRun(writer, wanted.length);
   else writeRleBitPackedHybrid(writer, wanted, bitWidth);
   return writer.getBytes();
 }
 
-/** So many zeros in one run. */
+/** Fewer equal values are packed. */
+const leastRun = 8;
+
+/** So many zeros in one run, without a look at each. */
 function appendRun(writer: ByteWriter, length: number): void {
-  if (length === 0) return;
   writer.appendVarInt(length << 1);
   writer.appendUint8(0);
 }
