@@ -86,6 +86,7 @@ describe('a damaged file of a store', () => {
       );
       expect(await describePipeline('broken')).to.match(/^InternalFailure: .*broken\/00000001\.json is damaged: /);
       expect(await errorOf(start(harness.client, 'broken'))).to.match(/broken\/00000001\.json is damaged: /);
+      expect((await waitForEnd(harness.client, ended.arn)).status).to.equal('Succeeded');
       expect(await describePipeline('whole')).to.equal('no error');
       expect((await execute(harness.client, 'whole')).status).to.equal('Succeeded');
     });

@@ -16,7 +16,8 @@ import { userContexts } from './user-contexts.ts';
 export const describePipelineExecution: Operation = async (service, request) => {
   const execution = await requireExecution(service, request);
   const { selection } = execution;
-  const pipeline = await service.store.pipeline(execution.pipelineName);
+  // What became of an execution is told though its pipeline is damaged.
+  const pipeline = await service.store.pipeline(execution.pipelineName).catch(() => undefined);
   const version = pipeline?.versions.find(({ id }) => id === execution.version);
   return {
     PipelineArn: execution.pipelineArn,
