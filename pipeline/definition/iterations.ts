@@ -34,10 +34,25 @@ export function childName(bodyStep: string, index: number): string {
 export function itemsOf({ Arguments: { IterableItems } }: ForEachStepJson, scope: Scope): readonly string[] {
   const value = evaluate(IterableItems, scope);
   const list = typeof value === 'string' ? parsed(value) : value;
+  if (typeof value === 'string') refuseChangedNumbers(value);
   if (!Array.isArray(list)) {
     throw new EvaluationError(`IterableItems is ${JSON.stringify(value)}, expected a list or the text of a JSON list`);
   }
   return list.map((item: Json) => (typeof item === 'object' ? JSON.stringify(item) : String(item)));
+}
+
+// One that changes as it is read would make its item another one.
+function refuseChangedNumbers(text: string): void {
+  const numbers = text.replace(/"(?:[^"\\]|\\.)*"/gs, '""').match(/-?\d[\d.eE+-]*/g) ?? [];
+  const changed = numbers.find((each) => {
+    const isWhole = /^-?\d+$/.test(each);
+    return isWhole ? !Number.isSafeInteger(Number(each)) : !Number.isFinite(Number(each));
+  });
+  if (changed === undefined) return;
+  throw new EvaluationError(
+    `IterableItems holds the number ${changed}, which would be read as ${Number(changed)}: ` +
+      `expected it as a text, ${JSON.stringify(changed)}`,
+  );
 }
 
 /**
