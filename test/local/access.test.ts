@@ -57,6 +57,9 @@ describe('who may call what is served', () => {
     'two headers': [
       { authorization: [signedWith(`any/${scope}`).authorization, signedWith(`${key}/${scope}`).authorization] },
     ],
+    'two headers, the key in the first': [
+      { authorization: [signedWith(`${key}/${scope}`).authorization, signedWith(`any/${scope}`).authorization] },
+    ],
     'another mechanism': [{ authorization: `AWS ${key}:signature` }],
     'a bearer': [{ authorization: `Bearer ${key}` }],
     'another header': [{ 'x-amz-security-token': key, 'x-amz-access-key': key, cookie: `key=${key}` }],

@@ -79,11 +79,13 @@ async function answer({ service, access }: Answering, request: IncomingMessage):
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
   );
+  // Of several, Node tells the first alone: whoever gives two keys has given none.
+  const authorization = request.headersDistinct.authorization?.join(', ');
   const { method = 'GET', url = '/' } = request;
   // A client may name the whole URL, as it does for a proxy.
   const path = url.replace(/^https?:\/\/[^/]*/i, '') || '/';
   const body = request.iterator({ destroyOnReturn: false });
-  return respond(service, { method, path, headers, body }, access);
+  return respond(service, { method, path, headers: { ...headers, authorization }, body }, access);
 }
 
 async function send(
