@@ -118,6 +118,38 @@ describe('the LocalPath of an input or output', () => {
     );
   });
 
+  it('of an output is apart from those of the others, or the job does not begin', async () => {
+    const outputAt = (OutputName: string, LocalPath: string, S3Uri = `${outputUri}/${OutputName}`): Json => ({
+      OutputName,
+      S3Output: { S3Uri, LocalPath, S3UploadMode: 'EndOfJob' },
+    });
+    const reasonWith = async (...Outputs: Json[]) => {
+      const name = `paths-${++pipelines}`;
+      const step = job('Step', { args: ['say', 'x', 'hello'], extra: { ProcessingOutputConfig: { Outputs } } });
+      await createPipeline(harness.client, name, definitionOf([step]));
+      return (await execute(harness.client, name)).steps.Step?.FailureReason;
+    };
+    const folder = '/opt/ml/processing/output';
+    for (const [one, two] of [
+      [folder, folder],
+      [folder, `${folder}/below`],
+      [`${folder}/below/`, folder],
+    ] as const) {
+      expect(await reasonWith(outputAt('one', one), outputAt('two', two))).to.equal(
+        `ClientError: the LocalPath of output "one" is ${one}, and that of output "two" ${two}: ` +
+          'expected a folder of its own for each output, apart from the others',
+      );
+    }
+    expect(await reasonWith(outputAt('one', `${folder}/a`), outputAt('two', `${folder}/ab`))).to.equal(undefined);
+    for (const uri of ['s3://bucket/../mine', 's3://UPPER_case/x', `s3://bucket/${'x'.repeat(256)}`]) {
+      expect(await reasonWith(outputAt('one', folder, uri))).to.equal(
+        `ClientError: nothing can be stored at ${uri} here: expected s3://BUCKET/KEY, where a bucket has 3 to 63 ` +
+          'lower-case letters, digits, hyphens and single dots, and a key without . or .. between slashes, ' +
+          'and without more than 255 bytes there',
+      );
+    }
+  });
+
   it('is refused where the job has put a link in its place or on its way', async () => {
     const moved = (path: string) => ['link', 'x', mine, path];
     const output = '/opt/ml/processing/output';

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../definition/json.ts';
 import { localDiskGB } from '../../service/local-disks.ts';
 import { checkRequest } from '../check-request.ts';
 import { invalid, ServiceError } from '../service-error.ts';
-import { checkLocalPaths } from './job-folders.ts';
+import { checkLocalPaths, checkOutputsApart } from './job-folders.ts';
 
 /**
  * Holds a job's request against what CreateProcessingJob takes: the service's model, and what it is known to refuse
@@ -23,6 +23,7 @@ export function checkJobRequest(request: JsonObject, instanceTypes: readonly str
     throw error instanceof ServiceError ? new EvaluationError(error.message, { cause: error }) : error;
   }
   checkLocalPaths(request);
+  checkOutputsApart(request);
 }
 
 // The model's list is open at its end: AWS adds types.

@@ -52,6 +52,23 @@ export function checkLocalPaths(job: JsonObject): void {
 }
 
 /**
+ * What one output holds goes to one place.
+ * @throws EvaluationError where an output's folder is another one's, too, or lies in it
+ */
+export function checkOutputsApart(job: JsonObject): void {
+  const outputs = outputFolders(job, '/').map((output) => ({ ...output, path: posix.join(output.localPath, '/') }));
+  for (const { title, localPath, path } of outputs) {
+    const others = outputs.slice(1 + outputs.findIndex((each) => each.path === path && each.title === title));
+    const other = others.find((each) => each.path.startsWith(path) || path.startsWith(each.path));
+    if (!other) continue;
+    throw new EvaluationError(
+      `the LocalPath of ${title} is ${localPath}, and that of ${other.title} ${other.localPath}: ` +
+        'expected a folder of its own for each output, apart from the others',
+    );
+  }
+}
+
+/**
  * From `mlRoot` on nothing on a folder's way may be a link, or what is made or moved there would be elsewhere. An input is
  * a link itself; what is not there yet is none.
  * @throws EvaluationError

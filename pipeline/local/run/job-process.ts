@@ -93,6 +93,7 @@ async function layOut(request: JobRequest, mlRoot: string, objects: Objects): Pr
   // One input may stand for the whole of it.
   await mkdir(join(mlRoot, 'processing', 'input'), { recursive: true });
   for (const output of outputFolders(request.arguments, mlRoot)) {
+    await objects.placeFor(output.uri);
     await refuseLinksOnTheWay(output, mlRoot);
     await mkdir(output.path, { recursive: true });
     await settleLinks(output);

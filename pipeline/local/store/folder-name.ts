@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** What file systems take. */
-const longestNameBytes = 255;
+export const longestNameBytes = 255;
 
 /** The folder of a pipeline by its name: the same, or, as names may be longer, its beginning and a digest of it. */
 export function folderNameOf(pipelineName: string): string {

@@ -6,7 +6,9 @@
 import type { Dirent } from 'node:fs';
 import { mkdir, readdir, realpath, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { parseS3Uri } from '../../names/s3-uri.ts';
+import { EvaluationError } from '../../definition/evaluate.ts';
+import { bucketNames, parseS3Uri } from '../../names/s3-uri.ts';
+import { longestNameBytes } from './folder-name.ts';
 import { linkTree, moveTree } from './lay-out-files.ts';
 import type { Mount, Places } from './places.ts';
 import { isMissing } from './whole-files.ts';
@@ -134,9 +136,21 @@ export class Objects {
    * @throws LeadsOut
    */
   async upload(folder: string, uri: string): Promise<void> {
+    await moveTree(folder, await this.placeFor(uri), (path) => this.places.confine(path, uri));
+  }
+
+  /**
+   * Where what is uploaded to a prefix comes to lie.
+   * @throws EvaluationError for a prefix that no folder can have, LeadsOut
+   */
+  async placeFor(uri: string): Promise<string> {
     const target = await this.places.confined(uri);
-    if (target === undefined) throw new Error(`${uri} is no S3 URI that this machine can stand in for`);
-    await moveTree(folder, target, (path) => this.places.confine(path, uri));
+    const isShort = uri.split('/').every((name) => Buffer.byteLength(name) <= longestNameBytes);
+    if (target !== undefined && isShort) return target;
+    throw new EvaluationError(
+      `nothing can be stored at ${uri} here: expected s3://BUCKET/KEY, where ${bucketNames}, ` +
+        `and a key without . or .. between slashes, and without more than ${longestNameBytes} bytes there`,
+    );
   }
 
   private async match(uri: string): Promise<readonly Match[]> {

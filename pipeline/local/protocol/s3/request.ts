@@ -1,5 +1,6 @@
 import { formatS3Uri } from '../../../names/s3-uri.ts';
 import type { Caller, Service } from '../../api/service.ts';
+import { longestNameBytes } from '../../store/folder-name.ts';
 import type { Place } from '../../store/stored-objects.ts';
 import { isUnfinished } from '../../store/unfinished.ts';
 import type { Exchange } from '../exchange.ts';
@@ -17,8 +18,6 @@ export interface S3Request extends Exchange {
 }
 
 const longestKeyBytes = 1024;
-/** What file systems take. */
-const longestNameBytes = 255;
 
 /** The bucket stands in the path or, for clients that are told of `localhost`, in the host's name. @throws S3Error @throws URIError */
 export function readRequest(service: Service, exchange: Exchange, caller: Caller): S3Request {
