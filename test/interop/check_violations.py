@@ -26,7 +26,7 @@ SOUND = {
 }
 # Refused as they are, because nothing is done with them.
 NOT_DONE = {"MlflowExperimentName"}
-OTHER_TYPE = {"string": 5, "integer": "x", "long": "x", "list": {}, "structure": [], "timestamp": "x", "boolean": "x"}
+OTHER_TYPE = {"map": [], "string": 5, "integer": "x", "long": "x", "list": {}, "structure": [], "timestamp": "x", "boolean": "x"}
 REFUSAL = re.compile("failed to satisfy|SerializationException|has no member|does not know the member")
 
 
@@ -70,6 +70,8 @@ def sound(name, shapes):
         return {member: sound(value["shape"], shapes) for member, value in shape["members"].items() if member != "VersionId"}
     if kind == "list":
         return [sound(shape["member"]["shape"], shapes)]
+    if kind == "map":
+        return {sound(shape["key"]["shape"], shapes): sound(shape["value"]["shape"], shapes)}
     if kind == "string":
         return shape["enum"][0] if "enum" in shape else "a" * max(1, shape.get("min", 1))
     return True if kind == "boolean" else shape.get("min", 1)
@@ -101,6 +103,15 @@ def violations(name, shapes):
             yield "many", [sound(shape["member"]["shape"], shapes)] * (high + 1)
         for what, value in violations(shape["member"]["shape"], shapes):
             yield f"item {what}", [value]
+    elif kind == "map":
+        key, value = (shape[part]["shape"] for part in ("key", "value"))
+        if high is not None:
+            yield "many", {f"a{index}": sound(value, shapes) for index in range(high + 1)}
+        for what, wrong in violations(key, shapes):
+            if isinstance(wrong, str):
+                yield f"key {what}", {wrong: sound(value, shapes)}
+        for what, wrong in violations(value, shapes):
+            yield f"value {what}", {sound(key, shapes): wrong}
     elif kind == "structure":
         whole = sound(name, shapes)
         yield "unknown", {**whole, "Nobody": 1}
