@@ -128,6 +128,19 @@ describe('a path that a request or a definition names', () => {
     }
   });
 
+  it('shows a job nothing of the state, though its input is a folder around it', async () => {
+    put('state/s3/other/stored', 'theirs');
+    await open({ mounts: [{ uri: 's3://bucket/all', folder }] });
+    const inputs = { all: 's3://bucket/all' };
+    const step = { args: ['list', 'x'], inputs, output: 's3://results/listed' };
+    expect(await reasonOf(step)).to.equal(undefined);
+    const listed = readFileSync(path('state/s3/results/listed/all.txt'), 'utf8').split('\n');
+    expect(listed).to.include('state/s3/other/stored');
+    expect(listed.filter((name) => /^state\/(?!s3(\/|$))/.test(name))).to.deep.equal([]);
+    await open({ mounts: [{ uri: 's3://bucket/all', folder: path('state') }] });
+    expect(await reasonOf(step)).to.equal(`ClientError: ${leadsOut('s3://bucket/all')}`);
+  });
+
   it('is one where results are kept in the state folder, beside what is of the state', async () => {
     for (const results of ['state', 'state/results']) {
       await open({ mounts: [{ uri: 's3://bucket/results', folder: path(results) }] });

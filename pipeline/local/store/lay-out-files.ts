@@ -18,22 +18,27 @@ import { unfinishedName } from './unfinished.ts';
 
 /**
  * Lays a file out, or the files below a folder. A link to a file becomes that file where `isInside` is true of it; any
- * other stays a link, so that whoever lists the folder sees it and what is wrong with it.
+ * other stays a link, so that whoever lists the folder sees it and what is wrong with it. What `isHidden` is true of is
+ * left out.
  * @param source no link itself
  */
 export async function linkTree(
   source: string,
   target: string,
-  isInside: (path: string) => Promise<boolean>,
+  rules: {
+    readonly isInside: (path: string) => Promise<boolean>;
+    readonly isHidden: (path: string) => Promise<boolean>;
+  },
 ): Promise<void> {
+  if (await rules.isHidden(source)) return;
   const entry = await lstat(source);
   await mkdir(dirname(target), { recursive: true });
   if (entry.isDirectory()) {
     await mkdir(target, { recursive: true });
-    for (const name of await readdir(source)) await linkTree(join(source, name), join(target, name), isInside);
+    for (const name of await readdir(source)) await linkTree(join(source, name), join(target, name), rules);
   } else if (entry.isSymbolicLink()) {
     const isFile = (await stat(source).catch(() => undefined))?.isFile() ?? false;
-    if (isFile && (await isInside(source))) await linkFile(await realpath(source), target);
+    if (isFile && (await rules.isInside(source))) await linkFile(await realpath(source), target);
     else await symlink(await realpath(source).catch(() => source), target);
   } else if (entry.isFile()) await linkFile(source, target);
 }

@@ -107,8 +107,8 @@ export class Objects {
   }
 
   /**
-   * Lays everything below a prefix out at `target`: as a link where the prefix is one whole folder, otherwise as a
-   * folder of its own.
+   * Lays everything below a prefix out at `target`: as a link where the prefix is one whole folder without the state in
+   * it, otherwise as a folder of its own.
    * @returns false where nothing matches
    * @throws LeadsOut
    */
@@ -120,13 +120,17 @@ export class Objects {
     await mkdir(dirname(target), { recursive: true });
     if (found.length === 0) return false;
     const [only] = found;
-    if (found.length === 1 && only!.rest === '' && (await stat(only!.path)).isDirectory()) {
+    const isWhole = found.length === 1 && only!.rest === '' && (await stat(only!.path)).isDirectory();
+    if (isWhole && !(await this.places.holdsState(only!.path))) {
       await symlink(await realpath(only!.path), target);
       return true;
     }
     for (const { path, rest } of found) {
-      const isInside = (each: string) => this.places.isInside(each, uri + rest);
-      await linkTree(await realpath(path), join(target, rest === '' ? basename(path) : rest), isInside);
+      const holdsState = await this.places.holdsState(path);
+      await linkTree(await realpath(path), join(target, rest === '' ? (isWhole ? '' : basename(path)) : rest), {
+        isInside: (each) => this.places.isInside(each, uri + rest),
+        isHidden: async (each) => holdsState && (await this.places.isOfState(each)),
+      });
     }
     return true;
   }

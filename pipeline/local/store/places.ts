@@ -68,6 +68,17 @@ export class Places {
     return roots.some((root) => isWithin(real, root));
   }
 
+  /** Whether a file or folder is a record of the state or the key, links resolved. */
+  async isOfState(path: string): Promise<boolean> {
+    const [real, state] = [await realPath(path), await realPath(this.stateFolder)];
+    return real !== state && isWithin(real, state) && isOfState(relative(state, real));
+  }
+
+  /** Whether a folder is the state or has it below it, links resolved: it is not to be seen as a whole. */
+  async holdsState(folder: string): Promise<boolean> {
+    return isWithin(await realPath(this.stateFolder), await realPath(folder));
+  }
+
   private rootsFor(uri: string): readonly string[] {
     const roots = [this.folder, ...this.mounts.map(({ folder }) => folder)];
     const mount = this.mountOf(uri);
