@@ -96,6 +96,17 @@ describe('a processing job of no pipeline on the embedded SageMaker', () => {
     ]);
   });
 
+  it('is not taken for abandoned by whoever else looks at it, until it has ended', async () => {
+    const other = await openHarness(harness.folder);
+    await create('looked-at', ['write', 'x', 'file', 'text']);
+    const look = () => other.client.send(new DescribeProcessingJobCommand({ ProcessingJobName: 'looked-at' }));
+    let seen = await look();
+    while (seen.ProcessingJobStatus === 'InProgress') seen = await look();
+    await other.close();
+    expect([seen.ProcessingJobStatus, seen.FailureReason]).to.deep.equal(['Completed', undefined]);
+    expect((await ended('looked-at')).ProcessingJobStatus).to.equal('Completed');
+  });
+
   it('ends with the process that runs it', async () => {
     const folder = join(harness.folder, 'other');
     const other = await openHarness(folder, { graceMs: 200 });

@@ -15,6 +15,12 @@ export interface JobHostOptions {
 
 const killedReason = 'InternalServerError: the process that ran this job ended before it did.';
 
+/**
+ * The jobs that this process runs or is about to run, whose records say so already, in whichever host: none of them is
+ * abandoned.
+ */
+const runningHere = new Set<{ readonly folder: string }>();
+
 /** Knows which of them run in this process, and ends those whose process has gone. */
 export class JobHost {
   readonly thisProcess: ProcessRecord;
@@ -34,23 +40,40 @@ export class JobHost {
   async begin(job: JobRecord): Promise<void> {
     const { jobs, store } = this.options;
     jobs.check(job);
-    await store.saveJob(job);
+    const mark = { folder: store.jobFolder(job.name) };
+    runningHere.add(mark);
+    try {
+      await store.saveJob(job);
+    } catch (error) {
+      runningHere.delete(mark);
+      throw error;
+    }
     const ended = this.run(job)
       .catch((error: Error) => jobs.fail(job, error))
       .catch(() => {})
-      .finally(() => this.running.delete(job.name));
+      .finally(() => {
+        this.running.delete(job.name);
+        runningHere.delete(mark);
+      });
     this.running.set(job.name, ended);
   }
 
   /** The record as it is true now. */
   async settle(job: JobRecord): Promise<JobRecord> {
     const { store, nowMs } = this.options;
-    if (job.owner === undefined || job.status !== 'InProgress' || this.running.has(job.name)) return job;
-    const { pid, startedAt } = this.thisProcess;
-    const isOwn = job.owner.pid === pid && job.owner.startedAt === startedAt;
-    if (!isOwn && (await isAlive(job.owner))) return job;
+    if (job.owner === undefined || job.status !== 'InProgress' || (await this.isOwned(job, job.owner))) return job;
+    // A job may have ended since its record was read; it then said so before whoever ran it let go of it.
+    const current = await store.wholeJob(job.name);
+    if (current && current.status !== 'InProgress') return current;
     await endAbandonedJob(store, job.name, { status: 'Failed', failureReason: killedReason, endedAtMs: nowMs() });
     return (await store.wholeJob(job.name)) ?? job;
+  }
+
+  private async isOwned({ name }: JobRecord, owner: ProcessRecord): Promise<boolean> {
+    const { pid, startedAt } = this.thisProcess;
+    if (owner.pid !== pid || owner.startedAt !== startedAt) return isAlive(owner);
+    const folder = this.options.store.jobFolder(name);
+    return [...runningHere].some((each) => each.folder === folder);
   }
 
   /** Stops what runs in this process; its records say so. */
