@@ -34,7 +34,7 @@ def jobs_are_listed_and_filtered(given):
     )
     names = [job["ProcessingJobName"] for page in pages for job in page["ProcessingJobSummaries"]]
     assert len(names) == 11
-    assert names == sorted(names, reverse=True)
+    assert names == sorted(names)
 
 
 def a_job_leaves_its_log_in_cloudwatch(given):
