@@ -25,8 +25,7 @@ export function element(name: string, content: string | number | boolean): strin
 
 // Control characters have no other way to be written; some have none at all, which is what encoding-type=url is for.
 function escapeXml(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  return text.replace(/[&<>"\u0000-\u001f\u007f]/g, (character) => named[character] ?? `&#${character.charCodeAt(0)};`);
+  return text.replace(/[&<>"\p{Cc}]/gu, (character) => named[character] ?? `&#${character.charCodeAt(0)};`);
 }
 
 const named: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
