@@ -9,8 +9,9 @@ import { parseArn } from '../../names/arn.ts';
 import type { ExecutionRecord, ProcessRecord, StepRecord } from '../store/records.ts';
 import { endAbandonedJobs } from './abandoned-jobs.ts';
 import { ExecutionRun } from './execution-run.ts';
-import { isAlive } from './process-record.ts';
+import { isSameProcess } from './process-record.ts';
 import type { RunContext } from './run-context.ts';
+import { isStillRun, markRunning } from './running-here.ts';
 
 export interface ExecutionHostOptions {
   readonly context: RunContext;
@@ -24,12 +25,6 @@ const killedReason = 'InternalServerError: the process that ran this execution e
 function damagedReason(damage: string): string {
   return `InternalServerError: ${damage}. How this execution ended is not known. Retry to go on.`;
 }
-
-/**
- * What this process runs or is about to run, whose records may name it already, in whichever host: what another one
- * runs is not abandoned.
- */
-const runningHere = new Set<{ readonly folder: string }>();
 
 /** Knows which process runs an execution: this one, one of its own, or one that has gone. */
 export class ExecutionHost {
@@ -53,7 +48,7 @@ export class ExecutionHost {
    * @throws where it cannot be run; the record then says so, too
    */
   async begin(id: string, write: () => Promise<ExecutionRecord | undefined>): Promise<void> {
-    const mark = this.markRunning(id);
+    const unmark = markRunning(this.context.store.executionFolder(id));
     try {
       const execution = await write();
       if (!execution) return;
@@ -62,7 +57,7 @@ export class ExecutionHost {
         throw error;
       });
     } finally {
-      runningHere.delete(mark);
+      unmark();
     }
   }
 
@@ -71,7 +66,7 @@ export class ExecutionHost {
     const definition = await this.definitionOf(execution);
     const store = this.context.store.in(parseArn(execution.arn)!);
     const run = new ExecutionRun({ ...this.context, store }, execution, definition);
-    const mark = this.markRunning(execution.id);
+    const unmark = markRunning(store.executionFolder(execution.id));
     const ended = run
       .run()
       .catch((error: Error) => this.fail(execution.id, `InternalServerError: ${error.message}`))
@@ -80,15 +75,9 @@ export class ExecutionHost {
       })
       .finally(() => {
         this.running.delete(execution.id);
-        runningHere.delete(mark);
+        unmark();
       });
     this.running.set(execution.id, { run, ended });
-  }
-
-  private markRunning(id: string): { readonly folder: string } {
-    const mark = { folder: this.context.store.executionFolder(id) };
-    runningHere.add(mark);
-    return mark;
   }
 
   /** Takes an execution over from the process that started it, and runs it to its end. */
@@ -128,19 +117,15 @@ export class ExecutionHost {
   }
 
   private async isOwned({ id, owner }: ExecutionRecord): Promise<boolean> {
-    // An older state of one that has ended here, where the newer is damaged, names this process, too.
-    if (owner && isSame(owner, this.thisProcess)) {
-      const folder = this.context.store.executionFolder(id);
-      return [...runningHere].some((each) => each.folder === folder);
-    }
-    return owner !== undefined && (await isAlive(owner));
+    if (owner === undefined) return false;
+    return isStillRun(this.context.store.executionFolder(id), { owner, thisProcess: this.thisProcess });
   }
 
   private async endAbandoned(record: ExecutionRecord): Promise<ExecutionRecord> {
     const { store, nowMs } = this.context;
     // Whoever owns it may write its steps: nobody else does at the same time.
     const claimed = await store.changeExecution(record.id, (current) =>
-      current && !hasEnded(current) && isSame(current.owner, record.owner)
+      current && !hasEnded(current) && isSameProcess(current.owner, record.owner)
         ? { ...current, owner: this.thisProcess }
         : undefined,
     );
@@ -206,8 +191,4 @@ export class ExecutionHost {
     child.disconnect();
     child.unref();
   }
-}
-
-function isSame(a: ProcessRecord | undefined, b: ProcessRecord | undefined): boolean {
-  return a?.pid === b?.pid && a?.startedAt === b?.startedAt;
 }

@@ -4,7 +4,7 @@ import type { JobRecord, ProcessRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { endAbandonedJob } from './abandoned-jobs.ts';
 import type { JobRunner } from './job-runner.ts';
-import { isAlive } from './process-record.ts';
+import { isStillRun, markRunning } from './running-here.ts';
 
 export interface JobHostOptions {
   readonly store: Store;
@@ -14,12 +14,6 @@ export interface JobHostOptions {
 }
 
 const killedReason = 'InternalServerError: the process that ran this job ended before it did.';
-
-/**
- * The jobs that this process runs or is about to run, whose records say so already, in whichever host: none of them is
- * abandoned.
- */
-const runningHere = new Set<{ readonly folder: string }>();
 
 /** Knows which of them run in this process, and ends those whose process has gone. */
 export class JobHost {
@@ -40,12 +34,11 @@ export class JobHost {
   async begin(job: JobRecord): Promise<void> {
     const { jobs, store } = this.options;
     jobs.check(job);
-    const mark = { folder: store.jobFolder(job.name) };
-    runningHere.add(mark);
+    const unmark = markRunning(store.jobFolder(job.name));
     try {
       await store.saveJob(job);
     } catch (error) {
-      runningHere.delete(mark);
+      unmark();
       throw error;
     }
     const ended = this.run(job)
@@ -53,7 +46,7 @@ export class JobHost {
       .catch(() => {})
       .finally(() => {
         this.running.delete(job.name);
-        runningHere.delete(mark);
+        unmark();
       });
     this.running.set(job.name, ended);
   }
@@ -61,7 +54,7 @@ export class JobHost {
   /** The record as it is true now. */
   async settle(job: JobRecord): Promise<JobRecord> {
     const { store, nowMs } = this.options;
-    if (job.owner === undefined || job.status !== 'InProgress' || (await this.isOwned(job, job.owner))) return job;
+    if (job.owner === undefined || job.status !== 'InProgress' || (await this.isOwned(job.name, job.owner))) return job;
     // A job may have ended since its record was read; it then said so before whoever ran it let go of it.
     const current = await store.wholeJob(job.name);
     if (current && current.status !== 'InProgress') return current;
@@ -69,11 +62,8 @@ export class JobHost {
     return (await store.wholeJob(job.name)) ?? job;
   }
 
-  private async isOwned({ name }: JobRecord, owner: ProcessRecord): Promise<boolean> {
-    const { pid, startedAt } = this.thisProcess;
-    if (owner.pid !== pid || owner.startedAt !== startedAt) return isAlive(owner);
-    const folder = this.options.store.jobFolder(name);
-    return [...runningHere].some((each) => each.folder === folder);
+  private isOwned(name: string, owner: ProcessRecord): Promise<boolean> {
+    return isStillRun(this.options.store.jobFolder(name), { owner, thisProcess: this.thisProcess });
   }
 
   /** Stops what runs in this process; its records say so. */

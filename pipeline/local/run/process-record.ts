@@ -12,6 +12,11 @@ export async function identifyProcess(pid: number): Promise<ProcessRecord | unde
   return startedAt === undefined || startedAt === '' ? undefined : { pid, startedAt, host: hostname() };
 }
 
+/** True also of none and none. */
+export function isSameProcess(a: ProcessRecord | undefined, b: ProcessRecord | undefined): boolean {
+  return a?.pid === b?.pid && a?.startedAt === b?.startedAt;
+}
+
 /** False also for a process of another machine: a store belongs to one machine at a time. */
 export async function isAlive({ pid, startedAt, host }: ProcessRecord): Promise<boolean> {
   if (host !== hostname()) return false;
