@@ -49,3 +49,19 @@ export const regions: readonly string[] = [
   'us-gov-east-1',
   'us-gov-west-1',
 ];
+
+/** `aws` where the region is of no other one. @see regionRegex in partitions.json of botocore 1.44.8 */
+export function partitionOf(region: string): string {
+  const [, partition = 'aws'] = otherPartitions.find(([prefix]) => region.startsWith(prefix)) ?? [];
+  return partition;
+}
+
+const otherPartitions: readonly (readonly [prefix: string, partition: string])[] = [
+  ['cn-', 'aws-cn'],
+  ['eusc-', 'aws-eusc'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f'],
+  ['us-gov-', 'aws-us-gov'],
+];

@@ -107,6 +107,24 @@ describe('regions of the embedded SageMaker', () => {
     expect(await names(east)).to.deep.equal([pipelineArn]);
   });
 
+  for (const [region, partition] of Object.entries({
+    'eu-west-1': 'aws',
+    'cn-north-1': 'aws-cn',
+    'us-gov-west-1': 'aws-us-gov',
+    'us-isob-east-1': 'aws-iso-b',
+    'eusc-de-east-1': 'aws-eusc',
+  })) {
+    it(`give what is of ${region} ARNs of the partition ${partition}`, async () => {
+      const client = new SageMakerClient(options(region));
+      await createPipeline(client, 'here', writing('east'));
+      const arn = `arn:${partition}:sagemaker:${region}:000000000000:pipeline/here`;
+      expect(await names(client)).to.deep.equal([arn]);
+      const found = await client.send(new DescribePipelineCommand({ PipelineName: arn }));
+      expect(found.CreatedBy?.IamIdentity?.Arn).to.equal(`arn:${partition}:iam::000000000000:user/local`);
+      client.destroy();
+    });
+  }
+
   it('take an execution’s ARN of another region for none, also where its id is known', async () => {
     await createPipeline(east, 'same', writing('east'));
     const { arn } = await execute(east, 'same');

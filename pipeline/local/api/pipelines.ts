@@ -20,7 +20,7 @@ import {
 import type { Operation, Service } from './service.ts';
 import { userContexts } from './user-contexts.ts';
 
-export const createPipeline: Operation = async (service, request, { accountId, region }) => {
+export const createPipeline: Operation = async (service, request, caller) => {
   const name = text(request, 'PipelineName');
   const token = text(request, 'ClientRequestToken');
   const aliases = aliasesIn(request, 'PipelineVersionAliases');
@@ -30,7 +30,7 @@ export const createPipeline: Operation = async (service, request, { accountId, r
   const nowMs = service.nowMs();
   const record: PipelineRecord = {
     name,
-    arn: pipelineArn({ partition: 'aws', region, accountId }, name),
+    arn: pipelineArn(caller, name),
     ...described(request),
     roleArn: text(request, 'RoleArn'),
     tags: tags(request),

@@ -13,10 +13,10 @@ import { optionalText, text, timeMs } from './request.ts';
 import type { Operation, Service } from './service.ts';
 
 /** A job of no pipeline: the process that answers runs it, and it ends with that process. */
-export const createProcessingJob: Operation = async (service, request, { accountId, region }) => {
+export const createProcessingJob: Operation = async (service, request, caller) => {
   const { ProcessingJobName, ...given } = request as JsonObject;
   const name = String(ProcessingJobName);
-  const arn = processingJobArn({ partition: 'aws', accountId, region }, name);
+  const arn = processingJobArn(caller, name);
   // In whatever region: a job's folder is called after it.
   const taken = await service.store.everywhere().job(name);
   if (taken) {

@@ -1,3 +1,4 @@
+import type { AwsPlace } from '../../names/arn.ts';
 import type { ExecutionHost } from '../run/execution-host.ts';
 import type { JobHost } from '../run/job-host.ts';
 import type { Buckets } from '../store/buckets.ts';
@@ -21,9 +22,6 @@ export interface Service {
 }
 
 /** Who asks: the account and region that ARNs are made of. */
-export interface Caller {
-  readonly accountId: string;
-  readonly region: string;
-}
+export type Caller = AwsPlace;
 
 export type Operation = (service: Service, request: Request, caller: Caller) => Promise<object>;

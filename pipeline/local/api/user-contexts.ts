@@ -2,7 +2,7 @@ import { parseArn } from '../../names/arn.ts';
 
 /** Who has made and changed what the ARN names: here all is one user's, whom GetCallerIdentity tells of. */
 export function userContexts(arn: string): object {
-  const { accountId } = parseArn(arn)!;
-  const user = { IamIdentity: { Arn: `arn:aws:iam::${accountId}:user/local`, PrincipalId: 'LOCAL' } };
+  const { partition, accountId } = parseArn(arn)!;
+  const user = { IamIdentity: { Arn: `arn:${partition}:iam::${accountId}:user/local`, PrincipalId: 'LOCAL' } };
   return { CreatedBy: user, LastModifiedBy: user };
 }

@@ -22,8 +22,7 @@ export async function answerJson(service: Service, exchange: Exchange, caller: C
     const known = operationNamed(target.slice(target.indexOf('.') + 1));
     if (known) checkRequest(known, request);
     refuseOtherPlaces(request, caller);
-    const { accountId, region } = caller;
-    const store = service.store.in({ partition: 'aws', region, accountId });
+    const store = service.store.in(caller);
     return json(200, await operation({ ...service, store }, request, caller));
   } catch (error) {
     if (error instanceof BodyTooLarge) return { statusCode: 413, headers: { connection: 'close' }, body: '' };

@@ -1,5 +1,6 @@
 /** Finds out which service a request is for, and answers it in that service's protocol. */
 
+import { partitionOf } from '../../names/regions.ts';
 import type { Service } from '../api/service.ts';
 import { type Access, mayCall, readSignature } from './access.ts';
 import { answerJson, refuseJson } from './aws-json.ts';
@@ -17,7 +18,7 @@ export async function respond(service: Service, given: Exchange, access: Access)
   const { exchange, region = 'us-east-1' } = signed;
   const { headers, method } = exchange;
   const isAllowed = mayCall(signed, access);
-  const caller = { accountId: localAccountId, region };
+  const caller = { partition: partitionOf(region), accountId: localAccountId, region };
   if (headers['x-amz-target'] !== undefined) {
     return isAllowed ? answerJson(service, exchange, caller) : refuseJson('UnrecognizedClientException', noKey);
   }

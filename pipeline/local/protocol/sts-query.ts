@@ -9,7 +9,7 @@ import { type Answer, type Exchange, readBody } from './exchange.ts';
 /** More than any action takes. */
 const largestBodyBytes = 64 * 1024;
 
-export async function answerSts(exchange: Exchange, { accountId }: Caller): Promise<Answer> {
+export async function answerSts(exchange: Exchange, { partition, accountId }: Caller): Promise<Answer> {
   // What is longer asks for nothing that is known.
   const body = await readBody(exchange, largestBodyBytes).catch(() => '');
   const action = new URLSearchParams(body.toString()).get('Action');
@@ -22,7 +22,7 @@ export async function answerSts(exchange: Exchange, { accountId }: Caller): Prom
   return xml(
     200,
     '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
-      `<Arn>arn:aws:iam::${accountId}:user/local</Arn><UserId>LOCAL</UserId><Account>${accountId}</Account>` +
+      `<Arn>arn:${partition}:iam::${accountId}:user/local</Arn><UserId>LOCAL</UserId><Account>${accountId}</Account>` +
       '</GetCallerIdentityResult><ResponseMetadata><RequestId>local</RequestId></ResponseMetadata></GetCallerIdentityResponse>',
   );
 }
