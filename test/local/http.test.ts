@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreatePipelineCommand, DescribePipelineCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
@@ -120,6 +121,20 @@ describe('macroshard serve', () => {
       '<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>The embedded SageMaker answers GetCallerIdentity alone</Message></Error></ErrorResponse>',
     ]);
   });
+
+  for (const [what, path, problem] of [
+    ['a folder of extractors that is not there', 'mine', 'no such file or folder'],
+    ['a file in its place', 'mine.js', 'is a file'],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      writeFileSync(join(folder, 'mine.js'), '');
+      const refused = await cli(folder, ['serve', '--port', '0', '--extractors', path]);
+      expect([refused.exitCode, refused.stderr]).to.deep.equal([
+        2,
+        `macroshard: --extractors ${path}: ${problem}; expected the folder that extractors lie in\n`,
+      ]);
+    });
+  }
 
   it('refuses a port that is taken and one that is none', async () => {
     const port = served.endpoint.split(':').pop()!;

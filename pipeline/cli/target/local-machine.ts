@@ -1,10 +1,12 @@
 /** The options of every command that runs jobs on this machine, and what the embedded SageMaker makes of them. */
 
+import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { LocalMachine } from '../../local/embedded-sagemaker.ts';
 import { exceptionTypes, type PlannedFault } from '../../local/run/job-fault.ts';
 import { nearestHint } from '../../wording/words.ts';
+import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { imageOption, mountOption } from '../options.ts';
 import { containerCommand } from './container-command.ts';
@@ -40,7 +42,7 @@ export interface Described {
 /**
  * What the embedded SageMaker is to know of this machine.
  * @param stateFolder absolute
- * @throws Failure 3 where jobs are to run in their images and no Docker is at hand
+ * @throws Failure 2 where `--extractors` names no folder, 3 where jobs are to run in their images without a Docker at hand
  */
 export async function localMachine(
   options: MachineOptions & Described,
@@ -48,6 +50,7 @@ export async function localMachine(
   io: Io,
 ): Promise<LocalMachine> {
   if (options.docker) await requireDocker(io);
+  if (options.extractors !== undefined) await requireFolder('--extractors', options.extractors, io);
   return {
     stateFolder,
     mounts: (options.mount ?? []).map(({ uri, folder }) => ({ uri, folder: resolve(io.folder, folder) })),
@@ -62,6 +65,13 @@ export async function localMachine(
       ...(options.ownExtractor !== undefined && { own: options.ownExtractor }),
     },
   };
+}
+
+async function requireFolder(flag: string, path: string, io: Io): Promise<void> {
+  const found = await stat(resolve(io.folder, path)).catch(() => undefined);
+  const expected = 'expected the folder that extractors lie in';
+  if (found === undefined) throw missingPath(flag, path, expected);
+  if (!found.isDirectory()) throw new Failure(2, `${flag} ${path}: is a file; ${expected}`);
 }
 
 /** `--fault STEP=EXCEPTION[:TIMES]`, as often as wanted. */
