@@ -26,7 +26,7 @@ export class GroupLedger {
 
   constructor(tree: FileTree, spool: Spool) {
     this.tree = tree;
-    this.units = new UnitRecords(spool);
+    this.units = new UnitRecords(spool, tree.root);
     this.warningLog = new WarningLog(spool);
   }
 

@@ -114,7 +114,6 @@ async function extractGroup(group: Group, job: Job): Promise<void> {
     reference,
     pieceBytes,
     unitSeconds: group.unitSeconds,
-    root: tree.root,
     spool,
     rowGroups,
     options,

@@ -15,6 +15,7 @@ const statuses: readonly UnitStatus[] = ['open', 'processed', 'rejected', 'skipp
 /** Units to be worked on come by their own indices, 0, 1, 2 …, beside those that the plan itself rejects or skips. */
 export class UnitRecords implements UnitList {
   private readonly spool: Spool;
+  private readonly root: string;
   private readonly paths = new PathTable();
   private readonly states = growingBytes();
   private readonly rows = growingIntegers();
@@ -30,8 +31,10 @@ export class UnitRecords implements UnitList {
   /** By record: the unit's own index, -1 for those of the plan itself. */
   private indices: Int32Array = new Int32Array(0);
 
-  constructor(spool: Spool) {
+  /** @param root  the folder of their group */
+  constructor(spool: Spool, root: string) {
     this.spool = spool;
+    this.root = root;
   }
 
   get file(): string {
@@ -76,6 +79,10 @@ export class UnitRecords implements UnitList {
 
   sizeBytesOf(index: number): number {
     return this.sizes.at(this.records.at(index));
+  }
+
+  rootOf(): string {
+    return this.root;
   }
 
   isEnded(index: number): boolean {

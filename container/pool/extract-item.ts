@@ -14,7 +14,6 @@ export type UnitMessage = Extract<LaneMessage, { readonly kind: 'processed' | 'r
 type ItemMessage = Extract<LaneMessage, { readonly index: number }>;
 
 interface Context {
-  readonly root: string;
   readonly options: OptionValues;
   /** Keeps bytes of rows. @throws whatever goes wrong there, which is not the unit's fault */
   readonly append: (bytes: Uint8Array) => ByteRange;
@@ -26,10 +25,10 @@ interface Context {
  */
 export async function extractItem(
   extractor: AnyExtractor,
-  { index, unit, piece }: TakenItem & { readonly index: number },
+  { index, root, unit, piece }: TakenItem & { readonly index: number },
   context: Context,
 ): Promise<ItemMessage> {
-  const { root, options } = context;
+  const { options } = context;
   return orReject(index, root, async () => {
     if (piece === undefined) {
       return asMessage(extractor, { index, unit, context }, await extractor.extract(root, unit, options));
@@ -44,10 +43,10 @@ export async function extractItem(
 /** How a unit ended whose pieces have all given their part. */
 export async function finishUnit(
   extractor: AnyExtractor,
-  { index, unit, whole }: { readonly index: number; readonly unit: Unit; readonly whole: unknown },
+  { index, root, unit, whole }: Omit<TakenItem, 'piece'> & { readonly index: number; readonly whole: unknown },
   context: Context,
 ): Promise<UnitMessage> {
-  const { root, options } = context;
+  const { options } = context;
   return orReject(index, root, async () =>
     asMessage(extractor, { index, unit, context }, await extractor.splitting!.finish(root, unit, whole, options)),
   );

@@ -11,8 +11,6 @@ import type { WorkList } from './work-list.ts';
 /** What every thread gets when it starts. */
 export interface ThreadData {
   readonly extractor: ExtractorReference;
-  /** Absolute real path of the group folder. */
-  readonly root: string;
   readonly options: OptionValues;
   readonly work: WorkList;
   /** Where rows are kept, and row groups find them. */

@@ -30,7 +30,6 @@ export type UnitOutcome =
 export interface OpenUnitsOptions {
   readonly units: UnitList;
   readonly extractor: AnyExtractor;
-  readonly root: string;
   readonly spool: Spool;
   /** How long a thread may work on a unit, or on a piece of one; 0 for ever. */
   readonly unitSeconds: number;
@@ -104,7 +103,7 @@ export class OpenUnits {
   bury(owner: number, death: ThreadDeath): boolean {
     const victims = claimedBy(this.#work, owner).filter((index) => this.#ended[index] === 0);
     for (const index of victims) {
-      const fate = this.#deaths.fateOf(index, death, this.#options.root);
+      const fate = this.#deaths.fateOf(index, death, this.#rootOf(index));
       if (fate.kind === 'rejected') this.settle({ ...fate, index });
       else {
         release(this.#work, index);
@@ -116,7 +115,7 @@ export class OpenUnits {
   }
 
   #gather(index: number, part: unknown): void {
-    const { extractor, root, units, spool, onFailure } = this.#options;
+    const { extractor, units, spool, onFailure } = this.#options;
     const unit = this.#items.units[index]!;
     const gathered = this.#gathered.get(unit)!;
     gathered.open.delete(index);
@@ -124,18 +123,23 @@ export class OpenUnits {
       gathered.whole = gathered.isBegun ? extractor.splitting!.merge(gathered.whole, part) : part;
       gathered.isBegun = true;
     } catch (error) {
-      this.#end(failed(index, root, error));
+      this.#end(failed(index, this.#rootOf(index), error));
       return;
     }
     if (gathered.open.size > 0) return;
     const { whole } = gathered;
     this.#finishing++;
     const context = { ...this.#options, append: spool.append };
-    finishUnit(extractor, { index, unit: units.unitOf(unit), whole }, context).then((message) => {
+    const item = { index, root: units.rootOf(unit), unit: units.unitOf(unit), whole };
+    finishUnit(extractor, item, context).then((message) => {
       this.#finishing--;
       this.#end(message);
       this.#lookWhetherAllEnded();
     }, onFailure);
+  }
+
+  #rootOf(index: number): string {
+    return this.#options.units.rootOf(this.#items.units[index]!);
   }
 
   #lookWhetherAllEnded(): void {

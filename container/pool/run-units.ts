@@ -1,4 +1,4 @@
-/** Shares the units of a group out over worker threads. */
+/** Shares the units of one or several groups out over worker threads. */
 
 import type { AnyExtractor } from '../extractor.ts';
 import type { Spool } from '../files/spool.ts';
@@ -11,7 +11,7 @@ import type { UnitList } from './unit-list.ts';
 import { planWork } from './work-items.ts';
 import { packWork } from './work-list.ts';
 
-export interface UnitRun extends Pick<ThreadData, 'root' | 'options'> {
+export interface UnitRun extends Pick<ThreadData, 'options'> {
   readonly extractor: AnyExtractor;
   /** How threads load the same one. */
   readonly reference: ExtractorReference;
@@ -41,7 +41,7 @@ export interface UnitRun extends Pick<ThreadData, 'root' | 'options'> {
  *   one; what `onOutcome` and `onAllEnded` throw
  */
 export async function runUnits(units: UnitList, run: UnitRun): Promise<void> {
-  const { extractor, reference, root, options, pieceBytes, rowGroups, spool, interruption } = run;
+  const { extractor, reference, options, pieceBytes, rowGroups, spool, interruption } = run;
   if (interruption.aborted) return;
   const items = planWork(units, { splitting: extractor.splitting, options, pieceBytes });
   const work = packWork(items, units);
@@ -55,7 +55,7 @@ export async function runUnits(units: UnitList, run: UnitRun): Promise<void> {
     // What an extractor puts together may never come: then the program has nothing left to wait for, and ends.
     onPuttingTogether: () => lanes.holdProgram(false),
   });
-  const data = { extractor: reference, root, options, work, spool: spool.shared, rowGroups: rowGroups.shared };
+  const data = { extractor: reference, options, work, spool: spool.shared, rowGroups: rowGroups.shared };
   const lanes = new Lanes({ ...run, data, open, onFailure });
   const orStopped = (promise: Promise<void>) => Promise.race([promise, fired(interruption), failure.thrown]);
   try {

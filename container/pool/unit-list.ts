@@ -1,13 +1,15 @@
 import type { Unit } from '../extractor.ts';
 import type { ByteRange } from '../files/byte-range.ts';
 
-/** The units of a plan. They lie in a file, from which threads read those that they take. */
+/** The units of a plan, or of several groups' plans. They lie in a file, from which threads read those that they take. */
 export interface UnitList {
   /** Absolute path of the file. */
   readonly file: string;
   readonly count: number;
   pathOf(index: number): string;
   sizeBytesOf(index: number): number;
+  /** Absolute real path of the folder of its group. */
+  rootOf(index: number): string;
   unitOf(index: number): Unit;
   /** True where nothing is left to do: an earlier run did it. */
   isEnded(index: number): boolean;

@@ -14,31 +14,38 @@ import type { WorkItems } from './work-items.ts';
 export interface WorkList {
   /** Int32: the index that is tried next, then a word an item: 0, or the number of the lane run that took it. */
   readonly claims: SharedArrayBuffer;
-  /** Float64, four an item: offset and bytes of its unit in `file`, then of its piece; 0 bytes where it has none. */
-  readonly byteRanges: SharedArrayBuffer;
+  /**
+   * Float64, five an item: offset and bytes of its unit in `file`, then of its piece, 0 bytes where it has none; then
+   * the index of its root.
+   */
+  readonly places: SharedArrayBuffer;
+  /** Folders of groups, in no order. */
+  readonly roots: readonly string[];
   /** Absolute path of the file that holds units and pieces. */
   readonly file: string;
 }
 
 export interface TakenItem {
+  /** Absolute real path of the folder of its group. */
+  readonly root: string;
   readonly unit: Unit;
   readonly piece?: unknown;
 }
 
 /** Nobody has taken any of it yet. */
 export function packWork({ count, units: unitOf, pieces }: WorkItems, units: UnitList): WorkList {
-  const list: WorkList = {
-    claims: new SharedArrayBuffer(4 * (1 + count)),
-    byteRanges: new SharedArrayBuffer(8 * 4 * count),
-    file: units.file,
-  };
-  const byteRanges = new Float64Array(list.byteRanges);
+  const places = new SharedArrayBuffer(8 * wordsAnItem * count);
+  const words = new Float64Array(places);
+  const roots = new Map<string, number>();
   for (let index = 0; index < count; index++) {
     const unit = units.byteRangeOf(unitOf[index]!);
     const piece = pieces.get(index) ?? { offset: 0, byteLength: 0 };
-    byteRanges.set([unit.offset, unit.byteLength, piece.offset, piece.byteLength], 4 * index);
+    const path = units.rootOf(unitOf[index]!);
+    const root = roots.get(path) ?? roots.size;
+    roots.set(path, root);
+    words.set([unit.offset, unit.byteLength, piece.offset, piece.byteLength, root], wordsAnItem * index);
   }
-  return list;
+  return { claims: new SharedArrayBuffer(4 * (1 + count)), places, roots: [...roots.keys()], file: units.file };
 }
 
 /** Takes the next item that nobody has for lane run `owner` (1 or more); undefined where none is left. */
@@ -80,16 +87,21 @@ export function claimedBy({ claims }: WorkList, owner: number): number[] {
 }
 
 /** Reads items as they are taken, each from its place in the file. */
-export function openItems({ file, byteRanges }: WorkList): (index: number) => TakenItem {
+export function openItems({ file, places, roots }: WorkList): (index: number) => TakenItem {
   const descriptor = openSync(file, 'r');
-  const numbers = new Float64Array(byteRanges);
+  const numbers = new Float64Array(places);
   return (index) => {
-    const [unitOffset, unitBytes, pieceOffset, pieceBytes] = numbers.subarray(4 * index, 4 * index + 4);
+    const start = wordsAnItem * index;
+    const [unitOffset, unitBytes, pieceOffset, pieceBytes, ofRoot] = numbers.subarray(start, start + wordsAnItem);
+    const root = roots[ofRoot!]!;
     const unit = readValue(descriptor, { offset: unitOffset!, byteLength: unitBytes! }) as Unit;
-    if (pieceBytes === 0) return { unit };
-    return { unit, piece: readValue(descriptor, { offset: pieceOffset!, byteLength: pieceBytes! }) };
+    if (pieceBytes === 0) return { root, unit };
+    return { root, unit, piece: readValue(descriptor, { offset: pieceOffset!, byteLength: pieceBytes! }) };
   };
 }
+
+/** Of `places`. */
+const wordsAnItem = 5;
 
 /** No lane run has this number. */
 const nobody = -1;

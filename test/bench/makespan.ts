@@ -58,6 +58,7 @@ function simulatedUnits(sizes: readonly number[]): UnitList & { readonly appende
     count: sizes.length,
     appended,
     pathOf,
+    rootOf: () => '',
     sizeBytesOf: (index) => sizes[index]!,
     unitOf: (index) => ({ path: pathOf(index), sizeBytes: sizes[index]!, files: [pathOf(index)], detail: null }),
     isEnded: () => false,

@@ -40,7 +40,7 @@ describe('the shared list of units', () => {
   });
 
   function listOf(split: SplitOptions = whole) {
-    const units = new UnitRecords(spool);
+    const units = new UnitRecords(spool, '/group');
     for (const unit of planned) units.addUnit(unit);
     expect(units.sort()).to.equal(undefined);
     return packWork(planWork(units, split), units);
@@ -52,7 +52,7 @@ describe('the shared list of units', () => {
     expect(claims).to.deep.equal([0, 1, 2, 3, undefined]);
     expect(claimedBy(work, 1)).to.deep.equal([0, 2, 3]);
     const itemAt = openItems(work);
-    expect([0, 1, 2, 3].map(itemAt)).to.deep.equal(planned.toReversed().map((unit) => ({ unit })));
+    expect([0, 1, 2, 3].map(itemAt)).to.deep.equal(planned.toReversed().map((unit) => ({ root: '/group', unit })));
   });
 
   it('gives large units in pieces, by the size of the pieces', () => {
@@ -90,12 +90,12 @@ describe('the shared list of units', () => {
   });
 
   it('names the unit that is no plain data, and the one that comes twice', () => {
-    const units = new UnitRecords(spool);
+    const units = new UnitRecords(spool, '/group');
     const unit = { path: 'x', sizeBytes: 1, files: [], detail: null };
     expect(() => units.addUnit({ ...unit, detail: () => 1 })).to.throw(
       /^unit "x" cannot be handed to a thread: \(\) => 1 could not be cloned\.$/,
     );
-    const others = new UnitRecords(spool);
+    const others = new UnitRecords(spool, '/group');
     for (const path of ['b', 'x', 'a', 'x']) others.addUnit({ ...unit, path });
     expect(others.sort()).to.equal('x');
   });
