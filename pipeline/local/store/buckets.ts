@@ -39,9 +39,14 @@ export class Buckets {
   }
 }
 
+/** What cannot be made may be named: access points have such names, and may stand for a bucket. */
 function isBucketName(name: string): boolean {
-  return parseS3Uri(formatS3Uri({ bucket: name, key: '' }))?.bucket === name && !name.includes('..');
+  return parseS3Uri(formatS3Uri({ bucket: name, key: '' }))?.bucket === name && !reservedNames.test(name);
 }
+
+/** @see Amazon S3 User Guide, "General purpose bucket naming rules" */
+const reservedNames =
+  /^(?:\d+\.\d+\.\d+\.\d+|(?:xn--|sthree-|amzn-s3-demo-).*|.*(?:-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3))$/;
 
 /** Folders that hold nothing but such folders. */
 async function removeEmpty(folder: string): Promise<boolean> {

@@ -59,7 +59,7 @@ describe('buckets of the embedded S3', () => {
       });
     expect((await again('us-east-1')).status).to.equal(200);
     expect((await again('eu-west-1')).code).to.equal('BucketAlreadyOwnedByYou');
-    for (const name of ['A', 'a_b', 'x'.repeat(64)]) {
+    for (const name of ['A', 'a_b', 'x'.repeat(64), '192.168.5.4', 'xn--bucket', 'my-s3alias', 'a..b']) {
       expect((await s3.send('PUT', `/${name}`)).code).to.equal('InvalidBucketName');
     }
     const { LocationConstraint } = await s3.client.send(new GetBucketLocationCommand({ Bucket: 'bucket' }));
