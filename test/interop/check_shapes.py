@@ -1,4 +1,7 @@
-"""Holds pipeline/service/shapes.json against botocore, the installed one and the newest: check_shapes.py SAMPLE WORK."""
+"""
+Holds pipeline/service/shapes.json against botocore, the installed one and the newest, and machines.json against moto:
+check_shapes.py SAMPLE WORK.
+"""
 
 import json
 import subprocess
@@ -7,6 +10,7 @@ import zipfile
 from gzip import decompress
 
 import botocore
+import machine_facts
 from report import Report, folders
 from service_shapes import TABLE, installed_model, one_line, render, table_of
 
@@ -15,6 +19,7 @@ def main(_sample, work):
     report = Report("shapes")
     written = TABLE.read_text(encoding="utf-8")
     report.check("the table is what the pinned botocore says", lambda: drift_from_pinned(written))
+    report.check("the table of machines is what the pinned moto says", drift_of_machines)
     print_newest(json.loads(written), work)
     return report.exit_code
 
@@ -24,6 +29,12 @@ def drift_from_pinned(written):
     if render(table) != written:
         yield from differences(json.loads(written), table)
         yield "run service_shapes.py, and read the diff"
+
+
+def drift_of_machines():
+    table = machine_facts.table_of(machine_facts.installed_types())
+    if machine_facts.render(table) != machine_facts.TABLE.read_text(encoding="utf-8"):
+        yield "run machine_facts.py, and read the diff"
 
 
 def print_newest(written, work):

@@ -2,7 +2,7 @@ import { EvaluationError } from '../../definition/evaluate.ts';
 import { isObject, memberOf } from '../../definition/expression.ts';
 import { containerCommandOf } from '../../definition/job-request.ts';
 import type { Json, JsonObject } from '../../definition/json.ts';
-import { localDiskGB } from '../../service/local-disks.ts';
+import { localDiskGB } from '../../service/machines.ts';
 import { checkRequest } from '../check-request.ts';
 import { invalid, ServiceError } from '../service-error.ts';
 import { checkLocalPaths, checkOutputsApart } from './job-folders.ts';

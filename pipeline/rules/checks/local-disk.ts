@@ -1,5 +1,5 @@
 import type { LocatedStep } from '../../definition/graph.ts';
-import { localDiskGB } from '../../service/local-disks.ts';
+import { localDiskGB } from '../../service/machines.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import type { ScalarPlace } from '../view/argument-places.ts';
 
