@@ -14,23 +14,33 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
   const program = new Command('macroshard')
     .description('Pipeline-as-code for macro-sharding and micro-sharding on Amazon SageMaker')
     .helpCommand(false)
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
       outputError: (text, write) => write(text.replace(/^error: /, 'macroshard: ')),
     });
-  const chosen = argv.find((word) => !word.startsWith('-'));
-  for (const { name, argument, description, load } of commands) {
+  const asksVersion = argv[0] === '--version' || argv[0] === '-V';
+  if (asksVersion) program.version(await programVersion());
+  else program.option('-V, --version', 'output the version number');
+  program.addHelpText(
+    'after',
+    '\nnpx macroshard help COMMAND: its options, examples, and the page that tells the rest',
+  );
+  const words = withoutHelpWord(argv);
+  const chosen = words.find((word) => !word.startsWith('-'));
+  for (const { name, argument, description, examples, page, load } of commands) {
     const command = program.command(name).description(description).allowExcessArguments(false);
     if (name === chosen) {
+      command.addHelpText('after', helpEnd(examples, page));
       (await load())(command, async (run) => {
         exitCode = await run(io);
       });
     } else command.option('--json').usage(argument === undefined ? '[options]' : `[options] ${argument}`);
   }
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(words, { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -38,4 +48,21 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
     io.stderr.write(`macroshard: ${message}\n`);
     return code;
   }
+}
+
+/** `help COMMAND` is `COMMAND --help`, and `help` alone `--help`. */
+function withoutHelpWord([first, ...rest]: readonly string[]): string[] {
+  if (first !== 'help') return first === undefined ? [] : [first, ...rest];
+  const isKnown = rest[0] === undefined || commands.some(({ name }) => name === rest[0]);
+  return isKnown ? [...rest, '--help'] : rest;
+}
+
+function helpEnd(examples: readonly string[], page: string): string {
+  return `\nExamples:\n${examples.map((line) => `  npx macroshard ${line}\n`).join('')}\nMore: ${page} of the package`;
+}
+
+async function programVersion(): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
+  const manifest = await readFile(new URL(import.meta.resolve('#package.json')), 'utf8');
+  return (JSON.parse(manifest) as { readonly version: string }).version;
 }

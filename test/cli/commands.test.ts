@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { commands } from '../../pipeline/cli/commands/commands.ts';
 import { cli } from '../support/cli.ts';
 import { program } from '../support/program.ts';
 import { repositoryRoot } from '../support/repository.ts';
@@ -208,5 +209,52 @@ describe('macroshard', () => {
       stdout: '',
       stderr: 'macroshard: --config none.yaml: no such file or folder; macroshard init writes a commented starter\n',
     });
+  });
+
+  it('says its version', async () => {
+    const { version } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as { version: string };
+    for (const flag of ['--version', '-V'])
+      expect(await cli(folder, [flag])).to.deep.equal({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
+    expect(await cli(folder, ['build', '--version'])).to.deep.equal({
+      exitCode: 2,
+      stdout: '',
+      stderr: "macroshard: unknown option '--version'\n",
+    });
+  });
+
+  it('shows the same help by `help COMMAND` as by `COMMAND --help`, and refuses what is none', async () => {
+    expect(await cli(folder, ['help'])).to.deep.equal(await cli(folder, ['--help']));
+    expect(await cli(folder, ['help', 'plan'])).to.deep.equal(await cli(folder, ['plan', '--help']));
+    expect(await cli(folder, ['help', 'valdate'])).to.deep.equal({
+      exitCode: 2,
+      stdout: '',
+      stderr: "macroshard: unknown command 'valdate'\n(Did you mean validate?)\n",
+    });
+  });
+
+  for (const { name, page } of commands) {
+    it(`ends the help of ${name} with examples that take no other option, and a page that is there`, async () => {
+      const { stdout } = await cli(folder, ['help', name]);
+      const [options, end] = stdout.split('\nExamples:\n');
+      const examples = end!.split('\n').filter((line) => line.startsWith(`  npx macroshard ${name}`));
+      expect(examples).to.have.length.greaterThan(0);
+      for (const [flag] of examples.join(' ').matchAll(/ --[a-z-]+/g)) expect(options).to.include(` ${flag}`);
+      expect(end).to.match(new RegExp(`\nMore: ${page} of the package\n$`));
+      expect(existsSync(join(repositoryRoot, page))).to.equal(true);
+    });
+  }
+
+  it('takes flags about the jobs of this machine only where jobs run', async () => {
+    const flags = ['--mount', '--image', '--docker', '--extractors', '--fault'];
+    const taking = async (flag: string) => {
+      const helps = await Promise.all(
+        commands.map(async ({ name }) => [name, (await cli(folder, ['help', name])).stdout]),
+      );
+      return helps.filter(([, help]) => help!.includes(`\n  ${flag}`)).map(([name]) => name);
+    };
+    for (const flag of flags) {
+      const others = flag === '--mount' ? ['verify'] : [];
+      expect((await taking(flag)).sort(), flag).to.deep.equal(['local', 'retry', 'serve', 'start', ...others].sort());
+    }
   });
 });

@@ -1,4 +1,4 @@
-/** Every command, in the order of the help; what a command needs is loaded where it is the one that runs. */
+/** Every command, in the order of the help, with what its own help ends with; what a command needs is loaded where it is the one that runs. */
 
 import type { AddCommand } from '../options.ts';
 
@@ -7,6 +7,10 @@ export interface CommandEntry {
   /** What it takes beside its options, as the help shows it. */
   readonly argument?: string;
   readonly description: string;
+  /** Command lines without the program's name. */
+  readonly examples: readonly string[];
+  /** Of the package, where the rest is told. */
+  readonly page: string;
   readonly load: () => Promise<AddCommand>;
 }
 
@@ -16,102 +20,147 @@ export const commands: readonly CommandEntry[] = [
     name: 'init',
     argument: '[dir]',
     description: 'writes a commented starter: pipeline.yaml and datasets/',
+    examples: ['init my-features'],
+    page: 'docs/pipeline-yaml.md',
     load: async () => (await import('./init.ts')).initCommand,
   },
   {
     name: 'build',
     description: 'prints the pipeline definition',
+    examples: ['build --out definition.json', 'build --dataset mimic3-sample --format terraform'],
+    page: 'docs/pipeline-yaml.md',
     load: async () => (await import('./build.ts')).buildCommand,
   },
   {
     name: 'validate',
     description: 'checks the definition against every rule, offline',
+    examples: ['validate', 'validate --definition definition.json'],
+    page: 'docs/rules.md',
     load: async () => (await import('./validate.ts')).validateCommand,
   },
   {
     name: 'graph',
     description: 'prints the DAG as Mermaid text',
+    examples: ['graph --out pipeline.mmd'],
+    page: 'docs/studio.md',
     load: async () => (await import('./graph.ts')).graphCommand,
   },
   {
     name: 'parameters',
     description: "prints the form that Studio shows, with a dataset's values",
+    examples: ['parameters --dataset mimic3-sample'],
+    page: 'docs/studio.md',
     load: async () => (await import('./parameters.ts')).parametersCommand,
   },
   {
     name: 'plan',
     description: 'what an upsert would change, and what a start would run',
+    examples: ['plan', 'plan --set WindowSeconds=60', 'plan --against deployed.json --json'],
+    page: 'docs/plan.md',
     load: async () => (await import('./plan.ts')).planCommand,
   },
   {
     name: 'upsert',
     description: 'creates or updates the pipeline; writes nothing where nothing changed',
+    examples: ['upsert --dry-run', 'upsert --region eu-west-1'],
+    page: 'docs/deploy.md',
     load: async () => (await import('./upsert.ts')).upsertCommand,
   },
   {
     name: 'start',
     description: 'starts an execution with checked parameter values',
+    examples: [
+      'start --set WindowSeconds=60 --watch',
+      'start --from-execution a1b2c3d4e5f6 --steps Combine --only',
+      'start --local --mount s3://my-bucket/mimic3wdb=data',
+    ],
+    page: 'docs/deploy.md',
     load: async () => (await import('./start.ts')).startCommand,
   },
   {
     name: 'watch',
     argument: '[arn]',
     description: 'watches an execution to its end',
+    examples: ['watch', 'watch a1b2c3d4e5f6 --timeout 90'],
+    page: 'docs/watch.md',
     load: async () => (await import('./watch.ts')).watchCommand,
   },
   {
     name: 'status',
     argument: '[arn]',
     description: 'shows how an execution stands',
+    examples: ['status --json'],
+    page: 'docs/watch.md',
     load: async () => (await import('./status.ts')).statusCommand,
   },
   {
     name: 'logs',
     argument: '[arn]',
     description: "prints the job logs of an execution's steps",
+    examples: ['logs --step Group-30 --tail 50', 'logs --follow'],
+    page: 'docs/watch.md',
     load: async () => (await import('./logs.ts')).logsCommand,
   },
   {
     name: 'stop',
     argument: '[arn]',
     description: 'stops an execution and its jobs',
+    examples: ['stop --wait'],
+    page: 'docs/watch.md',
     load: async () => (await import('./stop.ts')).stopCommand,
   },
   {
     name: 'retry',
     argument: '[arn]',
     description: 'goes on with an execution that failed or was stopped, from where it ended',
+    examples: ['retry --watch'],
+    page: 'docs/watch.md',
     load: async () => (await import('./retry.ts')).retryCommand,
   },
   {
     name: 'list',
     description: "lists pipelines, or this pipeline's executions, newest first",
+    examples: ['list', 'list --executions --max 5'],
+    page: 'docs/watch.md',
     load: async () => (await import('./list.ts')).listCommand,
   },
   {
     name: 'delete',
     description: 'deletes the pipeline with the records of its executions',
+    examples: ['delete --dataset mimic3-sample --yes'],
+    page: 'docs/deploy.md',
     load: async () => (await import('./delete.ts')).deleteCommand,
   },
   {
     name: 'local',
     description: 'runs the whole pipeline on this machine, without AWS',
+    examples: [
+      'local --data demo-output/mimic3wdb --out out',
+      'local --data demo-output/mimic3wdb --out out --set WindowSeconds=60',
+    ],
+    page: 'docs/container.md',
     load: async () => (await import('./local.ts')).localCommand,
   },
   {
     name: 'verify',
     argument: '<dir>',
     description: 'checks a result against its ledger, its input and the execution that made it',
+    examples: ['verify out/combined', 'verify out/combined --source s3://my-bucket/mimic3wdb --execution a1b2c3d4e5f6'],
+    page: 'docs/verify.md',
     load: async () => (await import('./verify.ts')).verifyCommand,
   },
   {
     name: 'serve',
     description: 'answers the SageMaker API on 127.0.0.1, for any SDK or the AWS CLI',
+    examples: ['serve --mount s3://my-bucket/mimic3wdb=data', 'serve --env'],
+    page: 'docs/serve.md',
     load: async () => (await import('./serve.ts')).serveCommand,
   },
   {
     name: 'templates',
     description: 'writes IAM policies and CI workflows for this very pipeline',
+    examples: ['templates --out . --repository me/features', 'templates --only job-role --force'],
+    page: 'docs/iam.md',
     load: async () => (await import('./templates.ts')).templatesCommand,
   },
 ];

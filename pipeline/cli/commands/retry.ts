@@ -11,6 +11,7 @@ import { watchToEnd } from '../execution/watch-to-end.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { type AddCommand, countFrom1 } from '../options.ts';
+import { addMachineOptions } from '../target/local-machine.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 
 interface RetryOptions extends ExecutionOptions {
@@ -19,7 +20,7 @@ interface RetryOptions extends ExecutionOptions {
 }
 
 export const retryCommand: AddCommand = (command, act) => {
-  addExecutionOptions(command)
+  addMachineOptions(addExecutionOptions(command))
     .addOption(
       new Option('--max-parallel <n>', 'runs at most so many steps at once (default: as before)').argParser(countFrom1),
     )

@@ -16,6 +16,7 @@ import {
 } from '../options.ts';
 import { ownExtractor } from '../own-extractor.ts';
 import { planStart, type StartOptions } from '../start/plan-start.ts';
+import { addMachineOptions } from '../target/local-machine.ts';
 import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target/open-target.ts';
 
 interface Options extends CommonOptions, TargetOptions, StartOptions {
@@ -56,7 +57,7 @@ export const startCommand: AddCommand = (command, act) => {
       ).argParser(notEmpty),
     )
     .option('--watch', 'watches it to its end');
-  addTargetOptions(command).action((options: Options) => act((io) => start(options, io)));
+  addMachineOptions(addTargetOptions(command)).action((options: Options) => act((io) => start(options, io)));
 };
 
 async function start(options: Options, io: Io): Promise<number> {

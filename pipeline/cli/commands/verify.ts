@@ -6,7 +6,7 @@ import type { ExecutionFacts } from '../../verify/check-execution.ts';
 import { type ExecutionOptions, withExecution } from '../execution/named-execution.ts';
 import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { type AddCommand, addCommonOptions, datasetOption } from '../options.ts';
+import { type AddCommand, addCommonOptions, datasetOption, mountOption } from '../options.ts';
 import { addTargetOptions, type OpenTarget, openTarget } from '../target/open-target.ts';
 import { isBucketUri, type OpenSource, openBucket, openFolder } from '../verify/open-source.ts';
 import { renderVerification } from '../verify/render-verification.ts';
@@ -25,7 +25,9 @@ export const verifyCommand: AddCommand = (command, act) => {
     .option('--source <dir-or-uri>', 'the input, which is listed again: what has changed since')
     .addOption(new Option('--execution <arn>', 'the execution that made it, by its ARN or its id alone'))
     .addOption(datasetOption());
-  addTargetOptions(command).action((dir: string, options: VerifyOptions) => act((io) => verify(dir, options, io)));
+  addTargetOptions(command.addOption(mountOption())).action((dir: string, options: VerifyOptions) =>
+    act((io) => verify(dir, options, io)),
+  );
 };
 
 async function verify(dir: string, options: VerifyOptions, io: Io): Promise<number> {

@@ -10,7 +10,7 @@ import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { runnerCommand } from '../runner-command.ts';
 import { awsTarget } from './aws-environment.ts';
-import { addMachineOptions, type Described, localMachine, type MachineOptions } from './local-machine.ts';
+import { type Described, localMachine, type MachineOptions } from './local-machine.ts';
 
 /** The options that say which SageMaker is meant: AWS, unless `--local`. */
 export interface TargetOptions extends MachineOptions {
@@ -34,12 +34,11 @@ export interface OpenTarget {
   close(): Promise<void>;
 }
 
-/** Adds the options that every command takes which talks to SageMaker. */
+/** Adds the options that every command takes which talks to SageMaker; one that runs jobs has `addMachineOptions`, too. */
 export function addTargetOptions(command: Command): Command {
-  command
+  return command
     .option('--local', 'the embedded SageMaker in place of AWS')
-    .addOption(new Option('--state <dir>', 'with --local: where it keeps its state (default: .macroshard)'));
-  return addMachineOptions(command)
+    .addOption(new Option('--state <dir>', 'with --local: where it keeps its state (default: .macroshard)'))
     .option('--region <name>', "AWS region (default: the environment's, then the profile's)")
     .option('--profile <name>', 'a profile of the AWS configuration files (default: AWS_PROFILE)');
 }
