@@ -14,6 +14,7 @@ const validators = new Map<object, ValidateFunction>([
   [schemas.datasetName, compiled.datasetName],
   [schemas.group, compiled.group],
   [schemas.range, compiled.range],
+  [schemas.macroShardingByGroup, compiled.macroShardingByGroup],
   [schemas.parameter, compiled.parameter],
 ]);
 

@@ -4,9 +4,10 @@ import type { PipelineSpec } from './spec.ts';
 /** What holds where pipeline.yaml says nothing. The defaults of parameters stand in built-in-parameters.ts. */
 export const defaults: Pick<
   PipelineSpec,
-  'description' | 'process' | 'combine' | 'execution' | 'security' | 'tags' | 'quotas'
+  'description' | 'macroSharding' | 'process' | 'combine' | 'execution' | 'security' | 'tags' | 'quotas'
 > = {
   description: '',
+  macroSharding: { by: 'group' },
   process: {
     extractor: 'wfdb-summary',
     cacheExpireAfter: 'P30D',

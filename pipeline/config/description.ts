@@ -36,6 +36,7 @@ import {
   tagKeySchema,
   tagValueSchema,
 } from './description-values.ts';
+import { macroShardingForms } from './macro-sharding-forms.ts';
 
 const execution = section('How executions run.', {
   displayName: {
@@ -55,7 +56,7 @@ const execution = section('How executions run.', {
 
 const gate = builtInParameters.find((each) => each.name === 'MaxRejectedFraction')!;
 
-/** Values of `groups` and `parameters` take several shapes; they are checked by hand, for clear words. */
+/** Values of `groups`, `macroSharding` and `parameters` take several shapes; they are checked by hand, for clear words. */
 export const pipelineSchema = mapping(
   {
     name: { ...pipelineNameSchema, maxLength: longestPipelineName, description: "The pipeline's name in SageMaker." },
@@ -63,6 +64,11 @@ export const pipelineSchema = mapping(
     roleArn: { ...roleArnSchema, description: 'The role that runs the pipeline.' },
     jobRoleArn: { ...roleArnSchema, description: 'The role of its jobs; `roleArn` where absent.' },
     groups: { says: 'a range or a list', description: 'The groups, each a folder: [a range, or a list](#groups).' },
+    macroSharding: {
+      says: 'a mapping',
+      default: defaults.macroSharding,
+      description: 'What a step of the fan-out takes: [one of these forms](#macro-sharding).',
+    },
     input: {
       ...someTextSchema,
       description: "S3 prefix of a group's files: `{{group}}` is its name, `${Name}` a parameter.",
@@ -275,6 +281,7 @@ export const schemas = {
   datasetName: datasetNameSchema,
   group: groupSchema,
   range: rangeSchema,
+  ...macroShardingForms,
   parameter: parameterSchema,
 };
 

@@ -8,6 +8,7 @@ import { defaults } from './defaults.ts';
 import { type Description, pipelineSchema } from './description.ts';
 import { type GroupEntry, groupNameProblem, readGroups } from './groups.ts';
 import { readInput, readOutput } from './input-and-output.ts';
+import { readMacroSharding } from './macro-sharding.ts';
 import { readParameters } from './parameters.ts';
 import { type Environment, renderTexts } from './placeholders.ts';
 import { ConfigError, type Problem } from './problem.ts';
@@ -41,6 +42,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
   const input = readInput(textOf(description.input), place);
   const output = readOutput(textOf(description.output), place);
   const groups = readGroups(description.groups, source);
+  const { macroSharding, problems: shardingProblems } = readMacroSharding(description.macroSharding, source);
   const options = readOptions(place);
   const overrides = dataset ? readDataset(dataset, { ...parameters, env, pipelineName: description.name }) : undefined;
   const problems = [
@@ -49,6 +51,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
       ...shape,
       ...(isMapping(description.parameters) ? parameters.problems : []),
       ...(description.groups === undefined ? [] : groups.problems),
+      ...shardingProblems,
       ...gateProblems(description, source),
       ...securityProblems(description, source),
     ]),
@@ -69,6 +72,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
     roleArn: description.roleArn,
     jobRoleArn: description.jobRoleArn ?? description.roleArn,
     groups: chosen.map((entry) => ({ ...entry, inputUri: input.inputOf(entry.name) })),
+    macroSharding,
     outputUri: output.template,
     parameters: parameters.parameters,
     parameterPlaces: {

@@ -18,6 +18,9 @@ export interface GroupSpec {
   readonly volumeSizeInGB?: number;
 }
 
+/** What a step of the fan-out takes. */
+export type MacroSharding = { readonly by: 'group' };
+
 /** A parameter as the definition declares it; its default is of its type. */
 export type ParameterSpec = {
   readonly name: string;
@@ -61,6 +64,7 @@ export interface PipelineSpec {
   readonly jobRoleArn: string;
   /** In the author's order; at least one; names are unique. */
   readonly groups: readonly GroupSpec[];
+  readonly macroSharding: MacroSharding;
   /** S3 prefix below which an execution writes; no slash at its end. */
   readonly outputUri: TextTemplate;
   /** The built-in parameters in the order of Studio's form, then the author's own. */

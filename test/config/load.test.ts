@@ -50,7 +50,7 @@ function with_(line: string): string {
 
 const names = (spec: PipelineSpec) => spec.groups.map(({ name }) => name);
 const knownKeys =
-  'name, description, roleArn, jobRoleArn, groups, input, output, parameters, process, combine, qualityGate, execution, security, tags, quotas';
+  'name, description, roleArn, jobRoleArn, groups, macroSharding, input, output, parameters, process, combine, qualityGate, execution, security, tags, quotas';
 const builtIns =
   'InputDataUri, OutputDataUri, ProcessingImageUri, ProcessingInstanceType, CombineInstanceType, ProcessingVolumeSizeInGB, CombineVolumeSizeInGB, ProcessingMaxRuntimeInSeconds, WindowSeconds, MaxRejectedFraction, DatasetVersion';
 
@@ -225,6 +225,16 @@ describe('pipeline.yaml', () => {
       with_('groups: { from: 0, to: 100000000000 }'),
       'p.yaml:3:9: groups has 100000000001 names, at most 100000 are read',
     ],
+    [
+      with_('macroSharding: group'),
+      'p.yaml:10:16: macroSharding must be a mapping such as { by: group }, got the text "group"',
+    ],
+    [with_('macroSharding: {}'), 'p.yaml:10:16: macroSharding.by is missing: expected one of group'],
+    [
+      with_('macroSharding: { by: groups }'),
+      'p.yaml:10:22: macroSharding.by must be one of group, got the text "groups"; did you mean group?',
+    ],
+    [with_('macroSharding: { by: group, step: 3 }'), 'p.yaml:10:29: unknown key step (known: by)'],
     [with_('groups: [a, b, a]'), 'p.yaml:3:16: group "a" stands here a second time'],
     [
       with_('groups: ["a\\nb"]'),
