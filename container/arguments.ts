@@ -13,10 +13,8 @@ export type Compression = (typeof compressions)[number];
 const mixedVersionsChoices = ['refuse', 'allow'] as const;
 export type MixedVersions = (typeof mixedVersionsChoices)[number];
 
-/** Turn one group's files into rows. */
-export interface ProcessGroupTask {
-  readonly kind: 'process-group';
-  readonly group: string;
+/** How the files of groups become rows. */
+export interface GroupsTask {
   /** Null: one a CPU. */
   readonly threads: number | null;
   readonly extractor: string;
@@ -30,6 +28,19 @@ export interface ProcessGroupTask {
   readonly checkpoint: string | null;
 }
 
+/** Turn one group's files into rows. */
+export interface ProcessGroupTask extends GroupsTask {
+  readonly kind: 'process-group';
+  readonly group: string;
+}
+
+/** Turn the files of several groups into rows, each by itself, with the same threads. */
+export interface ProcessPackTask extends GroupsTask {
+  readonly kind: 'process-pack';
+  /** At least one; each once. */
+  readonly groups: readonly string[];
+}
+
 /** Join what groups have become. */
 export interface CombineTask {
   readonly kind: 'combine';
@@ -40,6 +51,8 @@ export interface CombineTask {
   readonly mixedVersions: MixedVersions;
   /** Spelling to normalized name, beside the built-in table. */
   readonly signalNames: ReadonlyMap<string, string>;
+  /** How many groups the inputs must hold; null for any. */
+  readonly groups: number | null;
 }
 
 export interface InspectTask {
@@ -60,7 +73,7 @@ export interface PrintTask {
   readonly text: string;
 }
 
-export type Task = ProcessGroupTask | CombineTask | InspectTask | DescribeTask | PrintTask;
+export type Task = ProcessGroupTask | ProcessPackTask | CombineTask | InspectTask | DescribeTask | PrintTask;
 
 /**
  * The task that the arguments ask for (without node and the program's path).
@@ -86,8 +99,8 @@ export function parseArguments(argv: readonly string[]): Task {
   return task!;
 }
 
-type GroupFlags = Pick<ProcessGroupTask, 'extractor' | 'pieceMb' | 'unitSeconds'> &
-  Partial<Pick<ProcessGroupTask, 'group' | 'threads' | 'checkpoint'>> & {
+type GroupFlags = Pick<GroupsTask, 'extractor' | 'pieceMb' | 'unitSeconds'> &
+  Partial<Pick<GroupsTask, 'threads' | 'checkpoint'>> & {
     readonly windowSeconds?: number;
     readonly strictChecksums?: true;
     readonly option: readonly GivenOption[];
@@ -97,10 +110,63 @@ function describeProgram(accept: (task: Task) => void): Command {
   const program = new Command('macroshard-container').description(
     'What a processing job runs: micro-shards a group over worker threads, combines groups, inspects a record, describes an extractor',
   );
+  withGroupOptions(
+    program
+      .command('process-group')
+      .description('turns the files of one group into rows')
+      .option('--group <name>', 'the folder of the input', groupName),
+  ).action(({ group, ...flags }: GroupFlags & Partial<Pick<ProcessGroupTask, 'group'>>) => {
+    if (group === undefined) throw usageFailure('process-group needs --group NAME');
+    accept({ kind: 'process-group', group, ...groupsTask(flags) });
+  });
+  withGroupOptions(
+    program
+      .command('process-pack')
+      .description('turns the files of several groups into rows, each by itself, with the same threads')
+      .option('--group <name>', 'the folder of an input; once for each group', packedGroup, []),
+  ).action(({ group: groups, ...flags }: GroupFlags & { readonly group: readonly string[] }) => {
+    if (groups.length === 0) throw usageFailure('process-pack needs --group NAME, once for each group');
+    accept({ kind: 'process-pack', groups, ...groupsTask(flags) });
+  });
   program
-    .command('process-group')
-    .description('turns the files of one group into rows')
-    .option('--group <name>', 'the folder of the input', groupName)
+    .command('combine')
+    .description('joins the outputs of groups into one dataset')
+    .option('--partial', 'joins them into one input of another combine', false)
+    .option('--compression <codec>', 'of the dataset', compressionName, 'zstd')
+    .option(
+      '--mixed-versions <choice>',
+      'refuse or allow groups of several versions of their extractor',
+      mixedVersionsChoice,
+      'refuse',
+    )
+    .option('--signal-name <spelling=name>', 'normalizes a spelling to a name; can be repeated', signalName, new Map())
+    .option('--groups <n>', 'how many groups the inputs must hold (default: any)', wholeNumber('--groups', 1))
+    .action(
+      ({
+        partial,
+        compression,
+        mixedVersions,
+        signalName,
+        groups = null,
+      }: Omit<CombineTask, 'kind'> & { signalName: Map<string, string> }) =>
+        accept({ kind: 'combine', partial, compression, mixedVersions, signalNames: signalName, groups }),
+    );
+  program
+    .command('inspect')
+    .description('prints one record: header, segments, signals, checksums, statistics')
+    .argument('<record.hea>')
+    .option('--json', 'one JSON document', false)
+    .action((path: string, { json }: { json: boolean }) => accept({ kind: 'inspect', path, json }));
+  program
+    .command('describe')
+    .description('prints what an extractor declares, as JSON: version, columns, options')
+    .option('--extractor <name>', 'built-in name, path of a module, or package', 'wfdb-summary')
+    .action(({ extractor }: { extractor: string }) => accept({ kind: 'describe', extractor }));
+  return program;
+}
+
+function withGroupOptions(command: Command): Command {
+  return command
     .option('--threads <n>', 'worker threads (default: one a CPU)', wholeNumber('--threads', 1))
     .option('--extractor <name>', 'built-in name, path of a module, or package', 'wfdb-summary')
     .option('--option <name=value>', 'an option of the extractor; can be repeated', extractorOption, [])
@@ -125,45 +191,12 @@ function describeProgram(accept: (task: Task) => void): Command {
     .option(
       '--checkpoint <dir>',
       'keeps finished units there, and takes from there what an earlier run finished (default: MACROSHARD_CHECKPOINT)',
-    )
-    .action(({ group, threads = null, checkpoint = null, extractor, pieceMb, unitSeconds, ...flags }: GroupFlags) => {
-      if (group === undefined) throw usageFailure('process-group needs --group NAME');
-      const options = givenOptions(flags);
-      accept({ kind: 'process-group', group, threads, extractor, options, pieceMb, unitSeconds, checkpoint });
-    });
-  program
-    .command('combine')
-    .description('joins the outputs of groups into one dataset')
-    .option('--partial', 'joins them into one input of another combine', false)
-    .option('--compression <codec>', 'of the dataset', compressionName, 'zstd')
-    .option(
-      '--mixed-versions <choice>',
-      'refuse or allow groups of several versions of their extractor',
-      mixedVersionsChoice,
-      'refuse',
-    )
-    .option('--signal-name <spelling=name>', 'normalizes a spelling to a name; can be repeated', signalName, new Map())
-    .action(
-      ({
-        partial,
-        compression,
-        mixedVersions,
-        signalName,
-      }: Omit<CombineTask, 'kind'> & { signalName: Map<string, string> }) =>
-        accept({ kind: 'combine', partial, compression, mixedVersions, signalNames: signalName }),
     );
-  program
-    .command('inspect')
-    .description('prints one record: header, segments, signals, checksums, statistics')
-    .argument('<record.hea>')
-    .option('--json', 'one JSON document', false)
-    .action((path: string, { json }: { json: boolean }) => accept({ kind: 'inspect', path, json }));
-  program
-    .command('describe')
-    .description('prints what an extractor declares, as JSON: version, columns, options')
-    .option('--extractor <name>', 'built-in name, path of a module, or package', 'wfdb-summary')
-    .action(({ extractor }: { extractor: string }) => accept({ kind: 'describe', extractor }));
-  return program;
+}
+
+function groupsTask({ threads = null, checkpoint = null, ...flags }: GroupFlags): GroupsTask {
+  const { extractor, pieceMb, unitSeconds } = flags;
+  return { threads, extractor, options: givenOptions(flags), pieceMb, unitSeconds, checkpoint };
 }
 
 function givenOptions({
@@ -210,6 +243,13 @@ function wholeNumber(flag: string, least: number): (text: string) => number {
 function groupName(text: string): string {
   if (text !== '' && text !== '.' && text !== '..' && !/[/\0]/.test(text)) return text;
   throw badValue('--group', { text, expected: 'the name of a folder, without /' });
+}
+
+function packedGroup(text: string, earlier: readonly string[]): readonly string[] {
+  const name = groupName(text);
+  if (name.startsWith('.')) throw badValue('--group', { text, expected: 'a name without a dot before it' });
+  if (earlier.includes(name)) throw usageFailure(`--group ${JSON.stringify(name)} is given twice, expected each once`);
+  return [...earlier, name];
 }
 
 function compressionName(text: string): Compression {

@@ -68,6 +68,7 @@ async function run(task: Task, unfinished: Unfinished, io: ProgramIo): Promise<0
   try {
     // Loaded when needed: DuckDB alone costs a group job a third of its start.
     if (task.kind === 'process-group') await (await import('./group/process-group.ts')).processGroup(task, job);
+    else if (task.kind === 'process-pack') await (await import('./group/process-group.ts')).processPack(task, job);
     else await (await import('./combine/combine.ts')).combine(task, job);
     return 0;
   } finally {

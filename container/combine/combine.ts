@@ -9,7 +9,7 @@ import { environmentFacts } from '../ledger/run-facts.ts';
 import { checkInputs } from './check-inputs.ts';
 import { expectCompatibleGroups } from './compatible-groups.ts';
 import { findInputs } from './inputs.ts';
-import { expectSameDataset, type InputLedger, orderShards, readLedger } from './shards.ts';
+import { expectGroupCount, expectSameDataset, type InputLedger, orderShards, readLedger } from './shards.ts';
 import { datasetResults, writeDataset } from './write-dataset.ts';
 import { partialResults, writePartial } from './write-partial.ts';
 
@@ -25,6 +25,7 @@ export async function combine(task: CombineTask, job: Job): Promise<void> {
   const ledgers: InputLedger[] = [];
   for (const input of inputs) ledgers.push(await readLedger(input));
   const shards = orderShards(ledgers);
+  expectGroupCount(shards, task.groups);
   expectSameDataset(shards, environmentFacts(job.env));
   expectCompatibleGroups(shards, task);
   const bytes = inputs.reduce((sum, input) => sum + input.bytes, 0);

@@ -1,14 +1,14 @@
-/** What a combine reads: folders that groups or other combines wrote. */
+/** What a combine reads: folders that groups, packs of groups or other combines wrote. */
 
 import { readdirSync, type Stats, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { compareBytes } from '../compare-bytes.ts';
 import { JobFailure } from '../failure.ts';
 import { isFolder } from '../files/job-folders.ts';
 import { kindOfFile } from '../files/kind-of-file.ts';
 
 export interface CombineInput {
-  /** The folder's name. */
+  /** The folder's name; after that of the pack that it lies in, where there is one. */
   readonly name: string;
   readonly folder: string;
   readonly features: string;
@@ -19,23 +19,42 @@ export interface CombineInput {
   readonly bytes: number;
 }
 
+const tables = ['features.parquet', 'rejects.parquet'] as const;
+const [features, rejects] = tables;
+const ledgers = ['receipts.json', 'receipt.json'] as const;
+const [receipts, receipt] = ledgers;
+
 /**
  * Every input, sorted by name; files and hidden folders beside them are ignored.
  * @throws JobFailure where there is none, or a file is missing in one
  */
 export function findInputs(inputFolder: string): readonly CombineInput[] {
-  const names = isFolder(inputFolder) ? readdirSync(inputFolder).sort(compareBytes) : [];
-  const inputs = names
-    .filter((name) => !name.startsWith('.') && isFolder(join(inputFolder, name)))
-    .map((name) => describeInput(name, join(inputFolder, name)));
+  const inputs = foldersIn(inputFolder).flatMap((folder) => {
+    const name = basename(folder);
+    const inPack = isShard(folder) ? [] : foldersIn(folder);
+    if (inPack.length === 0) return [describeInput(name, folder)];
+    return inPack.map((shard) => describeInput(`${name}/${basename(shard)}`, shard));
+  });
   if (inputs.length > 0) return inputs;
   throw new JobFailure(`nothing to combine: ${inputFolder} holds no folder, expected one for each group`);
 }
 
+function foldersIn(folder: string): readonly string[] {
+  const names = isFolder(folder) ? readdirSync(folder).sort(compareBytes) : [];
+  return names
+    .filter((name) => !name.startsWith('.'))
+    .map((name) => join(folder, name))
+    .filter(isFolder);
+}
+
+/** Whether any of a shard's files lies there: without all of them it is a broken one, and no pack. */
+function isShard(folder: string): boolean {
+  return [...tables, ...ledgers].some((file) => lookAt(join(folder, file)) !== undefined);
+}
+
 function describeInput(name: string, folder: string): CombineInput {
-  const isPartial = lookAt(join(folder, 'receipts.json')) !== undefined;
-  const ledger = isPartial ? 'receipts.json' : 'receipt.json';
-  const [features, rejects] = ['features.parquet', 'rejects.parquet'];
+  const isPartial = lookAt(join(folder, receipts)) !== undefined;
+  const ledger = isPartial ? receipts : receipt;
   for (const file of [features, rejects, ledger]) {
     const found = lookAt(join(folder, file));
     if (found?.isFile()) continue;

@@ -57,6 +57,21 @@ export function orderShards(ledgers: readonly InputLedger[]): readonly Shard[] {
 }
 
 /**
+ * An upload of a pack may lack a group without anybody noticing.
+ * @param expected  null where nobody has said how many there are
+ * @throws JobFailure naming both counts, and the groups
+ */
+export function expectGroupCount(shards: readonly Shard[], expected: number | null): void {
+  if (expected === null || shards.length === expected) return;
+  const names = shards.slice(0, 10).map(({ group }) => JSON.stringify(group));
+  const more = shards.length > names.length ? `, … (${shards.length - names.length} more)` : '';
+  throw new JobFailure(
+    `the inputs hold ${shards.length} ${shards.length === 1 ? 'group' : 'groups'}, expected ${expected}: found ` +
+      `${names.join(', ')}${more}; run the steps again whose groups are missing`,
+  );
+}
+
+/**
  * Groups are of the dataset that this combine was given: a receipt's facts are those of its own environment, where both
  * have them.
  * @throws JobFailure naming the group and both values

@@ -28,7 +28,8 @@ export interface Result {
 
 /** No other program gives this name: what is in it was staged here, or is a result that was replaced. */
 const stagingName = '.macroshard-job-staging';
-const retiredName = 'retired';
+/** As nothing is called that `publish` is given. */
+const retiredName = '.retired';
 
 /**
  * Makes the output folder where there is none, and lets `work` write in it. What a killed run had staged is removed
@@ -78,7 +79,7 @@ export function publish(
   mkdirSync(stagedPath(folder, retiredName), { recursive: true });
   for (const name of [...new Set([...names, ...retired])].reverse()) retire(folder, name);
   for (const name of names) renameSync(stagedPath(folder, name), join(folder, name));
-  syncToDisk(folder);
+  syncFile(folder);
 }
 
 // By rename too: a folder that is removed file by file would be seen half removed.
@@ -135,7 +136,13 @@ function noRoomMessage(folder: string, error: unknown): string {
   return `the result cannot be written to ${folder}: ${explainError(error)}; ${advice}`;
 }
 
+/** A folder with what is in it. */
 function syncToDisk(path: string): void {
+  if (lookAt(path)?.isDirectory()) for (const name of readdirSync(path)) syncFile(join(path, name));
+  syncFile(path);
+}
+
+function syncFile(path: string): void {
   const file = openSync(path, 'r');
   try {
     fsyncSync(file);

@@ -1,54 +1,24 @@
-/** `process-group`: one group's files to `features.parquet`, `rejects.parquet` and `receipt.json`. */
+/** `process-group` and `process-pack`: the files of a group, or of several, to three files each. */
 
 import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import type { ProcessGroupTask } from '../arguments.ts';
+import { join } from 'node:path';
+import { serialize } from 'node:v8';
+import type { GroupsTask, ProcessGroupTask, ProcessPackTask } from '../arguments.ts';
 import { compareBytes } from '../compare-bytes.ts';
-import type { AnyExtractor, FileTree, OptionValues } from '../extractor.ts';
+import type { AnyExtractor, OptionValues } from '../extractor.ts';
 import { findOptionProblems, type GivenOption, optionsOf, optionValues } from '../extractor-options.ts';
-import { explainError, JobFailure, stopFailure, usageFailure } from '../failure.ts';
+import { JobFailure, stopFailure, usageFailure } from '../failure.ts';
 import { isFolder } from '../files/job-folders.ts';
-import { describeOutput } from '../files/output-file.ts';
-import { createSpool, type Spool } from '../files/spool.ts';
-import { publish, stagedPath, withOutput } from '../files/staged-output.ts';
+import { createSpool } from '../files/spool.ts';
+import { publish, type Result, stagedPath, withOutput } from '../files/staged-output.ts';
 import type { Job } from '../job.ts';
-import { writePieces } from '../ledger/document.ts';
-import { digestListing } from '../ledger/listing-digest.ts';
-import { type Receipt, receiptFormat } from '../ledger/receipt.ts';
-import { renderReceipt } from '../ledger/render-receipt.ts';
-import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
-import { listTree } from '../list-tree.ts';
-import { type ExtractorReference, findExtractor, loadExtractor } from '../load-extractor.ts';
+import { findExtractor, loadExtractor } from '../load-extractor.ts';
 import { decideHeapMb, decideThreads } from '../machine.ts';
-import type { UnitOutcome } from '../pool/open-units.ts';
 import { RowGroupQueue } from '../pool/row-group-queue.ts';
 import { runUnits } from '../pool/run-units.ts';
 import { didYouMean } from '../wording.ts';
-import { Checkpoint } from './checkpoint/checkpoint.ts';
-import { digestCode } from './checkpoint/code-digest.ts';
-import { FeatureWriter } from './feature-writer.ts';
-import { GroupLedger } from './group-ledger.ts';
-import { planGroup } from './plan-group.ts';
-import { createUnitProgress } from './unit-progress.ts';
-import { writeRejects } from './write-rejects.ts';
-
-const shardFiles = { features: 'features.parquet', rejects: 'rejects.parquet', receipt: 'receipt.json' } as const;
-const results = Object.values(shardFiles).map((name) => ({ name }));
-
-interface Group {
-  readonly name: string;
-  readonly ledger: GroupLedger;
-  readonly spool: Spool;
-  readonly reference: ExtractorReference;
-  readonly extractor: AnyExtractor;
-  readonly options: OptionValues;
-  readonly threads: number;
-  readonly pieceBytes: number;
-  readonly unitSeconds: number;
-  readonly checkpoint: Checkpoint | undefined;
-  readonly startedMs: number;
-}
+import { type GroupPlace, type GroupSetting, GroupWork, shardFiles } from './group-work.ts';
+import { PackUnits } from './pack-units.ts';
 
 /**
  * Processes the group in the input folder of its name. Nothing appears under a final name before all is done.
@@ -56,123 +26,106 @@ interface Group {
  * exit code 2 where the extractor is not found or does not take an option
  */
 export async function processGroup(task: ProcessGroupTask, job: Job): Promise<void> {
+  const place = { name: task.group, input: findInput(task.group, job), shardFolder: '.' };
+  const results = shardFiles.map((name) => ({ name }));
+  await processGroups(task, { places: [place], results }, job);
+}
+
+/**
+ * Processes the groups in the input folders of their names with the same threads at once; each has a folder of its name
+ * in the output, with the files that {@link processGroup} writes. Nothing appears there before all groups are done.
+ * @throws JobFailure as {@link processGroup} does
+ */
+export async function processPack(task: ProcessPackTask, job: Job): Promise<void> {
+  const places = task.groups.map((name) => ({ name, input: findInput(name, job), shardFolder: name }));
+  const files = new RegExp(`^(${shardFiles.map((name) => name.replace('.', '\\.')).join('|')})$`);
+  await processGroups(task, { places, results: task.groups.map((name) => ({ name, files })) }, job);
+}
+
+async function processGroups(
+  task: GroupsTask,
+  { places, results }: { readonly places: readonly GroupPlace[]; readonly results: readonly Result[] },
+  job: Job,
+): Promise<void> {
   const startedMs = job.nowMs();
   const reference = findExtractor(task.extractor, job.cwd);
   const { unfinished } = job;
   unfinished.now(`extractor ${JSON.stringify(task.extractor)} was loaded`);
   const extractor = await loadExtractor(reference);
   const options = readOptions(extractor, task.options);
-  const input = findInput(task.group, job);
-  await withOutput({ folder: job.folders.output, results, unfinished }, async () => {
+  const { output } = job.folders;
+  await withOutput({ folder: output, results, unfinished }, async () => {
     const threads = decideThreads(task.threads, job);
-    const tree = await listGroup(task.group, input, job);
-    const spool = createSpool(stagedPath(job.folders.output, 'spool'));
+    const spool = createSpool(stagedPath(output, '.spool'));
+    const rowGroups = new RowGroupQueue((value) => spool.append(serialize(value)));
+    const { checkpoint } = task;
+    const setting = { job, reference, extractor, options, threads, startedMs, checkpoint, spool, rowGroups };
+    const groups: GroupWork[] = [];
     try {
-      const ledger = new GroupLedger(tree, spool);
-      unfinished.now(`extractor ${extractor.name} planned group ${JSON.stringify(task.group)}`);
-      await planGroup(extractor, { group: task.group, ledger, options, interruption: job.interruption });
-      unfinished.now(`units of group ${JSON.stringify(task.group)} were processed`);
-      const pieceBytes = task.pieceMb * 2 ** 20;
-      const checkpoint = openCheckpoint(task, { job, ledger, spool, extractor, reference, options });
-      try {
-        const { unitSeconds } = task;
-        const work = { reference, extractor, options, threads, pieceBytes, unitSeconds, checkpoint };
-        await extractGroup({ name: task.group, ledger, spool, ...work, startedMs }, job);
-        checkpoint?.tidy();
-      } finally {
-        checkpoint?.close();
-      }
+      for (const place of places) groups.push(await GroupWork.plan(place, setting));
+      unfinished.now(`units of ${namesOf(groups)} were processed`);
+      for (const group of groups) await group.begin();
+      await extractGroups(groups, task, setting);
+      for (const group of groups) await group.writeShard();
+      publish(
+        output,
+        results.map(({ name }) => name),
+      );
+      for (const group of groups) group.end();
     } finally {
+      for (const group of groups) group.close();
       spool.discard();
     }
   });
 }
 
-async function extractGroup(group: Group, job: Job): Promise<void> {
-  const { name, ledger, spool, extractor, reference, options, threads, pieceBytes } = group;
-  const { columns } = extractor;
-  const { units } = ledger;
-  const { tree } = ledger;
-  const counter = createUnitProgress(ledger, job.reporter);
-  const staged = stagedPath(job.folders.output, shardFiles.features);
-  const rowGroups = new RowGroupQueue((value) => units.append(value));
-  const features = new FeatureWriter(staged, { group: name, columns, units, spool, rowGroups });
-  counter.begin({ task: `process-group ${name}`, files: tree.files.count });
-  const keep = (outcome: UnitOutcome) => {
-    ledger.settle(outcome);
-    counter.add(outcome);
-    features.advance();
-  };
-  for (const outcome of group.checkpoint?.restore() ?? []) {
-    keep(outcome);
-    await setImmediate();
-    if (job.interruption.aborted) break;
-  }
-  const reusedUnits = counter.done - ledger.rejectsOfPlan;
+/** Brings all units to their end, whichever group they are of, and all rows into the groups' files. */
+async function extractGroups(groups: readonly GroupWork[], task: GroupsTask, setting: GroupSetting): Promise<void> {
+  const { job, threads } = setting;
+  const units = new PackUnits(groups.map(({ ledger }) => ledger.units));
   await runUnits(units, {
-    extractor,
-    reference,
-    pieceBytes,
-    unitSeconds: group.unitSeconds,
-    spool,
-    rowGroups,
-    options,
-    threads,
+    ...setting,
+    pieceBytes: task.pieceMb * 2 ** 20,
+    unitSeconds: task.unitSeconds,
     heapLimitMb: decideHeapMb(threads, job),
     interruption: job.interruption,
-    onRetry: ({ unit, reason }) => job.reporter.retry({ path: units.pathOf(unit), message: reason }),
-    onOutcome(outcome) {
-      group.checkpoint?.save(outcome);
-      keep(outcome);
+    onRetry({ unit: index, reason }) {
+      const { group, unit } = units.locate(index);
+      groups[group]!.retry({ unit, reason });
     },
-    onAllEnded: () => features.finish(job.interruption),
+    onOutcome(outcome) {
+      const { group, unit } = units.locate(outcome.unit);
+      groups[group]!.settle({ ...outcome, unit });
+    },
+    async onAllEnded() {
+      await Promise.all(groups.map((group) => group.finish()));
+    },
   });
-  const progress = `${counter.done} of ${counter.total} units of group ${JSON.stringify(name)} were done`;
-  if (job.interruption.aborted && counter.done < counter.total) {
-    throw stopFailure(job.interruption, `${progress}, no result was written`);
+  if (!job.interruption.aborted) return;
+  if (groups.some(({ progress: { done, total } }) => done < total)) {
+    throw stopFailure(job.interruption, `${progressOf(groups)} were done, no result was written`);
   }
-  if (job.interruption.aborted) {
-    const written = `all units of group ${JSON.stringify(name)} were done and ${features.rows} of their rows written`;
-    throw stopFailure(job.interruption, `${written}, the result was dropped`);
-  }
-  await writeShard(group, { rows: features.rows, reusedUnits, job });
+  const rows = groups.reduce((sum, group) => sum + group.rows, 0);
+  const written = `all units of ${namesOf(groups)} were done and ${rows} of their rows written`;
+  throw stopFailure(job.interruption, `${written}, the result was dropped`);
 }
 
-interface Result {
-  readonly rows: number;
-  /** That an earlier run had finished. */
-  readonly reusedUnits: number;
-  readonly job: Job;
+/** `2 of 4 units of group "a" and 0 of 3 of group "b"`. */
+function progressOf(groups: readonly GroupWork[]): string {
+  const each = groups.map(({ name, progress: { done, total } }, index) => {
+    return `${done} of ${total}${index === 0 ? ' units' : ''} of group ${JSON.stringify(name)}`;
+  });
+  return joined(each);
 }
 
-async function writeShard(group: Group, { rows, reusedUnits, job }: Result): Promise<void> {
-  const { output } = job.folders;
-  const { features, rejects, receipt } = shardFiles;
-  const { name, ledger, extractor, options, threads, startedMs } = group;
-  const rejectRows = writeRejects(stagedPath(output, rejects), { group: name, rejects: ledger.rejects() });
-  const outputs = [
-    await describeOutput(stagedPath(output, features), { path: features, rows }),
-    await describeOutput(stagedPath(output, rejects), { path: rejects, rows: rejectRows }),
-  ];
-  const counts = ledger.counts();
-  const pieces = renderReceipt({
-    format: receiptFormat,
-    group: name,
-    extractor: describeExtractor(extractor),
-    options,
-    environment: environmentFacts(job.env),
-    counts,
-    inputSha256: digestListing(ledger.receiptFiles()),
-    outputs,
-    warnings: ledger.warnings(),
-    files: ledger.receiptFiles(),
-    units: ledger.receiptUnits(),
-    run: { ...runFacts({ startedMs, threads, jobConfig: job.folders.jobConfig, nowMs: job.nowMs }), reusedUnits },
-  });
-  await writePieces(stagedPath(output, receipt), pieces);
-  publish(output, [features, rejects, receipt]);
-  const { unitsProcessed: processed, unitsRejected, unitsSkipped: skipped } = counts;
-  job.reporter.done({ rows, processed, rejected: unitsRejected, skipped, seconds: (job.nowMs() - startedMs) / 1000 });
+/** `group "a"`, or `groups "a" and "b"`. */
+function namesOf(groups: readonly GroupWork[]): string {
+  const names = joined(groups.map(({ name }) => JSON.stringify(name)));
+  return `${groups.length === 1 ? 'group' : 'groups'} ${names}`;
+}
+
+function joined(texts: readonly string[]): string {
+  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
 }
 
 function readOptions(extractor: AnyExtractor, given: readonly GivenOption[]): OptionValues {
@@ -180,18 +133,6 @@ function readOptions(extractor: AnyExtractor, given: readonly GivenOption[]): Op
   const problems = findOptionProblems(holder, given);
   if (problems.length > 0) throw usageFailure(problems.map(({ message }) => message).join('; '));
   return optionValues(holder, given);
-}
-
-function openCheckpoint(
-  { checkpoint, group }: ProcessGroupTask,
-  about: Pick<Group, 'ledger' | 'spool' | 'extractor' | 'reference' | 'options'> & { readonly job: Job },
-): Checkpoint | undefined {
-  const { job, ledger, spool, extractor, reference, options } = about;
-  const folder = checkpoint ?? job.env.MACROSHARD_CHECKPOINT;
-  if (folder === undefined || folder === '') return undefined;
-  const codeDigest = digestCode(reference.moduleUrl);
-  const circumstances = { group, extractor, options, codeDigest };
-  return new Checkpoint(resolve(job.cwd, folder), { circumstances, tree: ledger.tree, units: ledger.units, spool });
 }
 
 function findInput(group: string, { folders }: Job): string {
@@ -202,16 +143,4 @@ function findInput(group: string, { folders }: Job): string {
   throw new JobFailure(
     `group ${JSON.stringify(group)} has no input: ${input} is not a folder, ${found}${didYouMean(group, others)}`,
   );
-}
-
-async function listGroup(group: string, input: string, { readDirectory }: Job): Promise<FileTree> {
-  try {
-    return await listTree(input, readDirectory === undefined ? {} : { readDirectory });
-  } catch (error) {
-    throw new JobFailure(`group ${JSON.stringify(group)} cannot be listed: ${explainError(error)}`, { cause: error });
-  }
-}
-
-function describeExtractor({ name, version, looksFor }: AnyExtractor): Receipt['extractor'] {
-  return { name, version, ...(looksFor !== undefined && { looksFor }) };
 }

@@ -9,6 +9,8 @@ export function barReporter(output: TextOutput, options: { nowMs: () => number; 
   const { nowMs, columns } = options;
   let nextMs = -Infinity;
   let isDrawn = false;
+  /** By group: how far it has come. */
+  const latest = new Map<string | undefined, UnitEvent>();
   const clear = () => {
     if (isDrawn) output.write(clearLine);
     isDrawn = false;
@@ -21,9 +23,10 @@ export function barReporter(output: TextOutput, options: { nowMs: () => number; 
         const thrown = event.thrown === undefined ? '' : `: ${event.thrown}`;
         output.write(`rejected ${visibleLine(`${event.path}: ${event.message}${thrown}`)}\n`);
       }
+      latest.set(event.group, event);
       if (nowMs() < nextMs && event.done !== event.total) return;
       nextMs = nowMs() + pauseMs;
-      output.write(clearLine + renderBar(event, columns));
+      output.write(clearLine + renderBar(together(event, [...latest.values()]), columns));
       isDrawn = true;
     },
     retry({ path, message }) {
@@ -36,6 +39,15 @@ export function barReporter(output: TextOutput, options: { nowMs: () => number; 
     },
     close: clear,
   };
+}
+
+/** The event as one of all groups that the job has. */
+function together(event: UnitEvent, latest: readonly UnitEvent[]): UnitEvent {
+  const sum = (name: 'done' | 'total' | 'doneBytes' | 'totalBytes') => {
+    return latest.reduce((total, of) => total + of[name], 0);
+  };
+  const sums = { done: sum('done'), total: sum('total'), doneBytes: sum('doneBytes'), totalBytes: sum('totalBytes') };
+  return { ...event, ...sums };
 }
 
 /** The bar's text, at most `columns - 1` wide. */

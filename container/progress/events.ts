@@ -8,8 +8,10 @@ export interface PlanEvent {
   readonly [fact: string]: string | number;
 }
 
-/** A unit has ended; `done` and `doneBytes` count it too. */
+/** A unit has ended; `done` and `doneBytes` count it too. Counts are of its group, where that is named. */
 export interface UnitEvent {
+  /** Where a job has several. */
+  readonly group?: string;
   readonly path: string;
   readonly status: 'processed' | 'rejected';
   readonly rows: number;
@@ -26,6 +28,8 @@ export interface UnitEvent {
 
 /** A thread died over a unit, and another one will try it. */
 export interface RetryEvent {
+  /** Where a job has several. */
+  readonly group?: string;
   readonly path: string;
   readonly message: string;
 }

@@ -40,9 +40,17 @@ describe('the command line of the container', () => {
     });
   });
 
+  it('reads process-pack, whose groups come one by one', () => {
+    const { group: _group, ...rest } = { ...group, kind: 'process-pack', threads: 2 };
+    expect(parseArguments(['process-pack', '--group', '7', '--threads', '2', '--group', 'ä b'])).to.deep.equal({
+      ...rest,
+      groups: ['7', 'ä b'],
+    });
+  });
+
   it('reads combine, splitting each signal name at its last =', () => {
     const names = ['--signal-name', 'ART=ABP', '--signal-name', 'a=b=C', '--signal-name', '--x=Y Z'];
-    const flags = ['--partial', '--compression', 'gzip', '--mixed-versions', 'allow'];
+    const flags = ['--partial', '--compression', 'gzip', '--mixed-versions', 'allow', '--groups', '12'];
     expect(parseArguments(['combine', ...flags, ...names])).to.deep.equal({
       kind: 'combine',
       partial: true,
@@ -53,6 +61,7 @@ describe('the command line of the container', () => {
         ['a=b', 'C'],
         ['--x', 'Y Z'],
       ]),
+      groups: 12,
     });
     expect(parseArguments(['combine'])).to.deep.equal({
       kind: 'combine',
@@ -60,6 +69,7 @@ describe('the command line of the container', () => {
       compression: 'zstd',
       mixedVersions: 'refuse',
       signalNames: new Map(),
+      groups: null,
     });
   });
 
@@ -93,14 +103,14 @@ describe('the command line of the container', () => {
   });
 
   const wrong: readonly (readonly [readonly string[], string])[] = [
-    [[], 'no command: expected process-group, combine, inspect, describe'],
+    [[], 'no command: expected process-group, process-pack, combine, inspect, describe'],
     [
       ['proces-group'],
-      'unknown command "proces-group": expected process-group, combine, inspect, describe; did you mean process-group?',
+      'unknown command "proces-group": expected process-group, process-pack, combine, inspect, describe; did you mean process-group?',
     ],
     [
       ['--group', '30'],
-      'unknown option --group: expected one of the commands process-group, combine, inspect, describe',
+      'unknown option --group: expected one of the commands process-group, process-pack, combine, inspect, describe',
     ],
     [
       ['process-group', '--gruop', '30'],
@@ -108,7 +118,7 @@ describe('the command line of the container', () => {
     ],
     [
       ['combine', '--compresion=zstd'],
-      'unknown option --compresion of combine: expected --partial, --compression, --mixed-versions, --signal-name; did you mean --compression?',
+      'unknown option --compresion of combine: expected --partial, --compression, --mixed-versions, --signal-name, --groups; did you mean --compression?',
     ],
     [['process-group'], 'process-group needs --group NAME'],
     [['process-group', '--group'], 'option "--group <name>" argument missing'],

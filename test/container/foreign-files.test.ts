@@ -78,8 +78,8 @@ describe('what others have put into the folders of a job', () => {
     job.addInput('a', shard);
     shard.remove();
     rmSync(join(job.input, '30'), { recursive: true });
-    put('.macroshard-job-staging/retired/features/notes.txt');
-    put('.macroshard-job-staging/retired/features/part-00000.parquet');
+    put('.macroshard-job-staging/.retired/features/notes.txt');
+    put('.macroshard-job-staging/.retired/features/part-00000.parquet');
     put('.macroshard-job-staging/summary.json');
     expect(await job.run(['combine'])).to.include({ code: 0, stderr: '' });
     expect(textAt('features/notes.txt')).to.equal('foreign');
@@ -87,7 +87,7 @@ describe('what others have put into the folders of a job', () => {
   });
 
   it('is not followed where it is a link in the place of what is staged', async () => {
-    mkdirSync(join(elsewhere, 'retired/features'), { recursive: true });
+    mkdirSync(join(elsewhere, '.retired/features'), { recursive: true });
     mkdirSync(job.output, { recursive: true });
     symlinkSync(elsewhere, join(job.output, '.macroshard-job-staging'));
     expect(await job.process('30')).to.include({ code: 0, stderr: '' });

@@ -1,0 +1,214 @@
+/** One group of a job, from its listing to its three files. */
+
+import { mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { AnyExtractor, OptionValues } from '../extractor.ts';
+import { explainError, JobFailure } from '../failure.ts';
+import { describeOutput } from '../files/output-file.ts';
+import type { Spool } from '../files/spool.ts';
+import { stagedPath } from '../files/staged-output.ts';
+import type { Job } from '../job.ts';
+import { writePieces } from '../ledger/document.ts';
+import { digestListing } from '../ledger/listing-digest.ts';
+import { type Receipt, type ReceiptCounts, receiptFormat } from '../ledger/receipt.ts';
+import { renderReceipt } from '../ledger/render-receipt.ts';
+import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
+import { listTree } from '../list-tree.ts';
+import type { ExtractorReference } from '../load-extractor.ts';
+import type { UnitOutcome } from '../pool/open-units.ts';
+import type { RowGroupQueue } from '../pool/row-group-queue.ts';
+import type { Reporter } from '../progress/events.ts';
+import { Checkpoint } from './checkpoint/checkpoint.ts';
+import { digestCode } from './checkpoint/code-digest.ts';
+import { FeatureWriter } from './feature-writer.ts';
+import { GroupLedger } from './group-ledger.ts';
+import { planGroup } from './plan-group.ts';
+import { createUnitProgress } from './unit-progress.ts';
+import { writeRejects } from './write-rejects.ts';
+
+/** What a group becomes, the record of the others last. */
+export const shardFiles = ['features.parquet', 'rejects.parquet', 'receipt.json'] as const;
+const [features, rejects, receipt] = shardFiles;
+
+/** What the groups of a job have in common. */
+export interface GroupSetting {
+  readonly job: Job;
+  readonly reference: ExtractorReference;
+  readonly extractor: AnyExtractor;
+  readonly options: OptionValues;
+  readonly threads: number;
+  readonly startedMs: number;
+  /** Folder in which finished units are kept; null for what the environment says. */
+  readonly checkpoint: string | null;
+  readonly spool: Spool;
+  readonly rowGroups: RowGroupQueue;
+}
+
+/** A group, where its files lie, and where in the output folder its results go. */
+export interface GroupPlace {
+  readonly name: string;
+  readonly input: string;
+  /** `.` for the output folder itself. */
+  readonly shardFolder: string;
+}
+
+/** A group that has been planned; every unit of it is settled once, then its files are finished and written. */
+export class GroupWork {
+  readonly name: string;
+  readonly ledger: GroupLedger;
+  private readonly place: GroupPlace;
+  private readonly setting: GroupSetting;
+  private readonly reporter: Reporter;
+  private readonly counter: ReturnType<typeof createUnitProgress>;
+  private readonly features: FeatureWriter;
+  private readonly checkpoint: Checkpoint | undefined;
+  private reusedUnits = 0;
+  private counts: ReceiptCounts | undefined;
+
+  private constructor(place: GroupPlace, ledger: GroupLedger, setting: GroupSetting) {
+    const { job, extractor, spool, rowGroups } = setting;
+    const { name } = place;
+    this.name = name;
+    this.ledger = ledger;
+    this.place = place;
+    this.setting = setting;
+    this.reporter = place.shardFolder === '.' ? job.reporter : reporterOf(name, job.reporter);
+    this.counter = createUnitProgress(ledger, this.reporter);
+    const staged = this.stagedPath(features);
+    mkdirSync(dirname(staged), { recursive: true });
+    const { columns } = extractor;
+    this.features = new FeatureWriter(staged, { group: name, columns, units: ledger.units, spool, rowGroups });
+    this.checkpoint = openCheckpoint(name, ledger, setting);
+  }
+
+  /** @throws JobFailure where it cannot be listed, planned or kept, or the job is asked to stop */
+  static async plan(place: GroupPlace, setting: GroupSetting): Promise<GroupWork> {
+    const { job, extractor, options, spool } = setting;
+    const { name } = place;
+    const tree = await listGroup(place, job);
+    const ledger = new GroupLedger(tree, spool);
+    job.unfinished.now(`extractor ${extractor.name} planned group ${JSON.stringify(name)}`);
+    await planGroup(extractor, { group: name, ledger, options, interruption: job.interruption });
+    return new GroupWork(place, ledger, setting);
+  }
+
+  /** Units that have ended, rejects included, of how many. */
+  get progress(): { readonly done: number; readonly total: number } {
+    return this.counter;
+  }
+
+  /** Rows that are in its file. */
+  get rows(): number {
+    return this.features.rows;
+  }
+
+  /** Tells of the plan, and takes over what an earlier run finished, until the job is asked to stop. */
+  async begin(): Promise<void> {
+    const { job } = this.setting;
+    this.counter.begin({ task: `process-group ${this.name}`, files: this.ledger.tree.files.count });
+    for (const outcome of this.checkpoint?.restore() ?? []) {
+      this.keep(outcome);
+      await setImmediate();
+      if (job.interruption.aborted) break;
+    }
+    this.reusedUnits = this.counter.done - this.ledger.rejectsOfPlan;
+  }
+
+  settle(outcome: UnitOutcome): void {
+    this.checkpoint?.save(outcome);
+    this.keep(outcome);
+  }
+
+  retry({ unit, reason }: { readonly unit: number; readonly reason: string }): void {
+    this.reporter.retry({ path: this.ledger.units.pathOf(unit), message: reason });
+  }
+
+  /** Writes the rows that are left, once all units have ended, or until the job is asked to stop. */
+  async finish(): Promise<void> {
+    await this.features.finish(this.setting.job.interruption);
+  }
+
+  /** Writes what is not rows, too; nothing has its final name yet. */
+  async writeShard(): Promise<void> {
+    const { ledger, name, rows, reusedUnits } = this;
+    const { job, extractor, options, threads, startedMs } = this.setting;
+    const rejectRows = writeRejects(this.stagedPath(rejects), { group: name, rejects: ledger.rejects() });
+    const outputs = [
+      await describeOutput(this.stagedPath(features), { path: features, rows }),
+      await describeOutput(this.stagedPath(rejects), { path: rejects, rows: rejectRows }),
+    ];
+    const counts = ledger.counts();
+    this.counts = counts;
+    const pieces = renderReceipt({
+      format: receiptFormat,
+      group: name,
+      extractor: describeExtractor(extractor),
+      options,
+      environment: environmentFacts(job.env),
+      counts,
+      inputSha256: digestListing(ledger.receiptFiles()),
+      outputs,
+      warnings: ledger.warnings(),
+      files: ledger.receiptFiles(),
+      units: ledger.receiptUnits(),
+      run: { ...runFacts({ startedMs, threads, jobConfig: job.folders.jobConfig, nowMs: job.nowMs }), reusedUnits },
+    });
+    await writePieces(this.stagedPath(receipt), pieces);
+  }
+
+  /** Tells of its end, once its files have been written and have their names. */
+  end(): void {
+    const { job, startedMs } = this.setting;
+    const { unitsProcessed: processed, unitsRejected: rejected, unitsSkipped: skipped } = this.counts!;
+    const seconds = (job.nowMs() - startedMs) / 1000;
+    this.reporter.done({ rows: this.rows, processed, rejected, skipped, seconds });
+    this.checkpoint?.tidy();
+  }
+
+  close(): void {
+    this.checkpoint?.close();
+  }
+
+  private keep(outcome: UnitOutcome): void {
+    this.ledger.settle(outcome);
+    this.counter.add(outcome);
+    this.features.advance();
+  }
+
+  private stagedPath(file: string): string {
+    return stagedPath(this.setting.job.folders.output, join(this.place.shardFolder, file));
+  }
+}
+
+/** Says with each event which group it is of. */
+function reporterOf(group: string, reporter: Reporter): Reporter {
+  return {
+    plan: (event) => reporter.plan({ ...event, group }),
+    unit: (event) => reporter.unit({ ...event, group }),
+    retry: (event) => reporter.retry({ ...event, group }),
+    done: (event) => reporter.done({ ...event, group }),
+    close: () => reporter.close(),
+  };
+}
+
+function openCheckpoint(group: string, ledger: GroupLedger, setting: GroupSetting): Checkpoint | undefined {
+  const { job, spool, extractor, reference, options } = setting;
+  const folder = setting.checkpoint ?? job.env.MACROSHARD_CHECKPOINT;
+  if (folder === undefined || folder === '') return undefined;
+  const codeDigest = digestCode(reference.moduleUrl);
+  const circumstances = { group, extractor, options, codeDigest };
+  return new Checkpoint(resolve(job.cwd, folder), { circumstances, tree: ledger.tree, units: ledger.units, spool });
+}
+
+async function listGroup({ name, input }: GroupPlace, { readDirectory }: Job) {
+  try {
+    return await listTree(input, readDirectory === undefined ? {} : { readDirectory });
+  } catch (error) {
+    throw new JobFailure(`group ${JSON.stringify(name)} cannot be listed: ${explainError(error)}`, { cause: error });
+  }
+}
+
+function describeExtractor({ name, version, looksFor }: AnyExtractor): Receipt['extractor'] {
+  return { name, version, ...(looksFor !== undefined && { looksFor }) };
+}
