@@ -12,6 +12,7 @@ const mayImport: Readonly<Record<string, { readonly parts: readonly string[]; re
   'pipeline/definition': { parts: [], why: 'the model is what everything else agrees on' },
   'pipeline/service': { parts: [], why: 'what the service takes is known before anything is made for it' },
   'pipeline/wording': { parts: [], why: 'words are for everyone and know nobody' },
+  'pipeline/survey': { parts: ['pipeline/definition'], why: 'a survey is a file of facts, whoever found them' },
   'pipeline/config': {
     parts: ['pipeline/definition'],
     why: 'the description is read without knowing what is made of it, but for what a parameter takes',
@@ -121,8 +122,8 @@ const gates: readonly { readonly pattern: RegExp; readonly only: RegExp; readonl
   },
   {
     pattern: /'@macroshard\/container/,
-    only: /^(container\/examples\/|pipeline\/verify\/|pipeline\/definition\/extractor-options\.ts$|pipeline\/cli\/(target\/container-command|process-io)\.ts$)/,
-    why: "the container's program is a process; only what holds results against their ledgers, and options against their declaration, and counts the machine's CPUs, shares its code",
+    only: /^(container\/examples\/|pipeline\/verify\/|pipeline\/definition\/(extractor-options|input-digest)\.ts$|pipeline\/cli\/(target\/container-command|process-io)\.ts$)/,
+    why: "the container's program is a process; only what holds results against their ledgers, inputs against their survey, and options against their declaration, and counts the machine's CPUs, shares its code",
   },
   {
     pattern: /\bavailableParallelism\b/,

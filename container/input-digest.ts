@@ -1,0 +1,97 @@
+/**
+ * What an input holds, in a text that fits an environment variable. The survey makes it of a listing, and the job of the
+ * files that it is given: rows of other files may not enter SageMaker's cache under the key that this text is part of.
+ */
+
+import { createHash, type Hash } from 'node:crypto';
+import { leadsToByProduct } from './by-products.ts';
+import { compareBytes } from './compare-bytes.ts';
+
+export interface InputDigest {
+  readonly files: number;
+  readonly bytes: number;
+  /** SHA-256 of a line a file: its key as JSON, a tab, its size. */
+  readonly keys: string;
+  /** The same of its ETag in the place of its size. */
+  readonly etags: string;
+}
+
+/** What a step's environment says of its input. */
+export interface ExpectedInput extends InputDigest {
+  /** Tells inputs of one place from those of another: `digestText` of their URIs. */
+  readonly place: string;
+  /** `digestText` of the DatasetVersion that the definition gives. */
+  readonly version: string;
+}
+
+export interface InputFile {
+  /** Behind the input's prefix. */
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** Without quotes; of files that come without one, empty. */
+  readonly etag: string;
+}
+
+/** False for what stands for a folder, and for what no unit is made of: neither is counted. */
+export function isInputKey(key: string): boolean {
+  return key !== '' && !key.endsWith('/') && !leadsToByProduct(key);
+}
+
+/** Takes files one by one, so that their number does not matter. */
+export class InputDigester {
+  private readonly keys = createHash('sha256');
+  private readonly etags = createHash('sha256');
+  private files = 0;
+  private bytes = 0;
+  private last: string | undefined;
+
+  /** @throws RangeError where a key does not follow the last one in the order of UTF-8 bytes */
+  add({ key, sizeBytes, etag }: InputFile): void {
+    if (this.last !== undefined && compareBytes(this.last, key) >= 0) {
+      throw new RangeError(`${JSON.stringify(key)} comes after ${JSON.stringify(this.last)}`);
+    }
+    const name = JSON.stringify(key);
+    addLine(this.keys, name, String(sizeBytes));
+    addLine(this.etags, name, etag);
+    this.files += 1;
+    this.bytes += sizeBytes;
+    this.last = key;
+  }
+
+  finish(): InputDigest {
+    const { files, bytes } = this;
+    return { files, bytes, keys: this.keys.digest('hex'), etags: this.etags.digest('hex') };
+  }
+}
+
+function addLine(hash: Hash, name: string, value: string): void {
+  hash.update(`${name}\t${value}\n`);
+}
+
+/** 16 hexadecimal digits. */
+export function digestText(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** At most 230 characters: a value of a job's environment has at most 256. */
+export function formatInputDigest({ files, bytes, keys, etags, place, version }: ExpectedInput): string {
+  return `files=${files} bytes=${bytes} keys=${keys} etags=${etags} place=${place} version=${version}`;
+}
+
+const pattern =
+  /^files=(\d+) bytes=(\d+) keys=([0-9a-f]{64}) etags=([0-9a-f]{64}) place=([0-9a-f]{16}) version=([0-9a-f]{16})$/;
+
+/** Undefined for what `formatInputDigest` does not write. */
+export function parseInputDigest(text: string): ExpectedInput | undefined {
+  const match = pattern.exec(text);
+  if (match === null) return undefined;
+  const [, files, bytes, keys, etags, place, version] = match as unknown as readonly string[];
+  return {
+    files: Number(files),
+    bytes: Number(bytes),
+    keys: keys!,
+    etags: etags!,
+    place: place!,
+    version: version!,
+  };
+}

@@ -1,0 +1,10 @@
+/** What a survey and a job compute alike, and so share: see the container's file of this name. */
+
+export {
+  digestText,
+  formatInputDigest,
+  type InputDigest,
+  InputDigester,
+  isInputKey,
+  parseInputDigest,
+} from '@macroshard/container/input-digest';

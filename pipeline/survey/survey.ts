@@ -1,0 +1,17 @@
+/** What lies at a pipeline's input: made by `macroshard survey`, committed, and read by whatever builds the definition. */
+
+import type { InputDigest } from '../definition/input-digest.ts';
+
+export interface Survey {
+  /** The S3 URI of the input up to the name of a group. */
+  readonly prefix: string;
+  /** Group steps that the packs were made for. */
+  readonly steps?: number;
+  /** In natural order. */
+  readonly groups: ReadonlyMap<string, SurveyedGroup>;
+}
+
+export interface SurveyedGroup extends InputDigest {
+  /** The number of its pack, from 1 on. */
+  readonly pack?: number;
+}
