@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { commands } from './commands/commands.ts';
 import { explain } from './failure.ts';
 import type { Io, World } from './io.ts';
+import { useNearestDescription } from './nearest-description.ts';
 import { visibleOutput } from './visible-output.ts';
 
 /**
@@ -15,6 +16,7 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
     .description('Pipeline-as-code for macro-sharding and micro-sharding on Amazon SageMaker')
     .helpCommand(false)
     .enablePositionalOptions()
+    .hook('preAction', (_, command) => useNearestDescription(command, io.folder))
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

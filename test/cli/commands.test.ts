@@ -211,6 +211,22 @@ describe('macroshard', () => {
     });
   });
 
+  it('finds the description, and the state beside it, in the folders above', async () => {
+    mkdirSync(join(folder, 'analysis/deep'), { recursive: true });
+    const below = join(folder, 'analysis/deep');
+    for (const argv of [['build'], ['parameters', '--dataset', 'small'], ['templates', '--only', 'github-workflow']])
+      expect(await cli(below, argv)).to.deep.equal(await cli(folder, argv));
+    expect(await cli(below, ['upsert', '--local'])).to.have.property('exitCode', 0);
+    expect(await cli(folder, ['list', '--local', '--json'])).to.deep.equal(
+      await cli(below, ['list', '--local', '--json']),
+    );
+    expect((await cli(folder, ['list', '--local'])).stdout).to.include('mimic3-waveform-features');
+    expect(existsSync(join(below, '.macroshard'))).to.equal(false);
+    truncateSync(join(folder, 'pipeline.yaml'), 20);
+    expect((await cli(below, ['build'])).stderr).to.match(/^macroshard: \.\.\/\.\.\/pipeline\.yaml:1:/);
+    expect((await cli(below, ['build', '--config', 'pipeline.yaml'])).exitCode).to.equal(2);
+  });
+
   it('says its version', async () => {
     const { version } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as { version: string };
     for (const flag of ['--version', '-V'])

@@ -123,7 +123,9 @@ function ciSettings(
       `the role ${ciRoleName}${planRoleSuffix} has ${ciRoleName.length + planRoleSuffix.length} characters, IAM takes ${longestRoleName}; name a shorter one with --ci-role`,
     );
   }
-  const config = isAbsolute(options.config) ? relative(io.folder, options.config) : options.config;
+  const fromHere = isAbsolute(options.config) ? relative(io.folder, options.config) : options.config;
+  // The root of the repository is taken to be where the description's path begins to go down.
+  const config = fromHere.replace(/^(\.\.\/)+/, '');
   return { repository: repository ?? null, branch, ciRoleName, config };
 }
 
