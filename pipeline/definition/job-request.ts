@@ -51,6 +51,14 @@ export function containerCommandOf(request: JsonObject): ContainerCommand {
   };
 }
 
+/** The machines that a job asks for, as the request has them; of preferences, the first. */
+export function instancesOf(request: JsonObject): { readonly type: Json | undefined; readonly count: Json } {
+  const cluster = memberOf(request.ProcessingResources, 'ClusterConfig');
+  const first = entriesOf(memberOf(cluster, 'InstancePreferences'))[0] ?? cluster;
+  const count = memberOf(first, 'InstanceCount') ?? memberOf(cluster, 'InstanceCount') ?? 1;
+  return { type: memberOf(first, 'InstanceType'), count };
+}
+
 function placeOf(entry: JsonObject, name: Json | undefined, location: Json | undefined): JobPlace {
   return { name, uri: memberOf(location, 'S3Uri'), localPath: memberOf(location, 'LocalPath'), entry };
 }

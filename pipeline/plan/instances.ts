@@ -1,5 +1,6 @@
 import { defaultScope, resolveScalar } from '../definition/evaluate.ts';
 import { dependencyGraph, listSteps } from '../definition/graph.ts';
+import { instancesOf } from '../definition/job-request.ts';
 import type { DefinitionJson, JsonObject } from '../definition/json.ts';
 import { withOverrides } from '../definition/parameters.ts';
 
@@ -31,11 +32,9 @@ export function instancesNeeded(
   const counts = new Map<string, number[]>();
   for (const { step } of listSteps(definition)) {
     if (step.Type !== 'Processing' || !running.has(step.Name)) continue;
-    const cluster = ((step.Arguments.ProcessingResources as JsonObject | undefined)?.ClusterConfig ?? {}) as JsonObject;
     // Of preferences, the first is what it takes where there is room.
-    const first = ((cluster.InstancePreferences as readonly JsonObject[] | undefined) ?? [])[0] ?? cluster;
-    const count = first.InstanceCount ?? cluster.InstanceCount ?? 1;
-    const [type, instances] = [resolved(first.InstanceType ?? ''), Number(resolved(count))];
+    const needed = instancesOf(step.Arguments);
+    const [type, instances] = [resolved(needed.type ?? ''), Number(resolved(needed.count))];
     const key = `${depths.get(step.Name)} ${type}`;
     counts.set(key, [...(counts.get(key) ?? []), instances]);
   }

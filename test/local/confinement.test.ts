@@ -74,7 +74,10 @@ describe('a path that a request or a definition names', () => {
     return steps.Step?.FailureReason;
   }
   let lastJob = '';
-  const log = async () => ((await readJobLog(path('state/jobs', lastJob))) ?? []).map(({ message }) => message);
+  const log = async () =>
+    ((await readJobLog({ jobFolder: path('state/jobs', lastJob), host: 'algo-1' })) ?? []).map(
+      ({ message }) => message,
+    );
 
   it('as a key of S3 is an object only where no link leads out of what stands for S3', async () => {
     expect(await get('data/30/file')).to.equal('data');

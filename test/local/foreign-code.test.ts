@@ -31,7 +31,9 @@ describe('a definition that would run code of its author as the user who serves'
 
   const logOf = async ({ steps }: Ended) => {
     const name = steps.Step!.Metadata!.ProcessingJob!.Arn!.split('/').pop()!;
-    return ((await readJobLog(join(folder, 'state/jobs', name))) ?? []).map(({ message }) => message);
+    return ((await readJobLog({ jobFolder: join(folder, 'state/jobs', name), host: 'algo-1' })) ?? []).map(
+      ({ message }) => message,
+    );
   };
 
   it('sets no variable that steers a program, and the log names those that were left out', async () => {

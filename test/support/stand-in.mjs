@@ -16,6 +16,19 @@ const tasks = {
       writeFileSync(join(out, `${input}.txt`), files.join('\n'));
     }
   },
+  'as-host'([fails]) {
+    const { current_host, hosts } = JSON.parse(readFileSync(join(ML_ROOT, 'config/resourceconfig.json')));
+    const inputs = readdirSync(join(root, 'input')).map((input) => {
+      const files = readdirSync(join(root, 'input', input), { recursive: true }).sort();
+      return `${input}: ${files.join(' ')}`;
+    });
+    console.log(`${current_host} of ${hosts.join(' ')}`);
+    writeFileSync(join(out, `${current_host}.txt`), inputs.join('\n'));
+    writeFileSync(join(out, 'shared.txt'), current_host);
+    if (fails !== current_host) return;
+    writeFileSync(join(ML_ROOT, 'output/message'), 'no room');
+    process.exit(3);
+  },
   'list-input'() {
     writeFileSync(join(out, 'input.txt'), readdirSync(join(root, 'input')).sort().join('\n'));
   },

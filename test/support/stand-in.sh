@@ -5,7 +5,7 @@ set -e
 node=$1
 shift
 case $1 in
-list | list-input | write-below | write-and-link | link | environment | config | stubborn)
+list | as-host | list-input | write-below | write-and-link | link | environment | config | stubborn)
   # The shell's own, which no job is given.
   unset PWD
   exec "$node" "${0%.sh}.mjs" "$@"

@@ -5,6 +5,7 @@
 
 import { formatLogStreamName, jobLogGroup } from '../../names/job-name.ts';
 import { mostLogEvents, mostLogStreams } from '../../service/limits.ts';
+import { hostsOf } from '../run/job-hosts.ts';
 import { type JobLogLine, readJobLog } from '../run/job-log.ts';
 import { ServiceError } from '../service-error.ts';
 import type { JobRecord } from '../store/records.ts';
@@ -61,19 +62,22 @@ export const filterLogEvents: Operation = async (service, request) => {
 interface Stream {
   readonly name: string;
   readonly job: JobRecord;
+  readonly host: string;
 }
 
-// Every job has one machine here.
 async function allStreams(service: Service): Promise<readonly Stream[]> {
   const jobs = await service.store.jobs();
-  return jobs.map((job) => ({
-    name: formatLogStreamName({ jobName: job.name, host: 'algo-1' }, job.createdAtMs),
-    job,
-  }));
+  return jobs.flatMap((job) =>
+    hostsOf(job.arguments).map((host) => ({
+      name: formatLogStreamName({ jobName: job.name, host }, job.createdAtMs),
+      job,
+      host,
+    })),
+  );
 }
 
-async function linesOf({ store }: Service, { job }: Stream): Promise<readonly JobLogLine[]> {
-  return (await readJobLog(store.jobFolder(job.name))) ?? [];
+async function linesOf({ store }: Service, { job, host }: Stream): Promise<readonly JobLogLine[]> {
+  return (await readJobLog({ jobFolder: store.jobFolder(job.name), host })) ?? [];
 }
 
 async function describeStream(service: Service, stream: Stream): Promise<object> {

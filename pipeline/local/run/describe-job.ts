@@ -1,5 +1,6 @@
 import { isObject, memberOf } from '../../definition/expression.ts';
-import type { Json, JsonObject } from '../../definition/json.ts';
+import { instancesOf } from '../../definition/job-request.ts';
+import type { JsonObject } from '../../definition/json.ts';
 import type { JobRecord } from '../store/records.ts';
 
 /** A job as DescribeProcessingJob answers it; step properties refer into this shape. Times are epoch seconds. */
@@ -20,11 +21,10 @@ export function describeJob(job: JobRecord): JsonObject {
 }
 
 /** Of preferences the first: this machine has room for each. @see SageMaker API, ProcessingClusterConfig */
-function selectedInstances({ ProcessingResources }: JsonObject): JsonObject {
-  const cluster = memberOf(ProcessingResources, 'ClusterConfig');
-  const [first] = (memberOf(cluster, 'InstancePreferences') ?? []) as readonly Json[];
-  if (!isObject(cluster) || !isObject(first)) return {};
-  const SelectedInstanceCount = first.InstanceCount ?? cluster.InstanceCount ?? 1;
-  const selected = { SelectedInstanceType: first.InstanceType ?? null, SelectedInstanceCount };
+function selectedInstances(request: JsonObject): JsonObject {
+  const cluster = memberOf(request.ProcessingResources, 'ClusterConfig');
+  if (!isObject(cluster) || cluster.InstancePreferences === undefined) return {};
+  const { type = null, count } = instancesOf(request);
+  const selected = { SelectedInstanceType: type, SelectedInstanceCount: count };
   return { ProcessingResources: { ClusterConfig: { ...cluster, ...selected } } };
 }

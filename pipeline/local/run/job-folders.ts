@@ -3,6 +3,7 @@
 import { link, lstat, readdir, realpath, rm } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
 import { EvaluationError } from '../../definition/evaluate.ts';
+import { memberOf } from '../../definition/expression.ts';
 import { inputsOf, type JobPlace, outputsOf } from '../../definition/job-request.ts';
 import type { JsonObject } from '../../definition/json.ts';
 
@@ -16,9 +17,17 @@ export interface JobFolder {
   readonly uri: string;
 }
 
+export interface InputFolder extends JobFolder {
+  /** Whether each instance gets a share of the keys, and not all of them. */
+  readonly isSharded: boolean;
+}
+
 /** `mlRoot` stands for /opt/ml. @throws EvaluationError for what is not in S3, or has no LocalPath */
-export function inputFolders(job: JsonObject, mlRoot: string): readonly JobFolder[] {
-  return inputsOf(job).map((input) => jobFolder(`input "${input.name}"`, input, mlRoot));
+export function inputFolders(job: JsonObject, mlRoot: string): readonly InputFolder[] {
+  return inputsOf(job).map((input) => ({
+    ...jobFolder(`input "${input.name}"`, input, mlRoot),
+    isSharded: memberOf(input.entry.S3Input, 'S3DataDistributionType') === 'ShardedByS3Key',
+  }));
 }
 
 /** `mlRoot` stands for /opt/ml. @throws EvaluationError for what is not in S3, or has no LocalPath */

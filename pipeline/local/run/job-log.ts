@@ -11,6 +11,13 @@ export interface JobLogLine {
   readonly message: string;
 }
 
+/** Whose log it is: each host of a job has its own. */
+export interface LogPlace {
+  readonly jobFolder: string;
+  /** `algo-1`, `algo-2`, … */
+  readonly host: string;
+}
+
 export interface JobLog {
   write(line: string): void;
   /** Waits until all lines are in the file. */
@@ -18,8 +25,8 @@ export interface JobLog {
 }
 
 /** Goes on behind what an earlier attempt has written. */
-export function openJobLog(jobFolder: string, nowMs: () => number): JobLog {
-  const stream = createWriteStream(logPath(jobFolder), { flags: 'a' });
+export function openJobLog(place: LogPlace, nowMs: () => number): JobLog {
+  const stream = createWriteStream(logPath(place), { flags: 'a' });
   return {
     write: (line) => {
       stream.write(`${new Date(nowMs()).toISOString()} ${line}\n`);
@@ -31,9 +38,9 @@ export function openJobLog(jobFolder: string, nowMs: () => number): JobLog {
   };
 }
 
-/** Oldest first; a last line that is not whole yet is left out. Undefined where the job has no log. */
-export async function readJobLog(jobFolder: string): Promise<readonly JobLogLine[] | undefined> {
-  const text = await readText(logPath(jobFolder));
+/** Oldest first; a last line that is not whole yet is left out. Undefined where the host has no log. */
+export async function readJobLog(place: LogPlace): Promise<readonly JobLogLine[] | undefined> {
+  const text = await readText(logPath(place));
   if (text === undefined) return undefined;
   let lastMs = 0;
   return text
@@ -48,6 +55,6 @@ export async function readJobLog(jobFolder: string): Promise<readonly JobLogLine
     });
 }
 
-function logPath(jobFolder: string): string {
-  return join(jobFolder, 'log.txt');
+function logPath({ jobFolder, host }: LogPlace): string {
+  return join(jobFolder, host === 'algo-1' ? 'log.txt' : `log-${host}.txt`);
 }

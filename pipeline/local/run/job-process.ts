@@ -1,4 +1,4 @@
-/** A processing job as a process of the container's program, with `/opt/ml` laid out in a folder of its own. */
+/** A processing job as processes of the container's program, one an instance, with `/opt/ml` laid out in a folder of its own. */
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { lstat, mkdir, rm } from 'node:fs/promises';
@@ -13,8 +13,10 @@ import type { ContainerArguments } from './container-arguments.ts';
 import { dockerCommand } from './docker.ts';
 import { environmentHere, type GivenEnvironment } from './job-environment.ts';
 import { inputFolders, outputFolders, refuseInputsInside, refuseLinksOnTheWay, settleLinks } from './job-folders.ts';
+import { type HostOutput, hostsOf, noteOverwrites, setAside } from './job-hosts.ts';
 import { openJobLog } from './job-log.ts';
 import { signalGroup } from './process-record.ts';
+import { layOutShare } from './share-of-keys.ts';
 
 /** A line that a job printed, as it was printed. */
 export interface JobOutput {
@@ -54,41 +56,85 @@ export type JobResult =
   | { readonly status: 'Completed'; readonly exitMessage: string | undefined }
   | { readonly status: 'Failed'; readonly failureReason: string; readonly exitMessage: string | undefined };
 
-/** Starts the process and waits for its end. The outputs are uploaded only where it ended well. */
+/**
+ * Runs each instance of the job, one after the other: this machine stands for all of them. One that fails is the last.
+ * The outputs are uploaded only where all have ended well.
+ */
 export async function runJob(request: JobRequest, context: JobContext): Promise<JobResult> {
-  const { objects, isStopped } = context;
-  const mlRoot = join(request.folder, 'ml');
-  await rm(mlRoot, { recursive: true, force: true });
-  const missing = await layOut(request, mlRoot, objects);
+  const { folder } = request;
+  const hosts = hostsOf(request.arguments);
+  const mlRoot = join(folder, 'ml');
+  const keptRoot = join(folder, 'outputs');
+  await rm(keptRoot, { recursive: true, force: true });
+  const outputs: HostOutput[] = [];
+  let exitMessage: string | undefined;
+  for (const host of hosts) {
+    await rm(mlRoot, { recursive: true, force: true });
+    const instance: Instance = { host, hosts, mlRoot };
+    const result = await runInstance(request, instance, context);
+    exitMessage ??= result.exitMessage;
+    if (result.status === 'Failed') return hosts.length === 1 ? result : inWordsOf(host, result);
+    outputs.push(...(await settledOutputs(request, instance)));
+    if (host !== hosts.at(-1)) await setAside(outputs, join(keptRoot, host));
+  }
+  await noteOverwrites(outputs, (line) => noteInLog(request, hosts[0]!, context, line));
+  for (const { path, uri } of outputs) await context.objects.upload(path, uri);
+  for (const each of [mlRoot, keptRoot]) await rm(each, { recursive: true, force: true });
+  return { status: 'Completed', exitMessage };
+}
+
+/** One of the machines of a job. */
+interface Instance {
+  readonly host: string;
+  readonly hosts: readonly string[];
+  /** Stands for its /opt/ml. */
+  readonly mlRoot: string;
+}
+
+async function runInstance(request: JobRequest, instance: Instance, context: JobContext): Promise<JobResult> {
+  const { mlRoot } = instance;
+  const missing = await layOut(request, instance, context.objects);
   if (missing !== undefined) return { status: 'Failed', failureReason: missing, exitMessage: undefined };
-  if (isStopped()) return { status: 'Failed', failureReason: 'stopped before it began', exitMessage: undefined };
-  const exit = await runProcess(request, mlRoot, context);
+  if (context.isStopped()) {
+    return { status: 'Failed', failureReason: 'stopped before it began', exitMessage: undefined };
+  }
+  const exit = await runProcess(request, instance, context);
   const message = (await readMessage(join(mlRoot, 'output', 'message')))?.slice(0, longestExitMessage).trim();
   const exitMessage = message === '' ? undefined : message;
-  if (exit !== 'exit code 0') {
-    const reason = exitMessage ? `${exitMessage}, ${exit}` : exit;
-    return { status: 'Failed', failureReason: `AlgorithmError: ${reason}`, exitMessage };
-  }
+  if (exit === 'exit code 0') return { status: 'Completed', exitMessage };
+  const reason = exitMessage ? `${exitMessage}, ${exit}` : exit;
+  return { status: 'Failed', failureReason: `AlgorithmError: ${reason}`, exitMessage };
+}
+
+function inWordsOf(host: string, { failureReason, exitMessage }: JobResult & { status: 'Failed' }): JobResult {
+  return { status: 'Failed', failureReason: `${failureReason} (${host})`, exitMessage };
+}
+
+async function settledOutputs(request: JobRequest, { host, mlRoot }: Instance): Promise<readonly HostOutput[]> {
   const outputs = outputFolders(request.arguments, mlRoot);
   for (const output of outputs) {
     await refuseLinksOnTheWay(output, mlRoot);
     await settleLinks(output);
   }
-  for (const { path, uri } of outputs) await objects.upload(path, uri);
-  await rm(mlRoot, { recursive: true, force: true });
-  return { status: 'Completed', exitMessage };
+  return outputs.map(({ path, uri }) => ({ host, path, uri }));
 }
 
 /** Lays out inputs, outputs and configuration; answers why the job cannot start, in the service's words. */
-async function layOut(request: JobRequest, mlRoot: string, objects: Objects): Promise<string | undefined> {
+async function layOut(
+  request: JobRequest,
+  { host, hosts, mlRoot }: Instance,
+  objects: Objects,
+): Promise<string | undefined> {
   await mkdir(join(mlRoot, 'output'), { recursive: true });
   for (const input of inputFolders(request.arguments, mlRoot)) {
-    const { path, uri } = input;
+    const { path, uri, isSharded } = input;
     await refuseLinksOnTheWay(input, mlRoot);
     await refuseInputsInside(input);
-    if (!(await objects.download(uri, path))) {
-      return `ClientError: No S3 objects found under S3 URL "${uri}" given in input data source`;
-    }
+    const share = isSharded && hosts.length > 1 ? { index: hosts.indexOf(host), count: hosts.length } : undefined;
+    const isThere = share
+      ? await layOutShare(share, { objects, uri, path, scratch: join(request.folder, 'whole-input') })
+      : await objects.download(uri, path);
+    if (!isThere) return `ClientError: No S3 objects found under S3 URL "${uri}" given in input data source`;
   }
   // One input may stand for the whole of it.
   await mkdir(join(mlRoot, 'processing', 'input'), { recursive: true });
@@ -103,14 +149,20 @@ async function layOut(request: JobRequest, mlRoot: string, objects: Objects): Pr
     ProcessingJobName: request.jobName,
     ...request.arguments,
   });
-  await writeJson(join(mlRoot, 'config', 'resourceconfig.json'), { current_host: 'algo-1', hosts: ['algo-1'] });
+  await writeJson(join(mlRoot, 'config', 'resourceconfig.json'), { current_host: host, hosts });
   return undefined;
 }
 
+async function noteInLog({ folder }: JobRequest, host: string, { nowMs }: JobContext, line: string): Promise<void> {
+  const log = openJobLog({ jobFolder: folder, host }, nowMs);
+  log.write(line);
+  await log.close();
+}
+
 /** How the process ended: `exit code 3`, `killed by SIGKILL`, or why it did not start. */
-async function runProcess(request: JobRequest, mlRoot: string, context: JobContext): Promise<string> {
+async function runProcess(request: JobRequest, { host, mlRoot }: Instance, context: JobContext): Promise<string> {
   const [program, ...programArguments] = await commandLine(request, mlRoot);
-  const log = openJobLog(request.folder, context.nowMs);
+  const log = openJobLog({ jobFolder: request.folder, host }, context.nowMs);
   const { environment, leftOut } = ownEnvironment(request);
   if (leftOut.length > 0) {
     const why = 'which would steer a program of this machine; in a container (--docker) they are set';
