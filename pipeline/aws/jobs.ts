@@ -3,7 +3,7 @@
 import { DescribeProcessingJobCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { sha256OfJson } from '../definition/canonical.ts';
 import { listSteps } from '../definition/graph.ts';
-import { groupOf, groupsByStep, writesDataset } from '../definition/group-steps.ts';
+import { groupsByPack, groupsByStep, groupsOf, writesDataset } from '../definition/group-steps.ts';
 import type { DefinitionJson, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/parameters.ts';
 import type { ExecutionFacts, GroupStep } from '../verify/check-execution.ts';
@@ -52,7 +52,7 @@ export function stepJobs(
   return (step) => find(step, view, [view.executionArn]);
 }
 
-/** The S3 prefix that a job's first input is read from, as resolved. */
+/** The S3 prefix that a job's first input, which is that of its first group, is read from, as resolved. */
 export async function jobInputUri(client: SageMakerClient, jobName: string): Promise<string | undefined> {
   const job = await client.send(new DescribeProcessingJobCommand({ ProcessingJobName: jobName }));
   return job.ProcessingInputs?.[0]?.S3Input?.S3Uri;
@@ -73,15 +73,17 @@ interface OutputRequest extends RequestOptions {
 /** Follows every finished step to the job that wrote its output. */
 export async function executionOutputs(client: SageMakerClient, request: OutputRequest): Promise<ExecutionOutputs> {
   const { view, definition, ...options } = request;
-  const groups = groupsByStep(definition);
+  const groupsOfSteps = groupsByStep(definition);
+  const packs = groupsByPack(definition);
   const jobOf = stepJobs(client, view, options);
   const found = new Map<string, string>();
   let combined: string | null = null;
   for (const step of view.steps.filter(({ status }) => status === 'Succeeded')) {
-    const group = groups.get(step.name);
-    if (group !== undefined) {
+    const groups = groupsOfSteps.get(step.name);
+    if (groups !== undefined) {
       const uri = await outputOf(step, 'shard');
-      if (uri !== undefined) found.set(group, uri);
+      if (uri === undefined) continue;
+      for (const group of groups) found.set(group, packs.has(step.name) ? `${uri}/${group}` : uri);
     } else if (step.name === 'Combine') combined = (await outputOf(step, 'combined')) ?? null;
   }
   return { combined, groups: Object.fromEntries(found) };
@@ -110,9 +112,11 @@ export async function executionFacts(client: SageMakerClient, executionArn: stri
   const groupSteps: GroupStep[] = [];
   const combineJobs: string[] = [];
   for (const { Name, Arguments } of processingSteps(definition)) {
-    const group = groupOf(Arguments);
-    if (group !== undefined) groupSteps.push({ group, stepName: Name, jobName: await jobNameOf(Name) });
-    else if (writesDataset(Arguments)) {
+    const groups = groupsOf(Arguments);
+    if (groups.length > 0) {
+      const jobName = await jobNameOf(Name);
+      groupSteps.push(...groups.map((group) => ({ group, stepName: Name, jobName })));
+    } else if (writesDataset(Arguments)) {
       const jobName = await jobNameOf(Name);
       if (jobName !== null) combineJobs.push(jobName);
     }

@@ -4,21 +4,36 @@ import { listSteps } from './graph.ts';
 import { containerCommandOf } from './job-request.ts';
 import type { DefinitionJson, JsonObject } from './json.ts';
 
-/** The group that a step's job processes; undefined for any other step. */
-export function groupOf(request: JsonObject): string | undefined {
+/** The groups that a step's job processes, several for a pack; none for any other step. */
+export function groupsOf(request: JsonObject): readonly string[] {
   const { words } = containerCommandOf(request);
-  const flag = words[0] === 'process-group' ? words.indexOf('--group') : -1;
-  const group = flag < 0 ? undefined : words[flag + 1];
-  return typeof group === 'string' ? group : undefined;
+  if (!isPack(request) && words[0] !== 'process-group') return [];
+  const given = words.flatMap((word, index) => (words[index - 1] === '--group' ? [word] : []));
+  const groups = given.filter((group) => typeof group === 'string');
+  return isPack(request) ? groups : groups.slice(0, 1);
 }
 
-/** Step name to group name, in the author's order. */
-export function groupsByStep(definition: DefinitionJson): ReadonlyMap<string, string> {
+/** Whether a step's job writes a folder a group. */
+function isPack(request: JsonObject): boolean {
+  return containerCommandOf(request).words[0] === 'process-pack';
+}
+
+/** Names of the steps that process groups to the groups of each, in the author's order. */
+export function groupsByStep(definition: DefinitionJson): ReadonlyMap<string, readonly string[]> {
   return new Map(
-    listSteps(definition).flatMap(({ step }): [string, string][] => {
-      const group = step.Type === 'Processing' ? groupOf(step.Arguments) : undefined;
-      return group === undefined ? [] : [[step.Name, group]];
+    listSteps(definition).flatMap(({ step }): [string, readonly string[]][] => {
+      const groups = step.Type === 'Processing' ? groupsOf(step.Arguments) : [];
+      return groups.length === 0 ? [] : [[step.Name, groups]];
     }),
+  );
+}
+
+/** Those of {@link groupsByStep} whose jobs write a folder a group. */
+export function groupsByPack(definition: DefinitionJson): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    listSteps(definition).flatMap(({ step }): [string, readonly string[]][] =>
+      step.Type === 'Processing' && isPack(step.Arguments) ? [[step.Name, groupsOf(step.Arguments)]] : [],
+    ),
   );
 }
 

@@ -7,7 +7,10 @@ import { editText } from './value-text.ts';
  * What a person might not expect of a start with this forecast.
  * @param groups the groups by the names of their steps
  */
-export function planNotes(steps: readonly StepForecast[], groups: ReadonlyMap<string, string>): readonly string[] {
+export function planNotes(
+  steps: readonly StepForecast[],
+  groups: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
   return [...staleOutputNotes(steps), ...imageNotes(steps, groups)];
 }
 
@@ -23,10 +26,11 @@ function staleOutputNotes(steps: readonly StepForecast[]): readonly string[] {
   ];
 }
 
-function imageNotes(steps: readonly StepForecast[], groups: ReadonlyMap<string, string>): readonly string[] {
+function imageNotes(steps: readonly StepForecast[], groups: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const anew = steps.filter(({ edits }) => edits.some(({ path }) => path.join('.') === 'AppSpecification.ImageUri'));
   if (anew.length === 0) return [];
-  const groupSteps = anew.filter(({ name }) => groups.has(name)).length;
-  const counts = [count(groupSteps, 'group'), count(anew.length - groupSteps, groupSteps > 0 ? 'other step' : 'step')];
+  const ofGroups = anew.flatMap(({ name }) => groups.get(name) ?? []).length;
+  const others = anew.filter(({ name }) => !groups.has(name)).length;
+  const counts = [count(ofGroups, 'group'), count(others, ofGroups > 0 ? 'other step' : 'step')];
   return [`the new image re-runs ${counts.filter((each) => !each.startsWith('0 ')).join(' and ')}`];
 }

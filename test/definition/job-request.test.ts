@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { groupOf, groupsByStep, writesDataset } from '../../pipeline/definition/group-steps.ts';
+import { groupsByPack, groupsByStep, groupsOf, writesDataset } from '../../pipeline/definition/group-steps.ts';
 import { containerCommandOf, inputsOf, outputsOf, outputUrisOf } from '../../pipeline/definition/job-request.ts';
 import type { DefinitionJson, Json, JsonObject, StepJson } from '../../pipeline/definition/json.ts';
 
@@ -46,7 +46,7 @@ describe("a job's request", () => {
 });
 
 describe('a step', () => {
-  it('is a group where its container is told to process one', () => {
+  it('is of the groups that its container is told to process', () => {
     const requests = [
       request,
       withWords('process-group', '--strict-checksums', '--group', 'a b'),
@@ -54,9 +54,10 @@ describe('a step', () => {
       withWords('process-group', '--group'),
       withWords('process-group', '--group', deferred),
       withWords('combine', '--group', '30'),
+      withWords('process-pack', '--group', '30', '--option', 'a=b', '--group', 'a b'),
       {},
     ];
-    expect(requests.map(groupOf)).to.deep.equal(['30', 'a b', undefined, undefined, undefined, undefined, undefined]);
+    expect(requests.map(groupsOf)).to.deep.equal([['30'], ['a b'], [], [], [], [], ['30', 'a b'], []]);
   });
 
   it('writes the dataset where it combines, and not only a part', () => {
@@ -66,10 +67,16 @@ describe('a step', () => {
 
   it('is a group at any depth', () => {
     const group: StepJson = { Name: 'Group-30', Type: 'Processing', Arguments: request };
+    const packed = withWords('process-pack', '--group', '1', '--group', '2');
+    const pack: StepJson = { Name: 'Pack-1', Type: 'Processing', Arguments: packed };
     const definition: DefinitionJson = {
       Version: '2020-12-01',
-      Steps: [{ Name: 'If', Type: 'Condition', Arguments: { Conditions: [], IfSteps: [group], ElseSteps: [] } }],
+      Steps: [{ Name: 'If', Type: 'Condition', Arguments: { Conditions: [], IfSteps: [group], ElseSteps: [pack] } }],
     };
-    expect([...groupsByStep(definition)]).to.deep.equal([['Group-30', '30']]);
+    expect([...groupsByStep(definition)]).to.deep.equal([
+      ['Group-30', ['30']],
+      ['Pack-1', ['1', '2']],
+    ]);
+    expect([...groupsByPack(definition)]).to.deep.equal([['Pack-1', ['1', '2']]]);
   });
 });

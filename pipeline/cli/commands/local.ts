@@ -1,7 +1,6 @@
 import { resolve, sep } from 'node:path';
 import type { PipelineSpec } from '../../config/spec.ts';
 import { renderJson } from '../../definition/canonical.ts';
-import { stepNamesOf } from '../../definition/graph.ts';
 import { groupsByStep } from '../../definition/group-steps.ts';
 import { withOverrides } from '../../definition/parameters.ts';
 import { buildDefinition } from '../../pipeline.ts';
@@ -71,8 +70,7 @@ async function local(options: LocalOptions, io: Io): Promise<number> {
   const view = liveView(options.json ? io.stderr : io.stdout, io);
   const result = await runLocal(run, observe(run, view, io, options), io);
   view.end();
-  const stepNames = stepNamesOf(run.definition);
-  io.stdout.write(options.json ? renderJson(executionDocument(result, stepNames)) : await report(run, result, io));
+  io.stdout.write(options.json ? renderJson(executionDocument(result, run.definition)) : await report(run, result, io));
   return result.view.status === 'Succeeded' ? 0 : 1;
 }
 
@@ -139,7 +137,7 @@ function reportGroups(described: PipelineSpec, spec: PipelineSpec, io: Io): void
 }
 
 function observe(run: LocalRun, view: LiveView, io: Io, options: LocalOptions): LocalObserver {
-  const stepNames = stepNamesOf(run.definition);
+  const { definition } = run;
   const jobs = new Map<string, JobProgress>();
   return {
     onUpsert: ({ action, pipelineArn }) => {
@@ -149,7 +147,7 @@ function observe(run: LocalRun, view: LiveView, io: Io, options: LocalOptions): 
       const progress = parseJobLine(line, jobs.get(stepName));
       if (progress) jobs.set(stepName, progress);
     },
-    onView: (execution) => view.show(stepProgress(execution, { stepNames, jobs, nowMs: io.nowMs() })),
+    onView: (execution) => view.show(stepProgress(execution, { definition, jobs, nowMs: io.nowMs() })),
   };
 }
 

@@ -1,6 +1,5 @@
 import { definitionOfExecution, viewExecution } from '../../aws/executions.ts';
 import { renderJson } from '../../definition/canonical.ts';
-import { stepNamesOf } from '../../definition/graph.ts';
 import { executionDocument, executionResult } from '../execution/execution-result.ts';
 import {
   addExecutionOptions,
@@ -24,7 +23,6 @@ async function status({ target, executionArn }: OpenExecution, options: Executio
   const client = target.clients.sageMaker;
   const view = await viewExecution(client, executionArn);
   const definition = await definitionOfExecution(client, executionArn);
-  const stepNames = stepNamesOf(definition);
   const result = await executionResult({
     target,
     view,
@@ -32,7 +30,9 @@ async function status({ target, executionArn }: OpenExecution, options: Executio
     ask: (request) => request(new AbortController().signal),
     onProblem: (text) => io.stderr.write(`${text}\n`),
   });
-  const steps = stepProgress(view, { stepNames, nowMs: io.nowMs() });
-  io.stdout.write(options.json ? renderJson(executionDocument(result, stepNames)) : renderStatus({ ...result, steps }));
+  const steps = stepProgress(view, { definition, nowMs: io.nowMs() });
+  io.stdout.write(
+    options.json ? renderJson(executionDocument(result, definition)) : renderStatus({ ...result, steps }),
+  );
   return 0;
 }

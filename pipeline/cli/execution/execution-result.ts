@@ -3,6 +3,8 @@
 import type { ExecutionView, StepView } from '../../aws/executions.ts';
 import { type ExecutionOutputs, executionOutputs } from '../../aws/jobs.ts';
 import type { Ask } from '../../aws/watch.ts';
+import { stepNamesOf } from '../../definition/graph.ts';
+import { groupsByPack } from '../../definition/group-steps.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 import { outputFolder } from './output-folder.ts';
@@ -37,21 +39,22 @@ export async function executionResult(request: ResultRequest): Promise<Execution
 }
 
 /** How an execution stands, as `local`, `watch`, `status` and `start --watch` write it with `--json`. */
-export function executionDocument({ view, outputs, outputDir }: ExecutionResult, stepNames: readonly string[]): object {
+export function executionDocument({ view, outputs, outputDir }: ExecutionResult, definition: DefinitionJson): object {
   const { executionArn, status, failureReason, steps } = view;
+  const packs = groupsByPack(definition);
   const begun = new Set(steps.map(({ name }) => name));
   return {
     executionArn,
     status,
     failureReason,
-    steps: steps.map(stepDocument),
-    notBegun: stepNames.filter((name) => !begun.has(name)),
+    steps: steps.map((step) => stepDocument(step, packs.get(step.name))),
+    notBegun: stepNamesOf(definition).filter((name) => !begun.has(name)),
     outputs,
     outputDir,
   };
 }
 
-function stepDocument(step: StepView): object {
+function stepDocument(step: StepView, groups: readonly string[] | undefined): object {
   const { name, status, cacheHit, seconds, attempts, jobName, failureReason } = step;
   const sourceExecutionArn = step.cacheSourceArn ?? step.reusedFromArn;
   return {
@@ -65,6 +68,7 @@ function stepDocument(step: StepView): object {
     ...(step.outcome !== null && { outcome: step.outcome }),
     ...(step.iteration && { iteration: step.iteration }),
     ...(step.children && { children: step.children }),
+    ...(groups && { groups }),
     ...(failureReason !== null && { failureReason }),
   };
 }

@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { renderDuration } from '../../names/duration.ts';
 import { visibleLine } from '../../wording/visible.ts';
 import type { Io, Output } from '../io.ts';
+import { packText } from './pack-text.ts';
 import type { StepProgress } from './progress.ts';
 import { shortItem } from './short-item.ts';
 
@@ -142,7 +143,7 @@ const widestBar = 24;
 
 /** One step on one line: name, state, how far its job has come, how long it took, and what went wrong. */
 function stepLine(step: StepProgress, columns?: number): string {
-  const { name, state, seconds, attempts, job, failureReason, item, children } = step;
+  const { name, state, seconds, attempts, job, failureReason, item, children, groups } = step;
   const parts = [name.padEnd(nameWidth), state.padEnd(9)];
   // A narrow terminal has room for the count, not for the bar.
   const barWidth = columns === undefined || columns >= 80 ? widestBar : 0;
@@ -152,6 +153,7 @@ function stepLine(step: StepProgress, columns?: number): string {
   }
   if (item !== null) parts.push(`item ${shortItem(item)}`);
   if (children) parts.push(`${children.ended}/${children.total} children`);
+  if (groups.length > 0) parts.push(packText(groups));
   if (seconds !== null) parts.push(renderDuration(seconds));
   if (attempts > 1) parts.push(`attempt ${attempts}`);
   if (failureReason !== null) parts.push(failureReason);

@@ -27,7 +27,10 @@ export async function outputFolder(
 function resultPrefix({ combined, groups }: ExecutionOutputs): string | undefined {
   if (combined !== null) return combined.replace(/\/combined\/?$/, '');
   const [first] = Object.entries(groups);
-  return first?.[1].replace(`/groups/${first[0]}/shard`, '').replace(/\/$/, '');
+  if (first === undefined) return undefined;
+  const [group, uri] = first;
+  const inPack = /^(.*)\/packs\/\d+\/shard\/[^/]+$/s.exec(uri)?.[1];
+  return inPack ?? uri.replace(`/groups/${group}/shard`, '').replace(/\/$/, '');
 }
 
 interface ResultOptions {

@@ -1,13 +1,18 @@
 /** What is known of a running execution, gathered from its steps and from what its jobs print. Pure. */
 
 import type { ChildCounts, ExecutionView, StepView } from '../../aws/executions.ts';
+import { stepNamesOf } from '../../definition/graph.ts';
+import { groupsByPack } from '../../definition/group-steps.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
+import type { DefinitionJson } from '../../definition/json.ts';
 
 /** How far a job has come, by its own count. */
 export interface JobProgress {
   readonly done: number;
   readonly total: number;
   readonly rejected: number;
+  /** By group, where the job has several: `done` and `total` are sums. */
+  readonly groups?: ReadonlyMap<string, { readonly done: number; readonly total: number }>;
 }
 
 export interface StepProgress {
@@ -30,6 +35,8 @@ export interface StepProgress {
   readonly item: string | null;
   /** Children of a ForEach step that have ended, of how many. */
   readonly children: { readonly ended: number; readonly total: number } | null;
+  /** Of a pack; none for any other step. */
+  readonly groups: readonly string[];
 }
 
 /** A line of a job's output as progress, where it tells of one. */
@@ -42,14 +49,23 @@ export function parseJobLine(line: string, earlier: JobProgress | undefined): Jo
     return earlier;
   }
   const rejected = (earlier?.rejected ?? 0) + (event.event === 'unit' && event.status === 'rejected' ? 1 : 0);
-  if (event.event === 'plan') return { done: 0, total: Number(event.units ?? 0), rejected: 0 };
-  if (event.event === 'unit') return { done: Number(event.done), total: Number(event.total), rejected };
-  return earlier;
+  const told = countsOf(event);
+  if (told === undefined) return earlier;
+  if (typeof event.group === 'string') {
+    const groups = new Map(earlier?.groups).set(event.group, told);
+    const sum = (name: 'done' | 'total') => [...groups.values()].reduce((total, group) => total + group[name], 0);
+    return { done: sum('done'), total: sum('total'), rejected, groups };
+  }
+  return { ...told, rejected: event.event === 'plan' ? 0 : rejected };
+}
+
+function countsOf(event: Readonly<Record<string, unknown>>): Pick<JobProgress, 'done' | 'total'> | undefined {
+  if (event.event === 'plan') return { done: 0, total: Number(event.units ?? 0) };
+  return event.event === 'unit' ? { done: Number(event.done), total: Number(event.total) } : undefined;
 }
 
 export interface ProgressOptions {
-  /** Of the definition, in its order. */
-  readonly stepNames: readonly string[];
+  readonly definition: DefinitionJson;
   readonly jobs?: ReadonlyMap<string, JobProgress>;
   readonly nowMs: number;
 }
@@ -59,9 +75,10 @@ export interface ProgressOptions {
  * has begun beside it.
  */
 export function stepProgress(view: ExecutionView, options: ProgressOptions): readonly StepProgress[] {
-  const { stepNames, jobs = new Map<string, JobProgress>(), nowMs } = options;
+  const { definition, jobs = new Map<string, JobProgress>(), nowMs } = options;
+  const packs = groupsByPack(definition);
   const begun = new Map(view.steps.map((step) => [step.name, step]));
-  const names = stepNames.flatMap((name) => [name, ...childrenOf(name, view)]);
+  const names = stepNamesOf(definition).flatMap((name) => [name, ...childrenOf(name, view)]);
   return [...new Set([...names, ...begun.keys()])].map((name) => {
     const step = begun.get(name);
     return {
@@ -75,6 +92,7 @@ export function stepProgress(view: ExecutionView, options: ProgressOptions): rea
       sourceArn: step?.cacheSourceArn ?? step?.reusedFromArn ?? null,
       item: step?.iteration?.item ?? null,
       children: step?.children ? endedOf(step.children) : null,
+      groups: packs.get(name) ?? [],
     };
   });
 }

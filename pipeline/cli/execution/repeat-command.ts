@@ -46,7 +46,7 @@ export async function repeatLines(report: FailedExecution, failed: readonly Step
 interface GroupSource {
   readonly group: string;
   readonly uri: string;
-  /** True where this group alone is needed to see the failure again. */
+  /** True where this group alone is needed to see the failure again; of a pack any of its groups may be. */
   readonly isEnough: boolean;
 }
 
@@ -68,5 +68,6 @@ async function groupSource(
   if (!step) return undefined;
   const uri = await jobInputUri(target.clients.sageMaker, step.jobName!).catch(() => undefined);
   if (uri === undefined) return undefined;
-  return { group: groups.get(step.name)!, uri, isEnough: culprit !== undefined };
+  const [group, ...others] = groups.get(step.name)!;
+  return { group: group!, uri, isEnough: culprit !== undefined && others.length === 0 };
 }

@@ -4,6 +4,7 @@ import { lastPartOf } from '../../names/arn.ts';
 import { renderDuration } from '../../names/duration.ts';
 import { hanging } from '../../wording/visible.ts';
 import { plainTable } from '../plain-table.ts';
+import { packText } from './pack-text.ts';
 import type { StepProgress } from './progress.ts';
 import { shortItem } from './short-item.ts';
 
@@ -34,10 +35,11 @@ function timeOf({ seconds, runningSeconds }: StepProgress): string {
   return known === null ? '' : renderDuration(known);
 }
 
-function remarkOf({ attempts, sourceArn, item, children }: StepProgress): string {
+function remarkOf({ attempts, sourceArn, item, children, groups }: StepProgress): string {
   const remarks = [
     ...(item === null ? [] : [`item ${shortItem(item)}`]),
     ...(children === null ? [] : [`${children.ended}/${children.total} children`]),
+    ...(groups.length === 0 ? [] : [packText(groups)]),
     ...(attempts > 1 ? [`attempt ${attempts}`] : []),
     ...(sourceArn === null ? [] : [`from execution ${lastPartOf(sourceArn)}`]),
   ];

@@ -3,7 +3,6 @@
 import { definitionOfExecution, type ExecutionView } from '../../aws/executions.ts';
 import { SilenceError, watchExecution } from '../../aws/watch.ts';
 import { renderJson } from '../../definition/canonical.ts';
-import { stepNamesOf } from '../../definition/graph.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { Failure } from '../failure.ts';
@@ -69,28 +68,26 @@ async function watch({ request, waiting, screen, io }: Watching): Promise<Seen> 
   const client = target.clients.sageMaker;
   const untilMs = io.nowMs() + timeoutMs;
   const definition = await waiting.ask((abortSignal) => definitionOfExecution(client, executionArn, { abortSignal }));
-  const stepNames = namesOf(definition);
   let view: ExecutionView | undefined;
   for await (const look of watchExecution(client, executionArn, { ...waiting, clock: io, untilMs })) {
     // Of one that ended before it was watched there is nothing to follow.
     if (view === undefined && hasEnded(look)) return { definition, view: look };
     view = look;
-    screen.show(stepProgress(look, { stepNames, nowMs: io.nowMs() }), look.status);
+    screen.show(stepProgress(look, { definition, nowMs: io.nowMs() }), look.status);
   }
   return { definition, view };
 }
 
 async function showEnd({ request, waiting, screen, io }: Watching, view: ExecutionView, definition: DefinitionJson) {
   const { target, json } = request;
-  const stepNames = namesOf(definition);
   const problems: string[] = [];
   const onProblem = (text: string) => void problems.push(`${text}\n`);
   const result = await executionResult({ target, view, definition, ask: waiting.ask, onProblem });
   screen.clear();
   io.stderr.write(problems.join(''));
   const report = await failureReport({ target, view, definition });
-  if (json) io.stdout.write(renderJson(executionDocument(result, stepNames)));
-  else io.stdout.write(renderStatus({ ...result, steps: stepProgress(view, { stepNames, nowMs: io.nowMs() }) }));
+  if (json) io.stdout.write(renderJson(executionDocument(result, definition)));
+  else io.stdout.write(renderStatus({ ...result, steps: stepProgress(view, { definition, nowMs: io.nowMs() }) }));
   if (report.length > 0) (json ? io.stderr : io.stdout).write(`${report.join('\n')}\n`);
   return view.status === 'Succeeded' ? 0 : 1;
 }
@@ -101,7 +98,7 @@ function leave({ request, waiting, screen, io }: Watching, seen: Seen | undefine
   if (request.json && seen?.view) {
     const outputs = { combined: null, groups: {} };
     const result = { view: seen.view, outputs, outputDir: null };
-    io.stdout.write(renderJson(executionDocument(result, namesOf(seen.definition))));
+    io.stdout.write(renderJson(executionDocument(result, seen.definition)));
   }
   const reason = waiting.signal.aborted ? 'not watching any more' : `not watching any more: --timeout is over`;
   io.stderr.write(`${reason}; the execution goes on\n${waysOn(request)}\n`);
@@ -113,10 +110,6 @@ function waysOn({ executionArn, target }: WatchRequest): string {
     `watch on  macroshard watch ${executionArn}${target.flags}`,
     `stop it   macroshard stop ${executionArn}${target.flags}`,
   ].join('\n');
-}
-
-function namesOf(definition: DefinitionJson): readonly string[] {
-  return stepNamesOf(definition);
 }
 
 /** `2026-03-01T09:30:00Z` */

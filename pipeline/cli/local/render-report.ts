@@ -29,8 +29,8 @@ interface Summary {
 const textColumns = ['group', 'kind', 'signal', 'units'];
 
 export interface ReportOptions {
-  /** Step name to group name. */
-  readonly groupsByStep: ReadonlyMap<string, string>;
+  /** Step name to its groups. */
+  readonly groupsByStep: ReadonlyMap<string, readonly string[]>;
   readonly stateFolder: string;
   /** What paths are shown relative to. */
   readonly folder: string;
@@ -53,7 +53,9 @@ export async function renderReport(result: LocalResult, options: ReportOptions):
 }
 
 function groupTable(summary: Summary, steps: readonly StepView[], { groupsByStep }: ReportOptions): string {
-  const seconds = new Map(steps.map((step) => [groupsByStep.get(step.name), step]));
+  const seconds = new Map(
+    steps.flatMap((step) => (groupsByStep.get(step.name) ?? []).map((group) => [group, step] as const)),
+  );
   const rows = summary.groups.map(({ group, records, unitsProcessed, unitsRejected, rows: count }) => {
     const step = seconds.get(group);
     const time = step?.cacheHit ? 'cached' : (step?.seconds?.toFixed(1) ?? '');

@@ -42,7 +42,7 @@ function withoutCheckpoint(argv: readonly string[]): ContainerArguments {
   return { words, leftOut: [argv.slice(index, end).join(' '), ...leftOut] };
 }
 
-const commandsWithoutFiles = ['process-group', 'combine', 'describe'];
+const commandsWithoutFiles = ['process-group', 'process-pack', 'combine', 'describe'];
 
 function refuseInspectingElsewhere(words: readonly string[], { jobFolder }: ArgumentPlaces): void {
   if (commandsWithoutFiles.includes(words[0] ?? '') || !words.includes('inspect')) return;

@@ -29,7 +29,7 @@ export const extractorOptionsRule: Rule = {
   },
 };
 
-/** The arguments of each job that runs `process-group` of our own program. */
+/** The arguments of each job that runs `process-group` or `process-pack` of our own program. */
 function groupCommands({ processingSteps, scalars }: DefinitionView): readonly (readonly ScalarPlace[])[] {
   const byStep = new Map<LocatedStep, ScalarPlace[]>();
   for (const place of scalars) {
@@ -38,8 +38,8 @@ function groupCommands({ processingSteps, scalars }: DefinitionView): readonly (
   }
   return processingSteps.flatMap(({ located, arguments: request }) => {
     const words = byStep.get(located) ?? [];
-    const isOurs = containerCommandOf(request).entrypoint === undefined && words[0]?.resolved === 'process-group';
-    return isOurs ? [words] : [];
+    if (containerCommandOf(request).entrypoint !== undefined) return [];
+    return ['process-group', 'process-pack'].includes(String(words[0]?.resolved)) ? [words] : [];
   });
 }
 
