@@ -1,58 +1,93 @@
 /** Sums of doubles in SQL that are rounded once, at the end: the double nearest to the exact sum, whatever the order. */
 
+import type { DuckDBValue } from '@duckdb/node-api';
 import { type Database, sqlName } from '../dataset/database.ts';
 
 /** What is summed, and how it is told apart. */
 export interface SumOptions {
-  /** Columns; rows that agree in all make one sum. */
-  readonly keys: readonly string[];
-  /** All of them go into the sum. */
-  readonly terms: readonly Term[];
-}
-
-export interface Term {
-  /** A table of SQL, with the columns of the keys. */
+  /** Of SQL. */
   readonly table: string;
-  /** An expression of SQL over it: a double; null adds nothing. */
-  readonly value: string;
+  /** Columns of it; rows that agree in all, null being a value as any, make one sum of each term. */
+  readonly keys: readonly string[];
+  /** Expressions of SQL over the table: doubles, of which null adds nothing. */
+  readonly terms: readonly string[];
+  /** Other aggregates that are wanted of the same scan. */
+  readonly besides?: readonly string[];
 }
 
-/**
- * The sum for each key, by `keyOf` of its cells; none where no term is there. Where terms are infinite or NaN, it is
- * what adding them alone gives.
- *
- * A finite double is a whole number below 2^53 times a power of two, so those of one sign and exponent are summed as
- * integers, which is exact: the database adds their bits as they are, and what sign and exponent add to them is taken
- * off here, where the few sums are put together.
- */
-export async function exactSums({ keys, terms }: SumOptions, database: Database): Promise<ReadonlyMap<string, number>> {
-  const names = keys.map(sqlName).join(', ');
-  const sums = new Map<string, Parts>();
-  for (const { table, value } of terms) {
-    const rows = await database.rows(
-      `SELECT ${names}, bits >> 52, count(*), sum(bits) FROM (SELECT ${names}, (${value})::BIT::BIGINT AS bits FROM ${table}) ` +
-        'WHERE bits IS NOT NULL GROUP BY ALL',
-    );
-    for (const row of rows) {
-      const key = keyOf(row.slice(0, keys.length));
-      const parts = sums.get(key) ?? { units: 0n, special: undefined };
-      sums.set(key, parts);
-      const [head, count, bits] = row.slice(keys.length) as [bigint, bigint, bigint];
-      addTo(parts, { head, count, fractions: bits - ((count * head) << 52n) });
-    }
+export interface SummedRow {
+  readonly keys: readonly DuckDBValue[];
+  readonly besides: readonly DuckDBValue[];
+  /** Of each term. */
+  readonly sums: readonly ExactSum[];
+}
+
+/** A row for each key, in any order. */
+export async function exactSums(
+  { table, keys, terms, besides = [] }: SumOptions,
+  database: Database,
+): Promise<readonly SummedRow[]> {
+  const names = keys.map(sqlName);
+  const aggregates = terms.flatMap((_, term) => limbAggregates(term));
+  const rows = await database.rows(
+    `SELECT ${[...names, ...besides, ...aggregates].join(', ')} FROM ${withLimbs(table, terms)} GROUP BY ALL`,
+  );
+  const firstLimb = keys.length + besides.length;
+  const misfits = (row: readonly DuckDBValue[], term: number) => row[firstLimb + 4 * term + 3] !== 0n;
+  const apart = new Map<number, ReadonlyMap<string, ExactSum>>();
+  for (const [term, value] of terms.entries()) {
+    if (!rows.some((row) => misfits(row, term))) continue;
+    apart.set(term, await sumsByExponent({ table, keys, value }, database));
   }
-  return new Map(Array.from(sums, ([key, { units, special }]) => [key, special ?? nearestDouble(units)]));
+  return rows.map((row) => {
+    const own = row.slice(0, keys.length);
+    const sums = terms.map((_, term) => {
+      const limbs = row.slice(firstLimb + 4 * term, firstLimb + 4 * term + 3) as (bigint | null)[];
+      return misfits(row, term) ? apart.get(term)!.get(keyText(own))! : ExactSum.ofLimbs(limbs);
+    });
+    return { keys: own, besides: row.slice(keys.length, firstLimb), sums };
+  });
 }
 
-/** The cells of a key as one text; what is absent is as good as an empty text. */
-export function keyOf(cells: readonly unknown[]): string {
-  return JSON.stringify(cells.map((cell) => String(cell ?? '')));
-}
-
-interface Parts {
+/** A sum as it is before it is rounded; without any term it is 0. */
+export class ExactSum {
   /** In units of 2^-1074, the least double. */
-  units: bigint;
-  special: number | undefined;
+  private units = 0n;
+  /** What adding infinities and NaN alone gives; undefined where there is none. */
+  private special: number | undefined;
+
+  /** @param limbs sums of whole numbers, of each the next one's 2^62th; null where there was nothing to add */
+  static ofLimbs(limbs: readonly (bigint | null)[]): ExactSum {
+    const sum = new ExactSum();
+    for (const [index, limb] of limbs.entries()) sum.units += (limb ?? 0n) << BigInt(1074 - limbBits * index);
+    return sum;
+  }
+
+  add({ units, special }: ExactSum): void {
+    this.units += units;
+    if (special !== undefined) this.addSpecial(special);
+  }
+
+  addDoubles({ head, count, fractions }: Doubles): void {
+    const isNegative = head < 0n;
+    const exponent = head & 2047n;
+    if (exponent === 2047n) {
+      const infinity = isNegative ? -Infinity : Infinity;
+      this.addSpecial(fractions === 0n ? infinity : NaN);
+      return;
+    }
+    const units = exponent === 0n ? fractions : (fractions + (count << 52n)) << (exponent - 1n);
+    this.units += isNegative ? -units : units;
+  }
+
+  /** The nearest double, ties to even. */
+  get value(): number {
+    return this.special ?? nearestDouble(this.units);
+  }
+
+  private addSpecial(value: number): void {
+    this.special = (this.special ?? 0) + value;
+  }
 }
 
 /** Doubles that share their first twelve bits, which are sign and exponent; `head` is these as a signed number. */
@@ -63,16 +98,64 @@ interface Doubles {
   readonly fractions: bigint;
 }
 
-function addTo(parts: Parts, { head, count, fractions }: Doubles): void {
-  const isNegative = head < 0n;
-  const exponent = head & 2047n;
-  if (exponent === 2047n) {
-    const infinity = isNegative ? -Infinity : Infinity;
-    parts.special = (parts.special ?? 0) + (fractions === 0n ? infinity : NaN);
-    return;
+const limbBits = 62;
+
+/**
+ * The table with each term cut into whole numbers, which the database adds exactly: its nearest one, the rest times 2^62
+ * again, and the rest of that. Each step is exact in doubles. What is left at the end, or does not fit at the beginning,
+ * is seen by the last comparison: the term is then summed in another way.
+ */
+function withLimbs(table: string, terms: readonly string[]): string {
+  const steps: readonly ((term: number) => string)[] = [
+    (term) => `(${terms[term]})::DOUBLE AS term_${term}`,
+    (term) => `TRY_CAST(term_${term} AS BIGINT) AS first_${term}`,
+    (term) => `(term_${term} - first_${term}::DOUBLE) * ${2 ** limbBits}::DOUBLE AS rest_${term}`,
+    (term) => `rest_${term}::BIGINT AS second_${term}`,
+    (term) => `(rest_${term} - second_${term}::DOUBLE) * ${2 ** limbBits}::DOUBLE AS last_${term}`,
+    (term) => `last_${term}::BIGINT AS third_${term}`,
+  ];
+  return steps.reduce(
+    (from, step) => `(SELECT *, ${terms.map((_, term) => step(term)).join(', ')} FROM ${from})`,
+    table,
+  );
+}
+
+/** The three limbs' sums, and how many terms are not the sum of theirs. */
+function limbAggregates(term: number): readonly string[] {
+  const fits = `third_${term}::DOUBLE = last_${term}`;
+  return [
+    ...['first', 'second', 'third'].map((limb) => `sum(${limb}_${term})`),
+    `count(*) FILTER (term_${term} IS NOT NULL AND (${fits}) IS NOT TRUE)`,
+  ];
+}
+
+/**
+ * Sums of doubles of any size by `keyText`. A finite one is a whole number below 2^53 times a power of two, so those of
+ * one sign and exponent are summed as integers, which is exact: the database adds their bits as they are, and what sign
+ * and exponent add to them is taken off here, where the few sums are put together.
+ */
+async function sumsByExponent(
+  { table, keys, value }: Pick<SumOptions, 'table' | 'keys'> & { readonly value: string },
+  database: Database,
+): Promise<ReadonlyMap<string, ExactSum>> {
+  const names = keys.map(sqlName).join(', ');
+  const rows = await database.rows(
+    `SELECT ${names}, bits >> 52, count(*), sum(bits) FROM (SELECT ${names}, (${value})::DOUBLE::BIT::BIGINT AS bits ` +
+      `FROM ${table}) WHERE bits IS NOT NULL GROUP BY ALL`,
+  );
+  const sums = new Map<string, ExactSum>();
+  for (const row of rows) {
+    const key = keyText(row.slice(0, keys.length));
+    const sum = sums.get(key) ?? new ExactSum();
+    sums.set(key, sum);
+    const [head, count, bits] = row.slice(keys.length) as [bigint, bigint, bigint];
+    sum.addDoubles({ head, count, fractions: bits - ((count * head) << 52n) });
   }
-  const units = exponent === 0n ? fractions : (fractions + (count << 52n)) << (exponent - 1n);
-  parts.units += isNegative ? -units : units;
+  return sums;
+}
+
+function keyText(cells: readonly DuckDBValue[]): string {
+  return JSON.stringify(cells.map((cell) => (cell === null ? null : String(cell))));
 }
 
 /** So many units of 2^-1074 as the nearest double, ties to even. */

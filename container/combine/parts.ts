@@ -2,7 +2,7 @@
 
 import { rmSync } from 'node:fs';
 import type { Compression } from '../arguments.ts';
-import { type Database, sqlName, sqlParquet, sqlText } from '../dataset/database.ts';
+import { type Database, insertRows, sqlName, sqlParquet, sqlText } from '../dataset/database.ts';
 import { JobFailure } from '../failure.ts';
 import { groupFileRowGroupRows } from '../parquet/row-groups.ts';
 import type { TableColumn } from './check-inputs.ts';
@@ -91,12 +91,10 @@ export async function loadSignalNames(
   const rows = await database.rows(`SELECT DISTINCT signal FROM ${sqlParquet(paths)} WHERE signal IS NOT NULL`);
   const spellings = rows.map(([spelling]) => String(spelling));
   await database.run('CREATE TEMP TABLE spellings (position INTEGER, spelling VARCHAR, name VARCHAR)');
-  const insert = 'INSERT INTO spellings VALUES ($position, $spelling, $name)';
-  await database.run(insert, { position: 0, spelling: null, name: normalize(null) });
   // An enumeration may not be empty.
-  for (const [index, spelling] of (spellings.length > 0 ? spellings : ['']).entries()) {
-    await database.run(insert, { position: index + 1, spelling, name: normalize(spelling) });
-  }
+  const named = [null, ...(spellings.length > 0 ? spellings : [''])];
+  const cells = named.map((spelling, position) => [position, spelling, normalize(spelling)]);
+  await insertRows('spellings', cells, database);
   await database.run(
     'CREATE TYPE signal_spelling AS ENUM (SELECT spelling FROM spellings WHERE position > 0 ORDER BY position)',
   );

@@ -38,7 +38,7 @@ export async function writeDataset(combination: Combination, job: Job, database:
   const summary = await summarize(counted, tables, database);
   const texts: Readonly<Record<string, WrittenText>> = {
     ...(hasSignalStats(columns) && {
-      'signal_stats.csv': await renderSignalStats({ paths: locations, columns }, database),
+      'signal_stats.csv': await renderSignalStats(columns, [{ paths: locations, database }]),
     }),
     'summary.json': { text: renderSummary(summary), rows: null },
   };

@@ -47,7 +47,7 @@ async function makeAgain({ groups, outputs }: Ledger, { parts, sources, check }:
   });
   const locations = parts.map((part) => join(folder, part));
   const statistics = hasSignalStats(columns)
-    ? (await renderSignalStats({ paths: locations, columns }, database)).text
+    ? (await renderSignalStats(columns, [{ paths: locations, database }])).text
     : undefined;
   const given = {
     parts: locations,

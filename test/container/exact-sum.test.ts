@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exactSums, keyOf } from '@macroshard/container/combine/exact-sum';
+import { ExactSum, exactSums } from '@macroshard/container/combine/exact-sum';
 import { type Database, openDatabase } from '@macroshard/container/dataset/database';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -23,7 +23,8 @@ describe('the exact sum', () => {
   async function sum(terms: readonly number[]): Promise<number> {
     const values = terms.map((term) => `'${Object.is(term, -0) ? '-0' : term}'::DOUBLE`);
     const table = `(SELECT 'k' AS key, unnest([${values.join(', ')}]::DOUBLE[]) AS x)`;
-    return (await exactSums({ keys: ['key'], terms: [{ table, value: 'x' }] }, database)).get(keyOf(['k'])) ?? 0;
+    const [row] = await exactSums({ table, keys: ['key'], terms: ['x'] }, database);
+    return row === undefined ? 0 : row.sums[0]!.value;
   }
 
   it('agrees with what fsum of Python prints', async () => {
@@ -57,15 +58,34 @@ describe('the exact sum', () => {
     expect(await sum([5e-324, 2 ** -1022, -5e-324])).to.equal(2 ** -1022);
   });
 
-  it('adds the terms of each key apart', async () => {
-    const table = "(SELECT * FROM (VALUES ('a', 0.1, 1.0), ('b', 0.25, NULL), ('a', 0.2, NULL)) AS t(key, x, y))";
-    const terms = ['x::DOUBLE', 'y::DOUBLE'].map((value) => ({ table, value }));
-    const sums = await exactSums({ keys: ['key'], terms }, database);
-    expect(sums).to.deep.equal(
-      new Map([
-        [keyOf(['a']), 0.1 + 0.2 + 1],
-        [keyOf(['b']), 0.25],
-      ]),
+  it('adds the terms of each key apart, and those of large and small numbers as exactly', async () => {
+    const values = "('a', 0.1, 1e300), ('b', 0.25, NULL), ('a', 0.2, -1e300), (NULL, 5e-324, 1), ('', 1, 1e-40)";
+    const table = `(SELECT * FROM (VALUES ${values}) AS t(key, x, y))`;
+    const rows = await exactSums(
+      { table, keys: ['key'], terms: ['x', 'y'], besides: ['count(*)', 'max(x)'] },
+      database,
+    );
+    const sums = rows.map(({ keys, besides, sums: of }) => [keys[0], ...besides, ...of.map(({ value }) => value)]);
+    expect(sums.sort(([a], [b]) => String(a).localeCompare(String(b)))).to.deep.equal([
+      ['', 1n, 1, 1, 1e-40],
+      ['a', 2n, 0.2, 0.1 + 0.2, 0],
+      ['b', 1n, 0.25, 0.25, 0],
+      [null, 1n, 5e-324, 5e-324, 1],
+    ]);
+  });
+
+  it('is the same in parts that are put together', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyFinite(), { maxLength: 20 }), fc.nat(20), async (terms, cut) => {
+        const whole = new ExactSum();
+        for (const part of [terms.slice(0, cut), terms.slice(cut)]) {
+          const values = part.map((term) => `'${term}'::DOUBLE`);
+          const table = `(SELECT 'k' AS key, unnest([${values.join(', ')}]::DOUBLE[]) AS x)`;
+          for (const { sums } of await exactSums({ table, keys: ['key'], terms: ['x'] }, database)) whole.add(sums[0]!);
+        }
+        expect(whole.value).to.equal(sumOfFractions(terms));
+      }),
+      { numRuns: runs(50, 200) },
     );
   });
 });

@@ -46,6 +46,9 @@ describe('signal_stats.csv', () => {
       { ...row, uncalibrated: true, n_zero: 0, mean: huge, std: huge, min: -huge, max: huge, duration_s: huge },
       { ...row, uncalibrated: true, n_zero: 0, mean: -huge, std: huge, min: -huge, max: huge, duration_s: huge },
       { ...row, mean: 3, std: 0, min: 3, max: 3 },
+      { ...row, signal: 'III', mean: 1e300, std: 0, min: 1e300, max: 1e300 },
+      { ...row, signal: '', mean: 1, std: 0, min: 1, max: 1 },
+      { ...row, signal: null, mean: 3, std: 0, min: 3, max: 3 },
     ];
     const group = new Job().addGroup('g', { 'a.unit': { rows } });
     const job = new Job();
@@ -56,6 +59,8 @@ describe('signal_stats.csv', () => {
         'waveform,II,mV,,1,1,2,0,,1,3,0,3,3',
         'waveform,II,mV,false,1,1,2,0,1,1,1,0,1,1',
         'waveform,II,mV,true,2,1,4,0,0,,,,-1e+308,1e+308',
+        'waveform,III,mV,,1,1,2,0,,1,1e+300,0,1e+300,1e+300',
+        'waveform,UNKNOWN,mV,,2,1,4,0,,2,2,1.1547005383792515,1,3',
       ]);
     } finally {
       group.remove();
