@@ -7,13 +7,14 @@
  */
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { cpuSeconds } from './support/file-costs.ts';
 import { repositoryRoot } from './support/repository.ts';
+import { makeRunFolder } from './support/run-folder.ts';
 
 const dearestShown = 30;
 
@@ -33,12 +34,12 @@ async function runTests(): Promise<number> {
   const runs = flags.includes('--each')
     ? files.map((file) => [file])
     : [['--parallel', '--jobs', String(jobs), ...(flags.includes('--reverse') ? files.reverse() : files)]];
-  const costs = flags.includes('--dearest')
-    ? join(mkdtempSync(join(tmpdir(), 'macroshard-costs-')), 'costs')
-    : undefined;
+  const folder = makeRunFolder();
+  // Mocha ends by itself, and what comes after it takes the folder away.
+  process.on('SIGINT', () => {});
   const total = { passed: 0, failed: 0, failures: [] as string[], exitCode: 0 };
   for (const args of runs) {
-    const { exitCode, stdout } = await runMocha(args, costs);
+    const { exitCode, stdout } = await runMocha(args, folder);
     total.passed += countOf('passing', stdout);
     total.failed += countOf('failing', stdout);
     total.failures.push(...failuresIn(stdout));
@@ -51,7 +52,8 @@ async function runTests(): Promise<number> {
   process.stdout.write(
     `${seconds} s${cpu === undefined ? '' : `, ${Math.round(cpu)} s of CPU`}\n${total.passed} passed, ${total.failed} failed\n`,
   );
-  if (costs !== undefined) process.stdout.write(dearestOf(costs));
+  if (flags.includes('--dearest')) process.stdout.write(dearestOf(costsIn(folder)));
+  rmSync(folder, { recursive: true, force: true });
   for (const failure of total.failures) process.stdout.write(`  failed: ${failure}\n`);
   return total.exitCode;
 }
@@ -66,12 +68,13 @@ function testFiles(): string[] {
     .sort();
 }
 
-function runMocha(args: readonly string[], costs: string | undefined): Promise<{ exitCode: number; stdout: string }> {
+function runMocha(args: readonly string[], folder: string): Promise<{ exitCode: number; stdout: string }> {
   const program = fileURLToPath(import.meta.resolve('mocha/bin/mocha.js'));
   const env = {
     ...process.env,
     ...(flags.includes('--all') && { MACROSHARD_WIDE_TESTS: '1' }),
-    ...(costs !== undefined && { MACROSHARD_TEST_COSTS: costs }),
+    ...(flags.includes('--dearest') && { MACROSHARD_TEST_COSTS: costsIn(folder) }),
+    TMPDIR: folder,
   };
   const color = process.stdout.isTTY ? ['--color'] : [];
   // c8 counts what sources run: of programs that a test starts, too.
@@ -101,10 +104,13 @@ function failuresIn(stdout: string): readonly string[] {
   return [...failures].map(([, lines = '']) => lines.replace(/\n +/g, ': '));
 }
 
+function costsIn(folder: string): string {
+  return join(folder, 'costs');
+}
+
 /** What `support/file-costs.ts` wrote, the dearest files first. */
 function dearestOf(costs: string): string {
   const lines = readFileSync(costs, 'utf8').trimEnd().split('\n');
-  rmSync(dirname(costs), { recursive: true });
   const files = lines.map((line) => ({ seconds: Number.parseFloat(line), path: line.slice(line.indexOf(' ') + 1) }));
   const dearest = files.sort((a, b) => b.seconds - a.seconds).slice(0, dearestShown);
   const compiled = fileURLToPath(new URL('.', import.meta.url));

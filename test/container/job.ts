@@ -8,6 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { describeMachine } from '@macroshard/container/machine';
 import { runProgram } from '@macroshard/container/program';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { isWide } from '../support/wide.ts';
+
+/** A thread takes a twentieth of a second to start, and most groups of tests are read in less. */
+const oneCpu = { cpuCount: 1, memoryMb: 4096 };
 
 const program = fileURLToPath(import.meta.resolve('@macroshard/container/main'));
 
@@ -71,7 +75,7 @@ export class Job {
         env: { ML_ROOT: join(this.root, 'ml'), ...env },
         cwd: this.root,
         nowMs: Date.now,
-        machine: describeMachine(),
+        machine: isWide ? describeMachine() : oneCpu,
         interruption: new AbortController().signal,
         onProcessEnd: () => () => {},
       });
