@@ -63,6 +63,8 @@ export class PathTable {
   private bytes = Buffer.alloc(1 << 12);
   private ends = new Uint32Array(1 << 8);
   private length = 0;
+  /** Where the last search ended: the next one is often for a neighbour. */
+  private found = 0;
 
   get count(): number {
     return this.length;
@@ -112,13 +114,24 @@ export class PathTable {
 
   private search(path: string, indexAt: (rank: number) => number): number {
     const wanted = Buffer.from(path);
-    let low = 0;
-    for (let high = this.length; low < high; ) {
+    let [low, high] = [0, this.length];
+    for (let near = Math.max(0, this.found - 1); near <= this.found + 2 && low < near + 1 && near < high; near++) {
+      const order = this.compareTo(indexAt(near), wanted);
+      if (order === 0) {
+        this.found = near;
+        return near;
+      }
+      if (order < 0) low = near + 1;
+      else high = near;
+    }
+    while (low < high) {
       const middle = (low + high) >> 1;
       if (this.compareTo(indexAt(middle), wanted) < 0) low = middle + 1;
       else high = middle;
     }
-    return low < this.length && this.compareTo(indexAt(low), wanted) === 0 ? low : -1;
+    if (low === this.length || this.compareTo(indexAt(low), wanted) !== 0) return -1;
+    this.found = low;
+    return low;
   }
 
   private compareTo(index: number, wanted: Buffer): number {

@@ -1,19 +1,27 @@
 /** Work that would hold the event loop for long, and lets signals, messages and timers be heard meanwhile. */
 
-/** Work on so many items at a time, results in the order of the items. Signals are heard meanwhile. */
+/**
+ * Work on so many items at a time, results in the order of the items. Signals are heard meanwhile.
+ * @param work  whose result is no promise where it was there at once
+ */
 export async function* mapInOrder<Item, Result>(
   items: Iterable<Item>,
   lanes: number,
-  work: (item: Item) => Promise<Result>,
+  work: (item: Item) => Result | Promise<Result>,
 ): AsyncGenerator<Result> {
   const pauseForEvents = createEventPause();
-  const running: Promise<Result>[] = [];
+  const running: (Result | Promise<Result>)[] = [];
   for (const item of items) {
     const result = work(item);
+    const pause = pauseForEvents();
+    if (pause !== undefined) await pause;
+    if (running.length === 0 && !(result instanceof Promise)) {
+      yield result;
+      continue;
+    }
     // Whoever takes it hears of its failure; until then it is no unhandled one.
-    result.catch(() => {});
+    if (result instanceof Promise) result.catch(() => {});
     running.push(result);
-    await pauseForEvents();
     if (running.length >= lanes) yield await running.shift()!;
   }
   for (const result of running) yield await result;

@@ -111,28 +111,37 @@ interface Listing {
   readonly calls: QuickCalls;
 }
 
-async function listEntry(
-  { root, files, unreadable, calls }: Listing,
-  { path, name, entry }: NamedEntry,
-): Promise<void> {
+/** A promise where it has to be waited for. */
+function listEntry(listing: Listing, named: NamedEntry): void | Promise<void> {
+  const { root, files, unreadable, calls } = listing;
+  const { path, name, entry } = named;
+  const reason = byProduct(name, 'file');
+  if (reason !== undefined) {
+    unreadable.set(path, reason);
+    return;
+  }
+  if (!entry.isFile()) return listOther(listing, named);
   const absolute = join(root, path);
-  const reason =
-    byProduct(name, 'file') ??
-    (await addFile().catch((error) => `a file that cannot be looked at: ${reasonOf(error)}`));
+  const failed = (error: unknown) => void unreadable.set(path, cannotBeLookedAt(error));
+  try {
+    const found = calls.run(
+      () => statSync(absolute),
+      () => stat(absolute),
+    );
+    if (found instanceof Promise) return found.then((stats) => files.add(path, stats)).catch(failed);
+    files.add(path, found);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+async function listOther({ root, files, unreadable }: Listing, { path, entry }: NamedEntry): Promise<void> {
+  const reason = await addLinked().catch(cannotBeLookedAt);
   if (reason !== undefined) unreadable.set(path, reason);
 
-  async function addFile(): Promise<string | undefined> {
-    if (entry.isFile()) {
-      files.add(
-        path,
-        await calls.run(
-          () => statSync(absolute),
-          () => stat(absolute),
-        ),
-      );
-      return undefined;
-    }
+  async function addLinked(): Promise<string | undefined> {
     if (!entry.isSymbolicLink()) return 'not a regular file';
+    const absolute = join(root, path);
     const target = await realpath(absolute).catch(() => undefined);
     if (target === undefined) return 'a link to nothing';
     if (!target.startsWith(root + sep)) return 'a link that leaves the group';
@@ -141,6 +150,10 @@ async function listEntry(
     else return found.isDirectory() ? 'a link to a folder' : 'not a regular file';
     return undefined;
   }
+}
+
+function cannotBeLookedAt(error: unknown): string {
+  return `a file that cannot be looked at: ${reasonOf(error)}`;
 }
 
 /** What says nothing of the file that was looked at, but of the machine, ends the listing. */

@@ -15,8 +15,8 @@ export class QuickCalls {
     this.nowMs = nowMs;
   }
 
-  /** Runs one of two forms of the same call. */
-  async run<T>(inPlace: () => T, background: () => Promise<T>): Promise<T> {
+  /** Runs one of two forms of the same call. What was there at once is no promise; so is what was thrown. */
+  run<T>(inPlace: () => T, background: () => Promise<T>): T | Promise<T> {
     if (this.inBackground > 0) {
       this.inBackground--;
       return background();

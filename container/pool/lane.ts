@@ -1,6 +1,7 @@
 /** One lane: a thread at a time takes units until none is left; a thread that dies is replaced. */
 
 import { MessageChannel } from 'node:worker_threads';
+import { AnswerReader, createAnswers } from './answers.ts';
 import { type LaneMessage, weightOf } from './messages.ts';
 import type { ThreadDeath } from './thread-deaths.ts';
 import type { ThreadPool } from './thread-pool.ts';
@@ -11,6 +12,9 @@ export interface LaneRun {
   readonly limitMs: number;
   readonly onMessage: (message: LaneMessage) => void;
 }
+
+/** A thread that has rung no bell is looked at so often: what it works on may never end. */
+const lookMs = 100;
 
 /** A dead thread's last messages and its exit code come within this time of one another. */
 const settleMs = 1_000;
@@ -26,6 +30,11 @@ export async function occupyThread(
   const { port1: port, port2 } = new MessageChannel();
   const unread = new SharedArrayBuffer(4);
   const turns = new SharedArrayBuffer(4);
+  const answers = createAnswers();
+  const reader = new AnswerReader(answers);
+  const takeAnswers = () => {
+    for (const answer of reader.take()) onMessage(answer);
+  };
   let hasStarted = false;
   let hasFinished = false;
   let error: unknown;
@@ -33,7 +42,8 @@ export async function occupyThread(
     if (message.kind === 'started') hasStarted = true;
     if (message.kind === 'finished') hasFinished = true;
     take(new Int32Array(unread), weightOf(message) ?? 0);
-    onMessage(message);
+    if (message.kind === 'bell') takeAnswers();
+    else onMessage(message);
   });
   // The thread holds the program, and its port need not.
   port.unref();
@@ -44,15 +54,18 @@ export async function occupyThread(
   };
   pool.once('worker-error', keepError);
   // Its promise is of no use: it stays open for ever where the thread calls process.exit.
-  const task = { owner, port: port2, unread, turns };
+  const task = { owner, port: port2, unread, answers, turns };
   void pool.createExecutor().setTransferList([port2]).exec(task).catch(keepError);
 
   const watch = watchTurns(new Int32Array(turns), { limitMs, onOverTime: () => pool.endThread() });
+  const looks = setInterval(takeAnswers, lookMs).unref();
   await Promise.race([closed, exited]);
   const isOverTime = watch.end();
   const exitCode = await orLater(exited, settleMs);
   await orLater(closed, settleMs);
   port.close();
+  clearInterval(looks);
+  takeAnswers();
   pool.removeListener('worker-error', keepError);
   return hasFinished ? undefined : { exitCode: exitCode ?? 1, error, hasStarted, isOverTime };
 }

@@ -99,6 +99,8 @@ export class Lanes {
     const { open, rowGroups, unitSeconds, onFailure } = this.#options;
     let refusal: string | undefined;
     const onMessage = (message: LaneMessage) => {
+      // Nobody waits for it any more.
+      if (this.#isClosed) return;
       if (message.kind === 'cannot-start') refusal = message.message;
       else if (message.kind === 'cannot-keep') onFailure(errorOf(message.error));
       else if (message.kind === 'encoded') rowGroups.settle(message.slot, message.rowGroup);

@@ -26,6 +26,14 @@ export interface SharedQueue {
   readonly places: SharedArrayBuffer;
 }
 
+/** What a thread says of small units, see `AnswerWriter`. */
+export interface SharedAnswers {
+  /** Int32: how many answers were put, how many were taken, and 1 while a bell is on its way. */
+  readonly words: SharedArrayBuffer;
+  /** Float64, five a slot: the item, its rows, and where their block lies and what it holds; -1 bytes for no block. */
+  readonly slots: SharedArrayBuffer;
+}
+
 /** The one long task of a thread: to take units and row groups until none is left. */
 export interface LaneTask {
   /** Number of this lane run: 1 or more, never used twice. */
@@ -33,13 +41,19 @@ export interface LaneTask {
   readonly port: MessagePort;
   /** Int32: one word, the weight of all messages that the main thread has not taken yet. */
   readonly unread: SharedArrayBuffer;
+  readonly answers: SharedAnswers;
   /** Int32: one word, odd while an item is worked on; it counts up with each begin and end. */
   readonly turns: SharedArrayBuffer;
 }
 
-/** From a worker thread, in this order: started, then a message an item, then finished; or cannot-start alone. */
+/**
+ * From a worker thread, in this order: started, then a message an item, as far as it is not told of by the lane's
+ * answers, then finished; or cannot-start alone.
+ */
 export type LaneMessage =
   | { readonly kind: 'started' }
+  /** There are answers to be taken. */
+  | { readonly kind: 'bell' }
   | { readonly kind: 'cannot-start'; readonly message: string }
   | {
       readonly kind: 'processed';

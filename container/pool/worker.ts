@@ -10,6 +10,7 @@ import type { ByteRange } from '../files/byte-range.ts';
 import { openSpool } from '../files/spool.ts';
 import { loadExtractor } from '../load-extractor.ts';
 import type { EncodedRowGroup } from '../parquet/encode-row-group.ts';
+import { AnswerWriter } from './answers.ts';
 import { CannotKeep, extractItem } from './extract-item.ts';
 import {
   type LaneMessage,
@@ -37,8 +38,10 @@ parentPort?.on('message', (task: LaneTask) => {
   void runLane(task);
 });
 
-async function runLane({ owner, port, unread, turns }: LaneTask): Promise<void> {
+async function runLane({ owner, port, unread, answers: shared, turns }: LaneTask): Promise<void> {
+  const answers = new AnswerWriter(shared, () => port.postMessage({ kind: 'bell' } satisfies LaneMessage));
   const send = (message: LaneMessage) => {
+    if (answers.put(message)) return;
     waitForRoom(new Int32Array(unread), weightOf(message));
     port.postMessage(message, message.kind === 'encoded' ? memoryOf(message.rowGroup) : []);
   };
@@ -48,7 +51,8 @@ async function runLane({ owner, port, unread, turns }: LaneTask): Promise<void> 
   });
   if (extractor) {
     send({ kind: 'started' });
-    const error = await workUntilClosed({ owner, extractor, turn, send }).catch(systemError);
+    const beforeRest = () => answers.ring();
+    const error = await workUntilClosed({ owner, extractor, turn, send, beforeRest }).catch(systemError);
     send(error ? { kind: 'cannot-keep', error } : { kind: 'finished' });
   }
   port.close();
@@ -60,10 +64,12 @@ interface Lane {
   /** Tells of the begin and of the end of an item. */
   readonly turn: () => void;
   readonly send: (message: LaneMessage) => void;
+  /** To be called before anything that takes long and is no item. */
+  readonly beforeRest: () => void;
 }
 
 /** Row groups first, then units, until none can come any more. */
-async function workUntilClosed({ owner, extractor, turn, send }: Lane): Promise<void> {
+async function workUntilClosed({ owner, extractor, turn, send, beforeRest }: Lane): Promise<void> {
   const itemAt = openItems(data.work);
   const spool = openSpool(data.spool);
   const queue = new QueueReader(data.rowGroups);
@@ -73,6 +79,7 @@ async function workUntilClosed({ owner, extractor, turn, send }: Lane): Promise<
     const { signal } = queue;
     const rows = queue.claim(owner);
     if (rows !== undefined) {
+      beforeRest();
       // Not every thread gets rows to encode.
       const { openEncoder } = await import('./encode-rows.ts');
       encode ??= openEncoder(extractor.columns, spool);
@@ -87,6 +94,7 @@ async function workUntilClosed({ owner, extractor, turn, send }: Lane): Promise<
       send(message);
       continue;
     }
+    beforeRest();
     if (queue.isClosed) return;
     queue.waitForChange(signal);
     await setImmediate();

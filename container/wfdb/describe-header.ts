@@ -4,7 +4,7 @@ import { compareBytes } from '../compare-bytes.ts';
 import type { QuickCalls } from '../files/quick-calls.ts';
 import { quotePath, WfdbError } from './error.ts';
 import { isCountable } from './frames/count-frames.ts';
-import { hasOnlyNullSignals, isLayout, type MasterHeader, type SingleHeader } from './header/header.ts';
+import { type Header, hasOnlyNullSignals, isLayout, type MasterHeader, type SingleHeader } from './header/header.ts';
 import { readHeader } from './header/read-header.ts';
 import { type FindFile, locateRecord, type StoredRecord, unreadable } from './stored-record.ts';
 
@@ -31,32 +31,44 @@ export type HeaderDescription =
       readonly files: readonly string[];
     };
 
-/** @param find  what stands at a path of the group */
-export async function describeHeader(
+/**
+ * A promise where the header had to be waited for.
+ * @param find  what stands at a path of the group
+ */
+export function describeHeader(
   root: string,
   path: string,
   { find, calls }: { find: FindFile; calls: QuickCalls },
-): Promise<HeaderDescription> {
-  const size = find(path);
+): HeaderDescription | Promise<HeaderDescription> {
   const named = new Set<string>();
-  try {
-    if (typeof size !== 'number') throw unreadable(path, size ?? 'gone');
-    const header = await readHeader({ root, path, sizeBytes: size }, calls);
-    if (header.kind === 'master') return { kind: 'master', header };
-    if (header.signals.length === 0) return { kind: 'empty', warnings: header.warnings };
-    const noting: FindFile = (file) => {
-      named.add(file);
-      return find(file);
-    };
-    return describeRecord(path, header, {
-      stored: locateRecord(header, path, { root, find: noting }),
-      headerBytes: size,
-    });
-  } catch (error) {
+  const noting: FindFile = (file) => {
+    named.add(file);
+    return find(file);
+  };
+  const rejected = (error: unknown): HeaderDescription => {
     if (!(error instanceof WfdbError)) throw error;
     const files = [path, ...named].filter((file) => typeof find(file) === 'number');
     return { kind: 'rejected', error, files };
+  };
+  try {
+    const size = find(path);
+    if (typeof size !== 'number') throw unreadable(path, size ?? 'gone');
+    const header = readHeader({ root, path, sizeBytes: size }, calls);
+    const describe = (read: Header) => describeRead(path, read, { root, find: noting, headerBytes: size });
+    return header instanceof Promise ? header.then(describe).catch(rejected) : describe(header);
+  } catch (error) {
+    return rejected(error);
   }
+}
+
+function describeRead(
+  path: string,
+  header: Header,
+  { root, find, headerBytes }: { root: string; find: FindFile; headerBytes: number },
+): HeaderDescription {
+  if (header.kind === 'master') return { kind: 'master', header };
+  if (header.signals.length === 0) return { kind: 'empty', warnings: header.warnings };
+  return describeRecord(path, header, { stored: locateRecord(header, path, { root, find }), headerBytes });
 }
 
 function describeRecord(

@@ -62,10 +62,10 @@ async function* describeHeaders(
 ): AsyncGenerator<PlanEntry> {
   const find = findIn(tree);
   for (const { path, error } of rejectsOfListing(tree)) yield asReject(path, error);
-  const describe = async (header: number) => ({
-    header,
-    found: await describeHeader(tree.root, pathOf(tree, header), { find, calls }),
-  });
+  const describe = (header: number) => {
+    const found = describeHeader(tree.root, pathOf(tree, header), { find, calls });
+    return found instanceof Promise ? found.then((later) => ({ header, found: later })) : { header, found };
+  };
   for await (const { header, found } of mapInOrder(headersOf(tree), lanes, describe)) {
     table.set(header, found);
     const path = unitPathOf(pathOf(tree, header));

@@ -1,9 +1,9 @@
 /** Reads header files: bounded, and with any bytes in them. */
 
-import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { QuickCalls } from '../../files/quick-calls.ts';
+import { readSmallFile } from '../../files/small-file.ts';
 import { quotePath, unreadableFile, WfdbError } from '../error.ts';
 import { type Header, parseHeader } from './header.ts';
 
@@ -18,20 +18,23 @@ export interface HeaderFile {
   readonly sizeBytes: number;
 }
 
-/** @throws WfdbError `header-too-large`, `unreadable-file`, or what {@link parseHeader} throws */
-export async function readHeader(file: HeaderFile, calls: QuickCalls): Promise<Header> {
+/**
+ * A promise where it had to be waited for.
+ * @throws WfdbError `header-too-large`, `unreadable-file`, or what {@link parseHeader} throws; at once where it is no promise
+ */
+export function readHeader(file: HeaderFile, calls: QuickCalls): Header | Promise<Header> {
   refuseLarge(file);
-  const bytes = await calls.run(
-    () => readBytesNow(file),
-    () => readBytes(file),
+  const text = calls.run(
+    () => readTextNow(file),
+    () => readText(file),
   );
-  return parseHeader(decodeText(bytes), file.path);
+  return text instanceof Promise ? text.then((later) => parseHeader(later, file.path)) : parseHeader(text, file.path);
 }
 
 /** The same without leaving the thread: a worker reads one unit at a time. */
 export function readHeaderNow(file: HeaderFile): Header {
   refuseLarge(file);
-  return parseHeader(decodeText(readBytesNow(file)), file.path);
+  return parseHeader(readTextNow(file), file.path);
 }
 
 function refuseLarge({ path, sizeBytes }: HeaderFile): void {
@@ -40,23 +43,21 @@ function refuseLarge({ path, sizeBytes }: HeaderFile): void {
   throw new WfdbError('header-too-large', `header ${quotePath(path)} is too large: ${sizes}`);
 }
 
-async function readBytes(file: HeaderFile): Promise<Uint8Array> {
+async function readText(file: HeaderFile): Promise<string> {
   try {
-    return await readFile(join(file.root, file.path));
+    return decoder.decode(await readFile(join(file.root, file.path)));
   } catch (cause) {
     throw unreadableFile(file.path, cause);
   }
 }
 
-function readBytesNow(file: HeaderFile): Uint8Array {
+function readTextNow(file: HeaderFile): string {
   try {
-    return readFileSync(join(file.root, file.path));
+    return decoder.decode(readSmallFile(join(file.root, file.path)));
   } catch (cause) {
     throw unreadableFile(file.path, cause);
   }
 }
 
 // Bytes that are not UTF-8 become U+FFFD, as they do in the names that the file system lists.
-function decodeText(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8').decode(bytes);
-}
+const decoder = new TextDecoder('utf-8');
