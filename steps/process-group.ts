@@ -1,6 +1,7 @@
 import type { GroupSpec, PipelineSpec } from '../pipeline/config/spec.ts';
 import { type Expression, join } from '../pipeline/definition/expression.ts';
 import { type ProcessingStep, processingStep } from '../pipeline/definition/processing-step.ts';
+import { inputDigest } from './input-digest.ts';
 import {
   type ClusterConfig,
   cacheConfig,
@@ -38,7 +39,7 @@ export function processGroupStep(spec: PipelineSpec, group: GroupSpec): Processi
           ...optionArguments(spec),
         ],
       },
-      Environment: { DatasetVersion: parameters.DatasetVersion },
+      Environment: { DatasetVersion: parameters.DatasetVersion, ...inputDigest(spec, group) },
       ProcessingInputs: [prefixInput('group', { uri: templateText(group.inputUri, spec), folder: group.name })],
       ProcessingOutputConfig: {
         ...outputKey(spec),

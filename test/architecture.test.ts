@@ -14,7 +14,7 @@ const mayImport: Readonly<Record<string, { readonly parts: readonly string[]; re
   'pipeline/wording': { parts: [], why: 'words are for everyone and know nobody' },
   'pipeline/survey': { parts: ['pipeline/definition'], why: 'a survey is a file of facts, whoever found them' },
   'pipeline/config': {
-    parts: ['pipeline/definition'],
+    parts: ['pipeline/definition', 'pipeline/survey'],
     why: 'the description is read without knowing what is made of it, but for what a parameter takes',
   },
   'pipeline/rules': { parts: ['pipeline/definition'], why: 'rules see the definition JSON alone' },
@@ -75,6 +75,7 @@ const mayImportInside: typeof mayImport = {
   'pipeline/cli/serve': { parts: [], why: 'whoever sets up clients serves nothing' },
   'pipeline/cli/local': { parts: ['execution'], why: 'it runs what it is given' },
   'pipeline/cli/logs': { parts: ['execution', 'target'], why: 'it reads what an execution has left' },
+  'pipeline/cli/survey': { parts: [], why: 'it lists what it is given, and knows no SageMaker' },
   'pipeline/cli/verify': { parts: [], why: 'it reads a result, wherever that lies' },
   'pipeline/cli/templates': { parts: [], why: 'it writes what it is given' },
   'container/kernel': { parts: [], why: 'loops know addresses and nothing else' },

@@ -1,7 +1,8 @@
 /** S3 beside SageMaker. In a module of its own: few commands need it, and its client takes its time to load. */
 
-import { type ListObjectsV2CommandOutput, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, type ListObjectsV2CommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { awsOptions, embeddedOptions, type Target } from './clients.ts';
+import { passingErrorOf } from './error-kinds.ts';
 import { explainErrors } from './explain-errors.ts';
 
 /** A client for listings. */
@@ -23,13 +24,28 @@ export interface BucketFile {
   /** What of its key is left behind the prefix. */
   readonly path: string;
   readonly sizeBytes: number;
+  /** Without quotes. */
+  readonly etag: string;
 }
 
-/** Names of the folders directly below a prefix, which is empty or ends with a slash. */
-export async function listFolders(client: S3Client, bucket: string, prefix: string): Promise<readonly string[]> {
+/** How a page is asked for again, after the SDK's own attempts, where what went wrong passes. */
+export interface Patience {
+  readonly mostTimes: number;
+  readonly pause: (milliseconds: number) => Promise<void>;
+  /** From 0 to 1, 1 excluded. */
+  readonly random: () => number;
+}
+
+/** Names of the folders directly below a prefix; of one that ends within a name, what is left of theirs. */
+export async function listFolders(
+  client: S3Client,
+  bucket: string,
+  prefix: string,
+  patience?: Patience,
+): Promise<readonly string[]> {
   const names: string[] = [];
-  for await (const { CommonPrefixes = [] } of pages(client, bucket, prefix, '/')) {
-    for (const { Prefix = '' } of CommonPrefixes) names.push(Prefix.slice(prefix.length, -1));
+  for await (const page of pages({ client, bucket, prefix, delimiter: '/', patience })) {
+    for (const { Prefix = '' } of page.CommonPrefixes ?? []) names.push(decoded(Prefix, page).slice(prefix.length, -1));
   }
   return names;
 }
@@ -37,19 +53,67 @@ export async function listFolders(client: S3Client, bucket: string, prefix: stri
 /** Every object below a prefix. Objects that stand for folders, as the console makes them, are none of them. */
 export async function listFiles(client: S3Client, bucket: string, prefix: string): Promise<readonly BucketFile[]> {
   const files: BucketFile[] = [];
-  for await (const { Contents = [] } of pages(client, bucket, prefix)) {
-    for (const { Key = '', Size = 0 } of Contents) {
-      if (!Key.endsWith('/')) files.push({ path: Key.slice(prefix.length), sizeBytes: Size });
-    }
+  for await (const page of listPages(client, bucket, prefix)) {
+    files.push(...page.filter(({ path }) => path !== '' && !path.endsWith('/')));
   }
   return files;
 }
 
-function pages(
+/** Every object, a page at a time, in the server's order: in S3 that of their keys' UTF-8 bytes. */
+export async function* listPages(
   client: S3Client,
   bucket: string,
   prefix: string,
-  delimiter?: string,
-): AsyncIterable<ListObjectsV2CommandOutput> {
-  return paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix, Delimiter: delimiter });
+  patience?: Patience,
+): AsyncGenerator<readonly BucketFile[]> {
+  for await (const page of pages({ client, bucket, prefix, patience })) {
+    yield (page.Contents ?? []).map(({ Key = '', Size = 0, ETag = '' }) => ({
+      path: decoded(Key, page).slice(prefix.length),
+      sizeBytes: Size,
+      etag: ETag.replace(/^"|"$/g, ''),
+    }));
+  }
+}
+
+interface Listing {
+  readonly client: S3Client;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly delimiter?: string;
+  readonly patience?: Patience | undefined;
+}
+
+async function* pages({ client, patience, ...listing }: Listing): AsyncGenerator<ListObjectsV2CommandOutput> {
+  const { bucket: Bucket, prefix: Prefix, delimiter: Delimiter } = listing;
+  let token: string | undefined;
+  do {
+    // XML has no way to write some of the characters that a key may hold.
+    const request = { Bucket, Prefix, Delimiter, EncodingType: 'url', ContinuationToken: token } as const;
+    const page = await outlast(() => client.send(new ListObjectsV2Command(request)), patience);
+    yield page;
+    if (page.IsTruncated && (page.NextContinuationToken ?? token) === token) {
+      throw new Error(`the listing of s3://${Bucket}/${Prefix} does not go on: the server gives no new token`);
+    }
+    token = page.IsTruncated ? page.NextContinuationToken : undefined;
+  } while (token !== undefined);
+}
+
+const firstPauseMs = 500;
+const longestPauseMs = 20_000;
+
+async function outlast<T>(ask: () => Promise<T>, patience: Patience | undefined): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      const passes = passingErrorOf(error);
+      if (patience === undefined || !passes || passes.kind === 'expired' || attempt >= patience.mostTimes) throw error;
+      await patience.pause(Math.min(longestPauseMs, firstPauseMs * 2 ** attempt) * (0.5 + patience.random() / 2));
+    }
+  }
+}
+
+// S3 writes a blank as `+`, as forms do. Servers that do not know the encoding give keys as they are.
+function decoded(text: string, { EncodingType }: ListObjectsV2CommandOutput): string {
+  return EncodingType === 'url' ? decodeURIComponent(text.replaceAll('+', ' ')) : text;
 }

@@ -4,12 +4,12 @@ import { longestPipelineName } from '../service/limits.ts';
 import { didYouMean } from '../wording/words.ts';
 import { checkShape } from './check-shape.ts';
 import { type DatasetDescription, datasetNameSchema, datasetSchema } from './description.ts';
-import { type GroupEntry, readGroups } from './groups.ts';
+import { areSurveyed, type GroupEntry, readGroups } from './groups.ts';
 import { overrideText } from './parameters.ts';
 import { type Environment, renderTexts } from './placeholders.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { type GivenOptions, readOptions } from './process-options.ts';
-import type { ParameterSpec } from './spec.ts';
+import type { ParameterSpec, SurveySpec } from './spec.ts';
 import { type YamlFile, YamlSource } from './yaml-source.ts';
 
 /** What a dataset's file lays over the description. */
@@ -19,7 +19,9 @@ export interface DatasetOverrides {
   readonly parameterPlaces: Readonly<Record<string, string>>;
   readonly execution: NonNullable<DatasetDescription['execution']>;
   readonly options: GivenOptions;
-  /** True where groups or options make the dataset a pipeline of its own. */
+  /** Where it asks for a survey of its own. */
+  readonly survey: SurveySpec['askedAt'] | undefined;
+  /** True where a survey, groups or options make the dataset a pipeline of its own. */
   readonly isOwnPipeline: boolean;
   /** Undefined where the dataset has the pipeline's own. */
   readonly groups: readonly GroupEntry[] | undefined;
@@ -44,6 +46,7 @@ const nothing = {
   options: { options: {}, places: {}, problems: [] },
   isOwnPipeline: false,
   groups: undefined,
+  survey: undefined,
 };
 
 /** A dataset's overrides; with problems they are not to be used. Never throws for what the file says. */
@@ -59,12 +62,19 @@ export function readDataset(file: YamlFile & { readonly name: string }, pipeline
 function readSource(source: YamlSource, { name, ...pipeline }: Pipeline & { readonly name: string }): DatasetOverrides {
   const rendered = renderTexts(source, pipeline);
   const shape = checkShape(rendered.value, datasetSchema, { source, path: [] });
-  const { description, execution, groups, parameters } = rendered.value as DatasetDescription;
+  const { description, execution, groups, parameters, survey } = rendered.value as DatasetDescription;
   const isMapping = typeof parameters === 'object' && parameters !== null && !Array.isArray(parameters);
   const values = readValues(isMapping ? parameters : {}, { source, ...pipeline });
   const own = groups === undefined ? undefined : readGroups(groups, source);
   const options = readOptions({ source, env: pipeline.env, parameterNames: pipeline.names });
-  const ownKey = own ? 'groups' : Object.keys(options.options).length > 0 ? 'process' : undefined;
+  const surveyKey = areSurveyed(groups) ? 'groups' : survey === true ? 'survey' : undefined;
+  const ownKey = own
+    ? 'groups'
+    : surveyKey !== undefined
+      ? surveyKey
+      : Object.keys(options.options).length > 0
+        ? 'process'
+        : undefined;
   const problems = [
     ...rendered.problems,
     ...checkShape(name, datasetNameSchema, { source, path: [] }).map((problem) => ({
@@ -83,17 +93,18 @@ function readSource(source: YamlSource, { name, ...pipeline }: Pipeline & { read
     options,
     isOwnPipeline: ownKey !== undefined,
     groups: own?.groups,
+    survey: surveyKey && source.positionOf([surveyKey]),
     problems,
   };
 }
 
 function nameProblems(
   name: string,
-  { source, ownKey }: { readonly source: YamlSource; readonly ownKey: 'groups' | 'process' },
+  { source, ownKey }: { readonly source: YamlSource; readonly ownKey: 'groups' | 'survey' | 'process' },
 ): readonly Problem[] {
   if (name.length <= longestPipelineName) return [];
-  const own = ownKey === 'groups' ? 'groups' : 'options';
-  const message = `${own} of its own make this dataset a pipeline whose name has ${name.length} characters, at most ${longestPipelineName} are allowed`;
+  const own = { groups: 'groups', survey: 'a survey', process: 'options' }[ownKey];
+  const message = `${own} of its own ${ownKey === 'survey' ? 'makes' : 'make'} this dataset a pipeline whose name has ${name.length} characters, at most ${longestPipelineName} are allowed`;
   return [source.problemAtKey([ownKey], message)];
 }
 

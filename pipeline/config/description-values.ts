@@ -94,3 +94,11 @@ export function mapping<
 export function section<const P extends Readonly<Record<string, Schema>>>(description: string, properties: P) {
   return { ...mapping(properties), description } as const;
 }
+
+/** Whether the definition is made with the survey. */
+export const surveySchema = {
+  type: 'boolean',
+  default: false,
+  description:
+    'Makes [the committed survey](survey.md) of the input a part of the definition: volumes by what lies there, and steps that run again where their files have changed. `groups: survey` does, too.',
+} as const;

@@ -6,7 +6,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import {
   defaultParallelSteps,
-  largestVolumeGB,
   longestArgument,
   longestDisplayName,
   longestParameterDescription,
@@ -33,9 +32,11 @@ import {
   type Schema,
   section,
   someTextSchema,
+  surveySchema,
   tagKeySchema,
   tagValueSchema,
 } from './description-values.ts';
+import { groupSchema, rangeSchema } from './group-forms.ts';
 import { macroShardingForms } from './macro-sharding-forms.ts';
 
 const execution = section('How executions run.', {
@@ -63,7 +64,12 @@ export const pipelineSchema = mapping(
     description: { ...descriptionSchema, description: 'What the pipeline does, shown in Studio.' },
     roleArn: { ...roleArnSchema, description: 'The role that runs the pipeline.' },
     jobRoleArn: { ...roleArnSchema, description: 'The role of its jobs; `roleArn` where absent.' },
-    groups: { says: 'a range or a list', description: 'The groups, each a folder: [a range, or a list](#groups).' },
+    groups: {
+      says: 'a range, a list, or survey',
+      description:
+        'The groups, each a folder: [a range, or a list](#groups); `survey` for those of [the survey](survey.md).',
+    },
+    survey: surveySchema,
     macroSharding: {
       says: 'a mapping',
       default: defaults.macroSharding,
@@ -226,34 +232,11 @@ export const datasetSchema = mapping({
     },
   }),
   groups: {
-    says: 'a range or a list',
+    says: 'a range, a list, or survey',
     description: 'Groups of its own, which make it a pipeline of its own, `<name>-<dataset>`.',
   },
+  survey: { ...surveySchema, description: 'A survey of its own, which makes it a pipeline of its own.' },
 });
-
-/** A group that has more than a name. */
-export const groupSchema = mapping(
-  {
-    name: { says: 'a text', description: "The folder's name." },
-    instanceType: { ...instanceTypeSchema, description: 'In place of `ProcessingInstanceType`, for this group alone.' },
-    volumeSizeInGB: {
-      type: 'integer',
-      minimum: 1,
-      maximum: largestVolumeGB,
-      description: 'In place of `ProcessingVolumeSizeInGB`, for this group alone.',
-    },
-  },
-  ['name'],
-);
-
-/** Groups by their numbers, both ends included. */
-export const rangeSchema = mapping(
-  {
-    from: { says: 'an integer from 0 on', description: 'The first number; `"00"` keeps its width.' },
-    to: { says: 'an integer from 0 on', description: 'The last number.' },
-  },
-  ['from', 'to'],
-);
 
 /** A parameter that has more than a default. */
 export const parameterSchema = mapping({

@@ -1,8 +1,9 @@
-/** `groups:` as a range or a list. */
+/** `groups:` as a range, a list, or those of the survey. */
 
 import { describeValue } from '../wording/words.ts';
 import { checkShape } from './check-shape.ts';
-import { type GroupDescription, groupSchema, rangeSchema } from './description.ts';
+import type { GroupDescription } from './description.ts';
+import { groupSchema, rangeSchema } from './group-forms.ts';
 import type { Problem } from './problem.ts';
 import type { YamlPath, YamlSource } from './yaml-source.ts';
 
@@ -11,15 +12,21 @@ export type GroupEntry = GroupDescription & { readonly name: string };
 
 const mostGroups = 100_000;
 
-/** The groups in the author's order; with problems, those that could be read. */
+/** `groups: survey`. */
+export function areSurveyed(groups: unknown): boolean {
+  return groups === 'survey';
+}
+
+/** The groups in the author's order, none where the survey names them; with problems, those that could be read. */
 export function readGroups(
   value: unknown,
   source: YamlSource,
 ): { groups: readonly GroupEntry[]; problems: readonly Problem[] } {
   const path = ['groups'];
+  if (areSurveyed(value)) return { groups: [], problems: [] };
   if (Array.isArray(value)) return readList(value, source);
   if (typeof value === 'object' && value !== null) return readRange(value as Record<string, unknown>, source);
-  const message = `groups must be a range {from, to} or a list of names, got ${describeValue(value)}`;
+  const message = `groups must be a range {from, to}, a list of names, or survey, got ${describeValue(value)}`;
   return { groups: [], problems: [source.problem(path, message)] };
 }
 
@@ -28,23 +35,29 @@ function readRange(range: Readonly<Record<string, unknown>>, source: YamlSource)
   if (problems.length > 0) return { groups: [], problems };
   const [from, to] = ['from', 'to'].map((key) => nameAt(range[key], source, ['groups', key]));
   const fail = (path: YamlPath, message: string) => ({ groups: [], problems: [source.problem(path, message)] });
-  for (const [key, text] of [
-    ['from', from],
-    ['to', to],
+  const [first, last] = [from, to].map((text) => /^(.*?)(\d{1,15})$/su.exec(text ?? ''));
+  for (const [key, match] of [
+    ['from', first],
+    ['to', last],
   ] as const) {
-    if (text === undefined || !/^\d{1,15}$/.test(text))
-      return fail(['groups', key], `groups.${key} must be an integer of 0 or more, got ${describeValue(range[key])}`);
+    const expected = 'a number, or a text that ends in one, such as p100';
+    if (!match) return fail(['groups', key], `groups.${key} must be ${expected}, got ${describeValue(range[key])}`);
   }
-  const [first, last] = [Number(from), Number(to)];
-  if (last < first) return fail(['groups', 'to'], `groups.to must not be below groups.from, got ${from} to ${to}`);
-  const count = last - first + 1;
+  const [, prefix = '', lowest = ''] = first!;
+  const [, otherPrefix = '', highest = ''] = last!;
+  if (prefix !== otherPrefix) {
+    const message = `groups.to must begin as groups.from does, with ${JSON.stringify(prefix)}, got ${JSON.stringify(to)}`;
+    return fail(['groups', 'to'], message);
+  }
+  const unfit = groupNameProblem(from!);
+  if (unfit !== undefined) return fail(['groups', 'from'], unfit);
+  const count = Number(highest) - Number(lowest) + 1;
+  if (count < 1) return fail(['groups', 'to'], `groups.to must not be below groups.from, got ${from} to ${to}`);
   if (count > mostGroups) return fail(['groups'], `groups has ${count} names, at most ${mostGroups} are read`);
-  // `"00"` to `"09"`: both of one width, so the names keep it.
-  const width = from!.length === to!.length ? from!.length : 0;
-  return {
-    groups: Array.from({ length: count }, (_, index) => ({ name: String(first + index).padStart(width, '0') })),
-    problems: [],
-  };
+  // `"007"` to `"120"`, or to `"1200"`: zeros say how wide a number is.
+  const width = lowest.startsWith('0') || lowest.length === highest.length ? lowest.length : 0;
+  const nameOf = (index: number) => prefix + String(Number(lowest) + index).padStart(width, '0');
+  return { groups: Array.from({ length: count }, (_, index) => ({ name: nameOf(index) })), problems: [] };
 }
 
 function readList(list: readonly unknown[], source: YamlSource): ReturnType<typeof readGroups> {

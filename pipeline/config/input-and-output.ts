@@ -19,7 +19,7 @@ const groupMark = '\0';
 export function readInput(
   text: string,
   { source, env, parameterNames }: Place,
-): { inputOf(group: string): TextTemplate; problems: readonly Problem[] } {
+): { inputOf(group: string): TextTemplate; parts: readonly TextTemplate[]; problems: readonly Problem[] } {
   const filled = readPlaceholders(text, { env, withGroup: true });
   const rendered = filled.render(groupMark);
   const { template, problems } = readReferences(rendered, { parameterNames, place: 'input' });
@@ -28,11 +28,22 @@ export function readInput(
     // A name may hold `${`: it goes in after the references have been found.
     inputOf: (group) =>
       template.map((part) => (typeof part === 'string' ? part.replaceAll(groupMark, () => group) : part)),
+    parts: partsAt(template),
     problems: [
       ...all.map(({ message, offset }) => source.problem(['input'], message, offset)),
       ...(rendered === '' ? [source.problem(['input'], 'input must not be empty')] : []),
     ],
   };
+}
+
+function partsAt(template: TextTemplate): readonly TextTemplate[] {
+  const parts: TextTemplate[] = [[]];
+  for (const piece of template) {
+    const [first, ...more] = typeof piece === 'string' ? piece.split(groupMark) : [piece];
+    if (first !== '') parts[parts.length - 1] = [...parts[parts.length - 1]!, first!];
+    for (const each of more) parts.push(each === '' ? [] : [each]);
+  }
+  return parts;
 }
 
 /** Where an execution writes; with problems it is not to be used. */

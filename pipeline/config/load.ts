@@ -1,19 +1,20 @@
 /** From the text of `pipeline.yaml`, and of one dataset file, to the typed spec. Reads no disk. */
 
 import { findValueProblem } from '../definition/parameter-value.ts';
+import { surveyPath } from '../survey/survey.ts';
 import { builtInParameter } from './built-in-parameters.ts';
 import { checkShape } from './check-shape.ts';
 import { readDataset } from './dataset.ts';
 import { defaults } from './defaults.ts';
 import { type Description, pipelineSchema } from './description.ts';
-import { type GroupEntry, groupNameProblem, readGroups } from './groups.ts';
+import { areSurveyed, type GroupEntry, groupNameProblem, readGroups } from './groups.ts';
 import { readInput, readOutput } from './input-and-output.ts';
 import { readMacroSharding } from './macro-sharding.ts';
 import { readParameters } from './parameters.ts';
 import { type Environment, renderTexts } from './placeholders.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { type GivenOptions, mergeOptions, readOptions } from './process-options.ts';
-import type { PipelineSpec, TextTemplate } from './spec.ts';
+import type { PipelineSpec, SurveySpec, TextTemplate } from './spec.ts';
 import { type YamlFile, YamlSource } from './yaml-source.ts';
 
 /** All that a spec is made of. */
@@ -66,13 +67,17 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
   const chosen = groupNames ? replaceNames(own, groupNames) : own;
   const isOwnPipeline = overrides?.isOwnPipeline ?? false;
   const { process, combine, execution, security } = description;
+  const name = isOwnPipeline ? `${description.name}-${dataset!.name}` : description.name;
+  const askedAt = overrides?.survey ?? surveyAskedAt(description, source);
   return {
-    name: isOwnPipeline ? `${description.name}-${dataset!.name}` : description.name,
+    name,
     description: description.description ?? defaults.description,
     roleArn: description.roleArn,
     jobRoleArn: description.jobRoleArn ?? description.roleArn,
     groups: chosen.map((entry) => ({ ...entry, inputUri: input.inputOf(entry.name) })),
     macroSharding,
+    input: input.parts,
+    survey: askedAt === undefined ? null : { path: surveyPath(name), askedAt, namesGroups: chosen.length === 0 },
     outputUri: output.template,
     parameters: parameters.parameters,
     parameterPlaces: {
@@ -97,6 +102,11 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
         }
       : null,
   };
+}
+
+function surveyAskedAt({ groups, survey }: Description, source: YamlSource): SurveySpec['askedAt'] | undefined {
+  if (areSurveyed(groups)) return source.positionOf(['groups']);
+  return survey === true ? source.positionOf(['survey']) : undefined;
 }
 
 function textOf(value: unknown): string {

@@ -3,6 +3,8 @@
  * every `{{…}}` rendered and every `${…}` taken apart; what builds the definition needs nothing else.
  */
 
+import type { SurveyedGroup } from '../survey/survey.ts';
+
 /** A text with references: literal parts and the names inside `${…}`, in order; no empty literal, none twice in a row. */
 export type TextTemplate = readonly (string | { readonly reference: string })[];
 
@@ -16,6 +18,18 @@ export interface GroupSpec {
   readonly instanceType?: string;
   /** Overrides the parameter `ProcessingVolumeSizeInGB` for this group alone. */
   readonly volumeSizeInGB?: number;
+  /** What the survey says of it, and the URI that it was surveyed at. */
+  readonly surveyed?: SurveyedGroup & { readonly uri: string };
+}
+
+/** The committed survey that a description asks for. */
+export interface SurveySpec {
+  /** `surveys/<name of the pipeline>.json`, beside the description. */
+  readonly path: string;
+  /** Where the description asks for it. */
+  readonly askedAt: { readonly file: string; readonly line: number; readonly column: number };
+  /** True where its groups are the pipeline's. */
+  readonly namesGroups: boolean;
 }
 
 /** What a step of the fan-out takes. */
@@ -65,6 +79,9 @@ export interface PipelineSpec {
   /** In the author's order; at least one; names are unique. */
   readonly groups: readonly GroupSpec[];
   readonly macroSharding: MacroSharding;
+  /** `input:` taken apart at `{{group}}`: what stands before it, between two of them, and behind the last. */
+  readonly input: readonly TextTemplate[];
+  readonly survey: SurveySpec | null;
   /** S3 prefix below which an execution writes; no slash at its end. */
   readonly outputUri: TextTemplate;
   /** The built-in parameters in the order of Studio's form, then the author's own. */

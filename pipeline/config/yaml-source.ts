@@ -42,8 +42,13 @@ export class YamlSource {
 
   /** `datasets/small.yaml:3:18`, of the value that a path leads to. */
   placeOf(path: YamlPath): string {
-    const { file, line, column } = this.problem(path, '');
+    const { file, line, column } = this.positionOf(path);
     return `${file}:${line}:${column}`;
+  }
+
+  positionOf(path: YamlPath): Omit<Problem, 'message'> {
+    const { file, line, column } = this.problem(path, '');
+    return { file, line, column };
   }
 
   /** A problem at a key of a mapping. */

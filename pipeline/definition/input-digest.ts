@@ -5,6 +5,7 @@ export {
   formatInputDigest,
   type InputDigest,
   InputDigester,
+  type InputFile,
   isInputKey,
   parseInputDigest,
 } from '@macroshard/container/input-digest';

@@ -11,6 +11,11 @@ export interface Survey {
   readonly groups: ReadonlyMap<string, SurveyedGroup>;
 }
 
+/** Where the survey of a pipeline stands, beside its description. */
+export function surveyPath(pipelineName: string): string {
+  return `surveys/${pipelineName}.json`;
+}
+
 export interface SurveyedGroup extends InputDigest {
   /** The number of its pack, from 1 on. */
   readonly pack?: number;

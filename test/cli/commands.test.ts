@@ -269,7 +269,7 @@ describe('macroshard', () => {
       return helps.filter(([, help]) => help!.includes(`\n  ${flag}`)).map(([name]) => name);
     };
     for (const flag of flags) {
-      const others = flag === '--mount' ? ['verify'] : [];
+      const others = flag === '--mount' ? ['survey', 'verify'] : [];
       expect((await taking(flag)).sort(), flag).to.deep.equal(['local', 'retry', 'serve', 'start', ...others].sort());
     }
   });

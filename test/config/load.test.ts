@@ -48,13 +48,24 @@ function with_(line: string): string {
     : `${base}${line}\n`;
 }
 
+const ranged = (groups: string) => names(load(with_(`groups: ${groups}`)));
 const names = (spec: PipelineSpec) => spec.groups.map(({ name }) => name);
 const knownKeys =
-  'name, description, roleArn, jobRoleArn, groups, macroSharding, input, output, parameters, process, combine, qualityGate, execution, security, tags, quotas';
+  'name, description, roleArn, jobRoleArn, groups, survey, macroSharding, input, output, parameters, process, combine, qualityGate, execution, security, tags, quotas';
 const builtIns =
   'InputDataUri, OutputDataUri, ProcessingImageUri, ProcessingInstanceType, CombineInstanceType, ProcessingVolumeSizeInGB, CombineVolumeSizeInGB, ProcessingMaxRuntimeInSeconds, WindowSeconds, MaxRejectedFraction, DatasetVersion';
 
 describe('pipeline.yaml', () => {
+  it('takes ranges of names that end in numbers, and keeps the width that zeros give them', () => {
+    expect(ranged('{ from: p9, to: p11 }')).to.deep.equal(['p9', 'p10', 'p11']);
+    expect(ranged('{ from: "007", to: "010" }')).to.deep.equal(['007', '008', '009', '010']);
+    expect(ranged('{ from: 009, to: 011 }')).to.deep.equal(['009', '010', '011']);
+    expect(ranged('{ from: a-98, to: a-101 }')).to.deep.equal(['a-98', 'a-99', 'a-100', 'a-101']);
+    expect(ranged('{ from: v2.098, to: v2.1000 }').slice(0, 3)).to.deep.equal(['v2.098', 'v2.099', 'v2.100']);
+    expect(ranged('{ from: 7, to: 7 }')).to.deep.equal(['7']);
+    expect(names(load(`${with_('groups: survey')}`))).to.deep.equal([]);
+  });
+
   it('becomes a spec with every default filled in', () => {
     const spec = load(base);
     expect(spec).to.deep.include({
@@ -217,10 +228,25 @@ describe('pipeline.yaml', () => {
       'p.yaml:2:10: roleArn must be the ARN of a role, such as arn:aws:iam::111122223333:role/name, got the text "role"',
     ],
     [base.replace(/^roleArn.*\n/m, ''), 'p.yaml:1:1: roleArn is missing'],
-    [with_('groups: 30'), 'p.yaml:3:9: groups must be a range {from, to} or a list of names, got the number 30'],
+    [
+      with_('groups: 30'),
+      'p.yaml:3:9: groups must be a range {from, to}, a list of names, or survey, got the number 30',
+    ],
     [with_('groups: []'), 'p.yaml:3:9: groups must name at least one group'],
     [with_('groups: { from: 9, to: 3 }'), 'p.yaml:3:24: groups.to must not be below groups.from, got 9 to 3'],
-    [with_('groups: { from: a, to: 3 }'), 'p.yaml:3:17: groups.from must be an integer of 0 or more, got the text "a"'],
+    [
+      with_('groups: { from: a, to: 3 }'),
+      'p.yaml:3:17: groups.from must be a number, or a text that ends in one, such as p100, got the text "a"',
+    ],
+    [
+      with_('groups: { from: p1, to: q3 }'),
+      'p.yaml:3:25: groups.to must begin as groups.from does, with "p", got "q3"',
+    ],
+    [
+      with_('groups: { from: a/1, to: a/3 }'),
+      'p.yaml:3:17: group "a/1" must hold no slash and no NUL: a group is one folder',
+    ],
+    [with_('survey: committed'), 'p.yaml:10:9: survey must be true or false, got the text "committed"'],
     [
       with_('groups: { from: 0, to: 100000000000 }'),
       'p.yaml:3:9: groups has 100000000001 names, at most 100000 are read',
@@ -391,7 +417,7 @@ p.yaml:3:40: a group's name must be a text, got a list`,
     ],
     [
       'parameter: {}',
-      'd.yaml:1:1: unknown key parameter; did you mean parameters? (known: description, parameters, execution, process, groups)',
+      'd.yaml:1:1: unknown key parameter; did you mean parameters? (known: description, parameters, execution, process, groups, survey)',
     ],
     ['groups: { from: 1 }', 'd.yaml:1:9: groups.to is missing'],
   ];

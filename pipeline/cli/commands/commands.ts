@@ -53,6 +53,13 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./parameters.ts')).parametersCommand,
   },
   {
+    name: 'survey',
+    description: 'lists the input, and writes what lies there to surveys/, to be committed',
+    examples: ['survey', 'survey --dataset mimic3-sample --check', 'survey --data demo-output/mimic3wdb'],
+    page: 'docs/survey.md',
+    load: async () => (await import('./survey.ts')).surveyCommand,
+  },
+  {
     name: 'plan',
     description: 'what an upsert would change, and what a start would run',
     examples: ['plan', 'plan --set WindowSeconds=60', 'plan --against deployed.json --json'],

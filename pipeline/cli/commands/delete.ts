@@ -5,7 +5,7 @@ import { hasEnded } from '../../definition/has-ended.ts';
 import { count } from '../../wording/words.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { loadSpec } from '../load-spec.ts';
+import { loadUnsurveyed } from '../load-spec.ts';
 import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target/open-target.ts';
 
@@ -22,7 +22,7 @@ export const deleteCommand: AddCommand = (command, act) => {
 };
 
 async function remove(options: DeleteOptions, io: Io): Promise<number> {
-  const { name } = await loadSpec(options, io);
+  const { name } = await loadUnsurveyed(options, io);
   const target = await openTarget(options, io);
   try {
     const client = target.clients.sageMaker;

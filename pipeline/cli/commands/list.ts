@@ -7,7 +7,7 @@ import { hasEnded } from '../../definition/has-ended.ts';
 import { renderDuration } from '../../names/duration.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { loadSpec } from '../load-spec.ts';
+import { loadUnsurveyed } from '../load-spec.ts';
 import { type AddCommand, addCommonOptions, type CommonOptions, countFrom1, datasetOption } from '../options.ts';
 import { plainTable } from '../plain-table.ts';
 import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
@@ -30,7 +30,7 @@ export const listCommand: AddCommand = (command, act) => {
 
 async function list(options: ListOptions, io: Io): Promise<number> {
   refuseStrayFlags(options);
-  const pipelineName = options.executions ? (await loadSpec(options, io)).name : undefined;
+  const pipelineName = options.executions ? (await loadUnsurveyed(options, io)).name : undefined;
   const target = await openTarget(options, io);
   try {
     const list = pipelineName === undefined ? pipelinesOf(options) : executionsOf(pipelineName, options, io);

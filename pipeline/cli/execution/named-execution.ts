@@ -5,7 +5,7 @@ import { executionArnOf, newestExecution } from '../../aws/executions.ts';
 import { executionReferenceForm, parseExecutionReference } from '../../names/arn.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { loadSpec } from '../load-spec.ts';
+import { loadUnsurveyed } from '../load-spec.ts';
 import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target/open-target.ts';
 
@@ -77,7 +77,7 @@ async function find(
   { target, options, io }: { target: OpenTarget; options: ExecutionOptions; io: Io },
 ): Promise<string> {
   if (given.kind === 'arn') return given.arn;
-  const { name } = await loadSpec(options, io);
+  const { name } = await loadUnsurveyed(options, io);
   const client = target.clients.sageMaker;
   if (given.kind === 'id') return executionArnOf(client, name, given.id);
   const newest = await newestExecution(client, name);

@@ -1,0 +1,71 @@
+/** Where a survey looks: a bucket, or a folder that stands for a prefix of one. */
+
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { InputFile } from '../../definition/input-digest.ts';
+import { parseS3Uri } from '../../names/s3-uri.ts';
+import { Failure } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { filesBelow, foldersBelow } from './walk-folder.ts';
+
+export interface Listing {
+  /** What of the names of folders is left behind a prefix, which may end within a name. */
+  folders(uri: string): Promise<readonly string[]>;
+  /** Some at a time, in the order of their keys' UTF-8 bytes; keys are what is left behind the prefix. */
+  files(uri: string): AsyncIterable<readonly InputFile[]>;
+}
+
+/** Listings are asked for again for some minutes where the service has trouble that passes. */
+export function bucketListing(client: S3Client, io: Io): Listing {
+  const patience = { mostTimes: 8, pause: io.pause, random: io.random };
+  return {
+    async folders(uri) {
+      const { listFolders } = await import('../../aws/bucket.ts');
+      const { bucket, key } = placeOf(uri);
+      return explained(uri, listFolders(client, bucket, key, patience));
+    },
+    async *files(uri) {
+      const { listPages } = await import('../../aws/bucket.ts');
+      const { bucket, key } = placeOf(uri);
+      const pages = listPages(client, bucket, key, patience);
+      for (;;) {
+        const { done, value } = await explained(uri, pages.next());
+        if (done) return;
+        yield value.map(({ path, ...file }) => ({ key: path, ...file }));
+      }
+    },
+  };
+}
+
+/**
+ * A folder in the place of a prefix. Times of files stand for ETags.
+ * @param folder absolute
+ * @param uri what the folder stands for, without a slash at its end
+ */
+export function folderListing(folder: string, uri: string): Listing {
+  const pathOf = (each: string) => {
+    if (each.startsWith(`${uri}/`)) return `${folder}${each.slice(uri.length)}`;
+    throw new Failure(
+      1,
+      `--data stands for ${uri}, and the input lies at ${each}: expected an input below InputDataUri`,
+    );
+  };
+  return {
+    folders: async (each) => foldersBelow(pathOf(each)),
+    files: (each) => filesBelow(pathOf(each)),
+  };
+}
+
+function placeOf(uri: string): { readonly bucket: string; readonly key: string } {
+  const place = parseS3Uri(uri);
+  if (place === undefined) throw new Failure(1, `the input ${uri} is no place in S3: expected s3://BUCKET/PREFIX`);
+  return place;
+}
+
+async function explained<T>(uri: string, listing: Promise<T>): Promise<T> {
+  try {
+    return await listing;
+  } catch (error) {
+    if ((error as Error).name !== 'NoSuchBucket') throw error;
+    throw new Failure(1, `there is no bucket ${placeOf(uri).bucket}, which the input ${uri} names`, { cause: error });
+  }
+}

@@ -1,0 +1,88 @@
+/** A spec with what its survey says: groups, the volumes of their machines, and what their jobs are to find. */
+
+import type { Survey, SurveyedGroup } from '../survey/survey.ts';
+import { groupNameProblem } from './groups.ts';
+import { ConfigError } from './problem.ts';
+import type { GroupSpec, PipelineSpec, TextTemplate } from './spec.ts';
+
+const volume = 'ProcessingVolumeSizeInGB';
+
+/**
+ * The spec as the survey completes it.
+ * @param given parameter values that take the place of the description's
+ * @throws ConfigError where the survey is of another prefix, or does not know a group of the description's
+ */
+export function takeSurvey(
+  spec: PipelineSpec,
+  survey: Survey,
+  given: Readonly<Record<string, string>> = {},
+): PipelineSpec {
+  const input = inputPattern(spec, given);
+  const { namesGroups } = spec.survey!;
+  const names = namesGroups ? [...survey.groups.keys()] : spec.groups.map(({ name }) => name);
+  const messages = [
+    ...prefixProblems(spec, survey, input),
+    ...names.flatMap((name) => groupProblems(name, survey)),
+    ...(names.length === 0 ? ['holds no group'] : []),
+  ].map((message) => `${spec.survey!.path} ${message}; run macroshard survey`);
+  if (messages.length > 0) throw new ConfigError(messages.map((message) => ({ ...spec.survey!.askedAt, message })));
+  refuseGivenVolume(spec);
+
+  const ownVolumes = spec.parameterPlaces[volume] === undefined;
+  const known = new Map(spec.groups.map((group) => [group.name, group]));
+  return {
+    ...spec,
+    parameters: spec.parameters.filter(({ name }) => !ownVolumes || name !== volume),
+    groups: names.map((name): GroupSpec => {
+      const found = survey.groups.get(name)!;
+      const group = known.get(name) ?? { name, inputUri: inputOf(spec, name) };
+      return {
+        ...group,
+        ...(ownVolumes && { volumeSizeInGB: group.volumeSizeInGB ?? volumeSizeInGB(found) }),
+        surveyed: { ...found, uri: input.join(name) },
+      };
+    }),
+  };
+}
+
+/** The input's URI, taken apart at the group's name, with the values that executions have where they are given no others. */
+export function inputPattern(spec: PipelineSpec, given: Readonly<Record<string, string>> = {}): readonly string[] {
+  const { dataset } = spec;
+  const values = new Map([
+    ...spec.parameters.map(({ name, defaultValue }): [string, string] => [name, String(defaultValue)]),
+    // A pipeline of its own has a survey of its own, of the dataset's prefix.
+    ...Object.entries(dataset?.isOwnPipeline ? dataset.parameters : {}),
+    ...Object.entries(given),
+  ]);
+  const textOf = (template: TextTemplate) =>
+    template.map((part) => (typeof part === 'string' ? part : (values.get(part.reference) ?? ''))).join('');
+  return spec.input.map(textOf);
+}
+
+function inputOf({ input }: PipelineSpec, name: string): TextTemplate {
+  return input.flatMap((part, index) => (index === 0 ? part : [name, ...part]));
+}
+
+function prefixProblems(spec: PipelineSpec, { prefix }: Survey, [found = '', ...more]: readonly string[]) {
+  if (more.length === 0) return ['needs an input that holds {{group}}'];
+  return prefix === found ? [] : [`is of ${prefix}, and the input of ${spec.name} begins with ${found}`];
+}
+
+function groupProblems(name: string, { groups }: Survey): readonly string[] {
+  if (!groups.has(name)) return [`does not know group ${JSON.stringify(name)}`];
+  const problem = groupNameProblem(name);
+  return problem === undefined ? [] : [`cannot be used: ${problem}`];
+}
+
+function refuseGivenVolume({ dataset, parameterPlaces, survey }: PipelineSpec): void {
+  const place = dataset?.parameterPlaces[volume];
+  if (place === undefined || parameterPlaces[volume] !== undefined) return;
+  const [, file = '', line, column] = /^(.*):(\d+):(\d+)$/.exec(place) ?? [];
+  const message = `${volume} is no parameter here, because volumes follow from ${survey!.path}; give groups a volumeSizeInGB, or the description's parameters a ${volume}`;
+  throw new ConfigError([{ file, line: Number(line), column: Number(column), message }]);
+}
+
+/** Room for the files, and for what is written beside them: a fifth, and 10 GB. */
+function volumeSizeInGB({ bytes }: SurveyedGroup): number {
+  return Math.ceil((bytes / 2 ** 30) * 1.2) + 10;
+}
