@@ -1,6 +1,8 @@
 /** A file for what a job knows and need not hold in memory: it is written once, in any order, and read by its place. */
 
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { close, openSync, writeSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { type ByteRange, fillFrom, readRange } from './byte-range.ts';
 
 /** Bytes that are appended come back by the range that `append` gave, in whatever thread that was. */
@@ -11,8 +13,8 @@ export interface Spool {
   read(place: ByteRange): Buffer<ArrayBuffer>;
   /** To the begin of `bytes`. */
   readInto(place: ByteRange, bytes: Buffer): void;
-  /** Closes and removes the file. */
-  discard(): void;
+  /** Closes and removes the file, in the background: to give back what a large one takes is work. Once, or again. */
+  discard(): Promise<void>;
 }
 
 /** Plain data. */
@@ -36,6 +38,7 @@ function spoolOf(file: number, shared: SharedSpool): Spool {
   const { path } = shared;
   const cutShort = `${path} was cut short while it was in use`;
   const end = new BigInt64Array(shared.end);
+  let discarded: Promise<void> | undefined;
   return {
     shared,
     append(bytes) {
@@ -48,9 +51,9 @@ function spoolOf(file: number, shared: SharedSpool): Spool {
     },
     read: (place) => readRange(file, place, cutShort),
     readInto: (place, bytes) => fillFrom(file, place, { bytes, cutShort }),
-    discard() {
-      closeSync(file);
-      rmSync(path, { force: true });
+    discard: () => {
+      discarded ??= rm(path, { force: true }).then(() => promisify(close)(file));
+      return discarded;
     },
   };
 }

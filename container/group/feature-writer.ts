@@ -7,13 +7,16 @@ import type { ByteRange } from '../files/byte-range.ts';
 import type { Spool } from '../files/spool.ts';
 import type { EncodedRowGroup } from '../parquet/encode-row-group.ts';
 import { RowGroupCutter, type RowGroupRows } from '../parquet/row-group-cutter.ts';
-import { createTableFile, type TableFile } from '../parquet/table-file.ts';
+import { createTableFile, type TableFile, type WrittenBytes } from '../parquet/table-file.ts';
 import { openEncoder } from '../pool/encode-rows.ts';
 import type { RowGroupQueue } from '../pool/row-group-queue.ts';
 import type { UnitRecords } from './unit-records.ts';
 
 /** Units that are looked at between two turns of the event loop: signals and threads are heard in between only. */
 const unitsATurn = 16;
+
+/** Row groups that come before their turn lie in memory up to so many bytes, and else on the spool. */
+const mostEarlyBytes = 16 * 2 ** 20;
 
 /** A last row group that is this small costs less than to have a thread get ready for it. */
 const fewRows = 4_096;
@@ -32,8 +35,9 @@ export class FeatureWriter {
   private readonly file: TableFile;
   private readonly cutter: RowGroupCutter;
   private nextRank = 0;
-  /** By row group, counted from 0: where the spool has those that came before their turn. */
-  private readonly early = new Map<number, ByteRange>();
+  /** By row group, counted from 0: those that came before their turn, or where the spool has them. */
+  private readonly early = new Map<number, EncodedRowGroup | ByteRange>();
+  private earlyBytes = 0;
   private given = 0;
   private written = 0;
   private readonly encoding: Promise<void>[] = [];
@@ -65,19 +69,19 @@ export class FeatureWriter {
     }
   }
 
-  /** Writes what is left, once all have ended; leaves a file that is not whole where `interruption` fires. */
-  async finish(interruption: AbortSignal): Promise<void> {
+  /** Writes what is left, once all have ended. @returns undefined where `interruption` fires: the file is not whole */
+  async finish(interruption: AbortSignal): Promise<WrittenBytes | undefined> {
     while (this.nextRank < this.options.units.total) {
       this.advance();
       await setImmediate();
-      if (interruption.aborted) return;
+      if (interruption.aborted) return undefined;
     }
     for (const rows of this.cutter.rest()) {
       if (rows.rowCount > fewRows || this.given > 0) this.giveOut(rows);
       else this.file.append(this.encodeHere(rows));
     }
     await Promise.all(this.encoding);
-    this.file.finish();
+    return this.file.finish();
   }
 
   private giveOut(rows: RowGroupRows): void {
@@ -90,21 +94,28 @@ export class FeatureWriter {
   }
 
   private place(number: number, encoded: EncodedRowGroup): void {
-    const { spool } = this.options;
     if (number !== this.written) {
-      this.early.set(number, spool.append(serialize(encoded)));
+      this.early.set(number, this.hold(encoded));
       return;
     }
     this.write(encoded);
-    for (let place = this.takeEarly(); place !== undefined; place = this.takeEarly()) {
-      this.write(deserialize(spool.read(place)) as EncodedRowGroup);
-    }
+    for (let early = this.takeEarly(); early !== undefined; early = this.takeEarly()) this.write(early);
   }
 
-  private takeEarly(): ByteRange | undefined {
-    const place = this.early.get(this.written);
+  private hold(encoded: EncodedRowGroup): EncodedRowGroup | ByteRange {
+    const byteLength = bytesOf(encoded);
+    if (this.earlyBytes + byteLength > mostEarlyBytes) return this.options.spool.append(serialize(encoded));
+    this.earlyBytes += byteLength;
+    return encoded;
+  }
+
+  private takeEarly(): EncodedRowGroup | undefined {
+    const early = this.early.get(this.written);
+    if (early === undefined) return undefined;
     this.early.delete(this.written);
-    return place;
+    if ('offset' in early) return deserialize(this.options.spool.read(early)) as EncodedRowGroup;
+    this.earlyBytes -= bytesOf(early);
+    return early;
   }
 
   private write(encoded: EncodedRowGroup): void {
@@ -116,4 +127,8 @@ export class FeatureWriter {
     const { columns, spool } = this.options;
     return openEncoder(columns, spool)(spool.append(serialize(rows)));
   }
+}
+
+function bytesOf({ columns }: EncodedRowGroup): number {
+  return columns.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }

@@ -16,6 +16,7 @@ import { renderReceipt } from '../ledger/render-receipt.ts';
 import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
 import { listTree } from '../list-tree.ts';
 import type { ExtractorReference } from '../load-extractor.ts';
+import type { WrittenBytes } from '../parquet/table-file.ts';
 import type { UnitOutcome } from '../pool/open-units.ts';
 import type { RowGroupQueue } from '../pool/row-group-queue.ts';
 import type { Reporter } from '../progress/events.ts';
@@ -65,6 +66,7 @@ export class GroupWork {
   private readonly checkpoint: Checkpoint | undefined;
   private reusedUnits = 0;
   private counts: ReceiptCounts | undefined;
+  private written: WrittenBytes | undefined;
 
   private constructor(place: GroupPlace, ledger: GroupLedger, setting: GroupSetting) {
     const { job, extractor, spool, rowGroups } = setting;
@@ -126,7 +128,7 @@ export class GroupWork {
 
   /** Writes the rows that are left, once all units have ended, or until the job is asked to stop. */
   async finish(): Promise<void> {
-    await this.features.finish(this.setting.job.interruption);
+    this.written = await this.features.finish(this.setting.job.interruption);
   }
 
   /** Writes what is not rows, too; nothing has its final name yet. */
@@ -135,7 +137,7 @@ export class GroupWork {
     const { job, extractor, options, threads, startedMs } = this.setting;
     const rejectRows = writeRejects(this.stagedPath(rejects), { group: name, rejects: ledger.rejects() });
     const outputs = [
-      await describeOutput(this.stagedPath(features), { path: features, rows }),
+      { path: features, rows, ...this.written! },
       await describeOutput(this.stagedPath(rejects), { path: rejects, rows: rejectRows }),
     ];
     const counts = ledger.counts();

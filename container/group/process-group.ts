@@ -67,14 +67,16 @@ async function processGroups(
       for (const group of groups) await group.begin();
       await extractGroups(groups, task, setting);
       for (const group of groups) await group.writeShard();
+      const discarded = spool.discard();
       publish(
         output,
         results.map(({ name }) => name),
       );
+      await discarded;
       for (const group of groups) group.end();
     } finally {
       for (const group of groups) group.close();
-      spool.discard();
+      await spool.discard();
     }
   });
 }

@@ -1,5 +1,6 @@
 /** A Parquet file of row groups that are encoded elsewhere, in any thread: here they are put behind one another. */
 
+import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import type { RowGroup } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
@@ -16,7 +17,14 @@ export interface TableFile {
   readonly rows: number;
   append(rowGroup: EncodedRowGroup): void;
   /** Writes the footer; the file is whole after it. */
-  finish(): void;
+  finish(): WrittenBytes;
+}
+
+/** What was written of a file, all of it. */
+export interface WrittenBytes {
+  readonly sizeBytes: number;
+  /** In hexadecimal. */
+  readonly sha256: string;
 }
 
 const magic = Buffer.from('PAR1');
@@ -25,6 +33,7 @@ const magic = Buffer.from('PAR1');
 export function createTableFile(path: string, columns: readonly Column[]): TableFile {
   const rowGroups: RowGroup[] = [];
   const indexes: PageIndexes[] = [];
+  const digest = createHash('sha256').update(magic);
   let rows = 0;
   writeFileSync(path, magic);
   let offset = magic.length;
@@ -66,6 +75,7 @@ export function createTableFile(path: string, columns: readonly Column[]): Table
       });
       writer.appendBytes(magic);
       write([new Uint8Array(writer.buffer, 0, writer.index)]);
+      return { sizeBytes: writer.offset, sha256: digest.digest('hex') };
     },
   };
 
@@ -73,7 +83,10 @@ export function createTableFile(path: string, columns: readonly Column[]): Table
   function write(parts: readonly Uint8Array[]): void {
     const file = openSync(path, 'a');
     try {
-      for (const part of parts) writeFileSync(file, part);
+      for (const part of parts) {
+        writeFileSync(file, part);
+        digest.update(part);
+      }
     } finally {
       closeSync(file);
     }

@@ -123,14 +123,24 @@ function textBounds(
     return { least: Uint8Array.from(texts[0]!), greatest: Uint8Array.from(texts[0]!) };
   let least: Uint8Array | undefined;
   let greatest: Uint8Array | undefined;
-  let last = -1;
-  for (let row = start; row < end; row++) {
-    if (ids[row] === last || (present !== undefined && present[row] === 0)) continue;
-    last = ids[row]!;
-    const text = texts[last]!;
+  for (const id of idsIn(ids, { present, start, end }, texts.length)) {
+    const text = texts[id]!;
     if (least === undefined || isLess(text, least)) least = text;
     if (greatest === undefined || isLess(greatest, text)) greatest = text;
   }
   // Of their own memory: what they are cut from is not to travel with them.
   return least && greatest && { least: Uint8Array.from(least), greatest: Uint8Array.from(greatest) };
+}
+
+/** The ids that rows with a value have, each once. A loop of nothing else: each thread compiles it for itself. */
+function idsIn(ids: Int32Array, { present, start, end }: Rows, idCount: number): number[] {
+  const isSeen = new Uint8Array(idCount);
+  const found: number[] = [];
+  for (let row = start; row < end; row++) {
+    const id = ids[row]!;
+    if (isSeen[id] === 1 || (present !== undefined && present[row] === 0)) continue;
+    isSeen[id] = 1;
+    found.push(id);
+  }
+  return found;
 }

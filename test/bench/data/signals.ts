@@ -3,11 +3,10 @@
 import { createRandom, deriveSeed } from '../../../scripts/sample/random.ts';
 import { cycleLength, tableUnit, waveTables } from '../../../scripts/sample/wave-tables.ts';
 import { type BenchFormat, sampleBits } from './formats.ts';
+import { signalNames } from './signal-names.ts';
 
 /** Of a stretch that is repeated to the length of a record: packs of any format and FLAC frames end with it. */
 export const stretchFrames = 6 * 4096;
-
-export const signalNames = ['II', 'ABP', 'PLETH', 'RESP'] as const;
 
 const tables = [waveTables['limb-lead'], waveTables.arterial, waveTables.pleth, waveTables.breath];
 const beatFrames = [96, 96, 96, 512];

@@ -6,7 +6,8 @@ import { type FlacSettings, flacFrame, flacFrameBody, flacStreamStart } from '..
 import { checksumOf, signalLine } from '../../../scripts/wfdb-writer/header-lines.ts';
 import { encodeSignals } from '../../../scripts/wfdb-writer/signal-bytes.ts';
 import { type BenchFormat, isFlac, sampleBits } from './formats.ts';
-import { signalNames, stretchFrames, stretchOf } from './signals.ts';
+import { signalNames } from './signal-names.ts';
+import { stretchFrames, stretchOf } from './signals.ts';
 
 export interface GroupSize {
   readonly bytes: number;

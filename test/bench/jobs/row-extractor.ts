@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { Cells, Column, ColumnBatch, Extractor } from '@macroshard/container/extractor';
 import { columns } from '@macroshard/container/wfdb/columns';
 import { createRandom, deriveSeed } from '../../../scripts/sample/random.ts';
-import { signalNames } from '../data/signals.ts';
+import { signalNames } from '../data/signal-names.ts';
 
 const extractor: Extractor = {
   name: 'bench-rows',

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bestTiming, takeTurns } from '../best-of.ts';
 import { type BenchFormat, plainFormats, shareOfSize } from '../data/formats.ts';
-import { signalNames } from '../data/signals.ts';
+import { signalNames } from '../data/signal-names.ts';
 import { type WrittenGroup, writeRecords } from '../data/write-records.ts';
 import { inputFolder, type JobFolder, type JobRun, runJob } from '../jobs/run-job.ts';
 import { runPlainLoop } from '../jobs/run-plain-loop.ts';
