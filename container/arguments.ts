@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { type GivenOption, splitOption } from './extractor-options.ts';
 import { usageFailure } from './failure.ts';
+import { parsePrefix } from './s3/place-of-bucket.ts';
 import { didYouMean } from './wording.ts';
 
 export const compressions = ['zstd', 'snappy', 'gzip', 'uncompressed'] as const;
@@ -32,6 +33,8 @@ export interface GroupsTask {
 export interface ProcessGroupTask extends GroupsTask {
   readonly kind: 'process-group';
   readonly group: string;
+  /** S3 prefix of the group's files, `s3://bucket/…/`; null where they lie in the input folder. */
+  readonly source: string | null;
 }
 
 /** Turn the files of several groups into rows, each by itself, with the same threads. */
@@ -114,10 +117,15 @@ function describeProgram(accept: (task: Task) => void): Command {
     program
       .command('process-group')
       .description('turns the files of one group into rows')
-      .option('--group <name>', 'the folder of the input', groupName),
-  ).action(({ group, ...flags }: GroupFlags & Partial<Pick<ProcessGroupTask, 'group'>>) => {
+      .option('--group <name>', 'the folder of the input', groupName)
+      .option(
+        '--source <uri>',
+        'S3 prefix that is read in the place of the input folder: s3://bucket/group/',
+        sourceUri,
+      ),
+  ).action(({ group, source = null, ...flags }: GroupFlags & Partial<Pick<ProcessGroupTask, 'group' | 'source'>>) => {
     if (group === undefined) throw usageFailure('process-group needs --group NAME');
-    accept({ kind: 'process-group', group, ...groupsTask(flags) });
+    accept({ kind: 'process-group', group, source, ...groupsTask(flags) });
   });
   withGroupOptions(
     program
@@ -250,6 +258,11 @@ function packedGroup(text: string, earlier: readonly string[]): readonly string[
   if (name.startsWith('.')) throw badValue('--group', { text, expected: 'a name without a dot before it' });
   if (earlier.includes(name)) throw usageFailure(`--group ${JSON.stringify(name)} is given twice, expected each once`);
   return [...earlier, name];
+}
+
+function sourceUri(text: string): string {
+  if (parsePrefix(text) !== undefined) return text;
+  throw badValue('--source', { text, expected: 's3://BUCKET/PREFIX/ with a slash at its end' });
 }
 
 function compressionName(text: string): Compression {

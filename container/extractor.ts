@@ -214,12 +214,27 @@ export interface Splitting<Options = ExtractOptions> {
    * the arguments alone.
    */
   split(unit: Unit, options: Options, pieceBytes: number): readonly unknown[];
+  /**
+   * For groups that are read straight from S3: which bytes of which of the unit's files the piece reads, at most one
+   * stretch a file. Files that it does not name are there whole; of those that it names, all other bytes are 0, and the
+   * size is the file's. Of the tree, what `planFiles` names lies below its root. What it throws costs the unit its
+   * cuts; where it is absent, no such unit is cut.
+   */
+  bytesOf?(tree: FileTree, unit: Unit, piece: unknown, options: Options): readonly FileBytes[];
   /** What one piece gives, or the reject of the whole unit. */
   extractPiece(root: string, unit: Unit, piece: unknown, options: Options): Promise<PieceExtraction>;
   /** What two give together. Pieces end in any order, so the result may not depend on it. */
   merge(a: unknown, b: unknown): unknown;
   /** The rows of all pieces: the same as those of the unit in one go, bit for bit. */
   finish(root: string, unit: Unit, whole: unknown, options: Options): Promise<Extraction>;
+}
+
+/** Bytes `startByte` … `endByte - 1` of a file of the tree. */
+export interface FileBytes {
+  /** Of the tree. */
+  readonly path: string;
+  readonly startByte: number;
+  readonly endByte: number;
 }
 
 /** What a piece gives to be merged (plain data), or why the whole unit gives no rows. */
@@ -244,6 +259,11 @@ export interface Extractor<Options = ExtractOptions> {
   readonly options?: readonly OptionDeclaration[];
   /** Lists the units of a group. What it throws ends the job. */
   plan(tree: FileTree, options: Options): Promise<Plan> | AsyncIterable<PlanEntry>;
+  /**
+   * For groups that are read straight from S3: whether `plan` reads the file of this path, or how many of its first
+   * bytes. Where absent, no group is read so; where it is there, `extract` reads the unit's `files` and no others.
+   */
+  planFiles?(path: string): boolean | { readonly firstBytes: number };
   /** Makes a unit's rows, on any thread. What it throws is a reject of the unit, `extractor-failed`. */
   extract(root: string, unit: Unit, options: Options): Promise<Extraction>;
   /** Where absent, a unit is the work of one thread, however large it is. */

@@ -5,12 +5,12 @@ import { type Dirent, type Stats, statSync } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { byProduct } from './by-products.ts';
-import { growingDoubles, PathTable } from './compact-tables.ts';
 import { compareBytes } from './compare-bytes.ts';
 import { mapInOrder } from './event-loop.ts';
-import type { FileList, FileTree, TreeFile } from './extractor.ts';
+import type { FileList, FileTree } from './extractor.ts';
 import { systemReason } from './failure.ts';
 import { QuickCalls } from './files/quick-calls.ts';
+import { type FileFacts, ListedFiles } from './listed-files.ts';
 
 /** Files that are looked at at the same time, where that takes its time. */
 const lanes = 16;
@@ -69,41 +69,6 @@ interface NamedEntry {
   readonly entry: Dirent<string | Buffer>;
 }
 
-class ListedFiles {
-  private readonly paths = new PathTable();
-  private readonly sizes = growingDoubles();
-  private readonly times = growingDoubles();
-
-  add(path: string, { size, mtimeMs }: Stats): void {
-    const index = this.paths.push(path);
-    this.sizes.set(index, size);
-    this.times.set(index, mtimeMs);
-  }
-
-  sorted(): FileList {
-    const order = this.paths.sorted();
-    return fileList({
-      paths: this.paths.reordered(order),
-      sizes: Float64Array.from(order, (index) => this.sizes.at(index)),
-      times: Float64Array.from(order, (index) => this.times.at(index)),
-    });
-  }
-}
-
-// On its own, since its functions hold on to whatever is in sight of them.
-function fileList({ paths, sizes, times }: { paths: PathTable; sizes: Float64Array; times: Float64Array }): FileList {
-  const at = (index: number): TreeFile => ({ path: paths.at(index), sizeBytes: sizes[index]! });
-  return {
-    count: paths.count,
-    at,
-    indexOf: (path) => paths.find(path),
-    modifiedMsAt: (index) => times[index]!,
-    *[Symbol.iterator]() {
-      for (let index = 0; index < paths.count; index++) yield at(index);
-    },
-  };
-}
-
 interface Listing {
   readonly root: string;
   readonly files: ListedFiles;
@@ -128,8 +93,8 @@ function listEntry(listing: Listing, named: NamedEntry): void | Promise<void> {
       () => statSync(absolute),
       () => stat(absolute),
     );
-    if (found instanceof Promise) return found.then((stats) => files.add(path, stats)).catch(failed);
-    files.add(path, found);
+    if (found instanceof Promise) return found.then((stats) => files.add(path, factsOf(stats))).catch(failed);
+    files.add(path, factsOf(found));
   } catch (error) {
     failed(error);
   }
@@ -146,7 +111,7 @@ async function listOther({ root, files, unreadable }: Listing, { path, entry }: 
     if (target === undefined) return 'a link to nothing';
     if (!target.startsWith(root + sep)) return 'a link that leaves the group';
     const found = await stat(absolute);
-    if (found.isFile()) files.add(path, found);
+    if (found.isFile()) files.add(path, factsOf(found));
     else return found.isDirectory() ? 'a link to a folder' : 'not a regular file';
     return undefined;
   }
@@ -154,6 +119,10 @@ async function listOther({ root, files, unreadable }: Listing, { path, entry }: 
 
 function cannotBeLookedAt(error: unknown): string {
   return `a file that cannot be looked at: ${reasonOf(error)}`;
+}
+
+function factsOf({ size, mtimeMs }: Stats): FileFacts {
+  return { sizeBytes: size, modifiedMs: mtimeMs };
 }
 
 /** What says nothing of the file that was looked at, but of the machine, ends the listing. */

@@ -83,13 +83,14 @@ function requiredUrl(name: string, cwd: string): string {
 
 function extractorProblem(exported: unknown): string | undefined {
   if (typeof exported !== 'object' || exported === null) return `is ${exported === null ? 'null' : typeof exported}`;
-  const { name, version, looksFor, columns, options, plan, extract, splitting } = exported as Partial<
+  const { name, version, looksFor, columns, options, plan, planFiles, extract, splitting } = exported as Partial<
     Record<keyof Extractor, unknown>
   >;
   if (typeof name !== 'string' || name === '') return 'has no name';
   if (typeof version !== 'string' || version === '') return 'has no version';
   if (looksFor !== undefined && typeof looksFor !== 'string') return 'has a looksFor that is no text';
   if (typeof plan !== 'function') return 'has no function plan';
+  if (planFiles !== undefined && typeof planFiles !== 'function') return 'has a planFiles that is no function';
   if (typeof extract !== 'function') return 'has no function extract';
   return columnProblem(columns) ?? declarationProblem(options) ?? splittingProblem(splitting);
 }
@@ -99,5 +100,8 @@ function splittingProblem(splitting: unknown): string | undefined {
   if (typeof splitting !== 'object' || splitting === null) return 'has a splitting that is no object';
   const functions = ['split', 'extractPiece', 'merge', 'finish'] as const;
   const missing = functions.find((name) => typeof (splitting as Partial<Splitting>)[name] !== 'function');
-  return missing && `has a splitting without the function ${missing}`;
+  if (missing !== undefined) return `has a splitting without the function ${missing}`;
+  const { bytesOf } = splitting as Partial<Splitting>;
+  if (bytesOf !== undefined && typeof bytesOf !== 'function') return 'has a splitting whose bytesOf is no function';
+  return undefined;
 }

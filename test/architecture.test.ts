@@ -81,6 +81,7 @@ const mayImportInside: typeof mayImport = {
   'container/kernel': { parts: [], why: 'loops know addresses and nothing else' },
   'container/progress': { parts: [], why: 'what a job tells is known before anybody tells it' },
   'container/files': { parts: [], why: 'files are files, whatever is in them' },
+  'container/s3': { parts: [], why: 'the one way to AWS knows objects, and not what is in them' },
   'container/parquet': { parts: [], why: 'tables are written without knowing who made their rows' },
   'container/ledger': { parts: ['files'], why: 'receipts say what was written, and do not make it' },
   'container/wfdb': { parts: ['kernel', 'files'], why: 'the built-in extractor is given what any other is' },
@@ -88,8 +89,12 @@ const mayImportInside: typeof mayImport = {
     parts: ['files', 'parquet'],
     why: 'threads run any extractor, and do not know what becomes of the rows',
   },
+  'container/stream': {
+    parts: ['files', 'pool', 's3'],
+    why: 'files are brought for whichever units threads work on, whoever wrote the rows',
+  },
   'container/group': {
-    parts: ['files', 'ledger', 'parquet', 'pool', 'progress'],
+    parts: ['files', 'ledger', 'parquet', 'pool', 'progress', 'stream'],
     why: 'a group is processed by whichever extractor it is given, and not combined',
   },
   'container/dataset': {
@@ -108,8 +113,13 @@ const gates: readonly { readonly pattern: RegExp; readonly only: RegExp; readonl
   {
     // Imports that wait until they are needed, and those for their effect alone, count too.
     pattern: /\b(from|import) ?\(?['"`]@aws-sdk\//,
-    only: /^(pipeline\/aws\/|scripts\/|pipeline\/local\/protocol\/s3\/(checksums|xml)\.ts$)/,
-    why: 'one way in: only pipeline/aws imports the SDK at run time (import type is free), but for sums and documents of S3',
+    only: /^(pipeline\/aws\/|scripts\/|container\/s3\/|pipeline\/local\/protocol\/s3\/(checksums|xml)\.ts$)/,
+    why: 'one way in: only pipeline/aws imports the SDK at run time (import type is free), but for sums and documents of S3, and what jobs that read S3 themselves need',
+  },
+  {
+    pattern: /\b(from|import) ?\(?['"`](undici|@smithy\/|node:(https?|net|tls|http2|dgram)\b)/,
+    only: /^(pipeline\/|scripts\/|container\/s3\/)/,
+    why: 'of a job, only what reads S3 for a streamed group reaches the network',
   },
   {
     pattern: /\bprocess\.(env|cwd|argv|stdout|stderr|exit|on)\b/,

@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { AnyExtractor, OptionValues } from '../extractor.ts';
+import type { AnyExtractor, FileTree, OptionValues } from '../extractor.ts';
 import { explainError, JobFailure } from '../failure.ts';
 import { describeOutput } from '../files/output-file.ts';
 import type { Spool } from '../files/spool.ts';
@@ -17,9 +17,11 @@ import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
 import { listTree } from '../list-tree.ts';
 import type { ExtractorReference } from '../load-extractor.ts';
 import type { WrittenBytes } from '../parquet/table-file.ts';
+import type { Delivery } from '../pool/delivery.ts';
 import type { UnitOutcome } from '../pool/open-units.ts';
 import type { RowGroupQueue } from '../pool/row-group-queue.ts';
 import type { Reporter } from '../progress/events.ts';
+import type { StreamedInput } from '../stream/with-stream.ts';
 import { Checkpoint } from './checkpoint/checkpoint.ts';
 import { digestCode } from './checkpoint/code-digest.ts';
 import { FeatureWriter } from './feature-writer.ts';
@@ -49,7 +51,8 @@ export interface GroupSetting {
 /** A group, where its files lie, and where in the output folder its results go. */
 export interface GroupPlace {
   readonly name: string;
-  readonly input: string;
+  /** A folder, or what comes from S3 while threads work; then the group is the only one of the job. */
+  readonly input: string | StreamedInput;
   /** `.` for the output folder itself. */
   readonly shardFolder: string;
 }
@@ -88,7 +91,8 @@ export class GroupWork {
   static async plan(place: GroupPlace, setting: GroupSetting): Promise<GroupWork> {
     const { job, extractor, options, spool } = setting;
     const { name } = place;
-    const tree = await listGroup(place, job);
+    const { input } = place;
+    const tree = typeof input === 'string' ? await listGroup(name, input, job) : input.tree;
     const ledger = new GroupLedger(tree, spool);
     job.unfinished.now(`extractor ${extractor.name} planned group ${JSON.stringify(name)}`);
     await planGroup(extractor, { group: name, ledger, options, interruption: job.interruption });
@@ -98,6 +102,12 @@ export class GroupWork {
   /** Units that have ended, rejects included, of how many. */
   get progress(): { readonly done: number; readonly total: number } {
     return this.counter;
+  }
+
+  /** What brings its files; undefined where they are there. */
+  get delivery(): Delivery | undefined {
+    const { input } = this.place;
+    return typeof input === 'string' ? undefined : input.delivery;
   }
 
   /** Rows that are in its file. */
@@ -203,7 +213,7 @@ function openCheckpoint(group: string, ledger: GroupLedger, setting: GroupSettin
   return new Checkpoint(resolve(job.cwd, folder), { circumstances, tree: ledger.tree, units: ledger.units, spool });
 }
 
-async function listGroup({ name, input }: GroupPlace, { readDirectory }: Job) {
+async function listGroup(name: string, input: string, { readDirectory }: Job): Promise<FileTree> {
   try {
     return await listTree(input, readDirectory === undefined ? {} : { readDirectory });
   } catch (error) {

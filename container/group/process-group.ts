@@ -26,9 +26,25 @@ import { PackUnits } from './pack-units.ts';
  * exit code 2 where the extractor is not found or does not take an option
  */
 export async function processGroup(task: ProcessGroupTask, job: Job): Promise<void> {
-  const place = { name: task.group, input: findInput(task.group, job), shardFolder: '.' };
-  const results = shardFiles.map((name) => ({ name }));
-  await processGroups(task, { places: [place], results }, job);
+  const { group: name, source } = task;
+  const results = shardFiles.map((file) => ({ name: file }));
+  if (source === null) {
+    const places = [{ name, input: findInput(name, job), shardFolder: '.' }];
+    return processGroups(task, { results, withPlaces: (_, work) => work(places) }, job);
+  }
+  return processGroups(
+    task,
+    {
+      results,
+      async withPlaces({ extractor, options }, work) {
+        // What speaks with S3 takes its time to load.
+        const { withStream } = await import('../stream/with-stream.ts');
+        const request = { group: name, source, extractor, options, job };
+        await withStream(request, (input) => work([{ name, input, shardFolder: '.' }]));
+      },
+    },
+    job,
+  );
 }
 
 /**
@@ -39,14 +55,20 @@ export async function processGroup(task: ProcessGroupTask, job: Job): Promise<vo
 export async function processPack(task: ProcessPackTask, job: Job): Promise<void> {
   const places = task.groups.map((name) => ({ name, input: findInput(name, job), shardFolder: name }));
   const files = new RegExp(`^(${shardFiles.map((name) => name.replace('.', '\\.')).join('|')})$`);
-  await processGroups(task, { places, results: task.groups.map((name) => ({ name, files })) }, job);
+  const results = task.groups.map((name) => ({ name, files }));
+  await processGroups(task, { results, withPlaces: (_, work) => work(places) }, job);
 }
 
-async function processGroups(
-  task: GroupsTask,
-  { places, results }: { readonly places: readonly GroupPlace[]; readonly results: readonly Result[] },
-  job: Job,
-): Promise<void> {
+interface Groups {
+  readonly results: readonly Result[];
+  /** Runs `work` for as long as the groups' files are there, or come. */
+  readonly withPlaces: (
+    setting: Pick<GroupSetting, 'extractor' | 'options'>,
+    work: (places: readonly GroupPlace[]) => Promise<void>,
+  ) => Promise<void>;
+}
+
+async function processGroups(task: GroupsTask, { results, withPlaces }: Groups, job: Job): Promise<void> {
   const startedMs = job.nowMs();
   const reference = findExtractor(task.extractor, job.cwd);
   const { unfinished } = job;
@@ -54,31 +76,33 @@ async function processGroups(
   const extractor = await loadExtractor(reference);
   const options = readOptions(extractor, task.options);
   const { output } = job.folders;
-  await withOutput({ folder: output, results, unfinished }, async () => {
-    const threads = decideThreads(task.threads, job);
-    const spool = createSpool(stagedPath(output, '.spool'));
-    const rowGroups = new RowGroupQueue((value) => spool.append(serialize(value)));
-    const { checkpoint } = task;
-    const setting = { job, reference, extractor, options, threads, startedMs, checkpoint, spool, rowGroups };
-    const groups: GroupWork[] = [];
-    try {
-      for (const place of places) groups.push(await GroupWork.plan(place, setting));
-      unfinished.now(`units of ${namesOf(groups)} were processed`);
-      for (const group of groups) await group.begin();
-      await extractGroups(groups, task, setting);
-      for (const group of groups) await group.writeShard();
-      const discarded = spool.discard();
-      publish(
-        output,
-        results.map(({ name }) => name),
-      );
-      await discarded;
-      for (const group of groups) group.end();
-    } finally {
-      for (const group of groups) group.close();
-      await spool.discard();
-    }
-  });
+  const { checkpoint } = task;
+  const threads = decideThreads(task.threads, job);
+  await withOutput({ folder: output, results, unfinished }, () =>
+    withPlaces({ extractor, options }, async (places) => {
+      const spool = createSpool(stagedPath(output, '.spool'));
+      const rowGroups = new RowGroupQueue((value) => spool.append(serialize(value)));
+      const setting = { job, reference, extractor, options, threads, startedMs, checkpoint, spool, rowGroups };
+      const groups: GroupWork[] = [];
+      try {
+        for (const place of places) groups.push(await GroupWork.plan(place, setting));
+        unfinished.now(`units of ${namesOf(groups)} were processed`);
+        for (const group of groups) await group.begin();
+        await extractGroups(groups, task, setting);
+        for (const group of groups) await group.writeShard();
+        const discarded = spool.discard();
+        publish(
+          output,
+          results.map(({ name }) => name),
+        );
+        await discarded;
+        for (const group of groups) group.end();
+      } finally {
+        for (const group of groups) group.close();
+        await spool.discard();
+      }
+    }),
+  );
 }
 
 /** Brings all units to their end, whichever group they are of, and all rows into the groups' files. */
@@ -91,6 +115,7 @@ async function extractGroups(groups: readonly GroupWork[], task: GroupsTask, set
     unitSeconds: task.unitSeconds,
     heapLimitMb: decideHeapMb(threads, job),
     interruption: job.interruption,
+    delivery: groups[0]?.delivery,
     onRetry({ unit: index, reason }) {
       const { group, unit } = units.locate(index);
       groups[group]!.retry({ unit, reason });

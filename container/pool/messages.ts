@@ -8,6 +8,16 @@ import type { EncodedRowGroup } from '../parquet/encode-row-group.ts';
 import type { RowBlock } from '../parquet/row-blocks.ts';
 import type { WorkList } from './work-list.ts';
 
+/** Items whose files come to this machine while threads work, each to a folder of its own. */
+export interface ArrivingItems {
+  /** Int32, one an item: see `arrival`. */
+  readonly states: SharedArrayBuffer;
+  /** Absolute path; holds the folders, which have the items' numbers for names. */
+  readonly folder: string;
+}
+
+export const arrival = { awaited: 0, ready: 1, never: 2 } as const;
+
 /** What every thread gets when it starts. */
 export interface ThreadData {
   readonly extractor: ExtractorReference;
@@ -16,6 +26,8 @@ export interface ThreadData {
   /** Where rows are kept, and row groups find them. */
   readonly spool: SharedSpool;
   readonly rowGroups: SharedQueue;
+  /** Absent where all files are there from the beginning. */
+  readonly arriving?: ArrivingItems;
 }
 
 /** What `RowGroupQueue` shares with every thread. */

@@ -1,6 +1,7 @@
 import type { AnyExtractor, OptionValues, Warning } from '../extractor.ts';
 import type { Spool } from '../files/spool.ts';
 import type { RowBlock } from '../parquet/row-blocks.ts';
+import type { Delivery } from './delivery.ts';
 import { failed, finishUnit, type UnitMessage } from './extract-item.ts';
 import type { LaneMessage } from './messages.ts';
 import { type ThreadDeath, ThreadDeaths } from './thread-deaths.ts';
@@ -34,6 +35,7 @@ export interface OpenUnitsOptions {
   /** How long a thread may work on a unit, or on a piece of one; 0 for ever. */
   readonly unitSeconds: number;
   readonly options: OptionValues;
+  readonly delivery?: Delivery | undefined;
   readonly onOutcome: (outcome: UnitOutcome) => void;
   /** Called where rows cannot be kept. */
   readonly onFailure: (error: unknown) => void;
@@ -115,7 +117,7 @@ export class OpenUnits {
   }
 
   #gather(index: number, part: unknown): void {
-    const { extractor, units, spool, onFailure } = this.#options;
+    const { extractor, units, spool, delivery, onFailure } = this.#options;
     const unit = this.#items.units[index]!;
     const gathered = this.#gathered.get(unit)!;
     gathered.open.delete(index);
@@ -129,9 +131,11 @@ export class OpenUnits {
     if (gathered.open.size > 0) return;
     const { whole } = gathered;
     this.#finishing++;
+    const planned = units.unitOf(unit);
     const context = { ...this.#options, append: spool.append };
-    const item = { index, root: units.rootOf(unit), unit: units.unitOf(unit), whole };
-    finishUnit(extractor, item, context).then((message) => {
+    const finish = (root: string) => finishUnit(extractor, { index, root, unit: planned, whole }, context);
+    const finished = delivery === undefined ? finish(units.rootOf(unit)) : delivery.withFolder(planned, finish);
+    finished.then((message) => {
       this.#finishing--;
       this.#end(message);
       this.#lookWhetherAllEnded();
@@ -173,6 +177,7 @@ export class OpenUnits {
     if (this.#ended[index] !== 0) return false;
     this.#ended[index] = 1;
     this.#open--;
+    this.#options.delivery?.ended(index);
     return true;
   }
 }

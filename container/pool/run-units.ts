@@ -3,12 +3,13 @@
 import type { AnyExtractor } from '../extractor.ts';
 import type { Spool } from '../files/spool.ts';
 import type { ExtractorReference } from '../load-extractor.ts';
+import type { Delivery } from './delivery.ts';
 import { Lanes } from './lanes.ts';
 import type { ThreadData } from './messages.ts';
 import { OpenUnits, type OpenUnitsOptions, type UnitOutcome } from './open-units.ts';
 import type { RowGroupQueue } from './row-group-queue.ts';
 import type { UnitList } from './unit-list.ts';
-import { planWork } from './work-items.ts';
+import { planWork, type SplitOptions } from './work-items.ts';
 import { packWork } from './work-list.ts';
 
 export interface UnitRun extends Pick<ThreadData, 'options'> {
@@ -31,6 +32,8 @@ export interface UnitRun extends Pick<ThreadData, 'options'> {
   /** Called once all units have ended: threads stay for the row groups that come until it resolves. */
   readonly onAllEnded: () => Promise<void>;
   readonly interruption: AbortSignal;
+  /** Brings the files, where they are not there from the beginning. */
+  readonly delivery?: Delivery | undefined;
 }
 
 /**
@@ -41,9 +44,9 @@ export interface UnitRun extends Pick<ThreadData, 'options'> {
  *   one; what `onOutcome` and `onAllEnded` throw
  */
 export async function runUnits(units: UnitList, run: UnitRun): Promise<void> {
-  const { extractor, reference, options, pieceBytes, rowGroups, spool, interruption } = run;
+  const { reference, options, pieceBytes, rowGroups, spool, interruption, delivery } = run;
   if (interruption.aborted) return;
-  const items = planWork(units, { splitting: extractor.splitting, options, pieceBytes });
+  const items = planWork(units, { options, pieceBytes, ...splittingOf(run) });
   const work = packWork(items, units);
   const failure = new Failure();
   const onFailure = (error: unknown) => failure.of(error);
@@ -55,7 +58,16 @@ export async function runUnits(units: UnitList, run: UnitRun): Promise<void> {
     // What an extractor puts together may never come: then the program has nothing left to wait for, and ends.
     onPuttingTogether: () => lanes.holdProgram(false),
   });
-  const data = { extractor: reference, options, work, spool: spool.shared, rowGroups: rowGroups.shared };
+  const arriving = delivery?.begin({
+    work,
+    ...items,
+    onFailure,
+    onRefused: (refusal) => open.settle({ kind: 'rejected', ...refusal }),
+  });
+  const data = {
+    ...{ extractor: reference, options, work, spool: spool.shared, rowGroups: rowGroups.shared },
+    ...(arriving && { arriving }),
+  };
   const lanes = new Lanes({ ...run, data, open, onFailure });
   const orStopped = (promise: Promise<void>) => Promise.race([promise, fired(interruption), failure.thrown]);
   try {
@@ -69,6 +81,14 @@ export async function runUnits(units: UnitList, run: UnitRun): Promise<void> {
   } finally {
     await lanes.close();
   }
+}
+
+/** What has to be brought is cut only where it is known which bytes a piece reads. */
+function splittingOf({ extractor, delivery }: UnitRun): Pick<SplitOptions, 'splitting' | 'bytesOf'> {
+  const { splitting } = extractor;
+  if (delivery === undefined || splitting === undefined) return { splitting };
+  const bytesOf = delivery.bytesOf(splitting);
+  return bytesOf === undefined ? { splitting: undefined } : { splitting, bytesOf };
 }
 
 /** What goes wrong where outcomes are kept, as on a full disk, ends the run: there is nobody else to hear of it. */

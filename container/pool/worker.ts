@@ -11,6 +11,7 @@ import { openSpool } from '../files/spool.ts';
 import { loadExtractor } from '../load-extractor.ts';
 import type { EncodedRowGroup } from '../parquet/encode-row-group.ts';
 import { AnswerWriter } from './answers.ts';
+import { Arrivals } from './arrivals.ts';
 import { CannotKeep, extractItem } from './extract-item.ts';
 import {
   type LaneMessage,
@@ -71,25 +72,20 @@ interface Lane {
 /** Row groups first, then units, until none can come any more. */
 async function workUntilClosed({ owner, extractor, turn, send, beforeRest }: Lane): Promise<void> {
   const itemAt = openItems(data.work);
+  const arrivals = data.arriving && new Arrivals(data.arriving);
   const spool = openSpool(data.spool);
   const queue = new QueueReader(data.rowGroups);
   const context = { ...data, append: spool.append };
   let encode: ((place: ByteRange) => EncodedRowGroup) | undefined;
   for (;;) {
     const { signal } = queue;
-    const rows = queue.claim(owner);
-    if (rows !== undefined) {
-      beforeRest();
-      // Not every thread gets rows to encode.
-      const { openEncoder } = await import('./encode-rows.ts');
-      encode ??= openEncoder(extractor.columns, spool);
-      send({ kind: 'encoded', slot: rows.slot, rowGroup: encode(rows.place) });
-      continue;
-    }
+    if (await encodeNext()) continue;
     const index = claimNext(data.work, owner);
     if (index !== undefined) {
+      if (arrivals !== undefined && !(await arrivals.wait(index, { beforeRest, workMeanwhile: encodeNext }))) continue;
       turn();
-      const message = await extractItem(extractor, { index, ...itemAt(index) }, context);
+      const arrived = arrivals && { root: arrivals.folderOf(index) };
+      const message = await extractItem(extractor, { index, ...itemAt(index), ...arrived }, context);
       turn();
       send(message);
       continue;
@@ -98,6 +94,18 @@ async function workUntilClosed({ owner, extractor, turn, send, beforeRest }: Lan
     if (queue.isClosed) return;
     queue.waitForChange(signal);
     await setImmediate();
+  }
+
+  /** Gives back whether there was one. */
+  async function encodeNext(): Promise<boolean> {
+    const rows = queue.claim(owner);
+    if (rows === undefined) return false;
+    beforeRest();
+    // Not every thread gets rows to encode.
+    const { openEncoder } = await import('./encode-rows.ts');
+    encode ??= openEncoder(extractor.columns, spool);
+    send({ kind: 'encoded', slot: rows.slot, rowGroup: encode(rows.place) });
+    return true;
   }
 }
 

@@ -3,6 +3,8 @@
 import type { Extractor } from '../extractor.ts';
 import { columns } from './columns.ts';
 import { extractUnit } from './extract.ts';
+import { flacInfoBytes } from './flac/stream-info.ts';
+import { headerSuffix } from './header/read-header.ts';
 import { type WfdbOptions, wfdbOptions } from './options.ts';
 import { recordPieces } from './pieces.ts';
 import { planUnits } from './plan-units.ts';
@@ -14,6 +16,7 @@ export const wfdbSummary: Extractor<WfdbOptions> = {
   looksFor: 'WFDB headers (*.hea)',
   columns,
   options: wfdbOptions,
+  planFiles: (path) => path.endsWith(headerSuffix) || (path.endsWith('.flac') && { firstBytes: flacInfoBytes }),
   plan: (tree) => planUnits(tree),
   extract: async (root, unit, options) => extractUnit(root, unit, options),
   splitting: recordPieces,

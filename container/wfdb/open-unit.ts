@@ -2,7 +2,7 @@
 
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Unit } from '../extractor.ts';
+import type { FileTree, Unit } from '../extractor.ts';
 import { quotePath, WfdbError } from './error.ts';
 import type { SingleHeader } from './header/header.ts';
 import { headerSuffix, readHeaderNow } from './header/read-header.ts';
@@ -19,9 +19,29 @@ export interface OpenUnit {
 }
 
 /** @throws WfdbError where the unit's header or files are not what they were when it was planned, or too much */
-export function openUnit(root: string, unit: Unit, { windowSeconds }: Pick<WfdbOptions, 'windowSeconds'>): OpenUnit {
+export function openUnit(root: string, unit: Unit, options: Pick<WfdbOptions, 'windowSeconds'>): OpenUnit {
+  return open(root, unit, { ...options, findSize: sizesOf(root, unit) });
+}
+
+/** The same of a unit of which no more than the header need be there. @throws WfdbError as {@link openUnit} */
+export function openPlannedUnit(
+  { root, files }: Pick<FileTree, 'root' | 'files'>,
+  unit: Unit,
+  options: Pick<WfdbOptions, 'windowSeconds'>,
+): OpenUnit {
+  const findSize = (path: string) => {
+    const index = files.indexOf(path);
+    return index === -1 ? undefined : files.at(index).sizeBytes;
+  };
+  return open(root, unit, { ...options, findSize });
+}
+
+function open(
+  root: string,
+  unit: Unit,
+  { windowSeconds, findSize }: { windowSeconds: number; findSize: (path: string) => number | undefined },
+): OpenUnit {
   const headerPath = unit.path + headerSuffix;
-  const findSize = sizesOf(root, unit);
   const header = readUnitHeader(root, headerPath, findSize(headerPath));
   const stored = locateRecord(header, headerPath, { root, find: findSize });
   const windowFrames = framesPerWindow(windowSeconds, stored.frames, header.frameRateHz);

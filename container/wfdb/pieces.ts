@@ -1,12 +1,12 @@
 /** One record read by several threads: stretches of its frames, whose counts or windows are put together exactly. */
 
-import type { Extraction, PieceExtraction, Splitting, Unit } from '../extractor.ts';
+import type { Extraction, FileBytes, FileTree, PieceExtraction, Splitting, Unit } from '../extractor.ts';
 import { kindOf } from './columns.ts';
 import { WfdbError } from './error.ts';
 import { describeUnit, orReject } from './extract.ts';
-import type { FrameRange } from './frames/count-frames.ts';
+import { type FrameRange, isCountable } from './frames/count-frames.ts';
 import { mergeCounts } from './merge-counts.ts';
-import { type OpenUnit, openUnit } from './open-unit.ts';
+import { type OpenUnit, openPlannedUnit, openUnit } from './open-unit.ts';
 import type { WfdbOptions } from './options.ts';
 import { computeStatistics } from './statistics.ts';
 import { StatisticsTable } from './statistics-table.ts';
@@ -17,6 +17,7 @@ import { framesPerWindow } from './windows.ts';
 
 export const recordPieces: Splitting<WfdbOptions> = {
   split: (unit, options, pieceBytes) => cutUnit(unit, options, pieceBytes),
+  bytesOf: (tree, unit, piece, options) => bytesOfPiece({ tree, unit, options }, piece as FrameRange),
   extractPiece: async (root, unit, piece, options) => extractPiece({ root, unit, options }, piece as FrameRange),
   merge: (a, b) => mergeParts(a as Part, b as Part),
   finish: async (root, unit, whole, options) => finishUnit({ root, unit, options }, whole as Part),
@@ -53,6 +54,19 @@ function cutUnit({ sizeBytes, detail }: Unit, options: WfdbOptions, pieceBytes: 
     pieces.push({ startFrame, endFrame: Math.min(frames, startFrame + stepsAPiece * step) });
   }
   return pieces;
+}
+
+/** Of each file the stretch, with the frames before it that its first one is compared with. */
+function bytesOfPiece(
+  { tree, unit, options }: { tree: FileTree; unit: Unit; options: WfdbOptions },
+  { startFrame, endFrame }: FrameRange,
+): FileBytes[] {
+  const { windowFrames, stored } = openPlannedUnit(tree, unit, options);
+  return stored.files.filter(isCountable).map(({ path, startByte, frameSamples, format }) => {
+    const before = startFrame % windowFrames > 0 ? format.packedSamples : 0;
+    const byteAt = (frame: number) => startByte + format.byteCount(frame * frameSamples);
+    return { path, startByte: byteAt(startFrame - before), endByte: byteAt(endFrame) };
+  });
 }
 
 interface Context {

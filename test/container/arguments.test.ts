@@ -10,6 +10,7 @@ const group = {
   pieceMb: 32,
   unitSeconds: 0,
   checkpoint: null,
+  source: null,
 };
 
 describe('the command line of the container', () => {
@@ -19,7 +20,7 @@ describe('the command line of the container', () => {
       parseArguments([
         ...['process-group', '--group', '-x y', '--threads', '3', '--window-seconds', '60'],
         ...['--extractor', './mine.js', '--strict-checksums', '--piece-mb', '0', '--checkpoint', 'kept'],
-        ...['--unit-seconds', '90'],
+        ...['--unit-seconds', '90', '--source', 's3://bucket/a/30/'],
         ...['--option', 'lowCutHz=0.5', '--option=note=a=b', '--option', 'empty='],
       ]),
     ).to.deep.equal({
@@ -37,11 +38,12 @@ describe('the command line of the container', () => {
       pieceMb: 0,
       unitSeconds: 90,
       checkpoint: 'kept',
+      source: 's3://bucket/a/30/',
     });
   });
 
   it('reads process-pack, whose groups come one by one', () => {
-    const { group: _group, ...rest } = { ...group, kind: 'process-pack', threads: 2 };
+    const { group: _group, source: _source, ...rest } = { ...group, kind: 'process-pack', threads: 2 };
     expect(parseArguments(['process-pack', '--group', '7', '--threads', '2', '--group', 'ä b'])).to.deep.equal({
       ...rest,
       groups: ['7', 'ä b'],
@@ -114,7 +116,7 @@ describe('the command line of the container', () => {
     ],
     [
       ['process-group', '--gruop', '30'],
-      'unknown option --gruop of process-group: expected --group, --threads, --extractor, --option, --window-seconds, --strict-checksums, --unit-seconds, --piece-mb, --checkpoint; did you mean --group?',
+      'unknown option --gruop of process-group: expected --group, --source, --threads, --extractor, --option, --window-seconds, --strict-checksums, --unit-seconds, --piece-mb, --checkpoint; did you mean --group?',
     ],
     [
       ['combine', '--compresion=zstd'],

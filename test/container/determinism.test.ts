@@ -84,6 +84,7 @@ async function run(
       ...{ kind: 'process-group', group: '30', threads, options: [], pieceMb: 32, unitSeconds: 0 },
       extractor: testExtractor(job.root),
       checkpoint: null,
+      source: null,
     },
     {
       folders: jobFolders({ ML_ROOT: join(job.root, 'ml') }),

@@ -1,12 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { jobFolders } from '@macroshard/container/files/job-folders';
-import { processGroup } from '@macroshard/container/group/process-group';
-import { jsonLinesReporter } from '@macroshard/container/progress/json-lines';
-import { Unfinished } from '@macroshard/container/unfinished';
 import { expect } from 'chai';
-import { type EncodedFormat, encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
 import { isWide } from '../support/wide.ts';
+import { cutGroup, resultOf, writeRecords } from './cut-group.ts';
 import { Job } from './job.ts';
 
 type Cut = readonly [threads: number, pieceBytes: number];
@@ -23,12 +19,12 @@ describe('a unit that several threads read', () => {
   for (const windowSeconds of [0, 7]) {
     it(`gives the same bytes for every size of pieces and any number of threads, windows of ${windowSeconds} s`, async () => {
       writeRecords(job);
-      await run(job, { threads: 1, pieceBytes: 0, windowSeconds });
-      const whole = bytes(job);
+      await cutGroup(job, { threads: 1, pieceBytes: 0, windowSeconds });
+      const whole = resultOf(job);
       expect(await job.rows('features.parquet')).to.have.length(windowSeconds === 0 ? 21 : 21 * 143);
       for (const [threads, pieceBytes] of isWide ? manyCuts : fewCuts) {
-        await run(job, { threads, pieceBytes, windowSeconds });
-        expect(bytes(job), `${threads} threads, pieces of ${pieceBytes} bytes`).to.deep.equal(whole);
+        await cutGroup(job, { threads, pieceBytes, windowSeconds });
+        expect(resultOf(job), `${threads} threads, pieces of ${pieceBytes} bytes`).to.deep.equal(whole);
       }
     });
   }
@@ -107,66 +103,3 @@ const extractor = {
 };
 export default extractor;
 `;
-
-const formats: readonly EncodedFormat[] = [16, 61, 80, 160, 212, 310, 311, 24, 8];
-
-/** A record a format, of two signals in two files and a null signal where it may be cut; one whose checksum is wrong. */
-function writeRecords(job: Job): void {
-  const folder = join(job.input, 'g');
-  mkdirSync(folder, { recursive: true });
-  const frames = 10_007;
-  for (const format of formats) {
-    const half = { 80: 128, 8: 100, 212: 2048, 310: 512, 311: 512 }[format as number] ?? 32768;
-    const samples = Array.from({ length: 2 }, (_, channel) =>
-      Array.from({ length: frames }, (_, frame) => {
-        if (frame % 997 === channel) return -half;
-        return Math.round(Math.sin(frame / (9 + channel)) * (half - 1) * 0.9);
-      }),
-    );
-    for (const [channel, signal] of samples.entries()) {
-      writeFileSync(join(folder, `f${format}_${channel}.dat`), encodeSamples(format, signal));
-    }
-    const lines = [0, 1].map((channel) => `f${format}_${channel}.dat ${format} 200 12 0 0 ${channel} 0 S${channel}`);
-    const nothing = format === 80 || format === 16 ? ['~ 0 200 12 0 0 0 0 N'] : [];
-    const header = [`f${format} ${2 + nothing.length} 10 ${frames}`, ...lines, ...nothing, ''].join('\n');
-    writeFileSync(join(folder, `f${format}.hea`), header);
-  }
-  writeFileSync(join(folder, 'skewed.hea'), `skewed 1 10 ${frames - 20}\nf16_0.dat 16:5 200 12 0 0 0 0 S0\n`);
-  writeFileSync(join(folder, 'short.hea'), `short 1 10 ${frames + 1}\nf16_0.dat 16 200 12 0 0 0 0 S0\n`);
-}
-
-async function run(
-  job: Job,
-  { threads, pieceBytes, windowSeconds }: { threads: number; pieceBytes: number; windowSeconds: number },
-): Promise<void> {
-  await processGroup(
-    {
-      kind: 'process-group',
-      group: 'g',
-      threads,
-      options: [{ name: 'windowSeconds', text: String(windowSeconds), flag: '--window-seconds' }],
-      extractor: 'wfdb-summary',
-      unitSeconds: 0,
-      pieceMb: pieceBytes / 2 ** 20,
-      checkpoint: null,
-    },
-    {
-      folders: jobFolders({ ML_ROOT: join(job.root, 'ml') }),
-      env: {},
-      cwd: job.root,
-      nowMs: Date.now,
-      machine: { cpuCount: 1, memoryMb: 1024 },
-      reporter: jsonLinesReporter({ columns: undefined, write: () => {} }, Date.now),
-      interruption: new AbortController().signal,
-      unfinished: new Unfinished(),
-    },
-  );
-}
-
-function bytes(job: Job): unknown {
-  return {
-    features: job.read('features.parquet').toString('hex'),
-    rejects: job.read('rejects.parquet').toString('hex'),
-    receipt: JSON.stringify(job.ledger('receipt.json')),
-  };
-}

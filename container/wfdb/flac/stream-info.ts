@@ -10,6 +10,9 @@ export interface StreamInfo {
   readonly sampleCount: number;
 }
 
+/** Of a file, what nearly always holds all that stands before the first frame: padding of 8 KB is usual. */
+export const flacInfoBytes = 1 << 14;
+
 const streamMarker = 0x664c6143;
 const streamInfoType = 0;
 const streamInfoBytes = 34;

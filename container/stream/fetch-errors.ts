@@ -1,0 +1,33 @@
+/** What goes wrong where objects are fetched, in words. */
+
+import { explainError } from '../failure.ts';
+import { S3Error } from '../s3/s3-error.ts';
+
+/** An object is not the one that was listed: no other is to blame. */
+export class ChangedObject extends Error {
+  override readonly name = 'ChangedObject';
+}
+
+/** What `fetching` gives. @param path of the object, in the group @throws ChangedObject; Error with a text for whoever runs the job */
+export async function explained<T>(path: string, fetching: Promise<T>): Promise<T> {
+  try {
+    return await fetching;
+  } catch (error) {
+    const name = JSON.stringify(path);
+    if (!(error instanceof S3Error))
+      throw new Error(`${name} cannot be fetched: ${explainError(error)}`, { cause: error });
+    if (error.remedy !== 'changed')
+      throw new Error(`${name} cannot be read from S3: ${s3Text(error)}`, { cause: error });
+    const fate = error.code === 'NoSuchKey' ? 'is gone' : 'was changed';
+    throw new ChangedObject(`${name} ${fate} after the group was listed`, { cause: error });
+  }
+}
+
+/** With S3's own name for it. */
+function s3Text({ code, message }: S3Error): string {
+  return `${code}: ${message}`;
+}
+
+export function failureText(error: unknown): string {
+  return error instanceof S3Error ? s3Text(error) : explainError(error);
+}

@@ -1,0 +1,71 @@
+/** The program of the thread that fetches: lists a group, brings what its plan reads, then the files of items. */
+
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { keepHeapSmall } from '../engine-flags.ts';
+import { BucketReader } from '../s3/bucket-reader.ts';
+import { findProvider } from '../s3/credentials.ts';
+import { listPrefix } from '../s3/list-prefix.ts';
+import { placeOf } from '../s3/place-of-bucket.ts';
+import { explained, failureText } from './fetch-errors.ts';
+import { fetchFile, rangeFetcher } from './fetch-file.ts';
+import { ItemFiles } from './item-files.ts';
+import { KnownObjects } from './known-objects.ts';
+import type { FetchThreadData, FromFetchThread, PlanFile, ToFetchThread } from './messages.ts';
+
+keepHeapSmall();
+
+const { bucket, prefix, env, requests, silenceMs } = workerData as FetchThreadData;
+const port = parentPort!;
+const reader = new BucketReader({
+  bucket,
+  place: placeOf(env),
+  credentials: findProvider(env),
+  requests,
+  silenceMs,
+  nowMs: () => performance.timeOrigin + performance.now(),
+  chance: () => randomInt(2 ** 32) / 2 ** 32,
+});
+const fetchRange = rangeFetcher(reader);
+const objects = new KnownObjects(prefix);
+const planned = { root: '', paths: new Set<string>() };
+let items: ItemFiles | undefined;
+
+port.on('message', (message: ToFetchThread) => {
+  if (message.kind === 'ended') items?.end(message.index);
+  else void answer(message).catch((error: unknown) => tell({ kind: 'failed', message: failureText(error) }));
+});
+
+async function answer(message: Exclude<ToFetchThread, { kind: 'ended' }>): Promise<void> {
+  if (message.kind === 'deliver') {
+    items = new ItemFiles({ ...message, fetchRange, objects, planned, tell });
+    items.goOn();
+    return;
+  }
+  if (message.kind === 'list') await list();
+  else await fetchPlanFiles(message.root, message.files);
+  tell({ kind: 'done' });
+}
+
+async function list(): Promise<void> {
+  for await (const page of listPrefix(reader, prefix)) {
+    for (const object of page) objects.add(object);
+    tell({ kind: 'listed', objects: page });
+  }
+}
+
+async function fetchPlanFiles(root: string, files: readonly PlanFile[]): Promise<void> {
+  planned.root = root;
+  const fetched = files.map(async ({ path, firstBytes }) => {
+    const object = objects.find(path);
+    const endByte = Math.min(object.sizeBytes, firstBytes ?? object.sizeBytes);
+    await explained(path, fetchFile(fetchRange, { ...object, startByte: 0, endByte, path: join(root, path) }));
+    if (endByte === object.sizeBytes) planned.paths.add(path);
+  });
+  await Promise.all(fetched);
+}
+
+function tell(message: FromFetchThread): void {
+  port.postMessage(message);
+}

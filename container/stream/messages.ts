@@ -1,0 +1,53 @@
+/** What passes between the main thread and the one that fetches. */
+
+import type { RuntimeRejectCode } from '../pool/reject-codes.ts';
+import type { WorkList } from '../pool/work-list.ts';
+import type { ListedObject } from '../s3/bucket-reader.ts';
+
+/** What the thread gets when it starts. */
+export interface FetchThreadData {
+  readonly bucket: string;
+  /** Ends in a slash. */
+  readonly prefix: string;
+  /** What of the job's environment says where S3 is and whose credentials are used. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly requests: number;
+  readonly silenceMs: number;
+}
+
+/** Files of which the plan reads all, or the first bytes. */
+export interface PlanFile {
+  readonly path: string;
+  /** Undefined for the whole file. */
+  readonly firstBytes: number | undefined;
+}
+
+export interface DeliveryRequest {
+  readonly work: WorkList;
+  readonly count: number;
+  /** Float64, two an item: where the units' file has what a piece reads; 0 bytes for a whole unit. */
+  readonly needs: SharedArrayBuffer;
+  /** See `ArrivingItems`. */
+  readonly states: SharedArrayBuffer;
+  readonly folder: string;
+  readonly budgetBytes: number;
+}
+
+export type ToFetchThread =
+  | { readonly kind: 'list' }
+  | { readonly kind: 'fetch'; readonly root: string; readonly files: readonly PlanFile[] }
+  | ({ readonly kind: 'deliver' } & DeliveryRequest)
+  | { readonly kind: 'ended'; readonly index: number };
+
+export type FromFetchThread =
+  | { readonly kind: 'listed'; readonly objects: readonly ListedObject[] }
+  /** What was asked for last is done. */
+  | { readonly kind: 'done' }
+  | {
+      readonly kind: 'refused';
+      readonly index: number;
+      readonly code: RuntimeRejectCode;
+      readonly message: string;
+    }
+  /** Nothing can be read any more. `isChange`: an object is not the one that was listed. */
+  | { readonly kind: 'failed'; readonly message: string };

@@ -1,0 +1,73 @@
+import type { AnyExtractor, OptionValues } from '../extractor.ts';
+import { JobFailure } from '../failure.ts';
+import type { Job } from '../job.ts';
+import type { Delivery } from '../pool/delivery.ts';
+import { parsePrefix } from '../s3/place-of-bucket.ts';
+import type { ListedTree } from './listed-tree.ts';
+import { openPlace } from './place.ts';
+import { StreamedGroup } from './streamed-group.ts';
+
+export interface StreamRequest {
+  readonly group: string;
+  /** `s3://bucket/…/` */
+  readonly source: string;
+  readonly extractor: AnyExtractor;
+  readonly options: OptionValues;
+  readonly job: Job;
+}
+
+export interface StreamedInput {
+  readonly tree: ListedTree;
+  readonly delivery: Delivery;
+  /** Of each file of the tree, in its order. */
+  readonly etags: () => Iterable<string>;
+}
+
+/** A request costs a connection; S3 gives one of them some 80 MB/s. */
+const requests = 96;
+/** S3 answers within some hundred milliseconds. */
+const silenceMs = 20_000;
+
+/**
+ * Lists the group below its prefix and brings what its plan reads; the place is gone once `work` has ended, or the job.
+ * @throws JobFailure where the extractor cannot be streamed, or S3 does not give what is asked for; what `work` throws
+ */
+export async function withStream<T>(
+  { group, source, extractor, options, job }: StreamRequest,
+  work: (input: StreamedInput) => Promise<T>,
+): Promise<T> {
+  if (extractor.planFiles === undefined) {
+    throw new JobFailure(
+      `extractor ${extractor.name} cannot read a group straight from S3: it has no planFiles, so that nobody knows what its plan reads`,
+    );
+  }
+  const { env, unfinished } = job;
+  const { bucket, prefix } = parsePrefix(source)!;
+  const place = openPlace(job);
+  return unfinished.tracing(place.remove, async () => {
+    const streamed = new StreamedGroup({
+      source,
+      place,
+      thread: { bucket, prefix, env: awsOf(env), requests, silenceMs },
+    });
+    try {
+      unfinished.now(`group ${JSON.stringify(group)} was listed`);
+      const tree = await streamed.list();
+      if (tree.files.count + tree.unreadable.size === 0) {
+        throw new JobFailure(`group ${JSON.stringify(group)} has no input: nothing lies below ${source}`);
+      }
+      await streamed.fetchPlanFiles(extractor, tree);
+      return await work({ tree, delivery: streamed.delivery(tree, options), etags: () => etagsOf(tree) });
+    } finally {
+      await streamed.close();
+    }
+  });
+}
+
+function awsOf(env: Job['env']): Job['env'] {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('AWS_')));
+}
+
+function* etagsOf({ files }: ListedTree): Generator<string> {
+  for (let index = 0; index < files.count; index++) yield files.etagAt(index);
+}

@@ -1,0 +1,219 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { expect } from 'chai';
+import { numericsGroup } from '../support/numerics.ts';
+import { putTree } from '../support/put-tree.ts';
+import { type ScriptedS3, type ScriptedS3Options, serveS3 } from '../support/scripted-s3.ts';
+import { cutGroup, resultOf, writeRecords } from './cut-group.ts';
+import { finished, Job, testExtractor } from './job.ts';
+
+describe('a group that is read straight from S3', () => {
+  let job: Job;
+  let s3: ScriptedS3 | undefined;
+  beforeEach(() => {
+    job = new Job();
+  });
+  afterEach(async () => {
+    await s3?.close();
+    s3 = undefined;
+    job.remove();
+  });
+
+  it('gives the same bytes as one that was copied, of units in one go and in pieces', async () => {
+    writeRecords(job);
+    await cutGroup(job, { threads: 1, pieceBytes: 0, windowSeconds: 7 });
+    const copied = resultOf(job);
+    s3 = await served(job, { pageKeys: 7 });
+    for (const [threads, pieceBytes] of [
+      [1, 0],
+      [3, 1000],
+    ] as const) {
+      const [source, env] = ['s3://bucket/waves/g/', accessTo(s3)];
+      await cutGroup(job, { threads, pieceBytes, windowSeconds: 7, source, env });
+      expect(resultOf(job)).to.deep.equal(copied);
+    }
+    const ranges = s3.requests.filter(({ key, headers }) => key === 'waves/g/f16_0.dat' && headers.range !== undefined);
+    expect(ranges).to.have.length.above(10);
+    expect(leftovers()).to.deep.equal([]);
+  });
+
+  it('gives the right rows although a tenth of the answers are errors, and connections are lost', async () => {
+    await writeGroup(job);
+    const copied = resultOf(job);
+    s3 = await served(job, {
+      fateOf: ({ number }) => {
+        if (number % 10 === 3)
+          return number % 20 === 3 ? { status: 503, code: 'SlowDown' } : { status: 500, code: 'InternalError' };
+        return number % 7 === 5 ? 'cut' : 'answer';
+      },
+    });
+    expect(await stream(job, s3)).to.include({ code: 0, stderr: '' });
+    expect(resultOf(job)).to.deep.equal(copied);
+  });
+
+  it('rejects the units whose objects are not those that were listed, and no other', async () => {
+    await writeGroup(job);
+    const rows = await job.rows('features.parquet');
+    s3 = await served(job, {
+      fateOf: ({ key = '' }) => {
+        if (key.endsWith('r1.dat')) s3!.put(key, new Uint8Array(30));
+        if (key.endsWith('r2.dat')) s3!.remove(key);
+        return 'answer';
+      },
+    });
+    expect(await stream(job, s3)).to.include({ code: 0, stderr: '' });
+    const isRead = ({ path }: Record<string, unknown>) => path !== 'r1/r1' && path !== 'r2/r2';
+    expect(await job.rows('features.parquet')).to.deep.equal(rows.filter(isRead));
+    const rejects = (await job.rows('rejects.parquet')).filter((reject) => !isRead(reject));
+    expect(rejects).to.deep.equal([
+      {
+        group: 'g',
+        path: 'r1/r1',
+        code: 'object-changed',
+        message: '"r1/r1.dat" was changed after the group was listed',
+      },
+      { group: 'g', path: 'r2/r2', code: 'object-changed', message: '"r2/r2.dat" is gone after the group was listed' },
+    ]);
+  });
+
+  it('rejects a unit that the memory for it does not hold, and reads the others one after another', async () => {
+    await writeGroup(job, {
+      'large.hea': 'large 1 10 3000000\nlarge.dat 32 200 12 0 0 0 0 S\n',
+      'large.dat': '0'.repeat(12_000_000),
+    });
+    const rows = await job.rows('features.parquet');
+    s3 = await served(job);
+    expect(await stream(job, s3, { env: { MACROSHARD_PLACE_MB: '1' } })).to.include({ code: 0, stderr: '' });
+    expect(await job.rows('features.parquet')).to.deep.equal(rows.filter(({ path }) => path !== 'large'));
+    const [reject] = (await job.rows('rejects.parquet')).filter(({ path }) => path === 'large');
+    expect(reject).to.deep.equal({
+      group: 'g',
+      path: 'large',
+      code: 'does-not-fit',
+      message:
+        'its files take 12 MB, expected at most 1 MB, which is the memory for what is fetched: read this group with copies, or on a machine with more memory',
+    });
+  });
+
+  it('asks the credentials service of its container again where credentials end, with its token', async () => {
+    await writeGroup(job);
+    const copied = resultOf(job);
+    const asked: (string | undefined)[] = [];
+    const service = createServer((request, response) => {
+      asked.push(request.headers.authorization);
+      const Expiration = new Date('2100-01-01T00:00:00Z');
+      response.end(JSON.stringify({ AccessKeyId: `KEY${asked.length}`, SecretAccessKey: 'S', Token: 'T', Expiration }));
+    });
+    await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+    s3 = await served(job, {
+      fateOf: ({ number, accessKeyId }) =>
+        number > 5 && accessKeyId === 'KEY1' ? { status: 400, code: 'ExpiredToken' } : 'answer',
+    });
+    const { port } = service.address() as AddressInfo;
+    const env = {
+      AWS_ENDPOINT_URL_S3: s3.endpoint,
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}/credentials`,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN: 'the token',
+    };
+    try {
+      expect(await job.run([...streamed], env)).to.include({ code: 0, stderr: '' });
+    } finally {
+      service.close();
+    }
+    expect(resultOf(job)).to.deep.equal(copied);
+    expect(asked).to.deep.equal(['the token', 'the token']);
+    expect(new Set(s3.requests.map(({ headers }) => headers['x-amz-security-token']))).to.deep.equal(new Set(['T']));
+  });
+
+  const refusals: Readonly<Record<string, readonly [fateOf: ScriptedS3Options['fateOf'], message: string]>> = {
+    'cannot be listed': [
+      () => ({ status: 403, code: 'AccessDenied' }),
+      's3://bucket/waves/g/ cannot be read: AccessDenied: as the script says',
+    ],
+    'cannot be read': [
+      ({ key }) => (key?.endsWith('r3.dat') ? { status: 403, code: 'AccessDenied' } : 'answer'),
+      's3://bucket/waves/g/ cannot be read: "r3/r3.dat" cannot be read from S3: AccessDenied: as the script says',
+    ],
+  };
+  for (const [what, [fateOf, message]] of Object.entries(refusals)) {
+    it(`ends with S3's reason where a group ${what}, and leaves nothing`, async () => {
+      await writeGroup(job);
+      rmSync(job.output, { recursive: true });
+      s3 = await served(job, { fateOf: fateOf! });
+      expect(await stream(job, s3)).to.include({ code: 1, stderr: `${message}\n` });
+      expect(job.outputNames()).to.deep.equal([]);
+      expect(leftovers()).to.deep.equal([]);
+    });
+  }
+
+  it('ends where nothing lies below the prefix', async () => {
+    s3 = await serveS3();
+    const message = 'group "g" has no input: nothing lies below s3://bucket/waves/g/\n';
+    expect(await stream(job, s3)).to.include({ code: 1, stderr: message });
+  });
+
+  it('is refused of an extractor that does not say what its plan reads, and with a source that is no prefix', async () => {
+    const args = ['process-group', '--group', 'g', '--extractor', testExtractor(job.root)];
+    const reason = 'it has no planFiles, so that nobody knows what its plan reads';
+    expect(await job.run([...args, '--source', 's3://bucket/waves/g/'])).to.include({
+      code: 1,
+      stderr: `extractor test cannot read a group straight from S3: ${reason}\n`,
+    });
+    expect(await job.run([...args, '--source', 's3://bucket/waves/g'])).to.include({
+      code: 2,
+      stderr: '--source is "s3://bucket/waves/g", expected s3://BUCKET/PREFIX/ with a slash at its end\n',
+    });
+  });
+
+  it('takes away what a killed job has left in memory', async () => {
+    await writeGroup(job);
+    s3 = await served(job, { fateOf: ({ key }) => (key?.endsWith('.dat') ? 'stall' : 'answer') });
+    const child = job.start(streamed, accessTo(s3));
+    const place = () => readdirSync('/dev/shm').find((name) => name.startsWith(`macroshard-place-${child.pid}-`));
+    while (!s3.requests.some(({ key }) => key?.endsWith('.dat'))) await setImmediate();
+    expect(place()).to.be.a('string');
+    child.kill('SIGKILL');
+    await finished(child);
+    await s3.close();
+    s3 = await serveS3();
+    await stream(job, s3);
+    expect(place()).to.equal(undefined);
+  });
+});
+
+const streamed = ['process-group', '--group', 'g', '--source', 's3://bucket/waves/g/'];
+
+/** A few records, copied and processed. */
+async function writeGroup(job: Job, more: Readonly<Record<string, string>> = {}): Promise<void> {
+  putTree(join(job.input, 'g'), { ...numericsGroup('g', 12), ...more });
+  expect(await job.run(['process-group', '--group', 'g'])).to.include({ code: 0, stderr: '' });
+}
+
+async function served(job: Job, options: ScriptedS3Options = {}): Promise<ScriptedS3> {
+  const s3 = await serveS3(options);
+  s3.putFolder(join(job.input, 'g'), 'waves/g');
+  rmSync(job.input, { recursive: true });
+  return s3;
+}
+
+function stream(
+  job: Job,
+  s3: ScriptedS3,
+  { args = [], env = {} }: { args?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
+) {
+  return job.run([...streamed, ...args], {
+    ...accessTo(s3),
+    ...env,
+  });
+}
+
+function accessTo({ endpoint }: ScriptedS3): Readonly<Record<string, string>> {
+  return { AWS_ENDPOINT_URL_S3: endpoint, AWS_ACCESS_KEY_ID: 'KEY', AWS_SECRET_ACCESS_KEY: 'SECRET' };
+}
+
+function leftovers(): readonly string[] {
+  return readdirSync('/dev/shm').filter((name) => name.startsWith(`macroshard-place-${process.pid}-`));
+}
