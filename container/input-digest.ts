@@ -64,6 +64,20 @@ export class InputDigester {
   }
 }
 
+/** Of several groups in one job: a line a group in the place of a line a file, in the given order. */
+export function joinInputDigests(groups: readonly (InputDigest & { readonly group: string })[]): InputDigest {
+  const [keys, etags] = [createHash('sha256'), createHash('sha256')];
+  let [files, bytes] = [0, 0];
+  for (const each of groups) {
+    const name = JSON.stringify(each.group);
+    addLine(keys, name, each.keys);
+    addLine(etags, name, each.etags);
+    files += each.files;
+    bytes += each.bytes;
+  }
+  return { files, bytes, keys: keys.digest('hex'), etags: etags.digest('hex') };
+}
+
 function addLine(hash: Hash, name: string, value: string): void {
   hash.update(`${name}\t${value}\n`);
 }

@@ -13,7 +13,7 @@ type ShardStep = ProcessingStep<'shard'>;
 export type CombineStep = ProcessingStep<'combined', 'Summary'>;
 
 /**
- * `Combine` and, past ten groups, the `Combine-Part-<n>` steps before it. Each input is another step's actual output by
+ * `Combine` and, past ten groups or packs, the `Combine-Part-<n>` steps before it. Each input is another step's actual output by
  * property reference, so it is right after a cache hit, when that output lies under an older execution.
  */
 export function combineSteps(
@@ -22,23 +22,38 @@ export function combineSteps(
 ): { parts: ShardStep[]; combine: CombineStep } {
   const tree = planCombineTree(groups.length);
   const parts: ShardStep[] = [];
-  for (const sources of tree.parts) parts.push(partStep(spec, parts.length + 1, stepsOf(sources)));
-  return { parts, combine: finalStep(spec, stepsOf(tree.final)) };
+  for (const sources of tree.parts) parts.push(partStep(spec, parts.length + 1, inputsOf(sources)));
+  return { parts, combine: finalStep(spec, inputsOf(tree.final)) };
+
+  function inputsOf(sources: readonly CombineSource[]): Inputs {
+    return { steps: stepsOf(sources), packedGroups: sources.reduce((sum, source) => sum + packedGroupsIn(source), 0) };
+  }
 
   function stepsOf(sources: readonly CombineSource[]): ShardStep[] {
     return sources.map((source) => ('group' in source ? groups[source.group]! : parts[source.part - 1]!));
   }
+
+  function packedGroupsIn(source: CombineSource): number {
+    if ('group' in source) return spec.packs[source.group]?.groups.length ?? 0;
+    return tree.parts[source.part - 1]!.reduce((sum, each) => sum + packedGroupsIn(each), 0);
+  }
 }
 
-function partStep(spec: PipelineSpec, number: number, inputs: readonly ShardStep[]): ShardStep {
+interface Inputs {
+  readonly steps: readonly ShardStep[];
+  /** Groups in packs: none where each step is a group. */
+  readonly packedGroups: number;
+}
+
+function partStep(spec: PipelineSpec, number: number, inputs: Inputs): ShardStep {
   return processingStep({
     name: `Combine-Part-${number}`,
     displayName: `Combine part ${number}`,
-    description: `Joins ${inputs.length} shards into one, because a job takes ${mostInputs} inputs at most`,
+    description: `Joins ${inputs.steps.length} shards into one, because a job takes ${mostInputs} inputs at most`,
     arguments: {
       AppSpecification: {
         ImageUri: parameters.ProcessingImageUri,
-        ContainerArguments: ['combine', '--partial', ...mixedVersions(spec)],
+        ContainerArguments: ['combine', '--partial', ...mixedVersions(spec), ...expectedGroups(inputs)],
       },
       Environment: { DatasetVersion: parameters.DatasetVersion },
       ProcessingInputs: shardInputs(inputs),
@@ -54,7 +69,7 @@ function partStep(spec: PipelineSpec, number: number, inputs: readonly ShardStep
   });
 }
 
-function finalStep(spec: PipelineSpec, inputs: readonly ShardStep[]): CombineStep {
+function finalStep(spec: PipelineSpec, inputs: Inputs): CombineStep {
   const { compression, signalNames } = spec.combine;
   return processingStep({
     name: 'Combine',
@@ -68,6 +83,7 @@ function finalStep(spec: PipelineSpec, inputs: readonly ShardStep[]): CombineSte
           '--compression',
           compression,
           ...mixedVersions(spec),
+          ...expectedGroups(inputs),
           ...Object.entries(signalNames).flatMap(([spelling, name]) => ['--signal-name', `${spelling}=${name}`]),
         ],
       },
@@ -95,8 +111,13 @@ function mixedVersions({ combine }: PipelineSpec): readonly string[] {
   return combine.mixedVersions === 'allow' ? ['--mixed-versions', 'allow'] : [];
 }
 
-function shardInputs(inputs: readonly ShardStep[]) {
-  return inputs.map((step) => prefixInput(step.name, { uri: step.outputUri('shard'), folder: step.name }));
+// An upload of a pack that lacks a group would make a smaller dataset without a word.
+function expectedGroups({ packedGroups }: Inputs): readonly string[] {
+  return packedGroups > 0 ? ['--groups', String(packedGroups)] : [];
+}
+
+function shardInputs({ steps }: Inputs) {
+  return steps.map((step) => prefixInput(step.name, { uri: step.outputUri('shard'), folder: step.name }));
 }
 
 function combineResources(spec: PipelineSpec) {

@@ -1,18 +1,29 @@
 import type { GroupSpec, PipelineSpec } from '../pipeline/config/spec.ts';
-import { digestText, formatInputDigest } from '../pipeline/definition/input-digest.ts';
+import {
+  digestText,
+  formatInputDigest,
+  type InputDigest,
+  joinInputDigests,
+} from '../pipeline/definition/input-digest.ts';
 
 /**
  * What the job is to find, for its environment: it is a part of the cache key, so that a step runs again where its files
  * have changed. Nothing without a survey.
  */
 export function inputDigest(spec: PipelineSpec, { surveyed }: GroupSpec): { InputDigest?: string } {
-  if (surveyed === undefined) return {};
+  return surveyed === undefined ? {} : digestOf(spec, surveyed, surveyed.uri);
+}
+
+/** The same of all groups of a pack. */
+export function packDigest(spec: PipelineSpec, groups: readonly GroupSpec[]): { InputDigest?: string } {
+  const digests = groups.flatMap(({ name, surveyed }) => (surveyed ? [{ group: name, ...surveyed }] : []));
+  const uris = digests.map(({ uri }) => uri);
+  return digests.length < groups.length ? {} : digestOf(spec, joinInputDigests(digests), JSON.stringify(uris));
+}
+
+function digestOf(spec: PipelineSpec, digest: InputDigest, places: string): { InputDigest: string } {
   const version = spec.parameters.find(({ name }) => name === 'DatasetVersion')!.defaultValue;
   return {
-    InputDigest: formatInputDigest({
-      ...surveyed,
-      place: digestText(surveyed.uri),
-      version: digestText(String(version)),
-    }),
+    InputDigest: formatInputDigest({ ...digest, place: digestText(places), version: digestText(String(version)) }),
   };
 }

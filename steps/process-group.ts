@@ -1,6 +1,6 @@
 import type { GroupSpec, PipelineSpec } from '../pipeline/config/spec.ts';
-import { type Expression, join } from '../pipeline/definition/expression.ts';
 import { type ProcessingStep, processingStep } from '../pipeline/definition/processing-step.ts';
+import { extractorArguments } from './extractor-arguments.ts';
 import { inputDigest } from './input-digest.ts';
 import {
   type ClusterConfig,
@@ -28,16 +28,7 @@ export function processGroupStep(spec: PipelineSpec, group: GroupSpec): Processi
     arguments: {
       AppSpecification: {
         ImageUri: parameters.ProcessingImageUri,
-        ContainerArguments: [
-          'process-group',
-          '--group',
-          group.name,
-          '--window-seconds',
-          join('', [parameters.WindowSeconds]),
-          '--extractor',
-          spec.process.extractor,
-          ...optionArguments(spec),
-        ],
+        ContainerArguments: ['process-group', '--group', group.name, ...extractorArguments(spec)],
       },
       Environment: { DatasetVersion: parameters.DatasetVersion, ...inputDigest(spec, group) },
       ProcessingInputs: [prefixInput('group', { uri: templateText(group.inputUri, spec), folder: group.name })],
@@ -55,15 +46,4 @@ export function processGroupStep(spec: PipelineSpec, group: GroupSpec): Processi
     ...cacheConfig(spec),
     retryPolicies,
   });
-}
-
-/** In the order of their names: the order of the description would be one more thing that re-runs a job. */
-function optionArguments(spec: PipelineSpec): readonly (string | Expression<'String'>)[] {
-  const { strictChecksums, unitSeconds, options } = spec.process;
-  const names = Object.keys(options).sort();
-  return [
-    ...(unitSeconds > 0 ? ['--unit-seconds', String(unitSeconds)] : []),
-    ...(strictChecksums && options.strictChecksums === undefined ? ['--strict-checksums'] : []),
-    ...names.flatMap((name) => ['--option', templateText([`${name}=`, ...options[name]!], spec)]),
-  ];
 }

@@ -73,7 +73,7 @@ const mayImportInside: typeof mayImport = {
   'pipeline/cli/start': { parts: ['target', 'values'], why: 'it says what to start, and follows nothing' },
   'pipeline/cli/plan': { parts: ['target'], why: 'a plan starts nothing' },
   'pipeline/cli/serve': { parts: [], why: 'whoever sets up clients serves nothing' },
-  'pipeline/cli/local': { parts: ['execution'], why: 'it runs what it is given' },
+  'pipeline/cli/local': { parts: ['execution', 'survey'], why: 'it runs what it is given' },
   'pipeline/cli/logs': { parts: ['execution', 'target'], why: 'it reads what an execution has left' },
   'pipeline/cli/survey': { parts: [], why: 'it lists what it is given, and knows no SageMaker' },
   'pipeline/cli/verify': { parts: [], why: 'it reads a result, wherever that lies' },

@@ -70,7 +70,8 @@ export async function readCommitted(spec: PipelineSpec, options: SpecOptions, io
   });
 }
 
-async function explained<T>(read: () => T | Promise<T>): Promise<T> {
+/** @throws Failure 1 for a ConfigError */
+export async function explained<T>(read: () => T | Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {

@@ -15,6 +15,7 @@ const validators = new Map<object, ValidateFunction>([
   [schemas.group, compiled.group],
   [schemas.range, compiled.range],
   [schemas.macroShardingByGroup, compiled.macroShardingByGroup],
+  [schemas.macroShardingByPack, compiled.macroShardingByPack],
   [schemas.parameter, compiled.parameter],
 ]);
 

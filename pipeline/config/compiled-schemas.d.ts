@@ -8,4 +8,5 @@ export declare const datasetName: ValidateFunction;
 export declare const group: ValidateFunction;
 export declare const range: ValidateFunction;
 export declare const macroShardingByGroup: ValidateFunction;
+export declare const macroShardingByPack: ValidateFunction;
 export declare const parameter: ValidateFunction;

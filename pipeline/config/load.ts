@@ -68,7 +68,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
   const isOwnPipeline = overrides?.isOwnPipeline ?? false;
   const { process, combine, execution, security } = description;
   const name = isOwnPipeline ? `${description.name}-${dataset!.name}` : description.name;
-  const askedAt = overrides?.survey ?? surveyAskedAt(description, source);
+  const askedAt = overrides?.survey ?? surveyAskedAt(description, macroSharding, source);
   return {
     name,
     description: description.description ?? defaults.description,
@@ -76,6 +76,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
     jobRoleArn: description.jobRoleArn ?? description.roleArn,
     groups: chosen.map((entry) => ({ ...entry, inputUri: input.inputOf(entry.name) })),
     macroSharding,
+    packs: [],
     input: input.parts,
     survey: askedAt === undefined ? null : { path: surveyPath(name), askedAt, namesGroups: chosen.length === 0 },
     outputUri: output.template,
@@ -104,7 +105,12 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
   };
 }
 
-function surveyAskedAt({ groups, survey }: Description, source: YamlSource): SurveySpec['askedAt'] | undefined {
+function surveyAskedAt(
+  { groups, survey }: Description,
+  { by }: PipelineSpec['macroSharding'],
+  source: YamlSource,
+): SurveySpec['askedAt'] | undefined {
+  if (by === 'pack') return source.positionOf(['macroSharding']);
   if (areSurveyed(groups)) return source.positionOf(['groups']);
   return survey === true ? source.positionOf(['survey']) : undefined;
 }

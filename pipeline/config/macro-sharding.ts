@@ -11,6 +11,7 @@ import type { YamlSource } from './yaml-source.ts';
 /** By what `by` says. */
 const forms: Readonly<Record<MacroSharding['by'], object>> = {
   group: schemas.macroShardingByGroup,
+  pack: schemas.macroShardingByPack,
 };
 
 const path = ['macroSharding'];

@@ -33,7 +33,20 @@ export interface SurveySpec {
 }
 
 /** What a step of the fan-out takes. */
-export type MacroSharding = { readonly by: 'group' };
+export type MacroSharding =
+  | { readonly by: 'group' }
+  /** So many packs, of which those that hold no group are no step. */
+  | { readonly by: 'pack'; readonly steps: number };
+
+/** Groups that one job takes. */
+export interface PackSpec {
+  /** From 1 on; not all numbers need be there. */
+  readonly number: number;
+  /** In natural order; at most ten. */
+  readonly groups: readonly GroupSpec[];
+  /** In place of the parameter `ProcessingVolumeSizeInGB`. */
+  readonly volumeSizeInGB?: number;
+}
 
 /** A parameter as the definition declares it; its default is of its type. */
 export type ParameterSpec = {
@@ -79,6 +92,8 @@ export interface PipelineSpec {
   /** In the author's order; at least one; names are unique. */
   readonly groups: readonly GroupSpec[];
   readonly macroSharding: MacroSharding;
+  /** All groups, by their numbers; empty where a step is no pack. */
+  readonly packs: readonly PackSpec[];
   /** `input:` taken apart at `{{group}}`: what stands before it, between two of them, and behind the last. */
   readonly input: readonly TextTemplate[];
   readonly survey: SurveySpec | null;

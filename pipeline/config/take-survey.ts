@@ -4,6 +4,7 @@ import type { Survey, SurveyedGroup } from '../survey/survey.ts';
 import { groupNameProblem } from './groups.ts';
 import { ConfigError } from './problem.ts';
 import type { GroupSpec, PipelineSpec, TextTemplate } from './spec.ts';
+import { takePacks } from './take-packs.ts';
 
 const volume = 'ProcessingVolumeSizeInGB';
 
@@ -30,7 +31,7 @@ export function takeSurvey(
 
   const ownVolumes = spec.parameterPlaces[volume] === undefined;
   const known = new Map(spec.groups.map((group) => [group.name, group]));
-  return {
+  const surveyed = {
     ...spec,
     parameters: spec.parameters.filter(({ name }) => !ownVolumes || name !== volume),
     groups: names.map((name): GroupSpec => {
@@ -43,6 +44,7 @@ export function takeSurvey(
       };
     }),
   };
+  return takePacks(surveyed, survey, (bytes) => (ownVolumes ? volumeSizeInGB({ bytes }) : undefined));
 }
 
 /** The input's URI, taken apart at the group's name, with the values that executions have where they are given no others. */
@@ -83,6 +85,6 @@ function refuseGivenVolume({ dataset, parameterPlaces, survey }: PipelineSpec): 
 }
 
 /** Room for the files, and for what is written beside them: a fifth, and 10 GB. */
-function volumeSizeInGB({ bytes }: SurveyedGroup): number {
+function volumeSizeInGB({ bytes }: Pick<SurveyedGroup, 'bytes'>): number {
   return Math.ceil((bytes / 2 ** 30) * 1.2) + 10;
 }

@@ -7,5 +7,6 @@ export {
   InputDigester,
   type InputFile,
   isInputKey,
+  joinInputDigests,
   parseInputDigest,
 } from '@macroshard/container/input-digest';

@@ -40,6 +40,8 @@ export interface RuleContext {
   readonly origins?: ReadonlyMap<string, string>;
   /** Extractors beside the built-in ones, by the name that jobs are given; `unknown` says why nobody knows its options. */
   readonly extractors?: ReadonlyMap<string, OptionHolder | { readonly unknown: string }>;
+  /** Of packs that have become uneven: that they are, and what would help. */
+  readonly unevenPacks?: Pick<Finding, 'message' | 'remedy'>;
   /** Where the description gives each option of the extractor, by name: `pipeline.yaml:31:16`. */
   readonly optionPlaces?: ReadonlyMap<string, string>;
 }

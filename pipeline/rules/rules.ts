@@ -31,6 +31,8 @@ import { missingArgumentRule } from './checks/missing-argument.ts';
 import { mixedRegionsRule } from './checks/mixed-regions.ts';
 import { namesRule } from './checks/names.ts';
 import { outputOverlapRule } from './checks/output-overlap.ts';
+import { packBalanceRule } from './checks/pack-balance.ts';
+import { packTimeRule } from './checks/pack-time.ts';
 import { parameterCountRule } from './checks/parameter-count.ts';
 import { parameterDefaultRule } from './checks/parameter-default.ts';
 import { parameterEnumRule } from './checks/parameter-enum.ts';
@@ -87,6 +89,8 @@ export const rules: readonly Rule[] = [
   mixedRegionsRule,
   namesRule,
   outputOverlapRule,
+  packBalanceRule,
+  packTimeRule,
   parameterCountRule,
   parameterDefaultRule,
   parameterEnumRule,

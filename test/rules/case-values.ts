@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../pipeline/definition/json.ts';
-import { baseDefinition } from './base-definition.ts';
+import { baseDefinition, type Edits } from './base-definition.ts';
 
 /** 0 to length - 1. */
 export const numbers = (length: number): readonly number[] => Array.from({ length }, (_, index) => index);
@@ -68,3 +68,14 @@ export const deepCondition = (levels: number): Json =>
 export const accessKeyId = `AKIA${'IOSFODNN7EXAMPLE'}`;
 export const randomKey = `wJalrXUtnFEMI/${'K7MDENG/bPxRfiCYEXAMPLEKEY'}`;
 export const privateKey = `-----BEGIN RSA ${'PRIVATE KEY'}-----`;
+
+/** The group's step as a pack of two groups that hold so many bytes. */
+export const packOf = (bytes: number): Edits => ({
+  'Steps[0].Arguments.AppSpecification.ContainerArguments': [
+    ...['process-pack', '--group', 'a', '--group', 'b', '--window-seconds'],
+    joinOf([{ Get: 'Parameters.WindowSeconds' }]),
+  ],
+  'Steps[0].Arguments.Environment': {
+    InputDigest: `files=2 bytes=${bytes} keys=${'0'.repeat(64)} etags=${'0'.repeat(64)} place=${'0'.repeat(16)} version=${'0'.repeat(16)}`,
+  },
+});

@@ -10,6 +10,8 @@ const warnings = [
   'image-region',
   'large-volume',
   'mixed-regions',
+  'pack-balance',
+  'pack-time',
   'step-type',
   'unknown-key',
   'unused-parameter',

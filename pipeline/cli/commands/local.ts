@@ -9,10 +9,11 @@ import { type LiveView, liveView } from '../execution/live-view.ts';
 import { type JobProgress, parseJobLine, stepProgress } from '../execution/progress.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { loadSpec } from '../load-spec.ts';
+import { explained, loadUnsurveyed, readCommitted } from '../load-spec.ts';
 import { datasetVersion, groupFolders } from '../local/dataset-folder.ts';
 import { renderReport } from '../local/render-report.ts';
 import { type LocalObserver, type LocalResult, type LocalRun, runLocal } from '../local/run-local.ts';
+import { surveyData } from '../local/survey-data.ts';
 import {
   type AddCommand,
   addCommonOptions,
@@ -94,20 +95,29 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
     io.stderr.write(
       `folders of --data whose names are no UTF-8 or hold a line break are left out: ${leftOut.map((name) => JSON.stringify(name)).join(', ')}\n`,
     );
-  const described = await loadSpec(options, io);
+  const described = await loadUnsurveyed(options, io);
   const { option = {} } = options;
-  const spec = withOptions(await loadSpec({ ...options, groupNames }, io), option);
+  const values = givenValues({ dataset: described.dataset, set: options.set });
+  const given = valueTexts(values);
+  const committed = described.survey === null ? undefined : await readCommitted(described, options, io);
+  const unsurveyed = await loadUnsurveyed(described.survey === null ? { ...options, groupNames } : options, io);
+  const isSurveyed = unsurveyed.survey !== null;
+  const spec = withOptions(
+    isSurveyed ? await explained(() => surveyData(unsurveyed, { dataFolder, given, committed })) : unsurveyed,
+    option,
+  );
   const definition = buildDefinition(spec);
-  const values = givenValues({ dataset: spec.dataset, set: options.set });
   // An account's quota of steps does not bind this machine.
   const extractors = await ownExtractor(spec, options, io);
   const known = ruleContextOf(spec, { extractors, values });
   const context = { ...known, quotas: { ...spec.quotas, steps: Number.MAX_SAFE_INTEGER } };
   refuseWrongValues(values, { definition, context }, optionProblems(spec, option, extractors));
-  const given = valueTexts(values);
-  const overrides = 'DatasetVersion' in given ? given : { ...given, DatasetVersion: await datasetVersion(dataFolder) };
+  // What a survey has seen tells one state of the data from another, a group at a time.
+  const overrides =
+    'DatasetVersion' in given || isSurveyed ? given : { ...given, DatasetVersion: await datasetVersion(dataFolder) };
   refuseBrokenRules(withOverrides(definition, overrides), context);
-  reportGroups(described, spec, io);
+  const wanted = unsurveyed.survey?.namesGroups ? [...(committed?.groups.keys() ?? [])] : namesOf(described);
+  if (wanted.length > 0) reportGroups(wanted, namesOf(spec), io);
   const stateFolder =
     options.state === undefined ? resolve(outFolder, '.macroshard') : resolve(io.folder, options.state);
   const machine = await localMachine({ ...options, ownExtractor: spec.process.extractor }, stateFolder, io);
@@ -128,10 +138,13 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   };
 }
 
-function reportGroups(described: PipelineSpec, spec: PipelineSpec, io: Io): void {
-  const [wanted, found] = [described, spec].map(({ groups }) => groups.map(({ name }) => name));
-  const absent = wanted!.filter((name) => !found!.includes(name));
-  const additional = found!.filter((name) => !wanted!.includes(name));
+function namesOf({ groups }: PipelineSpec): readonly string[] {
+  return groups.map(({ name }) => name);
+}
+
+function reportGroups(wanted: readonly string[], found: readonly string[], io: Io): void {
+  const absent = wanted.filter((name) => !found.includes(name));
+  const additional = found.filter((name) => !wanted.includes(name));
   if (absent.length > 0) io.stderr.write(`groups not in --data: ${absent.join(', ')}\n`);
   if (additional.length > 0) io.stderr.write(`groups only in --data: ${additional.join(', ')}\n`);
 }

@@ -2,8 +2,10 @@ import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { PipelineSpec } from '../../config/spec.ts';
 import { inputPattern } from '../../config/take-survey.ts';
+import { withPacks } from '../../config/with-packs.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { surveyDifferences } from '../../survey/differences.ts';
+import { packLines } from '../../survey/pack-lines.ts';
 import { renderSurvey } from '../../survey/render-survey.ts';
 import type { Survey } from '../../survey/survey.ts';
 import { bytesText, numberText } from '../../wording/amounts.ts';
@@ -13,6 +15,7 @@ import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadUnsurveyed, readCommitted, surveyFile } from '../load-spec.ts';
 import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption, mountOption } from '../options.ts';
+import { inputDataUri } from '../survey/input-data-uri.ts';
 import { bucketListing, folderListing, type Listing } from '../survey/listing.ts';
 import { type Surveyed, type SurveyProgress, surveyInput } from '../survey/survey-input.ts';
 import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
@@ -21,13 +24,15 @@ interface SurveyOptions extends CommonOptions, TargetOptions {
   readonly dataset?: string;
   readonly data?: string;
   readonly check?: true;
+  readonly rebalance?: true;
 }
 
 export const surveyCommand: AddCommand = (command, act) => {
   addCommonOptions(command)
     .addOption(datasetOption())
     .option('--data <dir>', 'a folder that stands for InputDataUri, in place of S3')
-    .option('--check', 'writes nothing; exits with 1 where the committed survey is stale');
+    .option('--check', 'writes nothing; exits with 1 where the committed survey is stale')
+    .option('--rebalance', 'moves groups between packs until these are even, as few as it takes');
   addTargetOptions(command.addOption(mountOption())).action((options: SurveyOptions) =>
     act((io) => survey(options, io)),
   );
@@ -36,17 +41,24 @@ export const surveyCommand: AddCommand = (command, act) => {
 async function survey(options: SurveyOptions, io: Io): Promise<number> {
   const spec = await loadUnsurveyed(options, io);
   refuseForeignDataset(spec);
+  refuseIdleRebalance(spec, options);
   const path = surveyFile(spec, options);
   const before = await committed(spec, options, io);
   const { survey: found, notes } = await withListing(spec, options, io, (listing) => look(listing, spec, options, io));
   for (const note of notes) io.stderr.write(`${note}\n`);
-  const after = withPacks(found, before);
+  const after = withPacks(found, spec, { before, rebalance: options.rebalance === true });
   const changes = surveyDifferences(before, after);
+  const packs = packLines(before, after);
   const isStale = before === undefined || renderSurvey(before) !== renderSurvey(after);
   if (options.check !== true && isStale) await write(resolve(io.folder, path), renderSurvey(after));
   const action = options.check === true ? (isStale ? 'stale' : 'current') : isStale ? 'wrote' : 'unchanged';
-  report({ spec, path, action, after, changes, isFirst: before === undefined }, options, io);
+  report({ spec, path, action, after, changes, packs, isFirst: before === undefined }, options, io);
   return action === 'stale' ? 1 : 0;
+}
+
+function refuseIdleRebalance({ macroSharding }: PipelineSpec, { rebalance }: SurveyOptions): void {
+  if (rebalance !== true || macroSharding.by === 'pack') return;
+  throw new Failure(2, '--rebalance moves groups between packs, and the description has no macroSharding by pack');
 }
 
 // Its executions read another prefix with the pipeline's own definition.
@@ -101,11 +113,6 @@ async function existingFolder(data: string, io: Io): Promise<string> {
   return folder;
 }
 
-function inputDataUri({ parameters, dataset }: PipelineSpec): string {
-  const own = dataset?.isOwnPipeline ? dataset.parameters.InputDataUri : undefined;
-  return own ?? String(parameters.find(({ name }) => name === 'InputDataUri')!.defaultValue);
-}
-
 async function look(listing: Listing, spec: PipelineSpec, options: SurveyOptions, io: Io): Promise<Surveyed> {
   const isTerminal = io.stderr.columns !== undefined;
   const view = liveView(io.stderr, io);
@@ -129,15 +136,6 @@ function amounts({ files, bytes }: { readonly files: number; readonly bytes: num
   return `${numberText(files)} ${files === 1 ? 'file' : 'files'}, ${bytesText(bytes)}`;
 }
 
-/** What was assigned stays so. */
-function withPacks({ prefix, groups }: Survey, before: Survey | undefined): Survey {
-  const packed = [...groups].map(([name, group]) => {
-    const pack = before?.groups.get(name)?.pack;
-    return [name, pack === undefined ? group : { ...group, pack }] as const;
-  });
-  return { prefix, ...(before?.steps !== undefined && { steps: before.steps }), groups: new Map(packed) };
-}
-
 /** Whole, whatever happens meanwhile. */
 async function write(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
@@ -152,18 +150,31 @@ interface Outcome {
   readonly action: 'wrote' | 'unchanged' | 'stale' | 'current';
   readonly after: Survey;
   readonly changes: readonly string[];
+  readonly packs: readonly string[];
   readonly isFirst: boolean;
 }
 
-function report({ spec, path, action, after, changes, isFirst }: Outcome, { json }: SurveyOptions, io: Io): void {
+function report(
+  { spec, path, action, after, changes, packs, isFirst }: Outcome,
+  { json }: SurveyOptions,
+  io: Io,
+): void {
   const all = [...after.groups.values()];
   const total = { files: sum(all.map(({ files }) => files)), bytes: sum(all.map(({ bytes }) => bytes)) };
   if (json) {
     const { prefix, groups } = after;
-    const document = { path, action, prefix, ...total, changes, groups: Object.fromEntries(groups) };
+    const document = {
+      path,
+      action,
+      prefix,
+      ...total,
+      changes,
+      ...(packs.length > 0 && { packs }),
+      groups: Object.fromEntries(groups),
+    };
     io.stdout.write(renderJson(document));
   } else {
-    const lines = isFirst ? [] : changes;
+    const lines = [...(isFirst ? [] : changes), ...packs];
     io.stdout.write(
       [...lines, `${action} ${path}: ${count(all.length, 'group')}, ${amounts(total)} at ${after.prefix}`, ''].join(
         '\n',

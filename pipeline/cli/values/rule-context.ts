@@ -1,5 +1,6 @@
 import type { PipelineSpec } from '../../config/spec.ts';
 import type { RuleContext } from '../../rules/finding.ts';
+import { unevenness } from '../../survey/pack-lines.ts';
 import { type GivenValue, givenValues, originAt, originOf } from './given-values.ts';
 
 export interface RuleKnowledge {
@@ -21,5 +22,21 @@ export function ruleContextOf(
   ]);
   const optionPlaces = new Map(Object.entries(process.optionPlaces));
   const { notSecret } = security;
-  return { quotas, pipelineName, roleArn, notSecret, origins, optionPlaces, ...(extractors && { extractors }) };
+  const unevenPacks = packsUnevenness(spec);
+  return {
+    quotas,
+    pipelineName,
+    roleArn,
+    notSecret,
+    origins,
+    optionPlaces,
+    ...(extractors && { extractors }),
+    ...(unevenPacks && { unevenPacks }),
+  };
+}
+
+function packsUnevenness({ macroSharding, groups }: PipelineSpec): RuleContext['unevenPacks'] {
+  if (macroSharding.by !== 'pack') return undefined;
+  const surveyed = groups.flatMap(({ name, surveyed }) => (surveyed ? [[name, surveyed] as const] : []));
+  return unevenness({ prefix: '', steps: macroSharding.steps, groups: new Map(surveyed) });
 }

@@ -7,6 +7,7 @@ import {
   numbers,
   otherInput,
   otherTypes,
+  packOf,
   writer,
 } from '../case-values.ts';
 import type { RuleCase } from '../rule-case.ts';
@@ -378,6 +379,13 @@ export const passingCases: readonly RuleCase[] = [
     rule: 'image-digest',
     name: 'a digest in the step itself',
     edits: { 'Steps[0].Arguments.AppSpecification.ImageUri': `x@sha256:${'a'.repeat(64)}` },
+    findings: [],
+  },
+  { rule: 'pack-balance', name: 'packs that nobody has found uneven', edits: {}, findings: [] },
+  {
+    rule: 'pack-time',
+    name: 'a pack of a terabyte',
+    edits: packOf(1_000_000_000_000),
     findings: [],
   },
   { rule: 'large-volume', name: '1024 GB', edits: { 'Parameters[4].DefaultValue': 1024 }, findings: [] },

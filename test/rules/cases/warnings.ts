@@ -1,3 +1,4 @@
+import { packOf } from '../case-values.ts';
 import type { RuleCase } from '../rule-case.ts';
 
 export const warningsCases: readonly RuleCase[] = [
@@ -12,6 +13,43 @@ export const warningsCases: readonly RuleCase[] = [
           'ImageUri is "111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest" (the default of parameter "ImageUri"), which is not pinned by digest',
         remedy:
           'end it in @sha256:…: the cache compares the text alone, so an image pushed again under a tag is not run',
+      },
+    ],
+  },
+  {
+    rule: 'pack-balance',
+    name: 'packs of which one holds too much',
+    edits: {},
+    context: {
+      unevenPacks: { message: 'pack 1 holds 9 GB, past 1.3 of the 5 GB that are possible', remedy: 'do this' },
+    },
+    findings: [
+      { path: 'Steps', message: 'pack 1 holds 9 GB, past 1.3 of the 5 GB that are possible', remedy: 'do this' },
+    ],
+  },
+  {
+    rule: 'pack-time',
+    name: 'a pack that is copied and read for more than six hours',
+    edits: packOf(3_000_000_000_000),
+    findings: [
+      {
+        path: 'Steps[0]',
+        message:
+          'the 2 groups of Group-a hold 3 TB, which take 6.4 hours and more to be copied to a volume and read from it, and six hours are much to lose where a step fails',
+        remedy: 'give macroSharding more steps, and run macroshard survey --rebalance',
+      },
+    ],
+  },
+  {
+    rule: 'pack-time',
+    name: 'a pack that takes longer than its limit',
+    edits: { ...packOf(1_000_000_000_000), 'Steps[0].Arguments.StoppingCondition': { MaxRuntimeInSeconds: 3600 } },
+    findings: [
+      {
+        path: 'Steps[0]',
+        message:
+          'the 2 groups of Group-a hold 1 TB, which take 2.1 hours and more to be copied to a volume and read from it, and MaxRuntimeInSeconds is 3600',
+        remedy: 'give macroSharding more steps, and run macroshard survey --rebalance',
       },
     ],
   },

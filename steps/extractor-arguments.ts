@@ -1,0 +1,26 @@
+import type { PipelineSpec } from '../pipeline/config/spec.ts';
+import { type Expression, join } from '../pipeline/definition/expression.ts';
+import { parameters } from './parameters.ts';
+import { templateText } from './template-text.ts';
+
+/** The extractor and its options, as a job that processes groups is given them. */
+export function extractorArguments(spec: PipelineSpec): readonly (string | Expression<'String'>)[] {
+  return [
+    '--window-seconds',
+    join('', [parameters.WindowSeconds]),
+    '--extractor',
+    spec.process.extractor,
+    ...optionArguments(spec),
+  ];
+}
+
+/** In the order of their names: the order of the description would be one more thing that re-runs a job. */
+function optionArguments(spec: PipelineSpec): readonly (string | Expression<'String'>)[] {
+  const { strictChecksums, unitSeconds, options } = spec.process;
+  const names = Object.keys(options).sort();
+  return [
+    ...(unitSeconds > 0 ? ['--unit-seconds', String(unitSeconds)] : []),
+    ...(strictChecksums && options.strictChecksums === undefined ? ['--strict-checksums'] : []),
+    ...names.flatMap((name) => ['--option', templateText([`${name}=`, ...options[name]!], spec)]),
+  ];
+}
