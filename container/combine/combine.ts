@@ -1,7 +1,8 @@
 /** `combine`: the outputs of groups to one dataset, or (`--partial`) to one input of another combine. */
 
 import type { CombineTask } from '../arguments.ts';
-import { countingMemoryMb, type Database, openDatabase } from '../dataset/database.ts';
+import { countingMemoryMb, type Database, type DatabaseOptions, openDatabase } from '../dataset/database.ts';
+import { openDatabaseThread } from '../dataset/database-thread.ts';
 import { explainError, JobFailure, stopFailure } from '../failure.ts';
 import { stagedPath, withOutput } from '../files/staged-output.ts';
 import type { Job } from '../job.ts';
@@ -10,6 +11,7 @@ import { checkInputs } from './check-inputs.ts';
 import { expectCompatibleGroups } from './compatible-groups.ts';
 import { findInputs } from './inputs.ts';
 import { expectGroupCount, expectSameDataset, type InputLedger, orderShards, readLedger } from './shards.ts';
+import { isWorthTwo } from './share-work.ts';
 import { datasetResults, writeDataset } from './write-dataset.ts';
 import { partialResults, writePartial } from './write-partial.ts';
 
@@ -33,26 +35,39 @@ export async function combine(task: CombineTask, job: Job): Promise<void> {
   await withOutput({ folder: job.folders.output, results, unfinished: job.unfinished }, async () => {
     job.reporter.plan({ task: 'combine', units: shards.length, bytes, inputs: inputs.length });
     const progress = { done: 0 };
-    await withDatabase(job, progress, async (database) => {
+    await withDatabases(job, progress, async (open) => {
+      const database = await open(openDatabase);
       const columns = await checkInputs(ledgers, database);
-      const write = task.partial ? writePartial : writeDataset;
-      const rows = await write({ task, shards, columns, bytes, startedMs, progress }, job, database);
+      const combination = { task, shards, columns, bytes, startedMs, progress };
+      const databases = [database];
+      if (!task.partial && (await isWorthTwo(combination, job))) databases.push(await open(openDatabaseThread));
+      const rows = task.partial
+        ? await writePartial(combination, job)
+        : await writeDataset(combination, job, databases);
       const seconds = (job.nowMs() - startedMs) / 1000;
-      job.reporter.done({ rows, groups: shards.length, seconds, spilledBytes: database.spilledBytes });
+      const spilledBytes = databases.reduce((sum, of) => sum + of.spilledBytes, 0);
+      job.reporter.done({ rows, groups: shards.length, seconds, spilledBytes });
     });
   });
 }
 
-async function withDatabase(
+type Opening = (options: DatabaseOptions) => Database | Promise<Database>;
+
+/** Closes what `work` has opened, however it ends. */
+async function withDatabases(
   job: Job,
   progress: { readonly done: number },
-  work: (database: Database) => Promise<void>,
+  work: (open: (opening: Opening) => Promise<Database>) => Promise<void>,
 ): Promise<void> {
   const { interruption, folders } = job;
-  const spillFolder = stagedPath(folders.output, 'spill');
-  const database = await openDatabase({ spillFolder, memoryMb: countingMemoryMb, interruption });
+  const databases: Database[] = [];
   try {
-    await work(database);
+    await work(async (opening) => {
+      const spillFolder = stagedPath(folders.output, `spill-${databases.length}`);
+      const database = await opening({ spillFolder, memoryMb: countingMemoryMb, interruption });
+      databases.push(database);
+      return database;
+    });
   } catch (error) {
     if (interruption.aborted) {
       throw stopFailure(interruption, `${progress.done} groups were combined, no result was written`);
@@ -60,6 +75,6 @@ async function withDatabase(
     if (error instanceof JobFailure) throw error;
     throw new JobFailure(`the groups cannot be combined: ${explainError(error)}`, { cause: error });
   } finally {
-    database.close();
+    await Promise.all(databases.map((database) => database.close()));
   }
 }

@@ -47,13 +47,21 @@ export async function copyRowGroups(ranges: readonly RowRange[], path: string): 
   await writeEnd(ranges, { path, shifts });
 }
 
-/** The most rows of any row group with rows of the range; 0 where there is none. */
-export async function largestRowGroup({ path, firstRow, rowCount }: RowRange): Promise<number> {
+/** The most rows, and the most bytes before compression, of any row group with rows of the range; 0 where there is none. */
+export async function largestRowGroup({
+  path,
+  firstRow,
+  rowCount,
+}: RowRange): Promise<{ rows: number; bytes: number }> {
   const { field_4: rowGroups } = await withFile(path, readFooter);
-  let [row, most] = [0, 0];
-  for (const { field_3 } of rowGroups) {
+  const most = { rows: 0, bytes: 0 };
+  let row = 0;
+  for (const { field_2, field_3 } of rowGroups) {
     const rows = Number(field_3);
-    if (row < firstRow + rowCount && row + rows > firstRow) most = Math.max(most, rows);
+    if (row < firstRow + rowCount && row + rows > firstRow) {
+      most.rows = Math.max(most.rows, rows);
+      most.bytes = Math.max(most.bytes, Number(field_2));
+    }
     row += rows;
   }
   return most;

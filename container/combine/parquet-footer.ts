@@ -26,6 +26,8 @@ export interface Footer {
 
 export interface RowGroupStruct {
   field_1: readonly ColumnChunkStruct[];
+  /** Bytes before compression. */
+  field_2: bigint;
   /** Rows. */
   field_3: bigint;
   /** First byte, and count of bytes. */

@@ -6,7 +6,7 @@ import { type Database, insertRows, sqlName, sqlParquet, sqlText } from '../data
 import { JobFailure } from '../failure.ts';
 import { groupFileRowGroupRows } from '../parquet/row-groups.ts';
 import type { TableColumn } from './check-inputs.ts';
-import { copyRowGroups, largestRowGroup, type RowRange, UncopiedRange } from './copy-row-groups.ts';
+import { copyRowGroups, type RowRange, UncopiedRange } from './copy-row-groups.ts';
 import type { Shard } from './shards.ts';
 
 export interface CopyOptions {
@@ -15,18 +15,16 @@ export interface CopyOptions {
 }
 
 /**
- * Writes one group's rows, in their order, `select` being what becomes of the columns; in row groups as large as those
- * that it has, of which few rows that are large make small ones.
- * @param range  where the group's rows are in its input
+ * Writes one group's rows, in their order, `select` being what becomes of the columns.
+ * @param rowGroupRows  of the group's own largest row group, of which few rows that are large make small ones
  * @returns the count of rows
  */
 export async function writePart(
   { group, input }: Shard,
-  { select, range, database, ...copy }: CopyOptions & { select: string; range: RowRange; database: Database },
+  { select, ...copy }: CopyOptions & { select: string; rowGroupRows: number; database: Database },
 ): Promise<number> {
   const own = input.isPartial ? ` WHERE "group" = ${sqlText(group)}` : '';
-  const query = `SELECT ${select} FROM ${sqlParquet([input.features])}${own}`;
-  return copyRows(query, { database, rowGroupRows: await largestRowGroup(range), ...copy });
+  return copyRows(`SELECT ${select} FROM ${sqlParquet([input.features])}${own}`, copy);
 }
 
 /** Writes the rejects of all groups into one file: by group in the order of `shards`, then in their own order. */
@@ -80,16 +78,20 @@ const normalizedSignal =
   `CASE WHEN signal IS NULL THEN getvariable('signal_names')[1] ` +
   `ELSE getvariable('signal_names')[enum_code(signal::signal_spelling) + 2] END AS signal, signal AS signal_raw`;
 
+/** Every spelling in the inputs. */
+export async function signalSpellingsOf(paths: readonly string[], database: Database): Promise<readonly string[]> {
+  const rows = await database.rows(`SELECT DISTINCT signal FROM ${sqlParquet(paths)} WHERE signal IS NOT NULL`);
+  return rows.map(([spelling]) => String(spelling));
+}
+
 /**
- * Tells the database what every spelling in the inputs is normalized to: the type `signal_spelling` numbers them, and
- * the variable `signal_names` holds the names in that order, after the one for an absent spelling.
+ * Tells the database what every spelling is normalized to: the type `signal_spelling` numbers them, and the variable
+ * `signal_names` holds the names in that order, after the one for an absent spelling.
  */
 export async function loadSignalNames(
-  paths: readonly string[],
+  spellings: readonly string[],
   { database, normalize }: { database: Database; normalize: (raw: string | null) => string },
 ): Promise<void> {
-  const rows = await database.rows(`SELECT DISTINCT signal FROM ${sqlParquet(paths)} WHERE signal IS NOT NULL`);
-  const spellings = rows.map(([spelling]) => String(spelling));
   await database.run('CREATE TEMP TABLE spellings (position INTEGER, spelling VARCHAR, name VARCHAR)');
   // An enumeration may not be empty.
   const named = [null, ...(spellings.length > 0 ? spellings : [''])];

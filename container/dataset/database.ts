@@ -14,15 +14,14 @@ import {
 export type Rows = readonly (readonly DuckDBValue[])[];
 export type Values = Record<string, DuckDBValue>;
 
-/** Runs SQL; numbers come back as DuckDB has them, 64-bit ones as bigints. */
+/** Runs SQL, a statement after the other; numbers come back as DuckDB has them, 64-bit ones as bigints. */
 export interface Database {
   run(sql: string, values?: Values): Promise<void>;
   rows(sql: string, values?: Values): Promise<Rows>;
-  /** From the next statement on. */
-  limitMemory(megabytes: number): Promise<void>;
   /** The most bytes that lay on the disk at once, because they were too many for the memory. */
   readonly spilledBytes: number;
-  close(): void;
+  /** What has not run by then fails. */
+  close(): Promise<void>;
 }
 
 /** For counts, sums and distinct texts of any number of rows: what does not fit goes to the disk. */
@@ -53,28 +52,47 @@ export async function openDatabase({ spillFolder, memoryMb, interruption }: Data
   const connection: DuckDBConnection = await instance.connect();
   const interrupt = () => connection.interrupt();
   interruption.addEventListener('abort', interrupt);
+  const closing = new AbortController();
   let spilledBytes = 0;
   const afterTask = () => {
+    // An interruption that came before the statement's first task is forgotten by then.
+    if (interruption.aborted || closing.signal.aborted) interrupt();
     spilledBytes = Math.max(spilledBytes, sizeOfFiles(spillFolder));
   };
-  const run = async (sql: string, values?: Values) => {
-    await execute(await connection.start(sql, values), afterTask);
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(statement: () => Promise<Result>): Promise<Result> => {
+    const result = last.then(() => {
+      interruption.throwIfAborted();
+      closing.signal.throwIfAborted();
+      return statement();
+    });
+    last = result.catch(() => {});
+    return result;
   };
+  const result = async (sql: string, values?: Values) => execute(await connection.start(sql, values), afterTask);
   return {
-    run,
-    async rows(sql, values) {
-      return (await execute(await connection.start(sql, values), afterTask)).getRows();
-    },
-    limitMemory: (megabytes) => run(`SET memory_limit = '${megabytes}MB'`),
+    run: (sql, values) =>
+      inTurn(async () => {
+        await result(sql, values);
+      }),
+    rows: (sql, values) => inTurn(async () => (await result(sql, values)).getRows()),
     get spilledBytes() {
       return spilledBytes;
     },
-    close() {
+    async close() {
       interruption.removeEventListener('abort', interrupt);
+      closing.abort();
+      interrupt();
+      await last;
       connection.closeSync();
       instance.closeSync();
     },
   };
+}
+
+/** From the next statement on. */
+export async function limitMemory(database: Database, megabytes: number): Promise<void> {
+  await database.run(`SET memory_limit = '${megabytes}MB'`);
 }
 
 const taskFailure = 'Failure running pending result task: ';

@@ -61,7 +61,7 @@ export async function verifyResult(options: VerifyOptions): Promise<Verification
     if (execution !== undefined) checkExecution(ledger, execution, findings);
     return { ledger: name, ...totalOf(ledger, seen), ...told(findings) };
   } finally {
-    database.close();
+    await database.close();
     await rm(spillFolder, { recursive: true, force: true });
   }
 }

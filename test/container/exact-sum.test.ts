@@ -15,8 +15,8 @@ describe('the exact sum', () => {
     const interruption = new AbortController().signal;
     database = await openDatabase({ spillFolder: folder, memoryMb: 512, interruption });
   });
-  after(() => {
-    database.close();
+  after(async () => {
+    await database.close();
     rmSync(folder, { recursive: true, force: true });
   });
 

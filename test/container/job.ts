@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeMachine } from '@macroshard/container/machine';
+import { describeMachine, type Machine } from '@macroshard/container/machine';
 import { runProgram } from '@macroshard/container/program';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { isWide } from '../support/wide.ts';
@@ -57,7 +57,11 @@ export class Job {
   }
 
   /** In this process; what a thread writes to its own stderr is not caught. */
-  async run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Exit> {
+  async run(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    machine: Partial<Machine> = {},
+  ): Promise<Exit> {
     const told = { stdout: '', stderr: '' };
     const output = (name: keyof typeof told) => ({
       columns: undefined,
@@ -75,7 +79,7 @@ export class Job {
         env: { ML_ROOT: join(this.root, 'ml'), ...env },
         cwd: this.root,
         nowMs: Date.now,
-        machine: isWide ? describeMachine() : oneCpu,
+        machine: { ...(isWide ? describeMachine() : oneCpu), ...machine },
         interruption: new AbortController().signal,
         onProcessEnd: () => () => {},
       });
