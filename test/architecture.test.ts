@@ -27,6 +27,10 @@ const mayImport: Readonly<Record<string, { readonly parts: readonly string[]; re
     parts: ['pipeline/definition'],
     why: 'a plan is made from what is deployed and what is wanted, whoever has read them',
   },
+  'pipeline/estimate': {
+    parts: ['pipeline/definition'],
+    why: 'an estimate follows from the definition and what was counted, whoever has counted',
+  },
   'pipeline/aws': {
     parts: ['pipeline/definition', 'pipeline/plan', 'pipeline/verify'],
     why: 'AWS and its stand-in must not know each other',
@@ -71,7 +75,8 @@ const mayImportInside: typeof mayImport = {
   'pipeline/cli/values': { parts: [], why: 'values are checked without knowing who starts with them' },
   'pipeline/cli/execution': { parts: ['target'], why: 'what several commands share knows none of them' },
   'pipeline/cli/start': { parts: ['target', 'values'], why: 'it says what to start, and follows nothing' },
-  'pipeline/cli/plan': { parts: ['target'], why: 'a plan starts nothing' },
+  'pipeline/cli/estimate': { parts: [], why: 'an estimate asks nobody but the files' },
+  'pipeline/cli/plan': { parts: ['estimate', 'target'], why: 'a plan starts nothing' },
   'pipeline/cli/serve': { parts: [], why: 'whoever sets up clients serves nothing' },
   'pipeline/cli/local': { parts: ['execution', 'survey'], why: 'it runs what it is given' },
   'pipeline/cli/logs': { parts: ['execution', 'target'], why: 'it reads what an execution has left' },

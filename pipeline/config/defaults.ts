@@ -4,7 +4,7 @@ import type { PipelineSpec } from './spec.ts';
 /** What holds where pipeline.yaml says nothing. The defaults of parameters stand in built-in-parameters.ts. */
 export const defaults: Pick<
   PipelineSpec,
-  'description' | 'macroSharding' | 'process' | 'combine' | 'execution' | 'security' | 'tags' | 'quotas'
+  'description' | 'macroSharding' | 'process' | 'combine' | 'execution' | 'security' | 'tags' | 'prices' | 'quotas'
 > = {
   description: '',
   macroSharding: { by: 'group' },
@@ -28,5 +28,6 @@ export const defaults: Pick<
     notSecret: [],
   },
   tags: {},
-  quotas: { steps: defaultStepsQuota, instanceTypes: [] },
+  prices: { instanceHour: {}, volumeGBMonth: null, thousandGets: null },
+  quotas: { steps: defaultStepsQuota, instanceTypes: [], instances: {} },
 };

@@ -17,6 +17,7 @@ import {
   mostTags,
 } from '../service/limits.ts';
 import { boundsOf, patternOf } from '../service/shapes.ts';
+import { prices, quotas } from './account.ts';
 import { builtInParameters } from './built-in-parameters.ts';
 import { defaults } from './defaults.ts';
 import {
@@ -24,7 +25,6 @@ import {
   durationSchema,
   extractorOptionsSchema,
   idList,
-  instanceTypeSchema,
   keyIdSchema,
   mapping,
   pipelineNameSchema,
@@ -198,20 +198,8 @@ export const pipelineSchema = mapping(
       default: defaults.tags,
       description: 'Tags of the pipeline and of every job.',
     },
-    quotas: section("What your account has beside AWS's defaults.", {
-      steps: {
-        type: 'integer',
-        minimum: 1,
-        default: defaults.quotas.steps,
-        description: 'Steps that a pipeline may have.',
-      },
-      instanceTypes: {
-        type: 'array',
-        items: instanceTypeSchema,
-        default: defaults.quotas.instanceTypes,
-        description: 'Instance types that it can use and that this version does not know.',
-      },
-    }),
+    prices,
+    quotas,
   },
   ['name', 'roleArn', 'groups', 'input', 'output', 'parameters'],
 );

@@ -92,6 +92,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
     execution: filled(filled(defaults.execution, execution), overrides?.execution),
     security: filled(defaults.security, security),
     tags: description.tags ?? defaults.tags,
+    prices: filled(defaults.prices, description.prices),
     quotas: filled(defaults.quotas, description.quotas),
     dataset: overrides
       ? {

@@ -125,10 +125,18 @@ export interface PipelineSpec {
   readonly execution: { readonly displayName: string | null; readonly maxParallelSteps: number | null };
   readonly security: SecuritySpec;
   readonly tags: Readonly<Record<string, string>>;
+  /** In US dollars; null, or a type that is not here, is what public tables say. */
+  readonly prices: {
+    readonly instanceHour: Readonly<Record<string, number>>;
+    readonly volumeGBMonth: number | null;
+    readonly thousandGets: number | null;
+  };
   readonly quotas: {
     readonly steps: number;
     /** Instance types that the account has, beside those that are known here. */
     readonly instanceTypes: readonly string[];
+    /** Machines at once, by type. */
+    readonly instances: Readonly<Record<string, number>>;
   };
   readonly dataset: DatasetSpec | null;
 }

@@ -1,6 +1,6 @@
+import { shortList } from '../wording/short-list.ts';
 import { count } from '../wording/words.ts';
 import type { StepForecast } from './forecast.ts';
-import { shortList } from './same-lines.ts';
 import { editText } from './value-text.ts';
 
 /**

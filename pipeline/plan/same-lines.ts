@@ -1,5 +1,7 @@
 /** Steps about which the same lines would be printed, grouped, so that they are printed once. */
 
+import { shortList } from '../wording/short-list.ts';
+
 /** A step and the lines about it. */
 export interface StepLines {
   readonly name: string;
@@ -38,19 +40,6 @@ export function groupByLines(steps: readonly StepLines[]): readonly StepsWithSam
 /** `Group-30, Group-31 … Group-39 (10 in all)`, and what `*` means. */
 export function namesText({ names, hasOwnNames }: Pick<StepsWithSameLines, 'names' | 'hasOwnNames'>): string {
   return `${shortList(names)}${hasOwnNames ? ', each with its own name for *' : ''}`;
-}
-
-/** `a, b`: sorted, numbers by their value; of a long list its ends, and how many there are. */
-export function shortList(names: readonly string[]): string {
-  const sorted = [...names].sort(byNumber);
-  if (sorted.length <= 4) return sorted.join(', ');
-  return `${sorted[0]}, ${sorted[1]} … ${sorted.at(-1)} (${sorted.length} in all)`;
-}
-
-function byNumber(a: string, b: string): number {
-  const [left, right] = [a, b].map((name) => /^(.*?)(\d*)$/s.exec(name)!);
-  if (left![1] === right![1]) return Number(left![2]) - Number(right![2]);
-  return a < b ? -1 : 1;
 }
 
 /** Items of one key together, in the order of their first. */

@@ -6,7 +6,7 @@
 import table from './machines.json' with { type: 'json' };
 
 /** An instance type: networks in Gb/s (10⁹ bits), `networkGbps` what it has at all times, `peakNetworkGbps` for a while. */
-interface Machine {
+export interface Machine {
   readonly vCpus: number;
   readonly memoryGB: number;
   readonly networkGbps: number;
@@ -17,9 +17,12 @@ interface Machine {
   readonly diskGB: number;
 }
 
+export const machinesSource: string = table.source;
+
 const machines: Readonly<Record<string, Machine>> = table.machines;
 
-function machineOf(instanceType: string): Machine | undefined {
+/** An instance type such as `ml.m5.4xlarge`; undefined for one that the table does not know. */
+export function machineOf(instanceType: string): Machine | undefined {
   return Object.hasOwn(machines, instanceType) ? machines[instanceType] : undefined;
 }
 

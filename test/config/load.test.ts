@@ -51,7 +51,7 @@ function with_(line: string): string {
 const ranged = (groups: string) => names(load(with_(`groups: ${groups}`)));
 const names = (spec: PipelineSpec) => spec.groups.map(({ name }) => name);
 const knownKeys =
-  'name, description, roleArn, jobRoleArn, groups, survey, macroSharding, input, output, parameters, process, combine, qualityGate, execution, security, tags, quotas';
+  'name, description, roleArn, jobRoleArn, groups, survey, macroSharding, input, output, parameters, process, combine, qualityGate, execution, security, tags, prices, quotas';
 const builtIns =
   'InputDataUri, OutputDataUri, ProcessingImageUri, ProcessingInstanceType, CombineInstanceType, ProcessingVolumeSizeInGB, CombineVolumeSizeInGB, ProcessingMaxRuntimeInSeconds, WindowSeconds, MaxRejectedFraction, DatasetVersion';
 
@@ -94,7 +94,8 @@ describe('pipeline.yaml', () => {
         notSecret: [],
       },
       tags: {},
-      quotas: { steps: 50, instanceTypes: [] },
+      prices: { instanceHour: {}, volumeGBMonth: null, thousandGets: null },
+      quotas: { steps: 50, instanceTypes: [], instances: {} },
       dataset: null,
     });
     expect(spec.groups[1]).to.deep.equal({ name: '31', inputUri: [{ reference: 'InputDataUri' }, '/31/'] });

@@ -1,15 +1,17 @@
 import { appendFile } from 'node:fs/promises';
+import type { PipelineSpec } from '../../config/spec.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { withOverrides } from '../../definition/parameters.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { visibleText } from '../../wording/visible.ts';
+import type { Surveyed } from '../estimate/start-estimate.ts';
 import type { Io } from '../io.ts';
-import { loadSpec } from '../load-spec.ts';
+import { loadSpec, readCommitted, surveyFile } from '../load-spec.ts';
 import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption, setOption } from '../options.ts';
 import { ownExtractor } from '../own-extractor.ts';
 import { type PipelinePlan, type PlanRequest, planAgainstService } from '../plan/make-plan.ts';
 import { planAgainstFile } from '../plan/plan-against-file.ts';
-import { renderPlan, renderPlanMarkdown } from '../plan/render-plan.ts';
+import { planDocument, renderPlan, renderPlanMarkdown } from '../plan/render-plan.ts';
 import { refuseBrokenRules } from '../rule-findings.ts';
 import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
 import { refuseWrongValues } from '../values/check-values.ts';
@@ -20,13 +22,15 @@ export interface PlanOptions extends CommonOptions, TargetOptions {
   readonly dataset?: string;
   readonly set?: Readonly<Record<string, string>>;
   readonly against?: string;
+  readonly estimate?: boolean;
 }
 
 export const planCommand: AddCommand = (command, act) => {
   addCommonOptions(command)
     .addOption(datasetOption())
     .addOption(setOption())
-    .option('--against <file>', 'a definition, or what DescribePipeline answered, in place of what is deployed');
+    .option('--against <file>', 'a definition, or what DescribePipeline answered, in place of what is deployed')
+    .option('--estimate', 'says what the start takes, in time and money, from the survey');
   addTargetOptions(command).action((options: PlanOptions) => act((io) => plan(options, io)));
 };
 
@@ -39,15 +43,20 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
   refuseWrongValues(values, { definition, context });
   const parameters = valueTexts(values);
   refuseBrokenRules(withOverrides(definition, parameters), context);
-  const request = { spec, definition, parameters, nowMs: io.nowMs() };
+  const surveyed = options.estimate ? { surveyed: await surveyedIn(spec, options, io) } : {};
+  const request = { spec, definition, parameters, nowMs: io.nowMs(), ...surveyed };
   const made =
     options.against === undefined
       ? await askService(request, options, io)
       : await planAgainstFile(request, options.against, io);
-  io.stdout.write(options.json ? renderJson(made) : renderPlan(made, options.against));
+  io.stdout.write(options.json ? renderJson(planDocument(made)) : renderPlan(made, options.against));
   const summary = io.env.GITHUB_STEP_SUMMARY;
   if (summary) await appendFile(summary, visibleText(renderPlanMarkdown(made, options.against)));
   return 0;
+}
+
+async function surveyedIn(spec: PipelineSpec, options: PlanOptions, io: Io): Promise<Surveyed> {
+  return { path: surveyFile(spec, options), survey: (await readCommitted(spec, options, io)) ?? null };
 }
 
 async function askService(request: PlanRequest, options: PlanOptions, io: Io): Promise<PipelinePlan> {

@@ -12,6 +12,7 @@ import { type Change, planChanges } from '../../plan/changes.ts';
 import { forecast, type PastStep, type StepForecast } from '../../plan/forecast.ts';
 import { type InstanceNeed, instancesNeeded } from '../../plan/instances.ts';
 import { planNotes } from '../../plan/notes.ts';
+import { type StartEstimate, type Surveyed, startEstimate } from '../estimate/start-estimate.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 
 /** What an upsert would change and a start would run, as `plan --json` prints it. */
@@ -25,6 +26,8 @@ export interface PipelinePlan {
   readonly steps: readonly StepForecast[];
   readonly notes: readonly string[];
   readonly instances: readonly InstanceNeed[];
+  /** Only where it is asked for. */
+  readonly estimate?: StartEstimate;
 }
 
 export interface PlanRequest {
@@ -33,6 +36,8 @@ export interface PlanRequest {
   /** Values of the start that is forecast, as texts. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly nowMs: number;
+  /** Where an estimate is asked for. */
+  readonly surveyed?: Surveyed;
 }
 
 /** So many executions are looked at for what they have left in the cache. */
@@ -82,10 +87,18 @@ export interface PlanParts {
 }
 
 /** The plan from what is deployed and the forecast of the steps. */
-export function assemblePlan({ spec, definition, parameters }: PlanRequest, parts: PlanParts): PipelinePlan {
+export function assemblePlan(request: PlanRequest, parts: PlanParts): PipelinePlan {
+  const { spec, definition, parameters, surveyed } = request;
   const { description, roleArn, tags, execution, name } = spec;
-  const { maxParallelSteps } = execution;
-  const changes = planChanges(parts.deployed, { definition, description, roleArn, tags, maxParallelSteps });
+  // A parallelism that is not asked for stays as it is.
+  const maxParallelSteps = execution.maxParallelSteps ?? parts.deployed?.maxParallelSteps ?? null;
+  const changes = planChanges(parts.deployed, {
+    definition,
+    description,
+    roleArn,
+    tags,
+    maxParallelSteps: execution.maxParallelSteps,
+  });
   const running = new Set(parts.steps.filter((step) => step.forecast === 'run').map((step) => step.name));
   return {
     pipelineName: name,
@@ -95,11 +108,9 @@ export function assemblePlan({ spec, definition, parameters }: PlanRequest, part
     changes,
     steps: parts.steps,
     notes: [...planNotes(parts.steps, groupsByStep(definition)), ...parts.notes],
-    instances: instancesNeeded(definition, {
-      parameters,
-      running,
-      // A parallelism that is not asked for stays as it is.
-      maxParallelSteps: maxParallelSteps ?? parts.deployed?.maxParallelSteps ?? null,
+    instances: instancesNeeded(definition, { parameters, running, maxParallelSteps }),
+    ...(surveyed && {
+      estimate: startEstimate({ spec, definition, parameters, running, maxParallelSteps, surveyed }),
     }),
   };
 }

@@ -1,4 +1,7 @@
+import { estimateColumns } from '../../estimate/render.ts';
 import { renderChanges, renderForecast } from '../../plan/render.ts';
+import type { StartEstimate } from '../estimate/start-estimate.ts';
+import { plainTable } from '../plain-table.ts';
 import type { PipelinePlan } from './make-plan.ts';
 
 /**
@@ -8,6 +11,12 @@ import type { PipelinePlan } from './make-plan.ts';
 export function renderPlan(plan: PipelinePlan, against?: string): string {
   const [title, ...sections] = sectionsOf(plan, against);
   return `${[title!.lines.join('\n'), ...sections.map(({ heading, lines }) => `${heading}\n${indented(lines)}`)].join('\n\n')}\n`;
+}
+
+/** The plan as `--json` prints it. */
+export function planDocument({ estimate, ...plan }: PipelinePlan): object {
+  if (!estimate) return plan;
+  return { ...plan, estimate: 'missing' in estimate ? estimate : estimate.document };
 }
 
 /** The plan for a pull request's comment or a job's summary. */
@@ -31,10 +40,21 @@ function sectionsOf(plan: PipelinePlan, against: string | undefined): readonly S
     { heading: 'Changes', lines: plan.action === 'create' ? [] : renderChanges(changes) },
     { heading: startHeading(steps), lines: renderForecast(steps) },
     { heading: 'Needs', lines: needs },
+    ...(plan.estimate ? [estimateSection(plan.estimate)] : []),
     { heading: 'Notes', lines: notes },
   ];
   return [{ heading: '', lines: [titleOf(plan, against)] }, ...sections.filter(({ lines }) => lines.length > 0)];
 }
+
+function estimateSection(estimate: StartEstimate): Section {
+  const heading = 'Time and cost';
+  if ('missing' in estimate) return { heading, lines: estimate.missing.map((text) => `not known: ${text}`) };
+  if (estimate.document.steps.length === 0) return { heading, lines: ['no job runs: it takes and costs nothing'] };
+  const table = plainTable(estimateColumns, estimate.rows, textColumns);
+  return { heading, lines: [...table.split('\n').map((line) => line.trimEnd()), ...estimate.lines] };
+}
+
+const textColumns = ['step', 'bound by'];
 
 function startHeading(steps: PipelinePlan['steps']): string {
   const running = steps.filter(({ forecast }) => forecast === 'run').length;

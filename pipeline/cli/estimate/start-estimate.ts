@@ -1,0 +1,114 @@
+/** The estimate of a start: from the description, what runs, and what a survey has found. */
+
+import type { PipelineSpec } from '../../config/spec.ts';
+import type { DefinitionJson } from '../../definition/json.ts';
+import { estimate } from '../../estimate/estimate.ts';
+import { pricesWith } from '../../estimate/facts/prices.ts';
+import { assumedShape, benchSpeeds } from '../../estimate/facts/speeds.ts';
+import { type EstimateInput, namedInputs } from '../../estimate/inputs.ts';
+import type { Range } from '../../estimate/range.ts';
+import { type EstimateRow, estimateLines, estimateRows } from '../../estimate/render.ts';
+import type { StepEstimate } from '../../estimate/work-estimates.ts';
+import { defaultParallelSteps } from '../../service/limits.ts';
+import type { Survey } from '../../survey/survey.ts';
+
+/** The committed survey, where there is one, and the name of its file. */
+export interface Surveyed {
+  readonly path: string;
+  readonly survey: Survey | null;
+}
+
+export interface StartFacts {
+  readonly spec: PipelineSpec;
+  readonly definition: DefinitionJson;
+  /** Values of the start, as texts. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly running: ReadonlySet<string>;
+  /** Null where the service's default holds. */
+  readonly maxParallelSteps: number | null;
+  readonly surveyed: Surveyed;
+}
+
+/** As `--json` prints it; times in seconds, money in US dollars, null where a type has no price. */
+export interface EstimateDocument {
+  readonly seconds: Range;
+  readonly usd: Range | null;
+  readonly steps: readonly StepDocument[];
+  readonly longestWay: readonly string[];
+  readonly cheapest: string | null;
+  readonly fastest: string | null;
+  readonly choices: readonly { readonly instanceType: string; readonly seconds: Range; readonly usd: Range }[];
+  readonly inputs: readonly EstimateInput[];
+}
+
+interface StepDocument extends Pick<StepEstimate, 'instanceType' | 'instances' | 'volumeGB' | 'groups'> {
+  readonly name: string;
+  readonly bytes: number;
+  readonly files: number;
+  readonly rows: number;
+  readonly seconds: Range;
+  readonly parts: { readonly start: Range; readonly copy: Range; readonly work: Range; readonly upload: Range };
+  readonly boundBy: string;
+  readonly usd: Range | null;
+}
+
+export type StartEstimate =
+  | { readonly missing: readonly string[] }
+  | {
+      readonly document: EstimateDocument;
+      readonly rows: readonly EstimateRow[];
+      readonly lines: readonly string[];
+    };
+
+export function startEstimate(facts: StartFacts): StartEstimate {
+  const { spec, definition, parameters, running, maxParallelSteps, surveyed } = facts;
+  const { survey, path } = surveyed;
+  if (survey === null) return { missing: [`${path} is not there: macroshard survey writes it`] };
+  const limits = { stepsAtOnce: maxParallelSteps ?? defaultParallelSteps, instancesAtOnce: spec.quotas.instances };
+  const measured = { speeds: benchSpeeds, shape: assumedShape };
+  const prices = pricesWith(spec.prices);
+  const request = { definition, parameters, running, limits, prices, ...measured };
+  const made = estimate({ ...request, groups: survey.groups, prefix: survey.prefix });
+  if ('missing' in made) return made;
+  const inputs = namedInputs(made, { ...request, surveySource: path });
+  const { seconds, cost, steps, longestWay, choices } = made;
+  return {
+    document: {
+      seconds,
+      usd: cost?.total ?? null,
+      steps: steps.map(stepDocument),
+      longestWay,
+      cheapest: choices?.cheapest ?? null,
+      fastest: choices?.fastest ?? null,
+      choices: (choices?.all ?? []).map(({ cost: usd, ...choice }) => ({ ...choice, usd })),
+      inputs,
+    },
+    rows: estimateRows(made),
+    lines: estimateLines(made, inputs),
+  };
+}
+
+function stepDocument({
+  step,
+  instanceType,
+  instances,
+  volumeGB,
+  groups,
+  amount,
+  time,
+  cost,
+}: StepEstimate): StepDocument {
+  const { total, boundBy, ...parts } = time;
+  return {
+    name: step,
+    groups,
+    instanceType,
+    instances,
+    volumeGB,
+    ...amount,
+    seconds: total,
+    parts,
+    boundBy,
+    usd: cost?.total ?? null,
+  };
+}

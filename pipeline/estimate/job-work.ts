@@ -1,0 +1,76 @@
+/** What the jobs of a definition have to do, as far as their requests say it. */
+
+import { defaultScope, resolveScalar, type Scope } from '../definition/evaluate.ts';
+import { memberOf } from '../definition/expression.ts';
+import { dependencyGraph, listSteps, topologicalOrder } from '../definition/graph.ts';
+import { groupsOf, writesDataset } from '../definition/group-steps.ts';
+import { containerCommandOf, inputsOf } from '../definition/job-request.ts';
+import type { DefinitionJson, Json, JsonObject } from '../definition/json.ts';
+import { withOverrides } from '../definition/parameters.ts';
+
+/** A step and its job. */
+export interface JobWork {
+  readonly step: string;
+  /** The jobs that must have ended before. */
+  readonly waitsFor: readonly string[];
+  readonly kind: 'group' | 'part' | 'dataset' | 'other';
+  /** Whose files it reads; of a combine, whose rows. */
+  readonly groups: readonly string[];
+  readonly instanceType: string;
+  readonly instances: number;
+  readonly volumeGB: number;
+  readonly windowSeconds: number;
+  /** Of its first input, as far as it is known before the execution. */
+  readonly inputUri: string | null;
+}
+
+/** All processing steps, each after what it waits for. */
+export function jobWorks(definition: DefinitionJson, parameters: Readonly<Record<string, string>>): readonly JobWork[] {
+  const scope = defaultScope(withOverrides(definition, parameters));
+  const graph = dependencyGraph(definition);
+  const steps = new Map(listSteps(definition).map(({ step }) => [step.Name, step]));
+  // Of a step that is no job, what it waits for itself.
+  const jobsBefore = new Map<string, readonly string[]>();
+  const works = new Map<string, JobWork>();
+  for (const name of topologicalOrder(graph)) {
+    const step = steps.get(name);
+    const waitsFor = [...new Set((graph.get(name) ?? []).flatMap((each) => jobsBefore.get(each) ?? []))];
+    jobsBefore.set(name, step?.Type === 'Processing' ? [name] : waitsFor);
+    if (step?.Type !== 'Processing') continue;
+    const own = groupsOf(step.Arguments);
+    const groups = own.length > 0 ? own : [...new Set(waitsFor.flatMap((each) => works.get(each)?.groups ?? []))];
+    const kind = kindOf(step.Arguments);
+    works.set(name, { step: name, waitsFor, kind, groups, ...detailsOf(step.Arguments, scope) });
+  }
+  return [...works.values()];
+}
+
+function kindOf(request: JsonObject): JobWork['kind'] {
+  if (groupsOf(request).length > 0) return 'group';
+  if (writesDataset(request)) return 'dataset';
+  return containerCommandOf(request).words[0] === 'combine' ? 'part' : 'other';
+}
+
+function detailsOf(
+  request: JsonObject,
+  scope: Scope,
+): Pick<JobWork, 'instanceType' | 'instances' | 'volumeGB' | 'windowSeconds' | 'inputUri'> {
+  const cluster = memberOf(request.ProcessingResources, 'ClusterConfig');
+  const preferences = memberOf(cluster, 'InstancePreferences');
+  // Of preferences, the first is what it takes where there is room.
+  const first: Json | undefined = Array.isArray(preferences) ? preferences[0] : cluster;
+  const { words } = containerCommandOf(request);
+  const window = words.indexOf('--window-seconds');
+  const inputUri = resolved(inputsOf(request)[0]?.uri);
+  return {
+    instanceType: String(resolved(memberOf(first, 'InstanceType')) ?? 'unknown'),
+    instances: Number(resolved(memberOf(first, 'InstanceCount') ?? memberOf(cluster, 'InstanceCount')) ?? 1),
+    volumeGB: Number(resolved(memberOf(cluster, 'VolumeSizeInGB')) ?? 0),
+    windowSeconds: window < 0 ? 0 : Number(resolved(words[window + 1]) ?? 0),
+    inputUri: inputUri === undefined ? null : String(inputUri),
+  };
+
+  function resolved(value: Json | undefined) {
+    return value === undefined ? undefined : resolveScalar(value, scope);
+  }
+}
