@@ -26,11 +26,23 @@ main() {
     note "FAIL local run: $(tail -n 1 "$work/local.txt")"
   fi
   run_check check_types "$work/types"
-  run_check compare_speed "$work/speed" --rows 131072 --repetitions 1
+  compare_speed
   check_clients
   check_sdk3
   run_check check_shapes "$sample" "$work/clients"
   finish
+}
+
+# Beside the newest DuckDB, which reads what we write, the version that we ship.
+compare_speed() {
+  local version shipped log=$work/pip-duckdb.txt
+  version=$(node -p "require('./container/package.json').dependencies['@duckdb/node-api'].split('-')[0]")
+  shipped=$work/duckdb-$version
+  if [[ ! -d $shipped/duckdb ]] && ! install_into "$work/venv" --target "$shipped" "duckdb==$version" >"$log" 2>&1; then
+    note "FAIL compare_speed: pip could not install duckdb $version: $(tail -n 1 "$log")"
+    return
+  fi
+  run_check compare_speed "$work/speed" --rows 131072 --repetitions 1 --shipped "$shipped"
 }
 
 # Each client has a store of its own.
