@@ -1,10 +1,10 @@
 import {
-  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -89,7 +89,7 @@ describe('macroshard local', () => {
     writeFileSync(join(folder, 'data', 'RECORDS'), 'not a group');
     mkdirSync(Buffer.concat([Buffer.from(join(folder, 'data', 'c')), Buffer.of(0xff)]));
     mkdirSync(join(folder, 'data', 'new\nline'));
-    const result = await run();
+    const result = await runQuick();
     expect(result.exitCode).to.equal(0);
     expect(result).to.include({ status: 'Succeeded', failureReason: null });
     expect(result.steps.map(({ name, status }) => `${name} ${status}`)).to.have.members([
@@ -104,12 +104,7 @@ describe('macroshard local', () => {
       combined: `s3://my-bucket/features/${id}/combined`,
       groups: { a: `s3://my-bucket/features/${id}/groups/a/shard`, b: `s3://my-bucket/features/${id}/groups/b/shard` },
     });
-    expect(readdirSync(join(result.outputDir, 'groups/a/shard')).sort()).to.deep.equal([
-      'features.parquet',
-      'receipt.json',
-      'rejects.parquet',
-    ]);
-    expect((await readRows(join(result.outputDir, 'groups/a/shard/features.parquet'))).length).to.equal(6);
+    expect(readdirSync(join(result.outputDir, 'groups/a/shard'))).to.deep.equal(['receipt.json']);
     expect(result.stderr).to.include(
       'folders of --data whose names are no UTF-8 or hold a line break are left out: "c\ufffd", "new\\nline"\n' +
         'groups not in --data: 30, 31, 32, 33, 34, 35, 36, 37, 38, 39\ngroups only in --data: a, b\n',
@@ -165,18 +160,17 @@ describe('macroshard local', () => {
       'Group-b',
       'QualityGate',
     ]);
-    expect(ran(await runQuick(...version, '--set', 'InputDataUri=s3://other/data'))).to.deep.equal([
-      'Combine',
-      'Group-a',
-      'Group-b',
-      'QualityGate',
-    ]);
     expect(ran(await runQuick(...version, '--set', 'OutputDataUri=s3://other/features'))).to.deep.equal([
       'Combine',
       'QualityGate',
     ]);
-    expect(ran(await runQuick(...version, '--set', 'MaxRejectedFraction=0.9'))).to.deep.equal(['QualityGate']);
-    expect(ran(await runQuick(...version, '--set', 'ProcessingInstanceType=ml.c5.xlarge'))).to.deep.equal([
+    const uncached = ['--set', 'MaxRejectedFraction=0.9', '--set', 'ProcessingInstanceType=ml.c5.xlarge'];
+    expect(ran(await runQuick(...version, ...uncached))).to.deep.equal(['QualityGate']);
+    if (!isWide) return;
+    expect(ran(await runQuick(...version, '--set', 'InputDataUri=s3://other/data'))).to.deep.equal([
+      'Combine',
+      'Group-a',
+      'Group-b',
       'QualityGate',
     ]);
   });
@@ -189,7 +183,7 @@ describe('macroshard local', () => {
   });
 
   it('keeps groups apart whose names begin alike, and takes names that no step can have', async () => {
-    const names = ['1', '10', '1x', 'ä ö', "it's", '-x', 'a_b', 'a b', '__proto__', 'constructor'];
+    const names = ['1', '10', '1x', "it's", '-x', 'a_b', ...(isWide ? ['ä ö', 'a b', '__proto__', 'constructor'] : [])];
     put(Object.fromEntries(names.map((name) => [name, numericsGroup(name, 1)])));
     const result = await runQuick();
     expect(result.status).to.equal('Succeeded');
@@ -201,6 +195,11 @@ describe('macroshard local', () => {
     put(Object.fromEntries(names.map((name, index) => [name, numericsGroup(name, index + 1)])));
     const result = await run();
     for (const [index, name] of names.entries()) {
+      expect(readdirSync(join(result.outputDir, 'groups', name, 'shard')).sort()).to.deep.equal([
+        'features.parquet',
+        'receipt.json',
+        'rejects.parquet',
+      ]);
       const rows = await readRows(join(result.outputDir, 'groups', name, 'shard/features.parquet'));
       expect(new Set(rows.map(({ group }) => group))).to.deep.equal(new Set([name]));
       expect(rows.length).to.equal(3 * (index + 1));
@@ -251,13 +250,13 @@ describe('macroshard local', () => {
 
   it('reads a group through a link, and follows none that leaves it', async () => {
     put({ a: numericsGroup('a', 1) });
-    mkdirSync(join(folder, 'elsewhere'));
-    symlinkSync(join(folder, 'data/a'), join(folder, 'data/linked'));
+    renameSync(join(folder, 'data/a'), join(folder, 'elsewhere'));
+    symlinkSync(join(folder, 'elsewhere'), join(folder, 'data/linked'));
     writeFileSync(join(folder, 'secret'), 'x');
-    symlinkSync(join(folder, 'secret'), join(folder, 'data/a/r0/r9.hea'));
+    symlinkSync(join(folder, 'secret'), join(folder, 'elsewhere/r0/r9.hea'));
     const result = await run();
-    expect(Object.keys(result.outputs.groups)).to.deep.equal(['a', 'linked']);
-    const rejects = await readRows(join(result.outputDir, 'groups/a/shard/rejects.parquet'));
+    expect(Object.keys(result.outputs.groups)).to.deep.equal(['linked']);
+    const rejects = await readRows(join(result.outputDir, 'groups/linked/shard/rejects.parquet'));
     expect(rejects.map(({ path }) => path)).to.include('r0/r9');
   });
 
@@ -288,12 +287,10 @@ describe('macroshard local', () => {
   });
 
   it('reads what is mounted at another prefix, and runs the program that an image is given', async () => {
-    put({ a: numericsGroup('a', 2) });
-    mkdirSync(join(folder, 'data/b'));
+    mkdirSync(join(folder, 'data/b'), { recursive: true });
     const text = readFileSync(config, 'utf8').replace(/^input: .*$/m, 'input: "s3://elsewhere/set/{{group}}/"');
     writeFileSync(join(folder, 'pipeline.yaml'), text);
     mkdirSync(join(folder, 'other/b'), { recursive: true });
-    cpSync(join(folder, 'data/a'), join(folder, 'other/a'), { recursive: true });
     for (const [path, content] of Object.entries(numericsGroup('b', 4))) {
       mkdirSync(join(folder, 'other/b', path, '..'), { recursive: true });
       writeFileSync(join(folder, 'other/b', path), content);
@@ -344,8 +341,9 @@ describe('macroshard local', () => {
     expect(stdout).to.include('Waiting');
   });
 
-  it('agrees with the writer of its own sample: rows of what is whole, rejects of what is broken', async () => {
-    const plan = planSample({ megabytes: 1, groups: isWide ? ['30', '31'] : ['30'] });
+  const itWide = isWide ? it : () => {};
+  itWide('agrees with the writer of its own sample: rows of what is whole, rejects of what is broken', async () => {
+    const plan = planSample({ megabytes: 1, groups: ['30', '31'] });
     await writeSample(join(folder, 'data'), plan);
     const result = await run();
     expect(result.status).to.equal('Succeeded');

@@ -190,9 +190,10 @@ export async function errorOf(sending: Promise<unknown>): Promise<string> {
 
 /** Waits until the condition holds. The test's own limit of time comes first; this one ends what is left of it. */
 export async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 5000; tries++) {
+  const pause = growingPause();
+  for (let tries = 0; tries < 2500; tries++) {
     if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pause();
   }
   throw new Error('waited in vain');
 }
@@ -214,7 +215,7 @@ export function isRunning(pid: number): boolean {
 }
 
 export async function waitForEnd(client: SageMakerClient, arn: string): Promise<Ended> {
-  for (;;) {
+  for (const pause = growingPause(); ; await pause()) {
     const execution = await client.send(new DescribePipelineExecutionCommand({ PipelineExecutionArn: arn }));
     if (!['Executing', 'Stopping'].includes(execution.PipelineExecutionStatus!)) {
       const listed = await client.send(new ListPipelineExecutionStepsCommand({ PipelineExecutionArn: arn }));
@@ -227,6 +228,14 @@ export async function waitForEnd(client: SageMakerClient, arn: string): Promise<
         steps: Object.fromEntries(steps.map((step) => [step.StepName!, step])),
       };
     }
-    await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** Looking costs as much as what is looked at: most of it has ended soon, and the rest takes its time. */
+function growingPause(): () => Promise<void> {
+  let pauseMs = 4;
+  return () => {
+    pauseMs = Math.min(pauseMs * 1.5, 60);
+    return new Promise((resolve) => setTimeout(resolve, pauseMs));
+  };
 }
