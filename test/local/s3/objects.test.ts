@@ -190,11 +190,14 @@ describe('objects of the embedded S3', () => {
   });
 
   it('puts objects onto another device than the state lies on', async function () {
-    const other = await mkdtemp('/dev/shm/macroshard-test-').catch(() => undefined);
-    if (other === undefined || (await stat(other)).dev === (await stat(folder)).dev) {
-      console.log('skipped: /dev/shm is no device of its own');
+    const device = async (path: string) => (await stat(path).catch(() => undefined))?.dev;
+    const own = await device(folder);
+    const [memory, disk] = await Promise.all(['/dev/shm', '/tmp'].map(device));
+    if (memory === disk || memory === undefined || disk === undefined) {
+      console.log('skipped: /dev/shm and /tmp are no two devices');
       return this.skip();
     }
+    const other = await mkdtemp(join(memory === own ? '/tmp' : '/dev/shm', 'macroshard-test-'));
     after(() => rm(other, { recursive: true }));
     const { client, send } = await openS3(folder, { mounts: [{ uri: 's3://bucket/other', folder: other }] });
     const { ETag } = await client.send(
