@@ -32,9 +32,17 @@ export interface InputFile {
   readonly etag: string;
 }
 
-/** False for what stands for a folder, and for what no unit is made of: neither is counted. */
+/** False for what stands for a folder, what no unit is made of, and what no file can be called: none is counted. */
 export function isInputKey(key: string): boolean {
-  return key !== '' && !key.endsWith('/') && !leadsToByProduct(key);
+  return !key.endsWith('/') && !leadsToByProduct(key) && isFilePath(key);
+}
+
+const longestNameBytes = 255;
+
+/** Whether a path, `/` separated, can be one of a file. */
+export function isFilePath(path: string): boolean {
+  const isName = (name: string) => name !== '' && name !== '.' && name !== '..' && !name.includes('\0');
+  return path.split('/').every((name) => isName(name) && Buffer.byteLength(name) <= longestNameBytes);
 }
 
 /** Takes files one by one, so that their number does not matter. */

@@ -7,14 +7,14 @@ import {
 } from '../pipeline/definition/input-digest.ts';
 
 /**
- * What the job is to find, for its environment: it is a part of the cache key, so that a step runs again where its files
- * have changed. Nothing without a survey.
+ * What a job is to find in its groups' inputs, for its environment: it is a part of the cache key, so that a step runs
+ * again where its files have changed. Nothing without a survey.
  */
 export function inputDigest(spec: PipelineSpec, { surveyed }: GroupSpec): { InputDigest?: string } {
   return surveyed === undefined ? {} : digestOf(spec, surveyed, surveyed.uri);
 }
 
-/** The same of all groups of a pack. */
+/** The same of all groups of a pack, in the order of the job's arguments. */
 export function packDigest(spec: PipelineSpec, groups: readonly GroupSpec[]): { InputDigest?: string } {
   const digests = groups.flatMap(({ name, surveyed }) => (surveyed ? [{ group: name, ...surveyed }] : []));
   const uris = digests.map(({ uri }) => uri);

@@ -26,6 +26,7 @@ import { Checkpoint } from './checkpoint/checkpoint.ts';
 import { digestCode } from './checkpoint/code-digest.ts';
 import { FeatureWriter } from './feature-writer.ts';
 import { GroupLedger } from './group-ledger.ts';
+import type { InputCheck } from './input-check.ts';
 import { planGroup } from './plan-group.ts';
 import { createUnitProgress } from './unit-progress.ts';
 import { writeRejects } from './write-rejects.ts';
@@ -46,6 +47,8 @@ export interface GroupSetting {
   readonly checkpoint: string | null;
   readonly spool: Spool;
   readonly rowGroups: RowGroupQueue;
+  /** Undefined without a survey. */
+  readonly inputCheck: InputCheck | undefined;
 }
 
 /** A group, where its files lie, and where in the output folder its results go. */
@@ -93,6 +96,7 @@ export class GroupWork {
     const { name } = place;
     const { input } = place;
     const tree = typeof input === 'string' ? await listGroup(name, input, job) : input.tree;
+    setting.inputCheck?.listed(name, tree, typeof input === 'string' ? undefined : input.etags());
     const ledger = new GroupLedger(tree, spool);
     job.unfinished.now(`extractor ${extractor.name} planned group ${JSON.stringify(name)}`);
     await planGroup(extractor, { group: name, ledger, options, interruption: job.interruption });
@@ -144,7 +148,7 @@ export class GroupWork {
   /** Writes what is not rows, too; nothing has its final name yet. */
   async writeShard(): Promise<void> {
     const { ledger, name, rows, reusedUnits } = this;
-    const { job, extractor, options, threads, startedMs } = this.setting;
+    const { job, extractor, options, threads, startedMs, inputCheck } = this.setting;
     const rejectRows = writeRejects(this.stagedPath(rejects), { group: name, rejects: ledger.rejects() });
     const outputs = [
       { path: features, rows, ...this.written! },
@@ -164,7 +168,11 @@ export class GroupWork {
       warnings: ledger.warnings(),
       files: ledger.receiptFiles(),
       units: ledger.receiptUnits(),
-      run: { ...runFacts({ startedMs, threads, jobConfig: job.folders.jobConfig, nowMs: job.nowMs }), reusedUnits },
+      run: {
+        ...runFacts({ startedMs, threads, jobConfig: job.folders.jobConfig, nowMs: job.nowMs }),
+        reusedUnits,
+        ...(inputCheck !== undefined && { input: inputCheck.fact }),
+      },
     });
     await writePieces(this.stagedPath(receipt), pieces);
   }

@@ -18,6 +18,7 @@ import { RowGroupQueue } from '../pool/row-group-queue.ts';
 import { runUnits } from '../pool/run-units.ts';
 import { didYouMean } from '../wording.ts';
 import { type GroupPlace, type GroupSetting, GroupWork, shardFiles } from './group-work.ts';
+import { InputCheck } from './input-check.ts';
 import { PackUnits } from './pack-units.ts';
 
 /**
@@ -36,6 +37,7 @@ export async function processGroup(task: ProcessGroupTask, job: Job): Promise<vo
     task,
     {
       results,
+      source,
       async withPlaces({ extractor, options }, work) {
         // What speaks with S3 takes its time to load.
         const { withStream } = await import('../stream/with-stream.ts');
@@ -60,6 +62,8 @@ export async function processPack(task: ProcessPackTask, job: Job): Promise<void
 }
 
 interface Groups {
+  /** Where the files are streamed from. */
+  readonly source?: string;
   readonly results: readonly Result[];
   /** Runs `work` for as long as the groups' files are there, or come. */
   readonly withPlaces: (
@@ -68,7 +72,7 @@ interface Groups {
   ) => Promise<void>;
 }
 
-async function processGroups(task: GroupsTask, { results, withPlaces }: Groups, job: Job): Promise<void> {
+async function processGroups(task: GroupsTask, { results, source, withPlaces }: Groups, job: Job): Promise<void> {
   const startedMs = job.nowMs();
   const reference = findExtractor(task.extractor, job.cwd);
   const { unfinished } = job;
@@ -82,7 +86,9 @@ async function processGroups(task: GroupsTask, { results, withPlaces }: Groups, 
     withPlaces({ extractor, options }, async (places) => {
       const spool = createSpool(stagedPath(output, '.spool'));
       const rowGroups = new RowGroupQueue((value) => spool.append(serialize(value)));
-      const setting = { job, reference, extractor, options, threads, startedMs, checkpoint, spool, rowGroups };
+      const inputCheck = InputCheck.of(places, job, source ?? null);
+      const shared = { job, reference, extractor, options, threads, startedMs };
+      const setting = { ...shared, checkpoint, spool, rowGroups, inputCheck };
       const groups: GroupWork[] = [];
       try {
         for (const place of places) groups.push(await GroupWork.plan(place, setting));

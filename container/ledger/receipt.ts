@@ -56,5 +56,6 @@ export interface Receipt {
   /** Of all fields but `run`. */
   readonly sha256: string;
   /** With a digest of itself. */
-  readonly run: RunFacts & { readonly reusedUnits: number; readonly sha256: string };
+  /** `input` says of a surveyed one whether it was compared. */
+  readonly run: RunFacts & { readonly reusedUnits: number; readonly input?: string; readonly sha256: string };
 }

@@ -8,6 +8,10 @@ import { takePacks } from './take-packs.ts';
 
 const volume = 'ProcessingVolumeSizeInGB';
 
+// Studio shows it beside the field.
+const versionDescription =
+  'Any text; a new value makes all steps run again. Which files are there says the survey of the last upsert: executions trust it, and do not see what has changed in S3 since';
+
 /**
  * The spec as the survey completes it.
  * @param given parameter values that take the place of the description's
@@ -33,7 +37,9 @@ export function takeSurvey(
   const known = new Map(spec.groups.map((group) => [group.name, group]));
   const surveyed = {
     ...spec,
-    parameters: spec.parameters.filter(({ name }) => !ownVolumes || name !== volume),
+    parameters: spec.parameters
+      .filter(({ name }) => !ownVolumes || name !== volume)
+      .map((each) => (each.name === 'DatasetVersion' ? { ...each, description: versionDescription } : each)),
     groups: names.map((name): GroupSpec => {
       const found = survey.groups.get(name)!;
       const group = known.get(name) ?? { name, inputUri: inputOf(spec, name) };

@@ -6,6 +6,7 @@ export {
   type InputDigest,
   InputDigester,
   type InputFile,
+  isFilePath,
   isInputKey,
   joinInputDigests,
   parseInputDigest,

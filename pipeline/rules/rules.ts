@@ -46,6 +46,7 @@ import { retryPoliciesRule } from './checks/retry-policies.ts';
 import { secretRule } from './checks/secret.ts';
 import { stepCountRule } from './checks/step-count.ts';
 import { stepTypeRule } from './checks/step-type.ts';
+import { surveyedInputRule } from './checks/surveyed-input.ts';
 import { tagKeysRule } from './checks/tag-keys.ts';
 import { unknownArgumentRule } from './checks/unknown-argument.ts';
 import { unknownKeyRule } from './checks/unknown-key.ts';
@@ -104,6 +105,7 @@ export const rules: readonly Rule[] = [
   secretRule,
   stepCountRule,
   stepTypeRule,
+  surveyedInputRule,
   tagKeysRule,
   unknownArgumentRule,
   unknownKeyRule,

@@ -224,6 +224,9 @@ describe('a definition with a survey', () => {
       /^files=2 bytes=107374182400 keys=[0-9a-f]{64} etags=[0-9a-f]{64} place=[0-9a-f]{16} version=[0-9a-f]{16}$/,
     );
     expect(definition.Parameters!.map(({ Name }) => Name)).to.not.include('ProcessingVolumeSizeInGB');
+    expect(definition.Parameters!.find(({ Name }) => Name === 'DatasetVersion')!.Description).to.equal(
+      'Any text; a new value makes all steps run again. Which files are there says the survey of the last upsert: executions trust it, and do not see what has changed in S3 since',
+    );
     expect((await cli(folder, ['validate'])).exitCode).to.equal(0);
 
     utimesSync(join(folder, 'data/2/z.hea'), 1, 1);

@@ -69,12 +69,13 @@ export const accessKeyId = `AKIA${'IOSFODNN7EXAMPLE'}`;
 export const randomKey = `wJalrXUtnFEMI/${'K7MDENG/bPxRfiCYEXAMPLEKEY'}`;
 export const privateKey = `-----BEGIN RSA ${'PRIVATE KEY'}-----`;
 
-/** The group's step as a pack of two groups that hold so many bytes. */
+/** The group's step as a pack of two groups that hold so many bytes, which its volume need not hold at once. */
 export const packOf = (bytes: number): Edits => ({
   'Steps[0].Arguments.AppSpecification.ContainerArguments': [
     ...['process-pack', '--group', 'a', '--group', 'b', '--window-seconds'],
     joinOf([{ Get: 'Parameters.WindowSeconds' }]),
   ],
+  'Steps[0].Arguments.ProcessingInputs[0].S3Input.S3InputMode': 'Pipe',
   'Steps[0].Arguments.Environment': {
     InputDigest: `files=2 bytes=${bytes} keys=${'0'.repeat(64)} etags=${'0'.repeat(64)} place=${'0'.repeat(16)} version=${'0'.repeat(16)}`,
   },

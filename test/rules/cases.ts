@@ -10,6 +10,7 @@ import { referencesCases } from './cases/references.ts';
 import { secretsCases } from './cases/secrets.ts';
 import { shapeCases } from './cases/shape.ts';
 import { stepsCases } from './cases/steps.ts';
+import { surveyedInputCases } from './cases/surveyed-input.ts';
 import { warningsCases } from './cases/warnings.ts';
 
 /** What every rule says about one change each, and what it lets pass. */
@@ -26,5 +27,6 @@ export const ruleCases = [
   ...secretsCases,
   ...foreignCases,
   ...machinesCases,
+  ...surveyedInputCases,
   ...passingCases,
 ];

@@ -1,8 +1,6 @@
-import { isInputKey } from '../../definition/input-digest.ts';
+import { isFilePath, isInputKey } from '../../definition/input-digest.ts';
 import { bytesText } from '../../wording/amounts.ts';
 import { count } from '../../wording/words.ts';
-
-const longestNameBytes = 255;
 
 /** Sees the keys of a group, in their order, and tells what a person should know of them. */
 export class KeyWatch {
@@ -18,8 +16,10 @@ export class KeyWatch {
     if (this.isImpossible(key)) {
       this.impossible += 1;
       if (this.example === '') this.example = key;
-    }
-    if (isInputKey(key)) return;
+    } else if (!isInputKey(key)) this.ignore(sizeBytes);
+  }
+
+  private ignore(sizeBytes: number): void {
     this.ignored += 1;
     this.ignoredBytes += sizeBytes;
   }
@@ -46,11 +46,6 @@ export class KeyWatch {
     while (beginnings.length > 0 && !key.startsWith(beginnings.at(-1)!)) beginnings.pop();
     const isBelowFile = beginnings.some((each) => key[each.length] === '/');
     beginnings.push(key);
-    const names = key.split('/');
-    return (
-      isBelowFile ||
-      key.includes('\0') ||
-      names.some((name) => ['', '.', '..'].includes(name) || Buffer.byteLength(name) > longestNameBytes)
-    );
+    return isBelowFile || !isFilePath(key);
   }
 }

@@ -1,0 +1,160 @@
+/** Holds what a job has been given against the survey that its step was made with: see `input-digest.ts`. */
+
+import type { FileTree } from '../extractor.ts';
+import { JobFailure } from '../failure.ts';
+import { digestText, type InputDigest, InputDigester, joinInputDigests, parseInputDigest } from '../input-digest.ts';
+import type { Job } from '../job.ts';
+import { type InputPlace, inputPlaces } from './input-places.ts';
+
+/** What the receipt says of it. */
+export type InputFact = 'as surveyed' | 'not compared: of another place and DatasetVersion' | 'not compared: shared';
+
+interface Expectation {
+  readonly groups: readonly string[];
+  readonly isPack: boolean;
+  readonly expected: InputDigest;
+}
+
+const shownFiles = 3;
+const longestPath = 120;
+
+/** Waits until all groups of the job have been listed, and ends the job where they are not as surveyed. */
+export class InputCheck {
+  readonly fact: InputFact;
+  private readonly isPack: boolean;
+  private readonly expected: InputDigest;
+  private readonly groups: readonly string[];
+  private hasEtags = false;
+  private readonly found: { readonly name: string; readonly digest: InputDigest; readonly tree: FileTree }[] = [];
+
+  /**
+   * Undefined where the step was made without a survey.
+   * @param named the groups in the order of the step
+   * @param source where the one group is streamed from
+   * @throws JobFailure where the survey was of another place, and DatasetVersion does not say so
+   */
+  static of(
+    named: readonly { readonly name: string; readonly shardFolder: string }[],
+    job: Job,
+    source: string | null,
+  ): InputCheck | undefined {
+    const groups = named.map(({ name }) => name);
+    const isPack = named.some(({ shardFolder }) => shardFolder !== '.');
+    const { InputDigest: text, DatasetVersion = '' } = job.env;
+    if (text === undefined) return undefined;
+    const expected = parseInputDigest(text);
+    if (expected === undefined) {
+      const written = JSON.stringify(text.slice(0, longestPath));
+      throw new JobFailure(`InputDigest in the job's environment is ${written}, expected what macroshard build writes`);
+    }
+    const places = source === null ? inputPlaces(groups, job.folders.jobConfig) : [{ uri: source, isShared: false }];
+    if (places?.some(({ isShared }) => isShared))
+      return new InputCheck({ groups, isPack, expected }, 'not compared: shared');
+    const isElsewhere = places !== undefined && placeOf(places, isPack) !== expected.place;
+    if (!isElsewhere) return new InputCheck({ groups, isPack, expected }, 'as surveyed');
+    if (digestText(DatasetVersion) === expected.version) throw new JobFailure(elsewhereText(groups, places));
+    return new InputCheck({ groups, isPack, expected }, 'not compared: of another place and DatasetVersion');
+  }
+
+  private constructor({ groups, isPack, expected }: Expectation, fact: InputFact) {
+    this.groups = groups;
+    this.isPack = isPack;
+    this.expected = expected;
+    this.fact = fact;
+  }
+
+  /**
+   * @param etags of the tree's files, in their order, where the files have some
+   * @throws JobFailure for the last group, where the files of all are not those of the survey
+   */
+  listed(name: string, tree: FileTree, etags?: Iterable<string>): void {
+    if (this.fact !== 'as surveyed') return;
+    this.found.push({ name, digest: digestTree(tree, etags), tree });
+    this.hasEtags ||= etags !== undefined;
+    if (this.found.length < this.groups.length) return;
+    const { expected } = this;
+    const {
+      files,
+      bytes,
+      keys,
+      etags: found,
+    } = this.isPack
+      ? joinInputDigests(this.found.map(({ name, digest }) => ({ group: name, ...digest })))
+      : this.found[0]!.digest;
+    const isSame = keys === expected.keys && (!this.hasEtags || found === expected.etags);
+    if (files === expected.files && bytes === expected.bytes && isSame) return;
+    throw new JobFailure(differenceText(this.groups, { files, bytes }, expected, this.newest()));
+  }
+
+  private newest(): readonly string[] {
+    const all = this.found.flatMap(({ name, tree: { files } }) => {
+      const newest = newestOf(files);
+      return newest.map((index) => ({ name, modifiedMs: files.modifiedMsAt(index), ...files.at(index) }));
+    });
+    const several = this.groups.length > 1;
+    return all
+      .sort((a, b) => b.modifiedMs - a.modifiedMs)
+      .slice(0, shownFiles)
+      .map(({ name, path, sizeBytes, modifiedMs }) => {
+        const shown = several ? `${name}/${path}` : path;
+        const cut = shown.length > longestPath ? `…${shown.slice(1 - longestPath)}` : shown;
+        return `${JSON.stringify(cut)} (${sizeBytes} bytes, ${new Date(modifiedMs).toISOString()})`;
+      });
+  }
+}
+
+function newestOf(files: FileTree['files']): readonly number[] {
+  let newest: number[] = [];
+  for (let index = 0; index < files.count; index++) {
+    const last = newest[shownFiles - 1];
+    if (last !== undefined && files.modifiedMsAt(index) <= files.modifiedMsAt(last)) continue;
+    newest = [...newest, index].sort((a, b) => files.modifiedMsAt(b) - files.modifiedMsAt(a)).slice(0, shownFiles);
+  }
+  return newest;
+}
+
+function digestTree({ files }: FileTree, etags: Iterable<string> = []): InputDigest {
+  const digester = new InputDigester();
+  const inOrder = etags[Symbol.iterator]();
+  for (const { path, sizeBytes } of files) {
+    const etag: string = inOrder.next().value ?? '';
+    digester.add({ key: path, sizeBytes, etag: etag.replace(/^"|"$/g, '') });
+  }
+  return digester.finish();
+}
+
+function differenceText(
+  groups: readonly string[],
+  found: Pick<InputDigest, 'files' | 'bytes'>,
+  expected: Pick<InputDigest, 'files' | 'bytes'>,
+  newest: readonly string[],
+): string {
+  const [has, had] = [found, expected].map(({ files, bytes }) => `${files} files of ${bytes} bytes`);
+  const counts =
+    has === had
+      ? `found ${has}, as surveyed, but of other names, sizes or content`
+      : `found ${has}, and the survey has ${had}`;
+  const files = newest.length === 0 ? '' : `; newest found: ${newest.join(', ')}`;
+  const advice =
+    'run macroshard survey and upsert; macroshard verify --source names the files that differ from an earlier result';
+  return `input of ${namesOf(groups)} is not as surveyed: ${counts}${files}; ${advice}`;
+}
+
+function elsewhereText(groups: readonly string[], places: readonly InputPlace[]): string {
+  const advice = 'give DatasetVersion another value, so that nothing is compared, or survey that place';
+  return `the survey of ${namesOf(groups)} is of another place than ${urisOf(places)[0]}: ${advice}`;
+}
+
+/** As the step has made it. */
+function placeOf(places: readonly InputPlace[], isPack: boolean): string {
+  return digestText(isPack ? JSON.stringify(urisOf(places)) : places[0]!.uri);
+}
+
+function urisOf(places: readonly InputPlace[]): readonly string[] {
+  return places.map(({ uri }) => uri);
+}
+
+function namesOf(groups: readonly string[]): string {
+  const [first, ...more] = groups.map((name) => JSON.stringify(name));
+  return more.length === 0 ? `group ${first}` : `groups ${first} to ${more.at(-1)}`;
+}
