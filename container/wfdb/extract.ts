@@ -6,7 +6,7 @@ import { buildRows, kindOf } from './columns.ts';
 import { WfdbError } from './error.ts';
 import { type OpenUnit, openUnit } from './open-unit.ts';
 import type { WfdbOptions } from './options.ts';
-import { StatisticsTable } from './statistics-table.ts';
+import { type StatisticsTable, tablesFor } from './statistics-table.ts';
 import { summarizeRecord } from './summarize.ts';
 import type { UnitDetail } from './unit-detail.ts';
 
@@ -28,7 +28,7 @@ export function orReject<T>(unit: Unit, work: () => T): T | { readonly status: '
 function summarizeUnit(root: string, unit: Unit, options: WfdbOptions): Extraction {
   const opened = openUnit(root, unit, options);
   const { header, stored, windowFrames } = opened;
-  const tables = header.signals.map(() => new StatisticsTable());
+  const tables = tablesFor(header.signals.length);
   const sums = summarizeRecord({
     root,
     header,

@@ -30,6 +30,16 @@ export class StatisticsTable {
   /** Column after column, in the order of `statisticNames`, each with room for `capacity` windows. */
   private cells = new Float64Array(width);
 
+  /** Windows that fit in what it has taken. */
+  get room(): number {
+    return this.capacity;
+  }
+
+  /** Takes all windows out; what they lay in is there for the next ones. */
+  clear(): void {
+    this.length = 0;
+  }
+
   get windowCount(): number {
     return this.length;
   }
@@ -85,6 +95,22 @@ export class StatisticsTable {
     this.capacity = capacity;
   }
 }
+
+/**
+ * Tables for a record's signals, empty; good until the next call. A thread makes the same ones for record after record:
+ * what it took for each would lie about until V8 looks at what has become old.
+ */
+export function tablesFor(signalCount: number): readonly StatisticsTable[] {
+  if (kept.length > mostKept || kept.some(({ room }) => room > mostRoomKept)) kept.length = 0;
+  while (kept.length < signalCount) kept.push(new StatisticsTable());
+  const tables = kept.slice(0, signalCount);
+  for (const table of tables) table.clear();
+  return tables;
+}
+
+const kept: StatisticsTable[] = [];
+/** Together 16 MB of memory. */
+const [mostKept, mostRoomKept] = [16, 8_192];
 
 function orNaN(statistic: number | null): number {
   return statistic === null ? Number.NaN : statistic;
