@@ -13,7 +13,7 @@ export default {
     'test/support/file-costs.ts': ['exports'],
   },
   // Of the machine; where they are missing, the test says so.
-  ignoreBinaries: ['mkfifo', 'mount', 'umount', 'strace'],
+  ignoreBinaries: ['gcc', 'mkfifo', 'mount', 'umount', 'strace'],
   workspaces: {
     '.': {
       entry: [
