@@ -22,6 +22,7 @@ import { renderPipelineYamlPage } from './config/pipeline-yaml-page.ts';
 import { ruleCatalogue } from './rules/rule-catalogue.ts';
 import { repositoryRoot } from './support/repository.ts';
 import { built, ci } from './templates/deployments.ts';
+import { renderTerabytePage } from './terabyte-page.ts';
 
 export interface Golden {
   readonly path: string;
@@ -45,6 +46,7 @@ export const goldens: readonly Golden[] = [
   { path: document('pipeline-yaml.md'), render: renderPipelineYamlPage },
   { path: document('rules.md'), render: renderRules },
   { path: document('rejects.md'), render: renderRejects },
+  { path: document('terabyte.md'), render: renderTerabytePage },
   { path: golden('graph-10-groups.mmd'), render: () => renderMermaid(definitionWithGroups(committed)) },
   { path: golden('pipeline.cfn.yaml'), render: () => cloudFormationTemplate(built()[0]!, { syntax: 'yaml' }) },
   { path: golden('pipeline.tf'), render: () => terraformResource(built()[0]!) },

@@ -30,7 +30,9 @@ export function namedInputs({ steps, cost }: WorkEstimates, sources: InputSource
   const { prices, speeds, shape } = sources;
   return [
     { name: 'surveyed', value: surveyedText(groups), source: sources.surveySource },
-    { name: 'read', value: 'File: copied to the disk of a machine, then read', source: 'the description' },
+    ...[...new Set(groups.map(({ read }) => read))].map((read) => {
+      return { name: 'read', value: readTexts[read], source: 'the description' };
+    }),
     ...types.map((type) => ({ name: 'machine', value: machineText(type), source: machinesSource })),
     ...diskTexts(steps),
     { name: 'transfers', value: `${shareText(transferShare)} of network and disk`, source: 'what is assumed' },
@@ -53,6 +55,7 @@ export function namedInputs({ steps, cost }: WorkEstimates, sources: InputSource
             value: `${numberText(cost.gets)} at ${prices.thousandGets} USD a thousand`,
             source: prices.source,
           },
+          ...natInputs(groups, prices),
           {
             name: 'volumes',
             value: `${numberText(cost.volumeGBHours.lower)} to ${numberText(cost.volumeGBHours.upper)} GB hours at ${prices.volumeGBMonth} USD a GB and month`,
@@ -60,6 +63,20 @@ export function namedInputs({ steps, cost }: WorkEstimates, sources: InputSource
           },
         ]),
   ];
+}
+
+const readTexts = {
+  File: 'File: copied to the disk of a machine, then read',
+  stream: 'stream: fetched from S3 while threads work',
+};
+
+/** Jobs in a network of your own reach S3 as it leads them; nobody here knows how. */
+function natInputs(groups: readonly StepEstimate[], prices: Prices): readonly EstimateInput[] {
+  const streaming = groups.filter(({ read }) => read === 'stream');
+  if (streaming.length === 0) return [];
+  const usd = numberText((sum(streaming, ({ amount }) => amount.bytes) / 1e9) * prices.natGB);
+  const value = `not in the sum: ${usd} USD more where a VPC's jobs reach S3 by a NAT gateway and not by a gateway endpoint`;
+  return [{ name: 'network', value, source: prices.source }];
 }
 
 function surveyedText(groups: readonly StepEstimate[]): string {

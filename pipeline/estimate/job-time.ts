@@ -1,5 +1,6 @@
 /** How long one job takes, from what it has to do, where, and how fast the program is. */
 
+import { fetchSecondsPerMB, secondsPerFetchedFile } from './facts/service.ts';
 import type { Shape, Speeds } from './facts/speeds.ts';
 import type { Host } from './host.ts';
 import type { JobWork } from './job-work.ts';
@@ -37,15 +38,17 @@ export function jobTime(work: JobWork, whole: Amount, host: Host, measured: Meas
     rows: whole.rows / work.instances,
   };
   const isGroup = work.kind === 'group';
-  const copy = isGroup ? copyTime(amount, host) : copyTime(shardsOf(amount, work, measured), host);
-  const reading = isGroup ? diskTime(amount, host) : nothing;
-  const computing = isGroup ? extractTime(amount, host, measured) : combineTime(amount, work, host, measured);
+  const isStream = work.read === 'stream';
+  const copied = isGroup ? amount : shardsOf(amount, work, measured);
+  const copy = isStream ? nothing : copyTime(copied, host);
+  const reading = isStream ? fetchTime(amount, host) : isGroup ? diskTime(amount, host) : nothing;
+  const computing = isGroup ? extractTime(amount, work, host, measured) : combineTime(amount, work, host, measured);
   const upload = uploadTime(amount.rows * measured.shape.bytesPerRow, host);
   const parts = { start: host.startSeconds, copy, work: longest(reading, computing), upload };
   return {
     ...parts,
     total: sumOf(Object.values(parts)),
-    boundBy: boundBy({ parts, copy, reading, computing, amount, isGroup }, host, measured),
+    boundBy: boundBy({ parts, copy, reading, computing, amount, work }, host, measured),
   };
 }
 
@@ -75,9 +78,20 @@ function diskTime({ bytes }: Amount, host: Host): Range {
   return over(bytes / 1e6 / host.diskMBps, host.transferShare);
 }
 
-function extractTime({ bytes, files, rows }: Amount, host: Host, { speeds, shape }: Measured): Range {
+/** While threads work: a few files ahead of them. */
+function fetchTime({ bytes, files }: Amount, host: Host): Range {
+  if (host.networkMBps === null) return nothing;
+  return sumOf([over(bytes / 1e6 / host.networkMBps, host.transferShare), times(secondsPerFetchedFile, files)]);
+}
+
+function extractTime(
+  { bytes, files, rows }: Amount,
+  { read }: JobWork,
+  host: Host,
+  { speeds, shape }: Measured,
+): Range {
   const seconds =
-    bytes / 1e6 / speeds.megabytesPerSecond +
+    (bytes / 1e6) * (1 / speeds.megabytesPerSecond + (read === 'stream' ? fetchSecondsPerMB : 0)) +
     (files / shape.filesPerUnit) * speeds.secondsPerUnit +
     rows / speeds.rowsPerSecond;
   const threads = host.threads === 1 ? 1 : host.threads * speeds.sharedThread;
@@ -100,11 +114,11 @@ interface Parts {
   readonly reading: Range;
   readonly computing: Range;
   readonly amount: Amount;
-  readonly isGroup: boolean;
+  readonly work: JobWork;
 }
 
 function boundBy(
-  { parts, copy, reading, computing, amount, isGroup }: Parts,
+  { parts, copy, reading, computing, amount, work }: Parts,
   host: Host,
   { speeds }: Measured,
 ): JobTime['boundBy'] {
@@ -116,8 +130,8 @@ function boundBy(
     return diskMBps !== null && diskMBps < networkMBps! ? 'disk' : 'network';
   }
   if (parts.upload.upper === largest) return 'network';
-  if (reading.upper > computing.upper) return 'disk';
-  return !isGroup || amount.rows / speeds.rowsPerSecond > amount.bytes / 1e6 / speeds.megabytesPerSecond
+  if (reading.upper > computing.upper) return work.read === 'stream' ? 'network' : 'disk';
+  return work.kind !== 'group' || amount.rows / speeds.rowsPerSecond > amount.bytes / 1e6 / speeds.megabytesPerSecond
     ? 'rows'
     : 'threads';
 }

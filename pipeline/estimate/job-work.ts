@@ -20,7 +20,9 @@ export interface JobWork {
   readonly instances: number;
   readonly volumeGB: number;
   readonly windowSeconds: number;
-  /** Of its first input, as far as it is known before the execution. */
+  /** Copied to the disk before the program begins, or fetched from S3 while it works. */
+  readonly read: 'File' | 'stream';
+  /** Of its source or its first input, as far as it is known before the execution. */
   readonly inputUri: string | null;
 }
 
@@ -54,19 +56,21 @@ function kindOf(request: JsonObject): JobWork['kind'] {
 function detailsOf(
   request: JsonObject,
   scope: Scope,
-): Pick<JobWork, 'instanceType' | 'instances' | 'volumeGB' | 'windowSeconds' | 'inputUri'> {
+): Pick<JobWork, 'instanceType' | 'instances' | 'volumeGB' | 'windowSeconds' | 'read' | 'inputUri'> {
   const cluster = memberOf(request.ProcessingResources, 'ClusterConfig');
   const preferences = memberOf(cluster, 'InstancePreferences');
   // Of preferences, the first is what it takes where there is room.
   const first: Json | undefined = Array.isArray(preferences) ? preferences[0] : cluster;
   const { words } = containerCommandOf(request);
   const window = words.indexOf('--window-seconds');
-  const inputUri = resolved(inputsOf(request)[0]?.uri);
+  const source = words.indexOf('--source');
+  const inputUri = resolved(source < 0 ? inputsOf(request)[0]?.uri : words[source + 1]);
   return {
     instanceType: String(resolved(memberOf(first, 'InstanceType')) ?? 'unknown'),
     instances: Number(resolved(memberOf(first, 'InstanceCount') ?? memberOf(cluster, 'InstanceCount')) ?? 1),
     volumeGB: Number(resolved(memberOf(cluster, 'VolumeSizeInGB')) ?? 0),
     windowSeconds: window < 0 ? 0 : Number(resolved(words[window + 1]) ?? 0),
+    read: source < 0 ? 'File' : 'stream',
     inputUri: inputUri === undefined ? null : String(inputUri),
   };
 

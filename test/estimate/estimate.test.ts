@@ -30,6 +30,20 @@ describe('an estimate', () => {
     expect([work.lower, work.upper]).to.deep.equal([seconds / 0.7, seconds / 0.35]);
   });
 
+  it('lets a streaming step work while it fetches, as fast as its network, and copy nothing', () => {
+    const request = startOf({ a: { files: 1000, bytes: 600e9 } });
+    const streaming = JSON.parse(JSON.stringify(request.definition)) as EstimateRequest['definition'];
+    const job = streaming.Steps[0]!.Arguments as { AppSpecification: { ContainerArguments: string[] } };
+    job.AppSpecification.ContainerArguments.push('--source', 's3://my-bucket/mimic3wdb/a/');
+    const { time, read, inputUri } = only({ ...request, definition: streaming });
+    // 5 Gb/s, and 20 to 40 ms to the first byte of each file, 96 at once.
+    const whole = 600e3 / 625;
+    expect([read, inputUri, time.boundBy]).to.deep.equal(['stream', 's3://my-bucket/mimic3wdb/a/', 'network']);
+    expect(time.copy).to.deep.equal({ lower: 0, upper: 0 });
+    expect(time.work.lower).to.be.closeTo(whole + 20 / 96, 1e-6);
+    expect(time.work.upper).to.be.closeTo(whole / 0.65 + 40 / 96, 1e-6);
+  });
+
   it('is bound by the network of a small type, by its files where they are small, and by rows of narrow windows', () => {
     const bound = (
       size: GroupSize,
