@@ -20,25 +20,41 @@ type List = Iterable<unknown> | AsyncIterable<unknown>;
 export async function* renderDocument(fields: DocumentFields, run: object): AsyncGenerator<string> {
   const lines = new DocumentLines();
   const digest = new DocumentDigest();
+  let text = '';
   for (const [name, value] of Object.entries(fields)) {
     let isEmpty = true;
-    if (isList(value)) {
+    const take = (item: unknown) => {
+      isEmpty = false;
+      digest.item(name, item);
+      text += lines.item(name, oneLineJson(item));
+    };
+    if (isSyncList(value)) {
+      for (const item of value) {
+        take(item);
+        if (text.length < pieceLength) continue;
+        yield text;
+        text = '';
+      }
+    } else if (isList(value)) {
       for await (const item of value) {
-        isEmpty = false;
-        digest.item(name, item);
-        yield lines.item(name, oneLineJson(item));
+        take(item);
+        yield text;
+        text = '';
       }
     }
     if (!isEmpty) continue;
     const whole = isList(value) ? [] : value;
     digest.field(name, whole);
-    yield lines.field(name, oneLineJson(whole));
+    text += lines.field(name, oneLineJson(whole));
   }
   const sha256 = digest.digest();
-  yield lines.field('sha256', oneLineJson(sha256));
-  yield lines.field('run', oneLineJson(sealRun(run, sha256)));
-  yield lines.end();
+  text += lines.field('sha256', oneLineJson(sha256));
+  text += lines.field('run', oneLineJson(sealRun(run, sha256)));
+  yield text + lines.end();
 }
+
+/** Lines that are there at once are not handed on one by one. */
+const pieceLength = 65_536;
 
 /** How the lines of a document are joined. */
 export class DocumentLines {
@@ -82,7 +98,7 @@ export async function writePieces(path: string, pieces: AsyncIterable<string>): 
     let pending = '';
     for await (const piece of pieces) {
       pending += piece;
-      if (pending.length < 65_536) continue;
+      if (pending.length < pieceLength) continue;
       writeAll(file, pending);
       pending = '';
     }
@@ -116,7 +132,11 @@ export async function* readDocument(path: string): AsyncGenerator<DocumentEntry>
 }
 
 function isList(value: unknown): value is List {
-  return typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value);
+  return isSyncList(value) || (typeof value === 'object' && value !== null && Symbol.asyncIterator in value);
+}
+
+function isSyncList(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
 /** JSON on one line. It leaves these two as they are, and readers of lines end a line at them. */

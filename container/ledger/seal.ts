@@ -19,24 +19,41 @@ export interface Sealed {
 /** Takes the fields of a document as they come, in any order. */
 export class DocumentDigest {
   private readonly values = new Map<string, unknown>();
-  private readonly lists = new Map<string, Hash>();
+  private readonly lists = new Map<string, ListDigest>();
 
   /** @param value  anything but the item of a list; an empty list is one */
   field(name: string, value: unknown): void {
     if (name === 'run' || name === 'sha256') return;
     if (!Array.isArray(value)) this.values.set(name, value);
-    else this.lists.set(name, createHash('sha256'));
+    else this.lists.set(name, new ListDigest());
   }
 
   item(name: string, item: unknown): void {
-    const list = this.lists.get(name) ?? createHash('sha256');
+    const list = this.lists.get(name) ?? new ListDigest();
     this.lists.set(name, list);
-    list.update(`${canonicalJson(item)}\n`);
+    list.add(`${canonicalJson(item)}\n`);
   }
 
   digest(): string {
-    const lists = [...this.lists].map(([name, hash]) => [name, hash.digest('hex')]);
+    const lists = [...this.lists].map(([name, hash]) => [name, hash.digest()]);
     return sha256OfJson(Object.fromEntries([...this.values, ...lists]));
+  }
+}
+
+/** Lines are digested many at a time: a call costs more than a line. */
+class ListDigest {
+  private readonly hash: Hash = createHash('sha256');
+  private pending = '';
+
+  add(line: string): void {
+    this.pending += line;
+    if (this.pending.length < 65_536) return;
+    this.hash.update(this.pending);
+    this.pending = '';
+  }
+
+  digest(): string {
+    return this.hash.update(this.pending).digest('hex');
   }
 }
 

@@ -3,10 +3,10 @@
  * beside it, so that the death of a thread can be pinned on its unit.
  */
 
-import { openSync } from 'node:fs';
+import { openSync, readSync } from 'node:fs';
 import { deserialize } from 'node:v8';
 import type { Unit } from '../extractor.ts';
-import { type ByteRange, readRange } from '../files/byte-range.ts';
+import type { ByteRange } from '../files/byte-range.ts';
 import type { UnitList } from './unit-list.ts';
 import type { WorkItems } from './work-items.ts';
 
@@ -88,15 +88,15 @@ export function claimedBy({ claims }: WorkList, owner: number): number[] {
 
 /** Reads items as they are taken, each from its place in the file. */
 export function openItems({ file, places, roots }: WorkList): (index: number) => TakenItem {
-  const descriptor = openSync(file, 'r');
+  const read = readerOf(openSync(file, 'r'));
   const numbers = new Float64Array(places);
   return (index) => {
     const start = wordsAnItem * index;
     const [unitOffset, unitBytes, pieceOffset, pieceBytes, ofRoot] = numbers.subarray(start, start + wordsAnItem);
     const root = roots[ofRoot!]!;
-    const unit = readValue(descriptor, { offset: unitOffset!, byteLength: unitBytes! }) as Unit;
+    const unit = read({ offset: unitOffset!, byteLength: unitBytes! }) as Unit;
     if (pieceBytes === 0) return { root, unit };
-    return { root, unit, piece: readValue(descriptor, { offset: pieceOffset!, byteLength: pieceBytes! }) };
+    return { root, unit, piece: read({ offset: pieceOffset!, byteLength: pieceBytes! }) };
   };
 }
 
@@ -106,6 +106,35 @@ const wordsAnItem = 5;
 /** No lane run has this number. */
 const nobody = -1;
 
-function readValue(descriptor: number, range: ByteRange): unknown {
-  return deserialize(readRange(descriptor, range, 'the file of the plan was cut short while it was in use'));
+/** So much is read at once where a value lies behind the one before: units of equal sizes are taken in their order. */
+const windowBytes = 1 << 14;
+
+/** Reads values, all of which the file holds by now. */
+function readerOf(descriptor: number): (range: ByteRange) => unknown {
+  let [window, start, lastEnd] = [Buffer.alloc(0), 0, -1];
+  return ({ offset, byteLength }) => {
+    if (offset < start || offset + byteLength > start + window.length) {
+      const isNext = offset >= lastEnd && offset < lastEnd + windowBytes;
+      // Of its own memory each time: arrays of a value that was read are views of it.
+      const memory = Buffer.alloc(isNext ? Math.max(byteLength, windowBytes) : byteLength);
+      [window, start] = [memory.subarray(0, readFrom(descriptor, offset, { memory, byteLength })), offset];
+    }
+    lastEnd = offset + byteLength;
+    return deserialize(window.subarray(offset - start, lastEnd - start));
+  };
+}
+
+/** At least so many bytes, and more where there are. @returns how many */
+function readFrom(
+  descriptor: number,
+  offset: number,
+  { memory, byteLength }: { memory: Buffer; byteLength: number },
+): number {
+  let filled = 0;
+  while (filled < byteLength) {
+    const count = readSync(descriptor, memory, filled, memory.length - filled, offset + filled);
+    if (count === 0) throw new Error('the file of the plan was cut short while it was in use');
+    filled += count;
+  }
+  return filled;
 }
