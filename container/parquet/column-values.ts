@@ -27,20 +27,21 @@ export interface ColumnBuffer {
   clear(): void;
 }
 
-export function createColumnBuffer({ type, nullable }: Column): ColumnBuffer {
+/** @param rows  as many as are expected: growing leaves memory behind */
+export function createColumnBuffer({ type, nullable }: Column, rows: number): ColumnBuffer {
   switch (type) {
     case 'string':
     case 'binary':
-      return new TextBuffer();
+      return new TextBuffer(rows);
     case 'boolean':
-      return new NumberBuffer(new Uint8Array(initialRows), { isNaNNull: false });
+      return new NumberBuffer(new Uint8Array(rows), { isNaNNull: false });
     case 'list<int32>':
     case 'list<int64>':
     case 'list<float32>':
     case 'list<double>':
-      return new ListBuffer(numbersOf[elementTypes[type]](initialRows));
+      return new ListBuffer(numbersOf[elementTypes[type]](rows), rows);
     default:
-      return new NumberBuffer(numbersOf[type](initialRows), { isNaNNull: nullable });
+      return new NumberBuffer(numbersOf[type](rows), { isNaNNull: nullable });
   }
 }
 
@@ -51,8 +52,6 @@ const elementTypes = {
   'list<float32>': 'float32',
   'list<double>': 'double',
 } as const;
-
-const initialRows = 1 << 10;
 
 const numbersOf = {
   int32: (length: number) => new Int32Array(length),
@@ -65,9 +64,13 @@ const numbersOf = {
 
 /** Which rows have a value. */
 class Presence {
-  private bytes = new Uint8Array(initialRows);
+  private bytes: Uint8Array<ArrayBuffer>;
   private hasNull = false;
   rowCount = 0;
+
+  constructor(rows: number) {
+    this.bytes = new Uint8Array(rows);
+  }
 
   /** @param isPresent  0 or 1 */
   append(isPresent: number, count: number): void {
@@ -97,11 +100,12 @@ class Presence {
 class NumberBuffer implements ColumnBuffer {
   private numbers: NumberCells | Uint8Array;
   private readonly isNaNNull: boolean;
-  private readonly presence = new Presence();
+  private readonly presence: Presence;
   readonly heldBytes = 0;
 
   constructor(numbers: NumberCells | Uint8Array, { isNaNNull }: { isNaNNull: boolean }) {
     this.numbers = numbers;
+    this.presence = new Presence(numbers.length);
     this.isNaNNull = isNaNNull;
   }
 
@@ -144,12 +148,17 @@ class NumberBuffer implements ColumnBuffer {
 }
 
 class TextBuffer implements ColumnBuffer {
-  private ids = new Int32Array(initialRows);
-  private readonly presence = new Presence();
+  private ids: Int32Array;
+  private readonly presence: Presence;
   /** Of texts by what they say, of bytes by their memory. */
   private readonly idOf = new Map<Cell, number>();
   private texts: Uint8Array[] = [];
   heldBytes = 0;
+
+  constructor(rows: number) {
+    this.ids = new Int32Array(rows);
+    this.presence = new Presence(rows);
+  }
 
   append(cells: Cells, start: number, end: number): void {
     this.ids = withRoom(this.ids, this.presence.rowCount + end - start);
@@ -187,13 +196,15 @@ class TextBuffer implements ColumnBuffer {
 }
 
 class ListBuffer implements ColumnBuffer {
-  private ends = new Int32Array(initialRows);
+  private ends: Int32Array;
   private numbers: NumberCells;
-  private readonly presence = new Presence();
+  private readonly presence: Presence;
   private numberCount = 0;
 
-  constructor(numbers: NumberCells) {
+  constructor(numbers: NumberCells, rows: number) {
+    this.ends = new Int32Array(rows);
     this.numbers = numbers;
+    this.presence = new Presence(rows);
   }
 
   get heldBytes(): number {

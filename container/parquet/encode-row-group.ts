@@ -20,20 +20,22 @@ type ReadBytes = (place: { readonly offset: number; readonly byteLength: number 
 /** Encodes row groups one after the other: the memory that one takes is there for the next. */
 export class RowGroupEncoder {
   private readonly columns: readonly Column[];
-  private readonly buffers: readonly ColumnBuffer[];
-  private readonly groups = createColumnBuffer(groupColumn);
+  /** Of the column `group`, then of the others: as large as the first row group, since most are as large as that. */
+  private buffers: readonly ColumnBuffer[] | undefined;
   private readonly writer = new ByteWriter(1 << 16);
 
   /** @param columns  of the blocks */
   constructor(columns: readonly Column[]) {
     this.columns = columns;
-    this.buffers = columns.map((column) => createColumnBuffer(column));
   }
 
   /** @param read  gives the bytes of a block, which are good until its next call */
   encode({ group, rowCount, blocks }: RowGroupRows, read: ReadBytes): EncodedRowGroup {
-    const { columns, buffers, groups } = this;
-    for (const buffer of [groups, ...buffers]) buffer.clear();
+    const { columns } = this;
+    const written = [groupColumn, ...columns];
+    this.buffers ??= written.map((column) => createColumnBuffer(column, Math.max(1, rowCount)));
+    const [groups, ...buffers] = this.buffers as [ColumnBuffer, ...ColumnBuffer[]];
+    for (const buffer of this.buffers) buffer.clear();
     for (let index = 0; index < blocks.length; index += 4) {
       const [offset, byteLength, start, end] = blocks.slice(index, index + 4) as [number, number, number, number];
       const { columns: cells } = readBlock(read({ offset, byteLength }), columns);
@@ -45,10 +47,7 @@ export class RowGroupEncoder {
     const tools = { compress: snappyCompressor(), writer: this.writer };
     return {
       rowCount,
-      columns: [
-        encodeColumn(groupColumn, groups.values(), tools),
-        ...columns.map((column, index) => encodeColumn(column, buffers[index]!.values(), tools)),
-      ],
+      columns: this.buffers.map((buffer, index) => encodeColumn(written[index]!, buffer.values(), tools)),
     };
   }
 }
