@@ -16,7 +16,7 @@ export interface CopyOptions {
 
 /**
  * Writes one group's rows, in their order, `select` being what becomes of the columns.
- * @param rowGroupRows  of the group's own largest row group, of which few rows that are large make small ones
+ * @param rowGroupRows  after the block of 2,048 rows with which a row group has as many, it ends
  * @returns the count of rows
  */
 export async function writePart(

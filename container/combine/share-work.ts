@@ -7,21 +7,22 @@ import type { Combination } from './combination.ts';
 import { largestRowGroup } from './copy-row-groups.ts';
 import { rowRanges } from './parts.ts';
 import type { Shard } from './shards.ts';
+import { largeRowGroupBytes } from './write-parts.ts';
 
 /** Below it a second thread takes longer to start than it saves. */
 const worthTwoBytes = 8 << 20;
 
-/** Row groups of more bytes before compression than this are written one at a time: each database holds one and a half. */
-const mostBytesBesideAnother = 48 << 20;
-
-/** Whether two databases write this dataset: each writes whole groups, so that the bytes are those of one. */
+/**
+ * Whether two databases write this dataset: each writes whole groups, so that the bytes are those of one. Where row groups
+ * are large, what reading one takes is too much twice.
+ */
 export async function isWorthTwo(
   { shards, bytes }: Pick<Combination, 'shards' | 'bytes'>,
   { machine, env }: Pick<Job, 'machine' | 'env'>,
 ): Promise<boolean> {
   if (decideThreads(null, { machine, env }) === 1 || shards.length === 1 || bytes < worthTwoBytes) return false;
   for (const range of rowRanges(shards, 'features')) {
-    if ((await largestRowGroup(range)).bytes > mostBytesBesideAnother) return false;
+    if ((await largestRowGroup(range)).bytes > largeRowGroupBytes) return false;
   }
   return true;
 }

@@ -51,7 +51,7 @@ export async function writeParts(
     const name = `part-${String(index).padStart(5, '0')}.parquet`;
     const location = join(stagedPath(output, 'features'), name);
     const { compression } = task;
-    const { rows: rowGroupRows } = await largestRowGroup(ranges[index]!);
+    const rowGroupRows = rowsOfRowGroup(await largestRowGroup(ranges[index]!));
     const rows = await writePart(shard, { select, rowGroupRows, database, path: location, compression });
     return {
       group: shard.group,
@@ -76,6 +76,18 @@ export async function writeParts(
   await Promise.all(shares.map(writeShare));
   return parts;
 }
+
+/**
+ * As many as the group's own row groups have, but fewer where these are so large that the database would take half a
+ * gigabyte to hold one: of rows with long lists, most often.
+ */
+function rowsOfRowGroup({ rows, bytes }: { readonly rows: number; readonly bytes: number }): number {
+  return bytes <= largeRowGroupBytes ? rows : Math.ceil((rows * cutBytes) / bytes);
+}
+
+/** Before compression: above what 65,536 rows of some 45 columns of numbers take. */
+export const largeRowGroupBytes = 24 << 20;
+const cutBytes = 16 << 20;
 
 function canNormalize({ columns }: Combination): boolean {
   const isRaw = columns.every(({ name }) => name !== 'signal_raw');

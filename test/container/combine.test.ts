@@ -138,6 +138,23 @@ describe('combine', () => {
     ]);
   });
 
+  it('cuts row groups that are large, at the same rows through a partial combine', async () => {
+    const long = Array.from({ length: 4_300 }, (_, row) => ({ record: `${row} ${'x'.repeat(6_500)}` }));
+    const wide = await shard('wide', { '1.unit': { rows: long } });
+    jobs.push(wide);
+    const direct = newJob().addInput('wide', wide);
+    await direct.run(['combine']);
+    const partial = newJob().addInput('wide', wide);
+    await partial.run(['combine', '--partial']);
+    const through = newJob().addInput('p', partial);
+    await through.run(['combine']);
+    expect(bytes(through)).to.deep.equal(bytes(direct));
+    const rowGroups = async (path: string) =>
+      (await chunksOf(path)).filter(([, , column]) => column === 'record').map(([rows]) => Number(rows));
+    expect(await rowGroups(`${wide.output}/features.parquet`)).to.deep.equal([4_300]);
+    expect(await rowGroups(`${direct.output}/features/part-00000.parquet`)).to.deep.equal([4_096, 204]);
+  });
+
   it('copies no row group that holds rows of two groups', async () => {
     const partial = combineJob('b', 'ä');
     await partial.run(['combine', '--partial']);
