@@ -443,7 +443,7 @@ p.yaml:3:40: a group's name must be a text, got a list`,
           for (const line of message.split('\n')) expect(line).to.match(/^p\.yaml:\d+:\d+: ./);
         expect(Object.keys(Object.prototype)).to.deep.equal([]);
       }),
-      { numRuns: runs(100, 300) },
+      { numRuns: runs(50, 300) },
     );
   });
 });

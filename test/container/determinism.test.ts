@@ -21,10 +21,10 @@ describe('the bytes of a group', () => {
           expect(bytes(job)).to.deep.equal(expected);
         }),
         {
-          numRuns: runs(3, 8),
+          numRuns: runs(2, 8),
           examples: [
             [2, 1],
-            [5, 2],
+            [3, 2],
             [7, 3],
           ],
         },

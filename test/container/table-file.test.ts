@@ -38,7 +38,7 @@ describe('a table file', () => {
         expect(await readByDuckDb(instance, path, columns), 'DuckDB').to.deep.equal(expected);
         expect(await readByHyparquet(path, columns), 'hyparquet').to.deep.equal(expected);
       }),
-      { numRuns: runs(30, 1000) },
+      { numRuns: runs(12, 1000) },
     );
   });
 
@@ -58,7 +58,7 @@ describe('a table file', () => {
         ]);
         expect(readFileSync(one).equals(bytes)).to.equal(true);
       }),
-      { numRuns: runs(20, 200) },
+      { numRuns: runs(8, 200) },
     );
   });
 
@@ -107,10 +107,10 @@ describe('a table file', () => {
 
   it('ends a row group before its texts take all memory', async () => {
     const columns: readonly Column[] = [{ name: 'image', type: 'binary', nullable: false }];
-    const images = Array.from({ length: 600 }, (_, index) => new Uint8Array(2 ** 18).fill(index));
-    const path = write(columns, [{ rowCount: 600, columns: [images] }]);
+    const images = Array.from({ length: 300 }, (_, index) => new Uint8Array(2 ** 18).fill(index));
+    const path = write(columns, [{ rowCount: 300, columns: [images] }]);
     const { row_groups } = await parquetMetadataAsync(await asyncBufferFromFile(path));
-    expect(row_groups.map(({ num_rows }) => num_rows)).to.deep.equal([256n, 256n, 88n]);
+    expect(row_groups.map(({ num_rows }) => num_rows)).to.deep.equal([256n, 44n]);
   });
 });
 

@@ -17,7 +17,10 @@ describe('a worker thread that dies', () => {
     'lost-rejection': 'the worker thread failed: Error: nobody listens',
     'never-settles': 'the worker thread ended with exit code 0',
   };
+  // Another exit code is in pieces.test.ts, too, and another error in late-throw.
+  const isTried = (fate: string) => isWide || (fate !== 'exit-1' && fate !== 'lost-rejection');
   for (const [index, [fate, message]] of Object.entries(deaths).entries()) {
+    if (!isTried(fate)) continue;
     for (const threads of isWide ? ['1', '2'] : [index % 2 === 0 ? '1' : '2']) {
       it(`costs its unit and no other: ${fate}, ${threads} threads`, async () => {
         const names = Array.from({ length: 12 }, (_, index) => `${String(index).padStart(2, '0')}.unit`);

@@ -60,7 +60,7 @@ describe('the definition in a CloudFormation template', () => {
             Tags: [{ Key: 'stage', Value: texts.tag }],
           });
         }),
-        { numRuns: runs(15, 50) },
+        { numRuns: runs(6, 50) },
       );
     });
   }
@@ -109,7 +109,7 @@ describe("the definition in Terraform's resource", () => {
         expect(terraformValue(tags.stage)).to.equal(texts.tag);
       }),
       {
-        numRuns: runs(15, 50),
+        numRuns: runs(6, 50),
         examples: [
           [{ description: '\\b\\f\\\\b', tag: '\b\f', message: '\\b' }],
           [{ description: '%%{', tag: '%%{{', message: '$$${' }],

@@ -56,15 +56,15 @@ describe('frames that WebAssembly counts', () => {
   it('give what counting one by one does: every format, channels, windows, blocks and missing samples', () => {
     fc.assert(
       fc.property(cases, (given) => {
-        const few = { ...given, frames: Math.min(given.frames, Math.ceil(runs(150_000, 400_000) / given.channels)) };
+        const few = { ...given, frames: Math.min(given.frames, Math.ceil(runs(80_000, 400_000) / given.channels)) };
         const { file, samples } = write(few);
         assert.deepEqual(count(file, few), expectedCounts(samples, few));
       }),
-      { numRuns: runs(8, 80) },
+      { numRuns: runs(4, 80) },
     );
   });
 
-  for (const channels of isWide ? [1, 2, 3, 5, 8, 9] : [1, 2, 5]) {
+  for (const channels of isWide ? [1, 2, 3, 5, 8, 9] : [2, 5]) {
     it(`give what counting one by one does where bytes are counted in pairs, ${channels} in a frame`, () => {
       const frames = 2 * fewestPairedFrames + 7;
       for (const windowFrames of [1e6, fewestPairedFrames + 1]) {
@@ -93,7 +93,7 @@ describe('frames that WebAssembly counts', () => {
         const merged = parts[0]!.map((_, channel) => [mergeCounts(parts.map((part) => part[channel]![0]!))]);
         assert.deepEqual(merged, count(file, few));
       }),
-      { numRuns: runs(8, 60) },
+      { numRuns: runs(4, 60) },
     );
   });
 

@@ -44,7 +44,7 @@ describe('statistics of a window', () => {
           else assert.closeTo(actual, value, 1e-11 * Math.max(1, Math.abs(value)), name);
         }
       }),
-      { numRuns: runs(100, 300) },
+      { numRuns: runs(40, 300) },
     );
   });
 
@@ -73,7 +73,7 @@ describe('statistics of a window', () => {
           [Number(n), total, central(2n), central(3n), central(4n)],
         );
       }),
-      { numRuns: runs(30, 100) },
+      { numRuns: runs(15, 100) },
     );
   });
 

@@ -92,7 +92,7 @@ describe('listing keys of the embedded S3', () => {
         const items = found.keys.length + found.prefixes.length;
         expect(found.pages).to.equal(Math.max(1, Math.ceil(items / pageSize)));
       }),
-      { numRuns: runs(15, 60) },
+      { numRuns: runs(8, 60) },
     );
   });
 
