@@ -24,6 +24,8 @@ export const standardOptions = {
 export interface OptionHolder {
   readonly name: string;
   readonly options: readonly OptionDeclaration[];
+  /** Whether every unit is one file, so that a group can be shared out file by file. */
+  readonly unitsAreFiles?: boolean;
 }
 
 /** A value as a job's arguments give it. */
@@ -42,9 +44,9 @@ export interface OptionProblem {
 }
 
 /** What an extractor takes; `windowSeconds` and `strictChecksums` where it declares nothing. */
-export function optionsOf(extractor: Pick<AnyExtractor, 'name' | 'options'>): OptionHolder {
-  const { name, options = [standardOptions.windowSeconds, standardOptions.strictChecksums] } = extractor;
-  return { name, options };
+export function optionsOf(extractor: Pick<AnyExtractor, 'name' | 'options' | 'unitsAreFiles'>): OptionHolder {
+  const { name, options = [standardOptions.windowSeconds, standardOptions.strictChecksums], unitsAreFiles } = extractor;
+  return { name, options, ...(unitsAreFiles && { unitsAreFiles }) };
 }
 
 /** What is wrong with options, in the order in which they are given. */

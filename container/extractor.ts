@@ -257,6 +257,11 @@ export interface Extractor<Options = ExtractOptions> {
   readonly columns: readonly Column[];
   /** Where absent, `windowSeconds` and `strictChecksums`: those of `ExtractOptions`. */
   readonly options?: readonly OptionDeclaration[];
+  /**
+   * True where every unit is one file, planned from that file's path, size and content alone: then a group may be shared
+   * out over several instances file by file, and each plans its own files as one that has all of them would.
+   */
+  readonly unitsAreFiles?: boolean;
   /** Lists the units of a group. What it throws ends the job. */
   plan(tree: FileTree, options: Options): Promise<Plan> | AsyncIterable<PlanEntry>;
   /**

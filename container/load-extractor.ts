@@ -83,12 +83,14 @@ function requiredUrl(name: string, cwd: string): string {
 
 function extractorProblem(exported: unknown): string | undefined {
   if (typeof exported !== 'object' || exported === null) return `is ${exported === null ? 'null' : typeof exported}`;
-  const { name, version, looksFor, columns, options, plan, planFiles, extract, splitting } = exported as Partial<
-    Record<keyof Extractor, unknown>
-  >;
+  const { name, version, looksFor, unitsAreFiles, columns, options, plan, planFiles, extract, splitting } =
+    exported as Partial<Record<keyof Extractor, unknown>>;
   if (typeof name !== 'string' || name === '') return 'has no name';
   if (typeof version !== 'string' || version === '') return 'has no version';
   if (looksFor !== undefined && typeof looksFor !== 'string') return 'has a looksFor that is no text';
+  if (unitsAreFiles !== undefined && typeof unitsAreFiles !== 'boolean') {
+    return 'has a unitsAreFiles that is neither true nor false';
+  }
   if (typeof plan !== 'function') return 'has no function plan';
   if (planFiles !== undefined && typeof planFiles !== 'function') return 'has a planFiles that is no function';
   if (typeof extract !== 'function') return 'has no function extract';

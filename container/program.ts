@@ -85,8 +85,8 @@ async function describe({ extractor }: DescribeTask, unfinished: Unfinished, { s
   unfinished.now(`extractor ${JSON.stringify(extractor)} was loaded`);
   const loaded = await loadExtractor(findExtractor(extractor, cwd));
   const { version, columns } = loaded;
-  const { name, options } = optionsOf(loaded);
-  stdout.write(`${JSON.stringify({ name, version, columns, options }, null, 2)}\n`);
+  const { name, ...declared } = optionsOf(loaded);
+  stdout.write(`${JSON.stringify({ name, version, columns, ...declared }, null, 2)}\n`);
   return 0;
 }
 

@@ -54,7 +54,8 @@ async function describeColumns(
   }
 }
 
-async function checkDigests({ input, outputs }: InputLedger): Promise<void> {
+/** @throws JobFailure naming the file that is not what its ledger says */
+export async function checkDigests({ input, outputs }: InputLedger): Promise<void> {
   for (const file of ['features', 'rejects'] as const) {
     const expected = outputs.find(({ path }) => path === `${file}.parquet`)?.sha256;
     const { sha256 } = await digestFile(input[file]);

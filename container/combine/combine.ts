@@ -10,6 +10,7 @@ import { environmentFacts } from '../ledger/run-facts.ts';
 import { checkInputs } from './check-inputs.ts';
 import { expectCompatibleGroups } from './compatible-groups.ts';
 import { findInputs } from './inputs.ts';
+import { joinHosts } from './join-hosts.ts';
 import { expectGroupCount, expectSameDataset, type InputLedger, orderShards, readLedger } from './shards.ts';
 import { isWorthTwo } from './share-work.ts';
 import { datasetResults, writeDataset } from './write-dataset.ts';
@@ -24,15 +25,16 @@ export async function combine(task: CombineTask, job: Job): Promise<void> {
   const startedMs = job.nowMs();
   job.unfinished.now('groups were combined');
   const inputs = findInputs(job.folders.input);
-  const ledgers: InputLedger[] = [];
-  for (const input of inputs) ledgers.push(await readLedger(input));
-  const shards = orderShards(ledgers);
-  expectGroupCount(shards, task.groups);
-  expectSameDataset(shards, environmentFacts(job.env));
-  expectCompatibleGroups(shards, task);
+  const found: InputLedger[] = [];
+  for (const input of inputs) found.push(await readLedger(input));
   const bytes = inputs.reduce((sum, input) => sum + input.bytes, 0);
   const results = task.partial ? partialResults : datasetResults;
   await withOutput({ folder: job.folders.output, results, unfinished: job.unfinished }, async () => {
+    const ledgers = await joinHosts(found, job);
+    const shards = orderShards(ledgers);
+    expectGroupCount(shards, task.groups);
+    expectSameDataset(shards, environmentFacts(job.env));
+    expectCompatibleGroups(shards, task);
     job.reporter.plan({ task: 'combine', units: shards.length, bytes, inputs: inputs.length });
     const progress = { done: 0 };
     await withDatabases(job, progress, async (open) => {

@@ -52,7 +52,8 @@ function isShard(folder: string): boolean {
   return [...tables, ...ledgers].some((file) => lookAt(join(folder, file)) !== undefined);
 }
 
-function describeInput(name: string, folder: string): CombineInput {
+/** @throws JobFailure where a file is missing */
+export function describeInput(name: string, folder: string): CombineInput {
   const isPartial = lookAt(join(folder, receipts)) !== undefined;
   const ledger = isPartial ? receipts : receipt;
   for (const file of [features, rejects, ledger]) {

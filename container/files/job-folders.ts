@@ -13,6 +13,7 @@ export interface JobFolders {
   /** One line for the job's ExitMessage. */
   readonly message: string;
   readonly jobConfig: string;
+  readonly resourceConfig: string;
 }
 
 /** Below `ML_ROOT` of the environment, `/opt/ml` where it is not set. */
@@ -23,6 +24,7 @@ export function jobFolders(env: Readonly<Record<string, string | undefined>>): J
     output: join(root, 'processing', 'output'),
     message: join(root, 'output', 'message'),
     jobConfig: join(root, 'config', 'processingjobconfig.json'),
+    resourceConfig: join(root, 'config', 'resourceconfig.json'),
   };
 }
 

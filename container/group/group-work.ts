@@ -8,6 +8,7 @@ import { explainError, JobFailure } from '../failure.ts';
 import { describeOutput } from '../files/output-file.ts';
 import type { Spool } from '../files/spool.ts';
 import { stagedPath } from '../files/staged-output.ts';
+import type { HostPlace } from '../hosts.ts';
 import type { Job } from '../job.ts';
 import { writePieces } from '../ledger/document.ts';
 import { digestListing } from '../ledger/listing-digest.ts';
@@ -58,6 +59,8 @@ export interface GroupPlace {
   readonly input: string | StreamedInput;
   /** `.` for the output folder itself. */
   readonly shardFolder: string;
+  /** Whose share of the group it is, where several instances have it. */
+  readonly share?: HostPlace;
 }
 
 /** A group that has been planned; every unit of it is settled once, then its files are finished and written. */
@@ -81,13 +84,13 @@ export class GroupWork {
     this.ledger = ledger;
     this.place = place;
     this.setting = setting;
-    this.reporter = place.shardFolder === '.' ? job.reporter : reporterOf(name, job.reporter);
+    this.reporter = place.shardFolder === '.' || place.share ? job.reporter : reporterOf(name, job.reporter);
     this.counter = createUnitProgress(ledger, this.reporter);
     const staged = this.stagedPath(features);
     mkdirSync(dirname(staged), { recursive: true });
     const { columns } = extractor;
     this.features = new FeatureWriter(staged, { group: name, columns, units: ledger.units, spool, rowGroups });
-    this.checkpoint = openCheckpoint(name, ledger, setting);
+    this.checkpoint = openCheckpoint(place, ledger, setting);
   }
 
   /** @throws JobFailure where it cannot be listed, planned or kept, or the job is asked to stop */
@@ -172,6 +175,7 @@ export class GroupWork {
         ...runFacts({ startedMs, threads, jobConfig: job.folders.jobConfig, nowMs: job.nowMs }),
         reusedUnits,
         ...(inputCheck !== undefined && { input: inputCheck.fact }),
+        ...this.place.share,
       },
     });
     await writePieces(this.stagedPath(receipt), pieces);
@@ -212,12 +216,16 @@ function reporterOf(group: string, reporter: Reporter): Reporter {
   };
 }
 
-function openCheckpoint(group: string, ledger: GroupLedger, setting: GroupSetting): Checkpoint | undefined {
+function openCheckpoint(
+  { name: group, share }: GroupPlace,
+  ledger: GroupLedger,
+  setting: GroupSetting,
+): Checkpoint | undefined {
   const { job, spool, extractor, reference, options } = setting;
   const folder = setting.checkpoint ?? job.env.MACROSHARD_CHECKPOINT;
   if (folder === undefined || folder === '') return undefined;
   const codeDigest = digestCode(reference.moduleUrl);
-  const circumstances = { group, extractor, options, codeDigest };
+  const circumstances = { group, extractor, options, codeDigest, ...(share && { host: share.host }) };
   return new Checkpoint(resolve(job.cwd, folder), { circumstances, tree: ledger.tree, units: ledger.units, spool });
 }
 

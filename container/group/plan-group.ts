@@ -1,7 +1,7 @@
 /** The extractor's plan of a group's tree, checked: each unit is in it once. */
 
 import { createEventPause } from '../event-loop.ts';
-import type { AnyExtractor, OptionValues, Plan, PlanEntry } from '../extractor.ts';
+import type { AnyExtractor, OptionValues, Plan, PlanEntry, Unit } from '../extractor.ts';
 import { explainError, JobFailure, stopFailure } from '../failure.ts';
 import { withoutRoot } from '../pool/extract-item.ts';
 import type { GroupLedger } from './group-ledger.ts';
@@ -23,6 +23,7 @@ export async function planGroup(
     const plan = extractor.plan(ledger.tree, options);
     const entries = isAsync(plan) ? plan : entriesOf(await plan);
     for await (const entry of entries) {
+      if (extractor.unitsAreFiles && 'unit' in entry) expectOneFile(entry.unit);
       ledger.plan(entry);
       await pauseForEvents();
       if (interruption.aborted) break;
@@ -39,6 +40,13 @@ export async function planGroup(
   const twice = ledger.units.sort();
   if (twice === undefined) return;
   throw new JobFailure(`extractor ${extractor.name} plans the unit ${JSON.stringify(twice)} twice, expected once`);
+}
+
+function expectOneFile({ path, files }: Unit): void {
+  if (files.length === 1) return;
+  throw new Error(
+    `it says unitsAreFiles, and the unit ${JSON.stringify(path)} has ${files.length} files, expected one`,
+  );
 }
 
 function isAsync(plan: Promise<Plan> | AsyncIterable<PlanEntry>): plan is AsyncIterable<PlanEntry> {

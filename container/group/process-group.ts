@@ -1,6 +1,6 @@
 /** `process-group` and `process-pack`: the files of a group, or of several, to three files each. */
 
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import type { GroupsTask, ProcessGroupTask, ProcessPackTask } from '../arguments.ts';
@@ -11,6 +11,7 @@ import { JobFailure, stopFailure, usageFailure } from '../failure.ts';
 import { isFolder } from '../files/job-folders.ts';
 import { createSpool } from '../files/spool.ts';
 import { publish, type Result, stagedPath, withOutput } from '../files/staged-output.ts';
+import { type HostPlace, hostPlace } from '../hosts.ts';
 import type { Job } from '../job.ts';
 import { findExtractor, loadExtractor } from '../load-extractor.ts';
 import { decideHeapMb, decideThreads } from '../machine.ts';
@@ -28,6 +29,8 @@ import { PackUnits } from './pack-units.ts';
  */
 export async function processGroup(task: ProcessGroupTask, job: Job): Promise<void> {
   const { group: name, source } = task;
+  const share = hostPlace(job.folders.resourceConfig);
+  if (share !== undefined) return processShare(task, share, job);
   const results = shardFiles.map((file) => ({ name: file }));
   if (source === null) {
     const places = [{ name, input: findInput(name, job), shardFolder: '.' }];
@@ -49,17 +52,46 @@ export async function processGroup(task: ProcessGroupTask, job: Job): Promise<vo
   );
 }
 
+/** What one of several instances has of the group, in a folder of its own in the output; it may have nothing. */
+async function processShare(task: ProcessGroupTask, share: HostPlace, job: Job): Promise<void> {
+  const { group: name, source } = task;
+  const { host, hosts } = share;
+  if (source !== null) {
+    throw new JobFailure(
+      `each of ${hosts.length} instances would stream the whole of ${source}, expected one instance`,
+    );
+  }
+  const input = join(job.folders.input, name);
+  // Without a file there may be no folder.
+  if (!isFolder(input)) mkdirSync(input, { recursive: true });
+  const results = [{ name: host, files: shardFilePattern }];
+  await processGroups(
+    task,
+    {
+      results,
+      async withPlaces({ extractor }, work) {
+        expectUnitsAreFiles(extractor, share);
+        await work([{ name, input, shardFolder: host, share }]);
+      },
+    },
+    job,
+  );
+}
+
 /**
  * Processes the groups in the input folders of their names with the same threads at once; each has a folder of its name
  * in the output, with the files that {@link processGroup} writes. Nothing appears there before all groups are done.
  * @throws JobFailure as {@link processGroup} does
  */
 export async function processPack(task: ProcessPackTask, job: Job): Promise<void> {
+  const { hosts = [] } = hostPlace(job.folders.resourceConfig) ?? {};
+  if (hosts.length > 0) throw new JobFailure(`process-pack cannot work on ${hosts.length} instances, expected one`);
   const places = task.groups.map((name) => ({ name, input: findInput(name, job), shardFolder: name }));
-  const files = new RegExp(`^(${shardFiles.map((name) => name.replace('.', '\\.')).join('|')})$`);
-  const results = task.groups.map((name) => ({ name, files }));
+  const results = task.groups.map((name) => ({ name, files: shardFilePattern }));
   await processGroups(task, { results, withPlaces: (_, work) => work(places) }, job);
 }
+
+const shardFilePattern = new RegExp(`^(${shardFiles.map((name) => name.replace('.', '\\.')).join('|')})$`);
 
 interface Groups {
   /** Where the files are streamed from. */
@@ -166,6 +198,14 @@ function readOptions(extractor: AnyExtractor, given: readonly GivenOption[]): Op
   const problems = findOptionProblems(holder, given);
   if (problems.length > 0) throw usageFailure(problems.map(({ message }) => message).join('; '));
   return optionValues(holder, given);
+}
+
+function expectUnitsAreFiles({ name, unitsAreFiles }: AnyExtractor, { hosts }: HostPlace): void {
+  if (unitsAreFiles) return;
+  throw new JobFailure(
+    `extractor ${name} cannot work on ${hosts.length} instances: it does not say unitsAreFiles, and files that belong ` +
+      'together would be shared out one by one; macroSharding: { by: group } keeps them on one machine',
+  );
 }
 
 function findInput(group: string, { folders }: Job): string {

@@ -56,6 +56,13 @@ export interface Receipt {
   /** Of all fields but `run`. */
   readonly sha256: string;
   /** With a digest of itself. */
-  /** `input` says of a surveyed one whether it was compared. */
-  readonly run: RunFacts & { readonly reusedUnits: number; readonly input?: string; readonly sha256: string };
+  readonly run: RunFacts & {
+    readonly reusedUnits: number;
+    /** Of a surveyed group, whether it was compared with the survey. */
+    readonly input?: string;
+    /** The instance whose share of the group this is, of all `hosts`; where a combine has joined them, `hosts` alone. */
+    readonly host?: string;
+    readonly hosts?: readonly string[];
+    readonly sha256: string;
+  };
 }

@@ -30,6 +30,28 @@ export function parquetSchema(columns: readonly Column[]): SchemaElement[] {
   return [{ name: 'root', num_children: columns.length }, ...columns.flatMap(elementsOf)];
 }
 
+/** The columns that {@link parquetSchema} made the schema of. @throws Error naming one of another type */
+export function columnsOf([root, ...elements]: readonly SchemaElement[]): readonly Column[] {
+  const columns: Column[] = [];
+  for (let index = 0; index < elements.length; ) {
+    const { name, num_children, repetition_type } = elements[index]!;
+    const isList = num_children === 1;
+    const leaf = elements[index + (isList ? 2 : 0)]!;
+    const type = (Object.keys(leaves) as ColumnType[]).find(
+      (each) => each.startsWith('list<') === isList && isLeaf(leaf, leaves[each]),
+    );
+    if (type === undefined)
+      throw new Error(`the column ${JSON.stringify(name)} is of no type that this program writes`);
+    columns.push({ name, type, nullable: repetition_type === 'OPTIONAL' });
+    index += isList ? 3 : 1;
+  }
+  return columns.slice(0, root?.num_children ?? 0);
+}
+
+function isLeaf({ type, converted_type }: SchemaElement, leaf: Leaf): boolean {
+  return type === leaf.type && converted_type === leaf.converted_type;
+}
+
 /** The element that holds a column's values: of a list, its numbers'. */
 export function leafOf(column: Column): SchemaElement {
   return elementsOf(column).at(-1)!;

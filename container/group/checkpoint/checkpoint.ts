@@ -16,6 +16,8 @@ import { Journal } from './journal.ts';
 /** What rows depend on beside the group's files. */
 export interface Circumstances {
   readonly group: string;
+  /** Of several instances that share the group. */
+  readonly host?: string;
   readonly extractor: AnyExtractor;
   readonly options: OptionValues;
   readonly codeDigest: string;
@@ -141,8 +143,9 @@ export class Checkpoint {
   }
 }
 
-function digestCircumstances({ group, extractor, options, codeDigest }: Circumstances): string {
+function digestCircumstances({ group, host, extractor, options, codeDigest }: Circumstances): string {
   const { name, version, columns } = extractor;
-  const text = JSON.stringify(['2', group, name, version, columns, options, codeDigest]);
+  const share = host === undefined ? [] : [host];
+  const text = JSON.stringify(['2', group, name, version, columns, options, codeDigest, ...share]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
