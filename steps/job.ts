@@ -34,8 +34,11 @@ export function outputKey(spec: PipelineSpec): { KmsKeyId?: string } {
   return outputKmsKeyId === null ? {} : { KmsKeyId: outputKmsKeyId };
 }
 
-/** An input that is copied whole to the one machine of the job. */
-export function prefixInput<const Name extends string>(name: Name, options: { uri: Text; folder: string }) {
+/** An input that is copied whole to each machine of the job, or shared out over them object by object. */
+export function prefixInput<const Name extends string>(
+  name: Name,
+  options: { uri: Text; folder: string; distribution?: 'FullyReplicated' | 'ShardedByS3Key' },
+) {
   return {
     InputName: name,
     S3Input: {
@@ -43,7 +46,7 @@ export function prefixInput<const Name extends string>(name: Name, options: { ur
       LocalPath: `${inputFolder}/${options.folder}`,
       S3DataType: 'S3Prefix',
       S3InputMode: 'File',
-      S3DataDistributionType: 'FullyReplicated',
+      S3DataDistributionType: options.distribution ?? 'FullyReplicated',
       S3CompressionType: 'None',
     },
   } as const;

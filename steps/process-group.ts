@@ -18,26 +18,26 @@ import { templateText } from './template-text.ts';
 
 /**
  * `Group-<name>`: the macro-shard. One job on one machine takes the whole group, so that files which depend on one
- * another meet. Nothing of the execution stands in its inputs, arguments or environment: they are the cache key.
+ * another meet; where none depends on another, several machines may share it. Nothing of the execution stands in its inputs, arguments or environment: they are the cache key.
  */
 export function processGroupStep(spec: PipelineSpec, group: GroupSpec): ProcessingStep<'shard'> {
   return processingStep({
     name: stepNameOf('Group', group.name),
     displayName: `Process group ${group.name}`,
-    description: `Processes the files of group ${group.name} on one machine, shared out over its vCPUs`,
+    description: `Processes the files of group ${group.name} on ${machineWords(spec)}`,
     arguments: {
       AppSpecification: {
         ImageUri: parameters.ProcessingImageUri,
         ContainerArguments: ['process-group', '--group', group.name, ...extractorArguments(spec)],
       },
       Environment: { DatasetVersion: parameters.DatasetVersion, ...inputDigest(spec, group) },
-      ProcessingInputs: [prefixInput('group', { uri: templateText(group.inputUri, spec), folder: group.name })],
+      ProcessingInputs: [groupInput(spec, group)],
       ProcessingOutputConfig: {
         ...outputKey(spec),
         Outputs: [folderOutput('shard', templateText(spec.outputUri, spec, `/groups/${group.name}/shard`))],
       },
       ProcessingResources: resources(spec, {
-        InstanceCount: 1,
+        InstanceCount: instancesOf(spec),
         InstanceType: (group.instanceType as ClusterConfig['InstanceType']) ?? parameters.ProcessingInstanceType,
         VolumeSizeInGB: group.volumeSizeInGB ?? parameters.ProcessingVolumeSizeInGB,
       }),
@@ -46,4 +46,20 @@ export function processGroupStep(spec: PipelineSpec, group: GroupSpec): Processi
     ...cacheConfig(spec),
     retryPolicies,
   });
+}
+
+function instancesOf({ macroSharding }: PipelineSpec): number {
+  return macroSharding.by === 'instances' ? macroSharding.count : 1;
+}
+
+function machineWords(spec: PipelineSpec): string {
+  const count = instancesOf(spec);
+  return count === 1
+    ? 'one machine, shared out over its vCPUs'
+    : `${count} machines, shared out over them and their vCPUs`;
+}
+
+function groupInput(spec: PipelineSpec, { name, inputUri }: GroupSpec) {
+  const distribution = spec.macroSharding.by === 'instances' ? 'ShardedByS3Key' : 'FullyReplicated';
+  return prefixInput('group', { uri: templateText(inputUri, spec), folder: name, distribution });
 }

@@ -16,6 +16,7 @@ const validators = new Map<object, ValidateFunction>([
   [schemas.range, compiled.range],
   [schemas.macroShardingByGroup, compiled.macroShardingByGroup],
   [schemas.macroShardingByPack, compiled.macroShardingByPack],
+  [schemas.macroShardingByInstances, compiled.macroShardingByInstances],
   [schemas.parameter, compiled.parameter],
 ]);
 

@@ -9,4 +9,5 @@ export declare const group: ValidateFunction;
 export declare const range: ValidateFunction;
 export declare const macroShardingByGroup: ValidateFunction;
 export declare const macroShardingByPack: ValidateFunction;
+export declare const macroShardingByInstances: ValidateFunction;
 export declare const parameter: ValidateFunction;

@@ -1,9 +1,11 @@
 /** The forms of `macroSharding:` as they are written, by the names that their compiled validators have. */
 
+import { boundsOf } from '../service/shapes.ts';
 import { mapping } from './description-values.ts';
 
 /** Far above any quota of steps. */
 const mostPacks = 10_000;
+const { min: fewestInstances, max: mostInstances } = boundsOf('ProcessingInstanceCount');
 
 export const macroShardingForms = {
   macroShardingByGroup: mapping({ by: { enum: ['group'], description: 'A step a group, on one machine.' } }, ['by']),
@@ -17,5 +19,20 @@ export const macroShardingForms = {
       steps: { type: 'integer', minimum: 1, maximum: mostPacks, description: 'How many packs there are.' },
     },
     ['by', 'steps'],
+  ),
+  macroShardingByInstances: mapping(
+    {
+      by: {
+        enum: ['instances'],
+        description: 'A step a group, whose files are shared out one by one over several machines.',
+      },
+      count: {
+        type: 'integer',
+        minimum: fewestInstances,
+        maximum: mostInstances,
+        description: 'Machines of a step.',
+      },
+    },
+    ['by', 'count'],
   ),
 } as const;

@@ -12,6 +12,7 @@ import type { YamlSource } from './yaml-source.ts';
 const forms: Readonly<Record<MacroSharding['by'], object>> = {
   group: schemas.macroShardingByGroup,
   pack: schemas.macroShardingByPack,
+  instances: schemas.macroShardingByInstances,
 };
 
 const path = ['macroSharding'];

@@ -36,7 +36,9 @@ export interface SurveySpec {
 export type MacroSharding =
   | { readonly by: 'group' }
   /** So many packs, of which those that hold no group are no step. */
-  | { readonly by: 'pack'; readonly steps: number };
+  | { readonly by: 'pack'; readonly steps: number }
+  /** A step a group, on `count` machines that share its files out. */
+  | { readonly by: 'instances'; readonly count: number };
 
 /** Groups that one job takes. */
 export interface PackSpec {

@@ -48,6 +48,7 @@ import { stepCountRule } from './checks/step-count.ts';
 import { stepTypeRule } from './checks/step-type.ts';
 import { surveyedInputRule } from './checks/surveyed-input.ts';
 import { tagKeysRule } from './checks/tag-keys.ts';
+import { unitsAreFilesRule } from './checks/units-are-files.ts';
 import { unknownArgumentRule } from './checks/unknown-argument.ts';
 import { unknownKeyRule } from './checks/unknown-key.ts';
 import { unknownPropertyRule } from './checks/unknown-property.ts';
@@ -107,6 +108,7 @@ export const rules: readonly Rule[] = [
   stepTypeRule,
   surveyedInputRule,
   tagKeysRule,
+  unitsAreFilesRule,
   unknownArgumentRule,
   unknownKeyRule,
   unknownPropertyRule,

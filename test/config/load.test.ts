@@ -256,10 +256,16 @@ describe('pipeline.yaml', () => {
       with_('macroSharding: group'),
       'p.yaml:10:16: macroSharding must be a mapping such as { by: group }, got the text "group"',
     ],
-    [with_('macroSharding: {}'), 'p.yaml:10:16: macroSharding.by is missing: expected one of group, pack'],
+    [with_('macroSharding: {}'), 'p.yaml:10:16: macroSharding.by is missing: expected one of group, pack, instances'],
     [
       with_('macroSharding: { by: groups }'),
-      'p.yaml:10:22: macroSharding.by must be one of group, pack, got the text "groups"; did you mean group?',
+      'p.yaml:10:22: macroSharding.by must be one of group, pack, instances, got the text "groups"; did you mean group?',
+    ],
+    [with_('macroSharding: { by: instances }'), 'p.yaml:10:16: macroSharding.count is missing'],
+    [
+      with_('macroSharding: { by: instances, count: 101, steps: 3 }'),
+      `p.yaml:10:40: macroSharding.count must be at most 100, got the number 101
+p.yaml:10:45: unknown key steps (known: by, count)`,
     ],
     [with_('macroSharding: { by: group, step: 3 }'), 'p.yaml:10:29: unknown key step (known: by)'],
     [with_('groups: [a, b, a]'), 'p.yaml:3:16: group "a" stands here a second time'],

@@ -32,6 +32,10 @@ ${table(schemas.macroShardingByGroup)}
 
 ${table(schemas.macroShardingByPack)}
 
+[Several machines a step](macro-sharding.md#several-instances-a-step):
+
+${table(schemas.macroShardingByInstances)}
+
 ## Parameters
 
 \`NAME: VALUE\` gives a built-in parameter its default; a mapping says more, and declares one of your own. Each is a field in Studio and can have another value in each execution (\`start --set NAME=VALUE\`). A value has 1 to 1,024 characters.

@@ -455,7 +455,7 @@ export const argumentsCases: readonly RuleCase[] = [
     name: 'a volume of 0 GB by default, 101 instances, ten days',
     edits: {
       'Parameters[4].DefaultValue': 0,
-      'Steps[0].Arguments.ProcessingResources.ClusterConfig.InstanceCount': 101,
+      'Steps[1].Arguments.ProcessingResources.ClusterConfig.InstanceCount': 101,
       'Steps[0].Arguments.StoppingCondition.MaxRuntimeInSeconds': 864000,
     },
     findings: [
@@ -465,14 +465,14 @@ export const argumentsCases: readonly RuleCase[] = [
         remedy: 'give 1 to 16384 GB',
       },
       {
-        path: 'Steps[0].Arguments.ProcessingResources.ClusterConfig.InstanceCount',
-        message: 'InstanceCount is 101, expected 1 to 100',
-        remedy: 'give 1 to 100 instances',
-      },
-      {
         path: 'Steps[0].Arguments.StoppingCondition.MaxRuntimeInSeconds',
         message: 'MaxRuntimeInSeconds is 864000, expected 1 to 777600',
         remedy: 'give 1 to 777600 seconds',
+      },
+      {
+        path: 'Steps[1].Arguments.ProcessingResources.ClusterConfig.InstanceCount',
+        message: 'InstanceCount is 101, expected 1 to 100',
+        remedy: 'give 1 to 100 instances',
       },
     ],
   },

@@ -2,6 +2,10 @@ import { otherInput, otherOutput } from '../case-values.ts';
 import type { RuleCase } from '../rule-case.ts';
 
 const cluster = 'Steps[1].Arguments.ProcessingResources.ClusterConfig';
+const groupCluster = 'Steps[0].Arguments.ProcessingResources.ClusterConfig';
+const sharing = (extractor: string) => ['process-group', '--group', 'b', '--extractor', extractor];
+const shareRemedy =
+  'write macroSharding: { by: group }, or let an extractor say unitsAreFiles each of whose units is one file';
 const key = 'arn:aws:kms:us-east-1:111122223333:key/1';
 const at = (LocalPath: string, name: string) => {
   const { S3Input, ...rest } = otherInput(name) as { readonly S3Input: object };
@@ -10,6 +14,65 @@ const at = (LocalPath: string, name: string) => {
 
 /** Of disks, folders, regions and tags. */
 export const machinesCases: readonly RuleCase[] = [
+  {
+    rule: 'units-are-files',
+    name: 'several instances of the built-in extractor, of one whose units have several files, and of one that is not here',
+    edits: {
+      [`${groupCluster}.InstanceCount`]: 5,
+      [`${cluster}.InstanceCount`]: 2,
+      'Steps[1].Arguments.AppSpecification.ContainerArguments': sharing('./pairs.js'),
+    },
+    context: { extractors: new Map([['./pairs.js', { name: 'pairs', options: [] }]]) },
+    findings: [
+      {
+        path: `${groupCluster}.InstanceCount`,
+        message:
+          'extractor wfdb-summary cannot work on 5 instances: it does not say unitsAreFiles, and files that belong together would be shared out one by one',
+        remedy: shareRemedy,
+      },
+      {
+        path: `${cluster}.InstanceCount`,
+        message:
+          'extractor ./pairs.js cannot work on 2 instances: it does not say unitsAreFiles, and files that belong together would be shared out one by one',
+        remedy: shareRemedy,
+      },
+    ],
+  },
+  {
+    rule: 'units-are-files',
+    name: 'several instances of an extractor that nobody can ask',
+    edits: {
+      [`${cluster}.InstanceCount`]: 2,
+      'Steps[1].Arguments.AppSpecification.ContainerArguments': sharing('./there.js'),
+    },
+    context: { extractors: new Map([['./there.js', { unknown: 'no such module lies on this machine' }]]) },
+    findings: [
+      {
+        path: `${cluster}.InstanceCount`,
+        message:
+          'whether extractor ./there.js can work on 2 instances is not checked: no such module lies on this machine',
+        remedy: shareRemedy,
+        severity: 'warning',
+      },
+      {
+        rule: 'extractor-options',
+        severity: 'warning',
+        path: 'Steps[1].Arguments.AppSpecification.ContainerArguments[4]',
+        message: 'the extractor ./there.js is not checked: no such module lies on this machine',
+        remedy: 'npm run --silent container -- describe --extractor ./there.js prints what it takes',
+      },
+    ],
+  },
+  {
+    rule: 'units-are-files',
+    name: 'several instances of one whose units are files, and of a job of another program',
+    edits: {
+      [`${cluster}.InstanceCount`]: 2,
+      'Steps[1].Arguments.AppSpecification.ContainerArguments': sharing('./events.js'),
+    },
+    context: { extractors: new Map([['./events.js', { name: 'events', options: [], unitsAreFiles: true }]]) },
+    findings: [],
+  },
   {
     rule: 'local-disk',
     name: 'a key and a volume above the disk, by defaults and as they are written',

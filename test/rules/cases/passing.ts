@@ -349,7 +349,7 @@ export const passingCases: readonly RuleCase[] = [
     rule: 'argument-range',
     name: 'nine days on 100 instances',
     edits: {
-      'Steps[0].Arguments.ProcessingResources.ClusterConfig.InstanceCount': 100,
+      'Steps[1].Arguments.ProcessingResources.ClusterConfig.InstanceCount': 100,
       'Steps[0].Arguments.StoppingCondition.MaxRuntimeInSeconds': 777_600,
     },
     findings: [],
