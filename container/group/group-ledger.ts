@@ -4,11 +4,11 @@ import { growingIntegers } from '../compact-tables.ts';
 import { compareBytes } from '../compare-bytes.ts';
 import type { FileTree, PlanEntry, Reject, Unit } from '../extractor.ts';
 import type { Spool } from '../files/spool.ts';
+import { FileEndings } from '../ledger/file-endings.ts';
 import type { ReceiptCounts, ReceiptFile, ReceiptUnit } from '../ledger/receipt.ts';
 import type { UnitOutcome } from '../pool/open-units.ts';
 import type { RuntimeRejectCode } from '../pool/reject-codes.ts';
 import { toWellFormed } from '../well-formed.ts';
-import { FileEndings } from './file-endings.ts';
 import { UnitRecords } from './unit-records.ts';
 import { WarningLog } from './warning-log.ts';
 

@@ -18,6 +18,7 @@ import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
 import { listTree } from '../list-tree.ts';
 import type { ExtractorReference } from '../load-extractor.ts';
 import type { WrittenBytes } from '../parquet/table-file.ts';
+import { writeRejects } from '../parquet/write-rejects.ts';
 import type { Delivery } from '../pool/delivery.ts';
 import type { UnitOutcome } from '../pool/open-units.ts';
 import type { RowGroupQueue } from '../pool/row-group-queue.ts';
@@ -30,7 +31,6 @@ import { GroupLedger } from './group-ledger.ts';
 import type { InputCheck } from './input-check.ts';
 import { planGroup } from './plan-group.ts';
 import { createUnitProgress } from './unit-progress.ts';
-import { writeRejects } from './write-rejects.ts';
 
 /** What a group becomes, the record of the others last. */
 export const shardFiles = ['features.parquet', 'rejects.parquet', 'receipt.json'] as const;

@@ -1,6 +1,6 @@
 import type { Column, Reject } from '../extractor.ts';
-import type { RowBatch } from '../parquet/batch.ts';
-import { writeTable } from '../parquet/write-table.ts';
+import type { RowBatch } from './batch.ts';
+import { writeTable } from './write-table.ts';
 
 const columns: readonly Column[] = ['path', 'code', 'message'].map((name) => ({
   name,
