@@ -43,6 +43,10 @@ type OnChunk = (chunk: Uint8Array, answer: Omit<Answer, 'body'>) => void;
 const attempts = 14;
 const [firstPauseMs, longestPauseMs] = [100, 20_000];
 
+/**
+ * Lists and reads one bucket. A request that fails is made again for some minutes, in the region and with the credentials
+ * that S3 asks for; what then still fails, or would not get better, is an `S3Error`.
+ */
 export class BucketReader {
   private readonly options: ReaderOptions;
   private readonly credentials: HeldCredentials;

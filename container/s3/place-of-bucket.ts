@@ -9,6 +9,7 @@ export interface S3Place {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** us-east-1 where no variable names a region; the endpoint of S3 goes before that of all services. */
 export function placeOf(env: Environment): S3Place {
   const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
   return { region, endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || undefined };

@@ -12,6 +12,7 @@ export type Remedy =
   /** Nothing helps. */
   | 'none';
 
+/** `code` is that of S3 (`NoSuchKey`), of the system (`ECONNRESET`), or `status 418` where neither says one. */
 export class S3Error extends Error {
   override readonly name = 'S3Error';
   readonly code: string;

@@ -9,6 +9,7 @@ export interface ClosedWindow {
   statistics(scale: Scale): Statistics;
 }
 
+/** Of counts that are there already; statistics are computed each time that they are asked for. */
 export function closedWindow(counts: WindowCounts): ClosedWindow {
   return {
     checksum: counts.checksum,

@@ -24,6 +24,7 @@ export interface NoEstimate {
   readonly missing: readonly string[];
 }
 
+/** Choices of other machines are compared where jobs run on those of SageMaker, and null where `hostOf` names another. */
 export function estimate({ definition, parameters, prefix, ...facts }: EstimateRequest): Estimate | NoEstimate {
   const works = jobWorks(definition, parameters);
   const missing = missingFacts(works, facts, prefix);

@@ -60,6 +60,7 @@ export type StartEstimate =
       readonly lines: readonly string[];
     };
 
+/** Says what is missing where nothing was surveyed, or a fact of what runs is unknown. */
 export function startEstimate(facts: StartFacts): StartEstimate {
   const { spec, definition, parameters, running, maxParallelSteps, surveyed } = facts;
   const { survey, path } = surveyed;
