@@ -24,6 +24,7 @@ export default {
         'test/{bless,run}.ts',
         'test/{bench,fuzz}/main.ts',
         'test/{bench,kill}/{measure,kill}-*.ts',
+        'test/survey/survey-of-many-keys.ts',
         'test/image/check-config.ts',
         'test/support/{environment,file-costs}.ts',
         // Of the model: for pipelines that fan out over what only a run knows.

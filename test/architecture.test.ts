@@ -24,7 +24,7 @@ const mayImport: Readonly<Record<string, { readonly parts: readonly string[]; re
     why: 'templates say names that the description and its definition hold, and reach nothing',
   },
   'pipeline/plan': {
-    parts: ['pipeline/definition'],
+    parts: ['pipeline/definition', 'pipeline/survey'],
     why: 'a plan is made from what is deployed and what is wanted, whoever has read them',
   },
   'pipeline/estimate': {

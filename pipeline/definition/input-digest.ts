@@ -2,6 +2,7 @@
 
 export {
   digestText,
+  type ExpectedInput,
   formatInputDigest,
   type InputDigest,
   InputDigester,

@@ -1,17 +1,45 @@
+import { bytesText } from '../wording/amounts.ts';
 import { shortList } from '../wording/short-list.ts';
 import { count } from '../wording/words.ts';
 import type { StepForecast } from './forecast.ts';
-import { editText } from './value-text.ts';
+import { editText, inputChangeOf } from './value-text.ts';
 
 /**
  * What a person might not expect of a start with this forecast.
  * @param groups the groups by the names of their steps
+ * @param inputBytes of all groups, where they have been surveyed
  */
 export function planNotes(
   steps: readonly StepForecast[],
   groups: ReadonlyMap<string, readonly string[]>,
+  inputBytes?: number,
 ): readonly string[] {
-  return [...staleOutputNotes(steps), ...imageNotes(steps, groups)];
+  return [
+    ...inputNotes(steps, groups),
+    ...allAgainNotes(steps, groups, inputBytes),
+    ...staleOutputNotes(steps),
+    ...imageNotes(steps, groups),
+  ];
+}
+
+function inputNotes(steps: readonly StepForecast[], groups: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  return steps.flatMap(({ name, edits }) => {
+    const changes = edits.flatMap((edit) => inputChangeOf(edit) ?? []);
+    const names = groups.get(name) ?? [];
+    const which = names.length === 1 ? `group ${names[0]}` : `groups ${shortList(names)}`;
+    return changes.map((change) => `${which}: ${change}`);
+  });
+}
+
+// Whoever changes what all keys hold learns what it costs before it is done.
+function allAgainNotes(
+  steps: readonly StepForecast[],
+  groups: ReadonlyMap<string, readonly string[]>,
+  inputBytes: number | undefined,
+): readonly string[] {
+  const ofGroups = steps.filter(({ name }) => groups.has(name));
+  if (ofGroups.length === 0 || ofGroups.some(({ edits }) => edits.length === 0)) return [];
+  return [`all groups run again${inputBytes === undefined ? '' : `: ${bytesText(inputBytes)}`}`];
 }
 
 // SageMaker's cache does not look at outputs: a hit leaves them where, and as, they were written.

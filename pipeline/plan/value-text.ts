@@ -1,7 +1,9 @@
 /** Values on one line, as `pipeline.yaml` writes them. */
 
 import { isObject } from '../definition/expression.ts';
+import { parseInputDigest } from '../definition/input-digest.ts';
 import type { Json } from '../definition/json.ts';
+import { inputChange } from '../survey/differences.ts';
 import { type JsonEdit, pathText } from './json-edits.ts';
 
 const longestText = 160;
@@ -9,9 +11,18 @@ const longestText = 160;
 /** `Environment.Cohort: "a" -> "b"` */
 export function editText({ path, before, after }: JsonEdit): string {
   const where = path.length === 0 ? '' : `${pathText(path)}: `;
+  const change = inputChangeOf({ path, before, after });
+  if (change !== undefined) return `${where}${change}`;
   if (before === undefined) return `${where}${valueText(after!)} is new`;
   if (after === undefined) return `${where}${valueText(before)} is gone`;
   return `${where}${valueText(before)} -> ${valueText(after)}`;
+}
+
+/** `12 files and 3.1 GB more`, where an edit is of what a step's input was surveyed to hold. */
+export function inputChangeOf({ path, before, after }: JsonEdit): string | undefined {
+  if (path.at(-1) !== 'InputDigest' || typeof before !== 'string' || typeof after !== 'string') return undefined;
+  const [was, is] = [parseInputDigest(before), parseInputDigest(after)];
+  return was && is && (inputChange(was, is) ?? 'as many files and bytes, of another place or DatasetVersion');
 }
 
 /** JSON with references and joins as `${…}`; of an input or output its place; what is too long is cut. */

@@ -17,7 +17,7 @@ export function surveyDifferences(before: Survey | undefined, after: Survey): re
 }
 
 /** `12 files and 3.1 GB more`, `1 file more, 3.1 GB less`, `other content`; undefined for none. */
-function inputChange(before: InputDigest | undefined, after: InputDigest | undefined): string | undefined {
+export function inputChange(before: InputDigest | undefined, after: InputDigest | undefined): string | undefined {
   if (before === undefined) return after && `new, ${filesText(after.files)} and ${bytesText(after.bytes)}`;
   if (after === undefined) return `gone, ${filesText(before.files)} and ${bytesText(before.bytes)}`;
   const [files, bytes] = [after.files - before.files, after.bytes - before.bytes];

@@ -1,6 +1,7 @@
 /** What the templates say of one deployment: names alone, all of them from the description and its definition. */
 
 import type { PipelineSpec } from '../config/spec.ts';
+import { inputPattern } from '../config/take-survey.ts';
 import type { DefinitionJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/parameters.ts';
 import {
@@ -14,6 +15,7 @@ import {
 } from '../names/arn.ts';
 import { parseEcrImage } from '../names/image-uri.ts';
 import { jobLogGroup, jobNamePrefix } from '../names/job-name.ts';
+import { parseS3Uri } from '../names/s3-uri.ts';
 import { type KeyResource, keyResource, objectsArn, pipelineArns } from './policy-arns.ts';
 import { distinctPlaces, imageUris, type S3Place, s3Places } from './s3-places.ts';
 import { TemplateError } from './template-error.ts';
@@ -45,6 +47,8 @@ export interface Deployment extends AwsPlace {
   readonly jobRoleArn: string;
   /** True where one role runs the pipeline and its jobs. */
   readonly oneRole: boolean;
+  /** Where `survey` lists; null where no description asks for one. */
+  readonly surveyed: { readonly bucketArns: readonly string[]; readonly prefixes: readonly string[] } | null;
   readonly inputBucketArns: readonly string[];
   readonly inputObjectArns: readonly string[];
   readonly outputBucketArns: readonly string[];
@@ -92,6 +96,7 @@ export function describeDeployment(built: readonly BuiltPipeline[], options: Dep
     pipelineRoleArn: spec.roleArn,
     jobRoleArn: spec.jobRoleArn,
     oneRole: spec.roleArn === spec.jobRoleArn,
+    surveyed: surveyedOf(built, partition),
     inputBucketArns: bucketArns(inputs, partition),
     inputObjectArns: inputs.map((input) => objectsArn(partition, input)),
     outputBucketArns: bucketArns(outputs, partition),
@@ -131,6 +136,15 @@ function pipelinesOf(built: readonly BuiltPipeline[]): Deployment['pipelines'] {
   const byName = new Map<string, string | null>();
   for (const { spec } of built) byName.set(spec.name, spec.dataset?.isOwnPipeline ? spec.dataset.name : null);
   return [...byName].map(([name, dataset]) => ({ name, dataset }));
+}
+
+function surveyedOf(built: readonly BuiltPipeline[], partition: string): Deployment['surveyed'] {
+  const places = built.flatMap(({ spec }) => (spec.survey === null ? [] : (parseS3Uri(inputPattern(spec)[0]!) ?? [])));
+  if (places.length === 0) return null;
+  return {
+    bucketArns: unique(places.map(({ bucket }) => bucketArn(partition, bucket))),
+    prefixes: unique(places.map(({ key }) => `${key}*`)),
+  };
 }
 
 function bucketArns(places: readonly S3Place[], partition: string): readonly string[] {

@@ -40,7 +40,7 @@ describe('macroshard plan', () => {
   });
 
   it('is empty of what is deployed as it stands, and finds its results in the cache', async () => {
-    await cli(folder, ['upsert', ...localFlags]);
+    await cli(folder, ['upsert', ...flags]);
     expect((await cli(folder, ['start', ...localFlags, '--watch'])).exitCode).to.equal(0);
     expect(await lines(...flags)).to.deep.equal([
       'mimic3-waveform-features is deployed as it stands here (version 1 is deployed): upsert would write nothing',
@@ -73,6 +73,9 @@ describe('macroshard plan', () => {
       '  runs    Combine: Group-a, Group-b run, and ProcessingInputs takes what they write',
       '',
       ...needs,
+      '',
+      'Notes',
+      '  all groups run again',
     ]);
   });
 
@@ -98,7 +101,11 @@ describe('macroshard plan', () => {
       '--set',
       'ProcessingImageUri=111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:2',
     );
-    expect(told.slice(-2)).to.deep.equal(['Notes', '  the new image re-runs 2 groups and 1 other step']);
+    expect(told.slice(-3)).to.deep.equal([
+      'Notes',
+      '  all groups run again',
+      '  the new image re-runs 2 groups and 1 other step',
+    ]);
   });
 
   it('compares with a file, and asks nobody', async () => {
@@ -198,7 +205,7 @@ describe('macroshard plan', () => {
       '  runs    Group-b: its result of TIME has been deleted',
       '  runs    Combine: Group-b runs, and ProcessingInputs takes what it writes',
     ]);
-    await cli(folder, ['upsert', ...localFlags]);
+    await cli(folder, ['upsert', ...flags]);
     const { stdout } = await cli(folder, ['start', ...localFlags, '--watch', '--json']);
     const { steps } = JSON.parse(stdout) as { steps: readonly { name: string; cacheHit: boolean }[] };
     expect(steps.filter(({ cacheHit }) => cacheHit).map(({ name }) => name)).to.deep.equal(['Group-a']);

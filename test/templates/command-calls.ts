@@ -17,7 +17,7 @@ const fails = `${image}=${process.execPath} -e console.log('{}');process.exit(3)
 const sleeps = `${image}=${process.execPath} -e setTimeout(()=>{},60000)`;
 
 /** Commands that ask SageMaker nothing, or that answer for it. */
-export const offline = ['init', 'build', 'validate', 'graph', 'parameters', 'templates', 'serve'];
+export const offline = ['init', 'build', 'validate', 'graph', 'parameters', 'survey', 'templates', 'serve'];
 
 type Line = readonly [command: string, ...args: readonly string[]];
 

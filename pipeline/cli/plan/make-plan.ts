@@ -107,12 +107,20 @@ export function assemblePlan(request: PlanRequest, parts: PlanParts): PipelinePl
     action: parts.deployed ? (changes.length > 0 ? 'update' : 'none') : 'create',
     changes,
     steps: parts.steps,
-    notes: [...planNotes(parts.steps, groupsByStep(definition)), ...parts.notes],
+    notes: [...planNotes(parts.steps, groupsByStep(definition), surveyedBytes(spec)), ...parts.notes],
     instances: instancesNeeded(definition, { parameters, running, maxParallelSteps }),
     ...(surveyed && {
       estimate: startEstimate({ spec, definition, parameters, running, maxParallelSteps, surveyed }),
     }),
   };
+}
+
+/** Undefined where not every group has been surveyed. */
+function surveyedBytes({ groups }: PipelineSpec): number | undefined {
+  return groups.reduce<number | undefined>(
+    (sum, { surveyed }) => (sum === undefined || surveyed === undefined ? undefined : sum + surveyed.bytes),
+    0,
+  );
 }
 
 // An older execution can only turn what runs into a hit.

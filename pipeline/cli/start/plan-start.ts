@@ -15,6 +15,7 @@ import { type GivenValue, givenValues, valueTexts } from '../values/given-values
 import { type RuleKnowledge, ruleContextOf } from '../values/rule-context.ts';
 import { executionOf } from './execution-of.ts';
 import { type StepSelection, selectSteps } from './select-steps.ts';
+import { checkSurveyedInput } from './surveyed-input.ts';
 
 export interface StartOptions {
   readonly config: string;
@@ -67,9 +68,11 @@ export async function planStart(
   const gone = all.filter(({ name, from }) => from.kind === 'execution' && !isDeclared(definition, name));
   const values = all.filter((value) => !gone.includes(value));
   const parameters = valueTexts(values);
+  const surveyed = checkSurveyedInput(definition, parameters);
   refuseWrongValues(values, { definition, context: deployedContext(spec, { definition, extractors }) }, [
     ...flags.problems,
     ...(isSound && !isSourceMissing ? missingValues(definition, parameters) : []),
+    ...(surveyed.problem === undefined ? [] : [surveyed.problem]),
   ]);
   if (isSourceMissing) throw new Failure(1, missingSource(spec, reused));
   return {
@@ -83,6 +86,7 @@ export async function planStart(
       ...(runKey !== undefined && { token: tokenFor(pipeline.pipelineArn, runKey) }),
     },
     notes: [
+      ...(surveyed.note === undefined ? [] : [surveyed.note]),
       ...(selection ? selectionNotes(selection, source) : []),
       ...(copied ? copyNotes(copied.arn, { values, gone }) : []),
     ],

@@ -1,0 +1,52 @@
+/** Whether an execution with these values reads what its pipeline was surveyed for. Pure. */
+
+import { defaultScope, evaluate, ifKnown, type Scope } from '../../definition/evaluate.ts';
+import { isObject } from '../../definition/expression.ts';
+import { listSteps } from '../../definition/graph.ts';
+import { digestText, type ExpectedInput, parseInputDigest } from '../../definition/input-digest.ts';
+import { containerCommandOf, inputsOf } from '../../definition/job-request.ts';
+import type { DefinitionJson, JsonObject } from '../../definition/json.ts';
+import { withOverrides } from '../../definition/parameters.ts';
+
+/** A problem refuses the start; a note tells what its jobs will not do. Nothing where they read what was surveyed. */
+export interface SurveyedInputCheck {
+  readonly problem?: string;
+  readonly note?: string;
+}
+
+export function checkSurveyedInput(
+  definition: DefinitionJson,
+  parameters: Readonly<Record<string, string>>,
+): SurveyedInputCheck {
+  const scope = defaultScope(withOverrides(definition, parameters), { variables: {}, properties: new Map() });
+  for (const { step } of listSteps(definition)) {
+    if (step.Type !== 'Processing') continue;
+    const expected = expectedOf(step.Arguments);
+    const uris = urisOf(step.Arguments, scope);
+    if (expected === undefined || uris.length === 0) continue;
+    const isPack = containerCommandOf(step.Arguments).words[0] === 'process-pack';
+    if (digestText(isPack ? JSON.stringify(uris) : uris[0]!) === expected.place) continue;
+    const version = ifKnown(() => evaluate({ Get: 'Parameters.DatasetVersion' }, scope));
+    const where = `${step.Name} would read ${uris[0]}, and was surveyed at another place`;
+    if (typeof version === 'string' && digestText(version) !== expected.version) {
+      return { note: `${where}: its job compares nothing, because DatasetVersion is ${JSON.stringify(version)}` };
+    }
+    const advice =
+      'give DatasetVersion a value of its own, too, so that nothing is compared, or build with a survey of that place';
+    return { problem: `${where}; ${advice}` };
+  }
+  return {};
+}
+
+function expectedOf(request: JsonObject): ExpectedInput | undefined {
+  const { Environment } = request;
+  const text = isObject(Environment) ? Environment.InputDigest : undefined;
+  return typeof text === 'string' ? parseInputDigest(text) : undefined;
+}
+
+function urisOf(request: JsonObject, scope: Scope): readonly string[] {
+  return inputsOf(request).flatMap(({ uri }) => {
+    const text = uri === undefined ? undefined : ifKnown(() => evaluate(uri, scope));
+    return typeof text === 'string' ? [text] : [];
+  });
+}
