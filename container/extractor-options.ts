@@ -26,6 +26,8 @@ export interface OptionHolder {
   readonly options: readonly OptionDeclaration[];
   /** Whether every unit is one file, so that a group can be shared out file by file. */
   readonly unitsAreFiles?: boolean;
+  /** Whether groups can be read straight from S3. */
+  readonly streams?: boolean;
 }
 
 /** A value as a job's arguments give it. */

@@ -84,9 +84,10 @@ async function inspect({ path, json }: InspectTask, { stdout, cwd }: ProgramIo):
 async function describe({ extractor }: DescribeTask, unfinished: Unfinished, { stdout, cwd }: ProgramIo): Promise<0> {
   unfinished.now(`extractor ${JSON.stringify(extractor)} was loaded`);
   const loaded = await loadExtractor(findExtractor(extractor, cwd));
-  const { version, columns } = loaded;
+  const { version, columns, planFiles } = loaded;
   const { name, ...declared } = optionsOf(loaded);
-  stdout.write(`${JSON.stringify({ name, version, columns, ...declared }, null, 2)}\n`);
+  const streams = planFiles !== undefined;
+  stdout.write(`${JSON.stringify({ name, version, columns, ...declared, streams }, null, 2)}\n`);
   return 0;
 }
 

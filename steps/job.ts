@@ -61,8 +61,8 @@ export function folderOutput<const Name extends string>(name: Name, uri: Text) {
 }
 
 /** Role, limits, network and tags; none of it is part of the cache key. */
-export function jobSettings(spec: PipelineSpec) {
-  const { subnets, securityGroupIds, networkIsolation, encryptInterContainerTraffic } = spec.security;
+export function jobSettings(spec: PipelineSpec, { networkIsolation } = spec.security) {
+  const { subnets, securityGroupIds, encryptInterContainerTraffic } = spec.security;
   const tags = Object.entries(spec.tags).map(([Key, Value]) => ({ Key, Value }));
   return {
     RoleArn: spec.jobRoleArn,

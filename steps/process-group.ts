@@ -21,6 +21,7 @@ import { templateText } from './template-text.ts';
  * another meet; where none depends on another, several machines may share it. Nothing of the execution stands in its inputs, arguments or environment: they are the cache key.
  */
 export function processGroupStep(spec: PipelineSpec, group: GroupSpec): ProcessingStep<'shard'> {
+  const isStreamed = spec.process.read === 'stream';
   return processingStep({
     name: stepNameOf('Group', group.name),
     displayName: `Process group ${group.name}`,
@@ -28,10 +29,16 @@ export function processGroupStep(spec: PipelineSpec, group: GroupSpec): Processi
     arguments: {
       AppSpecification: {
         ImageUri: parameters.ProcessingImageUri,
-        ContainerArguments: ['process-group', '--group', group.name, ...extractorArguments(spec)],
+        ContainerArguments: [
+          'process-group',
+          '--group',
+          group.name,
+          ...extractorArguments(spec),
+          ...(isStreamed ? ['--source', templateText(group.inputUri, spec, slashBehind(group))] : []),
+        ],
       },
       Environment: { DatasetVersion: parameters.DatasetVersion, ...inputDigest(spec, group) },
-      ProcessingInputs: [groupInput(spec, group)],
+      ...(!isStreamed && { ProcessingInputs: [groupInput(spec, group)] }),
       ProcessingOutputConfig: {
         ...outputKey(spec),
         Outputs: [folderOutput('shard', templateText(spec.outputUri, spec, `/groups/${group.name}/shard`))],
@@ -41,7 +48,8 @@ export function processGroupStep(spec: PipelineSpec, group: GroupSpec): Processi
         InstanceType: (group.instanceType as ClusterConfig['InstanceType']) ?? parameters.ProcessingInstanceType,
         VolumeSizeInGB: group.volumeSizeInGB ?? parameters.ProcessingVolumeSizeInGB,
       }),
-      ...jobSettings(spec),
+      // Whoever reads S3 has a network; whatever else the pipeline runs keeps to itself.
+      ...jobSettings(spec, isStreamed ? { ...spec.security, networkIsolation: false } : spec.security),
     },
     ...cacheConfig(spec),
     retryPolicies,
@@ -62,4 +70,10 @@ function machineWords(spec: PipelineSpec): string {
 function groupInput(spec: PipelineSpec, { name, inputUri }: GroupSpec) {
   const distribution = spec.macroSharding.by === 'instances' ? 'ShardedByS3Key' : 'FullyReplicated';
   return prefixInput('group', { uri: templateText(inputUri, spec), folder: name, distribution });
+}
+
+/** A prefix without one could be the begin of another group's. */
+function slashBehind({ inputUri }: GroupSpec): string {
+  const last = inputUri.at(-1);
+  return typeof last === 'string' && last.endsWith('/') ? '' : '/';
 }

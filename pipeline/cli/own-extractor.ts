@@ -51,8 +51,8 @@ function describe(
 
 function readAnswer(text: string): OptionHolder | { readonly unknown: string } {
   try {
-    const { name, options, unitsAreFiles = false } = JSON.parse(text) as OptionHolder;
-    return { name, options, unitsAreFiles };
+    const { name, options, unitsAreFiles = false, streams } = JSON.parse(text) as OptionHolder;
+    return { name, options, unitsAreFiles, ...(streams !== undefined && { streams }) };
   } catch {
     return { unknown: 'its module printed into the answer' };
   }

@@ -10,6 +10,7 @@ export const defaults: Pick<
   macroSharding: { by: 'group' },
   process: {
     extractor: 'wfdb-summary',
+    read: 'copy',
     cacheExpireAfter: 'P30D',
     unitSeconds: 0,
     strictChecksums: false,

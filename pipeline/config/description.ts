@@ -95,6 +95,12 @@ export const pipelineSchema = mapping(
         default: defaults.process.extractor,
         description: 'What reads a group: the built-in one, or [a module of your own](extractors.md).',
       },
+      read: {
+        enum: ['copy', 'stream'],
+        default: defaults.process.read,
+        description:
+          '`copy`: SageMaker copies a group to the volume of its job first; `stream`: the job reads it [straight from S3](streaming.md) while it works, which takes a network and a volume of 30 GB.',
+      },
       cache: {
         type: ['object', 'boolean', 'null'],
         properties: {

@@ -15,6 +15,7 @@ import { type Environment, renderTexts } from './placeholders.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { type GivenOptions, mergeOptions, readOptions } from './process-options.ts';
 import type { PipelineSpec, SurveySpec, TextTemplate } from './spec.ts';
+import { takeStreaming } from './take-streaming.ts';
 import { type YamlFile, YamlSource } from './yaml-source.ts';
 
 /** All that a spec is made of. */
@@ -53,6 +54,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
       ...(isMapping(description.parameters) ? parameters.problems : []),
       ...(description.groups === undefined ? [] : groups.problems),
       ...shardingProblems,
+      ...readProblems(description, macroSharding, source),
       ...gateProblems(description, source),
       ...securityProblems(description, source),
     ]),
@@ -69,7 +71,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
   const { process, combine, execution, security } = description;
   const name = isOwnPipeline ? `${description.name}-${dataset!.name}` : description.name;
   const askedAt = overrides?.survey ?? surveyAskedAt(description, macroSharding, source);
-  return {
+  return takeStreaming({
     name,
     description: description.description ?? defaults.description,
     roleArn: description.roleArn,
@@ -103,7 +105,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
           isOwnPipeline,
         }
       : null,
-  };
+  });
 }
 
 function surveyAskedAt(
@@ -141,6 +143,7 @@ function processOf(
   const set = Object.entries(options).filter((each): each is [string, TextTemplate] => each[1] !== null);
   return {
     extractor: given?.extractor ?? defaults.process.extractor,
+    read: given?.read ?? defaults.process.read,
     cacheExpireAfter: cacheExpireAfter(given?.cache),
     unitSeconds: given?.unitSeconds ?? defaults.process.unitSeconds,
     strictChecksums: given?.strictChecksums ?? defaults.process.strictChecksums,
@@ -172,6 +175,16 @@ function gateProblems({ parameters, qualityGate }: Description, source: YamlSour
   if (typeof limit !== 'number' || typeof value !== 'number' || value === limit) return [];
   const message = `qualityGate.maxRejectedFraction is ${limit}, but parameters.MaxRejectedFraction is ${value}: both name one default, give it once`;
   return [source.problem(['qualityGate', 'maxRejectedFraction'], message)];
+}
+
+function readProblems(
+  { process }: Description,
+  { by }: PipelineSpec['macroSharding'],
+  source: YamlSource,
+): readonly Problem[] {
+  if (process?.read !== 'stream' || by === 'group') return [];
+  const message = `process.read is stream, and macroSharding.by is ${by}: groups that are read straight from S3 have a step each`;
+  return [source.problem(['process', 'read'], message)];
 }
 
 function securityProblems({ security }: Description, source: YamlSource): readonly Problem[] {

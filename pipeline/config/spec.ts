@@ -107,6 +107,8 @@ export interface PipelineSpec {
   readonly parameterPlaces: Readonly<Record<string, string>>;
   readonly process: {
     readonly extractor: string;
+    /** Whether SageMaker copies a group to its job's volume, or the job reads S3 itself while it works. */
+    readonly read: 'copy' | 'stream';
     /** ISO 8601 duration; null switches the cache of all jobs off. */
     readonly cacheExpireAfter: string | null;
     /** 0 for no limit. */

@@ -5,6 +5,7 @@ import { groupNameProblem } from './groups.ts';
 import { ConfigError } from './problem.ts';
 import type { GroupSpec, PipelineSpec, TextTemplate } from './spec.ts';
 import { takePacks } from './take-packs.ts';
+import { streamingVolumeGB } from './take-streaming.ts';
 
 const volume = 'ProcessingVolumeSizeInGB';
 
@@ -34,6 +35,7 @@ export function takeSurvey(
   refuseGivenVolume(spec);
 
   const ownVolumes = spec.parameterPlaces[volume] === undefined;
+  const isCopied = spec.process.read === 'copy';
   const known = new Map(spec.groups.map((group) => [group.name, group]));
   const surveyed = {
     ...spec,
@@ -45,7 +47,9 @@ export function takeSurvey(
       const group = known.get(name) ?? { name, inputUri: inputOf(spec, name) };
       return {
         ...group,
-        ...(ownVolumes && { volumeSizeInGB: group.volumeSizeInGB ?? volumeSizeInGB(found) }),
+        ...(ownVolumes && {
+          volumeSizeInGB: group.volumeSizeInGB ?? (isCopied ? volumeSizeInGB(found) : streamingVolumeGB),
+        }),
         surveyed: { ...found, uri: input.join(name) },
       };
     }),

@@ -12,7 +12,7 @@ export {
 
 /** The extractors that every image holds, by the name that `process.extractor` has. */
 export const builtInExtractors: ReadonlyMap<string, OptionHolder> = new Map([
-  ['wfdb-summary', { name: 'wfdb-summary', options: wfdbOptions }],
+  ['wfdb-summary', { name: 'wfdb-summary', options: wfdbOptions, streams: true }],
 ]);
 
 /** Of a job that says nothing else. */

@@ -2,7 +2,7 @@
 
 import { listSteps } from './graph.ts';
 import { containerCommandOf } from './job-request.ts';
-import type { DefinitionJson, JsonObject } from './json.ts';
+import type { DefinitionJson, Json, JsonObject } from './json.ts';
 
 /** The groups that a step's job processes, several for a pack; none for any other step. */
 export function groupsOf(request: JsonObject): readonly string[] {
@@ -11,6 +11,14 @@ export function groupsOf(request: JsonObject): readonly string[] {
   const given = words.flatMap((word, index) => (words[index - 1] === '--group' ? [word] : []));
   const groups = given.filter((group) => typeof group === 'string');
   return isPack(request) ? groups : groups.slice(0, 1);
+}
+
+/** Where a group's job reads S3 itself, as its arguments give it; undefined where it has an input, and of any other job. */
+export function groupSourceOf(request: JsonObject): Json | undefined {
+  const { words, entrypoint } = containerCommandOf(request);
+  if (words[0] !== 'process-group' || entrypoint !== undefined) return undefined;
+  const index = words.indexOf('--source');
+  return index === -1 ? undefined : words[index + 1];
 }
 
 /** Whether a step's job writes a folder a group. */

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Service } from './api/service.ts';
 import { type Listening, type ListeningServer, listen } from './protocol/http-server.ts';
+import { openJobAccess } from './protocol/job-access.ts';
 import { type RequestHandler, sdkHandler } from './protocol/sdk-handler.ts';
 import { defaultGraceMs } from './run/end-process.ts';
 import { ExecutionHost } from './run/execution-host.ts';
@@ -124,6 +125,7 @@ async function openService(options: EmbeddedOptions): Promise<Service> {
   const jobs = new JobRunner({
     store,
     objects,
+    openAccess: (source) => openJobAccess(service, source),
     containerCommand: machine.containerCommand,
     imageCommands: new Map(Object.entries(machine.imageCommands ?? {})),
     jobEnvironment: machine.jobEnvironment,
@@ -142,7 +144,8 @@ async function openService(options: EmbeddedOptions): Promise<Service> {
     ...(runnerCommand && { runner: { command: runnerCommand, message: { machine: { ...machine, stateFolder } } } }),
   });
   const alone = new JobHost({ store, jobs, thisProcess, nowMs });
-  return { store, objects, buckets, storedObjects, uploads, host, jobs: alone, nowMs };
+  const service: Service = { store, objects, buckets, storedObjects, uploads, host, jobs: alone, nowMs };
+  return service;
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

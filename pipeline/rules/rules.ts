@@ -46,6 +46,7 @@ import { retryPoliciesRule } from './checks/retry-policies.ts';
 import { secretRule } from './checks/secret.ts';
 import { stepCountRule } from './checks/step-count.ts';
 import { stepTypeRule } from './checks/step-type.ts';
+import { streamingRule } from './checks/streaming.ts';
 import { surveyedInputRule } from './checks/surveyed-input.ts';
 import { tagKeysRule } from './checks/tag-keys.ts';
 import { unitsAreFilesRule } from './checks/units-are-files.ts';
@@ -107,6 +108,7 @@ export const rules: readonly Rule[] = [
   stepCountRule,
   stepTypeRule,
   surveyedInputRule,
+  streamingRule,
   tagKeysRule,
   unitsAreFilesRule,
   unknownArgumentRule,

@@ -1,6 +1,7 @@
 /** Where in S3 a definition's jobs read and write: as few folders as hold all of it. */
 
 import { defaultScope, evaluate, type Scope } from '../definition/evaluate.ts';
+import { groupSourceOf } from '../definition/group-steps.ts';
 import { containerCommandOf, inputsOf, outputsOf } from '../definition/job-request.ts';
 import type { DefinitionJson, Json, ProcessingStepJson } from '../definition/json.ts';
 import { findReferences } from '../definition/reference.ts';
@@ -66,9 +67,9 @@ function processingSteps(definition: DefinitionJson): readonly ProcessingStepJso
 
 // An input that is another step's output lies where that output does.
 function inputUris(step: ProcessingStepJson): readonly Json[] {
-  return inputsOf(step.Arguments)
-    .map(({ uri }) => uri ?? '')
-    .filter((uri) => !findReferences(uri).some(({ reference }) => reference.kind === 'property'));
+  const source = groupSourceOf(step.Arguments);
+  const uris = [...inputsOf(step.Arguments).map(({ uri }) => uri ?? ''), ...(source === undefined ? [] : [source])];
+  return uris.filter((uri) => !findReferences(uri).some(({ reference }) => reference.kind === 'property'));
 }
 
 function propertyFileUris(step: ProcessingStepJson): readonly Json[] {

@@ -76,6 +76,7 @@ describe('pipeline.yaml', () => {
       outputUri: [{ reference: 'OutputDataUri' }, '/', { reference: 'Execution.PipelineExecutionId' }],
       process: {
         extractor: 'wfdb-summary',
+        read: 'copy',
         cacheExpireAfter: 'P30D',
         unitSeconds: 0,
         strictChecksums: false,

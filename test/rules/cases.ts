@@ -10,6 +10,7 @@ import { referencesCases } from './cases/references.ts';
 import { secretsCases } from './cases/secrets.ts';
 import { shapeCases } from './cases/shape.ts';
 import { stepsCases } from './cases/steps.ts';
+import { streamingCases } from './cases/streaming.ts';
 import { surveyedInputCases } from './cases/surveyed-input.ts';
 import { warningsCases } from './cases/warnings.ts';
 
@@ -23,6 +24,7 @@ export const ruleCases = [
   ...argumentsCases,
   ...extractorOptionsCases,
   ...forEachCases,
+  ...streamingCases,
   ...warningsCases,
   ...secretsCases,
   ...foreignCases,

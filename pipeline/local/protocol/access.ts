@@ -4,10 +4,17 @@
  */
 
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { S3Uri } from '../../names/s3-uri.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Whose requests are answered: everybody's, or those signed with a key of this id. */
-export type Access = 'any' | { readonly accessKeyId: string };
+export type Access =
+  | 'any'
+  | {
+      readonly accessKeyId: string;
+      /** Where there is one, no more than objects below it can be read and listed. */
+      readonly onlyBelow?: S3Uri;
+    };
 
 export interface SignedRequest {
   /** Undefined where nothing signs it, or more than one thing does. */

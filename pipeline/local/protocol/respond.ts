@@ -5,8 +5,9 @@ import type { Service } from '../api/service.ts';
 import { type Access, mayCall, readSignature } from './access.ts';
 import { answerJson, refuseJson } from './aws-json.ts';
 import type { Answer, Exchange } from './exchange.ts';
+import { readsBelow } from './reads-below.ts';
 import { answerS3 } from './s3/answer.ts';
-import { refuseUnknownKey } from './s3/error.ts';
+import { refuseOtherPlace, refuseUnknownKey } from './s3/error.ts';
 import { answerSts, refuseSts } from './sts-query.ts';
 
 /** The account that everything local belongs to. */
@@ -19,6 +20,11 @@ export async function respond(service: Service, given: Exchange, access: Access)
   const { headers, method } = exchange;
   const isAllowed = mayCall(signed, access);
   const caller = { partition: partitionOf(region), accountId: localAccountId, region };
+  if (isAllowed && access !== 'any' && access.onlyBelow !== undefined) {
+    return readsBelow(exchange, access.onlyBelow)
+      ? answerS3(service, exchange, caller)
+      : refuseOtherPlace(exchange.path);
+  }
   if (headers['x-amz-target'] !== undefined) {
     return isAllowed ? answerJson(service, exchange, caller) : refuseJson('UnrecognizedClientException', noKey);
   }

@@ -5,6 +5,8 @@ import { lstat, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { memberOf } from '../../definition/expression.ts';
+import { groupSourceOf } from '../../definition/group-steps.ts';
 import type { JsonObject } from '../../definition/json.ts';
 import { longestExitMessage } from '../../service/limits.ts';
 import type { Objects } from '../store/objects.ts';
@@ -17,6 +19,12 @@ import { type HostOutput, hostsOf, noteOverwrites, setAside } from './job-hosts.
 import { openJobLog } from './job-log.ts';
 import { signalGroup } from './process-record.ts';
 import { layOutShare } from './share-of-keys.ts';
+
+/** What lets a job read S3 itself. */
+export interface JobAccess {
+  readonly environment: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
 
 /** A line that a job printed, as it was printed. */
 export interface JobOutput {
@@ -44,6 +52,8 @@ export interface JobRequest {
 
 export interface JobContext {
   readonly objects: Objects;
+  /** Opens what lies below an S3 prefix to one job; undefined for what is none. */
+  readonly openAccess: (source: string) => Promise<JobAccess | undefined>;
   readonly nowMs: () => number;
   readonly onOutput: (output: JobOutput) => void;
   /** Told of the process as soon as there is one; it leads a process group of its own. */
@@ -160,7 +170,23 @@ async function noteInLog({ folder }: JobRequest, host: string, { nowMs }: JobCon
 }
 
 /** How the process ended: `exit code 3`, `killed by SIGKILL`, or why it did not start. */
-async function runProcess(request: JobRequest, { host, mlRoot }: Instance, context: JobContext): Promise<string> {
+async function runProcess(request: JobRequest, instance: Instance, context: JobContext): Promise<string> {
+  const source = groupSourceOf(request.arguments);
+  const isIsolated = memberOf(request.arguments.NetworkConfig, 'EnableNetworkIsolation') === true;
+  const isReader = typeof source === 'string' && !isIsolated && request.command !== 'docker';
+  const access = isReader ? await context.openAccess(source) : undefined;
+  try {
+    return await runWithAccess(request, instance, { ...context, access });
+  } finally {
+    await access?.close();
+  }
+}
+
+async function runWithAccess(
+  request: JobRequest,
+  { host, mlRoot }: Instance,
+  context: JobContext & { readonly access: JobAccess | undefined },
+): Promise<string> {
   const [program, ...programArguments] = await commandLine(request, mlRoot);
   const log = openJobLog({ jobFolder: request.folder, host }, context.nowMs);
   const { environment, leftOut } = ownEnvironment(request);
@@ -177,6 +203,7 @@ async function runProcess(request: JobRequest, { host, mlRoot }: Instance, conte
     env: {
       ...request.environment,
       ...environment,
+      ...context.access?.environment,
       ML_ROOT: mlRoot,
       MACROSHARD_THREADS: String(request.threads),
     },

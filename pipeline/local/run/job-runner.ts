@@ -13,7 +13,7 @@ import { argumentsHere, type ContainerArguments } from './container-arguments.ts
 import { endProcess } from './end-process.ts';
 import type { Extractors } from './find-extractor.ts';
 import { type ExceptionType, faultOf, type PlannedFault, plannedFault } from './job-fault.ts';
-import { type JobOutput, type JobRequest, type JobResult, runJob } from './job-process.ts';
+import { type JobContext, type JobOutput, type JobRequest, type JobResult, runJob } from './job-process.ts';
 import { newJob, type StepAttempt } from './new-job.ts';
 import type { PathWatcher } from './path-watcher.ts';
 import { identifyProcess } from './process-record.ts';
@@ -22,6 +22,8 @@ import type { ThreadBudget } from './thread-budget.ts';
 export interface JobRunnerOptions {
   readonly store: Store;
   readonly objects: Objects;
+  /** Lets jobs read S3 themselves. */
+  readonly openAccess: JobContext['openAccess'];
   /** The container's program, as a command line; run in place of every image. `docker` runs the images themselves. */
   readonly containerCommand: readonly string[] | 'docker';
   /** Commands for images that are not ours, by image URI. */
@@ -164,6 +166,7 @@ export class JobRunner {
         },
         {
           objects,
+          openAccess: this.options.openAccess,
           nowMs,
           onOutput: onJobOutput,
           onStart: (child) => this.noteProcess(job.name, live, child),

@@ -86,7 +86,7 @@ function withoutSecrets(message: string, options: readonly PlacedOption[]): stri
 }
 
 const flagsWithValue = [
-  ...['--option', '--window-seconds', '--extractor', '--group', '--threads', '--piece-mb', '--checkpoint'],
+  ...['--option', '--window-seconds', '--extractor', '--group', '--threads', '--piece-mb', '--checkpoint', '--source'],
 ];
 
 function readCommand(words: readonly ScalarPlace[]) {

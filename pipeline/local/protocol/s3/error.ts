@@ -91,6 +91,11 @@ export function refuseUnknownKey(message: string, path: string): Answer {
   return explain(new S3Error('InvalidAccessKeyId', message), path);
 }
 
+/** For a request of a job that is about more than the job's own prefix. */
+export function refuseOtherPlace(path: string): Answer {
+  return explain(new S3Error('AccessDenied', 'Access Denied: this key reads one prefix alone'), path);
+}
+
 export function newRequestId(): string {
   return randomBytes(8).toString('hex').toUpperCase();
 }

@@ -21,6 +21,11 @@ const longestKeyBytes = 1024;
 
 /** The bucket stands in the path or, for clients that are told of `localhost`, in the host's name. @throws S3Error @throws URIError */
 export function readRequest(service: Service, exchange: Exchange, caller: Caller): S3Request {
+  return { ...exchange, service, caller, ...readTarget(exchange) };
+}
+
+/** What a request is about. @throws as {@link readRequest} */
+export function readTarget(exchange: Pick<Exchange, 'path' | 'headers'>): Pick<S3Request, 'bucket' | 'key' | 'query'> {
   const mark = exchange.path.indexOf('?');
   const path = mark < 0 ? exchange.path : exchange.path.slice(0, mark);
   const query = new URLSearchParams(mark < 0 ? '' : exchange.path.slice(mark + 1));
@@ -28,14 +33,7 @@ export function readRequest(service: Service, exchange: Exchange, caller: Caller
   const [, first = '', rest = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
   const [bucket, key] = hostBucket === undefined ? [first, rest] : [hostBucket, path.slice(1)];
   if (!path.startsWith('/') || (bucket === '' && key !== '')) throw invalidUri();
-  return {
-    ...exchange,
-    service,
-    caller,
-    query,
-    bucket: decodeURIComponent(bucket),
-    key: decodeURIComponent(key),
-  };
+  return { query, bucket: decodeURIComponent(bucket), key: decodeURIComponent(key) };
 }
 
 /** @throws S3Error where nobody has made the bucket, nothing lies in it, and nothing is mounted there */

@@ -1,0 +1,58 @@
+import { builtInExtractors, defaultExtractor } from '../../definition/extractor-options.ts';
+import { groupSourceOf } from '../../definition/group-steps.ts';
+import { containerCommandOf } from '../../definition/job-request.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
+import type { ScalarPlace } from '../view/argument-places.ts';
+import type { DefinitionView, ProcessingStepView } from '../view/definition-view.ts';
+
+export const streamingRule: Rule = {
+  id: 'streaming',
+  severity: 'error',
+  title: 'a group that is read straight from S3 has a prefix, a network, and an extractor that says what it reads',
+  check(view) {
+    const steps = view.processingSteps.filter(({ arguments: request }) => groupSourceOf(request) !== undefined);
+    const findings = steps.flatMap((step) => [
+      ...checkSource(step, view),
+      ...checkNetwork(step, view),
+      ...checkExtractor(step, view),
+    ]);
+    // A parameter's default, or an extractor, is one mistake however many steps have it.
+    const seen = new Set<string>();
+    return findings.filter(({ path, message }) => {
+      const mistake = path.startsWith('Parameters') ? path : message;
+      return !seen.has(mistake) && seen.add(mistake);
+    });
+  },
+};
+
+function checkSource(step: ProcessingStepView, view: DefinitionView): readonly RuleFinding[] {
+  const place = wordBehind('--source', step, view);
+  if (typeof place?.resolved !== 'string' || /^s3:\/\/[^/]+\/.*\/$/s.test(place.resolved)) return [];
+  const { path, words } = place.origin;
+  const message = `the source is ${quoteUnlessSecret(place.resolved)}${words}, expected s3://BUCKET/PREFIX/ with a slash at its end`;
+  return [{ path, message, remedy: 'name a prefix that ends in a slash: others could begin like it' }];
+}
+
+function checkNetwork({ located }: ProcessingStepView, { scalars }: DefinitionView): readonly RuleFinding[] {
+  const isolation = scalars.find((place) => place.located === located && place.name === 'EnableNetworkIsolation');
+  if (isolation?.resolved !== true) return [];
+  const message = `EnableNetworkIsolation is true${isolation.origin.words}, and the job reads S3 itself`;
+  return [{ path: isolation.origin.path, message, remedy: 'set it to false for this step, or let it have an input' }];
+}
+
+function checkExtractor(step: ProcessingStepView, view: DefinitionView): readonly RuleFinding[] {
+  const place = wordBehind('--extractor', step, view);
+  const name = place === undefined ? defaultExtractor : String(place.resolved);
+  const holder = builtInExtractors.get(name) ?? view.context.extractors?.get(name);
+  if (place === undefined || holder === undefined || 'unknown' in holder || holder.streams !== false) return [];
+  const message = `extractor ${name} cannot read a group straight from S3: it has no planFiles, so that nobody knows what its plan reads`;
+  return [{ path: place.path, message, remedy: 'give it planFiles, or write process: { read: copy }' }];
+}
+
+/** The word behind a flag of the job's program. */
+function wordBehind(flag: string, step: ProcessingStepView, { scalars }: DefinitionView): ScalarPlace | undefined {
+  const index = containerCommandOf(step.arguments).words.indexOf(flag);
+  const name = `ContainerArguments[${index + 1}]`;
+  return scalars.find((place) => place.located === step.located && place.name === name);
+}
