@@ -82,10 +82,15 @@ function refuseEmptyAnswer({ output }: Answer): void {
   throw Object.assign(new Error('the answer is empty'), { name: noAnswerName, $metadata });
 }
 
+// One that is remembered, as where no credentials are found, is thrown at each request that asks.
+const explained = new WeakSet<Error>();
+
 async function renderMessage(
   error: Error & { $metadata?: object },
   { client, options, progress }: { client: AnyClient; options: ExplainOptions; progress: Progress },
 ): Promise<void> {
+  if (explained.has(error)) return;
+  explained.add(error);
   if (error.name === 'UnansweredError') error.name = 'TimeoutError';
   const { stage, server } = progress.macroshard ?? { stage: 'identified', server: '' };
   const region = await client.config.region().catch((reason: Error) => reason);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { renderSurvey } from '../../pipeline/survey/render-survey.ts';
 import { cli } from '../support/cli.ts';
-import { deployableFolder, describePipeline, localFlags } from '../support/deployable.ts';
+import { deployableFolder, describePipeline, localFlags, storeFlags } from '../support/deployable.ts';
 
 const digest = '0'.repeat(64);
 
@@ -13,7 +13,7 @@ describe('macroshard plan --estimate', () => {
     folder = await deployableFolder();
   });
 
-  const flags = ['plan', ...localFlags.slice(0, 3), '--estimate'];
+  const flags = ['plan', ...storeFlags, '--estimate'];
 
   async function section(...more: readonly string[]): Promise<readonly string[]> {
     const { exitCode, stdout, stderr } = await cli(folder, [...flags, ...more]);
@@ -75,7 +75,7 @@ describe('macroshard plan --estimate', () => {
   });
 
   it('costs nothing where everything comes from the cache', async () => {
-    await cli(folder, ['upsert', ...localFlags.slice(0, 3)]);
+    await cli(folder, ['upsert', ...storeFlags]);
     expect((await cli(folder, ['start', ...localFlags, '--watch'])).exitCode).to.equal(0);
     expect(await section()).to.deep.equal(['  no job runs: it takes and costs nothing']);
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { cli } from '../support/cli.ts';
-import { deployableFolder, localFlags } from '../support/deployable.ts';
+import { deployableFolder, localFlags, storeFlags } from '../support/deployable.ts';
 
 const source = `
 console.log('of the module');
@@ -48,13 +48,13 @@ describe("options of the description's own extractor", () => {
 
   it('are refused at every door with the same words', async () => {
     await describe_('./band.mjs', '{ lowCutHz: "${LowCut}" }');
-    expect(await run('upsert', ...localFlags)).to.include({ exitCode: 0, stderr: '' });
+    expect(await run('upsert', ...storeFlags)).to.include({ exitCode: 0, stderr: '' });
     const words = 'option lowCutHz of extractor band must be at most 100, got "500"';
     const remedy = 'npm run --silent container -- describe --extractor ./band.mjs prints what it takes';
     const ofSet = `macroshard: --set LowCut: ${words} (default 1); ${remedy}\n`;
     const set = ['--set', 'LowCut=500'];
     expect(await run('start', ...localFlags, ...set)).to.include({ exitCode: 2, stderr: ofSet });
-    expect(await run('plan', ...localFlags, ...set)).to.include({ exitCode: 2, stderr: ofSet });
+    expect(await run('plan', ...storeFlags, ...set)).to.include({ exitCode: 2, stderr: ofSet });
     expect(await run('local', '--data', 'data', '--out', 'out', ...set)).to.include({ exitCode: 2, stderr: ofSet });
     await writeFile(join(folder, 'datasets/high.yaml'), 'parameters: { LowCut: 500 }\n');
     const place = 'datasets/high.yaml:1:23';
@@ -71,7 +71,7 @@ describe("options of the description's own extractor", () => {
     const described = await readFile(join(folder, 'pipeline.yaml'), 'utf8');
     const noted = described.replace(/^parameters:.*$/m, '$&\n  Note: { type: String, default: none }');
     await writeFile(join(folder, 'pipeline.yaml'), noted.replace(/\n {2}LowCut:.*/, ''));
-    expect(await run('upsert', ...localFlags)).to.include({ exitCode: 0, stderr: '' });
+    expect(await run('upsert', ...storeFlags)).to.include({ exitCode: 0, stderr: '' });
     const { exitCode, stderr } = await run('start', ...localFlags, '--set', `Note=${'x'.repeat(250)}`);
     expect(exitCode).to.equal(2);
     expect(stderr).to.include(

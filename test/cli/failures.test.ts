@@ -96,7 +96,7 @@ describe('what keeps a command from SageMaker', () => {
   /** Lists pipelines, with keys. */
   const listAt = (endpoint: string) => run(['list', '--region', 'eu-west-1'], { ...keys, AWS_ENDPOINT_URL: endpoint });
 
-  /** The commands that talk to SageMaker, with what each cannot do without. */
+  /** The commands that talk to SageMaker, or to S3 as `survey` does, with what each cannot do without. */
   async function commands(): Promise<readonly (readonly string[])[]> {
     const { stdout } = await cli(folder, ['--help']);
     const names = [...stdout.split('Commands:')[1]!.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name!);
@@ -109,10 +109,12 @@ describe('what keeps a command from SageMaker', () => {
     return talking.map((name) => [name, ...(needed[name] ?? []), '--region', 'us-east-1']);
   }
 
-  const each = async (env: Readonly<Record<string, string>>, message: string) => {
-    const lines = await commands();
+  const each = async (env: Readonly<Record<string, string>>, message: string, { but }: { but?: string } = {}) => {
+    const lines = (await commands()).filter(([name]) => name !== but);
     expect(lines.length).to.be.greaterThan(8);
-    expect(await runAll(lines, env)).to.deep.equal(lines.map(() => `3 macroshard: ${message}\n`));
+    const said = ([name]: readonly string[]) =>
+      name === 'survey' ? message.replace('AWS_ENDPOINT_URL_SAGEMAKER', 'AWS_ENDPOINT_URL_S3') : message;
+    expect(await runAll(lines, env)).to.deep.equal(lines.map((line) => `3 macroshard: ${said(line)}\n`));
   };
 
   it('is said in one line by every command: no credentials', async () => {
@@ -133,6 +135,8 @@ describe('what keeps a command from SageMaker', () => {
     await each(
       { ...keys, AWS_ENDPOINT_URL: endpoint },
       'AWS refuses it (AccessDeniedException): you are not authorized; the policy of whoever runs this lacks it: "macroshard templates" writes one',
+      // Of S3, whose answers are XML.
+      { but: 'survey' },
     );
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
-import { deployableFolder, describePipeline, localFlags } from '../support/deployable.ts';
+import { deployableFolder, describePipeline, localFlags, storeFlags } from '../support/deployable.ts';
 import { sharedFile } from '../support/shared.ts';
 
 /** The errors that `validate` prints, a line each. */
@@ -12,14 +12,14 @@ describe('what was found in the field', () => {
   it('start takes no value that the field which it feeds cannot have', async function () {
     const commands = readFileSync(sharedFile(this, 'data/field/06-start-values-past-bounds/commands.txt'), 'utf8');
     const folder = await deployableFolder();
-    expect((await cli(folder, ['upsert', ...localFlags])).exitCode).to.equal(0);
+    expect((await cli(folder, ['upsert', ...storeFlags])).exitCode).to.equal(0);
     for (const line of commands.split('\n').filter((each) => each !== '')) {
       const value = line.split(' ').at(-1)!;
       const { exitCode, stderr } = await cli(folder, ['start', ...localFlags, '--set', value]);
       expect([1, 2], value).to.include(exitCode);
       expect(stderr).to.include(value.split('=')[0]);
     }
-    const { stdout } = await cli(folder, ['list', ...localFlags, '--executions', '--json']);
+    const { stdout } = await cli(folder, ['list', ...storeFlags, '--executions', '--json']);
     expect(JSON.parse(stdout)).to.have.property('executions').that.deep.equals([]);
   });
 
@@ -41,7 +41,7 @@ describe('what was found in the field', () => {
       'error local-disk at Parameters[5].DefaultValue: VolumeSizeInGB is 1000 (parameter "ProcessingVolumeSizeInGB" at pipeline.yaml:26:29), and ml.r5d.large (parameter "ProcessingInstanceType" at pipeline.yaml:24:27) has a disk of its own of 75 GB in place of a volume',
     ]);
     await describePipeline(folder, {});
-    expect((await cli(folder, ['upsert', ...localFlags])).exitCode).to.equal(0);
+    expect((await cli(folder, ['upsert', ...storeFlags])).exitCode).to.equal(0);
     const started = await cli(folder, ['start', ...localFlags, '--set', 'ProcessingInstanceType=ml.r5d.large']);
     expect(started.exitCode).to.equal(2);
     expect(started.stderr).to.include('has a disk of its own of 75 GB in place of a volume');

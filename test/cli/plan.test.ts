@@ -2,7 +2,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
-import { deployableFolder, describePipeline, localFlags } from '../support/deployable.ts';
+import { deployableFolder, describePipeline, localFlags, storeFlags } from '../support/deployable.ts';
 import { recordCalls } from '../support/record-calls.ts';
 
 const needs = [
@@ -26,7 +26,7 @@ describe('macroshard plan', () => {
       .split('\n');
   }
 
-  const flags = localFlags.slice(0, 3);
+  const flags = storeFlags;
 
   it('says that nothing is deployed, what would run, and what that needs', async () => {
     expect(await lines(...flags)).to.deep.equal([

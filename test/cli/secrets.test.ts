@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
-import { deployableFolder, localFlags } from '../support/deployable.ts';
+import { deployableFolder, localFlags, storeFlags } from '../support/deployable.ts';
 
 // In pieces, so that scanners of secrets pass this file by.
 const password = ['hunter2', 'x'].join('-');
@@ -37,7 +37,7 @@ describe('a secret in a description', () => {
         stdout.trimEnd().split('\n').at(-1)!,
       ],
     });
-    const upserted = await cli(folder, ['upsert', ...localFlags]);
+    const upserted = await cli(folder, ['upsert', ...storeFlags]);
     expect(upserted.exitCode).to.equal(1);
     expect(upserted.stderr).to.include(`${remedy} "Note" to security.notSecret`);
     expect(stdout + upserted.stdout + upserted.stderr)

@@ -4,7 +4,7 @@ import { StartPipelineExecutionCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import type { DefinitionJson, Json } from '../../pipeline/definition/json.ts';
 import { cli } from '../support/cli.ts';
-import { deployableFolder, localFlags } from '../support/deployable.ts';
+import { deployableFolder, localFlags, storeFlags } from '../support/deployable.ts';
 import { createPipeline, definitionOf, job, openHarness } from '../support/embedded.ts';
 import { recordCalls } from '../support/record-calls.ts';
 import { sharedFile } from '../support/shared.ts';
@@ -100,7 +100,8 @@ describe('values that the definition cannot run with', () => {
     expect((await run('upsert')).exitCode).to.equal(0);
   });
 
-  const run = (command: string, ...flags: readonly string[]) => cli(folder, [command, ...localFlags, ...flags]);
+  const run = (command: string, ...flags: readonly string[]) =>
+    cli(folder, [command, ...(command === 'start' ? localFlags : storeFlags), ...flags]);
 
   // What a value meets is deployed for start, and described for plan.
   const asPlanned = (stderr: string) =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DescribePipelineExecutionCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
-import { deployableFolder, describePipeline, localFlags } from '../support/deployable.ts';
+import { deployableFolder, describePipeline, localFlags, storeFlags } from '../support/deployable.ts';
 import { createPipeline, definitionOf, job, openHarness } from '../support/embedded.ts';
 import { recordCalls } from '../support/record-calls.ts';
 
@@ -19,7 +19,8 @@ describe('macroshard start', () => {
   let folder: string;
 
   /** Runs a command line against the folder's own embedded SageMaker. */
-  const run = (command: string, ...flags: readonly string[]) => cli(folder, [command, ...localFlags, ...flags]);
+  const run = (command: string, ...flags: readonly string[]) =>
+    cli(folder, [command, ...(command === 'start' ? localFlags : storeFlags), ...flags]);
 
   async function start(...flags: readonly string[]): Promise<Started> {
     const { exitCode, stdout, stderr } = await run('start', '--json', ...flags);

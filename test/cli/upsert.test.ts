@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DeleteTagsCommand, ListPipelinesCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
-import { deployableFolder, describePipeline, localFlags } from '../support/deployable.ts';
+import { deployableFolder, describePipeline, storeFlags } from '../support/deployable.ts';
 import { openHarness } from '../support/embedded.ts';
 import { recordCalls } from '../support/record-calls.ts';
 
@@ -18,7 +18,7 @@ describe('macroshard upsert', () => {
   async function upsert(...flags: readonly string[]) {
     let outcome = { exitCode: -1, stdout: '', stderr: '' };
     const calls = await recordCalls(async () => {
-      outcome = await cli(folder, ['upsert', ...localFlags, '--json', ...flags]);
+      outcome = await cli(folder, ['upsert', ...storeFlags, '--json', ...flags]);
     });
     const operations = calls.map(({ operation }) => operation);
     const result = outcome.stdout === '' ? {} : (JSON.parse(outcome.stdout) as Record<string, unknown>);
@@ -74,11 +74,11 @@ describe('macroshard upsert', () => {
 
   it('says what it did, for a person and for a workflow', async () => {
     const env = { GITHUB_STEP_SUMMARY: join(folder, 'summary.md') };
-    const created = await cli(folder, ['upsert', ...localFlags], { env });
+    const created = await cli(folder, ['upsert', ...storeFlags], { env });
     const digest = /sha256 ([0-9a-f]{64})/.exec(created.stdout)?.[1];
     expect(created.stdout).to.equal(`created\npipeline    ${pipelineArn}\ndefinition  sha256 ${digest}\n`);
     await describePipeline(folder, { description: 'other' });
-    const updated = await cli(folder, ['upsert', ...localFlags], { env });
+    const updated = await cli(folder, ['upsert', ...storeFlags], { env });
     expect(updated.stdout).to.equal(
       `updated\n~ description: "Waveform summary of the MIMIC-III waveform database, one processing job a patient group" -> "other"\npipeline    ${pipelineArn}\nversion     1\ndefinition  sha256 ${digest}\n`,
     );

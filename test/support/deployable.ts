@@ -10,11 +10,12 @@ export const quickImage = [
   `111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest=${join(repositoryRoot, 'test/support/quick-program.sh')}`,
 ];
 
-/** What leads a command to the embedded SageMaker of a `deployableFolder`, whose jobs do nothing. */
+/** What leads a command to the embedded SageMaker of a `deployableFolder`. */
+export const storeFlags = ['--local', '--state', 'state'];
+
+/** The same for a command that runs jobs, which do nothing. */
 export const localFlags = [
-  '--local',
-  '--state',
-  'state',
+  ...storeFlags,
   '--mount',
   's3://my-bucket/mimic3wdb=data',
   '--mount',
