@@ -23,6 +23,7 @@ export default {
         'test/**/*.test.ts',
         'test/{bless,run}.ts',
         'test/{bench,fuzz}/main.ts',
+        'test/bench/estimates/{main,paced-job}.ts',
         'test/{bench,kill}/{measure,kill}-*.ts',
         'test/survey/survey-of-many-keys.ts',
         'test/image/check-config.ts',
