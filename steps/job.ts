@@ -26,6 +26,18 @@ export function resources(spec: PipelineSpec, size: ClusterConfig): Resources {
   return { ClusterConfig: { ...size, ...(volumeKmsKeyId !== null && { VolumeKmsKeyId: volumeKmsKeyId }) } };
 }
 
+/** So many machines of the group jobs: of the type that `own` names, else of those that the description prefers. */
+export function groupMachines(spec: PipelineSpec, InstanceCount: number, own?: string) {
+  type InstanceType = NonNullable<ClusterConfig['InstanceType']>;
+  const { instancePreferences } = spec.process;
+  if (own !== undefined) return { InstanceCount, InstanceType: own as InstanceType };
+  if (instancePreferences === null) return { InstanceCount, InstanceType: parameters.ProcessingInstanceType };
+  return {
+    InstanceCount,
+    InstancePreferences: instancePreferences.map((type) => ({ InstanceType: type as InstanceType })),
+  };
+}
+
 type Text = string | Expression<'String'>;
 
 /** The output's key, where there is one: it holds for all outputs of a job. */

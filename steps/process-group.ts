@@ -2,15 +2,7 @@ import type { GroupSpec, PipelineSpec } from '../pipeline/config/spec.ts';
 import { type ProcessingStep, processingStep } from '../pipeline/definition/processing-step.ts';
 import { extractorArguments } from './extractor-arguments.ts';
 import { inputDigest } from './input-digest.ts';
-import {
-  type ClusterConfig,
-  cacheConfig,
-  folderOutput,
-  jobSettings,
-  outputKey,
-  prefixInput,
-  resources,
-} from './job.ts';
+import { cacheConfig, folderOutput, groupMachines, jobSettings, outputKey, prefixInput, resources } from './job.ts';
 import { parameters } from './parameters.ts';
 import { retryPolicies } from './retry-policies.ts';
 import { stepNameOf } from './step-name.ts';
@@ -44,8 +36,7 @@ export function processGroupStep(spec: PipelineSpec, group: GroupSpec): Processi
         Outputs: [folderOutput('shard', templateText(spec.outputUri, spec, `/groups/${group.name}/shard`))],
       },
       ProcessingResources: resources(spec, {
-        InstanceCount: instancesOf(spec),
-        InstanceType: (group.instanceType as ClusterConfig['InstanceType']) ?? parameters.ProcessingInstanceType,
+        ...groupMachines(spec, instancesOf(spec), group.instanceType),
         VolumeSizeInGB: group.volumeSizeInGB ?? parameters.ProcessingVolumeSizeInGB,
       }),
       // Whoever reads S3 has a network; whatever else the pipeline runs keeps to itself.

@@ -3,7 +3,7 @@ import { type ProcessingStep, processingStep } from '../pipeline/definition/proc
 import { count, listing } from '../pipeline/wording/words.ts';
 import { extractorArguments } from './extractor-arguments.ts';
 import { packDigest } from './input-digest.ts';
-import { cacheConfig, folderOutput, jobSettings, outputKey, prefixInput, resources } from './job.ts';
+import { cacheConfig, folderOutput, groupMachines, jobSettings, outputKey, prefixInput, resources } from './job.ts';
 import { parameters } from './parameters.ts';
 import { retryPolicies } from './retry-policies.ts';
 import { stepNameOf } from './step-name.ts';
@@ -38,8 +38,7 @@ export function processPackStep(spec: PipelineSpec, pack: PackSpec): ProcessingS
         Outputs: [folderOutput('shard', templateText(spec.outputUri, spec, `/packs/${number}/shard`))],
       },
       ProcessingResources: resources(spec, {
-        InstanceCount: 1,
-        InstanceType: parameters.ProcessingInstanceType,
+        ...groupMachines(spec, 1),
         VolumeSizeInGB: volumeSizeInGB ?? parameters.ProcessingVolumeSizeInGB,
       }),
       ...jobSettings(spec),

@@ -12,6 +12,7 @@ export const defaults: Pick<
     extractor: 'wfdb-summary',
     read: 'copy',
     cacheExpireAfter: 'P30D',
+    instancePreferences: null,
     unitSeconds: 0,
     strictChecksums: false,
     options: {},

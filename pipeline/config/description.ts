@@ -25,6 +25,7 @@ import {
   durationSchema,
   extractorOptionsSchema,
   idList,
+  instanceTypeSchema,
   keyIdSchema,
   mapping,
   pipelineNameSchema,
@@ -54,6 +55,8 @@ const execution = section('How executions run.', {
     description: `Steps that run at once, at most; ${defaultParallelSteps} where nothing is said. \`start --max-parallel\` overrides it.`,
   },
 });
+
+const mostInstancePreferences = boundsOf('ProcessingInstancePreferenceList').max;
 
 const gate = builtInParameters.find((each) => each.name === 'MaxRejectedFraction')!;
 
@@ -110,6 +113,14 @@ export const pipelineSchema = mapping(
         additionalProperties: false,
         default: { expireAfter: defaults.process.cacheExpireAfter },
         description: 'The step cache of all jobs; false or null switches it off.',
+      },
+      instancePreferences: {
+        type: ['array', 'null'],
+        minItems: 1,
+        maxItems: mostInstancePreferences,
+        items: instanceTypeSchema,
+        description:
+          'Instance types in the order of preference, such as `[ml.m5.4xlarge, ml.m6i.4xlarge]`, in place of the parameter `ProcessingInstanceType`: SageMaker takes the first that has room.',
       },
       unitSeconds: {
         type: 'integer',

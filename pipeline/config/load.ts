@@ -39,7 +39,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
   // Until the shape has been found sound, any of it may be missing or something else.
   const description = rendered.value as Description;
 
-  const parameters = readParameters(withGate(description), source);
+  const parameters = readParameters(withGate(description), source, absentParameters(description));
   const place = { source, env, parameterNames: parameters.names };
   const input = readInput(textOf(description.input), place);
   const output = readOutput(textOf(description.output), place);
@@ -118,6 +118,12 @@ function surveyAskedAt(
   return survey === true ? source.positionOf(['survey']) : undefined;
 }
 
+/** Parameters that the description has put something else in the place of, with what that is. */
+function absentParameters({ process }: Description): Readonly<Record<string, string>> {
+  const isGiven = isMapping(process) && Array.isArray(process.instancePreferences);
+  return isGiven ? { ProcessingInstanceType: 'process.instancePreferences' } : {};
+}
+
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
@@ -145,6 +151,7 @@ function processOf(
     extractor: given?.extractor ?? defaults.process.extractor,
     read: given?.read ?? defaults.process.read,
     cacheExpireAfter: cacheExpireAfter(given?.cache),
+    instancePreferences: given?.instancePreferences ?? defaults.process.instancePreferences,
     unitSeconds: given?.unitSeconds ?? defaults.process.unitSeconds,
     strictChecksums: given?.strictChecksums ?? defaults.process.strictChecksums,
     options: Object.fromEntries(set),

@@ -10,10 +10,14 @@ import type { Problem } from './problem.ts';
 import type { ParameterSpec } from './spec.ts';
 import type { YamlPath, YamlSource } from './yaml-source.ts';
 
-/** All parameters in the order of Studio's form; with problems, those that could be read. */
+/**
+ * All parameters in the order of Studio's form; with problems, those that could be read.
+ * @param absent  built-in ones that this pipeline does not have, by name, with the key that stands in their place
+ */
 export function readParameters(
   value: Readonly<Record<string, unknown>>,
   source: YamlSource,
+  absent: Readonly<Record<string, string>> = {},
 ): {
   parameters: readonly ParameterSpec[];
   /** Every name, built in or declared, also of a parameter with a mistake: what refers to it has none. */
@@ -27,6 +31,12 @@ export function readParameters(
   const places: Record<string, string> = {};
   for (const builtIn of builtInParameters as readonly BuiltInParameter[]) {
     const isGiven = Object.hasOwn(value, builtIn.name);
+    const instead = absent[builtIn.name];
+    if (instead !== undefined) {
+      const message = `parameters.${builtIn.name} and ${instead} say the same: take one of them out`;
+      if (isGiven) problems.push(source.problemAtKey(['parameters', builtIn.name], message));
+      continue;
+    }
     if (!isGiven && builtIn.defaultValue === undefined) {
       problems.push(
         source.problem(['parameters'], `parameters.${builtIn.name} is missing: ${lowerFirst(builtIn.description)}`),
@@ -43,7 +53,12 @@ export function readParameters(
     if (problem === undefined) add(name, {}, given);
     else problems.push(source.problemAtKey(['parameters', name], problem));
   }
-  return { parameters, names: [...new Set([...known, ...Object.keys(value)])], places, problems };
+  return {
+    parameters,
+    names: [...new Set([...known, ...Object.keys(value)])].filter((name) => absent[name] === undefined),
+    places,
+    problems,
+  };
 
   function add(name: string, base: ParameterDescription, given: unknown, builtIn?: BuiltInParameter): void {
     const path = ['parameters', name];

@@ -111,6 +111,8 @@ export interface PipelineSpec {
     readonly read: 'copy' | 'stream';
     /** ISO 8601 duration; null switches the cache of all jobs off. */
     readonly cacheExpireAfter: string | null;
+    /** Instance types in place of the parameter `ProcessingInstanceType`, the preferred one first. */
+    readonly instancePreferences: readonly string[] | null;
     /** 0 for no limit. */
     readonly unitSeconds: number;
     readonly strictChecksums: boolean;

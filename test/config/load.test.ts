@@ -78,6 +78,7 @@ describe('pipeline.yaml', () => {
         extractor: 'wfdb-summary',
         read: 'copy',
         cacheExpireAfter: 'P30D',
+        instancePreferences: null,
         unitSeconds: 0,
         strictChecksums: false,
         options: {},
@@ -269,6 +270,12 @@ describe('pipeline.yaml', () => {
 p.yaml:10:45: unknown key steps (known: by, count)`,
     ],
     [with_('macroSharding: { by: group, step: 3 }'), 'p.yaml:10:29: unknown key step (known: by)'],
+    [
+      `${base}  ProcessingInstanceType: ml.m5.large\nprocess: { instancePreferences: [ml.m5.4xlarge, large] }\n`,
+      `p.yaml:10:3: parameters.ProcessingInstanceType and process.instancePreferences say the same: take one of them out
+p.yaml:11:49: process.instancePreferences.1 must be of the form ^ml\\.[a-z0-9-]+\\.[a-z0-9]+$, got the text "large"`,
+    ],
+    [with_('process: { instancePreferences: [] }'), 'p.yaml:10:33: process.instancePreferences must not be empty'],
     [with_('groups: [a, b, a]'), 'p.yaml:3:16: group "a" stands here a second time'],
     [
       with_('groups: ["a\\nb"]'),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArguments } from '@macroshard/container/arguments';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -7,9 +7,11 @@ import { loadPipelineSpec } from '../../pipeline/config/load.ts';
 import { evaluate } from '../../pipeline/definition/evaluate.ts';
 import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../../pipeline/definition/json.ts';
 import { buildDefinition } from '../../pipeline/pipeline.ts';
+import { checkDefinition } from '../../pipeline/rules/check-definition.ts';
 import { planCombineTree } from '../../steps/combine-tree.ts';
 import { stepNameOf } from '../../steps/step-name.ts';
 import { definitionWithGroups, goldens } from '../goldens.ts';
+import { repositoryRoot } from '../support/repository.ts';
 
 function jobs(definition: DefinitionJson): readonly ProcessingStepJson[] {
   return definition.Steps.filter((step): step is ProcessingStepJson => step.Type === 'Processing');
@@ -77,6 +79,30 @@ describe('the definition', () => {
       expect([...read].sort()).to.deep.equal([...expected].sort());
     });
   }
+
+  it('asks for the preferred instance types where the description names some, and has no parameter for one', () => {
+    const text = readFileSync(join(repositoryRoot, 'pipeline.yaml'), 'utf8')
+      .replace(/^groups: .*$/m, 'groups: [a, { name: b, instanceType: ml.m5.24xlarge }]')
+      .replace(/^ {2}ProcessingInstanceType: .*\n/m, '')
+      .replace(/^process:$/m, 'process:\n  instancePreferences: [ml.m5.4xlarge, ml.m6i.4xlarge]');
+    const definition = buildDefinition(loadPipelineSpec({ file: { path: 'pipeline.yaml', text }, env: {} }));
+    const clusters = jobs(definition).map(
+      ({ Arguments }) => (Arguments.ProcessingResources as JsonObject).ClusterConfig,
+    );
+    const VolumeSizeInGB = { Get: 'Parameters.ProcessingVolumeSizeInGB' };
+    expect(clusters.slice(0, 2)).to.deep.equal([
+      {
+        InstanceCount: 1,
+        InstancePreferences: [{ InstanceType: 'ml.m5.4xlarge' }, { InstanceType: 'ml.m6i.4xlarge' }],
+        VolumeSizeInGB,
+      },
+      { InstanceCount: 1, InstanceType: 'ml.m5.24xlarge', VolumeSizeInGB },
+    ]);
+    expect(definition.Parameters!.map(({ Name }) => Name)).to.not.include('ProcessingInstanceType');
+    expect(
+      checkDefinition(definition, { quotas: { steps: 50 } }).filter(({ severity }) => severity === 'error'),
+    ).to.deep.equal([]);
+  });
 
   it('reads every group exactly once through the combine tree, whatever their number', () => {
     fc.assert(
