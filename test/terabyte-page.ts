@@ -39,7 +39,7 @@ Which form takes which dataset, what each needs, and what it costs. The figures 
 | up to 430 groups | [packs](packs.md): \`macroSharding: { by: pack, steps: 43 }\` | a committed [survey](survey.md); a pack is the smallest thing that runs again |
 | groups larger than a volume copies in your time | [streaming](streaming.md): jobs read S3 while threads work | jobs without network isolation, ListBucket and GetObject for their role; an extractor that says what its plan reads |
 | units that are single files | one step of several instances, with \`ShardedByS3Key\` | an extractor that says so; the step is the smallest thing that runs again |
-| a subset chosen in Studio | a ForEach step | no cache: every start runs all that it is given |
+| a subset chosen in Studio | a ForEach step, which no form of the description makes: \`serve\` runs one that a definition of your own holds | no cache: every start runs all that it is given |
 
 Interdependent files, such as a WFDB header and its signals, stay together in the first three forms alone.
 
