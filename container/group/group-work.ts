@@ -153,8 +153,9 @@ export class GroupWork {
     const { ledger, name, rows, reusedUnits } = this;
     const { job, extractor, options, threads, startedMs, inputCheck } = this.setting;
     const rejectRows = writeRejects(this.stagedPath(rejects), { group: name, rejects: ledger.rejects() });
+    const { sizeBytes, sha256 } = this.written!;
     const outputs = [
-      { path: features, rows, ...this.written! },
+      { path: features, sizeBytes, rows, sha256 },
       await describeOutput(this.stagedPath(rejects), { path: rejects, rows: rejectRows }),
     ];
     const counts = ledger.counts();
