@@ -80,7 +80,7 @@ packages=$(find "$root/opt/macroshard/node_modules" -name package.json -path '*n
 megabytes=$(du -sm "$root/opt/macroshard" | cut -f1)
 echo "ok   program: $megabytes MB, $packages packages (beside the base)"
 [ "$megabytes" -le 120 ] || { echo "not ok   the program has $megabytes MB, expected 120 at most"; exit 1; }
-for unwanted in typescript mocha assemblyscript @aws-sdk @biomejs; do
+for unwanted in typescript mocha assemblyscript @aws-sdk/client-s3 @aws-sdk/client-sagemaker @biomejs; do
   [ ! -e "$root/opt/macroshard/node_modules/$unwanted" ] || { echo "not ok   the image holds $unwanted"; exit 1; }
 done
 
