@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { peakMemory } from '../bench/jobs/run-job.ts';
 import { describePipeline } from '../support/deployable.ts';
 import { repositoryRoot } from '../support/repository.ts';
 
@@ -79,29 +80,27 @@ function keysPage(prefix: string, start: number, count: number): string {
 
 async function run(folder: string, endpoint: string): Promise<{ peakMb: number; cpuSeconds: number }> {
   const program = join(repositoryRoot, 'dist/bundle/bin.js');
-  const measured = `process.on('exit', () => { const { maxRSS, userCPUTime } = process.resourceUsage(); console.error('measured', maxRSS, userCPUTime); }); process.argv.splice(1, 0, ${JSON.stringify(program)}); await import(${JSON.stringify(program)});`;
-  const child = spawn(
-    process.execPath,
-    ['--input-type=module', '--eval', measured, 'survey', '--region', 'us-east-1'],
-    {
-      cwd: folder,
-      env: {
-        PATH: process.env.PATH,
-        INIT_CWD: folder,
-        AWS_ENDPOINT_URL_S3: endpoint,
-        AWS_ACCESS_KEY_ID: 'made-up',
-        AWS_SECRET_ACCESS_KEY: 'made-up',
-        AWS_EC2_METADATA_DISABLED: 'true',
-      },
-      stdio: ['ignore', 'ignore', 'pipe'],
+  const child = spawn(process.execPath, ['--import', peakMemory, program, 'survey', '--region', 'us-east-1'], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      INIT_CWD: folder,
+      AWS_ENDPOINT_URL_S3: endpoint,
+      AWS_ACCESS_KEY_ID: 'made-up',
+      AWS_SECRET_ACCESS_KEY: 'made-up',
+      AWS_EC2_METADATA_DISABLED: 'true',
     },
-  );
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+  });
+  let [stderr, measures] = ['', ''];
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
+  child.stdio[3]!.on('data', (chunk) => {
+    measures += chunk;
+  });
   const code = await new Promise((resolve) => child.once('close', resolve));
-  const [, rss, cpu] = /measured (\d+) (\d+)/.exec(stderr) ?? [];
-  if (code !== 0 || rss === undefined) throw new Error(`survey ended with ${code}: ${stderr}`);
-  return { peakMb: Math.round(Number(rss) / 1024), cpuSeconds: Math.round(Number(cpu) / 1e5) / 10 };
+  if (code !== 0) throw new Error(`survey ended with ${code}: ${stderr}`);
+  const [peakKib, cpuMicroseconds] = measures.split(' ').map(Number);
+  return { peakMb: Math.round(peakKib! / 1024), cpuSeconds: Math.round(cpuMicroseconds! / 1e5) / 10 };
 }

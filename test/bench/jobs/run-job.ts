@@ -20,7 +20,8 @@ export interface JobRun {
 }
 
 const program = fileURLToPath(import.meta.resolve('@macroshard/container/main'));
-const peakMemory = new URL('./peak-memory.js', import.meta.url).href;
+/** For `--import` of a program with a file descriptor 3. */
+export const peakMemory = new URL('./peak-memory.js', import.meta.url).href;
 
 export function inputFolder({ root }: JobFolder, group: string): string {
   return join(root, 'processing', 'input', group);
@@ -45,7 +46,7 @@ export async function runJob(
   });
   const told = await listen(child);
   const seconds = (performance.now() - startMs) / 1000;
-  const { exitCode, stderr, events, firstUnitMs, peakKb } = told;
+  const { exitCode, stderr, events, firstUnitMs, measures } = told;
   const done = events.find(({ event }) => event === 'done');
   if (exitCode !== 0 || done === undefined)
     throw new Error(`${args.join(' ')} ended with ${exitCode}: ${stderr.trim()}`);
@@ -54,7 +55,7 @@ export async function runJob(
   return {
     seconds,
     firstUnitSeconds: ((firstUnitMs ?? performance.now()) - startMs) / 1000,
-    peakMb: (Number(peakKb) * 1024) / 1e6,
+    peakMb: (Number(measures.split(' ')[0]) * 1024) / 1e6,
     rows: Number(done.rows),
   };
 }
@@ -64,11 +65,12 @@ interface Told {
   readonly stderr: string;
   readonly events: readonly Readonly<Record<string, unknown>>[];
   readonly firstUnitMs: number | undefined;
-  readonly peakKb: string;
+  /** What `peak-memory.ts` writes. */
+  readonly measures: string;
 }
 
 function listen(child: ChildProcess): Promise<Told> {
-  let [stdout, stderr, peakKb] = ['', '', ''];
+  let [stdout, stderr, measures] = ['', '', ''];
   let firstUnitMs: number | undefined;
   child.stdout?.on('data', (chunk) => {
     stdout += chunk;
@@ -78,13 +80,13 @@ function listen(child: ChildProcess): Promise<Told> {
     stderr += chunk;
   });
   child.stdio[3]?.on('data', (chunk) => {
-    peakKb += chunk;
+    measures += chunk;
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (exitCode) => {
       const events = stdout.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
-      resolve({ exitCode, stderr, events, firstUnitMs, peakKb });
+      resolve({ exitCode, stderr, events, firstUnitMs, measures });
     });
   });
 }
