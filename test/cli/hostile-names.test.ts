@@ -2,9 +2,11 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
+import { describePipeline } from '../support/deployable.ts';
 import { fakeIo } from '../support/fake-io.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { readRows } from '../support/parquet.ts';
+import { putTree } from '../support/put-tree.ts';
 import { repositoryRoot } from '../support/repository.ts';
 import { jobOf, step } from '../support/scripted-sagemaker.ts';
 import { watch } from '../support/scripted-watch.ts';
@@ -44,6 +46,21 @@ describe('names that would steer a terminal or a spreadsheet', () => {
     writeFileSync(join(combined, 'x\u001b[2J\nall is well'), '');
     const { stdout: found } = await cli(folder, ['verify', combined]);
     expect(found.split('\n')[0]).to.equal('x\\u001b[2J\\nall is well: is not in manifest.json');
+  });
+
+  it('are shown by survey, and pass for no line of ours', async () => {
+    const folder = await temporaryFolder();
+    putTree(folder, { 'data/a/x.hea': 'x' });
+    await describePipeline(folder, { groups: 'survey' });
+    await cli(folder, ['survey', '--data', 'data']);
+    putTree(folder, {
+      'data/b\u001b[2J\nunchanged surveys: all is well/.x': 'x',
+      'data/b\u001b[2J\nunchanged surveys: all is well/y': 'y',
+    });
+    const { stdout, stderr } = await cli(folder, ['survey', '--data', 'data']);
+    expect(stdout.split('\n')[0]).to.match(/^group b\\u001b\[2J\\nunchanged surveys: all is well: new, 1 file and /);
+    expect(stdout + stderr).not.to.match(steering);
+    expect(stdout + stderr).not.to.match(/^unchanged/m);
   });
 
   it('are shown where the service says them, and pass for no line of ours', async () => {

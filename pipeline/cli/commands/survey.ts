@@ -9,6 +9,7 @@ import { packLines } from '../../survey/pack-lines.ts';
 import { renderSurvey } from '../../survey/render-survey.ts';
 import type { Survey } from '../../survey/survey.ts';
 import { bytesText, numberText } from '../../wording/amounts.ts';
+import { visibleLine } from '../../wording/visible.ts';
 import { count } from '../../wording/words.ts';
 import { liveView } from '../execution/live-view.ts';
 import { Failure, missingPath } from '../failure.ts';
@@ -175,11 +176,8 @@ function report(
     io.stdout.write(renderJson(document));
   } else {
     const lines = [...(isFirst ? [] : changes), ...packs];
-    io.stdout.write(
-      [...lines, `${action} ${path}: ${count(all.length, 'group')}, ${amounts(total)} at ${after.prefix}`, ''].join(
-        '\n',
-      ),
-    );
+    const result = `${action} ${path}: ${count(all.length, 'group')}, ${amounts(total)} at ${after.prefix}`;
+    io.stdout.write([...lines, result].map((line) => `${visibleLine(line)}\n`).join(''));
   }
   if (spec.survey === null) io.stderr.write('the description does not ask for it: give it "survey: true"\n');
 }
