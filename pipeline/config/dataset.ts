@@ -9,7 +9,7 @@ import { overrideText } from './parameters.ts';
 import { type Environment, renderTexts } from './placeholders.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { type GivenOptions, readOptions } from './process-options.ts';
-import type { ParameterSpec, SurveySpec } from './spec.ts';
+import type { MacroSharding, ParameterSpec, SurveySpec } from './spec.ts';
 import { type YamlFile, YamlSource } from './yaml-source.ts';
 
 /** What a dataset's file lays over the description. */
@@ -35,6 +35,7 @@ interface Pipeline {
   readonly parameters: readonly ParameterSpec[];
   /** All of them. */
   readonly names: readonly string[];
+  readonly macroSharding: MacroSharding;
   readonly env: Environment;
 }
 
@@ -65,7 +66,7 @@ function readSource(source: YamlSource, { name, ...pipeline }: Pipeline & { read
   const { description, execution, groups, parameters, survey } = rendered.value as DatasetDescription;
   const isMapping = typeof parameters === 'object' && parameters !== null && !Array.isArray(parameters);
   const values = readValues(isMapping ? parameters : {}, { source, ...pipeline });
-  const own = groups === undefined ? undefined : readGroups(groups, source);
+  const own = groups === undefined ? undefined : readGroups(groups, source, pipeline.macroSharding);
   const options = readOptions({ source, env: pipeline.env, parameterNames: pipeline.names });
   const surveyKey = areSurveyed(groups) ? 'groups' : survey === true ? 'survey' : undefined;
   const ownKey = own

@@ -5,6 +5,7 @@ import { checkShape } from './check-shape.ts';
 import type { GroupDescription } from './description.ts';
 import { groupSchema, rangeSchema } from './group-forms.ts';
 import type { Problem } from './problem.ts';
+import type { MacroSharding } from './spec.ts';
 import type { YamlPath, YamlSource } from './yaml-source.ts';
 
 /** A group by its name, and what it has of its own. */
@@ -21,10 +22,11 @@ export function areSurveyed(groups: unknown): boolean {
 export function readGroups(
   value: unknown,
   source: YamlSource,
+  { by }: MacroSharding,
 ): { groups: readonly GroupEntry[]; problems: readonly Problem[] } {
   const path = ['groups'];
   if (areSurveyed(value)) return { groups: [], problems: [] };
-  if (Array.isArray(value)) return readList(value, source);
+  if (Array.isArray(value)) return readList(value, source, by);
   if (typeof value === 'object' && value !== null) return readRange(value as Record<string, unknown>, source);
   const message = `groups must be a range {from, to}, a list of names, or survey, got ${describeValue(value)}`;
   return { groups: [], problems: [source.problem(path, message)] };
@@ -60,7 +62,11 @@ function readRange(range: Readonly<Record<string, unknown>>, source: YamlSource)
   return { groups: Array.from({ length: count }, (_, index) => ({ name: nameOf(index) })), problems: [] };
 }
 
-function readList(list: readonly unknown[], source: YamlSource): ReturnType<typeof readGroups> {
+function readList(
+  list: readonly unknown[],
+  source: YamlSource,
+  by: MacroSharding['by'],
+): ReturnType<typeof readGroups> {
   if (list.length === 0)
     return { groups: [], problems: [source.problem(['groups'], 'groups must name at least one group')] };
   if (list.length > mostGroups) {
@@ -76,7 +82,10 @@ function readList(list: readonly unknown[], source: YamlSource): ReturnType<type
     const isMapping = typeof item === 'object' && item !== null && !Array.isArray(item);
     const path: YamlPath = isMapping ? ['groups', index, 'name'] : ['groups', index];
     if (isMapping) {
-      const wrong = checkShape(item, groupSchema, { source, path: ['groups', index] });
+      const wrong = [
+        ...checkShape(item, groupSchema, { source, path: ['groups', index] }),
+        ...(by === 'pack' ? ownMachineProblems(item, source, ['groups', index]) : []),
+      ];
       problems.push(...wrong);
       if (wrong.length > 0) return;
     }
@@ -94,6 +103,21 @@ function readList(list: readonly unknown[], source: YamlSource): ReturnType<type
   });
   return { groups, problems };
 }
+
+/** One job works on all groups of a pack, and has one machine. */
+function ownMachineProblems(group: object, source: YamlSource, path: YamlPath): readonly Problem[] {
+  return Object.entries(insteadOfOwn)
+    .filter(([key]) => Object.hasOwn(group, key))
+    .map(([key, instead]) => {
+      const message = `a group has no ${key} of its own where macroSharding.by is pack, since one job takes several groups: take it out; ${instead}`;
+      return source.problemAtKey([...path, key], message);
+    });
+}
+
+const insteadOfOwn: Readonly<Record<Exclude<keyof GroupDescription, 'name'>, string>> = {
+  instanceType: 'ProcessingInstanceType is that of all packs',
+  volumeSizeInGB: 'volumes follow from the survey, or ProcessingVolumeSizeInGB is that of all packs',
+};
 
 // YAML reads `030` as the number 30; the folder is called 030. A text may have been rendered and counts as it is now.
 function nameAt(value: unknown, source: YamlSource, path: YamlPath): string | undefined {

@@ -43,10 +43,12 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
   const place = { source, env, parameterNames: parameters.names };
   const input = readInput(textOf(description.input), place);
   const output = readOutput(textOf(description.output), place);
-  const groups = readGroups(description.groups, source);
   const { macroSharding, problems: shardingProblems } = readMacroSharding(description.macroSharding, source);
+  const groups = readGroups(description.groups, source, macroSharding);
   const options = readOptions(place);
-  const overrides = dataset ? readDataset(dataset, { ...parameters, env, pipelineName: description.name }) : undefined;
+  const overrides = dataset
+    ? readDataset(dataset, { ...parameters, env, pipelineName: description.name, macroSharding })
+    : undefined;
   const problems = [
     ...rendered.problems,
     ...rendered.besides([

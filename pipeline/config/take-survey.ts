@@ -86,11 +86,12 @@ function groupProblems(name: string, { groups }: Survey): readonly string[] {
   return problem === undefined ? [] : [`cannot be used: ${problem}`];
 }
 
-function refuseGivenVolume({ dataset, parameterPlaces, survey }: PipelineSpec): void {
+function refuseGivenVolume({ dataset, parameterPlaces, survey, macroSharding }: PipelineSpec): void {
   const place = dataset?.parameterPlaces[volume];
   if (place === undefined || parameterPlaces[volume] !== undefined) return;
+  const ownVolume = macroSharding.by === 'pack' ? '' : 'groups a volumeSizeInGB, or ';
   const [, file = '', line, column] = /^(.*):(\d+):(\d+)$/.exec(place) ?? [];
-  const message = `${volume} is no parameter here, because volumes follow from ${survey!.path}; give groups a volumeSizeInGB, or the description's parameters a ${volume}`;
+  const message = `${volume} is no parameter here, because volumes follow from ${survey!.path}; give ${ownVolume}the description's parameters a ${volume}`;
   throw new ConfigError([{ file, line: Number(line), column: Number(column), message }]);
 }
 

@@ -203,6 +203,10 @@ describe('pipeline.yaml', () => {
     expect(spec.name).to.equal('wave');
     const own = load(base, { dataset: 'groups: [x]' });
     expect([own.name, names(own)]).to.deep.equal(['wave-small', ['x']]);
+    const packed = with_('macroSharding: { by: pack, steps: 2 }');
+    expect(() => load(packed, { dataset: 'groups: [{ name: x, volumeSizeInGB: 9 }]' })).to.throw(
+      'd.yaml:1:21: a group has no volumeSizeInGB of its own where macroSharding.by is pack',
+    );
   });
 
   it('has a starter that loads, whatever name it is given', () => {
@@ -291,6 +295,13 @@ p.yaml:3:22: a group's name must not be empty`,
       with_('groups: [{ name: a, instancetype: x }, [b]]'),
       `p.yaml:3:21: unknown key instancetype; did you mean instanceType? (known: name, instanceType, volumeSizeInGB)
 p.yaml:3:40: a group's name must be a text, got a list`,
+    ],
+    [
+      with_(
+        'groups: [b, { name: a, instanceType: ml.m5.large, volumeSizeInGB: 9 }]\nmacroSharding: { by: pack, steps: 2 }',
+      ),
+      `p.yaml:3:24: a group has no instanceType of its own where macroSharding.by is pack, since one job takes several groups: take it out; ProcessingInstanceType is that of all packs
+p.yaml:3:51: a group has no volumeSizeInGB of its own where macroSharding.by is pack, since one job takes several groups: take it out; volumes follow from the survey, or ProcessingVolumeSizeInGB is that of all packs`,
     ],
     [
       with_('input: "${InputDataURI}/{{grup}}/"'),
