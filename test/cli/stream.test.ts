@@ -72,6 +72,21 @@ describe('process: { read: stream }', () => {
     }
   });
 
+  it('finds the folder of local as surveyed, ETags too, by itself and with a survey of the folder', async () => {
+    const folder = await streamingFolder();
+    const path = join(folder, 'pipeline.yaml');
+    writeFileSync(path, `${readFileSync(path, 'utf8')}survey: true\n`);
+    for (const args of [
+      ['local', '--data', 'data', '--out', 'out'],
+      ['survey', '--data', 'data'],
+      ['upsert', ...embedded],
+      ['start', ...embedded, ...mount, '--watch'],
+    ]) {
+      const { exitCode, stdout, stderr } = await cli(folder, args);
+      expect(exitCode, stdout + stderr).to.equal(0);
+    }
+  });
+
   it('is refused of an extractor that does not say what its plan reads, and with a source that is too long', async () => {
     const folder = await streamingFolder('{ read: stream, extractor: ./plain.mjs }');
     writeFileSync(join(folder, 'plain.mjs'), plainExtractor);
@@ -112,6 +127,9 @@ describe('process: { read: stream }', () => {
     ]);
   });
 });
+
+const embedded = ['--local', '--state', 'state'];
+const mount = ['--mount', 's3://my-bucket/mimic3wdb=data'];
 
 const plainExtractor = `
 export default {

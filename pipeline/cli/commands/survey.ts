@@ -93,7 +93,7 @@ async function withListing<T>(
     for (const flag of ['local', 'state', 'mount', 'region', 'profile'] as const) {
       if (options[flag] !== undefined) throw new Failure(2, `--${flag} asks S3, and --data a folder; leave one out`);
     }
-    return act(folderListing(await existingFolder(options.data, io), inputDataUri(spec)));
+    return act(folderListing(await existingFolder(options.data, io), inputDataUri(spec), spec.process));
   }
   const target = await openTarget(options, io);
   const client = await target.s3();

@@ -22,7 +22,7 @@ export async function surveyData(
   spec: PipelineSpec,
   { dataFolder, given, committed }: DataSurvey,
 ): Promise<PipelineSpec> {
-  const listing = folderListing(dataFolder, inputDataUri(spec, given));
+  const listing = folderListing(dataFolder, inputDataUri(spec, given), spec.process);
   const { survey: found } = await surveyInput(listing, { pattern: inputPattern(spec, given), names: undefined });
   const asked = { ...spec, survey: { ...spec.survey!, namesGroups: true } };
   return takeSurvey(asked, withPacks(found, spec, { before: committed }), given);

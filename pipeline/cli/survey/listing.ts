@@ -1,11 +1,13 @@
 /** Where a survey looks: a bucket, or a folder that stands for a prefix of one. */
 
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { PipelineSpec } from '../../config/spec.ts';
 import type { InputFile } from '../../definition/input-digest.ts';
+import { etagOf } from '../../local/store/object-reading.ts';
 import { parseS3Uri } from '../../names/s3-uri.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { filesBelow, foldersBelow } from './walk-folder.ts';
+import { type FileEtag, filesBelow, foldersBelow } from './walk-folder.ts';
 
 export interface Listing {
   /** What of the names of folders is left behind a prefix, which may end within a name. */
@@ -37,11 +39,13 @@ export function bucketListing(client: S3Client, io: Io): Listing {
 }
 
 /**
- * A folder in the place of a prefix. Times of files stand for ETags.
+ * A folder in the place of a prefix. Times of files stand for ETags; for jobs that stream, which compare ETags, those that
+ * the embedded S3 gives the files of the folder.
  * @param folder absolute
  * @param uri what the folder stands for, without a slash at its end
  */
-export function folderListing(folder: string, uri: string): Listing {
+export function folderListing(folder: string, uri: string, { read }: Pick<PipelineSpec['process'], 'read'>): Listing {
+  const etag: FileEtag = read === 'stream' ? etagOf : ({ mtimeNs }) => String(mtimeNs);
   const pathOf = (each: string) => {
     if (each.startsWith(`${uri}/`)) return `${folder}${each.slice(uri.length)}`;
     throw new Failure(
@@ -51,7 +55,7 @@ export function folderListing(folder: string, uri: string): Listing {
   };
   return {
     folders: async (each) => foldersBelow(pathOf(each)),
-    files: (each) => filesBelow(pathOf(each)),
+    files: (each) => filesBelow(pathOf(each), etag),
   };
 }
 

@@ -1,7 +1,7 @@
 /** A folder's files as the keys that they would have in S3, in S3's order, of which a folder at a time is in memory. */
 
 import { isUtf8 } from 'node:buffer';
-import type { Dirent } from 'node:fs';
+import type { BigIntStats, Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { InputFile } from '../../definition/input-digest.ts';
@@ -17,11 +17,14 @@ export async function foldersBelow(prefix: string): Promise<readonly string[]> {
   return names.sort();
 }
 
+/** Stands for the ETag of a file. */
+export type FileEtag = (file: BigIntStats) => string;
+
 /**
  * Files below a path, which may end within a name, as the job lists them: a link to a file counts where it stays inside
  * the folder, and no link to a folder is followed.
  */
-export async function* filesBelow(prefix: string): AsyncGenerator<readonly InputFile[]> {
+export async function* filesBelow(prefix: string, etagOf: FileEtag): AsyncGenerator<readonly InputFile[]> {
   const { folder, begin } = split(prefix);
   const root = await realpath(folder).catch(() => undefined);
   if (root !== undefined) yield* walk(root, '', begin);
@@ -39,18 +42,18 @@ export async function* filesBelow(prefix: string): AsyncGenerator<readonly Input
         continue;
       }
       const file = await fileAt(join(path, entry.name), entry, root!);
-      if (file) yield [{ key: name, ...file }];
+      if (file) yield [{ key: name, sizeBytes: Number(file.size), etag: etagOf(file) }];
     }
   }
 }
 
-async function fileAt(path: string, entry: Dirent, root: string): Promise<Omit<InputFile, 'key'> | undefined> {
+async function fileAt(path: string, entry: Dirent, root: string): Promise<BigIntStats | undefined> {
   if (entry.isSymbolicLink()) {
     const target = await realpath(path).catch(() => '');
     if (!target.startsWith(root + sep)) return undefined;
   }
   const found = await stat(path, { bigint: true }).catch(() => undefined);
-  return found?.isFile() ? { sizeBytes: Number(found.size), etag: String(found.mtimeNs) } : undefined;
+  return found?.isFile() ? found : undefined;
 }
 
 /** None of what is not there, or may not be listed; names that are no UTF-8 are no keys. */

@@ -57,7 +57,7 @@ interface FileIdentity {
 }
 
 /** What is put in the place of a file, or written into it, has another number, time or size. */
-function etagOf({ ino, size, mtimeNs }: FileIdentity): string {
+export function etagOf({ ino, size, mtimeNs }: FileIdentity): string {
   return `${createHash('md5').update(`${ino} ${size} ${mtimeNs}`).digest('hex')}-1`;
 }
 
