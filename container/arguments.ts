@@ -1,9 +1,17 @@
 /** The command line as a typed task: pure, so that every argument list that a pipeline builds can be tried on it. */
 
 import { Command, CommanderError } from 'commander';
-import { type GivenOption, splitOption } from './extractor-options.ts';
+import {
+  badValue,
+  extractorOption,
+  groupName,
+  packedGroup,
+  signalName,
+  sourceUri,
+  wholeNumber,
+} from './argument-values.ts';
+import type { GivenOption } from './extractor-options.ts';
 import { usageFailure } from './failure.ts';
-import { parsePrefix } from './s3/place-of-bucket.ts';
 import { didYouMean } from './wording.ts';
 
 export const compressions = ['zstd', 'snappy', 'gzip', 'uncompressed'] as const;
@@ -240,31 +248,6 @@ function commandNames(program: Command): string[] {
   return program.commands.map((command) => command.name());
 }
 
-function wholeNumber(flag: string, least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^[0-9]+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-    throw badValue(flag, { text, expected: `a whole number of ${least} or more` });
-  };
-}
-
-function groupName(text: string): string {
-  if (text !== '' && text !== '.' && text !== '..' && !/[/\0]/.test(text)) return text;
-  throw badValue('--group', { text, expected: 'the name of a folder, without /' });
-}
-
-function packedGroup(text: string, earlier: readonly string[]): readonly string[] {
-  const name = groupName(text);
-  if (name.startsWith('.')) throw badValue('--group', { text, expected: 'a name without a dot before it' });
-  if (earlier.includes(name)) throw usageFailure(`--group ${JSON.stringify(name)} is given twice, expected each once`);
-  return [...earlier, name];
-}
-
-function sourceUri(text: string): string {
-  if (parsePrefix(text) !== undefined) return text;
-  throw badValue('--source', { text, expected: 's3://BUCKET/PREFIX/ with a slash at its end' });
-}
-
 function compressionName(text: string): Compression {
   const known = compressions.find((name) => name === text);
   if (known !== undefined) return known;
@@ -276,22 +259,4 @@ function mixedVersionsChoice(text: string): MixedVersions {
   if (known !== undefined) return known;
   const expected = mixedVersionsChoices.join(', ') + didYouMean(text, mixedVersionsChoices);
   throw badValue('--mixed-versions', { text, expected });
-}
-
-function extractorOption(text: string, earlier: readonly GivenOption[]): readonly GivenOption[] {
-  const option = splitOption(text);
-  if (option === undefined) throw badValue('--option', { text, expected: 'NAME=VALUE' });
-  return [...earlier, { ...option, flag: '--option' }];
-}
-
-// A spelling may hold "=", a normalized name does not.
-function signalName(text: string, earlier: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const split = text.lastIndexOf('=');
-  const [spelling, name] = [text.slice(0, split), text.slice(split + 1).trim()];
-  if (split > 0 && name !== '') return new Map(earlier).set(spelling, name);
-  throw badValue('--signal-name', { text, expected: 'SPELLING=NORMALIZED' });
-}
-
-function badValue(flag: string, { text, expected }: { text: string; expected: string }): Error {
-  return usageFailure(`${flag} is ${JSON.stringify(text)}, expected ${expected}`);
 }
