@@ -13,7 +13,7 @@ export type WantedBytes = ObjectRange & {
 };
 
 /** A request costs some milliseconds until its first byte, and is what a lost connection costs. */
-const rangeBytes = 8 * 2 ** 20;
+export const rangeBytes = 8 * 2 ** 20;
 
 /** So much is still one request. */
 const longestRangeBytes = 12 * 2 ** 20;
@@ -39,8 +39,8 @@ export async function fetchFile(fetchRange: FetchRange, wanted: WantedBytes): Pr
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
-/** Fetches in this thread. */
-export function rangeFetcher(reader: BucketReader): FetchRange {
+/** Fetches in this thread. @param onBytes  is told how many have come */
+export function rangeFetcher(reader: BucketReader, onBytes: (count: number) => void): FetchRange {
   return async (range, path) => {
     let file: number | undefined;
     try {
@@ -50,6 +50,7 @@ export function rangeFetcher(reader: BucketReader): FetchRange {
         for (let written = 0; written < bytes.length; ) {
           written += writeSync(file, bytes, written, bytes.length - written, position + written);
         }
+        onBytes(bytes.length);
       });
     } finally {
       if (file !== undefined) closeSync(file);

@@ -8,6 +8,7 @@ import { BucketReader } from '../s3/bucket-reader.ts';
 import { findProvider } from '../s3/credentials.ts';
 import { listPrefix } from '../s3/list-prefix.ts';
 import { placeOf } from '../s3/place-of-bucket.ts';
+import { BytesUnderWay } from './bytes-under-way.ts';
 import { explained, failureText } from './fetch-errors.ts';
 import { fetchFile, rangeFetcher } from './fetch-file.ts';
 import { ItemFiles } from './item-files.ts';
@@ -18,16 +19,18 @@ keepHeapSmall();
 
 const { bucket, prefix, env, requests, silenceMs } = workerData as FetchThreadData;
 const port = parentPort!;
+const nowMs = () => performance.timeOrigin + performance.now();
 const reader = new BucketReader({
   bucket,
   place: placeOf(env),
   credentials: findProvider(env),
   requests,
   silenceMs,
-  nowMs: () => performance.timeOrigin + performance.now(),
+  nowMs,
   chance: () => randomInt(2 ** 32) / 2 ** 32,
 });
-const fetchRange = rangeFetcher(reader);
+const underWay = new BytesUnderWay({ requests, nowMs });
+const fetchRange = rangeFetcher(reader, (bytes) => underWay.arrived(bytes));
 const objects = new KnownObjects(prefix);
 const planned = { root: '', paths: new Set<string>() };
 let items: ItemFiles | undefined;
@@ -39,7 +42,7 @@ port.on('message', (message: ToFetchThread) => {
 
 async function answer(message: Exclude<ToFetchThread, { kind: 'ended' }>): Promise<void> {
   if (message.kind === 'deliver') {
-    items = new ItemFiles({ ...message, fetchRange, objects, planned, tell });
+    items = new ItemFiles({ ...message, fetchRange, underWay, objects, planned, tell });
     items.goOn();
     return;
   }

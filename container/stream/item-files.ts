@@ -7,6 +7,7 @@ import type { FileBytes } from '../extractor.ts';
 import { readRange } from '../files/byte-range.ts';
 import { arrival } from '../pool/messages.ts';
 import { openItems } from '../pool/work-list.ts';
+import type { BytesUnderWay } from './bytes-under-way.ts';
 import { ChangedObject, explained, failureText } from './fetch-errors.ts';
 import { type FetchRange, fetchFile, pageBytes, pagesOf } from './fetch-file.ts';
 import type { KnownObjects } from './known-objects.ts';
@@ -14,6 +15,8 @@ import type { DeliveryRequest, FromFetchThread } from './messages.ts';
 
 export interface ItemFilesOptions extends DeliveryRequest {
   readonly fetchRange: FetchRange;
+  /** Of `fetchRange`, as far as it is for items. */
+  readonly underWay: BytesUnderWay;
   readonly objects: KnownObjects;
   /** Files that lie whole below this folder, by their paths. */
   readonly planned: { readonly root: string; readonly paths: ReadonlySet<string> };
@@ -55,10 +58,26 @@ export class ItemFiles {
     mkdirSync(join(options.folder, 'files'), { recursive: true });
   }
 
-  /** Begins with as many items as there is room for. */
+  /** Begins with as many items as there is room for, and as may be under way. */
   goOn(): void {
-    const { budgetBytes, count } = this.options;
-    for (; this.next < count; this.next++) {
+    try {
+      this.beginItems();
+    } catch (error) {
+      this.options.tell({ kind: 'failed', message: failureText(error) });
+    }
+  }
+
+  /** The item needs its files no more, whether or not they have come. */
+  end(index: number): void {
+    this.ended.add(index);
+    if (Atomics.load(this.states, index) === arrival.awaited) this.settle(index, arrival.never);
+    if (!this.fetching.has(index)) this.giveBack(index);
+    this.goOn();
+  }
+
+  private beginItems(): void {
+    const { budgetBytes, count, underWay } = this.options;
+    for (; this.next < count && !underWay.isFull; this.next++) {
       if (this.ended.has(this.next)) continue;
       const needs = this.needsOf(this.next);
       const all = needs.reduce((sum, need) => sum + bytesOf(need), 0);
@@ -73,16 +92,8 @@ export class ItemFiles {
     }
   }
 
-  /** The item needs its files no more, whether or not they have come. */
-  end(index: number): void {
-    this.ended.add(index);
-    if (Atomics.load(this.states, index) === arrival.awaited) this.settle(index, arrival.never);
-    if (!this.fetching.has(index)) this.giveBack(index);
-    this.goOn();
-  }
-
   private async begin(index: number, needs: readonly Need[]): Promise<void> {
-    const { fetchRange, folder, planned, tell } = this.options;
+    const { folder, planned, tell } = this.options;
     const root = join(folder, String(index));
     const ranges = needs.filter((need) => need.kind === 'range');
     const bytes = ranges.reduce((sum, need) => sum + bytesOf(need), 0);
@@ -94,7 +105,7 @@ export class ItemFiles {
     try {
       const shared = whole.map(({ path, object }) => this.share(path, object));
       const fetched = ranges.map(({ path, object, startByte, endByte }) =>
-        explained(path, fetchFile(fetchRange, { ...object, startByte, endByte, path: join(root, path) })),
+        explained(path, fetchFile(this.fetchRange, { ...object, startByte, endByte, path: join(root, path) })),
       );
       // All of them, also where one fails: nothing may come into a folder that is gone.
       const results = await Promise.allSettled([...shared.map((file) => file.fetched), ...fetched]);
@@ -124,16 +135,27 @@ export class ItemFiles {
       known.uses++;
       return known;
     }
-    const { fetchRange, folder } = this.options;
-    const path = join(folder, 'files', String(object.index));
+    const path = join(this.options.folder, 'files', String(object.index));
     const bytes = pagesOf(object.sizeBytes) + pageBytes;
     const wanted = { ...object, startByte: 0, endByte: object.sizeBytes, path };
-    const fetched = explained(name, fetchFile(fetchRange, wanted));
+    const fetched = explained(name, fetchFile(this.fetchRange, wanted));
     const file: SharedFile = { uses: 1, bytes, path, fetched };
     this.usedBytes += bytes;
     this.shared.set(object.index, file);
     return file;
   }
+
+  private readonly fetchRange: FetchRange = async (range, path) => {
+    const { underWay, fetchRange } = this.options;
+    const bytes = range.endByte - range.startByte;
+    underWay.begin(bytes);
+    try {
+      await fetchRange(range, path);
+    } finally {
+      underWay.end(bytes);
+      this.goOn();
+    }
+  };
 
   private giveBack(index: number): void {
     const held = this.held.get(index);
