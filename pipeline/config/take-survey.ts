@@ -26,6 +26,7 @@ export function takeSurvey(
   const input = inputPattern(spec, given);
   const { namesGroups } = spec.survey!;
   const names = namesGroups ? [...survey.groups.keys()] : spec.groups.map(({ name }) => name);
+  refuseWithoutSlash(spec, input);
   const messages = [
     ...prefixProblems(spec, survey, input),
     ...names.flatMap((name) => groupProblems(name, survey)),
@@ -57,6 +58,10 @@ export function takeSurvey(
   return takePacks(surveyed, survey, (bytes) => (ownVolumes ? volumeSizeInGB({ bytes }) : undefined));
 }
 
+/** What is wrong with an input's URI that is to be surveyed. */
+export const needsSlash =
+  'does not end in a slash, and so matches whatever begins like it (1 also 10): a survey needs one behind it';
+
 /** The input's URI, taken apart at the group's name, with the values that executions have where they are given no others. */
 export function inputPattern(spec: PipelineSpec, given: Readonly<Record<string, string>> = {}): readonly string[] {
   const { dataset } = spec;
@@ -75,8 +80,14 @@ function inputOf({ input }: PipelineSpec, name: string): TextTemplate {
   return input.flatMap((part, index) => (index === 0 ? part : [name, ...part]));
 }
 
+function refuseWithoutSlash({ survey }: PipelineSpec, input: readonly string[]): void {
+  const written = input.join('{{group}}');
+  if (written.endsWith('/')) return;
+  throw new ConfigError([{ ...survey!.askedAt, message: `the input ${written} ${needsSlash}` }]);
+}
+
 function prefixProblems(spec: PipelineSpec, { prefix }: Survey, [found = '', ...more]: readonly string[]) {
-  if (more.length === 0) return ['needs an input that holds {{group}}'];
+  if (more.length === 0 && spec.survey!.namesGroups) return ['needs an input that holds {{group}}'];
   return prefix === found ? [] : [`is of ${prefix}, and the input of ${spec.name} begins with ${found}`];
 }
 

@@ -2,8 +2,9 @@
 
 const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
-/** `870 bytes`, `3.1 GB`, `670 GB`: three digits, of 10³ each. */
+/** `1 byte`, `870 bytes`, `3.1 GB`, `670 GB`: three digits, of 10³ each. */
 export function bytesText(bytes: number): string {
+  if (bytes === 1) return '1 byte';
   let value = bytes;
   let unit = 0;
   // Not 1000 of one unit for 1 of the next, after rounding.

@@ -85,6 +85,11 @@ describe('process: { read: stream }', () => {
       const { exitCode, stdout, stderr } = await cli(folder, args);
       expect(exitCode, stdout + stderr).to.equal(0);
     }
+    const elsewhere = await cli(folder, ['start', ...embedded, '--set', 'InputDataUri=s3://my-bucket/other']);
+    expect([elsewhere.exitCode, elsewhere.stderr]).to.deep.equal([
+      2,
+      'macroshard: Group-a would read s3://my-bucket/other/a/, and was surveyed at another place; give DatasetVersion a value of its own, too, so that nothing is compared, or build with a survey of that place\n',
+    ]);
   });
 
   it('is refused of an extractor that does not say what its plan reads, and with a source that is too long', async () => {

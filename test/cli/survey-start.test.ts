@@ -73,6 +73,23 @@ describe('a surveyed pipeline', () => {
     expect((await start('--set', 'DatasetVersion=again')).stderr).to.equal('');
   });
 
+  it('fails where a file came after the survey, and says in the end which, and what to run', async () => {
+    await succeed(survey());
+    await succeed(upsert());
+    putTree(folder, { 'data/b/late.dat': 'x'.repeat(70) });
+    const { exitCode, stdout } = await cli(folder, ['start', ...local, '--watch', '--set', 'DatasetVersion=late']);
+    expect(exitCode).to.equal(1);
+    expect(stdout).to.match(
+      /^Group-b: .*input of group "b" is not as surveyed: found (\d+) files of \d+ bytes, and the survey has \d+ files of \d+ bytes; newest found: "late\.dat" \(70 bytes, .*\); run macroshard survey and upsert; macroshard verify --source names the files that differ from an earlier result, exit code 1$/m,
+    );
+    expect(stdout)
+      .to.match(/^Group-a +Succeeded/m)
+      .and.match(/^Combine +NotRun/m);
+    await succeed(survey());
+    await succeed(upsert());
+    await succeed(cli(folder, ['start', ...local, '--watch', '--set', 'DatasetVersion=late']));
+  });
+
   it('lets CI list the input, and no other pipeline does', async () => {
     const sids = async () => {
       await succeed(cli(folder, ['templates', '--repository', 'hospital/waves', '--out', 'iam', '--force']));

@@ -154,6 +154,32 @@ describe('macroshard survey', () => {
     expect(Object.keys(groups!)).to.have.members(['1', '2', '10']);
   });
 
+  it('takes an input without {{group}} for that of each group that is written down', async () => {
+    const folder = await surveyable({ groups: '[all]\nsurvey: true', input: '"${InputDataUri}/"' });
+    await cli(folder, ['survey', '--data', 'data']);
+    expect([surveyIn(folder).prefix, counts(surveyIn(folder))]).to.deep.equal([
+      's3://my-bucket/mimic3wdb/',
+      { all: [4, 10] },
+    ]);
+    expect(await cli(folder, ['build'])).to.include({ exitCode: 0, stderr: '' });
+    await describeSurveyed(folder, { input: '"${InputDataUri}/"' });
+    expect((await cli(folder, ['survey', '--data', 'data'])).stderr).to.equal(
+      'macroshard: the input s3://my-bucket/mimic3wdb/ does not hold {{group}}: nothing there tells one group from another\n',
+    );
+  });
+
+  it('needs a slash behind the input, since without one that of group 1 is also that of 10', async () => {
+    const folder = await surveyable();
+    await cli(folder, ['survey', '--data', 'data']);
+    await describeSurveyed(folder, { input: '"${InputDataUri}/{{group}}"' });
+    const message =
+      'the input s3://my-bucket/mimic3wdb/{{group}} does not end in a slash, and so matches whatever begins like it (1 also 10): a survey needs one behind it\n';
+    expect((await cli(folder, ['survey', '--data', 'data'])).stderr).to.equal(`macroshard: ${message}`);
+    expect((await cli(folder, ['build'])).stderr)
+      .to.match(/^macroshard: pipeline\.yaml:\d+:9: the input /)
+      .and.include(message);
+  });
+
   const refusals: readonly (readonly [what: string, argv: readonly string[], exitCode: number, message: string])[] = [
     ['two places', ['--data', 'data', '--local'], 2, '--local asks S3, and --data a folder; leave one out'],
     [

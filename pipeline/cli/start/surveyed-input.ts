@@ -3,6 +3,7 @@
 import { defaultScope, evaluate, ifKnown, type Scope } from '../../definition/evaluate.ts';
 import { isObject } from '../../definition/expression.ts';
 import { listSteps } from '../../definition/graph.ts';
+import { groupSourceOf } from '../../definition/group-steps.ts';
 import { digestText, type ExpectedInput, parseInputDigest } from '../../definition/input-digest.ts';
 import { containerCommandOf, inputsOf } from '../../definition/job-request.ts';
 import type { DefinitionJson, JsonObject } from '../../definition/json.ts';
@@ -44,8 +45,10 @@ function expectedOf(request: JsonObject): ExpectedInput | undefined {
   return typeof text === 'string' ? parseInputDigest(text) : undefined;
 }
 
+/** Of its inputs, or where the job reads S3 itself. */
 function urisOf(request: JsonObject, scope: Scope): readonly string[] {
-  return inputsOf(request).flatMap(({ uri }) => {
+  const source = groupSourceOf(request);
+  return (source === undefined ? inputsOf(request) : [{ uri: source }]).flatMap(({ uri }) => {
     const text = uri === undefined ? undefined : ifKnown(() => evaluate(uri, scope));
     return typeof text === 'string' ? [text] : [];
   });

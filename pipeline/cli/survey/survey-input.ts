@@ -1,5 +1,6 @@
 /** The listing of an input to its survey: several groups at once, each as a stream. */
 
+import { needsSlash } from '../../config/take-survey.ts';
 import { InputDigester, isInputKey } from '../../definition/input-digest.ts';
 import { compareNaturally } from '../../survey/natural-order.ts';
 import type { Survey, SurveyedGroup } from '../../survey/survey.ts';
@@ -35,7 +36,13 @@ const lanes = 8;
 /** @throws Failure 1 where the input names no group, or is not listed in the order of its keys; what the listing does */
 export async function surveyInput(listing: Listing, request: SurveyRequest): Promise<Surveyed> {
   const { pattern } = request;
-  if (pattern.length < 2) throw new Failure(1, 'the input does not hold {{group}}: a survey is of groups');
+  const written = pattern.join('{{group}}');
+  if (!written.endsWith('/')) {
+    throw new Failure(1, `the input ${written} ${needsSlash}`);
+  }
+  if (pattern.length < 2 && request.names === undefined) {
+    throw new Failure(1, `the input ${written} does not hold {{group}}: nothing there tells one group from another`);
+  }
   const names = request.names ?? (await findGroups(listing, pattern));
   const found = new Map<string, SurveyedGroup>();
   const notes: string[] = [];
