@@ -3,6 +3,7 @@
 import { type GivenOption, splitOption } from './extractor-options.ts';
 import { usageFailure } from './failure.ts';
 import { parsePrefix } from './s3/place-of-bucket.ts';
+import { parseUnits, type UnitsForm } from './units/units-form.ts';
 
 export function wholeNumber(flag: string, least: number): (text: string) => number {
   return (text) => {
@@ -33,6 +34,14 @@ export function extractorOption(text: string, earlier: readonly GivenOption[]): 
   const option = splitOption(text);
   if (option === undefined) throw badValue('--option', { text, expected: 'NAME=VALUE' });
   return [...earlier, { ...option, flag: '--option' }];
+}
+
+export function unitsForm(text: string): UnitsForm {
+  try {
+    return parseUnits(text);
+  } catch (error) {
+    throw usageFailure(`--units ${(error as Error).message}`);
+  }
 }
 
 // A spelling may hold "=", a normalized name does not.

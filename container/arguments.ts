@@ -8,10 +8,12 @@ import {
   packedGroup,
   signalName,
   sourceUri,
+  unitsForm,
   wholeNumber,
 } from './argument-values.ts';
 import type { GivenOption } from './extractor-options.ts';
 import { usageFailure } from './failure.ts';
+import type { UnitsForm } from './units/units-form.ts';
 import { didYouMean } from './wording.ts';
 
 export const compressions = ['zstd', 'snappy', 'gzip', 'uncompressed'] as const;
@@ -29,6 +31,8 @@ export interface GroupsTask {
   readonly extractor: string;
   /** In the order of the command line; the extractor says what it takes. */
   readonly options: readonly GivenOption[];
+  /** Which files make a unit, where the extractor leaves that to the description; else null. */
+  readonly units: UnitsForm | null;
   /** Units of more mebibytes are read by several threads, so much by each at a time; 0 for never. */
   readonly pieceMb: number;
   /** How long a thread may work on a unit, or on a piece of one; 0 for no limit. */
@@ -111,7 +115,7 @@ export function parseArguments(argv: readonly string[]): Task {
 }
 
 type GroupFlags = Pick<GroupsTask, 'extractor' | 'pieceMb' | 'unitSeconds'> &
-  Partial<Pick<GroupsTask, 'threads' | 'checkpoint'>> & {
+  Partial<Pick<GroupsTask, 'threads' | 'checkpoint' | 'units'>> & {
     readonly windowSeconds?: number;
     readonly strictChecksums?: true;
     readonly option: readonly GivenOption[];
@@ -185,6 +189,7 @@ function withGroupOptions(command: Command): Command {
   return command
     .option('--threads <n>', 'worker threads (default: one a CPU)', wholeNumber('--threads', 1))
     .option('--extractor <name>', 'built-in name, path of a module, or package', 'wfdb-summary')
+    .option('--units <json>', 'which files make a unit, for an extractor that does not say so itself', unitsForm)
     .option('--option <name=value>', 'an option of the extractor; can be repeated', extractorOption, [])
     .option(
       '--window-seconds <n>',
@@ -210,9 +215,9 @@ function withGroupOptions(command: Command): Command {
     );
 }
 
-function groupsTask({ threads = null, checkpoint = null, ...flags }: GroupFlags): GroupsTask {
+function groupsTask({ threads = null, checkpoint = null, units = null, ...flags }: GroupFlags): GroupsTask {
   const { extractor, pieceMb, unitSeconds } = flags;
-  return { threads, extractor, options: givenOptions(flags), pieceMb, unitSeconds, checkpoint };
+  return { threads, extractor, options: givenOptions(flags), units, pieceMb, unitSeconds, checkpoint };
 }
 
 function givenOptions({

@@ -28,6 +28,8 @@ export interface OptionHolder {
   readonly unitsAreFiles?: boolean;
   /** Whether groups can be read straight from S3. */
   readonly streams?: boolean;
+  /** Whether it says itself which files make a unit; absent where nobody has asked it. */
+  readonly plansUnits?: boolean;
 }
 
 /** A value as a job's arguments give it. */
@@ -46,7 +48,9 @@ export interface OptionProblem {
 }
 
 /** What an extractor takes; `windowSeconds` and `strictChecksums` where it declares nothing. */
-export function optionsOf(extractor: Pick<AnyExtractor, 'name' | 'options' | 'unitsAreFiles'>): OptionHolder {
+export function optionsOf(
+  extractor: Pick<AnyExtractor, 'name' | 'options'> & Partial<Pick<AnyExtractor, 'unitsAreFiles'>>,
+): OptionHolder {
   const { name, options = [standardOptions.windowSeconds, standardOptions.strictChecksums], unitsAreFiles } = extractor;
   return { name, options, ...(unitsAreFiles && { unitsAreFiles }) };
 }

@@ -275,5 +275,8 @@ export interface Extractor<Options = ExtractOptions> {
   readonly splitting?: Splitting<Options>;
 }
 
+/** An extractor that leaves it to `process.units` of the description which files make a unit. */
+export type UnitExtractor<Options = ExtractOptions> = Omit<Extractor<Options>, 'plan' | 'planFiles' | 'unitsAreFiles'>;
+
 /** An extractor as the runtime holds it, whatever its options are. */
 export type AnyExtractor = Extractor<OptionValues>;

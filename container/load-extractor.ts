@@ -7,6 +7,8 @@ import type { AnyExtractor, Extractor, Splitting } from './extractor.ts';
 import { declarationProblem } from './extractor-options.ts';
 import { explainError, JobFailure, usageFailure } from './failure.ts';
 import { columnProblem } from './parquet/schema.ts';
+import type { UnitsForm } from './units/units-form.ts';
+import { type DeclaredExtractor, withUnits } from './units/with-units.ts';
 import { didYouMean } from './wording.ts';
 
 /** Where an extractor is found: plain data, so that it can be handed to worker threads. */
@@ -15,6 +17,8 @@ export interface ExtractorReference {
   readonly name: string;
   readonly moduleUrl: string;
   readonly exportName: string;
+  /** What makes a unit, where the extractor leaves that to the description. */
+  readonly units?: UnitsForm | null;
 }
 
 /** Built-in extractors: module beside this one, and the name of its export. */
@@ -35,8 +39,16 @@ export function findExtractor(name: string, cwd: string): ExtractorReference {
   return { name, moduleUrl: moduleUrlOf(name, cwd), exportName: 'default' };
 }
 
-/** @throws JobFailure where the module cannot be loaded, or what it exports is no extractor */
+/**
+ * @throws JobFailure where the module cannot be loaded, or what it exports is no extractor; with exit code 2 where nobody
+ * says, or both say, which files make a unit
+ */
 export async function loadExtractor(reference: ExtractorReference): Promise<AnyExtractor> {
+  return withUnits(await loadDeclared(reference), reference.units ?? null);
+}
+
+/** The extractor as it is declared, whoever plans its units. @throws JobFailure as {@link loadExtractor} does */
+export async function loadDeclared(reference: ExtractorReference): Promise<DeclaredExtractor> {
   const { name, moduleUrl, exportName } = reference;
   let exported: unknown;
   try {
@@ -52,7 +64,7 @@ export async function loadExtractor(reference: ExtractorReference): Promise<AnyE
   if (problem !== undefined) {
     throw new JobFailure(`extractor ${JSON.stringify(name)} is none: its ${exportName} export ${problem}`);
   }
-  return exported as AnyExtractor;
+  return exported as DeclaredExtractor;
 }
 
 function moduleUrlOf(name: string, cwd: string): string {
@@ -91,7 +103,7 @@ function extractorProblem(exported: unknown): string | undefined {
   if (unitsAreFiles !== undefined && typeof unitsAreFiles !== 'boolean') {
     return 'has a unitsAreFiles that is neither true nor false';
   }
-  if (typeof plan !== 'function') return 'has no function plan';
+  if (plan !== undefined && typeof plan !== 'function') return 'has a plan that is no function';
   if (planFiles !== undefined && typeof planFiles !== 'function') return 'has a planFiles that is no function';
   if (typeof extract !== 'function') return 'has no function extract';
   return columnProblem(columns) ?? declarationProblem(options) ?? splittingProblem(splitting);

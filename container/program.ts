@@ -5,11 +5,12 @@ import { type DescribeTask, type InspectTask, parseArguments, type Task } from '
 import { optionsOf } from './extractor-options.ts';
 import { explainFailure, type FailureCode, JobFailure, stopFailure } from './failure.ts';
 import { jobFolders, oneLine, writeMessage } from './files/job-folders.ts';
-import { findExtractor, loadExtractor } from './load-extractor.ts';
+import { findExtractor, loadDeclared } from './load-extractor.ts';
 import type { Machine } from './machine.ts';
 import type { TextOutput } from './progress/events.ts';
 import { createReporter } from './progress/reporter.ts';
 import { type ProcessEnd, Unfinished } from './unfinished.ts';
+import { plansUnits } from './units/with-units.ts';
 
 /** Everything that the program knows of the world around it. */
 export interface ProgramIo {
@@ -83,11 +84,14 @@ async function inspect({ path, json }: InspectTask, { stdout, cwd }: ProgramIo):
 
 async function describe({ extractor }: DescribeTask, unfinished: Unfinished, { stdout, cwd }: ProgramIo): Promise<0> {
   unfinished.now(`extractor ${JSON.stringify(extractor)} was loaded`);
-  const loaded = await loadExtractor(findExtractor(extractor, cwd));
-  const { version, columns, planFiles } = loaded;
+  const loaded = await loadDeclared(findExtractor(extractor, cwd));
+  const { version, columns } = loaded;
   const { name, ...declared } = optionsOf(loaded);
-  const streams = planFiles !== undefined;
-  stdout.write(`${JSON.stringify({ name, version, columns, ...declared, streams }, null, 2)}\n`);
+  const plansItself = plansUnits(loaded);
+  const streams = !plansItself || loaded.planFiles !== undefined;
+  stdout.write(
+    `${JSON.stringify({ name, version, columns, ...declared, streams, plansUnits: plansItself }, null, 2)}\n`,
+  );
   return 0;
 }
 

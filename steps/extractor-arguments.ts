@@ -1,5 +1,6 @@
 import type { PipelineSpec } from '../pipeline/config/spec.ts';
 import { type Expression, join } from '../pipeline/definition/expression.ts';
+import { unitsText } from '../pipeline/definition/extractor-options.ts';
 import { parameters } from './parameters.ts';
 import { templateText } from './template-text.ts';
 
@@ -10,6 +11,7 @@ export function extractorArguments(spec: PipelineSpec): readonly (string | Expre
     join('', [parameters.WindowSeconds]),
     '--extractor',
     spec.process.extractor,
+    ...(spec.process.units === null ? [] : ['--units', unitsText(spec.process.units)]),
     ...optionArguments(spec),
   ];
 }

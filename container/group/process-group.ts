@@ -106,7 +106,7 @@ interface Groups {
 
 async function processGroups(task: GroupsTask, { results, source, withPlaces }: Groups, job: Job): Promise<void> {
   const startedMs = job.nowMs();
-  const reference = findExtractor(task.extractor, job.cwd);
+  const reference = { ...findExtractor(task.extractor, job.cwd), units: task.units };
   const { unfinished } = job;
   unfinished.now(`extractor ${JSON.stringify(task.extractor)} was loaded`);
   const extractor = await loadExtractor(reference);

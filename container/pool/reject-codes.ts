@@ -8,6 +8,7 @@ export const runtimeRejectCodes = {
     'where a group is read straight from S3: an object that the unit reads is not the one that was listed when the job began',
   'does-not-fit':
     'where a group is read straight from S3: the unit has more bytes than there is memory for, and cannot be read in pieces',
+  'missing-member': 'a member that [`process.units`](extractors.md#units-without-code) requires is not there',
   'extractor-failed':
     'the extractor threw an error, or gave back rows that do not fit its columns; the message is what it threw, or, ' +
     "where Node worded the error, that error's name or code: its text is in the log",

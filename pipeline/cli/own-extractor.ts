@@ -51,8 +51,14 @@ function describe(
 
 function readAnswer(text: string): OptionHolder | { readonly unknown: string } {
   try {
-    const { name, options, unitsAreFiles = false, streams } = JSON.parse(text) as OptionHolder;
-    return { name, options, unitsAreFiles, ...(streams !== undefined && { streams }) };
+    const { name, options, unitsAreFiles = false, streams, plansUnits } = JSON.parse(text) as OptionHolder;
+    return {
+      name,
+      options,
+      unitsAreFiles,
+      ...(streams !== undefined && { streams }),
+      ...(plansUnits !== undefined && { plansUnits }),
+    };
   } catch {
     return { unknown: 'its module printed into the answer' };
   }

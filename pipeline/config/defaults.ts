@@ -10,6 +10,7 @@ export const defaults: Pick<
   macroSharding: { by: 'group' },
   process: {
     extractor: 'wfdb-summary',
+    units: null,
     read: 'copy',
     cacheExpireAfter: 'P30D',
     instancePreferences: null,

@@ -39,6 +39,7 @@ import {
 } from './description-values.ts';
 import { groupSchema, rangeSchema } from './group-forms.ts';
 import { macroShardingForms } from './macro-sharding-forms.ts';
+import { unitsSchema } from './units-forms.ts';
 
 const execution = section('How executions run.', {
   displayName: {
@@ -98,6 +99,7 @@ export const pipelineSchema = mapping(
         default: defaults.process.extractor,
         description: 'What reads a group: the built-in one, or [a module of your own](extractors.md).',
       },
+      units: unitsSchema,
       read: {
         enum: ['copy', 'stream'],
         default: defaults.process.read,

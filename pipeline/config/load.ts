@@ -16,6 +16,7 @@ import { ConfigError, type Problem } from './problem.ts';
 import { type GivenOptions, mergeOptions, readOptions } from './process-options.ts';
 import type { PipelineSpec, SurveySpec, TextTemplate } from './spec.ts';
 import { takeStreaming } from './take-streaming.ts';
+import { unitsProblems } from './units-forms.ts';
 import { type YamlFile, YamlSource } from './yaml-source.ts';
 
 /** All that a spec is made of. */
@@ -56,6 +57,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
       ...(isMapping(description.parameters) ? parameters.problems : []),
       ...(description.groups === undefined ? [] : groups.problems),
       ...shardingProblems,
+      ...unitsProblems(isMapping(description.process) ? description.process.units : undefined, source),
       ...readProblems(description, macroSharding, source),
       ...gateProblems(description, source),
       ...securityProblems(description, source),
@@ -151,6 +153,7 @@ function processOf(
   const set = Object.entries(options).filter((each): each is [string, TextTemplate] => each[1] !== null);
   return {
     extractor: given?.extractor ?? defaults.process.extractor,
+    units: given?.units ?? defaults.process.units,
     read: given?.read ?? defaults.process.read,
     cacheExpireAfter: cacheExpireAfter(given?.cache),
     instancePreferences: given?.instancePreferences ?? defaults.process.instancePreferences,

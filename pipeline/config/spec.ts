@@ -3,6 +3,7 @@
  * every `{{…}}` rendered and every `${…}` taken apart; what builds the definition needs nothing else.
  */
 
+import type { UnitsForm } from '../definition/extractor-options.ts';
 import type { SurveyedGroup } from '../survey/survey.ts';
 
 /** A text with references: literal parts and the names inside `${…}`, in order; no empty literal, none twice in a row. */
@@ -107,6 +108,8 @@ export interface PipelineSpec {
   readonly parameterPlaces: Readonly<Record<string, string>>;
   readonly process: {
     readonly extractor: string;
+    /** Which files make a unit, where the extractor leaves that to the description. */
+    readonly units: UnitsForm | null;
     /** Whether SageMaker copies a group to its job's volume, or the job reads S3 itself while it works. */
     readonly read: 'copy' | 'stream';
     /** ISO 8601 duration; null switches the cache of all jobs off. */

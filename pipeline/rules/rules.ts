@@ -39,6 +39,7 @@ import { parameterEnumRule } from './checks/parameter-enum.ts';
 import { parameterTypeRule } from './checks/parameter-type.ts';
 import { parameterWithoutDefaultRule } from './checks/parameter-without-default.ts';
 import { pipelineRequestRule } from './checks/pipeline-request.ts';
+import { plannedUnitsRule } from './checks/planned-units.ts';
 import { prefixSlashRule } from './checks/prefix-slash.ts';
 import { propertyFilesRule } from './checks/property-files.ts';
 import { retryEndRule } from './checks/retry-end.ts';
@@ -100,6 +101,7 @@ export const rules: readonly Rule[] = [
   parameterTypeRule,
   parameterWithoutDefaultRule,
   pipelineRequestRule,
+  plannedUnitsRule,
   prefixSlashRule,
   propertyFilesRule,
   retryEndRule,

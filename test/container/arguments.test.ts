@@ -9,6 +9,7 @@ const group = {
   options: [],
   pieceMb: 32,
   unitSeconds: 0,
+  units: null,
   checkpoint: null,
   source: null,
 };
@@ -20,7 +21,7 @@ describe('the command line of the container', () => {
       parseArguments([
         ...['process-group', '--group', '-x y', '--threads', '3', '--window-seconds', '60'],
         ...['--extractor', './mine.js', '--strict-checksums', '--piece-mb', '0', '--checkpoint', 'kept'],
-        ...['--unit-seconds', '90', '--source', 's3://bucket/a/30/'],
+        ...['--units', '{"file":"*"}', '--unit-seconds', '90', '--source', 's3://bucket/a/30/'],
         ...['--option', 'lowCutHz=0.5', '--option=note=a=b', '--option', 'empty='],
       ]),
     ).to.deep.equal({
@@ -35,6 +36,7 @@ describe('the command line of the container', () => {
         { name: 'note', text: 'a=b', flag: '--option' },
         { name: 'empty', text: '', flag: '--option' },
       ],
+      units: { file: '*' },
       pieceMb: 0,
       unitSeconds: 90,
       checkpoint: 'kept',
@@ -116,7 +118,7 @@ describe('the command line of the container', () => {
     ],
     [
       ['process-group', '--gruop', '30'],
-      'unknown option --gruop of process-group: expected --group, --source, --threads, --extractor, --option, --window-seconds, --strict-checksums, --unit-seconds, --piece-mb, --checkpoint; did you mean --group?',
+      'unknown option --gruop of process-group: expected --group, --source, --threads, --extractor, --units, --option, --window-seconds, --strict-checksums, --unit-seconds, --piece-mb, --checkpoint; did you mean --group?',
     ],
     [
       ['combine', '--compresion=zstd'],

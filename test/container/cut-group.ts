@@ -60,6 +60,7 @@ export async function cutGroup(
       extractor: 'wfdb-summary',
       unitSeconds: 0,
       pieceMb: pieceBytes / 2 ** 20,
+      units: null,
       checkpoint: null,
       source,
     },

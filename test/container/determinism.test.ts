@@ -83,6 +83,7 @@ async function run(
     {
       ...{ kind: 'process-group', group: '30', threads, options: [], pieceMb: 32, unitSeconds: 0 },
       extractor: testExtractor(job.root),
+      units: null,
       checkpoint: null,
       source: null,
     },

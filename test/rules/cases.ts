@@ -6,6 +6,7 @@ import { foreignCases } from './cases/foreign.ts';
 import { machinesCases } from './cases/machines.ts';
 import { parametersCases } from './cases/parameters.ts';
 import { passingCases } from './cases/passing.ts';
+import { plannedUnitsCases } from './cases/planned-units.ts';
 import { referencesCases } from './cases/references.ts';
 import { secretsCases } from './cases/secrets.ts';
 import { shapeCases } from './cases/shape.ts';
@@ -23,6 +24,7 @@ export const ruleCases = [
   ...referencesCases,
   ...argumentsCases,
   ...extractorOptionsCases,
+  ...plannedUnitsCases,
   ...forEachCases,
   ...streamingCases,
   ...warningsCases,

@@ -1,17 +1,9 @@
-import {
-  builtInExtractors,
-  defaultExtractor,
-  findOptionProblems,
-  type GivenOption,
-  splitOption,
-} from '../../definition/extractor-options.ts';
-import type { LocatedStep } from '../../definition/graph.ts';
-import { containerCommandOf } from '../../definition/job-request.ts';
+import { builtInExtractors, findOptionProblems } from '../../definition/extractor-options.ts';
 import { nearestName } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import { looksSecret } from '../secrets/secret-patterns.ts';
-import type { ScalarPlace } from '../view/argument-places.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
+import { type GroupCommand, groupCommands, type PlacedOption } from '../view/group-commands.ts';
 
 export const extractorOptionsRule: Rule = {
   id: 'extractor-options',
@@ -19,9 +11,9 @@ export const extractorOptionsRule: Rule = {
   title: "options are ones that the extractor has, with values that it takes, also with the parameters' defaults",
   check(view) {
     const found = new Map<string, RuleFinding>();
-    for (const words of groupCommands(view)) {
+    for (const command of groupCommands(view)) {
       // What each group's step has is one mistake.
-      for (const finding of checkCommand(words, view)) {
+      for (const finding of checkCommand(command, view)) {
         if (!found.has(finding.message)) found.set(finding.message, finding);
       }
     }
@@ -29,24 +21,13 @@ export const extractorOptionsRule: Rule = {
   },
 };
 
-/** The arguments of each job that runs `process-group` or `process-pack` of our own program. */
-function groupCommands({ processingSteps, scalars }: DefinitionView): readonly (readonly ScalarPlace[])[] {
-  const byStep = new Map<LocatedStep, ScalarPlace[]>();
-  for (const place of scalars) {
-    if (!place.name.startsWith('ContainerArguments[')) continue;
-    byStep.set(place.located, [...(byStep.get(place.located) ?? []), place]);
-  }
-  return processingSteps.flatMap(({ located, arguments: request }) => {
-    const words = byStep.get(located) ?? [];
-    if (containerCommandOf(request).entrypoint !== undefined) return [];
-    return ['process-group', 'process-pack'].includes(String(words[0]?.resolved)) ? [words] : [];
+function checkCommand(command: GroupCommand, { context }: DefinitionView): readonly RuleFinding[] {
+  const { text: extractor, place: extractorPlace } = command.extractor;
+  const { options } = command;
+  const findings = command.malformedOptions.map(({ text, place }): RuleFinding => {
+    const message = `--option is ${JSON.stringify(text)}${place.origin.words}, expected NAME=VALUE`;
+    return { path: place.origin.path, message, remedy: 'write the name of an option, =, and its value' };
   });
-}
-
-type PlacedOption = GivenOption & { readonly place: ScalarPlace };
-
-function checkCommand(words: readonly ScalarPlace[], { context }: DefinitionView): readonly RuleFinding[] {
-  const { extractor, extractorPlace, options, findings } = readCommand(words);
   const holder = builtInExtractors.get(extractor) ?? context.extractors?.get(extractor);
   const meant = nearestName(extractor, builtInExtractors.keys());
   if (extractorPlace && meant !== undefined && meant !== extractor && (holder === undefined || 'unknown' in holder)) {
@@ -83,40 +64,4 @@ function checkCommand(words: readonly ScalarPlace[], { context }: DefinitionView
 function withoutSecrets(message: string, options: readonly PlacedOption[]): string {
   const secrets = options.map(({ text }) => text).filter((text) => looksSecret(text) !== undefined);
   return secrets.reduce((shown, secret) => shown.replaceAll(secret, '(not shown here)'), message);
-}
-
-const flagsWithValue = [
-  ...['--option', '--window-seconds', '--extractor', '--group', '--threads', '--piece-mb', '--checkpoint', '--source'],
-];
-
-function readCommand(words: readonly ScalarPlace[]) {
-  let extractor = defaultExtractor;
-  let extractorPlace: ScalarPlace | undefined;
-  const options: PlacedOption[] = [];
-  const findings: RuleFinding[] = [];
-  for (let index = 1; index < words.length; index++) {
-    const [, flag, inline] = /^(--[a-z-]+)(?:=(.*))?$/s.exec(String(words[index]!.resolved)) ?? [];
-    if (flag === '--strict-checksums') {
-      options.push({ name: 'strictChecksums', text: 'true', flag, place: words[index]! });
-    }
-    if (flag === undefined || !flagsWithValue.includes(flag)) continue;
-    if (inline === undefined) index++;
-    const place = words[index];
-    const text = inline ?? place?.resolved;
-    // Only a run can tell what stands there.
-    if (place === undefined || typeof text !== 'string') continue;
-    if (flag === '--extractor') {
-      extractor = text;
-      extractorPlace = place;
-    }
-    if (flag === '--window-seconds') options.push({ name: 'windowSeconds', text, flag, place });
-    if (flag !== '--option') continue;
-    const option = splitOption(text);
-    if (option !== undefined) options.push({ ...option, flag, place });
-    else {
-      const message = `--option is ${JSON.stringify(text)}${place.origin.words}, expected NAME=VALUE`;
-      findings.push({ path: place.origin.path, message, remedy: 'write the name of an option, =, and its value' });
-    }
-  }
-  return { extractor, extractorPlace, options, findings };
 }

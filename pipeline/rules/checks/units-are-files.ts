@@ -1,5 +1,5 @@
 import { resolveScalar } from '../../definition/evaluate.ts';
-import { builtInExtractors, defaultExtractor } from '../../definition/extractor-options.ts';
+import { areUnitsFiles, builtInExtractors, defaultExtractor } from '../../definition/extractor-options.ts';
 import { containerCommandOf, instancesOf } from '../../definition/job-request.ts';
 import type { JsonObject } from '../../definition/json.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
@@ -26,6 +26,8 @@ function checkJob(request: JsonObject, { context, defaults }: DefinitionView): O
   const count = Number(resolveScalar(instancesOf(request).count, defaults));
   if (entrypoint !== undefined || words[0] !== 'process-group' || !(count > 1)) return undefined;
   const flag = words.indexOf('--extractor');
+  const units = words[words.indexOf('--units') + 1];
+  if (words.includes('--units') && areUnitsFiles(String(units))) return undefined;
   const extractor = flag < 0 ? defaultExtractor : String(words[flag + 1]);
   const holder = builtInExtractors.get(extractor) ?? context.extractors?.get(extractor);
   const remedy =

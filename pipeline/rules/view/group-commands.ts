@@ -1,0 +1,66 @@
+/** The jobs of our own program that make rows of groups, their arguments taken apart. */
+
+import { defaultExtractor, type GivenOption, splitOption } from '../../definition/extractor-options.ts';
+import type { LocatedStep } from '../../definition/graph.ts';
+import { containerCommandOf } from '../../definition/job-request.ts';
+import type { ScalarPlace } from './argument-places.ts';
+import type { DefinitionView } from './definition-view.ts';
+
+export type PlacedOption = GivenOption & { readonly place: ScalarPlace };
+
+/** What a run alone can tell is left out. */
+export interface GroupCommand {
+  /** Without a place where the program's own default holds. */
+  readonly extractor: { readonly text: string; readonly place: ScalarPlace | undefined };
+  /** The text that says which files make a unit. */
+  readonly units: { readonly text: string; readonly place: ScalarPlace } | undefined;
+  readonly options: readonly PlacedOption[];
+  /** Values of `--option` that are no NAME=VALUE. */
+  readonly malformedOptions: readonly { readonly text: string; readonly place: ScalarPlace }[];
+}
+
+/** One for each job that runs `process-group` or `process-pack`. */
+export function groupCommands({ processingSteps, scalars }: DefinitionView): readonly GroupCommand[] {
+  const byStep = new Map<LocatedStep, ScalarPlace[]>();
+  for (const place of scalars) {
+    if (!place.name.startsWith('ContainerArguments[')) continue;
+    byStep.set(place.located, [...(byStep.get(place.located) ?? []), place]);
+  }
+  return processingSteps.flatMap(({ located, arguments: request }) => {
+    const words = byStep.get(located) ?? [];
+    if (containerCommandOf(request).entrypoint !== undefined) return [];
+    return ['process-group', 'process-pack'].includes(String(words[0]?.resolved)) ? [readCommand(words)] : [];
+  });
+}
+
+const flagsWithValue = [
+  ...['--option', '--window-seconds', '--extractor', '--units', '--group', '--threads', '--piece-mb', '--checkpoint'],
+  ...['--unit-seconds', '--source'],
+];
+
+function readCommand(words: readonly ScalarPlace[]): GroupCommand {
+  let extractor: GroupCommand['extractor'] = { text: defaultExtractor, place: undefined };
+  let units: GroupCommand['units'];
+  const options: PlacedOption[] = [];
+  const malformedOptions: GroupCommand['malformedOptions'][number][] = [];
+  for (let index = 1; index < words.length; index++) {
+    const [, flag, inline] = /^(--[a-z-]+)(?:=(.*))?$/s.exec(String(words[index]!.resolved)) ?? [];
+    if (flag === '--strict-checksums') {
+      options.push({ name: 'strictChecksums', text: 'true', flag, place: words[index]! });
+    }
+    if (flag === undefined || !flagsWithValue.includes(flag)) continue;
+    if (inline === undefined) index++;
+    const place = words[index];
+    const text = inline ?? place?.resolved;
+    // Only a run can tell what stands there.
+    if (place === undefined || typeof text !== 'string') continue;
+    if (flag === '--extractor') extractor = { text, place };
+    if (flag === '--units') units = { text, place };
+    if (flag === '--window-seconds') options.push({ name: 'windowSeconds', text, flag, place });
+    if (flag !== '--option') continue;
+    const option = splitOption(text);
+    if (option === undefined) malformedOptions.push({ text, place });
+    else options.push({ ...option, flag, place });
+  }
+  return { extractor, units, options, malformedOptions };
+}
