@@ -7,6 +7,9 @@ import { parameters } from './parameters.ts';
 import { retryPolicies } from './retry-policies.ts';
 import { templateText } from './template-text.ts';
 
+/** What a combine reads: the output of a step, or of an iteration of one, under a name that no other has. */
+export type ShardSource = Pick<ProcessingStep<'shard'>, 'name' | 'outputUri'>;
+
 type ShardStep = ProcessingStep<'shard'>;
 
 /** The step whose output is the dataset, and whose summary the quality gate reads. */
@@ -18,7 +21,7 @@ export type CombineStep = ProcessingStep<'combined', 'Summary'>;
  */
 export function combineSteps(
   spec: PipelineSpec,
-  groups: readonly ShardStep[],
+  groups: readonly ShardSource[],
 ): { parts: ShardStep[]; combine: CombineStep } {
   const tree = planCombineTree(groups.length);
   const parts: ShardStep[] = [];
@@ -29,7 +32,7 @@ export function combineSteps(
     return { steps: stepsOf(sources), packedGroups: sources.reduce((sum, source) => sum + packedGroupsIn(source), 0) };
   }
 
-  function stepsOf(sources: readonly CombineSource[]): ShardStep[] {
+  function stepsOf(sources: readonly CombineSource[]): ShardSource[] {
     return sources.map((source) => ('group' in source ? groups[source.group]! : parts[source.part - 1]!));
   }
 
@@ -40,7 +43,7 @@ export function combineSteps(
 }
 
 interface Inputs {
-  readonly steps: readonly ShardStep[];
+  readonly steps: readonly ShardSource[];
   /** Groups in packs: none where each step is a group. */
   readonly packedGroups: number;
 }

@@ -1,7 +1,7 @@
 /** What all jobs of the pipeline have in common: role, network, keys, tags and cache. */
 
 import type { PipelineSpec } from '../pipeline/config/spec.ts';
-import type { Expression } from '../pipeline/definition/expression.ts';
+import { type Expression, join } from '../pipeline/definition/expression.ts';
 import type { CacheConfigJson } from '../pipeline/definition/json.ts';
 import type { ProcessingArguments } from '../pipeline/definition/processing-step.ts';
 import { parameters } from './parameters.ts';
@@ -49,19 +49,23 @@ export function outputKey(spec: PipelineSpec): { KmsKeyId?: string } {
 /** An input that is copied whole to each machine of the job, or shared out over them object by object. */
 export function prefixInput<const Name extends string>(
   name: Name,
-  options: { uri: Text; folder: string; distribution?: 'FullyReplicated' | 'ShardedByS3Key' },
+  options: { uri: Text; folder: Text; distribution?: 'FullyReplicated' | 'ShardedByS3Key' },
 ) {
   return {
     InputName: name,
     S3Input: {
       S3Uri: options.uri,
-      LocalPath: `${inputFolder}/${options.folder}`,
+      LocalPath: inInputFolder(options.folder),
       S3DataType: 'S3Prefix',
       S3InputMode: 'File',
       S3DataDistributionType: options.distribution ?? 'FullyReplicated',
       S3CompressionType: 'None',
     },
   } as const;
+}
+
+function inInputFolder(folder: Text): Text {
+  return typeof folder === 'string' ? `${inputFolder}/${folder}` : join('', [`${inputFolder}/`, folder]);
 }
 
 /** The one output of a job, uploaded when it has ended well. */

@@ -1,4 +1,5 @@
-import type { GroupSpec, PipelineSpec } from '../pipeline/config/spec.ts';
+import type { GroupSpec, PipelineSpec, TextTemplate } from '../pipeline/config/spec.ts';
+import type { Expression } from '../pipeline/definition/expression.ts';
 import { type ProcessingStep, processingStep } from '../pipeline/definition/processing-step.ts';
 import { extractorArguments } from './extractor-arguments.ts';
 import { inputDigest } from './input-digest.ts';
@@ -13,31 +14,62 @@ import { templateText } from './template-text.ts';
  * another meet; where none depends on another, several machines may share it. Nothing of the execution stands in its inputs, arguments or environment: they are the cache key.
  */
 export function processGroupStep(spec: PipelineSpec, group: GroupSpec): ProcessingStep<'shard'> {
+  const { name, inputUri, instanceType, volumeSizeInGB } = group;
+  return groupJobStep(spec, {
+    stepName: stepNameOf('Group', name),
+    displayName: `Process group ${name}`,
+    description: `Processes the files of group ${name} on ${machineWords(spec)}`,
+    group: [name],
+    inputUri,
+    environment: inputDigest(spec, group),
+    ...(instanceType !== undefined && { instanceType }),
+    ...(volumeSizeInGB !== undefined && { volumeSizeInGB }),
+  });
+}
+
+/** What one job on a group is made of, whether the group is known by now or is the item of an iteration. */
+export interface GroupJob {
+  readonly stepName: string;
+  readonly displayName: string;
+  readonly description: string;
+  /** Its name. */
+  readonly group: TextTemplate;
+  readonly inputUri: TextTemplate;
+  /** Beside what each job has. */
+  readonly environment: { readonly InputDigest?: string | Expression<'String'> };
+  readonly instanceType?: string;
+  readonly volumeSizeInGB?: number;
+}
+
+/** A step with one job on one group. */
+export function groupJobStep(spec: PipelineSpec, job: GroupJob): ProcessingStep<'shard'> {
   const isStreamed = spec.process.read === 'stream';
+  const { stepName, displayName, description, group, inputUri } = job;
+  const name = templateText(group, spec);
   return processingStep({
-    name: stepNameOf('Group', group.name),
-    displayName: `Process group ${group.name}`,
-    description: `Processes the files of group ${group.name} on ${machineWords(spec)}`,
+    name: stepName,
+    displayName,
+    description,
     arguments: {
       AppSpecification: {
         ImageUri: parameters.ProcessingImageUri,
         ContainerArguments: [
           'process-group',
           '--group',
-          group.name,
+          name,
           ...extractorArguments(spec),
-          ...(isStreamed ? ['--source', templateText(group.inputUri, spec, slashBehind(group))] : []),
+          ...(isStreamed ? ['--source', templateText(inputUri, spec, slashBehind(inputUri))] : []),
         ],
       },
-      Environment: { DatasetVersion: parameters.DatasetVersion, ...inputDigest(spec, group) },
-      ...(!isStreamed && { ProcessingInputs: [groupInput(spec, group)] }),
+      Environment: { DatasetVersion: parameters.DatasetVersion, ...job.environment },
+      ...(!isStreamed && { ProcessingInputs: [groupInput(spec, { uri: templateText(inputUri, spec), folder: name })] }),
       ProcessingOutputConfig: {
         ...outputKey(spec),
-        Outputs: [folderOutput('shard', templateText(spec.outputUri, spec, `/groups/${group.name}/shard`))],
+        Outputs: [folderOutput('shard', templateText([...spec.outputUri, '/groups/', ...group, '/shard'], spec))],
       },
       ProcessingResources: resources(spec, {
-        ...groupMachines(spec, instancesOf(spec), group.instanceType),
-        VolumeSizeInGB: group.volumeSizeInGB ?? parameters.ProcessingVolumeSizeInGB,
+        ...groupMachines(spec, instancesOf(spec), job.instanceType),
+        VolumeSizeInGB: job.volumeSizeInGB ?? parameters.ProcessingVolumeSizeInGB,
       }),
       // Whoever reads S3 has a network; whatever else the pipeline runs keeps to itself.
       ...jobSettings(spec, isStreamed ? { ...spec.security, networkIsolation: false } : spec.security),
@@ -58,13 +90,15 @@ function machineWords(spec: PipelineSpec): string {
     : `${count} machines, shared out over them and their vCPUs`;
 }
 
-function groupInput(spec: PipelineSpec, { name, inputUri }: GroupSpec) {
+type Text = string | Expression<'String'>;
+
+function groupInput(spec: PipelineSpec, place: { readonly uri: Text; readonly folder: Text }) {
   const distribution = spec.macroSharding.by === 'instances' ? 'ShardedByS3Key' : 'FullyReplicated';
-  return prefixInput('group', { uri: templateText(inputUri, spec), folder: name, distribution });
+  return prefixInput('group', { ...place, distribution });
 }
 
 /** A prefix without one could be the begin of another group's. */
-function slashBehind({ inputUri }: GroupSpec): string {
+function slashBehind(inputUri: TextTemplate): string {
   const last = inputUri.at(-1);
   return typeof last === 'string' && last.endsWith('/') ? '' : '/';
 }

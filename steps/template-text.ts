@@ -1,5 +1,11 @@
 import type { PipelineSpec, TextTemplate } from '../pipeline/config/spec.ts';
-import { type Expression, join, type Operand, parameterValue } from '../pipeline/definition/expression.ts';
+import {
+  type Expression,
+  expressionOf,
+  join,
+  type Operand,
+  parameterValue,
+} from '../pipeline/definition/expression.ts';
 
 /**
  * The text of a template with `suffix` behind it: the parameter itself where the template is one String reference and
@@ -28,7 +34,8 @@ function mergeLiterals(template: TextTemplate): TextTemplate {
 }
 
 function referenceTo(name: string): Expression {
-  return name.startsWith('Execution.') ? ({ Get: name } as unknown as Expression<'String'>) : parameterValue(name);
+  const isOfTheRun = name.startsWith('Execution.') || name.startsWith('ForEach.');
+  return isOfTheRun ? expressionOf<'String'>({ Get: name }) : parameterValue(name);
 }
 
 function isText({ reference }: { readonly reference: string }, spec: PipelineSpec): boolean {

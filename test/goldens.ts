@@ -38,11 +38,23 @@ export function definitionWithGroups(groups: string): DefinitionJson {
   return buildDefinition(loadPipelineSpec({ file: { path: 'pipeline.yaml', text }, env: {} }));
 }
 
+/** The same as one ForEach step, without the cache that this form refuses. */
+export function definitionByForEach(groups: string): DefinitionJson {
+  const text = readFileSync(join(repositoryRoot, 'pipeline.yaml'), 'utf8')
+    .replace(/^groups: .*$/m, `groups: ${groups}\nmacroSharding: { by: forEach }`)
+    .replace(/^ {2}cache: .*\n/m, '');
+  return buildDefinition(loadPipelineSpec({ file: { path: 'pipeline.yaml', text }, env: {} }));
+}
+
 const committed = '{ from: 30, to: 39 }';
 
 export const goldens: readonly Golden[] = [
   { path: golden('definition-10-groups.json'), render: () => renderJson(definitionWithGroups(committed)) },
   { path: golden('definition-11-groups.json'), render: () => renderJson(definitionWithGroups('{ from: 30, to: 40 }')) },
+  {
+    path: golden('definition-for-each.json'),
+    render: () => renderJson(definitionByForEach('[30, 31, 32, 33, 34, 35, 36, 37, 38, 39, "a b"]')),
+  },
   { path: document('pipeline-yaml.md'), render: renderPipelineYamlPage },
   { path: document('rules.md'), render: renderRules },
   { path: document('rejects.md'), render: renderRejects },

@@ -39,9 +39,9 @@ Which form takes which dataset, what each needs, and what it costs. The figures 
 | up to 430 groups | [packs](packs.md): \`macroSharding: { by: pack, steps: 43 }\` | a committed [survey](survey.md); a pack is the smallest thing that runs again |
 | groups larger than a volume copies in your time | [streaming](streaming.md): jobs read S3 while threads work | jobs without network isolation, ListBucket and GetObject for their role; an extractor that says what its plan reads |
 | units that are single files | one step of several instances, with \`ShardedByS3Key\` | an extractor that says so; the step is the smallest thing that runs again |
-| a subset chosen in Studio | a ForEach step, which no form of the description makes: \`serve\` runs one that a definition of your own holds | no cache: every start runs all that it is given |
+| up to 100 groups, without a survey, that are all to run at each start | [one ForEach step](macro-sharding.md#one-foreach-step): \`macroSharding: { by: forEach }\` | no cache: every start runs all of it; it rests on AWS's SDK and was not seen to run on AWS |
 
-Interdependent files, such as a WFDB header and its signals, stay together in the first three forms alone.
+Interdependent files, such as a WFDB header and its signals, stay together in all of these but several instances. A ForEach step takes the time and money of a step a group that runs all of its groups: its jobs are the same.
 
 ## Ten groups of 670 GB
 

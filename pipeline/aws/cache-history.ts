@@ -9,12 +9,14 @@ import { defaultScope, ifKnown, type Scope, variablesOf } from '../definition/ev
 import { listSteps } from '../definition/graph.ts';
 import type { JsonObject, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/parameters.ts';
+import { unrolled } from '../definition/unrolled.ts';
 import { parseExecutionArn } from '../names/arn.ts';
 import { type PastStep, resolveStep } from '../plan/forecast.ts';
 import {
   definitionOfExecution,
   type ExecutionView,
   executionParameters,
+  itemsOfRun,
   type StepView,
   viewExecution,
 } from './executions.ts';
@@ -74,7 +76,7 @@ async function pastSteps(client: SageMakerClient, view: ExecutionView): Promise<
   const names = parseExecutionArn(executionArn);
   const scope = defaultScope(values, names && { variables: variablesOf(names) });
   const past: PastStep[] = [];
-  for (const { step } of listSteps(definition)) {
+  for (const { step } of listSteps(unrolled(definition, itemsOfRun(view, values)))) {
     const view = ran.get(step.Name);
     if (step.Type !== 'Processing' || !step.CacheConfig?.Enabled || !view) continue;
     const resolved = await resolve(client, { step, view, scope });

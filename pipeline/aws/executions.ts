@@ -13,6 +13,7 @@ import {
 import { hasEnded } from '../definition/has-ended.ts';
 import type { Iteration } from '../definition/iterations.ts';
 import type { DefinitionJson } from '../definition/json.ts';
+import { itemsIn, type KnownItems } from '../definition/unrolled.ts';
 import { executionArn, lastPartOf } from '../names/arn.ts';
 import { largestPage } from '../service/limits.ts';
 import type { StepAnswer } from './dropped-members.ts';
@@ -118,6 +119,16 @@ function viewStep(step: StepAnswer): StepView {
     isFailStep: step.Metadata?.Fail !== undefined,
     iteration: iterationOf(step),
     children: childCountsOf(step),
+  };
+}
+
+/** The items that an execution's ForEach steps have begun with; of one that tells of none, what the definition says. */
+export function itemsOfRun({ steps }: ExecutionView, definition: DefinitionJson): KnownItems {
+  const inDefinition = itemsIn(definition);
+  return (step) => {
+    const items: string[] = [];
+    for (const { iteration } of steps) if (iteration?.parent === step.Name) items[iteration.index] = iteration.item;
+    return items.length > 0 ? items : inDefinition(step);
   };
 }
 

@@ -6,11 +6,13 @@ import { listSteps } from '../definition/graph.ts';
 import { groupsByPack, groupsByStep, groupsOf, writesDataset } from '../definition/group-steps.ts';
 import type { DefinitionJson, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/parameters.ts';
+import { unrolled } from '../definition/unrolled.ts';
 import type { ExecutionFacts, GroupStep } from '../verify/check-execution.ts';
 import {
   definitionOfExecution,
   type ExecutionView,
   executionParameters,
+  itemsOfRun,
   type RequestOptions,
   type StepView,
   viewExecution,
@@ -73,7 +75,7 @@ interface OutputRequest extends RequestOptions {
 /** Follows every finished step to the job that wrote its output. */
 export async function executionOutputs(client: SageMakerClient, request: OutputRequest): Promise<ExecutionOutputs> {
   const { view, definition, ...options } = request;
-  const groupsOfSteps = groupsByStep(definition);
+  const groupsOfSteps = groupsByStep(definition, itemsOfRun(view, definition));
   const packs = groupsByPack(definition);
   const jobOf = stepJobs(client, view, options);
   const found = new Map<string, string>();
@@ -111,7 +113,7 @@ export async function executionFacts(client: SageMakerClient, executionArn: stri
   };
   const groupSteps: GroupStep[] = [];
   const combineJobs: string[] = [];
-  for (const { Name, Arguments } of processingSteps(definition)) {
+  for (const { Name, Arguments } of processingSteps(unrolled(definition, itemsOfRun(view, definition)))) {
     const groups = groupsOf(Arguments);
     if (groups.length > 0) {
       const jobName = await jobNameOf(Name);

@@ -17,6 +17,7 @@ const validators = new Map<object, ValidateFunction>([
   [schemas.macroShardingByGroup, compiled.macroShardingByGroup],
   [schemas.macroShardingByPack, compiled.macroShardingByPack],
   [schemas.macroShardingByInstances, compiled.macroShardingByInstances],
+  [schemas.macroShardingByForEach, compiled.macroShardingByForEach],
   [schemas.parameter, compiled.parameter],
 ]);
 

@@ -10,4 +10,5 @@ export declare const range: ValidateFunction;
 export declare const macroShardingByGroup: ValidateFunction;
 export declare const macroShardingByPack: ValidateFunction;
 export declare const macroShardingByInstances: ValidateFunction;
+export declare const macroShardingByForEach: ValidateFunction;
 export declare const parameter: ValidateFunction;

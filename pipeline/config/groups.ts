@@ -84,7 +84,7 @@ function readList(
     if (isMapping) {
       const wrong = [
         ...checkShape(item, groupSchema, { source, path: ['groups', index] }),
-        ...(by === 'pack' ? ownMachineProblems(item, source, ['groups', index]) : []),
+        ...ownMachineProblems(item, source, { by, path: ['groups', index] }),
       ];
       problems.push(...wrong);
       if (wrong.length > 0) return;
@@ -104,19 +104,37 @@ function readList(
   return { groups, problems };
 }
 
-/** One job works on all groups of a pack, and has one machine. */
-function ownMachineProblems(group: object, source: YamlSource, path: YamlPath): readonly Problem[] {
-  return Object.entries(insteadOfOwn)
-    .filter(([key]) => Object.hasOwn(group, key))
-    .map(([key, instead]) => {
-      const message = `a group has no ${key} of its own where macroSharding.by is pack, since one job takes several groups: take it out; ${instead}`;
+/** Where groups share a job, or what describes their jobs, they share its machine, too. */
+function ownMachineProblems(
+  group: object,
+  source: YamlSource,
+  { by, path }: { readonly by: MacroSharding['by']; readonly path: YamlPath },
+): readonly Problem[] {
+  const form = sharedMachines[by];
+  if (form === undefined) return [];
+  return (['instanceType', 'volumeSizeInGB'] as const)
+    .filter((key) => Object.hasOwn(group, key))
+    .map((key) => {
+      const message = `a group has no ${key} of its own where macroSharding.by is ${by}, since ${form.why}: take it out; ${form[key]}`;
       return source.problemAtKey([...path, key], message);
     });
 }
 
-const insteadOfOwn: Readonly<Record<Exclude<keyof GroupDescription, 'name'>, string>> = {
-  instanceType: 'ProcessingInstanceType is that of all packs',
-  volumeSizeInGB: 'volumes follow from the survey, or ProcessingVolumeSizeInGB is that of all packs',
+type OwnMachine = Readonly<Record<Exclude<keyof GroupDescription, 'name'> | 'why', string>>;
+
+/** Why a form has no machine of a group's own, and what stands instead of it. */
+const sharedMachines: { readonly [By in MacroSharding['by']]?: OwnMachine } = {
+  pack: {
+    why: 'one job takes several groups',
+    instanceType: 'ProcessingInstanceType is that of all packs',
+    volumeSizeInGB: 'volumes follow from the survey, or ProcessingVolumeSizeInGB is that of all packs',
+  },
+  forEach: {
+    why: 'all jobs are those of one body',
+    instanceType: 'ProcessingInstanceType is that of all groups',
+    volumeSizeInGB:
+      "ProcessingVolumeSizeInGB is that of all groups, or with a survey what the largest group's files need",
+  },
 };
 
 // YAML reads `030` as the number 30; the folder is called 030. A text may have been rendered and counts as it is now.

@@ -59,6 +59,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
       ...shardingProblems,
       ...unitsProblems(isMapping(description.process) ? description.process.units : undefined, source),
       ...readProblems(description, macroSharding, source),
+      ...cacheProblems(description, macroSharding, source),
       ...gateProblems(description, source),
       ...securityProblems(description, source),
     ]),
@@ -93,9 +94,11 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
         MaxRejectedFraction: source.placeOf(['qualityGate', 'maxRejectedFraction']),
       }),
     },
-    process: processOf(process, mergeOptions(options, overrides?.options)),
+    process: processOf(process, macroSharding, mergeOptions(options, overrides?.options)),
     combine: filled(defaults.combine, combine),
     execution: filled(filled(defaults.execution, execution), overrides?.execution),
+    definedParallelSteps:
+      (isOwnPipeline && overrides?.execution.maxParallelSteps) || (execution?.maxParallelSteps ?? null),
     security: filled(defaults.security, security),
     tags: description.tags ?? defaults.tags,
     prices: filled(defaults.prices, description.prices),
@@ -148,6 +151,7 @@ function filled<Section extends object>(
 
 function processOf(
   given: Description['process'],
+  { by }: PipelineSpec['macroSharding'],
   { options, places }: Omit<GivenOptions, 'problems'>,
 ): PipelineSpec['process'] {
   const set = Object.entries(options).filter((each): each is [string, TextTemplate] => each[1] !== null);
@@ -155,7 +159,7 @@ function processOf(
     extractor: given?.extractor ?? defaults.process.extractor,
     units: given?.units ?? defaults.process.units,
     read: given?.read ?? defaults.process.read,
-    cacheExpireAfter: cacheExpireAfter(given?.cache),
+    cacheExpireAfter: by === 'forEach' ? null : cacheExpireAfter(given?.cache),
     instancePreferences: given?.instancePreferences ?? defaults.process.instancePreferences,
     unitSeconds: given?.unitSeconds ?? defaults.process.unitSeconds,
     strictChecksums: given?.strictChecksums ?? defaults.process.strictChecksums,
@@ -194,9 +198,22 @@ function readProblems(
   { by }: PipelineSpec['macroSharding'],
   source: YamlSource,
 ): readonly Problem[] {
-  if (process?.read !== 'stream' || by === 'group') return [];
+  if (process?.read !== 'stream' || by === 'group' || by === 'forEach') return [];
   const message = `process.read is stream, and macroSharding.by is ${by}: groups that are read straight from S3 have a step each`;
   return [source.problem(['process', 'read'], message)];
+}
+
+// Whether a cache works in a body is not known, and a combine may only have one where what it reads has.
+function cacheProblems(
+  { process }: Description,
+  { by }: PipelineSpec['macroSharding'],
+  source: YamlSource,
+): readonly Problem[] {
+  if (by !== 'forEach' || !process?.cache) return [];
+  const message =
+    'process.cache is given, and macroSharding.by is forEach, whose steps have no cache: each execution runs all of ' +
+    'them; take it out, or write cache: false';
+  return [source.problemAtKey(['process', 'cache'], message)];
 }
 
 function securityProblems({ security }: Description, source: YamlSource): readonly Problem[] {

@@ -1,5 +1,6 @@
 /** The forms of `macroSharding:` as they are written, by the names that their compiled validators have. */
 
+import { mostLiteralItems } from '../service/limits.ts';
 import { boundsOf } from '../service/shapes.ts';
 import { mapping } from './description-values.ts';
 
@@ -34,5 +35,14 @@ export const macroShardingForms = {
       },
     },
     ['by', 'count'],
+  ),
+  macroShardingByForEach: mapping(
+    {
+      by: {
+        enum: ['forEach'],
+        description: `[One ForEach step](macro-sharding.md#one-foreach-step) for all groups, ${mostLiteralItems} at most: a job a group, and no cache.`,
+      },
+    },
+    ['by'],
   ),
 } as const;

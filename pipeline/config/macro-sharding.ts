@@ -13,6 +13,7 @@ const forms: Readonly<Record<MacroSharding['by'], object>> = {
   group: schemas.macroShardingByGroup,
   pack: schemas.macroShardingByPack,
   instances: schemas.macroShardingByInstances,
+  forEach: schemas.macroShardingByForEach,
 };
 
 const path = ['macroSharding'];

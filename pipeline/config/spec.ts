@@ -39,7 +39,9 @@ export type MacroSharding =
   /** So many packs, of which those that hold no group are no step. */
   | { readonly by: 'pack'; readonly steps: number }
   /** A step a group, on `count` machines that share its files out. */
-  | { readonly by: 'instances'; readonly count: number };
+  | { readonly by: 'instances'; readonly count: number }
+  /** One ForEach step, with a job a group in its body. */
+  | { readonly by: 'forEach' };
 
 /** Groups that one job takes. */
 export interface PackSpec {
@@ -112,7 +114,7 @@ export interface PipelineSpec {
     readonly units: UnitsForm | null;
     /** Whether SageMaker copies a group to its job's volume, or the job reads S3 itself while it works. */
     readonly read: 'copy' | 'stream';
-    /** ISO 8601 duration; null switches the cache of all jobs off. */
+    /** ISO 8601 duration; null where no job has a cache. */
     readonly cacheExpireAfter: string | null;
     /** Instance types in place of the parameter `ProcessingInstanceType`, the preferred one first. */
     readonly instancePreferences: readonly string[] | null;
@@ -132,6 +134,8 @@ export interface PipelineSpec {
     readonly signalNames: Readonly<Record<string, string>>;
   };
   readonly execution: { readonly displayName: string | null; readonly maxParallelSteps: number | null };
+  /** As the definition may know it: without what a dataset that is no pipeline of its own says. */
+  readonly definedParallelSteps: number | null;
   readonly security: SecuritySpec;
   readonly tags: Readonly<Record<string, string>>;
   /** In US dollars; null, or a type that is not here, is what public tables say. */

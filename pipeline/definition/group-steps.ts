@@ -3,6 +3,7 @@
 import { listSteps } from './graph.ts';
 import { containerCommandOf } from './job-request.ts';
 import type { DefinitionJson, Json, JsonObject } from './json.ts';
+import { type KnownItems, unrolled } from './unrolled.ts';
 
 /** The groups that a step's job processes, several for a pack; none for any other step. */
 export function groupsOf(request: JsonObject): readonly string[] {
@@ -26,10 +27,13 @@ function isPack(request: JsonObject): boolean {
   return containerCommandOf(request).words[0] === 'process-pack';
 }
 
-/** Names of the steps that process groups to the groups of each, in the author's order. */
-export function groupsByStep(definition: DefinitionJson): ReadonlyMap<string, readonly string[]> {
+/** Names of the steps that process groups, children of ForEach steps too, to the groups of each, in the author's order. */
+export function groupsByStep(
+  definition: DefinitionJson,
+  knownItems?: KnownItems,
+): ReadonlyMap<string, readonly string[]> {
   return new Map(
-    listSteps(definition).flatMap(({ step }): [string, readonly string[]][] => {
+    listSteps(unrolled(definition, knownItems)).flatMap(({ step }): [string, readonly string[]][] => {
       const groups = step.Type === 'Processing' ? groupsOf(step.Arguments) : [];
       return groups.length === 0 ? [] : [[step.Name, groups]];
     }),

@@ -74,6 +74,11 @@ export function childSteps({ Name: parent, Arguments: { ForEachBody } }: ForEach
   );
 }
 
+/** The value as it is for this item, which stands in the place of references to it. */
+export function withItem(value: Json, item: string): Json {
+  return bind(value, { item, own: (name) => name });
+}
+
 function renamed(dependency: DependencyJson, own: (name: string) => string): DependencyJson {
   const name = own(dependencyName(dependency));
   return typeof dependency === 'string' ? name : { ...dependency, Step: name };

@@ -7,6 +7,8 @@ import { groupsOf, writesDataset } from '../definition/group-steps.ts';
 import { containerCommandOf, inputsOf } from '../definition/job-request.ts';
 import type { DefinitionJson, Json, JsonObject } from '../definition/json.ts';
 import { withOverrides } from '../definition/parameters.ts';
+import { findReferences } from '../definition/reference.ts';
+import { unrolled } from '../definition/unrolled.ts';
 
 /** A step and its job. */
 export interface JobWork {
@@ -28,9 +30,10 @@ export interface JobWork {
 
 /** All processing steps, each after what it waits for. */
 export function jobWorks(definition: DefinitionJson, parameters: Readonly<Record<string, string>>): readonly JobWork[] {
-  const scope = defaultScope(withOverrides(definition, parameters));
-  const graph = dependencyGraph(definition);
-  const steps = new Map(listSteps(definition).map(({ step }) => [step.Name, step]));
+  const started = unrolled(withOverrides(definition, parameters));
+  const scope = defaultScope(started);
+  const graph = dependencyGraph(started);
+  const steps = new Map(listSteps(started).map(({ step }) => [step.Name, step]));
   // Of a step that is no job, what it waits for itself.
   const jobsBefore = new Map<string, readonly string[]>();
   const works = new Map<string, JobWork>();
@@ -40,11 +43,19 @@ export function jobWorks(definition: DefinitionJson, parameters: Readonly<Record
     jobsBefore.set(name, step?.Type === 'Processing' ? [name] : waitsFor);
     if (step?.Type !== 'Processing') continue;
     const own = groupsOf(step.Arguments);
-    const groups = own.length > 0 ? own : [...new Set(waitsFor.flatMap((each) => works.get(each)?.groups ?? []))];
+    const sources = readBy(step.Arguments);
+    const read = sources.length > 0 ? sources : waitsFor;
+    const groups = own.length > 0 ? own : [...new Set(read.flatMap((each) => works.get(each)?.groups ?? []))];
     const kind = kindOf(step.Arguments);
     works.set(name, { step: name, waitsFor, kind, groups, ...detailsOf(step.Arguments, scope) });
   }
   return [...works.values()];
+}
+
+/** The steps whose outputs are its inputs: it may wait for more, as for all children of a ForEach step. */
+function readBy(request: JsonObject): readonly string[] {
+  const references = findReferences(request.ProcessingInputs);
+  return references.flatMap(({ reference }) => (reference.kind === 'property' ? [reference.step] : []));
 }
 
 function kindOf(request: JsonObject): JobWork['kind'] {

@@ -2,6 +2,7 @@ import { defaultScope, ifKnown, type Variables } from '../definition/evaluate.ts
 import { dependencyGraph, listSteps, topologicalOrder } from '../definition/graph.ts';
 import type { DefinitionJson, Json } from '../definition/json.ts';
 import { withOverrides } from '../definition/parameters.ts';
+import { unrolled } from '../definition/unrolled.ts';
 import { type PastStep, resolveStep } from './forecast.ts';
 
 /** What the deployed definition would leave in the cache if it ran now. */
@@ -17,12 +18,13 @@ export function assumedHistory(
     nowMs: number;
   },
 ): readonly PastStep[] {
-  const steps = new Map(listSteps(deployed).map(({ step }) => [step.Name, step]));
+  const started = unrolled(withOverrides(deployed, parameters));
+  const steps = new Map(listSteps(started).map(({ step }) => [step.Name, step]));
   const properties = new Map<string, Json>();
-  const known = defaultScope(withOverrides(deployed, parameters), { variables, properties });
+  const known = defaultScope(started, { variables, properties });
   const scope = { ...known, execution: (name: string) => known.execution(name) ?? `Execution.${name}` };
   const history: PastStep[] = [];
-  for (const name of topologicalOrder(dependencyGraph(deployed))) {
+  for (const name of topologicalOrder(dependencyGraph(started))) {
     const step = steps.get(name);
     if (step?.Type !== 'Processing') continue;
     const resolved = ifKnown(() => resolveStep(step, scope));

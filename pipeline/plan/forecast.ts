@@ -8,6 +8,7 @@ import { outputsOf } from '../definition/job-request.ts';
 import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/parameters.ts';
 import { valueAt } from '../definition/reference.ts';
+import { unrolled } from '../definition/unrolled.ts';
 import { parseDurationMs } from '../names/duration.ts';
 import { type ExpectedKey, expectedKey, type KeyContext, knownEdits } from './expected-key.ts';
 import { type JsonEdit, jsonEdits } from './json-edits.ts';
@@ -52,15 +53,16 @@ export interface ForecastOptions {
   readonly nowMs: number;
 }
 
-/** Of every processing step, in the order in which they can run. */
+/** Of every processing step, and of each child of a ForEach step whose items are known, in the order in which they can run. */
 export function forecast(definition: DefinitionJson, options: ForecastOptions): readonly StepForecast[] {
-  const steps = new Map(listSteps(definition).map(({ step }) => [step.Name, step]));
   const properties = new Map<string, Json>();
   const { parameters, variables = {} } = options;
-  const scope = defaultScope(withOverrides(definition, parameters), { variables, properties });
+  const started = unrolled(withOverrides(definition, parameters));
+  const steps = new Map(listSteps(started).map(({ step }) => [step.Name, step]));
+  const scope = defaultScope(started, { variables, properties });
   const running = new Set<string>();
   const found: StepForecast[] = [];
-  for (const name of topologicalOrder(dependencyGraph(definition))) {
+  for (const name of topologicalOrder(dependencyGraph(started))) {
     const step = steps.get(name);
     if (step?.Type !== 'Processing') continue;
     const past = options.history.filter(({ stepName }) => stepName === name);

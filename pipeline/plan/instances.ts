@@ -3,6 +3,7 @@ import { dependencyGraph, listSteps } from '../definition/graph.ts';
 import { instancesOf } from '../definition/job-request.ts';
 import type { DefinitionJson, JsonObject } from '../definition/json.ts';
 import { withOverrides } from '../definition/parameters.ts';
+import { unrolled } from '../definition/unrolled.ts';
 
 /** Machines of one type. */
 export interface InstanceNeed {
@@ -27,10 +28,11 @@ export function instancesNeeded(
     maxParallelSteps: number | null;
   },
 ): readonly InstanceNeed[] {
-  const scope = defaultScope(withOverrides(definition, parameters));
-  const depths = depthsOf(definition);
+  const started = unrolled(withOverrides(definition, parameters));
+  const scope = defaultScope(started);
+  const depths = depthsOf(started);
   const counts = new Map<string, number[]>();
-  for (const { step } of listSteps(definition)) {
+  for (const { step } of listSteps(started)) {
     if (step.Type !== 'Processing' || !running.has(step.Name)) continue;
     // Of preferences, the first is what it takes where there is room.
     const needed = instancesOf(step.Arguments);

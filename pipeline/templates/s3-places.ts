@@ -1,10 +1,12 @@
 /** Where in S3 a definition's jobs read and write: as few folders as hold all of it. */
 
 import { defaultScope, evaluate, type Scope } from '../definition/evaluate.ts';
+import { listSteps } from '../definition/graph.ts';
 import { groupSourceOf } from '../definition/group-steps.ts';
 import { containerCommandOf, inputsOf, outputsOf } from '../definition/job-request.ts';
 import type { DefinitionJson, Json, ProcessingStepJson } from '../definition/json.ts';
 import { findReferences } from '../definition/reference.ts';
+import { unrolled } from '../definition/unrolled.ts';
 import { parseAnyS3Uri, type S3Uri } from '../names/s3-uri.ts';
 import { TemplateError } from './template-error.ts';
 
@@ -62,7 +64,7 @@ function anyExecution(definition: DefinitionJson): Scope {
 }
 
 function processingSteps(definition: DefinitionJson): readonly ProcessingStepJson[] {
-  return definition.Steps.filter((step) => step.Type === 'Processing');
+  return listSteps(unrolled(definition)).flatMap(({ step }) => (step.Type === 'Processing' ? [step] : []));
 }
 
 // An input that is another step's output lies where that output does.

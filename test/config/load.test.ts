@@ -262,10 +262,13 @@ describe('pipeline.yaml', () => {
       with_('macroSharding: group'),
       'p.yaml:10:16: macroSharding must be a mapping such as { by: group }, got the text "group"',
     ],
-    [with_('macroSharding: {}'), 'p.yaml:10:16: macroSharding.by is missing: expected one of group, pack, instances'],
+    [
+      with_('macroSharding: {}'),
+      'p.yaml:10:16: macroSharding.by is missing: expected one of group, pack, instances, forEach',
+    ],
     [
       with_('macroSharding: { by: groups }'),
-      'p.yaml:10:22: macroSharding.by must be one of group, pack, instances, got the text "groups"; did you mean group?',
+      'p.yaml:10:22: macroSharding.by must be one of group, pack, instances, forEach, got the text "groups"; did you mean group?',
     ],
     [with_('macroSharding: { by: instances }'), 'p.yaml:10:16: macroSharding.count is missing'],
     [

@@ -36,6 +36,10 @@ ${table(schemas.macroShardingByPack)}
 
 ${table(schemas.macroShardingByInstances)}
 
+[One ForEach step](macro-sharding.md#one-foreach-step):
+
+${table(schemas.macroShardingByForEach)}
+
 ## Parameters
 
 \`NAME: VALUE\` gives a built-in parameter its default; a mapping says more, and declares one of your own. Each is a field in Studio and can have another value in each execution (\`start --set NAME=VALUE\`). A value has 1 to 1,024 characters.

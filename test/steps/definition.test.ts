@@ -6,11 +6,12 @@ import fc from 'fast-check';
 import { loadPipelineSpec } from '../../pipeline/config/load.ts';
 import { evaluate } from '../../pipeline/definition/evaluate.ts';
 import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../../pipeline/definition/json.ts';
+import { unrolled } from '../../pipeline/definition/unrolled.ts';
 import { buildDefinition } from '../../pipeline/pipeline.ts';
 import { checkDefinition } from '../../pipeline/rules/check-definition.ts';
 import { planCombineTree } from '../../steps/combine-tree.ts';
 import { stepNameOf } from '../../steps/step-name.ts';
-import { definitionWithGroups, goldens } from '../goldens.ts';
+import { definitionByForEach, definitionWithGroups, goldens } from '../goldens.ts';
 import { repositoryRoot } from '../support/repository.ts';
 
 function jobs(definition: DefinitionJson): readonly ProcessingStepJson[] {
@@ -80,6 +81,26 @@ describe('the definition', () => {
     });
   }
 
+  it('reads each iteration of a ForEach step exactly once, in jobs of ten inputs at most', () => {
+    const definition = definitionByForEach('{ from: 1, to: 100 }');
+    const all = jobs(definition);
+    expect(all.map(({ Name }) => Name))
+      .to.have.length(11)
+      .and.include.members(['Combine-Part-10', 'Combine']);
+    const read = all.flatMap((step) => {
+      const inputs = inputsOf(step);
+      expect(inputs.length, step.Name).to.be.within(2, 10);
+      return inputs.map(({ S3Input }) => ((S3Input as JsonObject).S3Uri as { Get: string }).Get);
+    });
+    const iterations = read.flatMap(
+      (text) => /^Steps\.Groups\.IterationOutputs\[(\d+)\]\.Process-Group\.Processing/.exec(text)?.[1] ?? [],
+    );
+    expect(iterations.map(Number).sort((a, b) => a - b)).to.deep.equal(
+      Array.from({ length: 100 }, (_, index) => index),
+    );
+    expect(all.every(({ CacheConfig }) => CacheConfig === undefined)).to.equal(true);
+  });
+
   it('asks for the preferred instance types where the description names some, and has no parameter for one', () => {
     const text = readFileSync(join(repositoryRoot, 'pipeline.yaml'), 'utf8')
       .replace(/^groups: .*$/m, 'groups: [a, { name: b, instanceType: ml.m5.24xlarge }]')
@@ -118,6 +139,17 @@ describe('the definition', () => {
         }
       }),
     );
+  });
+
+  it("writes arguments for each item that the container's own parser takes", () => {
+    const names = ['30', 'a b', '-x', '--group', '{"name":"x"}'];
+    const definition = unrolled(definitionByForEach(JSON.stringify(names)));
+    const tasks = jobs(definition).map((step) => {
+      const { AppSpecification } = resolved(definition, step);
+      return parseArguments((AppSpecification as JsonObject).ContainerArguments as readonly string[]);
+    });
+    expect(tasks.flatMap((task) => (task.kind === 'process-group' ? [task.group] : []))).to.deep.equal(names);
+    expect(tasks.at(-1)).to.deep.include({ kind: 'combine', partial: false, groups: null });
   });
 
   it("writes arguments that the container's own parser takes, for every step and name", () => {

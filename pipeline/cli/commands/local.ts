@@ -1,4 +1,5 @@
 import { resolve, sep } from 'node:path';
+import { itemsOfRun } from '../../aws/executions.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { groupsByStep } from '../../definition/group-steps.ts';
@@ -78,7 +79,8 @@ async function local(options: LocalOptions, io: Io): Promise<number> {
 function report(run: LocalRun, result: LocalResult, io: Io): Promise<string> {
   const { definition, machine } = run;
   const { stateFolder } = machine;
-  return renderReport(result, { groupsByStep: groupsByStep(definition), stateFolder, folder: io.folder });
+  const groups = groupsByStep(definition, itemsOfRun(result.view, definition));
+  return renderReport(result, { groupsByStep: groups, stateFolder, folder: io.folder });
 }
 
 async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {

@@ -2,11 +2,11 @@
 
 import { inspect } from 'node:util';
 import { renderDuration } from '../../names/duration.ts';
+import { shortItem } from '../../wording/short-item.ts';
 import { visibleLine } from '../../wording/visible.ts';
 import type { Io, Output } from '../io.ts';
 import { packText } from './pack-text.ts';
 import type { StepProgress } from './progress.ts';
-import { shortItem } from './short-item.ts';
 
 export interface LiveView {
   /** @param status the execution's, where it is to be seen */

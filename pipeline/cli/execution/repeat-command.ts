@@ -1,7 +1,7 @@
 /** The command that repeats an execution on this machine, with what the user has to fill in. */
 
 import { basename, dirname } from 'node:path';
-import { changedParameters, type ExecutionView, type StepView } from '../../aws/executions.ts';
+import { changedParameters, type ExecutionView, itemsOfRun, type StepView } from '../../aws/executions.ts';
 import { jobInputUri } from '../../aws/jobs.ts';
 import { groupsByStep } from '../../definition/group-steps.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
@@ -61,7 +61,7 @@ async function groupSource(
   { target, view, definition }: FailedExecution,
   failed: readonly StepView[],
 ): Promise<GroupSource | undefined> {
-  const groups = groupsByStep(definition);
+  const groups = groupsByStep(definition, itemsOfRun(view, definition));
   const isGroup = ({ name, jobName }: StepView) => groups.has(name) && jobName !== null;
   const culprit = failed.find(isGroup);
   const step = culprit ?? view.steps.find(isGroup);

@@ -2,11 +2,11 @@ import type { ExecutionView } from '../../aws/executions.ts';
 import type { ExecutionOutputs } from '../../aws/jobs.ts';
 import { lastPartOf } from '../../names/arn.ts';
 import { renderDuration } from '../../names/duration.ts';
+import { shortItem } from '../../wording/short-item.ts';
 import { hanging } from '../../wording/visible.ts';
 import { plainTable } from '../plain-table.ts';
 import { packText } from './pack-text.ts';
 import type { StepProgress } from './progress.ts';
-import { shortItem } from './short-item.ts';
 
 export interface StatusTable {
   readonly view: ExecutionView;

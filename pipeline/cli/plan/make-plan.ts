@@ -7,6 +7,7 @@ import type { PipelineSpec } from '../../config/spec.ts';
 import { groupsByStep } from '../../definition/group-steps.ts';
 import { outputUrisOf } from '../../definition/job-request.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
+import { withOverrides } from '../../definition/parameters.ts';
 import type { PipelineState } from '../../plan/changes.ts';
 import { type Change, planChanges } from '../../plan/changes.ts';
 import { forecast, type PastStep, type StepForecast } from '../../plan/forecast.ts';
@@ -107,7 +108,10 @@ export function assemblePlan(request: PlanRequest, parts: PlanParts): PipelinePl
     action: parts.deployed ? (changes.length > 0 ? 'update' : 'none') : 'create',
     changes,
     steps: parts.steps,
-    notes: [...planNotes(parts.steps, groupsByStep(definition), surveyedBytes(spec)), ...parts.notes],
+    notes: [
+      ...planNotes(parts.steps, groupsByStep(withOverrides(definition, parameters)), surveyedBytes(spec)),
+      ...parts.notes,
+    ],
     instances: instancesNeeded(definition, { parameters, running, maxParallelSteps }),
     ...(surveyed && {
       estimate: startEstimate({ spec, definition, parameters, running, maxParallelSteps, surveyed }),

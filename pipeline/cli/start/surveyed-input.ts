@@ -8,6 +8,7 @@ import { digestText, type ExpectedInput, parseInputDigest } from '../../definiti
 import { containerCommandOf, inputsOf } from '../../definition/job-request.ts';
 import type { DefinitionJson, JsonObject } from '../../definition/json.ts';
 import { withOverrides } from '../../definition/parameters.ts';
+import { unrolled } from '../../definition/unrolled.ts';
 
 /** A problem refuses the start; a note tells what its jobs will not do. Nothing where they read what was surveyed. */
 export interface SurveyedInputCheck {
@@ -19,8 +20,9 @@ export function checkSurveyedInput(
   definition: DefinitionJson,
   parameters: Readonly<Record<string, string>>,
 ): SurveyedInputCheck {
-  const scope = defaultScope(withOverrides(definition, parameters), { variables: {}, properties: new Map() });
-  for (const { step } of listSteps(definition)) {
+  const started = unrolled(withOverrides(definition, parameters));
+  const scope = defaultScope(started, { variables: {}, properties: new Map() });
+  for (const { step } of listSteps(started)) {
     if (step.Type !== 'Processing') continue;
     const expected = expectedOf(step.Arguments);
     const uris = urisOf(step.Arguments, scope);

@@ -1,22 +1,32 @@
 import { isObject } from '../../definition/expression.ts';
 import { childPath } from '../../definition/reference.ts';
+import { shortItem } from '../../wording/short-item.ts';
 import { count } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import type { CountedPlace, ScalarPlace } from '../view/argument-places.ts';
+import { type ItemValue, itemValues } from '../view/item-values.ts';
 
 export const argumentLengthRule: Rule = {
   id: 'argument-length',
   severity: 'error',
   title: "texts of a processing job keep their length, also with the parameters' defaults",
-  check({ scalars, counted }) {
-    return [...counted.flatMap(checkKeys), ...scalars.flatMap(checkLength)];
+  check(view) {
+    return [
+      ...view.counted.flatMap(checkKeys),
+      ...view.scalars.flatMap((place) => itemValues(place, view).flatMap((value) => checkLength(place, value))),
+    ];
   },
 };
 
-function checkLength({ name, field, resolved, origin }: ScalarPlace): readonly RuleFinding[] {
+function checkLength(
+  { name, field, origin }: ScalarPlace,
+  { value: resolved, item }: ItemValue,
+): readonly RuleFinding[] {
   if (field.kind !== 'text' || typeof resolved !== 'string') return [];
   const { minLength, maxLength } = field;
-  const { path, words } = origin;
+  const { path } = origin;
+  const words = item === undefined ? origin.words : ` (for the item ${quoteUnlessSecret(shortItem(item))})`;
   if (resolved.length < minLength) {
     const got = resolved === '' ? 'empty' : `${count(resolved.length, 'character', 'characters')} long`;
     const message = `${name} is ${got}${words}, expected at least ${count(minLength, 'character', 'characters')}`;

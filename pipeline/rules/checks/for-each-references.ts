@@ -65,8 +65,12 @@ function problemOf(step: ForEachStepJson, [first, second, third]: readonly PathP
   if (name === 'Selected' && !step.Arguments.Selector) {
     return { message: `needs a Selector, which "${step.Name}" does not have`, remedy: 'add Selector to its Arguments' };
   }
-  if (name !== 'IterationOutputs') return undefined;
   const names = step.Arguments.ForEachBody.map(({ Name }) => Name);
+  if (name === 'Selected' && names.includes(memberOf(second))) {
+    const message = `names the step "${memberOf(second)}" behind Selected, which is already the step that the Selector compares`;
+    return { message, remedy: 'write Selected.PROPERTY, without the name of a step' };
+  }
+  if (name !== 'IterationOutputs') return undefined;
   const remedy = `write IterationOutputs[0].STEP.PROPERTY, with the step ${listing(names, 'or')}`;
   if (second === undefined || !('index' in second))
     return { message: 'has no position behind IterationOutputs', remedy };

@@ -2,9 +2,10 @@ import { EvaluationError } from '../../definition/evaluate.ts';
 import { isExpression, isObject, memberOf } from '../../definition/expression.ts';
 import type { LocatedStep } from '../../definition/graph.ts';
 import { itemsOf } from '../../definition/iterations.ts';
+import { containerCommandOf } from '../../definition/job-request.ts';
 import type { ForEachStepJson, Json } from '../../definition/json.ts';
 import { findReferences, parseReference } from '../../definition/reference.ts';
-import { longestItem, mostChildrenAtOnce, mostLiteralItems } from '../../service/limits.ts';
+import { longestItem, mostChildrenAtOnce, mostInputs, mostLiteralItems } from '../../service/limits.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
@@ -38,7 +39,7 @@ export const forEachRule: Rule = {
 function checkItems(step: ForEachStepJson, place: string, { defaults }: DefinitionView): readonly RuleFinding[] {
   const path = `${place}.IterableItems`;
   const { IterableItems: items } = step.Arguments;
-  if (Array.isArray(items)) return checkLiteralItems(items, path);
+  if (Array.isArray(items)) return checkLiteralItems(items, { path, step });
   const reference = isExpression(items) && typeof items.Get === 'string' ? parseReference(items.Get) : undefined;
   const value = reference?.kind === 'parameter' ? defaults.parameter(reference.name) : undefined;
   if (value === undefined || reference?.kind !== 'parameter') return [];
@@ -54,8 +55,11 @@ function checkItems(step: ForEachStepJson, place: string, { defaults }: Definiti
   }
 }
 
-function checkLiteralItems(items: readonly Json[], path: string): readonly RuleFinding[] {
-  const remedy = 'put a longer list into a parameter or a property file, as the text of a JSON list';
+function checkLiteralItems(
+  items: readonly Json[],
+  { path, step }: { readonly path: string; readonly step: ForEachStepJson },
+): readonly RuleFinding[] {
+  const remedy = moreItemsRemedy(step, items.length);
   const count =
     items.length === 0 || items.length > mostLiteralItems
       ? [{ path, message: `IterableItems has ${items.length} entries, expected 1 to ${mostLiteralItems}`, remedy }]
@@ -67,6 +71,15 @@ function checkLiteralItems(items: readonly Json[], path: string): readonly RuleF
     return [{ path: `${path}[${index}]`, message, remedy: 'put what is long into a file, and name it in the item' }];
   });
   return [...count, ...tooLong];
+}
+
+function moreItemsRemedy({ Arguments: { ForEachBody } }: ForEachStepJson, groups: number): string {
+  const [first] = ForEachBody;
+  const isOfGroups =
+    first?.Type === 'Processing' && containerCommandOf(first.Arguments).words[0] === 'process-group' && groups > 0;
+  if (!isOfGroups) return 'put a longer list into a parameter or a property file, as the text of a JSON list';
+  const packs = Math.ceil(groups / mostInputs);
+  return `take up to ten groups a step with macroSharding: { by: pack, steps: ${packs} }, and run macroshard survey`;
 }
 
 function checkConcurrency({ Arguments }: ForEachStepJson, place: string): readonly RuleFinding[] {

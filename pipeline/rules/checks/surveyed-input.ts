@@ -1,37 +1,47 @@
 import { isObject } from '../../definition/expression.ts';
 import { parseInputDigest } from '../../definition/input-digest.ts';
 import { bytesText } from '../../wording/amounts.ts';
+import { shortItem } from '../../wording/short-item.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
+import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import type { ScalarPlace } from '../view/argument-places.ts';
+import type { DefinitionView } from '../view/definition-view.ts';
+import { type ItemValue, itemValues } from '../view/item-values.ts';
 
 /** @see SageMaker Developer Guide, "Troubleshoot": a job whose input holds no object fails as it is created. */
 export const surveyedInputRule: Rule = {
   id: 'surveyed-input',
   severity: 'error',
   title: 'a surveyed input holds files, and fits the volume that it is copied to',
-  check({ scalars, processingSteps }) {
-    return scalars.flatMap((place) => {
-      const input = place.path.endsWith('.Environment.InputDigest')
-        ? parseInputDigest(String(place.resolved))
-        : undefined;
-      if (input === undefined) return [];
-      if (input.files === 0) {
-        const message = `the survey has no file in the input of ${place.located.step.Name}, whose job would fail as it is created`;
-        return [{ path: place.path, message, remedy: 'take the group out, or put its files there and survey again' }];
-      }
-      const step = processingSteps.find(({ located }) => located === place.located);
-      // What is streamed, or comes as a pipe, is on no volume.
-      if (!step?.inputs.some(({ entry }) => isObject(entry.S3Input) && entry.S3Input.S3InputMode === 'File')) return [];
-      const ofStep = scalars.filter(({ located, name }) => located === place.located && name === 'VolumeSizeInGB');
-      return ofStep.flatMap((volume) => volumeFindings(volume, input.bytes));
-    });
+  check(view) {
+    const places = view.scalars.filter(({ path }) => path.endsWith('.Environment.InputDigest'));
+    return places.flatMap((place) => itemValues(place, view).flatMap((value) => checkInput(place, value, view)));
   },
 };
 
-function volumeFindings({ resolved, origin, located }: ScalarPlace, bytes: number): readonly RuleFinding[] {
+function checkInput(place: ScalarPlace, { value, item }: ItemValue, view: DefinitionView): readonly RuleFinding[] {
+  const { scalars, processingSteps } = view;
+  const input = parseInputDigest(String(value));
+  if (input === undefined) return [];
+  const what = `${place.located.step.Name}${item === undefined ? '' : ` for the item ${quoteUnlessSecret(shortItem(item))}`}`;
+  if (input.files === 0) {
+    const message = `the survey has no file in the input of ${what}, whose job would fail as it is created`;
+    return [{ path: place.path, message, remedy: 'take the group out, or put its files there and survey again' }];
+  }
+  const step = processingSteps.find(({ located }) => located === place.located);
+  // What is streamed, or comes as a pipe, is on no volume.
+  if (!step?.inputs.some(({ entry }) => isObject(entry.S3Input) && entry.S3Input.S3InputMode === 'File')) return [];
+  const ofStep = scalars.filter(({ located, name }) => located === place.located && name === 'VolumeSizeInGB');
+  return ofStep.flatMap((volume) => volumeFindings(volume, { what, bytes: input.bytes }));
+}
+
+function volumeFindings(
+  { resolved, origin }: ScalarPlace,
+  { what, bytes }: { readonly what: string; readonly bytes: number },
+): readonly RuleFinding[] {
   const neededGB = Math.ceil(bytes / 2 ** 30);
   if (typeof resolved !== 'number' || resolved > neededGB) return [];
-  const message = `VolumeSizeInGB is ${resolved}${origin.words}, and ${located.step.Name} copies ${bytesText(bytes)} to its volume`;
+  const message = `VolumeSizeInGB is ${resolved}${origin.words}, and ${what} copies ${bytesText(bytes)} to its volume`;
   const remedy = `give more than ${neededGB} GB, or leave the size out, so that it follows from the survey`;
   return [{ path: origin.path, message, remedy }];
 }

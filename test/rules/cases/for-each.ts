@@ -68,6 +68,50 @@ export const forEachCases: readonly RuleCase[] = [
         message: 'IterableItems[0] has 12801 characters, expected at most 12800',
         remedy: 'put what is long into a file, and name it in the item',
       },
+      {
+        rule: 'argument-length',
+        path: `${path}.ForEachBody[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri`,
+        message: `S3Uri is 12815 characters long (for the item "${'x'.repeat(39)}…"), expected at most 1024`,
+        remedy: 'shorten it, or put the value into a file of an input',
+      },
+    ],
+  },
+  {
+    rule: 'for-each',
+    name: 'more groups than items, which packs take',
+    edits: {
+      'Steps[3]': each({
+        IterableItems: numbers(101).map(String),
+        ForEachBody: [
+          editDefinition(body, { 'Arguments.AppSpecification.ContainerArguments': ['process-group', '--group', 'x'] }),
+        ],
+      }),
+    },
+    findings: [
+      {
+        path: `${path}.IterableItems`,
+        message: 'IterableItems has 101 entries, expected 1 to 100',
+        remedy: 'take up to ten groups a step with macroSharding: { by: pack, steps: 11 }, and run macroshard survey',
+      },
+    ],
+  },
+  {
+    rule: 'argument-length',
+    name: 'a text that is too long for one item',
+    edits: {
+      'Steps[3]': each({
+        IterableItems: ['short', 'x'.repeat(257)],
+        ForEachBody: [
+          editDefinition(body, { 'Arguments.AppSpecification.ContainerArguments': [get('ForEach.CurrentItem')] }),
+        ],
+      }),
+    },
+    findings: [
+      {
+        path: `${path}.ForEachBody[0].Arguments.AppSpecification.ContainerArguments[0]`,
+        message: `ContainerArguments[0] is 257 characters long (for the item "${'x'.repeat(39)}…"), expected at most 256`,
+        remedy: 'shorten it, or put the value into a file of an input',
+      },
     ],
   },
   {
@@ -205,6 +249,26 @@ export const forEachCases: readonly RuleCase[] = [
         path: 'Steps[1].Arguments.Environment.F',
         message: '"Steps.Each.IterationOutputs[2].Body.ProcessingJobName" names the iteration 2, and there are 2 items',
         remedy: 'count from 0',
+      },
+    ],
+  },
+  {
+    rule: 'for-each-references',
+    name: 'a step behind Selected',
+    edits: {
+      'Steps[3]': each({ Selector: { Pick: 'MaxBy', Field: get('IterationOutput.Body.ExitMessage') } }),
+      'Steps[1].Arguments.Environment': {
+        A: get('Steps.Each.Selected.Body.ProcessingJobName'),
+        X: get('Parameters.OutputDataUri'),
+        Y: get('Parameters.InstanceType'),
+      },
+    },
+    findings: [
+      {
+        path: 'Steps[1].Arguments.Environment.A',
+        message:
+          '"Steps.Each.Selected.Body.ProcessingJobName" names the step "Body" behind Selected, which is already the step that the Selector compares',
+        remedy: 'write Selected.PROPERTY, without the name of a step',
       },
     ],
   },

@@ -1,4 +1,7 @@
 import { digestText, formatInputDigest } from '../../../pipeline/definition/input-digest.ts';
+import type { JsonObject } from '../../../pipeline/definition/json.ts';
+import { editDefinition } from '../base-definition.ts';
+import { writer } from '../case-values.ts';
 import type { RuleCase } from '../rule-case.ts';
 
 const digest = (files: number, bytes: number) =>
@@ -12,6 +15,40 @@ const digest = (files: number, bytes: number) =>
   });
 const place = 'Steps[0].Arguments.Environment.InputDigest';
 const gigabyte = 2 ** 30;
+
+const get = (text: string): JsonObject => ({ Get: text });
+const each: JsonObject = {
+  Name: 'Each',
+  Type: 'ForEach',
+  Arguments: {
+    IterableItems: [
+      JSON.stringify({ name: 'fits', digest: digest(3, 0) }),
+      JSON.stringify({ name: 'empty', digest: digest(0, 0) }),
+      JSON.stringify({ name: 'full', digest: digest(3, 2 * gigabyte) }),
+    ],
+    MaxConcurrency: 2,
+    ForEachBody: [
+      editDefinition(writer('Body'), {
+        'Arguments.Environment': { InputDigest: get('ForEach.CurrentItem.digest') },
+        'Arguments.ProcessingInputs': [
+          {
+            InputName: 'group',
+            S3Input: {
+              S3Uri: 's3://b/in/',
+              LocalPath: '/opt/ml/processing/input/group',
+              S3DataType: 'S3Prefix',
+              S3InputMode: 'File',
+            },
+          },
+        ],
+        'Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri': {
+          'Std:Join': { On: '/', Values: ['s3://b/each', get('ForEach.CurrentItem.name'), 'x'] },
+        },
+      }),
+    ],
+  },
+};
+const ofEach = 'Steps[3].Arguments.ForEachBody[0].Arguments';
 
 export const surveyedInputCases: readonly RuleCase[] = [
   {
@@ -36,6 +73,24 @@ export const surveyedInputCases: readonly RuleCase[] = [
         message:
           'VolumeSizeInGB is 100 (the default of parameter "VolumeSizeInGB"), and Group-a copies 107 GB to its volume',
         remedy: 'give more than 100 GB, or leave the size out, so that it follows from the survey',
+      },
+    ],
+  },
+  {
+    rule: 'surveyed-input',
+    name: 'items of a ForEach step, one with no file and one with too much',
+    edits: { 'Steps[3]': each },
+    findings: [
+      {
+        path: `${ofEach}.ProcessingResources.ClusterConfig.VolumeSizeInGB`,
+        message: 'VolumeSizeInGB is 1, and Body for the item "full" copies 2.1 GB to its volume',
+        remedy: 'give more than 2 GB, or leave the size out, so that it follows from the survey',
+      },
+      {
+        path: `${ofEach}.Environment.InputDigest`,
+        message:
+          'the survey has no file in the input of Body for the item "empty", whose job would fail as it is created',
+        remedy: 'take the group out, or put its files there and survey again',
       },
     ],
   },
