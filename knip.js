@@ -16,6 +16,8 @@ export default {
   ignoreBinaries: ['gcc', 'mkfifo', 'mount', 'umount', 'strace'],
   workspaces: {
     '.': {
+      // The bundles import it, which hold the package that asks for it.
+      ignoreDependencies: ['@duckdb/node-bindings'],
       entry: [
         // The build bundles them.
         'pipeline/cli/{bin,execution-runner}.ts!',

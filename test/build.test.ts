@@ -47,15 +47,18 @@ describe('npm run build', () => {
     expect(run(...templates)).to.equal((await cli(folder, templates)).stdout);
   });
 
-  it('puts the licence of every package beside the bundle that holds a part of it', () => {
-    const maps = readdirSync(bundle).filter((name) => name.endsWith('.map'));
-    const sources = maps.flatMap((name) => {
-      const map = JSON.parse(readFileSync(join(bundle, name), 'utf8')) as { readonly sources: readonly string[] };
-      return map.sources;
+  for (const [folder, some] of [
+    ['dist/bundle', ['commander', 'yaml']],
+    ['container/dist/bundle', ['undici', 'hyparquet-writer']],
+  ] as const) {
+    it(`puts the licence of every package beside ${folder}, which holds a part of it`, () => {
+      const files = readdirSync(join(repositoryRoot, folder)).filter((name) => name.endsWith('.js'));
+      const text = files.map((name) => readFileSync(join(repositoryRoot, folder, name), 'utf8')).join('\n');
+      // Before each module stands its path.
+      const packages = [...text.matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm)].map(([, name]) => name!);
+      const licenses = readFileSync(join(repositoryRoot, folder, 'third-party-licenses.txt'), 'utf8');
+      expect(packages).to.include.members([...some]);
+      expect([...new Set(packages)].filter((name) => !licenses.includes(`${name}\n\n`))).to.deep.equal([]);
     });
-    const packages = sources.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
-    const licenses = readFileSync(join(bundle, 'third-party-licenses.txt'), 'utf8');
-    expect(packages).to.include.members(['commander', 'yaml']);
-    expect([...new Set(packages)].filter((name) => !licenses.includes(`${name}\n\n`))).to.deep.equal([]);
-  });
+  }
 });

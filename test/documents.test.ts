@@ -12,9 +12,9 @@ const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG
 describe('the documents', () => {
   it('name every command, and no other', async () => {
     const { stdout } = await cli(repositoryRoot, ['--help']);
-    const commands = [...stdout.split('Commands:')[1]!.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
+    const commands = [...stdout.split('Commands:')[1]!.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name]) => name);
     const table = read('README.md').split('## Commands')[1]!.split('\n## ')[0]!;
-    expect([...table.matchAll(/^\| `([a-z]+)/gm)].map(([, name]) => name)).to.deep.equal(commands);
+    expect([...table.matchAll(/^\| `([a-z-]+)/gm)].map(([, name]) => name)).to.deep.equal(commands);
   });
 
   it('name every flag of every command', async () => {
@@ -22,7 +22,7 @@ describe('the documents', () => {
     const shared = [...table.matchAll(/^\*\*(SageMaker|Machine) flags\*\*.*$/gm)].join('\n');
     const named = (flag: string, row: string) =>
       row.includes(flag) || (row.includes(' flags]') && shared.includes(flag));
-    for (const [line, name] of table.matchAll(/^\| `([a-z]+).*$/gm)) {
+    for (const [line, name] of table.matchAll(/^\| `([a-z-]+).*$/gm)) {
       const { stdout } = await cli(repositoryRoot, [name!, '--help']);
       const flags = [...stdout.matchAll(/^ +(--[a-z-]+)/gm)].map(([, flag]) => flag!);
       const own = flags.filter((flag) => !['--config', '--json', '--help'].includes(flag));
@@ -61,7 +61,7 @@ describe('the documents', () => {
       for (const [, name] of read(document).matchAll(
         /npm (?:run )?(?:--silent )?((?:pipeline:|test:)?[a-z]+)(?=[\s`])/g,
       )) {
-        if (['ci', 'i', 'run', 'was', 'registry'].includes(name!)) continue;
+        if (['ci', 'i', 'pack', 'run', 'was', 'registry'].includes(name!)) continue;
         expect(Object.keys(scripts), `${document}: npm run ${name}`).to.include(name);
       }
     }

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { WriteStream } from 'node:tty';
 import { describeMachine } from '@macroshard/container/machine';
 import type { TextStream, World } from './io.ts';
+import { packageFolder } from './package-folder.ts';
 
 /** The process as a command sees it. */
 export function processIo(): World {
@@ -11,8 +12,7 @@ export function processIo(): World {
     stdout: output(process.stdout),
     stderr: output(process.stderr),
     env: process.env,
-    // npm runs scripts in the package's folder; INIT_CWD is where the user stood.
-    folder: process.env.INIT_CWD ?? process.cwd(),
+    folder: callersFolder(),
     nowMs: Date.now,
     pause: (milliseconds, signal) =>
       setTimeout(milliseconds, undefined, signal && { signal }).catch((error: Error) => {
@@ -25,6 +25,12 @@ export function processIo(): World {
       return () => process.off('SIGINT', callback).off('SIGTERM', callback);
     },
   };
+}
+
+/** Where the user stood: npm runs scripts of a checkout in its own folder, and says where it was called. */
+function callersFolder(): string {
+  const folder = process.cwd();
+  return (folder === packageFolder ? process.env.INIT_CWD : undefined) ?? folder;
 }
 
 function output(stream: WriteStream): TextStream {

@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
 import { deployableFolder, localFlags } from '../support/deployable.ts';
-import { repositoryRoot } from '../support/repository.ts';
 import { sharedFile } from '../support/shared.ts';
 
 describe('what a command looks at before it does anything', () => {
@@ -91,24 +89,20 @@ describe('what a command looks at before it does anything', () => {
     });
   });
 
-  it('is whether docker has a daemon and buildx, for build-image', () => {
-    const build = (PATH: string) => {
-      const { status, stderr } = spawnSync(
-        process.execPath,
-        [join(repositoryRoot, 'dist/scripts/build-image.js'), '--tool', 'docker'],
-        { env: { PATH }, encoding: 'utf8' },
-      );
-      return { status, stderr };
-    };
-    expect(build(pathWith('echo "no daemon" >&2; exit 1'))).to.deep.equal({
-      status: 3,
+  it('is whether docker has a daemon and buildx, for build-image', async () => {
+    const build = (PATH: string) => cli(folder, ['build-image', '--tool', 'docker'], { env: { PATH } });
+    expect(await build(pathWith('echo "no daemon" >&2; exit 1'))).to.deep.equal({
+      exitCode: 3,
+      stdout: '',
       stderr:
-        "build-image: docker's daemon does not answer; start it, or use --tool buildah: docker version --format {{.Server.Version}}: no daemon\n",
+        "macroshard: docker's daemon does not answer; start it, or use --tool buildah: docker version --format {{.Server.Version}}: no daemon\n",
     });
-    expect(build(pathWith('if [ "$1" = buildx ]; then echo "no such command: buildx" >&2; exit 1; fi'))).to.deep.equal({
-      status: 3,
+    const withoutBuildx = pathWith('if [ "$1" = buildx ]; then echo "no such command: buildx" >&2; exit 1; fi');
+    expect(await build(withoutBuildx)).to.deep.equal({
+      exitCode: 3,
+      stdout: '',
       stderr:
-        'build-image: docker has no buildx; install it, or use --tool buildah: docker buildx version: no such command: buildx\n',
+        'macroshard: docker has no buildx; install it, or use --tool buildah: docker buildx version: no such command: buildx\n',
     });
   });
 });

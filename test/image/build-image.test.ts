@@ -1,31 +1,25 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { usage } from '../../scripts/image/arguments.ts';
-import { runBuildImage } from '../../scripts/image/command.ts';
-import { planImage } from '../../scripts/image/plan.ts';
+import { planImage } from '../../pipeline/cli/image/plan-image.ts';
+import { cli } from '../support/cli.ts';
 import { repositoryRoot } from '../support/repository.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const repository = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/macroshard';
-const common = { tag: 'macroshard:latest', epochSeconds: 7, digestFile: '/tmp/digest' };
+const common = { tag: 'macroshard:latest', digestFile: '/tmp/digest' };
 
-async function run(...argv: string[]) {
-  const told = { stdout: '', stderr: '' };
-  const sink = (name: keyof typeof told) => ({ write: (text: string) => (told[name] += text) });
-  return { exitCode: await runBuildImage(argv, { stdout: sink('stdout'), stderr: sink('stderr') }), ...told };
-}
-
-describe('npm run build-image', () => {
-  it('plans a build whose times are those of the commit', () => {
+describe('macroshard build-image', () => {
+  it('plans a build in which every time is the same, so that equal files have one digest', () => {
     const { build, login, push } = planImage({ ...common, tool: 'buildah', base: 'localhost/base' });
     expect(build.join(' ')).to.equal(
-      'buildah build --platform linux/amd64 --file container/Dockerfile --timestamp 7 ' +
-        '--build-arg SOURCE_DATE_EPOCH=7 --build-arg BASE=localhost/base --tag macroshard:latest .',
+      'buildah build --platform linux/amd64 --file container/Dockerfile --timestamp 0 ' +
+        '--build-arg SOURCE_DATE_EPOCH=0 --build-arg BASE=localhost/base --tag macroshard:latest .',
     );
     expect({ login, push }).to.deep.equal({ login: undefined, push: [] });
     expect(planImage({ ...common, tool: 'docker' }).build.join(' ')).to.equal(
       'docker buildx build --platform linux/amd64 --file container/Dockerfile --provenance=false ' +
-        '--build-arg SOURCE_DATE_EPOCH=7 --output type=docker,name=macroshard:latest,rewrite-timestamp=true .',
+        '--build-arg SOURCE_DATE_EPOCH=0 --output type=docker,name=macroshard:latest,rewrite-timestamp=true .',
     );
   });
 
@@ -52,34 +46,67 @@ describe('npm run build-image', () => {
     ]);
   });
 
-  it('explains itself', async () => {
-    expect(await run('--help')).to.deep.equal({ exitCode: 0, stdout: usage, stderr: '' });
-  });
-
   for (const [argv, message] of [
-    [
-      ['--tools', 'docker'],
-      'unknown option --tools: expected --tool, --base, --tag, --push, --help; did you mean --tool?',
-    ],
-    [['--tool', 'podman'], 'option --tool is "podman", expected docker or buildah'],
-    [['--push'], 'option --push needs a value'],
-    [['now'], 'unexpected argument "now": expected options only'],
+    [['--tools', 'docker'], "unknown option '--tools'\n(Did you mean --tool?)"],
+    [['--tool', 'podman'], "option '--tool <name>' argument 'podman' is invalid. Allowed choices are docker, buildah."],
+    [['--push'], "option '--push <uri>' argument missing"],
+    [['now'], "too many arguments for 'build-image'. Expected 0 arguments but got 1."],
   ] as const) {
     it(`refuses ${argv.join(' ')}`, async () => {
-      expect(await run(...argv)).to.deep.equal({ exitCode: 2, stdout: '', stderr: `build-image: ${message}\n` });
+      expect(await cli(repositoryRoot, ['build-image', ...argv])).to.deep.equal({
+        exitCode: 2,
+        stdout: '',
+        stderr: `macroshard: ${message}\n`,
+      });
     });
   }
+
+  it('says what to install where neither tool is there', async () => {
+    const PATH = await temporaryFolder();
+    expect(await cli(repositoryRoot, ['build-image'], { env: { PATH } })).to.deep.equal({
+      exitCode: 3,
+      stdout: '',
+      stderr: 'macroshard: neither docker nor buildah can be run: install one of them, or name one with --tool\n',
+    });
+  });
+
+  it('prints the URI by digest of what it has pushed, from a context that holds all that the Dockerfile copies', async () => {
+    const folder = await temporaryFolder();
+    // Stands for buildah: it notes what it is asked for, and whether what the Dockerfile copies is there.
+    const program = `#!/bin/sh
+echo "$@" >> ${folder}/calls
+case "$1" in
+  build) for file in $(sed -n 's/^COPY \\(container[^ ]*\\) .*/\\1/p' container/Dockerfile); do ls -d "$file" >> ${folder}/copied || exit 1; done ;;
+  push) echo sha256:abc > "$3" ;;
+esac
+`;
+    writeFileSync(join(folder, 'buildah'), program, { mode: 0o755 });
+    const argv = ['build-image', '--tool', 'buildah', '--push', 'registry.example/macroshard:v1'];
+    const env = { PATH: `${folder}:${process.env.PATH}` };
+    const { exitCode, stdout } = await cli(repositoryRoot, argv, { env });
+    expect({ exitCode, stdout }).to.deep.equal({
+      exitCode: 0,
+      stdout: 'ProcessingImageUri=registry.example/macroshard@sha256:abc\n',
+    });
+    expect(readFileSync(join(folder, 'copied'), 'utf8').trim().split('\n')).to.deep.equal([
+      'container/dist/image',
+      'container/package.json',
+      'container/dist/bundle',
+      'container/dist/kernel/kernel.wasm',
+    ]);
+    const json = JSON.parse((await cli(repositoryRoot, [...argv.slice(0, 3), '--json'], { env })).stdout);
+    expect(json).to.deep.equal({ tag: 'macroshard:latest', imageUri: null });
+  });
 
   it('has a Dockerfile with the Node of .nvmrc that starts the program without a shell, and copies what there is', () => {
     const text = readFileSync(join(repositoryRoot, 'container/Dockerfile'), 'utf8');
     const entrypoint = JSON.parse(/^ENTRYPOINT (.*)$/m.exec(text)![1]!) as string[];
     expect(entrypoint).to.deep.equal(['node', '/opt/macroshard/container/dist/main.js']);
-    expect(existsSync(join(repositoryRoot, entrypoint[1]!.replace('/opt/macroshard/', '')))).to.equal(true);
-    const copied = [...text.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, sources]) => sources!.split(' '));
     const ignored = readFileSync(join(repositoryRoot, '.dockerignore'), 'utf8').split('\n');
+    const copied = [...text.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, sources]) => sources!.split(' '));
     for (const source of copied) {
       expect(existsSync(join(repositoryRoot, source)), source).to.equal(true);
-      expect(ignored, source).to.include(`!${source.split('/')[0]}`);
+      expect(ignored, source).to.include(`!${source}`);
     }
     const base = /^ARG BASE=docker\.io\/library\/node:(\d+)\.\d+\.\d+-bookworm-slim$/m.exec(text);
     expect(readFileSync(join(repositoryRoot, '.nvmrc'), 'utf8')).to.equal(`${base?.[1]}\n`);

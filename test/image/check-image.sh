@@ -52,7 +52,7 @@ base=localhost/macroshard-base:check
 buildah build --tag "$base" --timestamp 0 "$work/context" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 
 build() {
-  node dist/scripts/build-image.js --tool buildah --base "$base" --tag "$1" >"$work/log" 2>&1 || { tail -40 "$work/log"; exit 1; }
+  node dist/bundle/bin.js build-image --tool buildah --base "$base" --tag "$1" >"$work/log" 2>&1 || { tail -40 "$work/log"; exit 1; }
 }
 digest_of() {
   buildah push --digestfile "$work/digest" "$1" "oci:$work/oci-$2" >/dev/null 2>&1
@@ -65,7 +65,7 @@ first=$(digest_of localhost/macroshard:first first)
 buildah rmi --prune --force >/dev/null 2>&1 || true
 build localhost/macroshard:second
 second=$(digest_of localhost/macroshard:second second)
-[ "$first" = "$second" ] || { echo "not ok   two builds of one commit differ: $first, $second"; exit 1; }
+[ "$first" = "$second" ] || { echo "not ok   two builds of one program differ: $first, $second"; exit 1; }
 echo "ok   two builds give one digest: $first"
 
 buildah inspect --type image localhost/macroshard:second | node dist/test/image/check-config.js

@@ -164,6 +164,13 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./serve.ts')).serveCommand,
   },
   {
+    name: 'build-image',
+    description: 'builds the image that jobs run, and pushes it',
+    examples: ['build-image', 'build-image --push 111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard'],
+    page: 'docs/image.md',
+    load: async () => (await import('./build-image.ts')).buildImageCommand,
+  },
+  {
     name: 'templates',
     description: 'writes IAM policies and CI workflows for this very pipeline',
     examples: ['templates --out . --repository me/features', 'templates --only job-role --force'],

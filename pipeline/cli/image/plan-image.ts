@@ -1,6 +1,6 @@
 /** What is run to build and push the image, as plain data. */
 
-import { parseEcrRegistry } from '../../pipeline/names/image-uri.ts';
+import { parseEcrRegistry } from '../../names/image-uri.ts';
 
 export const tools = ['docker', 'buildah'] as const;
 export type Tool = (typeof tools)[number];
@@ -12,13 +12,12 @@ export interface ImageRequest {
   readonly base?: string | undefined;
   /** `ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME`, or any other repository. */
   readonly push?: string | undefined;
-  /** Of the commit, in seconds since 1970: what the image has instead of the time at which it is built. */
-  readonly epochSeconds: number;
   /** Where the tool writes the digest of what it has pushed. */
   readonly digestFile: string;
 }
 
 export interface ImagePlan {
+  /** To be run in the folder of the image's context. */
   readonly build: readonly string[];
   /** In this order: log in, name, push; empty where nothing is pushed. */
   readonly login: { readonly password: readonly string[]; readonly command: readonly string[] } | undefined;
@@ -34,17 +33,19 @@ export function planImage(request: ImageRequest): ImagePlan {
   };
 }
 
-function buildWithBuildah({ tag, base, epochSeconds }: ImageRequest): readonly string[] {
+// Every time in the image is this one: equal files, equal digest, and SageMaker's cache compares the digest.
+const epochSeconds = 0;
+
+function buildWithBuildah({ tag, base }: ImageRequest): readonly string[] {
   return [
     ...['buildah', 'build', '--platform', 'linux/amd64', '--file', 'container/Dockerfile'],
-    // Every time in the image is that of the commit: equal sources, equal digest.
     ...['--timestamp', String(epochSeconds), '--build-arg', `SOURCE_DATE_EPOCH=${epochSeconds}`],
     ...(base === undefined ? [] : ['--build-arg', `BASE=${base}`]),
     ...['--tag', tag, '.'],
   ];
 }
 
-function buildWithDocker({ tag, base, epochSeconds }: ImageRequest): readonly string[] {
+function buildWithDocker({ tag, base }: ImageRequest): readonly string[] {
   return [
     ...['docker', 'buildx', 'build', '--platform', 'linux/amd64', '--file', 'container/Dockerfile'],
     ...['--provenance=false', '--build-arg', `SOURCE_DATE_EPOCH=${epochSeconds}`],
