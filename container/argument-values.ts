@@ -30,6 +30,10 @@ export function sourceUri(text: string): string {
   throw badValue('--source', { text, expected: 's3://BUCKET/PREFIX/ with a slash at its end' });
 }
 
+export function nextWord(text: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, text];
+}
+
 export function extractorOption(text: string, earlier: readonly GivenOption[]): readonly GivenOption[] {
   const option = splitOption(text);
   if (option === undefined) throw badValue('--option', { text, expected: 'NAME=VALUE' });

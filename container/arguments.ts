@@ -5,6 +5,7 @@ import {
   badValue,
   extractorOption,
   groupName,
+  nextWord,
   packedGroup,
   signalName,
   sourceUri,
@@ -29,6 +30,10 @@ export interface GroupsTask {
   /** Null: one a CPU. */
   readonly threads: number | null;
   readonly extractor: string;
+  /** What runs an extractor that is a Python file; null for `python3`. */
+  readonly interpreter: string | null;
+  /** A program that is the extractor, and its arguments; empty for none. */
+  readonly command: readonly string[];
   /** In the order of the command line; the extractor says what it takes. */
   readonly options: readonly GivenOption[];
   /** Which files make a unit, where the extractor leaves that to the description; else null. */
@@ -80,6 +85,8 @@ export interface InspectTask {
 export interface DescribeTask {
   readonly kind: 'describe';
   readonly extractor: string;
+  readonly interpreter: string | null;
+  readonly command: readonly string[];
 }
 
 /** `--help` and `--version` print a text and do nothing. */
@@ -114,7 +121,10 @@ export function parseArguments(argv: readonly string[]): Task {
   return task!;
 }
 
-type GroupFlags = Pick<GroupsTask, 'extractor' | 'pieceMb' | 'unitSeconds'> &
+type ExtractorFlags = Pick<GroupsTask, 'extractor' | 'command'> & Partial<Pick<GroupsTask, 'interpreter'>>;
+
+type GroupFlags = ExtractorFlags &
+  Pick<GroupsTask, 'pieceMb' | 'unitSeconds'> &
   Partial<Pick<GroupsTask, 'threads' | 'checkpoint' | 'units'>> & {
     readonly windowSeconds?: number;
     readonly strictChecksums?: true;
@@ -177,18 +187,22 @@ function describeProgram(accept: (task: Task) => void): Command {
     .argument('<record.hea>')
     .option('--json', 'one JSON document', false)
     .action((path: string, { json }: { json: boolean }) => accept({ kind: 'inspect', path, json }));
-  program
-    .command('describe')
-    .description('prints what an extractor declares, as JSON: version, columns, options')
-    .option('--extractor <name>', 'built-in name, path of a module, or package', 'wfdb-summary')
-    .action(({ extractor }: { extractor: string }) => accept({ kind: 'describe', extractor }));
+  withExtractor(
+    program.command('describe').description('prints what an extractor declares, as JSON: version, columns, options'),
+  ).action(({ interpreter = null, ...flags }: ExtractorFlags) => accept({ kind: 'describe', interpreter, ...flags }));
   return program;
 }
 
-function withGroupOptions(command: Command): Command {
+function withExtractor(command: Command): Command {
   return command
+    .option('--extractor <name>', 'built-in name, path of a module or of a Python file, or package', 'wfdb-summary')
+    .option('--interpreter <program>', 'runs an extractor that is a Python file (default: python3)')
+    .option('--command <word>', 'a program that is the extractor, then each of its arguments', nextWord, []);
+}
+
+function withGroupOptions(command: Command): Command {
+  return withExtractor(command)
     .option('--threads <n>', 'worker threads (default: one a CPU)', wholeNumber('--threads', 1))
-    .option('--extractor <name>', 'built-in name, path of a module, or package', 'wfdb-summary')
     .option('--units <json>', 'which files make a unit, for an extractor that does not say so itself', unitsForm)
     .option('--option <name=value>', 'an option of the extractor; can be repeated', extractorOption, [])
     .option(
@@ -215,9 +229,11 @@ function withGroupOptions(command: Command): Command {
     );
 }
 
-function groupsTask({ threads = null, checkpoint = null, units = null, ...flags }: GroupFlags): GroupsTask {
-  const { extractor, pieceMb, unitSeconds } = flags;
-  return { threads, extractor, options: givenOptions(flags), units, pieceMb, unitSeconds, checkpoint };
+function groupsTask(flags: GroupFlags): GroupsTask {
+  const { threads = null, checkpoint = null, units = null, interpreter = null } = flags;
+  const { extractor, command, pieceMb, unitSeconds } = flags;
+  const options = givenOptions(flags);
+  return { threads, extractor, interpreter, command, options, units, pieceMb, unitSeconds, checkpoint };
 }
 
 function givenOptions({

@@ -1,7 +1,7 @@
 import type { JobFolders } from './files/job-folders.ts';
 import type { ReadDirectory } from './list-tree.ts';
 import type { Machine } from './machine.ts';
-import type { Reporter } from './progress/events.ts';
+import type { Reporter, TextOutput } from './progress/events.ts';
 import type { Unfinished } from './unfinished.ts';
 
 /** What a job knows of the world around it. */
@@ -12,6 +12,8 @@ export interface Job {
   readonly nowMs: () => number;
   readonly machine: Machine;
   readonly reporter: Reporter;
+  /** For what an extractor prints. */
+  readonly stderr?: TextOutput;
   /** Fires where the job is asked to stop; the reason is the signal's name. */
   readonly interruption: AbortSignal;
   readonly unfinished: Unfinished;

@@ -1,12 +1,18 @@
 /** The extractors by name, and how every thread loads the same one. */
 
 import { createRequire } from 'node:module';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AnyExtractor, Extractor, Splitting } from './extractor.ts';
 import { declarationProblem } from './extractor-options.ts';
 import { explainError, JobFailure, usageFailure } from './failure.ts';
 import { columnProblem } from './parquet/schema.ts';
+import {
+  declaredText,
+  openProgram,
+  type ProgramReference,
+  type ProgramSurroundings,
+} from './programs/program-extractor.ts';
 import type { UnitsForm } from './units/units-form.ts';
 import { type DeclaredExtractor, withUnits } from './units/with-units.ts';
 import { didYouMean } from './wording.ts';
@@ -19,6 +25,17 @@ export interface ExtractorReference {
   readonly exportName: string;
   /** What makes a unit, where the extractor leaves that to the description. */
   readonly units?: UnitsForm | null;
+  /** Where the extractor is a program of its own, and no module. */
+  readonly program?: ProgramReference;
+}
+
+/** What of a job's arguments says which extractor it is. */
+export interface ExtractorChoice {
+  readonly extractor: string;
+  /** Of a Python file. */
+  readonly interpreter?: string | null;
+  /** A program and its arguments, in the place of an extractor; empty for none. */
+  readonly command?: readonly string[];
 }
 
 /** Built-in extractors: module beside this one, and the name of its export. */
@@ -27,11 +44,21 @@ const builtIn: Readonly<Record<string, { readonly module: string; readonly expor
 };
 
 /**
- * Finds the module of an extractor: a built-in name, a path (`./my-extractor.js`, counted from `cwd`), or the name of
- * an installed package; of the latter two the default export is the extractor.
+ * Finds an extractor: a program (a command, or a Python file), or a module: a built-in name, a path
+ * (`./my-extractor.js`, counted from `cwd`), or the name of an installed package; of the latter two the default export
+ * is the extractor.
  * @throws JobFailure with exit code 2 where there is none of the name
  */
-export function findExtractor(name: string, cwd: string): ExtractorReference {
+export function findExtractor(choice: ExtractorChoice, cwd: string): ExtractorReference {
+  const { extractor: name, interpreter, command = [] } = choice;
+  if (command.length > 0) {
+    return { name: command.join(' '), moduleUrl: '', exportName: '', program: { words: command, folder: cwd } };
+  }
+  if (isPath(name) && name.endsWith('.py')) {
+    const path = resolve(cwd, name);
+    const program = { words: [interpreter ?? 'python3', path], folder: dirname(path) };
+    return { name, moduleUrl: pathToFileURL(path).href, exportName: '', program };
+  }
   const known = Object.hasOwn(builtIn, name) ? builtIn[name] : undefined;
   if (known !== undefined) {
     return { name, moduleUrl: new URL(known.module, import.meta.url).href, exportName: known.exportName };
@@ -40,16 +67,29 @@ export function findExtractor(name: string, cwd: string): ExtractorReference {
 }
 
 /**
- * @throws JobFailure where the module cannot be loaded, or what it exports is no extractor; with exit code 2 where nobody
- * says, or both say, which files make a unit
+ * The process of a program stays for the units of a thread; where there is none, it has declared itself and ended.
+ * @throws JobFailure where the module cannot be loaded or the program be started, or what it gives is no extractor; with
+ * exit code 2 where nobody says, or both say, which files make a unit
  */
-export async function loadExtractor(reference: ExtractorReference): Promise<AnyExtractor> {
-  return withUnits(await loadDeclared(reference), reference.units ?? null);
+export async function loadExtractor(
+  reference: ExtractorReference,
+  surroundings: ProgramSurroundings,
+): Promise<AnyExtractor> {
+  return withUnits(await loadDeclared(reference, surroundings), reference.units ?? null);
 }
 
 /** The extractor as it is declared, whoever plans its units. @throws JobFailure as {@link loadExtractor} does */
-export async function loadDeclared(reference: ExtractorReference): Promise<DeclaredExtractor> {
-  const { name, moduleUrl, exportName } = reference;
+export async function loadDeclared(
+  reference: ExtractorReference,
+  surroundings: ProgramSurroundings,
+): Promise<DeclaredExtractor> {
+  const { name, moduleUrl, exportName, program } = reference;
+  if (program !== undefined) {
+    const extractor = await openProgram(program, surroundings);
+    const problem = extractorProblem(extractor);
+    if (problem === undefined) return extractor;
+    throw new JobFailure(`extractor ${JSON.stringify(name)} is none: what it declares ${problem}`);
+  }
   let exported: unknown;
   try {
     exported = ((await import(moduleUrl)) as Record<string, unknown>)[exportName];
@@ -67,8 +107,16 @@ export async function loadDeclared(reference: ExtractorReference): Promise<Decla
   return exported as DeclaredExtractor;
 }
 
+/** For the threads of a job, whose processes have to declare what the extractor is here. */
+export function withDeclared(reference: ExtractorReference, extractor: AnyExtractor): ExtractorReference {
+  const { program } = reference;
+  return program === undefined
+    ? reference
+    : { ...reference, program: { ...program, declared: declaredText(extractor) } };
+}
+
 function moduleUrlOf(name: string, cwd: string): string {
-  if (name.startsWith('.') || isAbsolute(name)) return pathToFileURL(resolve(cwd, name)).href;
+  if (isPath(name)) return pathToFileURL(resolve(cwd, name)).href;
   const names = Object.keys(builtIn);
   const expected = `expected ${names.join(', ')}, a path that begins with ./ or /, or the name of an installed package`;
   if (URL.canParse(name)) {
@@ -84,6 +132,10 @@ function moduleUrlOf(name: string, cwd: string): string {
     }
   }
   throw usageFailure(`unknown extractor ${JSON.stringify(name)}: ${expected}${didYouMean(name, names)}`);
+}
+
+function isPath(name: string): boolean {
+  return name.startsWith('.') || isAbsolute(name);
 }
 
 /** A package, or a module in it; no step, written plainly or as %2e, leads out of it. */

@@ -82,9 +82,11 @@ async function inspect({ path, json }: InspectTask, { stdout, cwd }: ProgramIo):
   return (await runInspect({ path: resolve(cwd, path), json, stdout })) === 0 ? 0 : 1;
 }
 
-async function describe({ extractor }: DescribeTask, unfinished: Unfinished, { stdout, cwd }: ProgramIo): Promise<0> {
-  unfinished.now(`extractor ${JSON.stringify(extractor)} was loaded`);
-  const loaded = await loadDeclared(findExtractor(extractor, cwd));
+async function describe(task: DescribeTask, unfinished: Unfinished, io: ProgramIo): Promise<0> {
+  const { stdout, stderr, cwd, env } = io;
+  const reference = findExtractor(task, cwd);
+  unfinished.now(`extractor ${JSON.stringify(reference.name)} was loaded`);
+  const loaded = await loadDeclared(reference, { env, log: (text) => stderr.write(text) });
   const { version, columns } = loaded;
   const { name, ...declared } = optionsOf(loaded);
   const plansItself = plansUnits(loaded);

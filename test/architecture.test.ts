@@ -91,8 +91,12 @@ const mayImportInside: typeof mayImport = {
   'container/ledger': { parts: ['files'], why: 'receipts say what was written, and do not make it' },
   'container/units': { parts: [], why: 'units without code follow from paths alone' },
   'container/wfdb': { parts: ['kernel', 'files'], why: 'the built-in extractor is given what any other is' },
+  'container/programs': {
+    parts: [],
+    why: 'a program is asked for the rows of a unit, and knows neither threads nor tables',
+  },
   'container/pool': {
-    parts: ['files', 'parquet'],
+    parts: ['files', 'parquet', 'programs'],
     why: 'threads run any extractor, and do not know what becomes of the rows',
   },
   'container/stream': {

@@ -13,7 +13,7 @@ import { createSpool } from '../files/spool.ts';
 import { publish, type Result, stagedPath, withOutput } from '../files/staged-output.ts';
 import { type HostPlace, hostPlace } from '../hosts.ts';
 import type { Job } from '../job.ts';
-import { findExtractor, loadExtractor } from '../load-extractor.ts';
+import { findExtractor, loadExtractor, withDeclared } from '../load-extractor.ts';
 import { decideHeapMb, decideThreads } from '../machine.ts';
 import { RowGroupQueue } from '../pool/row-group-queue.ts';
 import { runUnits } from '../pool/run-units.ts';
@@ -106,10 +106,11 @@ interface Groups {
 
 async function processGroups(task: GroupsTask, { results, source, withPlaces }: Groups, job: Job): Promise<void> {
   const startedMs = job.nowMs();
-  const reference = { ...findExtractor(task.extractor, job.cwd), units: task.units };
+  const found = { ...findExtractor(task, job.cwd), units: task.units };
   const { unfinished } = job;
-  unfinished.now(`extractor ${JSON.stringify(task.extractor)} was loaded`);
-  const extractor = await loadExtractor(reference);
+  unfinished.now(`extractor ${JSON.stringify(found.name)} was loaded`);
+  const extractor = await loadExtractor(found, { env: job.env, log: (text) => job.stderr?.write(text) });
+  const reference = withDeclared(found, extractor);
   const options = readOptions(extractor, task.options);
   const { output } = job.folders;
   const { checkpoint } = task;

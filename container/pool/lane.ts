@@ -1,6 +1,7 @@
 /** One lane: a thread at a time takes units until none is left; a thread that dies is replaced. */
 
 import { MessageChannel } from 'node:worker_threads';
+import { endProcessGroup } from '../programs/program-process.ts';
 import { AnswerReader, createAnswers } from './answers.ts';
 import { type LaneMessage, weightOf } from './messages.ts';
 import type { ThreadDeath } from './thread-deaths.ts';
@@ -30,6 +31,7 @@ export async function occupyThread(
   const { port1: port, port2 } = new MessageChannel();
   const unread = new SharedArrayBuffer(4);
   const turns = new SharedArrayBuffer(4);
+  const processGroup = new SharedArrayBuffer(4);
   const answers = createAnswers();
   const reader = new AnswerReader(answers);
   const takeAnswers = () => {
@@ -54,7 +56,7 @@ export async function occupyThread(
   };
   pool.once('worker-error', keepError);
   // Its promise is of no use: it stays open for ever where the thread calls process.exit.
-  const task = { owner, port: port2, unread, answers, turns };
+  const task = { owner, port: port2, unread, answers, turns, processGroup };
   void pool.createExecutor().setTransferList([port2]).exec(task).catch(keepError);
 
   const watch = watchTurns(new Int32Array(turns), { limitMs, onOverTime: () => pool.endThread() });
@@ -63,6 +65,7 @@ export async function occupyThread(
   const isOverTime = watch.end();
   const exitCode = await orLater(exited, settleMs);
   await orLater(closed, settleMs);
+  endProcessGroup(Atomics.load(new Int32Array(processGroup), 0));
   port.close();
   clearInterval(looks);
   takeAnswers();

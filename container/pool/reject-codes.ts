@@ -1,7 +1,8 @@
 /** Reject codes that the runtime itself gives; an extractor has its own beside them. Code to meaning. */
 export const runtimeRejectCodes = {
   'worker-crashed':
-    'three worker threads died over the unit, one after the other; the message says how the last one did',
+    'three worker threads, or processes of an extractor that is a program, ended over the unit, one after the other; ' +
+    'the message says how the last one did',
   'unit-over-time':
     'with a limit in time (`--unit-seconds`): a thread worked on the unit, or on a piece of it, for longer',
   'object-changed':

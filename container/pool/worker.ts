@@ -39,7 +39,7 @@ parentPort?.on('message', (task: LaneTask) => {
   void runLane(task);
 });
 
-async function runLane({ owner, port, unread, answers: shared, turns }: LaneTask): Promise<void> {
+async function runLane({ owner, port, unread, answers: shared, turns, processGroup }: LaneTask): Promise<void> {
   const answers = new AnswerWriter(shared, () => port.postMessage({ kind: 'bell' } satisfies LaneMessage));
   const send = (message: LaneMessage) => {
     if (answers.put(message)) return;
@@ -47,13 +47,23 @@ async function runLane({ owner, port, unread, answers: shared, turns }: LaneTask
     port.postMessage(message, message.kind === 'encoded' ? memoryOf(message.rowGroup) : []);
   };
   const turn = () => Atomics.add(new Int32Array(turns), 0, 1);
-  const extractor = await loadExtractor(data.extractor).catch((error: unknown) => {
+  const finishers: (() => Promise<void>)[] = [];
+  const surroundings = {
+    env: process.env,
+    log: (text: string) => void process.stderr.write(text),
+    thread: {
+      onProcessGroup: (id: number) => void Atomics.store(new Int32Array(processGroup), 0, id),
+      onOpen: (finish: () => Promise<void>) => finishers.push(finish),
+    },
+  };
+  const extractor = await loadExtractor(data.extractor, surroundings).catch((error: unknown) => {
     send({ kind: 'cannot-start', message: explainError(error) });
   });
   if (extractor) {
     send({ kind: 'started' });
     const beforeRest = () => answers.ring();
     const error = await workUntilClosed({ owner, extractor, turn, send, beforeRest }).catch(systemError);
+    for (const finish of finishers) await finish();
     send(error ? { kind: 'cannot-keep', error } : { kind: 'finished' });
   }
   port.close();

@@ -6,6 +6,8 @@ const group = {
   group: '30',
   threads: null,
   extractor: 'wfdb-summary',
+  interpreter: null,
+  command: [],
   options: [],
   pieceMb: 32,
   unitSeconds: 0,
@@ -22,6 +24,7 @@ describe('the command line of the container', () => {
         ...['process-group', '--group', '-x y', '--threads', '3', '--window-seconds', '60'],
         ...['--extractor', './mine.js', '--strict-checksums', '--piece-mb', '0', '--checkpoint', 'kept'],
         ...['--units', '{"file":"*"}', '--unit-seconds', '90', '--source', 's3://bucket/a/30/'],
+        ...['--interpreter', 'python3.12', '--command', './mine', '--command', '--fast'],
         ...['--option', 'lowCutHz=0.5', '--option=note=a=b', '--option', 'empty='],
       ]),
     ).to.deep.equal({
@@ -29,6 +32,8 @@ describe('the command line of the container', () => {
       group: '-x y',
       threads: 3,
       extractor: './mine.js',
+      interpreter: 'python3.12',
+      command: ['./mine', '--fast'],
       options: [
         { name: 'windowSeconds', text: '60', flag: '--window-seconds' },
         { name: 'strictChecksums', text: 'true', flag: '--strict-checksums' },
@@ -95,7 +100,7 @@ describe('the command line of the container', () => {
   });
 
   it('reads describe', () => {
-    const described = { kind: 'describe', extractor: './mine.js' };
+    const described = { kind: 'describe', extractor: './mine.js', interpreter: null, command: [] };
     expect(parseArguments(['describe', '--extractor', './mine.js'])).to.deep.equal(described);
     expect(parseArguments(['describe'])).to.deep.equal({ ...described, extractor: 'wfdb-summary' });
   });
@@ -118,7 +123,7 @@ describe('the command line of the container', () => {
     ],
     [
       ['process-group', '--gruop', '30'],
-      'unknown option --gruop of process-group: expected --group, --source, --threads, --extractor, --units, --option, --window-seconds, --strict-checksums, --unit-seconds, --piece-mb, --checkpoint; did you mean --group?',
+      'unknown option --gruop of process-group: expected --group, --source, --extractor, --interpreter, --command, --threads, --units, --option, --window-seconds, --strict-checksums, --unit-seconds, --piece-mb, --checkpoint; did you mean --group?',
     ],
     [
       ['combine', '--compresion=zstd'],
@@ -147,7 +152,7 @@ describe('the command line of the container', () => {
     [['combine', 'x'], 'too many arguments for "combine". Expected 0 arguments but got 1'],
     [
       ['describe', '--extractr', 'x'],
-      'unknown option --extractr of describe: expected --extractor; did you mean --extractor?',
+      'unknown option --extractr of describe: expected --extractor, --interpreter, --command; did you mean --extractor?',
     ],
     [['inspect'], 'missing required argument "record.hea"'],
   ];

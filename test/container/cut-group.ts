@@ -62,6 +62,8 @@ export async function cutGroup(
       pieceMb: pieceBytes / 2 ** 20,
       units: null,
       checkpoint: null,
+      interpreter: null,
+      command: [],
       source,
     },
     {

@@ -85,6 +85,8 @@ async function run(
       extractor: testExtractor(job.root),
       units: null,
       checkpoint: null,
+      interpreter: null,
+      command: [],
       source: null,
     },
     {

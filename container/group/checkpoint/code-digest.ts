@@ -1,20 +1,29 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isRegularFile } from '../../files/kind-of-file.ts';
+import type { ExtractorReference } from '../../load-extractor.ts';
 
 const programFolder = fileURLToPath(new URL('.', import.meta.resolve('#dist/main.js')));
 
 /**
  * SHA-256 of what makes the rows: Node's version, this program's compiled files, and the extractor's module. Modules
- * that an extractor of your own imports are not looked at: its `version` has to speak for them.
+ * that an extractor of your own imports are not looked at: its `version` has to speak for them. Of a program, the files
+ * that its command names.
  */
-export function digestCode(extractorModuleUrl: string): string {
+export function digestCode({ moduleUrl, program }: ExtractorReference): string {
   const hash = createHash('sha256').update(process.version);
   const names = readdirSync(programFolder, { recursive: true, encoding: 'utf8' });
   for (const name of names.filter((path) => /\.(js|wasm)$/.test(path)).sort()) {
     hash.update(`\n${name}\n`).update(readFileSync(join(programFolder, name)));
   }
-  if (extractorModuleUrl.startsWith('file:')) hash.update(readFileSync(fileURLToPath(extractorModuleUrl)));
+  if (program === undefined) {
+    if (moduleUrl.startsWith('file:')) hash.update(readFileSync(fileURLToPath(moduleUrl)));
+    return hash.digest('hex');
+  }
+  for (const path of program.words.map((word) => resolve(program.folder, word)).filter(isRegularFile)) {
+    hash.update(`\n${path.slice(program.folder.length)}\n`).update(readFileSync(path));
+  }
   return hash.digest('hex');
 }

@@ -1,0 +1,60 @@
+/** Cells as JSON has them, as an extractor gives them: what JSON has no type for comes as text. */
+
+import type { Cell, Cells, Column } from '../extractor.ts';
+
+/**
+ * The cells of a column; those of a type that JSON has are left as they are.
+ * @throws Error naming the column, the row and what was expected
+ */
+export function cellsOf(column: Column, given: unknown): Cells {
+  if (!Array.isArray(given)) {
+    throw new Error(`rows have ${shown(given)} for column ${JSON.stringify(column.name)}, expected a list of cells`);
+  }
+  const read = readers[column.type];
+  if (read === undefined) return given as Cells;
+  return given.map((cell: unknown, row) => {
+    if (cell === null) return null;
+    const value = read.value(cell);
+    if (value !== undefined) return value;
+    const { name, nullable } = column;
+    const expected = `${read.expected}${nullable ? ' or null' : ''}`;
+    throw new Error(`column ${JSON.stringify(name)} has ${shown(cell)} in row ${row}, expected ${expected}`);
+  });
+}
+
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+}
+
+interface Reader {
+  /** Undefined for what is no such cell. */
+  readonly value: (cell: unknown) => Cell | undefined;
+  readonly expected: string;
+}
+
+/** A number that a double holds exactly, or the digits of one. */
+function wholeNumber(cell: unknown): bigint | undefined {
+  if (typeof cell === 'number') return Number.isSafeInteger(cell) ? BigInt(cell) : undefined;
+  return typeof cell === 'string' && /^-?\d{1,19}$/.test(cell) ? BigInt(cell) : undefined;
+}
+
+function bytes(cell: unknown): Uint8Array | undefined {
+  if (typeof cell !== 'string' || cell.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(cell)) return undefined;
+  return Buffer.from(cell, 'base64');
+}
+
+function wholeNumbers(cell: unknown): readonly bigint[] | undefined {
+  if (!Array.isArray(cell)) return undefined;
+  const numbers = cell.map(wholeNumber);
+  return numbers.includes(undefined) ? undefined : (numbers as bigint[]);
+}
+
+const exactly = 'beyond 2^53 as text';
+
+const readers: Readonly<Partial<Record<Column['type'], Reader>>> = {
+  binary: { value: bytes, expected: 'base64' },
+  int64: { value: wholeNumber, expected: `a whole number of 64 bits, ${exactly}` },
+  timestamp: { value: wholeNumber, expected: `whole microseconds since 1970-01-01 00:00 UTC, ${exactly}` },
+  'list<int64>': { value: wholeNumbers, expected: `a list of whole numbers of 64 bits, ${exactly}` },
+};

@@ -1,0 +1,166 @@
+/** Extractors that are programs: in Python, or in any language that writes lines of JSON. */
+
+import type { Extraction, OptionValues, Unit, UnitExtractor } from '../extractor.ts';
+import { JobFailure } from '../failure.ts';
+import { findProgram } from './find-program.ts';
+import { type Declaration, protocolVersion, readAnswer, readDeclaration } from './program-answer.ts';
+import { programEnvironment } from './program-environment.ts';
+import { ProgramEnd, ProgramProcess } from './program-process.ts';
+
+/** Which program: plain data, so that it can be handed to worker threads. */
+export interface ProgramReference {
+  /** A program, by a path or as PATH has it, and its arguments. */
+  readonly words: readonly string[];
+  /** Where it is started, and paths to it count from: absolute. */
+  readonly folder: string;
+  /** What it declared when the job began, as JSON: what another process of it says has to be the same. */
+  readonly declared?: string;
+}
+
+/** What whoever runs a program knows of the world. */
+export interface ProgramSurroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** For what the program prints. */
+  readonly log: (text: string) => void;
+  /** For whoever has units for the program, whose process ends otherwise once it has declared itself. */
+  readonly thread?: ProgramThread;
+}
+
+/** What a thread does for its program. */
+interface ProgramThread {
+  /** Told of the process group that is to end with the thread; 0 for none. */
+  readonly onProcessGroup: (id: number) => void;
+  /** Told what is to be waited for once there are no more units. */
+  readonly onOpen: (finish: () => Promise<void>) => void;
+}
+
+/** Packages take their time to load, the first time. */
+const declareWithinMs = 60_000;
+
+/** One may die of what is not the unit's fault. */
+const mostDeaths = 3;
+
+/**
+ * Starts the program, and hears what it declares.
+ * @throws JobFailure where there is no such program, or it declares nothing
+ */
+export async function openProgram(
+  reference: ProgramReference,
+  surroundings: ProgramSurroundings,
+): Promise<UnitExtractor<OptionValues>> {
+  const program = new Program(reference, surroundings);
+  try {
+    const declaration = await program.declaration();
+    if (surroundings.thread === undefined) program.end();
+    else surroundings.thread.onOpen(() => program.finish());
+    return {
+      ...declaration,
+      extract: (root, unit, options) => program.extract({ root, unit, options }),
+    };
+  } catch (error) {
+    program.end();
+    throw error instanceof ProgramEnd ? new JobFailure(error.message) : error;
+  }
+}
+
+/** As `ProgramReference` has it. */
+export function declaredText({
+  name,
+  version,
+  columns,
+  options,
+}: Omit<UnitExtractor<OptionValues>, 'extract'>): string {
+  return JSON.stringify({ name, version, columns, options });
+}
+
+interface Question {
+  readonly root: string;
+  readonly unit: Unit;
+  readonly options: OptionValues;
+}
+
+/** A process at a time. */
+class Program {
+  private readonly reference: ProgramReference;
+  private readonly surroundings: ProgramSurroundings;
+  private process: ProgramProcess | undefined;
+  private declared: Declaration | undefined;
+  private questions = 0;
+
+  constructor(reference: ProgramReference, surroundings: ProgramSurroundings) {
+    this.reference = reference;
+    this.surroundings = surroundings;
+  }
+
+  /** @throws ProgramEnd */
+  async declaration(): Promise<Declaration> {
+    await this.living();
+    return this.declared!;
+  }
+
+  /** @throws Error where the program could not do it */
+  async extract(question: Question): Promise<Extraction> {
+    for (let deaths = 1; ; deaths++) {
+      try {
+        return await this.ask(question);
+      } catch (error) {
+        if (!(error instanceof ProgramEnd)) throw error;
+        this.end();
+        if (deaths < mostDeaths) continue;
+        const message = `${error.message}; ${mostDeaths} processes ended over it`;
+        return { status: 'rejected', reject: { path: question.unit.path, code: 'worker-crashed', message } };
+      }
+    }
+  }
+
+  end(): void {
+    this.process?.fail('its program was ended');
+    this.process = undefined;
+  }
+
+  async finish(): Promise<void> {
+    await this.process?.finish();
+  }
+
+  private async ask({ root, unit, options }: Question): Promise<Extraction> {
+    const process = await this.living();
+    const id = ++this.questions;
+    process.send(JSON.stringify({ id, root, unit, options }));
+    const line = await process.nextLine();
+    return readAnswer(line, { id, unit, columns: this.declared!.columns });
+  }
+
+  /** The process that is there, or another one. */
+  private async living(): Promise<ProgramProcess> {
+    const { process } = this;
+    if (process !== undefined && !process.hasEnded && !process.hasSpoken) return process;
+    this.end();
+    const { folder } = this.reference;
+    const { env, log, thread } = this.surroundings;
+    const [program, ...rest] = this.reference.words;
+    const words = [findProgram(program!, { folder, path: env.PATH ?? '' }), ...rest];
+    this.process = new ProgramProcess({
+      ...{ words, folder, log, onProcessGroup: thread?.onProcessGroup ?? (() => {}) },
+      env: { ...programEnvironment(env), MACROSHARD_PROTOCOL: String(protocolVersion) },
+    });
+    this.declared = this.agreed(await declarationOf(this.process));
+    return this.process;
+  }
+
+  private agreed(declaration: Declaration): Declaration {
+    const said = declaredText(declaration);
+    const { declared = said } = this.reference;
+    if (said === declared) return declaration;
+    throw new ProgramEnd('its program declares something else than when the job began');
+  }
+}
+
+async function declarationOf(process: ProgramProcess): Promise<Declaration> {
+  const late = () => process.fail(`its program declared nothing within ${declareWithinMs / 1000} s`);
+  const timer = setTimeout(late, declareWithinMs);
+  try {
+    return readDeclaration(await process.nextLine());
+  } finally {
+    clearTimeout(timer);
+  }
+}
