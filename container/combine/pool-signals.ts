@@ -2,7 +2,7 @@
 
 import type { DuckDBValue } from '@duckdb/node-api';
 import { type Database, insertRows } from '../dataset/database.ts';
-import { ExactSum, exactSums } from './exact-sum.ts';
+import { ExactSum, exactSums, type SummedRow } from './exact-sum.ts';
 
 /** Rows of whole groups, and the database that reads them: several at once share the work. */
 export interface StatsBatch {
@@ -20,8 +20,6 @@ export interface RowColumns {
 
 /** Some rows that agree in their keys, put together. */
 export class PooledRows {
-  /** Of their keys, as texts. */
-  readonly cells: readonly string[];
   readonly units = new Set<string>();
   rows = 0n;
   records = 0n;
@@ -34,12 +32,12 @@ export class PooledRows {
   weight = 0n;
   readonly duration = new ExactSum();
   readonly weighted = new ExactSum();
-  /** What the squares of all samples' distances from `mean` add up to. */
-  readonly squares = new ExactSum();
-
-  constructor(cells: readonly string[]) {
-    this.cells = cells;
-  }
+  /** What the squares of all samples' distances from their row's mean add up to. */
+  readonly squaresInRows = new ExactSum();
+  /** What the squares of rows' distances from `center` add up to, a time for each sample. */
+  readonly squaresOfRows = new ExactSum();
+  /** A mean: of these rows, or of more than these. */
+  center: number | null = null;
 
   /** Null where there is none. */
   get mean(): number | null {
@@ -48,39 +46,77 @@ export class PooledRows {
 
   /** Standard deviation with ddof 1; null where there are too few samples. */
   get std(): number | null {
-    return this.weight > 1n ? Math.sqrt(this.squares.value / (Number(this.weight) - 1)) : null;
+    return this.weight > 1n ? Math.sqrt(this.squares / (Number(this.weight) - 1)) : null;
+  }
+
+  private get squares(): number {
+    const { mean, center, weight } = this;
+    if (mean === center || center === null) {
+      const sum = new ExactSum();
+      sum.add(this.squaresInRows);
+      sum.add(this.squaresOfRows);
+      return sum.value;
+    }
+    const between = this.squaresOfRows.value - Number(weight) * (mean! - center) ** 2;
+    return this.squaresInRows.value + Math.max(0, between);
   }
 }
 
+/** Rows that agree in their keys: all of them, and those of each group. */
+export interface PooledSignal {
+  /** Of their keys, as texts. */
+  readonly cells: readonly string[];
+  readonly all: PooledRows;
+  readonly byGroup: ReadonlyMap<string, PooledRows>;
+}
+
 /** In any order. */
-export async function poolSignals(columns: RowColumns, batches: readonly StatsBatch[]): Promise<readonly PooledRows[]> {
+export async function poolSignals(
+  columns: RowColumns,
+  batches: readonly StatsBatch[],
+): Promise<readonly PooledSignal[]> {
   const pool = new Pool();
   await Promise.all(batches.map((batch) => addRows(pool, columns, batch)));
   await Promise.all(batches.map((batch) => addRecords(pool, columns, batch)));
+  for (const { all, byGroup } of pool.signals) for (const rows of [all, ...byGroup.values()]) rows.center = all.mean;
   await Promise.all(batches.map((batch) => addSquares(pool, columns, batch)));
-  return pool.all;
+  return pool.signals;
 }
 
 /** Rows by their keys, of which null and '' are one. */
 class Pool {
-  readonly all: PooledRows[] = [];
-  /** Keys as rows have them, with the rows in which they are pooled. */
-  readonly rowKeys = new Map<string, { readonly cells: readonly DuckDBValue[]; readonly pooled: PooledRows }>();
-  private readonly byTexts = new Map<string, PooledRows>();
+  readonly signals: OpenSignal[] = [];
+  /** Keys as rows have them, with the signal in which they are pooled. */
+  readonly rowKeys = new Map<string, { readonly cells: readonly DuckDBValue[]; readonly signal: OpenSignal }>();
+  private readonly byTexts = new Map<string, OpenSignal>();
 
-  atRowKey(cells: readonly DuckDBValue[]): PooledRows {
-    const pooled = this.at(cells.map((cell) => String(cell ?? '')));
-    this.rowKeys.set(JSON.stringify(cells), { cells, pooled });
-    return pooled;
+  atRowKey(cells: readonly DuckDBValue[], group: string): readonly PooledRows[] {
+    const texts = cells.map((cell) => String(cell ?? ''));
+    const rows = this.at(texts, group);
+    this.rowKeys.set(JSON.stringify(cells), { cells, signal: this.byTexts.get(JSON.stringify(texts))! });
+    return rows;
   }
 
-  at(texts: readonly string[]): PooledRows {
-    const key = JSON.stringify(texts);
-    const pooled = this.byTexts.get(key) ?? new PooledRows(texts);
-    if (!this.byTexts.has(key)) this.all.push(pooled);
-    this.byTexts.set(key, pooled);
-    return pooled;
+  /** What rows of the group are pooled in: all of the signal, and the group's. */
+  at(cells: readonly string[], group: string): readonly PooledRows[] {
+    const key = JSON.stringify(cells);
+    const signal = this.byTexts.get(key) ?? { cells, all: new PooledRows(), byGroup: new Map<string, PooledRows>() };
+    if (!this.byTexts.has(key)) {
+      this.byTexts.set(key, signal);
+      this.signals.push(signal);
+    }
+    return rowsOf(signal, group);
   }
+}
+
+interface OpenSignal extends PooledSignal {
+  readonly byGroup: Map<string, PooledRows>;
+}
+
+function rowsOf({ all, byGroup }: OpenSignal, group: string): readonly PooledRows[] {
+  const own = byGroup.get(group) ?? new PooledRows();
+  byGroup.set(group, own);
+  return [all, own];
 }
 
 /** Rows with the count of samples behind their mean, where they have one. */
@@ -95,30 +131,34 @@ async function addRows(pool: Pool, { keys, zeros }: RowColumns, { table, databas
   const rows = await exactSums(
     {
       table: weighted(table),
-      keys: [...keys, 'units'],
+      keys: [...keys, 'group', 'units'],
       besides: ['count(*)', ...sums, 'min(min)', 'max(max)'],
       terms: ['duration_s', 'weight * mean', '(weight - 1) * (coalesce(std, 0) * coalesce(std, 0))'],
     },
     database,
   );
   for (const row of rows) {
-    const [count, samples, missing, zero, weight] = row.besides as readonly (bigint | null)[];
-    const [least, greatest] = row.besides.slice(5) as readonly (number | null)[];
-    const [duration, ofMeans, squares] = row.sums;
-    const units = row.keys.at(-1)!;
-    const pooled = pool.atRowKey(row.keys.slice(0, -1));
-    if (units !== null) pooled.units.add(String(units));
-    pooled.rows += count!;
-    pooled.samples += samples ?? 0n;
-    pooled.missing += missing ?? 0n;
-    if (zero !== null) pooled.zeros = (pooled.zeros ?? 0n) + zero!;
-    pooled.weight += weight ?? 0n;
-    pooled.least = lesser(pooled.least, least!);
-    pooled.greatest = greater(pooled.greatest, greatest!);
-    pooled.duration.add(duration!);
-    pooled.weighted.add(ofMeans!);
-    pooled.squares.add(squares!);
+    const [group, units] = row.keys.slice(-2);
+    for (const pooled of pool.atRowKey(row.keys.slice(0, -2), String(group))) {
+      if (units !== null) pooled.units.add(String(units));
+      addRow(pooled, row);
+    }
   }
+}
+
+function addRow(pooled: PooledRows, { besides, sums: [duration, ofMeans, squares] }: SummedRow): void {
+  const [count, samples, missing, zeros, weight] = besides as readonly (bigint | null)[];
+  const [least, greatest] = besides.slice(5) as readonly (number | null)[];
+  pooled.rows += count!;
+  pooled.samples += samples ?? 0n;
+  pooled.missing += missing ?? 0n;
+  if (zeros !== null) pooled.zeros = (pooled.zeros ?? 0n) + zeros!;
+  pooled.weight += weight ?? 0n;
+  pooled.least = lesser(pooled.least, least!);
+  pooled.greatest = greater(pooled.greatest, greatest!);
+  pooled.duration.add(duration!);
+  pooled.weighted.add(ofMeans!);
+  pooled.squaresInRows.add(squares!);
 }
 
 /** As the database's `min` and `max` have it: NaN is above all numbers. */
@@ -136,28 +176,37 @@ function greater(a: number | null, b: number | null): number | null {
 async function addRecords(pool: Pool, { keys }: RowColumns, { table, database }: StatsBatch): Promise<void> {
   const texts = keys.map((key) => `coalesce(${key}::VARCHAR, '')`);
   const rows = await database.rows(
-    `SELECT ${texts.join(', ')}, count(DISTINCT {g: "group", r: record}) ` +
+    `SELECT ${texts.join(', ')}, "group", count(DISTINCT {r: record}) ` +
       `FROM (SELECT DISTINCT ${keys.join(', ')}, "group", record FROM ${table}) GROUP BY ALL`,
   );
-  for (const row of rows) pool.at(row.slice(0, -1).map(String)).records += row.at(-1) as bigint;
+  for (const row of rows) {
+    const [group, records] = row.slice(-2);
+    for (const pooled of pool.at(row.slice(0, -2).map(String), String(group))) pooled.records += records as bigint;
+  }
 }
 
 async function addSquares(pool: Pool, { keys }: RowColumns, { table, database }: StatsBatch): Promise<void> {
-  const known = [...pool.rowKeys.values()].filter(({ pooled }) => pooled.mean !== null);
+  const known = [...pool.rowKeys.values()].filter(({ signal }) => signal.all.mean !== null);
   await database.run(
     `CREATE TEMP TABLE pooled_means AS SELECT 0 AS position, ''::VARCHAR AS pooled, ${keys.join(', ')} FROM ${table} LIMIT 0`,
   );
   // A mean as a text, of which the database makes the same double.
-  const means = known.map(({ cells, pooled }, position) => [position, String(pooled.mean), ...cells]);
+  const means = known.map(({ cells, signal }, position) => [position, String(signal.all.mean), ...cells]);
   await insertRows('pooled_means', means, database);
   const sameKey = keys.map((name) => `t.${name} IS NOT DISTINCT FROM m.${name}`).join(' AND ');
   const joined =
-    `(SELECT position, weight, mean, mean_of_all FROM ${weighted(table)} t ` +
+    `(SELECT position, "group", weight, mean, mean_of_all FROM ${weighted(table)} t ` +
     `JOIN (SELECT *, pooled::DOUBLE AS mean_of_all FROM pooled_means) m ON ${sameKey} WHERE weight IS NOT NULL)`;
   const rows = await exactSums(
-    { table: joined, keys: ['position'], terms: ['weight * ((mean - mean_of_all) * (mean - mean_of_all))'] },
+    { table: joined, keys: ['position', 'group'], terms: ['weight * ((mean - mean_of_all) * (mean - mean_of_all))'] },
     database,
   );
-  for (const row of rows) known[Number(row.keys[0])]!.pooled.squares.add(row.sums[0]!);
+  for (const {
+    keys: [position, group],
+    sums,
+  } of rows) {
+    const { signal } = known[Number(position)]!;
+    for (const pooled of rowsOf(signal, String(group))) pooled.squaresOfRows.add(sums[0]!);
+  }
   await database.run('DROP TABLE pooled_means');
 }

@@ -4,7 +4,7 @@ import { compareBytes } from '../compare-bytes.ts';
 import { type Database, sqlName, sqlParquet } from '../dataset/database.ts';
 import type { TableColumn } from './check-inputs.ts';
 import { type CsvCell, renderCsv } from './csv.ts';
-import { type PooledRows, poolSignals } from './pool-signals.ts';
+import { type PooledSignal, poolSignals } from './pool-signals.ts';
 
 /** The columns that the statistics are made of, with their types. */
 const neededColumns: Readonly<Record<string, string>> = {
@@ -54,14 +54,14 @@ export interface StatsSource {
 }
 
 /**
- * The file's text, and its rows without the header: one per kind, signal and whether it is calibrated, sorted by them,
- * since what is not calibrated has other units than what is, whatever both say.
+ * The rows of each kind and signal, apart by whether they are calibrated: what is not has other units than what is, whatever
+ * both say. Sorted by them.
  * @param sources share the work, whatever of it each has
  */
-export async function renderSignalStats(
+export async function poolStats(
   columns: readonly TableColumn[],
   sources: readonly StatsSource[],
-): Promise<{ readonly text: string; readonly rows: number }> {
+): Promise<readonly PooledSignal[]> {
   const optional = Object.keys(optionalColumns).filter((name) => hasColumn(columns, name, optionalColumns[name]!));
   const names = [...Object.keys(neededColumns), ...optional].map(sqlName).join(', ');
   const batches = sources.map(({ paths, database }) => ({
@@ -70,46 +70,46 @@ export async function renderSignalStats(
   }));
   const keys = ['kind', 'signal', ...optional.filter((name) => name === 'uncalibrated')];
   const pooled = await poolSignals({ keys, zeros: optional.includes('n_zero') ? 'n_zero' : 'NULL' }, batches);
-  const rows = pooled.map(cellsOf).sort(compareKeys);
-  return { text: renderCsv(statsHeader, rows), rows: rows.length };
+  return [...pooled].sort((a, b) => compareCells(a.cells, b.cells));
+}
+
+/** The file's text, and its rows without the header. */
+export function renderSignalStats(signals: readonly PooledSignal[]): { readonly text: string; readonly rows: number } {
+  return { text: renderCsv(statsHeader, signals.map(cellsOf)), rows: signals.length };
 }
 
 function hasColumn(columns: readonly TableColumn[], name: string, type: string): boolean {
   return columns.some((column) => column.name === name && column.type === type);
 }
 
-function cellsOf(pooled: PooledRows): readonly CsvCell[] {
-  const [kind, signal, uncalibrated = ''] = pooled.cells;
+function cellsOf({ cells: [kind, signal, uncalibrated = ''], all }: PooledSignal): readonly CsvCell[] {
   return [
     kind!,
     signal!,
-    [...pooled.units].sort(compareBytes).join(';'),
+    [...all.units].sort(compareBytes).join(';'),
     uncalibrated,
-    pooled.rows,
-    pooled.records,
-    pooled.samples,
-    pooled.missing,
-    pooled.zeros,
-    finiteOrNull(pooled.duration.value),
-    finiteOrNull(pooled.mean),
-    finiteOrNull(pooled.std),
-    finiteOrNull(pooled.least),
-    finiteOrNull(pooled.greatest),
+    all.rows,
+    all.records,
+    all.samples,
+    all.missing,
+    all.zeros,
+    finiteOrNull(all.duration.value),
+    finiteOrNull(all.mean),
+    finiteOrNull(all.std),
+    finiteOrNull(all.least),
+    finiteOrNull(all.greatest),
   ];
 }
 
-/** Places of the cells that say of which rows a row of statistics is made. */
-const keyCells = ['kind', 'signal', 'uncalibrated'].map((name) => statsHeader.indexOf(name));
-
-function compareKeys(a: readonly CsvCell[], b: readonly CsvCell[]): number {
-  for (const index of keyCells) {
-    const order = compareBytes(String(a[index]), String(b[index]));
+function compareCells(a: readonly string[], b: readonly string[]): number {
+  for (const [index, cell] of a.entries()) {
+    const order = compareBytes(cell, b[index]!);
     if (order !== 0) return order;
   }
   return 0;
 }
 
 /** Values so large that their sums fit no double have none. */
-function finiteOrNull(value: number | null): number | null {
+export function finiteOrNull(value: number | null): number | null {
   return value !== null && Number.isFinite(value) ? value : null;
 }

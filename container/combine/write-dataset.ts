@@ -1,4 +1,4 @@
-/** The dataset: `features/`, `rejects.parquet`, `signal_stats.csv`, `summary.json`, `manifest.json`. */
+/** The dataset: `features/`, `rejects.parquet`, `signal_stats.csv`, `summary.json`, `profile.json`, `manifest.json`. */
 
 import { writeFileSync } from 'node:fs';
 import type { Database } from '../dataset/database.ts';
@@ -10,14 +10,15 @@ import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
 import type { Combination } from './combination.ts';
 import { renderManifest } from './manifest.ts';
 import { writeRejects } from './parts.ts';
+import { profile, renderProfile } from './profile.ts';
 import { limitToCounting, limitToWriting, shareOut } from './share-work.ts';
-import { hasSignalStats, renderSignalStats } from './signal-stats.ts';
+import { hasSignalStats, poolStats, renderSignalStats } from './signal-stats.ts';
 import { renderSummary, summarize } from './summary.ts';
 import { writeParts } from './write-parts.ts';
 
 export const datasetResults: readonly Result[] = [
   { name: 'features', files: /^part-\d{5,}\.parquet$/ },
-  ...['rejects.parquet', 'signal_stats.csv', 'summary.json', 'manifest.json'].map((name) => ({ name })),
+  ...['rejects.parquet', 'signal_stats.csv', 'summary.json', 'profile.json', 'manifest.json'].map((name) => ({ name })),
 ];
 
 /**
@@ -48,13 +49,21 @@ export async function writeDataset(
   const sources = shares.map(({ groups, database: of }) => {
     return { paths: groups.map((index) => locations[index]!), database: of };
   });
-  const [summary, statistics] = await Promise.all([
+  const [summary, signals] = await Promise.all([
     summarize(counted, tables, second!),
-    hasSignalStats(columns) ? renderSignalStats(columns, sources) : undefined,
+    hasSignalStats(columns) ? poolStats(columns, sources) : undefined,
   ]);
+  const profiled = await profile(
+    {
+      ...{ columns, signals, groups: shards.map(({ group }) => group), parts: built.slice(0, -1) },
+      sample: { paths: locations, rows: summary.rows },
+    },
+    database!,
+  );
   const texts: Readonly<Record<string, WrittenText>> = {
-    ...(statistics !== undefined && { 'signal_stats.csv': statistics }),
+    ...(signals !== undefined && { 'signal_stats.csv': renderSignalStats(signals) }),
     'summary.json': { text: renderSummary(summary), rows: null },
+    'profile.json': { text: renderProfile(profiled), rows: null },
   };
   const outputs = [...built, ...(await writeTexts(texts, output))];
   const { nowMs, env, folders } = job;

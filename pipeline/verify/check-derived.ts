@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasSignalStats, renderSignalStats } from '@macroshard/container/combine/signal-stats';
+import { profile, renderProfile } from '@macroshard/container/combine/profile';
+import { hasSignalStats, poolStats, renderSignalStats } from '@macroshard/container/combine/signal-stats';
 import { renderSummary, summarize } from '@macroshard/container/combine/summary';
 import type { Database } from '@macroshard/container/dataset/database';
 import { type Findings, shown } from '@macroshard/container/dataset/findings';
@@ -16,7 +17,7 @@ export interface DerivedCheck {
   readonly findings: Findings;
 }
 
-/** What a dataset holds beside its rows is what its rows give: `signal_stats.csv` and `summary.json`, made again. */
+/** What a dataset holds beside its rows is what its rows give: `signal_stats.csv`, `summary.json` and `profile.json`, made again. */
 export async function checkDerived(ledger: Ledger, check: DerivedCheck): Promise<void> {
   const parts = ledger.groups.map(({ part }) => part);
   const sources = [...parts, 'rejects.parquet'];
@@ -24,9 +25,12 @@ export async function checkDerived(ledger: Ledger, check: DerivedCheck): Promise
   if (ledger.name !== 'manifest.json' || parts.length === 0 || !sources.every((path) => check.tables.columns.has(path)))
     return;
   try {
-    const { summary, statistics } = await makeAgain(ledger, { parts, sources, check });
+    const { summary, statistics, profiled } = await makeAgain(ledger, { parts, sources, check });
     compareText('signal_stats.csv', statistics, { ...check, differences: lineDifference });
     compareText('summary.json', summary, { ...check, differences: fieldDifferences });
+    // What an older program has written has none.
+    if (ledger.outputs.some(({ path }) => path === 'profile.json'))
+      compareText('profile.json', profiled, { ...check, differences: fieldDifferences });
   } catch (error) {
     check.findings.add('features', `cannot be summed up again: ${explainError(error).split('\n')[0]}`);
   }
@@ -46,16 +50,24 @@ async function makeAgain({ groups, outputs }: Ledger, { parts, sources, check }:
     return { name: column.slice(0, space), type: column.slice(space + 1) };
   });
   const locations = parts.map((part) => join(folder, part));
-  const statistics = hasSignalStats(columns)
-    ? (await renderSignalStats(columns, [{ paths: locations, database }])).text
-    : undefined;
+  const signals = hasSignalStats(columns) ? await poolStats(columns, [{ paths: locations, database }]) : undefined;
   const given = {
     parts: locations,
     rejects: join(folder, 'rejects.parquet'),
     columnNames: columns.map(({ name }) => name),
     files: outputs.filter(({ path }) => sources.includes(path)),
   };
-  return { statistics, summary: renderSummary(await summarize(groups, given, database)) };
+  const summary = await summarize(groups, given, database);
+  const ofRows = {
+    sample: { paths: locations, rows: summary.rows },
+    parts: given.files.filter(({ path }) => parts.includes(path)),
+  };
+  const profiled = await profile({ columns, signals, groups: groups.map(({ group }) => group), ...ofRows }, database);
+  return {
+    statistics: signals && renderSignalStats(signals).text,
+    summary: renderSummary(summary),
+    profiled: renderProfile(profiled),
+  };
 }
 
 interface Comparison extends DerivedCheck {

@@ -79,6 +79,13 @@ describe('macroshard verify, of what is hardly a result,', () => {
     await expectFound('summary.json: is not as this program writes it');
   });
 
+  it('finds a profile that the rows do not give, whatever the ledger says of it', async () => {
+    await editText('profile.json', (text) => text.replace(/"everyNth": 1,?/, (found) => found.replace('1', '2')));
+    await expectFound(
+      /^profile\.json: sample is \{"everyNth":2,"rows":\d+\}, the rows give \{"everyNth":1,"rows":\d+\}$/m,
+    );
+  });
+
   it('finds a run that is not the one of its receipt', async () => {
     await editManifest(({ run }) => {
       const { groups } = run as { groups: Record<string, Record<string, unknown>> };

@@ -255,7 +255,7 @@ describe('combine', () => {
 
 const datasetFiles = [
   ...['features', 'features/part-00000.parquet', 'features/part-00001.parquet', 'features/part-00002.parquet'],
-  ...['manifest.json', 'rejects.parquet', 'signal_stats.csv', 'summary.json'],
+  ...['manifest.json', 'profile.json', 'rejects.parquet', 'signal_stats.csv', 'summary.json'],
 ];
 
 /** What the footer of a file says of each column of each row group, but for places. */

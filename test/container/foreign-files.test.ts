@@ -67,8 +67,8 @@ describe('what others have put into the folders of a job', () => {
     expect(await job.run(['combine'])).to.include({ code: 0, stderr: '' });
     expect(job.outputNames()).to.deep.equal([
       ...['.git', '.git/config', 'features', 'features/.ipynb_checkpoints', 'features/.ipynb_checkpoints/x'],
-      ...['features/notes.txt', 'features/part-00000.parquet', 'manifest.json', 'rejects.parquet'],
-      ...['signal_stats.csv', 'summary.json'],
+      ...['features/notes.txt', 'features/part-00000.parquet', 'manifest.json', 'profile.json'],
+      ...['rejects.parquet', 'signal_stats.csv', 'summary.json'],
     ]);
   });
 
