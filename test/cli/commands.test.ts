@@ -140,6 +140,10 @@ describe('macroshard', () => {
     expect(json.mermaid).to.equal(stdout);
     await cli(folder, ['graph', '--dataset', 'small', '--out', 'graph.mmd']);
     expect(readFileSync(join(folder, 'graph.mmd'), 'utf8')).to.equal(stdout);
+    const markdown = await cli(folder, ['graph', '--dataset', 'small', '--format', 'markdown']);
+    expect(markdown.stdout).to.equal(`\`\`\`mermaid\n${stdout}\`\`\`\n`);
+    const svg = await cli(folder, ['graph', '--dataset', 'small', '--format', 'svg']);
+    expect(svg.stdout).to.match(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" [\s\S]*<style>[\s\S]*<\/svg>\n$/);
   });
 
   it('starts a pipeline that validates, and overwrites none', async () => {

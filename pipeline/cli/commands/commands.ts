@@ -40,8 +40,8 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'graph',
-    description: 'prints the DAG as Mermaid text',
-    examples: ['graph --out pipeline.mmd'],
+    description: 'prints the DAG as Mermaid text, or draws it',
+    examples: ['graph --out pipeline.mmd', 'graph --format svg --out pipeline.svg'],
     page: 'docs/studio.md',
     load: async () => (await import('./graph.ts')).graphCommand,
   },

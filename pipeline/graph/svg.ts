@@ -1,0 +1,58 @@
+/** The steps of a definition as a picture that needs nothing else. Same definition and states, same text. */
+
+import type { DefinitionJson } from '../definition/json.ts';
+import { type Markup, markup } from '../wording/markup.ts';
+import { type GraphEdge, type GraphNode, layOutGraph } from './layout.ts';
+
+/** For a picture that stands alone, light or dark as the reader's screen is. */
+export const graphStyle = `
+.graph{background:#fff;font:12px system-ui,sans-serif}
+.graph .edge{fill:none;stroke:#9aa4b2}
+.graph .frame{fill:none;stroke:#9aa4b2;stroke-dasharray:3 3}
+.graph .step rect{fill:#eef2f7;stroke:#5b6b7f}
+.graph .step text{fill:#1c2530;text-anchor:middle}
+.graph .type-condition rect{fill:#fdf3dc;stroke:#a97b1b}
+.graph .type-fail rect{fill:#fbe5e3;stroke:#b3372b}
+@media (prefers-color-scheme: dark){.graph{background:#161b22}.graph .step rect{fill:#27313d;stroke:#8b9aab}.graph .step text{fill:#e6edf3}.graph .type-condition rect{fill:#41351a}.graph .type-fail rect{fill:#48211d}}
+`;
+
+export interface SvgOptions {
+  /** What each step has come to, by its name: `Succeeded`, `Cached`, …; absent where nothing has run. */
+  readonly stateOf?: (name: string) => string | undefined;
+  /** Without it the picture is part of a page that has a style for its classes. */
+  readonly style?: string;
+}
+
+/**
+ * An SVG element. Steps have the class `step` and one of their state (`state-succeeded`); a column of many steps is drawn as
+ * cells, whose names a pointer that rests there is told.
+ */
+export function renderGraphSvg(definition: DefinitionJson, { stateOf, style }: SvgOptions = {}): Markup {
+  const { width, height, nodes, frames, edges } = layOutGraph(definition);
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="graph" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${nodes.length} steps of the pipeline, from left to right">
+${style !== undefined && markup`<style>${style}</style>\n`}${edges.map(renderEdge)}${frames.map(
+  ({ x, y, width: w, height: h }) =>
+    markup`<rect class="frame" x="${x}" y="${y}" width="${w}" height="${h}" rx="6"/>\n`,
+)}${nodes.map((node) => renderNode(node, stateOf?.(node.name)))}</svg>
+`;
+}
+
+function renderEdge({ from, to }: GraphEdge): Markup {
+  const middle = (from.x + to.x) / 2;
+  return markup`<path class="edge" d="M${from.x} ${from.y}C${middle} ${from.y} ${middle} ${to.y} ${to.x} ${to.y}"/>\n`;
+}
+
+function renderNode({ name, type, isCell, x, y, width, height }: GraphNode, state: string | undefined): Markup {
+  const title = state === undefined ? `${name} (${type})` : `${name} (${type}): ${state}`;
+  const kind = `type-${type.toLowerCase()}`;
+  const label = isCell
+    ? undefined
+    : markup`<text x="${x + width / 2}" y="${y + height / 2}" dy="0.35em">${shortened(name)}</text>`;
+  return markup`<g class="step ${kind} state-${(state ?? 'none').toLowerCase()}"><title>${title}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${isCell ? 2 : 5}"/>${label}</g>\n`;
+}
+
+/** As many characters as a box has room for; its title has them all. */
+function shortened(name: string): string {
+  const characters = [...name];
+  return characters.length <= 22 ? name : `${characters.slice(0, 21).join('')}…`;
+}
