@@ -14,7 +14,7 @@ import { writePieces } from '../ledger/document.ts';
 import { digestListing } from '../ledger/listing-digest.ts';
 import { type Receipt, type ReceiptCounts, receiptFormat } from '../ledger/receipt.ts';
 import { renderReceipt } from '../ledger/render-receipt.ts';
-import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
+import { environmentFacts, listEtags, runFacts } from '../ledger/run-facts.ts';
 import { listTree } from '../list-tree.ts';
 import type { ExtractorReference } from '../load-extractor.ts';
 import type { WrittenBytes } from '../parquet/table-file.ts';
@@ -151,6 +151,7 @@ export class GroupWork {
   /** Writes what is not rows, too; nothing has its final name yet. */
   async writeShard(): Promise<void> {
     const { ledger, name, rows, reusedUnits } = this;
+    const { input } = this.place;
     const { job, extractor, options, threads, startedMs, inputCheck } = this.setting;
     const rejectRows = writeRejects(this.stagedPath(rejects), { group: name, rejects: ledger.rejects() });
     const { sizeBytes, sha256 } = this.written!;
@@ -177,6 +178,7 @@ export class GroupWork {
         reusedUnits,
         ...(inputCheck !== undefined && { input: inputCheck.fact }),
         ...this.place.share,
+        ...(typeof input !== 'string' && { etags: listEtags(input.etags()) }),
       },
     });
     await writePieces(this.stagedPath(receipt), pieces);

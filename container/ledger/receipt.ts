@@ -63,6 +63,8 @@ export interface Receipt {
     /** The instance whose share of the group this is, of all `hosts`; where a combine has joined them, `hosts` alone. */
     readonly host?: string;
     readonly hosts?: readonly string[];
+    /** Of a group that was read straight from S3: an ETag for each of `files` that has a size, a space between. */
+    readonly etags?: string;
     readonly sha256: string;
   };
 }

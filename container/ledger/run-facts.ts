@@ -41,6 +41,16 @@ export function environmentFacts(env: Readonly<Record<string, string | undefined
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
 
+/**
+ * ETags of a group's files as its receipt's `run` has them: one text, since a list of millions would be much memory.
+ * @param etags  as S3 gives them, of the files that have a size, in the order of `files`
+ */
+export function listEtags(etags: Iterable<string>): string {
+  let text = '';
+  for (const etag of etags) text += `${text === '' ? '' : ' '}${etag.replace(/^"|"$/g, '')}`;
+  return text;
+}
+
 function jobFacts(path: string): RunFacts['job'] {
   const config = readJson(path) as Record<string, unknown> | undefined;
   if (typeof config !== 'object' || config === null) return null;

@@ -4,7 +4,7 @@ import { type Findings, shown } from '@macroshard/container/dataset/findings';
 import { digestListing } from '@macroshard/container/ledger/listing-digest';
 import type { ReceiptFile, ReceiptUnit } from '@macroshard/container/ledger/receipt';
 import type { Tables } from './check-tables.ts';
-import { type Ledger, type LedgerGroup, readEntries } from './read-ledger.ts';
+import { type Ledger, type LedgerGroup, readEntries, runOfGroup } from './read-ledger.ts';
 import { compareSource, reportNewGroups, type Source } from './source.ts';
 
 /** What the long lists hold of a group. */
@@ -113,8 +113,10 @@ class Walk {
       const problem = `the listing of group ${shown(group.group)} has the SHA-256 ${digest}, expected ${group.inputSha256}`;
       findings.add(this.ledger.name, problem);
     }
+    if (source === undefined) return;
     const isOne = this.ledger.name === 'receipt.json';
-    if (source !== undefined) await compareSource(source, { group: group.group, files: this.files, isOne, findings });
+    const etags = runOfGroup(this.ledger, group.group)?.etags?.split(' ');
+    await compareSource(source, { group: group.group, files: this.files, etags, isOne, findings });
   }
 
   private async finishUnits(group: LedgerGroup): Promise<void> {

@@ -1,8 +1,7 @@
 /** A result held against the execution that is said to have made it: its jobs, its groups and its parameters. */
 
 import { type Findings, shown } from '@macroshard/container/dataset/findings';
-import type { RunFacts } from '@macroshard/container/ledger/run-facts';
-import type { Ledger } from './read-ledger.ts';
+import { type GroupRun, type Ledger, runOfGroup } from './read-ledger.ts';
 
 /** What SageMaker says of an execution. */
 export interface ExecutionFacts {
@@ -25,8 +24,6 @@ export interface GroupStep {
   readonly jobName: string | null;
 }
 
-type Run = Pick<RunFacts, 'job'>;
-
 /** The execution succeeded, and its jobs made each part of the result from the values that it ran with. */
 export function checkExecution(ledger: Ledger, facts: ExecutionFacts, findings: Findings): void {
   if (facts.status !== 'Succeeded') findings.add('the execution', `is ${facts.status}, expected Succeeded`);
@@ -34,7 +31,8 @@ export function checkExecution(ledger: Ledger, facts: ExecutionFacts, findings: 
   for (const { group } of ledger.groups) {
     const step = steps.get(group);
     if (step === undefined) findings.add(ledger.name, `has group ${shown(group)}, for which the execution has no step`);
-    else compareJob(runOf(ledger, group), { what: `group ${shown(group)}`, jobs: [step.jobName], ledger, findings });
+    else
+      compareJob(runOfGroup(ledger, group), { what: `group ${shown(group)}`, jobs: [step.jobName], ledger, findings });
   }
   if (ledger.name === 'manifest.json') checkDataset(ledger, facts, findings);
   compareEnvironment(ledger, facts, findings);
@@ -47,12 +45,7 @@ function checkDataset(ledger: Ledger, { groupSteps, combineJobs }: ExecutionFact
     if (!known.has(group))
       findings.add(ledger.name, `has no group ${shown(group)}, which the execution's step ${stepName} processes`);
   }
-  compareJob(ledger.run as Run, { what: 'the dataset', jobs: combineJobs, ledger, findings });
-}
-
-function runOf({ name, run }: Ledger, group: string): Run | undefined {
-  if (name === 'receipt.json') return run as unknown as Run;
-  return (run.groups as Readonly<Record<string, Run>> | undefined)?.[group];
+  compareJob(ledger.run as unknown as GroupRun, { what: 'the dataset', jobs: combineJobs, ledger, findings });
 }
 
 interface JobCheck {
@@ -63,7 +56,7 @@ interface JobCheck {
   readonly findings: Findings;
 }
 
-function compareJob(run: Run | undefined, { what, jobs, ledger, findings }: JobCheck): void {
+function compareJob(run: GroupRun | undefined, { what, jobs, ledger, findings }: JobCheck): void {
   const got = run?.job?.name ?? null;
   const made = jobs.filter((job) => job !== null);
   if (got !== null && made.includes(got)) return;

@@ -33,8 +33,10 @@ const isCounts: Shape = (value) =>
   fits(value, { ...Object.fromEntries(counts.map((name) => [name, isCount])), endings: isTally });
 const isExtractor: Shape = (value) => fits(value, { name: isText, version: isText });
 const isTexts: Shape = (value) => isRecord(value) && Object.values(value).every(isText);
-const isRun: Shape = (value) => fits(value, { sha256: isDigest });
-const isGroupRun: Shape = (value) => fits(value, { environment: isTexts, receiptSha256: isDigest, sha256: isDigest });
+const isEtags: Shape = (value) => value === undefined || isText(value);
+const isRun: Shape = (value) => fits(value, { sha256: isDigest, etags: isEtags });
+const isGroupRun: Shape = (value) =>
+  fits(value, { environment: isTexts, receiptSha256: isDigest, sha256: isDigest, etags: isEtags });
 
 /** A path inside the folder, `/` between its parts. */
 function isInside(path: unknown): path is string {

@@ -46,6 +46,15 @@ export interface Ledger {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** What is looked at of the run that made a group's result. */
+export type GroupRun = Pick<Receipt['run'], 'job' | 'etags'>;
+
+/** Undefined where the ledger has none of the group. */
+export function runOfGroup({ name, run }: Ledger, group: string): GroupRun | undefined {
+  if (name === 'receipt.json') return run as unknown as GroupRun;
+  return (run.groups as Readonly<Record<string, GroupRun>> | undefined)?.[group];
+}
+
 export type LedgerEntry =
   | { readonly list: 'warnings'; readonly group: string; readonly entry: Warning }
   | { readonly list: 'files'; readonly group: string; readonly entry: ReceiptFile }

@@ -21,6 +21,8 @@ export interface SourceFile {
   /** Relative to the folder, with `/` between its parts. */
   readonly path: string;
   readonly sizeBytes: number;
+  /** Of an object, without quotes. */
+  readonly etag?: string;
 }
 
 /** @param root  absolute path */
@@ -36,36 +38,39 @@ export function folderSource(root: string): Source {
   };
 }
 
-/**
- * Compares a group's listing with what the source holds by now.
- * @param isOne  true of one group's result, whose source may be the group's own folder
- */
-export async function compareSource(
-  source: Source,
-  {
-    group,
-    files,
-    isOne,
-    findings,
-  }: { group: string; files: readonly ReceiptFile[]; isOne: boolean; findings: Findings },
-): Promise<void> {
+interface GroupListing {
+  readonly group: string;
+  readonly files: readonly ReceiptFile[];
+  /** Of those of `files` that have a size, in their order; undefined where nobody knows them. */
+  readonly etags: readonly string[] | undefined;
+  /** True of one group's result, whose source may be the group's own folder. */
+  readonly isOne: boolean;
+  readonly findings: Findings;
+}
+
+/** Compares a group's listing with what the source holds by now. */
+export async function compareSource(source: Source, { group, files, etags, isOne, findings }: GroupListing) {
   const where = `group ${shown(group)} of the source`;
   const found = (await source.files(group)) ?? (isOne ? await source.files('') : undefined);
   if (found === undefined) {
     findings.add(where, 'has gone');
     return;
   }
-  const expected = new Map(files.map(({ path, sizeBytes }) => [path, sizeBytes]));
-  for (const { path, sizeBytes } of found) {
-    if (leadsToByProduct(path)) continue;
+  // What has no size was no file that may be opened, and such files are not listed here.
+  const unopened = new Set(files.flatMap(({ path, sizeBytes }) => (sizeBytes === null ? [path] : [])));
+  const opened = files.filter(({ sizeBytes }) => sizeBytes !== null);
+  const expected = new Map(opened.map(({ path, sizeBytes }, at) => [path, { sizeBytes, etag: etags?.[at] }]));
+  for (const { path, sizeBytes, etag } of found) {
+    if (leadsToByProduct(path) || unopened.has(path)) continue;
     const before = expected.get(path);
     if (before === undefined) findings.add(where, `has the new file ${shown(path)}`);
-    else if (before !== null && before !== sizeBytes)
-      findings.add(where, `file ${shown(path)} has ${sizeBytes} bytes, had ${before}`);
+    else if (before.sizeBytes !== sizeBytes)
+      findings.add(where, `file ${shown(path)} has ${sizeBytes} bytes, had ${before.sizeBytes}`);
+    else if (etag !== undefined && before.etag !== undefined && before.etag !== etag)
+      findings.add(where, `file ${shown(path)} has the ETag ${shown(etag)}, had ${shown(before.etag)}`);
     expected.delete(path);
   }
-  // What has no size was no file that may be opened, and such files are not listed here.
-  for (const [path, sizeBytes] of expected) if (sizeBytes !== null) findings.add(where, `file ${shown(path)} has gone`);
+  for (const path of expected.keys()) findings.add(where, `file ${shown(path)} has gone`);
 }
 
 /** Folders of the source that the ledger has no group for. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { JsonObject } from '../../pipeline/definition/json.ts';
@@ -70,6 +70,17 @@ describe('process: { read: stream }', () => {
       const path = join('groups/a/shard', name);
       expect(readFileSync(join(streamed.outputDir, path))).to.deep.equal(readFileSync(join(copied.outputDir, path)));
     }
+    const verify = (outputDir: string) => {
+      const result = join(outputDir, 'groups/a/shard');
+      return cli(folder, ['verify', result, '--source', 's3://my-bucket/mimic3wdb', ...embedded, ...mount]);
+    };
+    expect(await verify(streamed.outputDir)).to.include({ exitCode: 0, stderr: '' });
+    const path = join(folder, 'data/a/r0/r0.dat');
+    writeFileSync(path, Buffer.alloc(statSync(path).size));
+    const { exitCode, stdout } = await verify(streamed.outputDir);
+    expect(exitCode).to.equal(1);
+    expect(stdout).to.match(/^group "a" of the source: file "r0\/r0.dat" has the ETag "[^"]+", had "[^"]+"$/m);
+    expect(await verify(copied.outputDir)).to.include({ exitCode: 0, stderr: '' });
   });
 
   it('finds the folder of local as surveyed, ETags too, by itself and with a survey of the folder', async () => {

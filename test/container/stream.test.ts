@@ -35,6 +35,8 @@ describe('a group that is read straight from S3', () => {
       await cutGroup(job, { threads, pieceBytes, windowSeconds: 7, source, env });
       expect(resultOf(job)).to.deep.equal(copied);
     }
+    const { run, files } = job.json('receipt.json') as { run: { etags: string }; files: { path: string }[] };
+    expect(run.etags.split(' ')).to.deep.equal(files.map(({ path }) => s3!.etagOf(`waves/g/${path}`)));
     const ranges = s3.requests.filter(({ key, headers }) => key === 'waves/g/f16_0.dat' && headers.range !== undefined);
     expect(ranges).to.have.length.above(10);
     expect(leftovers()).to.deep.equal([]);

@@ -25,6 +25,8 @@ export interface ScriptedS3 {
   readonly mostAtOnce: number;
   put(key: string, bytes: Uint8Array): void;
   remove(key: string): void;
+  /** Without its quotes. */
+  etagOf(key: string): string | undefined;
   /** Puts the files below a folder, as `PREFIX/path`. */
   putFolder(folder: string, prefix: string): void;
   close(): Promise<void>;
@@ -70,6 +72,7 @@ export async function serveS3(options: ScriptedS3Options = {}): Promise<Scripted
     },
     put,
     remove: (key) => objects.delete(key),
+    etagOf: (key) => objects.get(key)?.etag.slice(1, -1),
     putFolder(folder, prefix) {
       for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
         const path = join(entry.parentPath, entry.name);
