@@ -35,7 +35,7 @@ export async function fetchFile(fetchRange: FetchRange, wanted: WantedBytes): Pr
   } finally {
     closeSync(file);
   }
-  const results = await Promise.allSettled(cut(wanted).map((range) => fetchRange(range, path)));
+  const results = await Promise.allSettled(cutRanges(wanted).map((range) => fetchRange(range, path)));
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
@@ -58,7 +58,8 @@ export function rangeFetcher(reader: BucketReader, onBytes: (count: number) => v
   };
 }
 
-function cut({ key, sizeBytes, etag, startByte, endByte }: WantedBytes): ObjectRange[] {
+/** What is asked for at once each. */
+export function cutRanges({ key, sizeBytes, etag, startByte, endByte }: ObjectRange): ObjectRange[] {
   const ranges: ObjectRange[] = [];
   for (let start = startByte; start < endByte; ) {
     const end = endByte - start <= longestRangeBytes ? endByte : start + rangeBytes;

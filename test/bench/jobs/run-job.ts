@@ -16,7 +16,18 @@ export interface JobRun {
   readonly firstUnitSeconds: number;
   /** Highest resident memory of the process; 0 where it is not measured. */
   readonly peakMb: number;
+  /** User CPU time of all its threads; 0 where it is not measured. */
+  readonly userSeconds: number;
+  /** That it gave a disk to write; 0 where it is not measured. */
+  readonly writtenBytes: number;
   readonly rows: number;
+}
+
+export interface JobOptions {
+  readonly measureMemory?: boolean;
+  /** Beside what every job has. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly onStart?: (pid: number) => void;
 }
 
 const program = fileURLToPath(import.meta.resolve('@macroshard/container/main'));
@@ -35,15 +46,16 @@ export function outputFolder({ root }: JobFolder): string {
 export async function runJob(
   { root }: JobFolder,
   args: readonly string[],
-  { measureMemory = true }: { measureMemory?: boolean } = {},
+  { measureMemory = true, env = {}, onStart = () => {} }: JobOptions = {},
 ): Promise<JobRun> {
   const measured = measureMemory ? ['--import', peakMemory] : [];
   const startMs = performance.now();
   const child = spawn(process.execPath, [...measured, program, ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH, ML_ROOT: root },
+    env: { PATH: process.env.PATH, ML_ROOT: root, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
+  if (child.pid !== undefined) onStart(child.pid);
   const told = await listen(child);
   const seconds = (performance.now() - startMs) / 1000;
   const { exitCode, stderr, events, firstUnitMs, measures } = told;
@@ -52,10 +64,13 @@ export async function runJob(
     throw new Error(`${args.join(' ')} ended with ${exitCode}: ${stderr.trim()}`);
   const reject = events.find(({ status }) => status === 'rejected');
   if (reject !== undefined) throw new Error(`${args.join(' ')} rejected ${reject.path}: ${reject.message}`);
+  const [peakKib = 0, userMicroseconds = 0, writtenBytes = 0] = measures.split(' ').map(Number);
   return {
     seconds,
     firstUnitSeconds: ((firstUnitMs ?? performance.now()) - startMs) / 1000,
-    peakMb: (Number(measures.split(' ')[0]) * 1024) / 1e6,
+    peakMb: (peakKib * 1024) / 1e6,
+    userSeconds: userMicroseconds / 1e6,
+    writtenBytes,
     rows: Number(done.rows),
   };
 }
