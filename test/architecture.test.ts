@@ -87,7 +87,7 @@ const mayImportInside: typeof mayImport = {
   'container/progress': { parts: [], why: 'what a job tells is known before anybody tells it' },
   'container/files': { parts: [], why: 'files are files, whatever is in them' },
   'container/s3': { parts: [], why: 'the one way to AWS knows objects, and not what is in them' },
-  'container/parquet': { parts: [], why: 'tables are written without knowing who made their rows' },
+  'container/parquet': { parts: ['kernel'], why: 'tables are written without knowing who made their rows' },
   'container/ledger': { parts: ['files'], why: 'receipts say what was written, and do not make it' },
   'container/units': { parts: [], why: 'units without code follow from paths alone' },
   'container/wfdb': { parts: ['kernel', 'files'], why: 'the built-in extractor is given what any other is' },

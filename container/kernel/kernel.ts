@@ -22,6 +22,24 @@ interface Loops {
   take16(histogram: number, low: number, high: number, results: number): number;
   describe(results: number, found: number, zero: number, isDescending: boolean, summary: number): void;
   checksum(results: number, found: number): number;
+  boundDoubles(doubles: number, present: number, start: number, end: number, bounds: number): void;
+  boundLongs(longs: number, present: number, start: number, end: number, bounds: number): void;
+  boundWords(words: number, present: number, start: number, end: number, bounds: number): void;
+  compactIds(ids: number, present: number, start: number, end: number, target: number): number;
+  countZeros(first: number, count: number): number;
+  findDistinct(
+    values: number,
+    isLong: boolean,
+    present: number,
+    rowCount: number,
+    most: number,
+    ids: number,
+    firstRows: number,
+    slots: number,
+    mask: number,
+  ): number;
+  findIds(ids: number, present: number, start: number, end: number, seen: number, found: number): number;
+  packHybrid(values: number, isWord: boolean, count: number, bitWidth: number, target: number): number;
   unpack61(source: number, samples: number, target: number): void;
   unpack160(source: number, samples: number, target: number): void;
   unpack212(source: number, samples: number, target: number): void;
@@ -36,21 +54,24 @@ export interface Kernel {
   readonly bytes: Uint8Array;
   readonly words: Uint32Array;
   readonly doubles: Float64Array;
+  readonly longs: BigInt64Array;
   /** Makes the memory at least so many bytes large. What it holds stays. */
   reserve(byteCount: number): void;
 }
 
 const pageBytes = 65536;
-let kernel: Kernel | undefined;
+let module: object | undefined;
+let ofThread: Kernel | undefined;
 
-/** One a thread: compiled when it is first asked for. */
+/** The thread's own, whose memory is laid out anew by each that takes it. */
 export function openKernel(): Kernel {
-  kernel ??= createKernel();
-  return kernel;
+  ofThread ??= createKernel();
+  return ofThread;
 }
 
-function createKernel(): Kernel {
-  const module = new Module(readFileSync(new URL(import.meta.resolve('#dist/kernel/kernel.wasm'))));
+/** One of its own memory. Compiled once a thread, when it is first asked for. */
+export function createKernel(): Kernel {
+  module ??= new Module(readFileSync(new URL(import.meta.resolve('#dist/kernel/kernel.wasm'))));
   const loops = new Instance(module).exports as Loops;
   const { memory } = loops;
   let views = viewsOf(memory.buffer);
@@ -65,6 +86,9 @@ function createKernel(): Kernel {
     get doubles() {
       return views.doubles;
     },
+    get longs() {
+      return views.longs;
+    },
     reserve: (byteCount) => {
       const missing = Math.ceil((byteCount - memory.buffer.byteLength) / pageBytes);
       if (missing <= 0) return;
@@ -74,6 +98,11 @@ function createKernel(): Kernel {
   };
 }
 
-function viewsOf(buffer: ArrayBuffer): Pick<Kernel, 'bytes' | 'words' | 'doubles'> {
-  return { bytes: new Uint8Array(buffer), words: new Uint32Array(buffer), doubles: new Float64Array(buffer) };
+function viewsOf(buffer: ArrayBuffer): Pick<Kernel, 'bytes' | 'words' | 'doubles' | 'longs'> {
+  return {
+    bytes: new Uint8Array(buffer),
+    words: new Uint32Array(buffer),
+    doubles: new Float64Array(buffer),
+    longs: new BigInt64Array(buffer),
+  };
 }

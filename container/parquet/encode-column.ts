@@ -4,12 +4,12 @@
  */
 
 import type { ColumnMetaData, Encoding, OffsetIndex, SchemaElement } from 'hyparquet';
-import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
+import type { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
-import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
 import type { PageColumnIndex } from 'hyparquet-writer/src/types.js';
 import { unconvertMinMax } from 'hyparquet-writer/src/unconvert.js';
 import type { Column } from '../extractor.ts';
+import type { ColumnLoops } from './column-loops.ts';
 import type { ColumnValues } from './column-values.ts';
 import { distinctNumbers } from './distinct-numbers.ts';
 import { compactNumbers, plainBooleans, plainNumbers, plainTexts } from './plain-values.ts';
@@ -34,15 +34,21 @@ export interface EncodingTools {
   readonly compress: Compress;
   /** Its memory is used anew for each column. */
   readonly writer: ByteWriter;
+  readonly loops: ColumnLoops;
 }
 
-export function encodeColumn(column: Column, values: ColumnValues, { compress, writer }: EncodingTools): EncodedColumn {
+export function encodeColumn(
+  column: Column,
+  values: ColumnValues,
+  { compress, writer, loops }: EncodingTools,
+): EncodedColumn {
   const leaf = leafOf(column);
+  loops.hold(values);
   writer.index = 0;
   writer.offset = 0;
   const pack = worthwhile(compress);
   let uncompressedBytes = 0;
-  const dictionary = dictionaryOf(column, values);
+  const dictionary = dictionaryOf(column, values, loops);
   if (dictionary !== undefined) uncompressedBytes += writeDictionaryPage(writer, dictionary, compress);
   const dataPageOffset = writer.offset;
   const encoding = dictionary === undefined ? 'PLAIN' : 'RLE_DICTIONARY';
@@ -50,8 +56,9 @@ export function encodeColumn(column: Column, values: ColumnValues, { compress, w
   let valueCount = 0;
   for (let start = 0; start < values.rowCount; start += pageRows) {
     const end = Math.min(values.rowCount, start + pageRows);
-    const levels = levelsOf(column, values, start, end);
-    const data = dictionary === undefined ? plainOf(values, start, end) : indicesOf(dictionary, values, start, end);
+    const levels = levelsOf(column, values, { loops, start, end });
+    const data =
+      dictionary === undefined ? plainOf(values, start, end) : loops.packIds(dictionary.bitWidth, start, end);
     const offset = writer.offset;
     uncompressedBytes += writeDataPage(writer, {
       levels,
@@ -66,7 +73,7 @@ export function encodeColumn(column: Column, values: ColumnValues, { compress, w
       start,
       nullCount: levels.nullCount,
       isAllNull: levels.nullCount === end - start,
-      bounds: boundsOf(values, start, end),
+      bounds: boundsOf(values, { loops, start, end }),
     });
     valueCount += levels.valueCount;
   }
@@ -110,49 +117,34 @@ interface Page {
   readonly bounds: ValueBounds | undefined;
 }
 
+/** Which entry each row has is known to the loops. */
 interface Dictionary {
-  /** Which entry, for each row. */
-  readonly ids: Int32Array;
   readonly count: number;
+  /** Bits that hold the number of any entry. */
+  readonly bitWidth: number;
   /** Its entries, PLAIN. */
   readonly plain: Uint8Array;
 }
 
 /** Undefined where plain values are as good. */
-function dictionaryOf({ type }: Column, values: ColumnValues): Dictionary | undefined {
+function dictionaryOf({ type }: Column, values: ColumnValues, loops: ColumnLoops): Dictionary | undefined {
   // Whether two cells of bytes are the same memory may not show.
   if (type === 'binary') return undefined;
   if (values.kind === 'texts') {
-    const { ids, texts, rowCount } = values;
+    const { texts, rowCount } = values;
     if (texts.length === 0 || texts.length > rowCount / 2) return undefined;
-    return { ids, count: texts.length, plain: plainTexts(texts) };
+    return { count: texts.length, bitWidth: bitWidthOf(texts.length), plain: plainTexts(texts) };
   }
   if (values.kind !== 'numbers') return undefined;
-  const distinct = distinctNumbers(values.numbers, values.present);
-  if (distinct === undefined || distinct.firstRows.length === 0) return undefined;
-  const { ids, firstRows } = distinct;
+  const firstRows = distinctNumbers(values.numbers, loops);
+  if (firstRows === undefined || firstRows.length === 0) return undefined;
   const entries = values.numbers.slice(0, firstRows.length);
   for (const [id, row] of firstRows.entries()) entries[id] = values.numbers[row]!;
-  return { ids, count: firstRows.length, plain: plainNumbers(entries) };
+  return { count: entries.length, bitWidth: bitWidthOf(entries.length), plain: plainNumbers(entries) };
 }
 
-function indicesOf({ ids, count }: Dictionary, { present }: ColumnValues, start: number, end: number): Uint8Array {
-  const writer = new ByteWriter();
-  const bitWidth = Math.max(1, Math.ceil(Math.log2(count)));
-  writer.appendUint8(bitWidth);
-  const wanted = compactNumbers(ids, present, start, end);
-  if (count === 1 && wanted.length >= leastRun) appendRun(writer, wanted.length);
-  else writeRleBitPackedHybrid(writer, wanted, bitWidth);
-  return writer.getBytes();
-}
-
-/** Fewer equal values are packed. */
-const leastRun = 8;
-
-/** So many zeros in one run, without a look at each. */
-function appendRun(writer: ByteWriter, length: number): void {
-  writer.appendVarInt(length << 1);
-  writer.appendUint8(0);
+function bitWidthOf(count: number): number {
+  return Math.max(1, Math.ceil(Math.log2(count)));
 }
 
 function plainOf(values: ColumnValues, start: number, end: number): Uint8Array {

@@ -3,6 +3,7 @@
 import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
 import { snappyCompressor } from 'hysnappy';
 import type { Column } from '../extractor.ts';
+import { ColumnLoops } from './column-loops.ts';
 import { type ColumnBuffer, createColumnBuffer } from './column-values.ts';
 import { type EncodedColumn, encodeColumn } from './encode-column.ts';
 import { readBlock } from './row-blocks.ts';
@@ -22,7 +23,8 @@ export class RowGroupEncoder {
   private readonly columns: readonly Column[];
   /** Of the column `group`, then of the others: as large as the first row group, since most are as large as that. */
   private buffers: readonly ColumnBuffer[] | undefined;
-  private readonly writer = new ByteWriter(1 << 16);
+  private readonly writer = new ByteWriter(1 << 20);
+  private readonly loops = new ColumnLoops();
 
   /** @param columns  of the blocks */
   constructor(columns: readonly Column[]) {
@@ -44,7 +46,7 @@ export class RowGroupEncoder {
     groups.append({ runs: [{ value: group, count: rowCount }] }, 0, rowCount);
     // What a compressor has seen decides what it makes of the rest: one for each row group, so that the bytes of that
     // follow from its rows.
-    const tools = { compress: snappyCompressor(), writer: this.writer };
+    const tools = { compress: snappyCompressor(), writer: this.writer, loops: this.loops };
     return {
       rowCount,
       columns: this.buffers.map((buffer, index) => encodeColumn(written[index]!, buffer.values(), tools)),

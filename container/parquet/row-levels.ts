@@ -3,6 +3,7 @@
 import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
 import type { Column } from '../extractor.ts';
+import type { ColumnLoops } from './column-loops.ts';
 import type { ColumnValues } from './column-values.ts';
 
 /** Encoded without the length before them, as a page of version 2 has them. */
@@ -17,17 +18,30 @@ export interface Levels {
   readonly nullCount: number;
 }
 
-/** Of rows `start` … `end - 1`. */
-export function levelsOf(column: Column, values: ColumnValues, start: number, end: number): Levels {
-  const nullCount = nullsIn(values.present, start, end);
+/** Of rows `start` … `end - 1`. @param loops  which hold the column */
+export function levelsOf(
+  column: Column,
+  values: ColumnValues,
+  { loops, start, end }: { loops: ColumnLoops; start: number; end: number },
+): Levels {
+  const nullCount = loops.nullsIn(start, end);
   if (values.kind === 'lists') return { ...listLevels(column, values, start, end), nullCount };
   return {
-    definition: column.nullable ? presenceLevels(values.present, start, end) : new Uint8Array(),
+    definition: column.nullable ? presenceLevels() : new Uint8Array(),
     repetition: new Uint8Array(),
     valueCount: end - start,
     emptyCount: nullCount,
     nullCount,
   };
+
+  function presenceLevels(): Uint8Array {
+    if (values.present !== undefined) return loops.packPresence(start, end);
+    const writer = new ByteWriter(8);
+    // One run of the level 1.
+    writer.appendVarInt((end - start) << 1);
+    writer.appendUint8(1);
+    return writer.getBytes();
+  }
 }
 
 /** A list that is null is at level 0, an empty one at 1, a number at 2; each one less where no list is null. */
@@ -60,23 +74,8 @@ function listLevels(
   };
 }
 
-function presenceLevels(present: Uint8Array | undefined, start: number, end: number): Uint8Array {
-  if (present !== undefined) return encodeLevels(present.subarray(start, end), 1);
-  const writer = new ByteWriter(8);
-  // One run of the level 1.
-  writer.appendVarInt((end - start) << 1);
-  writer.appendUint8(1);
-  return writer.getBytes();
-}
-
-function encodeLevels(levels: Uint8Array | number[], bitWidth: number): Uint8Array {
+function encodeLevels(levels: number[], bitWidth: number): Uint8Array {
   const writer = new ByteWriter();
   writeRleBitPackedHybrid(writer, levels, bitWidth);
   return writer.getBytes();
-}
-
-function nullsIn(present: Uint8Array | undefined, start: number, end: number): number {
-  let count = 0;
-  if (present !== undefined) for (let row = start; row < end; row++) count += 1 - present[row]!;
-  return count;
 }
