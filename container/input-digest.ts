@@ -86,6 +86,19 @@ export function joinInputDigests(groups: readonly (InputDigest & { readonly grou
   return { files, bytes, keys: keys.digest('hex'), etags: etags.digest('hex') };
 }
 
+/** `found 3 files of 40 bytes, and the survey has 2 files of 30 bytes`, of an input that is not as surveyed. */
+export function countsText(
+  found: Pick<InputDigest, 'files' | 'bytes'>,
+  expected: Pick<InputDigest, 'files' | 'bytes'>,
+): string {
+  const [has, had] = [found, expected].map(({ files, bytes }) => {
+    return `${files} ${files === 1 ? 'file' : 'files'} of ${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
+  });
+  return has === had
+    ? `found ${has}, as surveyed, but of other names, sizes or content`
+    : `found ${has}, and the survey has ${had}`;
+}
+
 function addLine(hash: Hash, name: string, value: string): void {
   hash.update(`${name}\t${value}\n`);
 }

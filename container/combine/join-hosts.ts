@@ -8,6 +8,7 @@ import type { Reject, Warning } from '../extractor.ts';
 import { JobFailure, stopFailure } from '../failure.ts';
 import { describeOutput } from '../files/output-file.ts';
 import { stagedPath } from '../files/staged-output.ts';
+import { countsText, InputDigester } from '../input-digest.ts';
 import type { Job } from '../job.ts';
 import { writePieces } from '../ledger/document.ts';
 import { FileEndings } from '../ledger/file-endings.ts';
@@ -115,6 +116,7 @@ async function joinGroup(group: string, { shares, folder, job }: Joining): Promi
     await describeOutput(join(folder, rejects), { path: rejects, rows: rejected }),
   ];
   const files = filesInOrder(group, receipts);
+  expectSurveyed(group, files, receipts);
   const warnings = receipts.flatMap((receipt) => receipt.warnings).sort(compareWarnings);
   const { format, extractor, options, environment } = receipts[0]!;
   const pieces = renderReceipt({
@@ -155,6 +157,22 @@ function filesInOrder(group: string, receipts: readonly Receipt[]): readonly Rec
     if (file.sizeBytes === null && file.path.endsWith('/')) return [];
     throw onTwoHosts(group, file.path, [before.receipt, receipt]);
   });
+}
+
+/** Each instance has some of the files: only together they can be held against the survey. */
+function expectSurveyed(group: string, files: readonly ReceiptFile[], receipts: readonly Receipt[]): void {
+  const expected = receipts[0]!.run.surveyed;
+  if (expected === undefined) return;
+  const digester = new InputDigester();
+  for (const { path, sizeBytes } of files) {
+    if (sizeBytes !== null) digester.add({ key: path, sizeBytes, etag: '' });
+  }
+  const found = digester.finish();
+  if (found.keys === expected.keys) return;
+  throw new JobFailure(
+    `input of group ${JSON.stringify(group)} is not as surveyed: its ${receipts.length} instances ` +
+      `${countsText(found, expected)}; run macroshard survey and upsert`,
+  );
 }
 
 function onTwoHosts(group: string, path: string, receipts: readonly Receipt[]): JobFailure {
@@ -246,7 +264,7 @@ function countsOf(receipts: readonly Receipt[], files: readonly ReceiptFile[]): 
 /** From the first begin to the last end. */
 function runOf(receipts: readonly Receipt[]): Omit<Receipt['run'], 'sha256'> {
   const runs = receipts.map(({ run }) => run);
-  const { threads, versions, job, hosts, input } = runs[0]!;
+  const { threads, versions, job, hosts, input, surveyed } = runs[0]!;
   const startedAt = runs.map((run) => run.startedAt).sort()[0]!;
   const endedAt = runs
     .map((run) => run.endedAt)
@@ -256,7 +274,7 @@ function runOf(receipts: readonly Receipt[]): Omit<Receipt['run'], 'sha256'> {
     ...{ startedAt, endedAt, threads, versions, job },
     seconds: (Date.parse(endedAt) - Date.parse(startedAt)) / 1000,
     reusedUnits: runs.reduce((total, run) => total + run.reusedUnits, 0),
-    ...(input !== undefined && { input }),
+    ...(surveyed === undefined ? input !== undefined && { input } : { input: 'as surveyed' }),
     ...(hosts && { hosts }),
   };
 }

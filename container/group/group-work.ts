@@ -177,6 +177,7 @@ export class GroupWork {
         ...runFacts({ startedMs, threads, jobConfig: job.folders.jobConfig, nowMs: job.nowMs }),
         reusedUnits,
         ...(inputCheck !== undefined && { input: inputCheck.fact }),
+        ...(inputCheck?.ofWhole && { surveyed: inputCheck.ofWhole }),
         ...this.place.share,
         ...(typeof input !== 'string' && { etags: listEtags(input.etags()) }),
       },

@@ -2,12 +2,24 @@
 
 import type { FileTree } from '../extractor.ts';
 import { JobFailure } from '../failure.ts';
-import { digestText, type InputDigest, InputDigester, joinInputDigests, parseInputDigest } from '../input-digest.ts';
+import type { HostPlace } from '../hosts.ts';
+import {
+  countsText,
+  digestText,
+  type InputDigest,
+  InputDigester,
+  joinInputDigests,
+  parseInputDigest,
+} from '../input-digest.ts';
 import type { Job } from '../job.ts';
-import { type InputPlace, inputPlaces } from './input-places.ts';
+import type { Receipt } from '../ledger/receipt.ts';
+import { inputUris } from './input-uris.ts';
 
 /** What the receipt says of it. */
-export type InputFact = 'as surveyed' | 'not compared: of another place and DatasetVersion' | 'not compared: shared';
+export type InputFact =
+  | 'as surveyed'
+  | 'not compared: of another place and DatasetVersion'
+  | 'compared by combine: this is a share';
 
 interface Expectation {
   readonly groups: readonly string[];
@@ -34,12 +46,13 @@ export class InputCheck {
    * @throws JobFailure where the survey was of another place, and DatasetVersion does not say so
    */
   static of(
-    named: readonly { readonly name: string; readonly shardFolder: string }[],
+    named: readonly { readonly name: string; readonly shardFolder: string; readonly share?: HostPlace }[],
     job: Job,
     source: string | null,
   ): InputCheck | undefined {
     const groups = named.map(({ name }) => name);
-    const isPack = named.some(({ shardFolder }) => shardFolder !== '.');
+    const isShare = named.some(({ share }) => share !== undefined);
+    const isPack = !isShare && named.some(({ shardFolder }) => shardFolder !== '.');
     const { InputDigest: text, DatasetVersion = '' } = job.env;
     if (text === undefined) return undefined;
     const expected = parseInputDigest(text);
@@ -47,12 +60,13 @@ export class InputCheck {
       const written = JSON.stringify(text.slice(0, longestPath));
       throw new JobFailure(`InputDigest in the job's environment is ${written}, expected what macroshard build writes`);
     }
-    const places = source === null ? inputPlaces(groups, job.folders.jobConfig) : [{ uri: source, isShared: false }];
-    if (places?.some(({ isShared }) => isShared))
-      return new InputCheck({ groups, isPack, expected }, 'not compared: shared');
-    const isElsewhere = places !== undefined && placeOf(places, isPack) !== expected.place;
-    if (!isElsewhere) return new InputCheck({ groups, isPack, expected }, 'as surveyed');
-    if (digestText(DatasetVersion) === expected.version) throw new JobFailure(elsewhereText(groups, places));
+    const uris = source === null ? inputUris(groups, job.folders.jobConfig) : [source];
+    const isElsewhere = uris !== undefined && placeOf(uris, isPack) !== expected.place;
+    if (!isElsewhere) {
+      const fact = isShare ? 'compared by combine: this is a share' : 'as surveyed';
+      return new InputCheck({ groups, isPack, expected }, fact);
+    }
+    if (digestText(DatasetVersion) === expected.version) throw new JobFailure(elsewhereText(groups, uris));
     return new InputCheck({ groups, isPack, expected }, 'not compared: of another place and DatasetVersion');
   }
 
@@ -61,6 +75,12 @@ export class InputCheck {
     this.isPack = isPack;
     this.expected = expected;
     this.fact = fact;
+  }
+
+  /** What the receipt of a share says of the whole, for whoever has all shares. */
+  get ofWhole(): Receipt['run']['surveyed'] {
+    const { files, bytes, keys } = this.expected;
+    return this.fact === 'compared by combine: this is a share' ? { files, bytes, keys } : undefined;
   }
 
   /**
@@ -129,29 +149,21 @@ function differenceText(
   expected: Pick<InputDigest, 'files' | 'bytes'>,
   newest: readonly string[],
 ): string {
-  const [has, had] = [found, expected].map(({ files, bytes }) => `${files} files of ${bytes} bytes`);
-  const counts =
-    has === had
-      ? `found ${has}, as surveyed, but of other names, sizes or content`
-      : `found ${has}, and the survey has ${had}`;
+  const counts = countsText(found, expected);
   const files = newest.length === 0 ? '' : `; newest found: ${newest.join(', ')}`;
   const advice =
     'run macroshard survey and upsert; macroshard verify --source names the files that differ from an earlier result';
   return `input of ${namesOf(groups)} is not as surveyed: ${counts}${files}; ${advice}`;
 }
 
-function elsewhereText(groups: readonly string[], places: readonly InputPlace[]): string {
+function elsewhereText(groups: readonly string[], [uri]: readonly string[]): string {
   const advice = 'give DatasetVersion another value, so that nothing is compared, or survey that place';
-  return `the survey of ${namesOf(groups)} is of another place than ${urisOf(places)[0]}: ${advice}`;
+  return `the survey of ${namesOf(groups)} is of another place than ${uri}: ${advice}`;
 }
 
 /** As the step has made it. */
-function placeOf(places: readonly InputPlace[], isPack: boolean): string {
-  return digestText(isPack ? JSON.stringify(urisOf(places)) : places[0]!.uri);
-}
-
-function urisOf(places: readonly InputPlace[]): readonly string[] {
-  return places.map(({ uri }) => uri);
+function placeOf(uris: readonly string[], isPack: boolean): string {
+  return digestText(isPack ? JSON.stringify(uris) : uris[0]!);
 }
 
 function namesOf(groups: readonly string[]): string {

@@ -60,6 +60,8 @@ export interface Receipt {
     readonly reusedUnits: number;
     /** Of a surveyed group, whether it was compared with the survey. */
     readonly input?: string;
+    /** Of a share: what the survey has of the whole group. */
+    readonly surveyed?: { readonly files: number; readonly bytes: number; readonly keys: string };
     /** The instance whose share of the group this is, of all `hosts`; where a combine has joined them, `hosts` alone. */
     readonly host?: string;
     readonly hosts?: readonly string[];

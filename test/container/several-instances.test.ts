@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { compareBytes } from '@macroshard/container/compare-bytes';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { digestText, formatInputDigest, InputDigester } from '../../pipeline/definition/input-digest.ts';
 import { repositoryRoot } from '../support/repository.ts';
 import { runs } from '../support/wide.ts';
 import { countingExtractor } from './groups.ts';
@@ -58,8 +59,8 @@ describe('a group that several instances share', () => {
     writeFileSync(config, JSON.stringify({ current_host: hosts[host], hosts }));
   }
 
-  const process = (job: Job, extractor: string) =>
-    job.run(['process-group', '--group', '30', '--extractor', extractor, '--threads', '1']);
+  const process = (job: Job, extractor: string, env: Readonly<Record<string, string>> = {}) =>
+    job.run(['process-group', '--group', '30', '--extractor', extractor, '--threads', '1'], env);
 
   /** What all hosts have uploaded under the one prefix. */
   async function share(
@@ -67,6 +68,7 @@ describe('a group that several instances share', () => {
     count: number,
     deal: Deal = (position) => position % count,
     extractor = events,
+    env: Readonly<Record<string, string>> = {},
   ): Promise<Job> {
     const whole = newJob();
     const paths = Object.keys(given).sort(compareBytes);
@@ -75,7 +77,7 @@ describe('a group that several instances share', () => {
       const own = paths.filter((_, position) => deal(position, count) === host);
       write(job, Object.fromEntries(own.map((path) => [path, given[path]!])));
       configure(job, host, count);
-      expect(await process(job, extractor)).to.include({ code: 0, stderr: '' });
+      expect(await process(job, extractor, env)).to.include({ code: 0, stderr: '' });
       cpSync(job.output, whole.output, { recursive: true });
     }
     return whole;
@@ -110,6 +112,25 @@ describe('a group that several instances share', () => {
       expect(exit).to.include({ code: 0, stderr: '' });
       expect(bytesOf(job), `${count} instances`).to.deep.equal(expected);
     }
+  });
+
+  it('is held against its survey by combine, which has all shares', async () => {
+    const digester = new InputDigester();
+    const surveyed = Object.entries(files).filter(([path]) => !path.includes('.git'));
+    for (const [key, text] of surveyed.sort(([a], [b]) => compareBytes(a, b)))
+      digester.add({ key, sizeBytes: Buffer.byteLength(text), etag: '' });
+    const digest = { ...digester.finish(), place: digestText('s3://bucket/30/'), version: digestText('1') };
+    const env = { DatasetVersion: '1', InputDigest: formatInputDigest(digest) };
+    const same = await combine(await share(files, 2, undefined, events, env));
+    expect(same.exit).to.include({ code: 0, stderr: '' });
+    const { 'a/x.jsonl': _gone, ...others } = files;
+    const { job, exit } = await combine(await share(others, 2, undefined, events, env));
+    expect(exit.code).to.equal(1);
+    const missing = Buffer.byteLength(files['a/x.jsonl']!);
+    expect(job.message).to.equal(
+      `input of group "30" is not as surveyed: its 2 instances found ${digest.files - 1} files of ${digest.bytes - missing} bytes, ` +
+        `and the survey has ${digest.files} files of ${digest.bytes} bytes; run macroshard survey and upsert\n`,
+    );
   });
 
   it('becomes it through a partial combine, too', async () => {

@@ -1,25 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { isRegularFile } from '../files/kind-of-file.ts';
 
-/** Where a group's input comes from. */
-export interface InputPlace {
-  readonly uri: string;
-  /** True where each machine of the job is given some of the files. */
-  readonly isShared: boolean;
-}
-
 /**
- * Of each group, in their order; undefined where the job's configuration does not say it of all of them.
+ * Where the input of each group comes from, in their order; undefined where the job's configuration does not say it of
+ * all of them.
  * @param jobConfig path of `processingjobconfig.json`, which may be missing
  */
-export function inputPlaces(groups: readonly string[], jobConfig: string): readonly InputPlace[] | undefined {
+export function inputUris(groups: readonly string[], jobConfig: string): readonly string[] | undefined {
   const inputs = inputsOf(jobConfig);
-  const places = groups.map((group) => {
+  const uris = groups.map((group) => {
     const input = inputs.find(({ LocalPath }) => LocalPath === `/opt/ml/processing/input/${group}`);
-    if (typeof input?.S3Uri !== 'string') return undefined;
-    return { uri: input.S3Uri, isShared: input.S3DataDistributionType === 'ShardedByS3Key' };
+    return typeof input?.S3Uri === 'string' ? input.S3Uri : undefined;
   });
-  return places.every((place) => place !== undefined) ? places : undefined;
+  return uris.every((uri) => uri !== undefined) ? uris : undefined;
 }
 
 type Input = Readonly<Record<string, unknown>>;
