@@ -58,6 +58,22 @@ export function takeSurvey(
   return takePacks(surveyed, survey, (bytes) => (ownVolumes ? volumeSizeInGB({ bytes }) : undefined));
 }
 
+/** The spec with what its jobs are to find, and all else as the description has it, whether it asks for a survey or not. */
+export function takeDigests(
+  spec: PipelineSpec,
+  { groups }: Survey,
+  given: Readonly<Record<string, string>> = {},
+): PipelineSpec {
+  const input = inputPattern(spec, given);
+  return {
+    ...spec,
+    groups: spec.groups.map((group) => {
+      const found = groups.get(group.name);
+      return found === undefined ? group : { ...group, surveyed: { ...found, uri: input.join(group.name) } };
+    }),
+  };
+}
+
 /** What is wrong with an input's URI that is to be surveyed. */
 export const needsSlash =
   'does not end in a slash, and so matches whatever begins like it (1 also 10): a survey needs one behind it';

@@ -11,7 +11,7 @@ import {
   vCpuShare,
 } from './facts/service.ts';
 import type { JobWork } from './job-work.ts';
-import type { Range } from './range.ts';
+import { nothing, type Range } from './range.ts';
 
 export interface Host {
   readonly threads: number;
@@ -51,6 +51,22 @@ export function sageMakerHost({
       endSeconds: jobEndSeconds,
     }
   );
+}
+
+/** A process of a machine like the one that was measured, whose files are there. */
+export function processHost(threads: number): Host {
+  return {
+    threads,
+    memoryGB: Number.POSITIVE_INFINITY,
+    networkMBps: null,
+    diskMBps: null,
+    transferShare: { lower: 1, upper: 1 },
+    secondsPerCopiedFile: nothing,
+    threadShare: { lower: 0.5, upper: 1 },
+    startSeconds: { lower: 0.1, upper: 0.2 },
+    paidStartSeconds: nothing,
+    endSeconds: nothing,
+  };
 }
 
 // Of local disks EC2's table says the size alone; they are no slower than the networks of their types.

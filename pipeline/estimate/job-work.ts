@@ -58,6 +58,12 @@ function readBy(request: JsonObject): readonly string[] {
   return references.flatMap(({ reference }) => (reference.kind === 'property' ? [reference.step] : []));
 }
 
+/** A group step's job without the steps around it. */
+export function loneJobWork(request: JsonObject, scope: Scope): JobWork {
+  const groups = groupsOf(request);
+  return { step: '', waitsFor: [], kind: kindOf(request), groups, ...detailsOf(request, scope) };
+}
+
 function kindOf(request: JsonObject): JobWork['kind'] {
   if (groupsOf(request).length > 0) return 'group';
   if (writesDataset(request)) return 'dataset';

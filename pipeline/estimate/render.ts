@@ -48,7 +48,7 @@ function inputLines(inputs: readonly EstimateInput[]): readonly string[] {
 }
 
 /** `52 min to 1 h 20 min`; once where both ends are told alike. */
-function durationText({ lower, upper }: Range): string {
+export function durationText({ lower, upper }: Range): string {
   return rangeText(roughDuration(lower), roughDuration(upper));
 }
 

@@ -2,6 +2,7 @@ import { bytesText } from '../wording/amounts.ts';
 import { shortList } from '../wording/short-list.ts';
 import { count } from '../wording/words.ts';
 import type { StepForecast } from './forecast.ts';
+import { groupMoves } from './pack-edits.ts';
 import { editText, inputChangeOf } from './value-text.ts';
 
 /**
@@ -26,8 +27,11 @@ function inputNotes(steps: readonly StepForecast[], groups: ReadonlyMap<string, 
   return steps.flatMap(({ name, edits }) => {
     const changes = edits.flatMap((edit) => inputChangeOf(edit) ?? []);
     const names = groups.get(name) ?? [];
-    const which = names.length === 1 ? `group ${names[0]}` : `groups ${shortList(names)}`;
-    return changes.map((change) => `${which}: ${change}`);
+    const moves = groupMoves(edits);
+    const moved = [...(moves?.come ?? []), ...(moves?.gone ?? [])];
+    const which = moved.length > 0 ? moved : names;
+    const where = names.length > 1 || moved.length > 0 ? `, in ${name}` : '';
+    return changes.map((change) => `${which.length === 1 ? 'group' : 'groups'} ${shortList(which)}: ${change}${where}`);
   });
 }
 

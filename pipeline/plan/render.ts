@@ -2,6 +2,7 @@
 
 import type { Change } from './changes.ts';
 import type { StepForecast } from './forecast.ts';
+import { editLines } from './pack-edits.ts';
 import { groupBy, groupByLines, namesText } from './same-lines.ts';
 import { editText, valueText } from './value-text.ts';
 
@@ -43,7 +44,7 @@ function renderSteps(changes: readonly Change[]): readonly string[] {
     const { action } = sameAction[0]!;
     const steps = sameAction.map(({ name, edits }) => ({
       name,
-      lines: action === 'changed' ? edits.map(editText) : [],
+      lines: action === 'changed' ? editLines(edits) : [],
     }));
     return groupByLines(steps).flatMap((group) => [
       `${signs[action]} ${group.names.length === 1 ? 'step' : 'steps'} ${namesText(group)}`,
@@ -56,5 +57,5 @@ const signs = { added: '+', removed: '-', changed: '~' } as const;
 
 function reasonLines({ forecast, reasons, edits, source }: StepForecast): readonly string[] {
   if (forecast === 'hit') return [`result of ${source!.executionArn}`];
-  return [...reasons, ...edits.map(editText)];
+  return [...reasons, ...editLines(edits)];
 }

@@ -175,11 +175,34 @@ describe('macroshard local', () => {
     ]);
   });
 
-  it('re-runs when a file has changed, although its path has not', async () => {
+  it('re-runs the group of a file that has changed, although its path has not', async () => {
     put({ a: numericsGroup('a', 2), b: numericsGroup('b', 1) });
     await runQuick();
     writeFileSync(join(folder, 'data/b/r0/r0.dat'), 'other bytes, all in all');
-    expect(ran(await runQuick())).to.deep.equal(['Combine', 'Group-a', 'Group-b', 'QualityGate']);
+    expect(ran(await runQuick())).to.deep.equal(['Combine', 'Group-b', 'QualityGate']);
+  });
+
+  it("finds groups by the description's input, leaves out what holds no file, and keeps those of an input without {{group}}", async () => {
+    put({ 'v1/p10-raw': { x: '1' }, 'v1/p2-raw': { x: '1' }, 'v1/p3-raw': {}, 'v1/other': { x: '1' } });
+    const describe_ = async (input: string, groups: string) => {
+      const text = readFileSync(config, 'utf8').replace(/^groups: .*$/m, `groups: ${groups}`);
+      writeFileSync(join(folder, 'pipeline.yaml'), text.replace(/^input: .*$/m, `input: "\${InputDataUri}/${input}"`));
+      const { steps, stderr } = await runQuick('--config', 'pipeline.yaml');
+      return {
+        names: steps
+          .map(({ name }) => name)
+          .filter((name) => name.startsWith('Group-'))
+          .sort(),
+        stderr,
+      };
+    };
+    expect(await describe_('v1/p{{group}}-raw/', '["2", "10"]')).to.deep.include({ names: ['Group-10', 'Group-2'] });
+    expect((await describe_('v1/p{{group}}-raw/', '["3"]')).stderr).to.include(
+      'folders without a file are no groups: 3\ngroups not in --data: 3\ngroups only in --data: 2, 10\n',
+    );
+    expect((await describe_('', '[all]')).names).to.deep.equal(['Group-all']);
+    const without = await describe_('{{group}}', '[v1]');
+    expect(without.names).to.deep.equal(['Group-v1']);
   });
 
   it('keeps groups apart whose names begin alike, and takes names that no step can have', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { DefinitionJson, ProcessingStepJson } from '../../pipeline/definition/json.ts';
@@ -16,7 +16,14 @@ const file = `surveys/${name}.json`;
 
 interface Document {
   readonly status: string;
-  readonly steps: readonly { name: string; cacheHit: boolean; groups?: readonly string[] }[];
+  readonly steps: readonly {
+    name: string;
+    status: string;
+    attempts: number;
+    jobName: string | null;
+    cacheHit: boolean;
+    groups?: readonly string[];
+  }[];
   readonly outputs: { combined: string; groups: Readonly<Record<string, string>> };
   readonly outputDir: string;
 }
@@ -61,6 +68,66 @@ describe('packs', () => {
     expect(status.exitCode).to.equal(0);
     expect(status.stdout).to.match(/^Pack-2 +Succeeded .*groups b, d, e 1, f$/m);
     expect(status.stdout).to.match(/^Pack-1 +Cached .*groups a, c, from execution/m);
+  });
+
+  it('are told of in a plan by their groups', async () => {
+    const folder = await temporaryFolder();
+    for (const [group, bytes] of Object.entries({ a: 3000, b: 2000, c: 1000 }))
+      put(folder, group, { x: 'x'.repeat(bytes) });
+    await describe_(folder, '{ by: pack, steps: 2 }');
+    const survey = () => cli(folder, ['survey', '--data', 'data']);
+    await survey();
+    writeFileSync(join(folder, 'deployed.json'), (await cli(folder, ['build'])).stdout);
+    const plan = async () => (await cli(folder, ['plan', '--against', 'deployed.json'])).stdout;
+    put(folder, 'd', { x: 'x'.repeat(500), y: 'y' });
+    await survey();
+    const lines = (await plan()).split('\n');
+    expect(lines.filter((line) => /Pack-|group/.test(line))).to.deep.equal([
+      '  ~ step Pack-1',
+      '      group d is new: 2 files and 501 bytes more',
+      '  runs    Pack-1: group d is new: 2 files and 501 bytes more',
+      '  runs    Combine: Pack-1 runs, and ProcessingInputs takes what it writes',
+      '  cached  Pack-2: result of an execution of it',
+      '  group d: 2 files and 501 bytes more, in Pack-1',
+    ]);
+    rmSync(join(folder, 'data/d'), { recursive: true });
+    put(folder, 'b', { x: 'x' });
+    await survey();
+    expect(await plan()).to.include('  groups b, c: as many files, 2 kB less, in Pack-2\n');
+  });
+
+  it('go on with a retry, which runs the failed pack alone', async () => {
+    const folder = await temporaryFolder();
+    for (const [group, bytes] of Object.entries({ a: 3000, b: 2000, c: 1000 }))
+      put(folder, group, { x: 'x'.repeat(bytes) });
+    await describe_(folder, '{ by: pack, steps: 2 }');
+    const target = ['--local', '--state', 'state', '--mount', 's3://my-bucket/mimic3wdb=data'];
+    const succeed = async (...args: string[]) => {
+      const { exitCode, stdout, stderr } = await cli(folder, args);
+      expect(exitCode, stdout + stderr).to.equal(0);
+      return JSON.parse(stdout) as Document;
+    };
+    await succeed('survey', ...target, '--json');
+    await succeed('upsert', '--local', '--state', 'state', '--json');
+    put(folder, 'c', { late: 'x' });
+    const failed = await cli(folder, ['start', ...target, '--watch', '--json']);
+    const statesOf = ({ steps }: Document) =>
+      Object.fromEntries(
+        steps
+          .filter(({ name }) => name.startsWith('Pack'))
+          .map(({ name, status, attempts }) => [name, [status, attempts]]),
+      );
+    expect(failed.exitCode).to.equal(1);
+    const before = JSON.parse(failed.stdout) as Document;
+    expect(statesOf(before)).to.deep.equal({ 'Pack-1': ['Succeeded', 1], 'Pack-2': ['Failed', 1] });
+    rmSync(join(folder, 'data/c/late'));
+    const after = await succeed('retry', ...target, '--watch', '--json');
+    const jobOf = ({ steps }: Document, pack: string) => steps.find(({ name }) => name === pack)!.jobName;
+    expect([
+      jobOf(after, 'Pack-1') === jobOf(before, 'Pack-1'),
+      jobOf(after, 'Pack-2') === jobOf(before, 'Pack-2'),
+    ]).to.deep.equal([true, false]);
+    expect(Object.keys(after.outputs.groups)).to.have.members(['a', 'b', 'c']);
   });
 
   it('refuses to build where the survey and the description disagree, and says what to run', async () => {

@@ -5,16 +5,17 @@ import { renderJson } from '../../definition/canonical.ts';
 import { groupsByStep } from '../../definition/group-steps.ts';
 import { withOverrides } from '../../definition/parameters.ts';
 import { buildDefinition } from '../../pipeline.ts';
+import { type ExpectedTimes, expectedTimes } from '../estimate/expected-times.ts';
 import { executionDocument } from '../execution/execution-result.ts';
 import { type LiveView, liveView } from '../execution/live-view.ts';
 import { type JobProgress, parseJobLine, stepProgress } from '../execution/progress.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { explained, loadUnsurveyed, readCommitted } from '../load-spec.ts';
+import { loadUnsurveyed } from '../load-spec.ts';
 import { datasetVersion, groupFolders } from '../local/dataset-folder.ts';
 import { renderReport } from '../local/render-report.ts';
 import { type LocalObserver, type LocalResult, type LocalRun, runLocal } from '../local/run-local.ts';
-import { surveyData } from '../local/survey-data.ts';
+import { localSpec } from '../local/survey-data.ts';
 import {
   type AddCommand,
   addCommonOptions,
@@ -25,7 +26,8 @@ import {
 } from '../options.ts';
 import { ownExtractor } from '../own-extractor.ts';
 import { refuseBrokenRules } from '../rule-findings.ts';
-import { addMachineOptions, localMachine, type MachineOptions } from '../target/local-machine.ts';
+import { inputDataUri } from '../survey/input-data-uri.ts';
+import { addMachineOptions, localMachine, type MachineOptions, mountedFolders } from '../target/local-machine.ts';
 import { refuseWrongValues } from '../values/check-values.ts';
 import { type GivenOptions, optionProblems, withOptions } from '../values/given-options.ts';
 import { givenValues, valueTexts } from '../values/given-values.ts';
@@ -72,15 +74,27 @@ async function local(options: LocalOptions, io: Io): Promise<number> {
   const view = liveView(options.json ? io.stderr : io.stdout, io);
   const result = await runLocal(run, observe(run, view, io, options), io);
   view.end();
-  io.stdout.write(options.json ? renderJson(executionDocument(result, run.definition)) : await report(run, result, io));
+  const expected = expectedHere(run, io);
+  const { definition } = run;
+  io.stdout.write(
+    options.json
+      ? renderJson(executionDocument(result, definition, expected))
+      : await report(run, { result, expected }, io),
+  );
   return result.view.status === 'Succeeded' ? 0 : 1;
 }
 
-function report(run: LocalRun, result: LocalResult, io: Io): Promise<string> {
-  const { definition, machine } = run;
-  const { stateFolder } = machine;
+function expectedHere({ definition, overrides }: LocalRun, { cpuCount }: Io): ExpectedTimes | undefined {
+  return expectedTimes({ definition, parameters: overrides, cpuCount });
+}
+
+function report(
+  { definition, machine: { stateFolder } }: LocalRun,
+  { result, expected }: { readonly result: LocalResult; readonly expected: ExpectedTimes | undefined },
+  io: Io,
+): Promise<string> {
   const groups = groupsByStep(definition, itemsOfRun(result.view, definition));
-  return renderReport(result, { groupsByStep: groups, stateFolder, folder: io.folder });
+  return renderReport(result, { groupsByStep: groups, stateFolder, folder: io.folder, expected });
 }
 
 async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
@@ -92,7 +106,7 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
       `--out ${options.out} lies inside --data ${options.data}: results would become a group; name another folder`,
     );
   }
-  const { names: groupNames, leftOut } = await groupFolders(dataFolder, options.data);
+  const { names: folderNames, leftOut } = await groupFolders(dataFolder, options.data);
   if (leftOut.length > 0)
     io.stderr.write(
       `folders of --data whose names are no UTF-8 or hold a line break are left out: ${leftOut.map((name) => JSON.stringify(name)).join(', ')}\n`,
@@ -101,31 +115,36 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   const { option = {} } = options;
   const values = givenValues({ dataset: described.dataset, set: options.set });
   const given = valueTexts(values);
-  const committed = described.survey === null ? undefined : await readCommitted(described, options, io);
-  const unsurveyed = await loadUnsurveyed(described.survey === null ? { ...options, groupNames } : options, io);
-  const isSurveyed = unsurveyed.survey !== null;
-  const spec = withOptions(
-    isSurveyed ? await explained(() => surveyData(unsurveyed, { dataFolder, given, committed })) : unsurveyed,
-    option,
+  const mounts = mountedFolders(options, io);
+  const folders = [{ uri: inputDataUri(described, given), folder: dataFolder }, ...mounts];
+  const { isSurveyed, wanted, empty, ...specs } = await localSpec(
+    described,
+    { folders, folderNames, given },
+    options,
+    io,
   );
-  const definition = buildDefinition(spec);
-  // An account's quota of steps does not bind this machine.
+  const [spec, digested] = [specs.spec, specs.digested].map((each) => withOptions(each, option)) as [
+    PipelineSpec,
+    PipelineSpec,
+  ];
+  // Rules see what AWS would be given: neither its quota of steps nor its volumes bind this machine.
+  const built = buildDefinition(spec);
   const extractors = await ownExtractor(spec, options, io);
   const known = ruleContextOf(spec, { extractors, values });
   const context = { ...known, quotas: { ...spec.quotas, steps: Number.MAX_SAFE_INTEGER } };
-  refuseWrongValues(values, { definition, context }, optionProblems(spec, option, extractors));
+  refuseWrongValues(values, { definition: built, context }, optionProblems(spec, option, extractors));
   // What a survey has seen tells one state of the data from another, a group at a time.
   const overrides =
     'DatasetVersion' in given || isSurveyed ? given : { ...given, DatasetVersion: await datasetVersion(dataFolder) };
-  refuseBrokenRules(withOverrides(definition, overrides), context);
-  const wanted = unsurveyed.survey?.namesGroups ? [...(committed?.groups.keys() ?? [])] : namesOf(described);
+  refuseBrokenRules(withOverrides(built, overrides), context);
+  if (empty.length > 0) io.stderr.write(`folders without a file are no groups: ${empty.join(', ')}\n`);
   if (wanted.length > 0) reportGroups(wanted, namesOf(spec), io);
   const stateFolder =
     options.state === undefined ? resolve(outFolder, '.macroshard') : resolve(io.folder, options.state);
   const machine = await localMachine({ ...options, ownExtractor: spec.process.extractor }, stateFolder, io);
   return {
     spec,
-    definition,
+    definition: buildDefinition(digested),
     overrides,
     outFolder,
     machine: {
@@ -153,6 +172,7 @@ function reportGroups(wanted: readonly string[], found: readonly string[], io: I
 
 function observe(run: LocalRun, view: LiveView, io: Io, options: LocalOptions): LocalObserver {
   const { definition } = run;
+  const expected = expectedHere(run, io);
   const jobs = new Map<string, JobProgress>();
   return {
     onUpsert: ({ action, pipelineArn }) => {
@@ -162,7 +182,7 @@ function observe(run: LocalRun, view: LiveView, io: Io, options: LocalOptions): 
       const progress = parseJobLine(line, jobs.get(stepName));
       if (progress) jobs.set(stepName, progress);
     },
-    onView: (execution) => view.show(stepProgress(execution, { definition, jobs, nowMs: io.nowMs() })),
+    onView: (execution) => view.show(stepProgress(execution, { definition, jobs, expected, nowMs: io.nowMs() })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { definitionOfExecution, viewExecution } from '../../aws/executions.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { executionDocument, executionResult } from '../execution/execution-result.ts';
+import { expectedOf } from '../execution/expected-time.ts';
 import {
   addExecutionOptions,
   type ExecutionOptions,
@@ -30,9 +31,12 @@ async function status({ target, executionArn }: OpenExecution, options: Executio
     ask: (request) => request(new AbortController().signal),
     onProblem: (text) => io.stderr.write(`${text}\n`),
   });
-  const steps = stepProgress(view, { definition, nowMs: io.nowMs() });
+  const expected = await expectedOf({ target, executionArn, definition, isLocal: options.local ?? false }, io);
+  const steps = stepProgress(view, { definition, expected, nowMs: io.nowMs() });
   io.stdout.write(
-    options.json ? renderJson(executionDocument(result, definition)) : renderStatus({ ...result, steps }),
+    options.json
+      ? renderJson(executionDocument(result, definition, expected))
+      : renderStatus({ ...result, steps, expected }),
   );
   return 0;
 }

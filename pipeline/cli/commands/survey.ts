@@ -93,7 +93,8 @@ async function withListing<T>(
     for (const flag of ['local', 'state', 'mount', 'region', 'profile'] as const) {
       if (options[flag] !== undefined) throw new Failure(2, `--${flag} asks S3, and --data a folder; leave one out`);
     }
-    return act(folderListing(await existingFolder(options.data, io), inputDataUri(spec), spec.process));
+    const folder = { uri: inputDataUri(spec), folder: await existingFolder(options.data, io) };
+    return act(folderListing([folder], spec.process));
   }
   const target = await openTarget(options, io);
   const client = await target.s3();

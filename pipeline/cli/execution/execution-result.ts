@@ -6,7 +6,9 @@ import type { Ask } from '../../aws/watch.ts';
 import { stepNamesOf } from '../../definition/graph.ts';
 import { groupsByPack } from '../../definition/group-steps.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
+import type { ExpectedTimes } from '../estimate/expected-times.ts';
 import type { OpenTarget } from '../target/open-target.ts';
+import { timesOf } from './expected-time.ts';
 import { outputFolder } from './output-folder.ts';
 
 /** How an execution stands, and where its results lie. */
@@ -39,7 +41,11 @@ export async function executionResult(request: ResultRequest): Promise<Execution
 }
 
 /** How an execution stands, as `local`, `watch`, `status` and `start --watch` write it with `--json`. */
-export function executionDocument({ view, outputs, outputDir }: ExecutionResult, definition: DefinitionJson): object {
+export function executionDocument(
+  { view, outputs, outputDir }: ExecutionResult,
+  definition: DefinitionJson,
+  expected?: ExpectedTimes,
+): object {
   const { executionArn, status, failureReason, steps } = view;
   const packs = groupsByPack(definition);
   const begun = new Set(steps.map(({ name }) => name));
@@ -47,15 +53,21 @@ export function executionDocument({ view, outputs, outputDir }: ExecutionResult,
     executionArn,
     status,
     failureReason,
-    steps: steps.map((step) => stepDocument(step, packs.get(step.name))),
+    ...timesOf(view, expected),
+    steps: steps.map((step) => stepDocument(step, packs.get(step.name), expected)),
     notBegun: stepNamesOf(definition).filter((name) => !begun.has(name)),
     outputs,
     outputDir,
   };
 }
 
-function stepDocument(step: StepView, groups: readonly string[] | undefined): object {
+function stepDocument(
+  step: StepView,
+  groups: readonly string[] | undefined,
+  expected: ExpectedTimes | undefined,
+): object {
   const { name, status, cacheHit, seconds, attempts, jobName, failureReason } = step;
+  const expectedSeconds = expected?.steps.get(name);
   const sourceExecutionArn = step.cacheSourceArn ?? step.reusedFromArn;
   return {
     name,
@@ -69,6 +81,7 @@ function stepDocument(step: StepView, groups: readonly string[] | undefined): ob
     ...(step.iteration && { iteration: step.iteration }),
     ...(step.children && { children: step.children }),
     ...(groups && { groups }),
+    ...(expectedSeconds && sourceExecutionArn === null && { expectedSeconds }),
     ...(failureReason !== null && { failureReason }),
   };
 }

@@ -1,6 +1,7 @@
 /** Shows a running execution: redrawn in place on a terminal, a plain line a change elsewhere. */
 
 import { inspect } from 'node:util';
+import { durationText } from '../../estimate/render.ts';
 import { renderDuration } from '../../names/duration.ts';
 import { shortItem } from '../../wording/short-item.ts';
 import { visibleLine } from '../../wording/visible.ts';
@@ -143,7 +144,7 @@ const widestBar = 24;
 
 /** One step on one line: name, state, how far its job has come, how long it took, and what went wrong. */
 function stepLine(step: StepProgress, columns?: number): string {
-  const { name, state, seconds, attempts, job, failureReason, item, children, groups } = step;
+  const { name, state, seconds, attempts, job, failureReason, item, children, groups, expected } = step;
   const parts = [name.padEnd(nameWidth), state.padEnd(9)];
   // A narrow terminal has room for the count, not for the bar.
   const barWidth = columns === undefined || columns >= 80 ? widestBar : 0;
@@ -155,6 +156,7 @@ function stepLine(step: StepProgress, columns?: number): string {
   if (children) parts.push(`${children.ended}/${children.total} children`);
   if (groups.length > 0) parts.push(packText(groups));
   if (seconds !== null) parts.push(renderDuration(seconds));
+  else if (expected !== null && state !== 'Waiting') parts.push(`expected ${durationText(expected)}`);
   if (attempts > 1) parts.push(`attempt ${attempts}`);
   if (failureReason !== null) parts.push(failureReason);
   return parts.join('  ').trimEnd();

@@ -5,6 +5,8 @@ import { stepNamesOf } from '../../definition/graph.ts';
 import { groupsByPack } from '../../definition/group-steps.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
+import type { Range } from '../../estimate/range.ts';
+import type { ExpectedTimes } from '../estimate/expected-times.ts';
 
 /** How far a job has come, by its own count. */
 export interface JobProgress {
@@ -37,6 +39,8 @@ export interface StepProgress {
   readonly children: { readonly ended: number; readonly total: number } | null;
   /** Of a pack; none for any other step. */
   readonly groups: readonly string[];
+  /** Seconds that it is expected to take; null where nobody knows, and where nothing has to run. */
+  readonly expected: Range | null;
 }
 
 /** A line of a job's output as progress, where it tells of one. */
@@ -67,6 +71,7 @@ function countsOf(event: Readonly<Record<string, unknown>>): Pick<JobProgress, '
 export interface ProgressOptions {
   readonly definition: DefinitionJson;
   readonly jobs?: ReadonlyMap<string, JobProgress>;
+  readonly expected?: ExpectedTimes | undefined;
   readonly nowMs: number;
 }
 
@@ -75,15 +80,16 @@ export interface ProgressOptions {
  * has begun beside it.
  */
 export function stepProgress(view: ExecutionView, options: ProgressOptions): readonly StepProgress[] {
-  const { definition, jobs = new Map<string, JobProgress>(), nowMs } = options;
+  const { definition, jobs = new Map<string, JobProgress>(), expected, nowMs } = options;
   const packs = groupsByPack(definition);
   const begun = new Map(view.steps.map((step) => [step.name, step]));
   const names = stepNamesOf(definition).flatMap((name) => [name, ...childrenOf(name, view)]);
   return [...new Set([...names, ...begun.keys()])].map((name) => {
     const step = begun.get(name);
+    const state = step ? stateOf(step) : stateBefore(name, view);
     return {
       name,
-      state: step ? stateOf(step) : stateBefore(name, view),
+      state,
       seconds: step?.seconds ?? null,
       runningSeconds: step ? runningSeconds(step, nowMs) : null,
       attempts: step?.attempts ?? 0,
@@ -93,9 +99,12 @@ export function stepProgress(view: ExecutionView, options: ProgressOptions): rea
       item: step?.iteration?.item ?? null,
       children: step?.children ? endedOf(step.children) : null,
       groups: packs.get(name) ?? [],
+      expected: statesWithoutJob.has(state) ? null : (expected?.steps.get(name) ?? null),
     };
   });
 }
+
+const statesWithoutJob: ReadonlySet<string> = new Set(['Cached', 'Reused', 'NotSelected', 'NotRun']);
 
 function childrenOf(parent: string, view: ExecutionView): readonly string[] {
   const children = view.steps.filter(({ iteration }) => iteration?.parent === parent);

@@ -1,10 +1,13 @@
 import type { ExecutionView } from '../../aws/executions.ts';
 import type { ExecutionOutputs } from '../../aws/jobs.ts';
+import { durationText } from '../../estimate/render.ts';
 import { lastPartOf } from '../../names/arn.ts';
 import { renderDuration } from '../../names/duration.ts';
 import { shortItem } from '../../wording/short-item.ts';
 import { hanging } from '../../wording/visible.ts';
+import type { ExpectedTimes } from '../estimate/expected-times.ts';
 import { plainTable } from '../plain-table.ts';
+import { timeLines } from './expected-time.ts';
 import { packText } from './pack-text.ts';
 import type { StepProgress } from './progress.ts';
 
@@ -13,21 +16,29 @@ export interface StatusTable {
   readonly steps: readonly StepProgress[];
   readonly outputs: ExecutionOutputs;
   readonly outputDir: string | null;
+  readonly expected?: ExpectedTimes | undefined;
 }
 
 /** Every step with its state, how the execution stands, and where its results lie. */
-export function renderStatus({ view, steps, outputs, outputDir }: StatusTable): string {
-  const rows = steps.map((step) => [step.name, step.state, timeOf(step), remarkOf(step)]);
-  const table = plainTable(['step', 'state', 'time', ''], rows, ['step', 'state', '']);
+export function renderStatus({ view, steps, outputs, outputDir, expected }: StatusTable): string {
+  const isExpected = steps.some((step) => step.expected !== null);
+  const columns = ['step', 'state', 'time', ...(isExpected ? ['expected'] : []), ''];
+  const rows = steps.map((step) => [
+    ...[step.name, step.state, timeOf(step)],
+    ...(isExpected ? [step.expected === null ? '' : durationText(step.expected)] : []),
+    remarkOf(step),
+  ]);
+  const table = plainTable(columns, rows, ['step', 'state', '']);
   const lines = table.split('\n').map((line) => line.trimEnd());
   const ending = [view.status, view.executionArn].join(' ');
+  const took = timeLines(view, expected).map((line) => `time      ${line}`);
   const reasons = [
     ...(view.failureReason === null ? [] : [hanging(view.failureReason)]),
     ...view.steps.flatMap(({ name, failureReason }) =>
       failureReason === null ? [] : [`${name}: ${hanging(failureReason)}`],
     ),
   ];
-  return `${[...lines, '', ending, ...reasons, ...places(outputs, outputDir)].join('\n')}\n`;
+  return `${[...lines, '', ending, ...reasons, ...places(outputs, outputDir), ...took].join('\n')}\n`;
 }
 
 function timeOf({ seconds, runningSeconds }: StepProgress): string {

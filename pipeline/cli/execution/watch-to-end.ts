@@ -5,10 +5,12 @@ import { SilenceError, watchExecution } from '../../aws/watch.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
+import type { ExpectedTimes } from '../estimate/expected-times.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 import { executionDocument, executionResult } from './execution-result.ts';
+import { expectedOf } from './expected-time.ts';
 import { failureReport } from './failure-report.ts';
 import { type LiveView, liveView } from './live-view.ts';
 import { stepProgress } from './progress.ts';
@@ -39,7 +41,7 @@ export async function watchToEnd(request: WatchRequest, io: Io): Promise<number>
   try {
     const seen = await watch(watching);
     return seen.view && hasEnded(seen.view)
-      ? await showEnd(watching, seen.view, seen.definition)
+      ? await showEnd(watching, { ...seen, view: seen.view })
       : leave(watching, seen);
   } catch (error) {
     if (waiting.signal.aborted) return leave(watching, undefined);
@@ -61,6 +63,7 @@ interface Watching {
 interface Seen {
   readonly definition: DefinitionJson;
   readonly view: ExecutionView | undefined;
+  readonly expected: ExpectedTimes | undefined;
 }
 
 async function watch({ request, waiting, screen, io }: Watching): Promise<Seen> {
@@ -68,17 +71,21 @@ async function watch({ request, waiting, screen, io }: Watching): Promise<Seen> 
   const client = target.clients.sageMaker;
   const untilMs = io.nowMs() + timeoutMs;
   const definition = await waiting.ask((abortSignal) => definitionOfExecution(client, executionArn, { abortSignal }));
+  const expected = await expectedOf({ ...request, definition }, io);
   let view: ExecutionView | undefined;
   for await (const look of watchExecution(client, executionArn, { ...waiting, clock: io, untilMs })) {
     // Of one that ended before it was watched there is nothing to follow.
-    if (view === undefined && hasEnded(look)) return { definition, view: look };
+    if (view === undefined && hasEnded(look)) return { definition, view: look, expected };
     view = look;
-    screen.show(stepProgress(look, { definition, nowMs: io.nowMs() }), look.status);
+    screen.show(stepProgress(look, { definition, expected, nowMs: io.nowMs() }), look.status);
   }
-  return { definition, view };
+  return { definition, view, expected };
 }
 
-async function showEnd({ request, waiting, screen, io }: Watching, view: ExecutionView, definition: DefinitionJson) {
+async function showEnd(
+  { request, waiting, screen, io }: Watching,
+  { view, definition, expected }: Seen & { readonly view: ExecutionView },
+) {
   const { target, json } = request;
   const problems: string[] = [];
   const onProblem = (text: string) => void problems.push(`${text}\n`);
@@ -86,8 +93,9 @@ async function showEnd({ request, waiting, screen, io }: Watching, view: Executi
   screen.clear();
   io.stderr.write(problems.join(''));
   const report = await failureReport({ target, view, definition });
-  if (json) io.stdout.write(renderJson(executionDocument(result, definition)));
-  else io.stdout.write(renderStatus({ ...result, steps: stepProgress(view, { definition, nowMs: io.nowMs() }) }));
+  const steps = stepProgress(view, { definition, expected, nowMs: io.nowMs() });
+  if (json) io.stdout.write(renderJson(executionDocument(result, definition, expected)));
+  else io.stdout.write(renderStatus({ ...result, steps, expected }));
   if (report.length > 0) (json ? io.stderr : io.stdout).write(`${report.join('\n')}\n`);
   return view.status === 'Succeeded' ? 0 : 1;
 }
@@ -98,7 +106,7 @@ function leave({ request, waiting, screen, io }: Watching, seen: Seen | undefine
   if (request.json && seen?.view) {
     const outputs = { combined: null, groups: {} };
     const result = { view: seen.view, outputs, outputDir: null };
-    io.stdout.write(renderJson(executionDocument(result, seen.definition)));
+    io.stdout.write(renderJson(executionDocument(result, seen.definition, seen.expected)));
   }
   const reason = waiting.signal.aborted ? 'not watching any more' : `not watching any more: --timeout is over`;
   io.stderr.write(`${reason}; the execution goes on\n${waysOn(request)}\n`);

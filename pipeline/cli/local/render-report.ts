@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { StepView } from '../../aws/executions.ts';
 import { hanging, visibleLine } from '../../wording/visible.ts';
+import type { ExpectedTimes } from '../estimate/expected-times.ts';
+import { timeLines } from '../execution/expected-time.ts';
 import { plainTable } from '../plain-table.ts';
 import type { LocalResult } from './run-local.ts';
 
@@ -34,6 +36,7 @@ export interface ReportOptions {
   readonly stateFolder: string;
   /** What paths are shown relative to. */
   readonly folder: string;
+  readonly expected: ExpectedTimes | undefined;
 }
 
 /** Tables of groups and signals and the first rejects, where there is a result, then how the execution ended and where everything lies. */
@@ -101,20 +104,23 @@ function ending({ view }: LocalResult, { folder }: ReportOptions): string {
 }
 
 function places(
-  { outputDir }: LocalResult,
-  { folder, stateFolder }: ReportOptions,
+  { view, outputDir }: LocalResult,
+  { folder, stateFolder, expected }: ReportOptions,
   hasCombined: boolean,
 ): readonly string[] {
   const at = (path: string) => relative(folder, path) || '.';
-  const logs = `logs      ${at(join(stateFolder, 'jobs'))}/*/log.txt`;
-  if (!hasCombined) return [logs];
+  const logs = [
+    `logs      ${at(join(stateFolder, 'jobs'))}/*/log.txt`,
+    ...timeLines(view, expected).map((line) => `time      ${line}`),
+  ];
+  if (!hasCombined) return logs;
   return [
     `dataset   ${at(join(outputDir, 'combined/features'))}/part-*.parquet`,
     `signals   ${at(join(outputDir, 'combined/signal_stats.csv'))}`,
     `rejects   ${at(join(outputDir, 'combined/rejects.parquet'))}`,
     `ledger    ${at(join(outputDir, 'combined/manifest.json'))}`,
     `groups    ${at(join(outputDir, 'groups'))}/*/shard/`,
-    logs,
+    ...logs,
   ];
 }
 

@@ -1,29 +1,69 @@
-/** The survey that `local` makes by itself, of the folder that it is given. */
+/** What `local` runs: the description over the groups that lie in its folders, which it surveys by itself. Nothing is written. */
 
 import type { PipelineSpec } from '../../config/spec.ts';
-import { inputPattern, takeSurvey } from '../../config/take-survey.ts';
+import { inputPattern, takeDigests, takeSurvey } from '../../config/take-survey.ts';
 import { withPacks } from '../../config/with-packs.ts';
-import type { Survey } from '../../survey/survey.ts';
-import { inputDataUri } from '../survey/input-data-uri.ts';
-import { folderListing } from '../survey/listing.ts';
+import type { Io } from '../io.ts';
+import { explained, loadUnsurveyed, readCommitted, type SpecOptions } from '../load-spec.ts';
+import { folderListing, type MountedFolder, mountedFolder } from '../survey/listing.ts';
 import { surveyInput } from '../survey/survey-input.ts';
 
-export interface DataSurvey {
-  /** Absolute. */
-  readonly dataFolder: string;
+export interface LocalData {
+  /** That of `--data` first. */
+  readonly folders: readonly MountedFolder[];
+  /** Names of the folders in `--data`, for an input that cannot be surveyed. */
+  readonly folderNames: readonly string[];
   /** Values that take the place of the description's. */
   readonly given: Readonly<Record<string, string>>;
-  /** Its groups keep their packs. */
-  readonly committed: Survey | undefined;
 }
 
-/** The spec with the groups that lie in the folder, whatever was surveyed before. Nothing is written. */
-export async function surveyData(
-  spec: PipelineSpec,
-  { dataFolder, given, committed }: DataSurvey,
-): Promise<PipelineSpec> {
-  const listing = folderListing(dataFolder, inputDataUri(spec, given), spec.process);
-  const { survey: found } = await surveyInput(listing, { pattern: inputPattern(spec, given), names: undefined });
-  const asked = { ...spec, survey: { ...spec.survey!, namesGroups: true } };
-  return takeSurvey(asked, withPacks(found, spec, { before: committed }), given);
+export interface LocalSpec {
+  /** As a build has it. */
+  readonly spec: PipelineSpec;
+  /** The same, with what each group's job is to find. */
+  readonly digested: PipelineSpec;
+  readonly isSurveyed: boolean;
+  /** Groups that the description names, or its committed survey. */
+  readonly wanted: readonly string[];
+  /** Folders that hold no file, and so are no groups. */
+  readonly empty: readonly string[];
+}
+
+/** @param described as the description alone has it */
+export async function localSpec(
+  described: PipelineSpec,
+  data: LocalData,
+  options: SpecOptions,
+  io: Io,
+): Promise<LocalSpec> {
+  const { folders, folderNames, given } = data;
+  const pattern = inputPattern(described, given);
+  const namesGroups = pattern.length > 1;
+  const names = described.groups.map(({ name }) => name);
+  const { survey: asked } = described;
+  const survey = () =>
+    surveyInput(folderListing(folders, described.process), { pattern, names: namesGroups ? undefined : names });
+  if (asked !== null) {
+    const before = await readCommitted(described, options, io);
+    const found = await survey();
+    const packed = withPacks(found.survey, described, { before });
+    const spec = await explained(() => takeSurvey({ ...described, survey: { ...asked, namesGroups } }, packed, given));
+    const wanted = asked.namesGroups ? [...(before?.groups.keys() ?? [])] : names;
+    return { spec, digested: spec, isSurveyed: true, wanted, empty: found.empty };
+  }
+  const found = canSurvey(pattern, folders) ? await survey() : undefined;
+  const groupNames = found === undefined ? folderNames : [...found.survey.groups.keys()];
+  const spec = namesGroups ? await loadUnsurveyed({ ...options, groupNames }, io) : described;
+  const digested = found === undefined ? spec : takeDigests(spec, found.survey, given);
+  return { spec, digested, isSurveyed: found !== undefined, wanted: names, empty: found?.empty ?? [] };
+}
+
+/**
+ * Whether folders alone say what lies at the input: not where it matches what begins like a group's name, or another
+ * folder stands for a part of it.
+ */
+function canSurvey(pattern: readonly string[], folders: readonly MountedFolder[]): boolean {
+  const [begin = ''] = pattern;
+  const hasOthersInside = folders.some(({ uri }) => uri.startsWith(begin));
+  return pattern.at(-1)!.endsWith('/') && mountedFolder(folders, begin) !== undefined && !hasOthersInside;
 }

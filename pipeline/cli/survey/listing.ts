@@ -38,25 +38,44 @@ export function bucketListing(client: S3Client, io: Io): Listing {
   };
 }
 
+/** A folder, by its absolute path, and the S3 URI that it stands for, without a slash at its end. */
+export interface MountedFolder {
+  readonly uri: string;
+  readonly folder: string;
+}
+
 /**
- * A folder in the place of a prefix. Times of files stand for ETags; for jobs that stream, which compare ETags, those that
- * the embedded S3 gives the files of the folder.
- * @param folder absolute
- * @param uri what the folder stands for, without a slash at its end
+ * Folders in the place of prefixes, the longest of which counts. Times of files stand for ETags; for jobs that stream,
+ * which compare ETags, those that the embedded S3 gives the files of the folder.
+ * @param folders that of `--data` first
  */
-export function folderListing(folder: string, uri: string, { read }: Pick<PipelineSpec['process'], 'read'>): Listing {
+export function folderListing(
+  folders: readonly MountedFolder[],
+  { read }: Pick<PipelineSpec['process'], 'read'>,
+): Listing {
   const etag: FileEtag = read === 'stream' ? etagOf : ({ mtimeNs }) => String(mtimeNs);
   const pathOf = (each: string) => {
-    if (each.startsWith(`${uri}/`)) return `${folder}${each.slice(uri.length)}`;
+    const found = mountedFolder(folders, each);
+    if (found !== undefined) return `${found.folder}${each.slice(found.uri.length)}`;
     throw new Failure(
       1,
-      `--data stands for ${uri}, and the input lies at ${each}: expected an input below InputDataUri`,
+      `--data stands for ${folders[0]!.uri}, and the input lies at ${each}: expected an input below InputDataUri`,
     );
   };
   return {
     folders: async (each) => foldersBelow(pathOf(each)),
     files: (each) => filesBelow(pathOf(each), etag),
   };
+}
+
+/** The one that stands for what lies at a URI; undefined where none does. */
+export function mountedFolder(folders: readonly MountedFolder[], at: string): MountedFolder | undefined {
+  return folders
+    .filter(({ uri }) => at.startsWith(`${uri}/`))
+    .reduce<MountedFolder | undefined>(
+      (longest, each) => (longest && longest.uri.length >= each.uri.length ? longest : each),
+      undefined,
+    );
 }
 
 function placeOf(uri: string): { readonly bucket: string; readonly key: string } {

@@ -1,9 +1,11 @@
 /** The listing of an input to its survey: several groups at once, each as a stream. */
 
+import { groupNameProblem } from '../../config/groups.ts';
 import { needsSlash } from '../../config/take-survey.ts';
 import { InputDigester, isInputKey } from '../../definition/input-digest.ts';
 import { compareNaturally } from '../../survey/natural-order.ts';
 import type { Survey, SurveyedGroup } from '../../survey/survey.ts';
+import { shortList } from '../../wording/short-list.ts';
 import { Failure } from '../failure.ts';
 import { KeyWatch } from './key-watch.ts';
 import type { Listing } from './listing.ts';
@@ -29,6 +31,8 @@ export interface Surveyed {
   readonly survey: Survey;
   /** What a person should know of what was found. */
   readonly notes: readonly string[];
+  /** Folders where groups were looked for that hold no file, and so are none. */
+  readonly empty: readonly string[];
 }
 
 const lanes = 8;
@@ -43,17 +47,25 @@ export async function surveyInput(listing: Listing, request: SurveyRequest): Pro
   if (pattern.length < 2 && request.names === undefined) {
     throw new Failure(1, `the input ${written} does not hold {{group}}: nothing there tells one group from another`);
   }
-  const names = request.names ?? (await findGroups(listing, pattern));
-  const found = new Map<string, SurveyedGroup>();
   const notes: string[] = [];
+  const names = request.names ?? (await findGroups(listing, pattern)).filter(isName);
+  const found = new Map<string, SurveyedGroup>();
   let [files, bytes] = [0, 0];
   const progress = () => request.onProgress?.({ groups: names.length, groupsDone: found.size, files, bytes });
   const waiting = [...names].reverse();
   await Promise.all(Array.from({ length: lanes }, surveyGroups));
   // A folder that holds no file is no group of an input that nobody has written down.
   const kept = [...found].filter(([, group]) => request.names !== undefined || group.files > 0);
+  const empty = [...found.keys()].filter((name) => !kept.some(([each]) => each === name)).sort(compareNaturally);
+  if (kept.length === 0) throw noGroup(written, empty);
   const groups = new Map(kept.sort(([a], [b]) => compareNaturally(a, b)));
-  return { survey: { prefix: pattern[0]!, groups }, notes: notes.sort(compareNaturally) };
+  return { survey: { prefix: pattern[0]!, groups }, notes: notes.sort(compareNaturally), empty };
+
+  function isName(name: string): boolean {
+    const problem = groupNameProblem(name);
+    if (problem !== undefined) notes.push(`the folder of ${JSON.stringify(name)} is left out: ${problem}`);
+    return problem === undefined;
+  }
 
   async function surveyGroups(): Promise<void> {
     for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
@@ -105,5 +117,10 @@ async function findGroups(listing: Listing, pattern: readonly string[]): Promise
     return name !== '' && ['', ...inName].join(name) === folder && isInputKey(name) ? [name] : [];
   });
   if (names.length > 0) return names;
-  throw new Failure(1, `no group lies at ${pattern.join('{{group}}')}; expected a folder for each`);
+  throw noGroup(pattern.join('{{group}}'), []);
+}
+
+function noGroup(input: string, empty: readonly string[]): Failure {
+  const found = empty.length === 0 ? '' : `, and no file in ${shortList(empty)}`;
+  return new Failure(1, `no group lies at ${input}${found}; expected a folder with files for each`);
 }

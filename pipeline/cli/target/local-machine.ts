@@ -53,7 +53,7 @@ export async function localMachine(
   if (options.extractors !== undefined) await requireFolder('--extractors', options.extractors, io);
   return {
     stateFolder,
-    mounts: (options.mount ?? []).map(({ uri, folder }) => ({ uri, folder: resolve(io.folder, folder) })),
+    mounts: mountedFolders(options, io),
     containerCommand: options.docker ? 'docker' : containerCommand(),
     imageCommands: Object.fromEntries(options.image ?? []),
     // A job that is tried again, in whichever execution, goes on where the last one was stopped.
@@ -65,6 +65,11 @@ export async function localMachine(
       ...(options.ownExtractor !== undefined && { own: options.ownExtractor }),
     },
   };
+}
+
+/** Those of `--mount`, by absolute paths. */
+export function mountedFolders({ mount = [] }: MachineOptions, io: Io): LocalMachine['mounts'] {
+  return mount.map(({ uri, folder }) => ({ uri, folder: resolve(io.folder, folder) }));
 }
 
 async function requireFolder(flag: string, path: string, io: Io): Promise<void> {

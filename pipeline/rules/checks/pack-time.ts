@@ -1,39 +1,54 @@
-import { isObject } from '../../definition/expression.ts';
 import { groupsOf } from '../../definition/group-steps.ts';
-import { parseInputDigest } from '../../definition/input-digest.ts';
+import type { JsonObject } from '../../definition/json.ts';
+import { assumedShape, benchSpeeds } from '../../estimate/facts/speeds.ts';
+import { sageMakerHost } from '../../estimate/host.ts';
+import { jobTime, rowsOf } from '../../estimate/job-time.ts';
+import { loneJobWork } from '../../estimate/job-work.ts';
+import { middleOf, type Range, sumOf } from '../../estimate/range.ts';
+import { durationText } from '../../estimate/render.ts';
+import { surveyedSize } from '../../estimate/surveyed-sizes.ts';
+import type { GroupSize } from '../../estimate/work-estimates.ts';
 import { bytesText } from '../../wording/amounts.ts';
 import type { Rule } from '../rule.ts';
+import type { DefinitionView } from '../view/definition-view.ts';
 
 const mostSeconds = 6 * 3600;
-
-/** What a gp2 volume gives at most: each byte is written to it once, and read again. @see EC2 User Guide, gp2 volumes */
-const volumeBytesASecond = 250 * 2 ** 20;
 
 export const packTimeRule: Rule = {
   id: 'pack-time',
   severity: 'warning',
   title:
-    'a pack takes six hours at most, and less than its limit in time: where it fails, the work on all its groups is lost',
-  check({ processingSteps, scalars }) {
-    return processingSteps.flatMap(({ located, arguments: request }) => {
+    'a pack is estimated to take six hours at most, and less than its limit in time: where it fails, the work on all its groups is lost',
+  check(view) {
+    return view.processingSteps.flatMap(({ located, arguments: request }) => {
       const groups = groupsOf(request).length;
-      const digest = isObject(request.Environment) ? request.Environment.InputDigest : undefined;
-      const surveyed = typeof digest === 'string' ? parseInputDigest(digest) : undefined;
-      if (groups < 2 || surveyed === undefined) return [];
-      const limit = scalars.find((place) => place.located === located && place.name === 'MaxRuntimeInSeconds');
+      const size = surveyedSize(request);
+      const seconds = groups < 2 || size === undefined ? undefined : workSeconds(request, size, view);
+      if (seconds === undefined) return [];
+      const limit = view.scalars.find((place) => place.located === located && place.name === 'MaxRuntimeInSeconds');
       const limitSeconds = typeof limit?.resolved === 'number' ? limit.resolved : Number.POSITIVE_INFINITY;
-      const seconds = (2 * surveyed.bytes) / volumeBytesASecond;
-      if (seconds <= Math.min(mostSeconds, limitSeconds)) return [];
-      const bound =
-        limitSeconds < mostSeconds
-          ? `MaxRuntimeInSeconds is ${limitSeconds}${limit!.origin.words}`
-          : 'six hours are much to lose where a step fails';
+      const isStopped = seconds.upper > limitSeconds;
+      if (!isStopped && middleOf(seconds) <= mostSeconds) return [];
+      const bound = isStopped
+        ? `MaxRuntimeInSeconds is ${limitSeconds}${limit!.origin.words}`
+        : 'six hours are much to lose where a step fails';
       const message =
-        `the ${groups} groups of ${located.step.Name} hold ${bytesText(surveyed.bytes)}, which take ` +
-        `${(seconds / 3600).toFixed(1)} hours and more to be copied to a volume and read from it, and ${bound}`;
+        `the ${groups} groups of ${located.step.Name} hold ${bytesText(size!.bytes)}, which are estimated to take ` +
+        `${durationText(seconds)}, and ${bound}`;
       return [
         { path: located.path, message, remedy: 'give macroSharding more steps, and run macroshard survey --rebalance' },
       ];
     });
   },
 };
+
+/** Of the job itself, which its limit in time is of; undefined for a machine of which nothing is known. */
+function workSeconds(request: JsonObject, size: GroupSize, { defaults }: DefinitionView): Range | undefined {
+  const work = loneJobWork(request, defaults);
+  const host = sageMakerHost(work);
+  if (host === undefined) return undefined;
+  const measured = { speeds: benchSpeeds, shape: assumedShape };
+  const amount = { ...size, rows: rowsOf(size, work, assumedShape) };
+  const { copy, work: working, upload } = jobTime(work, amount, host, measured);
+  return sumOf([copy, working, upload]);
+}

@@ -1,0 +1,52 @@
+/** The time that an execution took beside what was expected of it. */
+
+import { type ExecutionView, executionParameters } from '../../aws/executions.ts';
+import { hasEnded } from '../../definition/has-ended.ts';
+import type { DefinitionJson } from '../../definition/json.ts';
+import type { Range } from '../../estimate/range.ts';
+import { durationText } from '../../estimate/render.ts';
+import { surveyedSizes } from '../../estimate/surveyed-sizes.ts';
+import { renderDuration } from '../../names/duration.ts';
+import { type ExpectedTimes, expectedTimes } from '../estimate/expected-times.ts';
+import type { Io } from '../io.ts';
+import type { OpenTarget } from '../target/open-target.ts';
+
+export interface Watched {
+  readonly target: OpenTarget;
+  readonly executionArn: string;
+  readonly definition: DefinitionJson;
+  readonly isLocal: boolean;
+}
+
+/** Undefined where nothing was surveyed, or too little is known. */
+export async function expectedOf(
+  { target, executionArn, definition, isLocal }: Watched,
+  { cpuCount }: Io,
+): Promise<ExpectedTimes | undefined> {
+  if (surveyedSizes(definition).size === 0) return undefined;
+  // Whoever may not read them is told less.
+  const parameters = await executionParameters(target.clients.sageMaker, executionArn).catch(() => undefined);
+  return parameters && expectedTimes({ definition, parameters, cpuCount: isLocal ? cpuCount : null });
+}
+
+/** Of what ran in it, and was not served from elsewhere; undefined before its end, and where nothing is expected of it. */
+export function timesOf(
+  view: ExecutionView,
+  expected: ExpectedTimes | undefined,
+): { readonly seconds: number; readonly expectedSeconds: Range } | undefined {
+  if (expected === undefined || !hasEnded(view)) return undefined;
+  const ran = view.steps.filter(({ cacheHit, reusedFromArn }) => !cacheHit && reusedFromArn === null);
+  const running = new Set(ran.map(({ name }) => name).filter((name) => expected.steps.has(name)));
+  const starts = ran.flatMap(({ startedAtMs }) => startedAtMs ?? []);
+  const ends = ran.flatMap(({ endedAtMs }) => endedAtMs ?? []);
+  if (running.size === 0 || starts.length === 0 || ends.length === 0) return undefined;
+  return { seconds: (Math.max(...ends) - Math.min(...starts)) / 1000, expectedSeconds: expected.of(running) };
+}
+
+/** `1 h 30 min, and 1 h 26 min to 2 h 17 min were expected`; nothing where {@link timesOf} knows nothing. */
+export function timeLines(view: ExecutionView, expected: ExpectedTimes | undefined): readonly string[] {
+  const times = timesOf(view, expected);
+  if (times === undefined) return [];
+  const { seconds, expectedSeconds } = times;
+  return [`${renderDuration(seconds)}, and ${durationText(expectedSeconds)} were expected`];
+}
