@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
+import { loadedImage } from '../support/loaded-program.ts';
 import { readRows } from '../support/parquet.ts';
 import { repositoryRoot } from '../support/repository.ts';
 import { sharedFile } from '../support/shared.ts';
@@ -41,7 +42,7 @@ describe('real MIMIC-III records through the whole pipeline', () => {
     const folder = await temporaryFolder();
     const described = readFileSync(join(repositoryRoot, 'pipeline.yaml'), 'utf8');
     writeFileSync(join(folder, 'pipeline.yaml'), described.replace('zeroIsMissing: numerics', 'zeroIsMissing: none'));
-    const args = ['local', '--data', data, '--out', 'out', '--json'];
+    const args = ['local', '--data', data, '--out', 'out', '--json', ...loadedImage()];
     const { exitCode, stdout } = await cli(folder, args);
     expect(exitCode).to.equal(0);
     const { outputDir } = JSON.parse(stdout) as { outputDir: string };

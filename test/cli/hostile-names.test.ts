@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
 import { describePipeline } from '../support/deployable.ts';
 import { fakeIo } from '../support/fake-io.ts';
+import { loadedImage } from '../support/loaded-program.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { readRows } from '../support/parquet.ts';
 import { putTree } from '../support/put-tree.ts';
@@ -25,7 +26,8 @@ describe('names that would steer a terminal or a spreadsheet', () => {
       writeFileSync(join(path, name), name.endsWith('.hea') ? renamed.replaceAll('/NU', '/+NU') : text);
     }
     const config = ['--config', join(repositoryRoot, 'pipeline.yaml'), '--set', 'MaxRejectedFraction=1'];
-    const { exitCode, stdout, stderr } = await cli(folder, ['local', ...config, '--data', 'data', '--out', 'out']);
+    const local = ['local', ...config, '--data', 'data', '--out', 'out', ...loadedImage()];
+    const { exitCode, stdout, stderr } = await cli(folder, local);
     expect(exitCode, stdout + stderr).to.equal(0);
     expect(stdout + stderr).not.to.match(steering);
     expect(stdout).to.include('\na\\u009b2J        2 ');

@@ -7,6 +7,7 @@ import { renderSurvey } from '../../pipeline/survey/render-survey.ts';
 import type { Survey } from '../../pipeline/survey/survey.ts';
 import { cli } from '../support/cli.ts';
 import { describePipeline } from '../support/deployable.ts';
+import { loadedImage } from '../support/loaded-program.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { putTree } from '../support/put-tree.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -238,7 +239,16 @@ function put(folder: string, group: string, files: Readonly<Record<string, strin
 }
 
 async function local(folder: string, ...args: string[]): Promise<Document> {
-  const { stdout, stderr } = await cli(folder, ['local', '--data', 'data', '--out', 'out', '--json', ...args]);
+  const { stdout, stderr } = await cli(folder, [
+    'local',
+    '--data',
+    'data',
+    '--out',
+    'out',
+    '--json',
+    ...loadedImage(),
+    ...args,
+  ]);
   expect(stdout, stderr).to.include('{');
   return JSON.parse(stdout) as Document;
 }

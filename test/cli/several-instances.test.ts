@@ -3,10 +3,15 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
 import { datasetBytes } from '../support/dataset-bytes.ts';
+import { committedImage } from '../support/deployable.ts';
+import { loadedImage } from '../support/loaded-program.ts';
 import { repositoryRoot } from '../support/repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { isWide } from '../support/wide.ts';
 
 const example = (name: string) => join(repositoryRoot, `dist/container/examples/${name}/extractor.js`);
+
+const digest = `@sha256:${'0'.repeat(64)}`;
 
 const files: Readonly<Record<string, string>> = {
   'a/monday.jsonl': '{"event": "alarm", "at": "2026-03-02T09:30:00Z", "value": 3.5}\n',
@@ -21,7 +26,7 @@ describe('macroSharding by instances', () => {
   before(async () => {
     folder = await temporaryFolder();
     const text = await readFile(join(repositoryRoot, 'pipeline.yaml'), 'utf8');
-    description = text.replace(':latest', `@sha256:${'0'.repeat(64)}`);
+    description = text.replace(':latest', digest);
     for (const [path, text] of Object.entries(files)) {
       await mkdir(dirname(join(folder, 'data', path)), { recursive: true });
       await writeFile(join(folder, 'data', path), text);
@@ -37,12 +42,13 @@ describe('macroSharding by instances', () => {
         .replace(/^ {2}(options|strictChecksums): .*\n/gm, ''),
     );
 
-  it('makes the same dataset on 1, 2 and 5 instances, with a step a group', async () => {
+  it('makes the same dataset on any number of instances, with a step a group', async () => {
     const datasets: object[] = [];
-    for (const count of [1, 2, 5]) {
+    for (const count of isWide ? [1, 2, 5] : [1, 3]) {
       await describe_(count, example('json-lines-events'));
       const ran = await cli(folder, [
         ...['local', '--data', 'data', '--out', `out-${count}`, '--json', '--set', 'MaxRejectedFraction=1'],
+        ...loadedImage(committedImage.replace(':latest', digest)),
       ]);
       expect(ran).to.include({ exitCode: 0 });
       const { steps, outputDir } = JSON.parse(ran.stdout);
@@ -55,8 +61,7 @@ describe('macroSharding by instances', () => {
       datasets.push(await datasetBytes(join(outputDir, 'combined')));
     }
     expect(Object.keys(datasets[0]!)).to.include('features/part-00001.parquet');
-    expect(datasets[1]).to.deep.equal(datasets[0]);
-    expect(datasets[2]).to.deep.equal(datasets[0]);
+    for (const dataset of datasets) expect(dataset).to.deep.equal(datasets[0]);
   });
 
   for (const [name, extractor] of [

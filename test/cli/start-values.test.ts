@@ -8,6 +8,7 @@ import { deployableFolder, localFlags, storeFlags } from '../support/deployable.
 import { createPipeline, definitionOf, job, openHarness } from '../support/embedded.ts';
 import { recordCalls } from '../support/record-calls.ts';
 import { sharedFile } from '../support/shared.ts';
+import { some } from '../support/wide.ts';
 
 const long = 'y'.repeat(300);
 const longUri = `s3://my-bucket/${'z'.repeat(300)}`;
@@ -116,7 +117,7 @@ describe('values that the definition cannot run with', () => {
     return { exitCode: outcome.exitCode, stderr: outcome.stderr, calls: calls.map(({ operation }) => operation) };
   }
 
-  for (const { name, value, says, knownAtOnce } of wrongValues) {
+  for (const { name, value, says, knownAtOnce } of some(wrongValues, 4)) {
     const shown = value.length > 40 ? `${value.length} characters` : value;
 
     it(`are refused of start and plan in the same words: ${name}=${shown} of --set`, async () => {
@@ -150,7 +151,8 @@ describe('values that the definition cannot run with', () => {
     );
     await createPipeline(harness.client, 'earlier', definition);
     const arns: string[] = [];
-    for (const { name, value } of wrongValues) {
+    const tried = some(wrongValues, 4);
+    for (const { name, value } of tried) {
       const { PipelineExecutionArn } = await harness.client.send(
         new StartPipelineExecutionCommand({
           PipelineName: 'earlier',
@@ -163,7 +165,7 @@ describe('values that the definition cannot run with', () => {
       arns.push(PipelineExecutionArn!);
     }
     await harness.close();
-    for (const [index, { name, says }] of wrongValues.entries()) {
+    for (const [index, { name, says }] of tried.entries()) {
       const { exitCode, stderr, calls } = await answer('start', '--from-execution', arns[index]!);
       const copied = says.replace('the deployed default of "InputDataUri"', `"InputDataUri" of ${arns[index]}`);
       expect([exitCode, stderr]).to.deep.equal([2, `macroshard: execution ${arns[index]}: ${name}${copied}\n`]);

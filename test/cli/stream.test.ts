@@ -4,6 +4,8 @@ import { expect } from 'chai';
 import type { JsonObject } from '../../pipeline/definition/json.ts';
 import { cli } from '../support/cli.ts';
 import { deployableFolder } from '../support/deployable.ts';
+import { loadedImage } from '../support/loaded-program.ts';
+import { isWide } from '../support/wide.ts';
 
 /** Such that each line of the committed description that opens a block is taken whole. */
 async function streamingFolder(process = '{ read: stream }'): Promise<string> {
@@ -50,7 +52,7 @@ describe('process: { read: stream }', () => {
   it('runs with local, with the bytes of a copied group, and nothing of it is run again', async () => {
     const folder = await streamingFolder();
     const run = async (out: string) => {
-      const flags = ['--data', 'data', '--out', out, '--state', `${out}-state`, '--json'];
+      const flags = ['--data', 'data', '--out', out, '--state', `${out}-state`, '--json', ...loadedImage()];
       const { stdout, exitCode } = await cli(folder, ['local', ...flags]);
       expect(exitCode, stdout).to.equal(0);
       return JSON.parse(stdout) as { outputDir: string; steps: { name: string; cacheHit: boolean }[] };
@@ -88,10 +90,10 @@ describe('process: { read: stream }', () => {
     const path = join(folder, 'pipeline.yaml');
     writeFileSync(path, `${readFileSync(path, 'utf8')}survey: true\n`);
     for (const args of [
-      ['local', '--data', 'data', '--out', 'out'],
+      ...(isWide ? [['local', '--data', 'data', '--out', 'out']] : []),
       ['survey', '--data', 'data'],
       ['upsert', ...embedded],
-      ['start', ...embedded, ...mount, '--watch'],
+      ['start', ...embedded, ...mount, '--watch', ...loadedImage()],
     ]) {
       const { exitCode, stdout, stderr } = await cli(folder, args);
       expect(exitCode, stdout + stderr).to.equal(0);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
+import { loadedImage } from '../support/loaded-program.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { putTree } from '../support/put-tree.ts';
 import { committed } from '../templates/deployments.ts';
@@ -20,7 +21,9 @@ describe('macroshard verify, with the execution and the bucket', () => {
     writeFileSync(join(root, 'pipeline.yaml'), committed.replace(/^groups: .*$/m, 'groups: [a, b]'));
     expect((await cli(root, ['upsert', ...target])).exitCode).to.equal(0);
     for (const version of ['one', 'two']) {
-      const started = await cli(root, [...[...start, ...target, ...mounts, '--set', `DatasetVersion=${version}`]]);
+      const started = await cli(root, [
+        ...[...start, ...target, ...mounts, ...loadedImage(), '--set', `DatasetVersion=${version}`],
+      ]);
       expect(started.exitCode, started.stderr).to.equal(0);
       executions.push(/arn:[^"\s]+\/execution\/\w+/.exec(started.stdout)![0]);
     }
@@ -71,7 +74,9 @@ describe('macroshard verify, with the execution and the bucket', () => {
   });
 
   it('follows a cache hit to the job that has made the result', async () => {
-    const again = await cli(root, [...[...start, ...target, ...mounts, '--set', 'DatasetVersion=one']]);
+    const again = await cli(root, [
+      ...[...start, ...target, ...mounts, ...loadedImage(), '--set', 'DatasetVersion=one'],
+    ]);
     const arn = /arn:[^"\s]+\/execution\/\w+/.exec(again.stdout)![0];
     const { exitCode, stdout } = await cli(root, ['verify', combined(executions[0]!), '--execution', arn, ...target]);
     expect({ exitCode, stdout: stdout.split('\n').length }).to.deep.equal({ exitCode: 0, stdout: 3 });

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { runs } from '../support/wide.ts';
 import { finished, Job } from './job.ts';
 
 const names = Array.from({ length: 20 }, (_, index) => `${String(index).padStart(2, '0')}.unit`);
@@ -93,7 +94,7 @@ describe('--checkpoint', () => {
     await process();
     expect(readSince()).to.deep.equal(names);
     const sizeBytes = statSync(journal()).size;
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < runs(2, 4); round++) {
       for (const name of names) utimesSync(join(job.input, '30', name), round, round);
       expect(await process()).to.include({ code: 0, stderr: '' });
       expect(readSince()).to.deep.equal(names);

@@ -5,6 +5,7 @@ import { openDatabase } from '@macroshard/container/dataset/database';
 import { openDatabaseThread } from '@macroshard/container/dataset/database-thread';
 import { expect } from 'chai';
 import { createRandom, deriveSeed } from '../../scripts/sample/random.ts';
+import { itWide } from '../support/wide.ts';
 import { shard } from './groups.ts';
 import { Job } from './job.ts';
 
@@ -37,7 +38,7 @@ describe('two databases side by side', () => {
     expect(threads).to.deep.equal([1, 2]);
   });
 
-  it('stop when they are asked to', async () => {
+  itWide('stop when they are asked to', async () => {
     const job = inputOf(groups);
     try {
       const child = job.start(['combine'], { MACROSHARD_THREADS: '2' });

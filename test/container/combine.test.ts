@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { readColumnIndex, readOffsetIndex } from 'hyparquet/src/indexes.js';
 import { query } from '../support/duckdb.ts';
+import { itWide } from '../support/wide.ts';
 import { countingExtractor, plainExtractor, rowsOf, shard } from './groups.ts';
 import { Job } from './job.ts';
 import { reseal } from './reseal.ts';
@@ -138,7 +139,7 @@ describe('combine', () => {
     ]);
   });
 
-  it('cuts row groups that are large, at the same rows through a partial combine', async () => {
+  itWide('cuts row groups that are large, at the same rows through a partial combine', async () => {
     const long = Array.from({ length: 4_300 }, (_, row) => ({ record: `${row} ${'x'.repeat(6_500)}` }));
     const wide = await shard('wide', { '1.unit': { rows: long } });
     jobs.push(wide);

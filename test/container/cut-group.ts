@@ -5,12 +5,16 @@ import { processGroup } from '@macroshard/container/group/process-group';
 import { jsonLinesReporter } from '@macroshard/container/progress/json-lines';
 import { Unfinished } from '@macroshard/container/unfinished';
 import { type EncodedFormat, encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
+import { some } from '../support/wide.ts';
 import type { Job } from './job.ts';
 
-const formats: readonly EncodedFormat[] = [16, 61, 80, 160, 212, 310, 311, 24, 8];
+const allFormats: readonly EncodedFormat[] = [16, 61, 80, 160, 212, 310, 311, 24, 8];
 
-/** A record a format, of two signals in two files and a null signal where it may be cut; one whose checksum is wrong. */
-export function writeRecords(job: Job): void {
+/**
+ * A record a format, of two signals in two files and a null signal where it may be cut; one that is skewed, and one
+ * that is too short. Gives back how many rows they are.
+ */
+export function writeRecords(job: Job, formats: readonly EncodedFormat[] = some(allFormats, 4)): number {
   const folder = join(job.input, 'g');
   mkdirSync(folder, { recursive: true });
   const frames = 10_007;
@@ -32,6 +36,8 @@ export function writeRecords(job: Job): void {
   }
   writeFileSync(join(folder, 'skewed.hea'), `skewed 1 10 ${frames - 20}\nf16_0.dat 16:5 200 12 0 0 0 0 S0\n`);
   writeFileSync(join(folder, 'short.hea'), `short 1 10 ${frames + 1}\nf16_0.dat 16 200 12 0 0 0 0 S0\n`);
+  const nulls = formats.filter((format) => format === 16 || format === 80);
+  return 2 * formats.length + nulls.length + 1;
 }
 
 /** Processes the group `g` in this process, in pieces of any size. */

@@ -194,7 +194,7 @@ const fates = {
   'late-throw': () => { setTimeout(() => { throw new TypeError('thrown too late'); }, 1); setInterval(() => {}, 1000); return never; },
   'lost-rejection': () => { void Promise.reject(new Error('nobody listens')); setInterval(() => {}, 1000); return never; },
   'never-settles': () => never,
-  'never-ends': () => { for (;;); },
+  'never-ends': () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0),
   throw: (root, path) => { throw new Error('cannot read ' + join(root, path)); },
   'throw-own-class': () => { throw new (class NotReadable extends TypeError {})('not a text of the engine'); },
   'throw-text': () => { throw 'just a text'; },

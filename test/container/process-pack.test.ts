@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { some } from '../support/wide.ts';
 import { rowsOf, shard } from './groups.ts';
 import { finished, Job, type TestUnit, testExtractor } from './job.ts';
 
@@ -33,7 +34,7 @@ describe('process-pack', () => {
     ...['--extractor', testExtractor(job.root), ...args],
   ];
 
-  for (const threads of ['1', '3']) {
+  for (const threads of some(['3', '1'], 1)) {
     it(`writes for each group what process-group writes, on ${threads} threads, and tells of each by its name`, async () => {
       const names = Object.keys(groups);
       const exit = await job.run(pack(names, ['--threads', threads]));
@@ -177,10 +178,13 @@ describe('combine, of packs', () => {
     for (const [name, single] of singles) plain.addInput(`Group-${name}`, single);
     await plain.run(['combine']);
     const expected = datasetOf(plain);
-    for (const packOf of [
-      { b: 1, 'ä 1': 1, empty: 1, spool: 1 },
-      { b: 2, 'ä 1': 1, empty: 2, spool: 10 },
-    ]) {
+    for (const packOf of some(
+      [
+        { b: 2, 'ä 1': 1, empty: 2, spool: 10 },
+        { b: 1, 'ä 1': 1, empty: 1, spool: 1 },
+      ],
+      1,
+    )) {
       const job = packed(packOf);
       expect(await job.run(['combine', '--groups', '4'])).to.include({ code: 0, stderr: '' });
       expect(datasetOf(job)).to.deep.equal(expected);

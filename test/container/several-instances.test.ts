@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { digestText, formatInputDigest, InputDigester } from '../../pipeline/definition/input-digest.ts';
 import { repositoryRoot } from '../support/repository.ts';
-import { runs } from '../support/wide.ts';
+import { runs, some } from '../support/wide.ts';
 import { countingExtractor } from './groups.ts';
 import { Job } from './job.ts';
 
@@ -102,12 +102,12 @@ describe('a group that several instances share', () => {
     expect(await alone.job.rows('features/part-00000.parquet')).to.have.lengthOf(5);
     const expected = bytesOf(alone.job);
     const deals: readonly (readonly [number, Deal])[] = [
-      [2, (position) => position % 2],
+      [3, (position) => position % 3],
       [5, (position, count) => (position * 7 + 3) % count],
       [5, () => 4],
       [20, (position) => 19 - position],
     ];
-    for (const [count, deal] of deals) {
+    for (const [count, deal] of some(deals, 2)) {
       const { job, exit } = await combine(await share(files, count, deal));
       expect(exit).to.include({ code: 0, stderr: '' });
       expect(bytesOf(job), `${count} instances`).to.deep.equal(expected);
@@ -193,7 +193,7 @@ describe('a group that several instances share', () => {
           expect(bytesOf(job)).to.deep.equal(bytesOf(alone.job));
         },
       ),
-      { numRuns: runs(3, 60) },
+      { numRuns: runs(1, 60) },
     );
   });
 

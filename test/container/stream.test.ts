@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { numericsGroup } from '../support/numerics.ts';
 import { putTree } from '../support/put-tree.ts';
 import { type ScriptedS3, type ScriptedS3Options, serveS3 } from '../support/scripted-s3.ts';
+import { itWide } from '../support/wide.ts';
 import { cutGroup, resultOf, writeRecords } from './cut-group.ts';
 import { finished, Job, testExtractor } from './job.ts';
 
@@ -23,7 +24,7 @@ describe('a group that is read straight from S3', () => {
   });
 
   it('gives the same bytes as one that was copied, of units in one go and in pieces', async () => {
-    writeRecords(job);
+    writeRecords(job, [16, 80]);
     await cutGroup(job, { threads: 1, pieceBytes: 0, windowSeconds: 7 });
     const copied = resultOf(job);
     s3 = await served(job, { pageKeys: 7 });
@@ -83,8 +84,8 @@ describe('a group that is read straight from S3', () => {
 
   it('rejects a unit that the memory for it does not hold, and reads the others one after another', async () => {
     await writeGroup(job, {
-      'large.hea': 'large 1 10 3000000\nlarge.dat 32 200 12 0 0 0 0 S\n',
-      'large.dat': '0'.repeat(12_000_000),
+      'large.hea': 'large 1 10 750000\nlarge.dat 32 200 12 0 0 0 0 S\n',
+      'large.dat': '0'.repeat(3_000_000),
     });
     const rows = await job.rows('features.parquet');
     s3 = await served(job);
@@ -96,7 +97,7 @@ describe('a group that is read straight from S3', () => {
       path: 'large',
       code: 'does-not-fit',
       message:
-        'its files take 12 MB, expected at most 1 MB, which is the memory for what is fetched: read this group with copies, or on a machine with more memory',
+        'its files take 3 MB, expected at most 1 MB, which is the memory for what is fetched: read this group with copies, or on a machine with more memory',
     });
   });
 
@@ -170,7 +171,7 @@ describe('a group that is read straight from S3', () => {
     });
   });
 
-  it('takes away what a killed job has left in memory', async () => {
+  itWide('takes away what a killed job has left in memory', async () => {
     await writeGroup(job);
     s3 = await served(job, { fateOf: ({ key }) => (key?.endsWith('.dat') ? 'stall' : 'answer') });
     const child = job.start(streamed, accessTo(s3));

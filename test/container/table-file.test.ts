@@ -7,7 +7,7 @@ import { writeTable } from '@macroshard/container/parquet/write-table';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { runs } from '../support/wide.ts';
+import { itWide, runs } from '../support/wide.ts';
 
 describe('a table file', () => {
   let folder: string;
@@ -38,7 +38,7 @@ describe('a table file', () => {
         expect(await readByDuckDb(instance, path, columns), 'DuckDB').to.deep.equal(expected);
         expect(await readByHyparquet(path, columns), 'hyparquet').to.deep.equal(expected);
       }),
-      { numRuns: runs(12, 1000) },
+      { numRuns: runs(6, 1000) },
     );
   });
 
@@ -58,7 +58,7 @@ describe('a table file', () => {
         ]);
         expect(readFileSync(one).equals(bytes)).to.equal(true);
       }),
-      { numRuns: runs(8, 200) },
+      { numRuns: runs(4, 200) },
     );
   });
 
@@ -105,7 +105,7 @@ describe('a table file', () => {
     expect(reader.getRowObjects()).to.deep.equal([{ n: 4950n, means: 99n }]);
   });
 
-  it('ends a row group before its texts take all memory', async () => {
+  itWide('ends a row group before its texts take all memory', async () => {
     const columns: readonly Column[] = [{ name: 'image', type: 'binary', nullable: false }];
     const images = Array.from({ length: 300 }, (_, index) => new Uint8Array(2 ** 18).fill(index));
     const path = write(columns, [{ rowCount: 300, columns: [images] }]);

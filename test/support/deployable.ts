@@ -4,11 +4,11 @@ import { numericsGroup } from './numerics.ts';
 import { repositoryRoot } from './repository.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
+/** The committed pipeline's. */
+export const committedImage = '111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest';
+
 /** Runs the least that stands in for the committed pipeline's image. */
-export const quickImage = [
-  '--image',
-  `111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest=${join(repositoryRoot, 'test/support/quick-program.sh')}`,
-];
+export const quickImage = ['--image', `${committedImage}=${join(repositoryRoot, 'test/support/quick-program.sh')}`];
 
 /** What leads a command to the embedded SageMaker of a `deployableFolder`. */
 export const storeFlags = ['--local', '--state', 'state'];

@@ -12,7 +12,7 @@ import type { WindowCounts } from '@macroshard/container/wfdb/window-counts';
 import { assert } from 'chai';
 import fc from 'fast-check';
 import { encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
-import { isWide, runs } from '../support/wide.ts';
+import { isWide, runs, some } from '../support/wide.ts';
 
 const ranges = { 16: 65536, 61: 65536, 80: 256, 160: 65536, 212: 4096, 310: 1024, 311: 1024 } as const;
 type Code = keyof typeof ranges;
@@ -60,11 +60,11 @@ describe('frames that WebAssembly counts', () => {
         const { file, samples } = write(few);
         assert.deepEqual(count(file, few), expectedCounts(samples, few));
       }),
-      { numRuns: runs(4, 80) },
+      { numRuns: runs(3, 80) },
     );
   });
 
-  for (const channels of isWide ? [1, 2, 3, 5, 8, 9] : [2, 5]) {
+  for (const channels of isWide ? [1, 2, 3, 5, 8, 9] : [5]) {
     it(`give what counting one by one does where bytes are counted in pairs, ${channels} in a frame`, () => {
       const frames = 2 * fewestPairedFrames + 7;
       for (const windowFrames of [1e6, fewestPairedFrames + 1]) {
@@ -93,11 +93,11 @@ describe('frames that WebAssembly counts', () => {
         const merged = parts[0]!.map((_, channel) => [mergeCounts(parts.map((part) => part[channel]![0]!))]);
         assert.deepEqual(merged, count(file, few));
       }),
-      { numRuns: runs(4, 60) },
+      { numRuns: runs(2, 60) },
     );
   });
 
-  for (const code of [16, 80] as const) {
+  for (const code of some([80, 16] as const, 1)) {
     it(`of format ${code} say where a file ends that became shorter, and leave nothing of it in the next one`, () => {
       const given: Case = { code, channels: 2, frames: 270_000, windowFrames: 1e6, missing: 0, spread: 1, seed: 1 };
       const { file, samples } = write(given);

@@ -14,6 +14,7 @@ import type { JobOutput } from '../../local/run/job-process.ts';
 import { lastPartOf } from '../../names/arn.ts';
 import type { ExecutionResult } from '../execution/execution-result.ts';
 import { layOutResults } from '../execution/output-folder.ts';
+import { localPace } from '../execution/waiting.ts';
 import type { Io } from '../io.ts';
 
 /** What to run, and where its results go. */
@@ -37,8 +38,6 @@ export interface LocalResult extends ExecutionResult {
   /** The folder that holds `groups/NAME/shard/` and `combined/`. */
   readonly outputDir: string;
 }
-
-const pace = { shortestMs: 100, longestMs: 100 };
 
 /**
  * Runs the pipeline to its end, whatever that is; Ctrl-C stops it.
@@ -86,7 +85,7 @@ async function execute(run: LocalRun, running: Running): Promise<LocalResult> {
   // The service is in this process: what it says is final, and Ctrl-C stops the execution, not the watching.
   const watching = {
     clock: io,
-    pace,
+    pace: localPace,
     ask: <T>(request: (signal: AbortSignal) => Promise<T>) => request(signal),
     signal,
   };
