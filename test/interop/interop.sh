@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Reads what we write with readers that others wrote (wfdb-python, pandas, pyarrow, polars, DuckDB), drives `serve` with clients
 # that others wrote (boto3, the AWS CLI, the SageMaker Python SDK), tries our own commands on moto and moto's own tests on
-# `serve`, and holds the table of the service's shapes against the model that it was made from, and the newest one.
+# `serve`, reads a group straight from versitygw, and holds the table of the service's shapes against the model that it was made from, and the newest one.
 # Everything lies in .interop/. Without Python or its registry the stage is left out, says so, and passes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -28,6 +28,7 @@ main() {
   run_check check_types "$work/types"
   compare_speed
   check_clients
+  check_streaming
   check_sdk3
   run_check check_shapes "$sample" "$work/clients"
   finish
@@ -50,6 +51,30 @@ check_clients() {
   rm -rf "$work/clients"
   mkdir -p "$work/clients"
   for client in boto3 awscli s3 sdk moto moto_tests violations; do run_check "check_$client" "$sample" "$work/clients"; done
+}
+
+# Against an S3 server that others wrote, which comes as source from the registry of Go's modules.
+check_streaming() {
+  local version=v1.8.0 log=$work/go.txt
+  local gateway=$work/versitygw-$version/versitygw
+  if [[ ! -x $gateway ]]; then
+    if ! command -v go >/dev/null; then
+      echo 'check_streaming: left out: go is not installed, which builds versitygw'
+      return
+    fi
+    if ! GOBIN=$PWD/${gateway%/*} go install "github.com/versity/versitygw/cmd/versitygw@$version" >"$log" 2>&1; then
+      if grep -q 'dial tcp\|no such host\|i/o timeout\|connection refused\|unexpected EOF' "$log"; then
+        echo "check_streaming: left out: the registry of Go's modules does not answer"
+      elif grep -q 'requires go >=' "$log"; then
+        echo "check_streaming: left out: $(go version) is too old for versitygw $version"
+      else
+        note "FAIL check_streaming: versitygw $version cannot be built: $(tail -n 1 "$log")"
+      fi
+      return
+    fi
+  fi
+  rm -rf "$work/streaming"
+  run_check check_streaming "$gateway" "$work/streaming"
 }
 
 # Version 3 of the Python SDK clashes with version 2, and asks for far more than its pipelines import.
