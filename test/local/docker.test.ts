@@ -72,6 +72,17 @@ describe('jobs in their images, by the Docker CLI', () => {
     await harness.close();
   });
 
+  it('are refused where they read S3 themselves, which a container would not reach', async () => {
+    const harness = await openHarness(await temporaryFolder(), { containerCommand: 'docker', jobEnvironment: {} });
+    const step = job('Step', { args: ['process-group', '--group', 'g', '--source', 's3://bucket/data/'] });
+    await createPipeline(harness.client, 'streamed', definitionOf([step]));
+    const { steps } = await execute(harness.client, 'streamed');
+    expect(steps.Step?.FailureReason).to.equal(
+      'ClientError: the job reads s3://bucket/data/ itself, and a container (--docker) does not reach the embedded S3, which listens on 127.0.0.1 alone: leave --docker out, or say process: { read: copy }',
+    );
+    await harness.close();
+  });
+
   it('are refused where the name of their image would be a flag of the Docker CLI', async () => {
     const folder = await temporaryFolder();
     const harness = await openHarness(folder, { containerCommand: 'docker', jobEnvironment: {} });

@@ -103,8 +103,8 @@ interface Instance {
 
 async function runInstance(request: JobRequest, instance: Instance, context: JobContext): Promise<JobResult> {
   const { mlRoot } = instance;
-  const missing = await layOut(request, instance, context.objects);
-  if (missing !== undefined) return { status: 'Failed', failureReason: missing, exitMessage: undefined };
+  const refusal = unreachableSource(request) ?? (await layOut(request, instance, context.objects));
+  if (refusal !== undefined) return { status: 'Failed', failureReason: refusal, exitMessage: undefined };
   if (context.isStopped()) {
     return { status: 'Failed', failureReason: 'stopped before it began', exitMessage: undefined };
   }
@@ -114,6 +114,16 @@ async function runInstance(request: JobRequest, instance: Instance, context: Job
   if (exit === 'exit code 0') return { status: 'Completed', exitMessage };
   const reason = exitMessage ? `${exitMessage}, ${exit}` : exit;
   return { status: 'Failed', failureReason: `AlgorithmError: ${reason}`, exitMessage };
+}
+
+/** A container has a network of its own, in which 127.0.0.1 is another machine. */
+function unreachableSource({ command, arguments: job }: JobRequest): string | undefined {
+  const source = groupSourceOf(job);
+  if (command !== 'docker' || typeof source !== 'string') return undefined;
+  return (
+    `ClientError: the job reads ${source} itself, and a container (--docker) does not reach the embedded S3, which ` +
+    'listens on 127.0.0.1 alone: leave --docker out, or say process: { read: copy }'
+  );
 }
 
 function inWordsOf(host: string, { failureReason, exitMessage }: JobResult & { status: 'Failed' }): JobResult {
@@ -173,7 +183,7 @@ async function noteInLog({ folder }: JobRequest, host: string, { nowMs }: JobCon
 async function runProcess(request: JobRequest, instance: Instance, context: JobContext): Promise<string> {
   const source = groupSourceOf(request.arguments);
   const isIsolated = memberOf(request.arguments.NetworkConfig, 'EnableNetworkIsolation') === true;
-  const isReader = typeof source === 'string' && !isIsolated && request.command !== 'docker';
+  const isReader = typeof source === 'string' && !isIsolated;
   const access = isReader ? await context.openAccess(source) : undefined;
   try {
     return await runWithAccess(request, instance, { ...context, access });
