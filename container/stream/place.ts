@@ -17,7 +17,8 @@ export interface Place {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const memoryFolder = '/dev/shm';
+/** Where it may lie: in memory, or, where there is too little of it, where the system keeps what is temporary. */
+const systemFolders = () => ({ memory: '/dev/shm', disk: tmpdir() });
 
 /** Of the memory that the control group grants: the rest is for threads, and for what they write. */
 const shareOfMemory = 0.25;
@@ -29,16 +30,19 @@ const leastBytes = 16 * 2 ** 20;
  * Makes a folder of the job's own, and takes away those that killed jobs have left. `MACROSHARD_PLACE_MB` sets its size.
  * @throws JobFailure where that variable is wrong, or nothing can be written
  */
-export function openPlace({ machine, env }: { machine: Machine; env: Environment }): Place {
+export function openPlace(
+  { machine, env }: { machine: Machine; env: Environment },
+  folders: { readonly memory: string; readonly disk: string } = systemFolders(),
+): Place {
   const asked = readAsked(env.MACROSHARD_PLACE_MB);
   const memoryBytes = machine.memoryMb * 2 ** 20;
-  const free = freeBytes(memoryFolder);
+  const free = freeBytes(folders.memory);
   const wanted = asked ?? Math.floor(memoryBytes * shareOfMemory);
   const isMemory = free >= Math.min(wanted, leastBytes);
   const budgetBytes = isMemory
     ? Math.min(wanted, Math.floor(free * 0.9))
     : (asked ?? Math.floor(memoryBytes * shareOnDisk));
-  const parent = isMemory ? memoryFolder : tmpdir();
+  const parent = isMemory ? folders.memory : folders.disk;
   removeLeftovers(parent);
   const folder = mkdtempSync(join(parent, `macroshard-place-${process.pid}-${startOf(process.pid) ?? 0}-`));
   return { folder, budgetBytes, isMemory, remove: () => rmSync(folder, { recursive: true, force: true }) };
