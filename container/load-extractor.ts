@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { AnyExtractor, Extractor, Splitting } from './extractor.ts';
 import { declarationProblem } from './extractor-options.ts';
 import { explainError, JobFailure, usageFailure } from './failure.ts';
+import type { Job } from './job.ts';
 import { columnProblem } from './parquet/schema.ts';
 import {
   declaredText,
@@ -43,6 +44,12 @@ const builtIn: Readonly<Record<string, { readonly module: string; readonly expor
   'wfdb-summary': { module: './wfdb/extractor.js', exportName: 'wfdbSummary' },
 };
 
+/** Where the extractors lie that a job names by relative paths. */
+export function extractorsFolder({ env, cwd }: Pick<Job, 'env' | 'cwd'>): string {
+  const { MACROSHARD_EXTRACTORS: folder } = env;
+  return folder === undefined || folder === '' ? cwd : resolve(cwd, folder);
+}
+
 /**
  * Finds an extractor: a program (a command, or a Python file), or a module: a built-in name, a path
  * (`./my-extractor.js`, counted from `cwd`), or the name of an installed package; of the latter two the default export
@@ -54,7 +61,7 @@ export function findExtractor(choice: ExtractorChoice, cwd: string): ExtractorRe
   if (command.length > 0) {
     return { name: command.join(' '), moduleUrl: '', exportName: '', program: { words: command, folder: cwd } };
   }
-  if (isPath(name) && name.endsWith('.py')) {
+  if (isExtractorPath(name) && name.endsWith('.py')) {
     const path = resolve(cwd, name);
     const program = { words: [interpreter ?? 'python3', path], folder: dirname(path) };
     return { name, moduleUrl: pathToFileURL(path).href, exportName: '', program };
@@ -115,8 +122,13 @@ export function withDeclared(reference: ExtractorReference, extractor: AnyExtrac
     : { ...reference, program: { ...program, declared: declaredText(extractor) } };
 }
 
+/** Whether a name is one of a file, and not of a built-in extractor or a package. */
+export function isExtractorPath(name: string): boolean {
+  return name.startsWith('.') || isAbsolute(name);
+}
+
 function moduleUrlOf(name: string, cwd: string): string {
-  if (isPath(name)) return pathToFileURL(resolve(cwd, name)).href;
+  if (isExtractorPath(name)) return pathToFileURL(resolve(cwd, name)).href;
   const names = Object.keys(builtIn);
   const expected = `expected ${names.join(', ')}, a path that begins with ./ or /, or the name of an installed package`;
   if (URL.canParse(name)) {
@@ -132,10 +144,6 @@ function moduleUrlOf(name: string, cwd: string): string {
     }
   }
   throw usageFailure(`unknown extractor ${JSON.stringify(name)}: ${expected}${didYouMean(name, names)}`);
-}
-
-function isPath(name: string): boolean {
-  return name.startsWith('.') || isAbsolute(name);
 }
 
 /** A package, or a module in it; no step, written plainly or as %2e, leads out of it. */

@@ -5,7 +5,7 @@ import { type DescribeTask, type InspectTask, parseArguments, type Task } from '
 import { optionsOf } from './extractor-options.ts';
 import { explainFailure, type FailureCode, JobFailure, stopFailure } from './failure.ts';
 import { jobFolders, oneLine, writeMessage } from './files/job-folders.ts';
-import { findExtractor, loadDeclared } from './load-extractor.ts';
+import { extractorsFolder, findExtractor, loadDeclared } from './load-extractor.ts';
 import type { Machine } from './machine.ts';
 import type { TextOutput } from './progress/events.ts';
 import { createReporter } from './progress/reporter.ts';
@@ -83,8 +83,8 @@ async function inspect({ path, json }: InspectTask, { stdout, cwd }: ProgramIo):
 }
 
 async function describe(task: DescribeTask, unfinished: Unfinished, io: ProgramIo): Promise<0> {
-  const { stdout, stderr, cwd, env } = io;
-  const reference = findExtractor(task, cwd);
+  const { stdout, stderr, env } = io;
+  const reference = findExtractor(task, extractorsFolder(io));
   unfinished.now(`extractor ${JSON.stringify(reference.name)} was loaded`);
   const loaded = await loadDeclared(reference, { env, log: (text) => stderr.write(text) });
   const { version, columns } = loaded;

@@ -16,6 +16,11 @@ export function extractorArguments(spec: PipelineSpec): readonly (string | Expre
   ];
 }
 
+/** SageMaker's cache knows an image's name, and not what is in it: another extractor is told by its digest. */
+export function extractorDigest({ process }: PipelineSpec): { ExtractorDigest?: string } {
+  return process.extractorDigest === null ? {} : { ExtractorDigest: process.extractorDigest };
+}
+
 /** In the order of their names: the order of the description would be one more thing that re-runs a job. */
 function optionArguments(spec: PipelineSpec): readonly (string | Expression<'String'>)[] {
   const { strictChecksums, unitSeconds, options } = spec.process;

@@ -1,7 +1,7 @@
 import type { GroupSpec, PipelineSpec, TextTemplate } from '../pipeline/config/spec.ts';
 import type { Expression } from '../pipeline/definition/expression.ts';
 import { type ProcessingStep, processingStep } from '../pipeline/definition/processing-step.ts';
-import { extractorArguments } from './extractor-arguments.ts';
+import { extractorArguments, extractorDigest } from './extractor-arguments.ts';
 import { inputDigest } from './input-digest.ts';
 import { cacheConfig, folderOutput, groupMachines, jobSettings, outputKey, prefixInput, resources } from './job.ts';
 import { parameters } from './parameters.ts';
@@ -61,7 +61,7 @@ export function groupJobStep(spec: PipelineSpec, job: GroupJob): ProcessingStep<
           ...(isStreamed ? ['--source', templateText(inputUri, spec, slashBehind(inputUri))] : []),
         ],
       },
-      Environment: { DatasetVersion: parameters.DatasetVersion, ...job.environment },
+      Environment: { DatasetVersion: parameters.DatasetVersion, ...job.environment, ...extractorDigest(spec) },
       ...(!isStreamed && { ProcessingInputs: [groupInput(spec, { uri: templateText(inputUri, spec), folder: name })] }),
       ProcessingOutputConfig: {
         ...outputKey(spec),

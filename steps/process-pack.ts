@@ -1,7 +1,7 @@
 import type { PackSpec, PipelineSpec } from '../pipeline/config/spec.ts';
 import { type ProcessingStep, processingStep } from '../pipeline/definition/processing-step.ts';
 import { count, listing } from '../pipeline/wording/words.ts';
-import { extractorArguments } from './extractor-arguments.ts';
+import { extractorArguments, extractorDigest } from './extractor-arguments.ts';
 import { packDigest } from './input-digest.ts';
 import { cacheConfig, folderOutput, groupMachines, jobSettings, outputKey, prefixInput, resources } from './job.ts';
 import { parameters } from './parameters.ts';
@@ -29,7 +29,7 @@ export function processPackStep(spec: PipelineSpec, pack: PackSpec): ProcessingS
           ...extractorArguments(spec),
         ],
       },
-      Environment: { DatasetVersion: parameters.DatasetVersion, ...packDigest(spec, groups) },
+      Environment: { DatasetVersion: parameters.DatasetVersion, ...packDigest(spec, groups), ...extractorDigest(spec) },
       ProcessingInputs: groups.map(({ name, inputUri }) =>
         prefixInput(stepNameOf('group', name), { uri: templateText(inputUri, spec), folder: name }),
       ),

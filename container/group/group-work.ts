@@ -228,7 +228,7 @@ function openCheckpoint(
   const { job, spool, extractor, reference, options } = setting;
   const folder = setting.checkpoint ?? job.env.MACROSHARD_CHECKPOINT;
   if (folder === undefined || folder === '') return undefined;
-  const codeDigest = digestCode(reference);
+  const codeDigest = digestCode(reference) + (job.env.ExtractorDigest ?? '');
   const circumstances = { group, extractor, options, codeDigest, ...(share && { host: share.host }) };
   return new Checkpoint(resolve(job.cwd, folder), { circumstances, tree: ledger.tree, units: ledger.units, spool });
 }

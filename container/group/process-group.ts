@@ -13,11 +13,12 @@ import { createSpool } from '../files/spool.ts';
 import { publish, type Result, stagedPath, withOutput } from '../files/staged-output.ts';
 import { type HostPlace, hostPlace } from '../hosts.ts';
 import type { Job } from '../job.ts';
-import { findExtractor, loadExtractor, withDeclared } from '../load-extractor.ts';
+import { extractorsFolder, findExtractor, isExtractorPath, loadExtractor, withDeclared } from '../load-extractor.ts';
 import { decideHeapMb, decideThreads } from '../machine.ts';
 import { RowGroupQueue } from '../pool/row-group-queue.ts';
 import { runUnits } from '../pool/run-units.ts';
 import { didYouMean } from '../wording.ts';
+import { checkExtractor } from './extractor-check.ts';
 import { type GroupPlace, type GroupSetting, GroupWork, shardFiles } from './group-work.ts';
 import { InputCheck } from './input-check.ts';
 import { PackUnits } from './pack-units.ts';
@@ -106,7 +107,8 @@ interface Groups {
 
 async function processGroups(task: GroupsTask, { results, source, withPlaces }: Groups, job: Job): Promise<void> {
   const startedMs = job.nowMs();
-  const found = { ...findExtractor(task, job.cwd), units: task.units };
+  const found = { ...findExtractor(task, extractorsFolder(job)), units: task.units };
+  checkExtractor(found.name, ownFilesOf(task), job);
   const { unfinished } = job;
   unfinished.now(`extractor ${JSON.stringify(found.name)} was loaded`);
   const extractor = await loadExtractor(found, { env: job.env, log: (text) => job.stderr?.write(text) });
@@ -192,6 +194,11 @@ function namesOf(groups: readonly GroupWork[]): string {
 
 function joined(texts: readonly string[]): string {
   return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
+}
+
+/** Without any, it is a package. */
+function ownFilesOf({ extractor, command }: GroupsTask): readonly string[] {
+  return (command.length > 0 ? command : [extractor]).filter(isExtractorPath);
 }
 
 function readOptions(extractor: AnyExtractor, given: readonly GivenOption[]): OptionValues {

@@ -7,6 +7,7 @@ import type { PipelineSpec } from '../config/spec.ts';
 import { takeSurvey } from '../config/take-survey.ts';
 import { readSurvey } from '../survey/read-survey.ts';
 import { type Survey, surveyPath } from '../survey/survey.ts';
+import { takeExtractor } from './extractor/take-extractor.ts';
 import { Failure, missingPath } from './failure.ts';
 import type { Io } from './io.ts';
 
@@ -15,14 +16,18 @@ export interface SpecOptions {
   readonly dataset?: string;
   /** Folder names that take the place of the file's `groups`. */
   readonly groupNames?: readonly string[];
+  /** Where extractors lie, in place of the description's folder. */
+  readonly extractors?: string;
 }
 
 /**
- * The checked description of a pipeline, with what its survey says where it asks for one.
+ * The checked description of a pipeline, with the digest of its extractor's files, and with what its survey says where
+ * it asks for one.
  * @throws Failure 1 with every problem, each with its file, line and column; 2 where a named dataset does not exist
  */
 export async function loadSpec(options: SpecOptions, io: Io): Promise<PipelineSpec> {
-  const spec = await loadUnsurveyed(options, io);
+  const described = await loadUnsurveyed(options, io);
+  const spec = await explained(() => takeExtractor(described, options, io));
   if (spec.survey === null) return spec;
   const survey = await readCommitted(spec, options, io);
   if (survey === undefined) {

@@ -10,6 +10,8 @@ export const defaults: Pick<
   macroSharding: { by: 'group' },
   process: {
     extractor: 'wfdb-summary',
+    extractorAt: null,
+    extractorDigest: null,
     units: null,
     read: 'copy',
     cacheExpireAfter: 'P30D',

@@ -94,7 +94,11 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
         MaxRejectedFraction: source.placeOf(['qualityGate', 'maxRejectedFraction']),
       }),
     },
-    process: processOf(process, macroSharding, mergeOptions(options, overrides?.options)),
+    process: {
+      ...processOf(process, macroSharding, mergeOptions(options, overrides?.options)),
+      extractorAt: process?.extractor === undefined ? null : source.positionOf(['process', 'extractor']),
+      extractorDigest: null,
+    },
     combine: filled(defaults.combine, combine),
     execution: filled(filled(defaults.execution, execution), overrides?.execution),
     definedParallelSteps:
@@ -153,7 +157,7 @@ function processOf(
   given: Description['process'],
   { by }: PipelineSpec['macroSharding'],
   { options, places }: Omit<GivenOptions, 'problems'>,
-): PipelineSpec['process'] {
+): Omit<PipelineSpec['process'], 'extractorAt' | 'extractorDigest'> {
   const set = Object.entries(options).filter((each): each is [string, TextTemplate] => each[1] !== null);
   return {
     extractor: given?.extractor ?? defaults.process.extractor,

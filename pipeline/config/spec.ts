@@ -110,6 +110,10 @@ export interface PipelineSpec {
   readonly parameterPlaces: Readonly<Record<string, string>>;
   readonly process: {
     readonly extractor: string;
+    /** Null where the description does not name it. */
+    readonly extractorAt: SurveySpec['askedAt'] | null;
+    /** Of its files, where they lie beside the description: SHA-256, in hex. */
+    readonly extractorDigest: string | null;
     /** Which files make a unit, where the extractor leaves that to the description. */
     readonly units: UnitsForm | null;
     /** Whether SageMaker copies a group to its job's volume, or the job reads S3 itself while it works. */

@@ -91,7 +91,7 @@ describe("options of the description's own extractor", () => {
   });
 
   for (const [what, extractor, unknown] of [
-    ['is not here', './elsewhere.mjs', 'no such module lies on this machine'],
+    ['is of the image', '/opt/macroshard/extractor-of-the-image.mjs', 'no such module lies on this machine'],
     ['is broken', './broken.mjs', 'extractor "./broken.mjs" cannot be loaded: not today'],
     ['prints into the answer', './prints.mjs', 'its module printed into the answer'],
     [

@@ -76,6 +76,9 @@ describe('pipeline.yaml', () => {
       outputUri: [{ reference: 'OutputDataUri' }, '/', { reference: 'Execution.PipelineExecutionId' }],
       process: {
         extractor: 'wfdb-summary',
+        extractorAt: null,
+        extractorDigest: null,
+        units: null,
         read: 'copy',
         cacheExpireAfter: 'P30D',
         instancePreferences: null,

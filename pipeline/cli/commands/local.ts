@@ -9,9 +9,11 @@ import { type ExpectedTimes, expectedTimes } from '../estimate/expected-times.ts
 import { executionDocument } from '../execution/execution-result.ts';
 import { type LiveView, liveView } from '../execution/live-view.ts';
 import { type JobProgress, parseJobLine, stepProgress } from '../execution/progress.ts';
+import { ownExtractor } from '../extractor/declaration.ts';
+import { takeExtractor } from '../extractor/take-extractor.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { loadUnsurveyed } from '../load-spec.ts';
+import { explained, loadUnsurveyed } from '../load-spec.ts';
 import { datasetVersion, groupFolders } from '../local/dataset-folder.ts';
 import { renderReport } from '../local/render-report.ts';
 import { type LocalObserver, type LocalResult, type LocalRun, runLocal } from '../local/run-local.ts';
@@ -24,7 +26,6 @@ import {
   extractorOption,
   setOption,
 } from '../options.ts';
-import { ownExtractor } from '../own-extractor.ts';
 import { refuseBrokenRules } from '../rule-findings.ts';
 import { inputDataUri } from '../survey/input-data-uri.ts';
 import { addMachineOptions, localMachine, type MachineOptions, mountedFolders } from '../target/local-machine.ts';
@@ -111,7 +112,8 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
     io.stderr.write(
       `folders of --data whose names are no UTF-8 or hold a line break are left out: ${leftOut.map((name) => JSON.stringify(name)).join(', ')}\n`,
     );
-  const described = await loadUnsurveyed(options, io);
+  const named = await loadUnsurveyed(options, io);
+  const described = await explained(() => takeExtractor(named, options, io));
   const { option = {} } = options;
   const values = givenValues({ dataset: described.dataset, set: options.set });
   const given = valueTexts(values);

@@ -4,6 +4,7 @@ import { renderJson } from '../../definition/canonical.ts';
 import { longestDisplayName } from '../../service/limits.ts';
 import { patternOf } from '../../service/shapes.ts';
 import { watchToEnd } from '../execution/watch-to-end.ts';
+import { ownExtractor } from '../extractor/declaration.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import {
@@ -14,7 +15,6 @@ import {
   datasetOption,
   setOption,
 } from '../options.ts';
-import { ownExtractor } from '../own-extractor.ts';
 import { planStart, type StartOptions } from '../start/plan-start.ts';
 import { addMachineOptions } from '../target/local-machine.ts';
 import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target/open-target.ts';

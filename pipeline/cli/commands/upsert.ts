@@ -4,11 +4,11 @@ import { StillDeleting, type UpsertResult, upsertPipeline, VersionChanged } from
 import { renderJson } from '../../definition/canonical.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { renderChanges } from '../../plan/render.ts';
+import { ownExtractor } from '../extractor/declaration.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { type AddCommand, addCommonOptions, type CommonOptions, countFrom1, datasetOption } from '../options.ts';
-import { ownExtractor } from '../own-extractor.ts';
 import { refuseBrokenRules } from '../rule-findings.ts';
 import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
 import { ruleContextOf } from '../values/rule-context.ts';

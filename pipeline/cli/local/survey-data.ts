@@ -53,7 +53,8 @@ export async function localSpec(
   }
   const found = canSurvey(pattern, folders) ? await survey() : undefined;
   const groupNames = found === undefined ? folderNames : [...found.survey.groups.keys()];
-  const spec = namesGroups ? await loadUnsurveyed({ ...options, groupNames }, io) : described;
+  const { process } = described;
+  const spec = namesGroups ? { ...(await loadUnsurveyed({ ...options, groupNames }, io)), process } : described;
   const digested = found === undefined ? spec : takeDigests(spec, found.survey, given);
   return { spec, digested, isSurveyed: found !== undefined, wanted: names, empty: found?.empty ?? [] };
 }

@@ -51,17 +51,22 @@ export async function localMachine(
 ): Promise<LocalMachine> {
   if (options.docker) await requireDocker(io);
   if (options.extractors !== undefined) await requireFolder('--extractors', options.extractors, io);
+  const extractors = resolve(io.folder, options.extractors ?? dirname(options.config ?? 'pipeline.yaml'));
   return {
     stateFolder,
     mounts: mountedFolders(options, io),
     containerCommand: options.docker ? 'docker' : containerCommand(),
     imageCommands: Object.fromEntries(options.image ?? []),
     // A job that is tried again, in whichever execution, goes on where the last one was stopped.
-    jobEnvironment: { ...inheritedEnvironment(io.env), MACROSHARD_CHECKPOINT: join(stateFolder, 'checkpoints') },
+    jobEnvironment: {
+      ...inheritedEnvironment(io.env),
+      MACROSHARD_CHECKPOINT: join(stateFolder, 'checkpoints'),
+      MACROSHARD_EXTRACTORS: extractors,
+    },
     cpuCount: io.cpuCount,
     plannedFaults: options.fault ?? [],
     extractors: {
-      folder: resolve(io.folder, options.extractors ?? dirname(options.config ?? 'pipeline.yaml')),
+      folder: extractors,
       ...(options.ownExtractor !== undefined && { own: options.ownExtractor }),
     },
   };

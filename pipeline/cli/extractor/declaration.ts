@@ -1,13 +1,14 @@
 /** What an extractor of the description's own takes: asked of its module where that lies on this machine. */
 
 import { execFile } from 'node:child_process';
-import { dirname, resolve } from 'node:path';
-import type { PipelineSpec } from '../config/spec.ts';
-import { builtInExtractors, type OptionHolder } from '../definition/extractor-options.ts';
-import type { RuleContext } from '../rules/finding.ts';
-import type { Io } from './io.ts';
-import { containerCommand } from './target/container-command.ts';
-import { inheritedEnvironment } from './target/inherited-environment.ts';
+import type { Column } from '@macroshard/container/extractor';
+import type { PipelineSpec } from '../../config/spec.ts';
+import { builtInExtractors, type OptionHolder } from '../../definition/extractor-options.ts';
+import type { RuleContext } from '../../rules/finding.ts';
+import type { Io } from '../io.ts';
+import { containerCommand } from '../target/container-command.ts';
+import { inheritedEnvironment } from '../target/inherited-environment.ts';
+import { type ExtractorOptions, extractorsFolder } from './take-extractor.ts';
 
 const answerWithinMs = 10_000;
 /** Exit code of the container's program where there is no module of the name. */
@@ -19,18 +20,25 @@ const notFound = 2;
  */
 export async function ownExtractor(
   { process: { extractor } }: PipelineSpec,
-  { config }: { readonly config: string },
+  options: ExtractorOptions,
   io: Io,
 ): Promise<RuleContext['extractors']> {
   if (builtInExtractors.has(extractor)) return undefined;
-  const folder = dirname(resolve(io.folder, config));
-  return new Map([[extractor, await describe(extractor, { folder, io })]]);
+  return new Map([[extractor, await declarationOf(extractor, extractorsFolder(options, io), io)]]);
 }
 
-function describe(
-  extractor: string,
-  { folder, io }: { readonly folder: string; readonly io: Io },
-): Promise<OptionHolder | { readonly unknown: string }> {
+/** What an extractor says of itself. */
+interface Declaration extends OptionHolder {
+  readonly version: string;
+  readonly columns: readonly Column[];
+}
+
+/**
+ * Asked of the container's program, which knows extractors of every kind: so whatever its `describe` answers.
+ * @param folder  absolute; where a relative path counts from
+ * @returns why nobody knows, where it is not there, lacks something that it needs, or does not answer
+ */
+function declarationOf(extractor: string, folder: string, io: Io): Promise<Declaration | { readonly unknown: string }> {
   const [program, ...words] = [...containerCommand(), 'describe', '--extractor', extractor];
   const processOptions = {
     cwd: folder,
@@ -49,16 +57,9 @@ function describe(
   });
 }
 
-function readAnswer(text: string): OptionHolder | { readonly unknown: string } {
+function readAnswer(text: string): Declaration | { readonly unknown: string } {
   try {
-    const { name, options, unitsAreFiles = false, streams, plansUnits } = JSON.parse(text) as OptionHolder;
-    return {
-      name,
-      options,
-      unitsAreFiles,
-      ...(streams !== undefined && { streams }),
-      ...(plansUnits !== undefined && { plansUnits }),
-    };
+    return { unitsAreFiles: false, ...(JSON.parse(text) as Declaration) };
   } catch {
     return { unknown: 'its module printed into the answer' };
   }

@@ -1,0 +1,144 @@
+/**
+ * The files that an extractor of a user's own is made of, and their digest: who builds a step and the job that runs it
+ * compute both alike. The rule is one about texts, so that no interpreter is asked:
+ *
+ * - the named files;
+ * - whatever they name in quotation marks by a path that begins with `./` or `../`, with or without its ending, and so
+ *   on from there;
+ * - of Python, modules that they import and that lie beside them, packages whole;
+ * - `requirements.txt` beside a Python file or in a folder above, and `package.json` with its lock file where a module
+ *   imports a package.
+ */
+
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { compareBytes } from './compare-bytes.ts';
+
+const scripts = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'];
+const lockFiles = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml'];
+
+/**
+ * Paths below the folder, sorted, `/` between their parts. Files that lie outside of it, or among installed packages,
+ * are none.
+ * @param named  files, counted from the folder, or absolute; without any, the extractor is an installed package
+ */
+export function listExtractorFiles(named: readonly string[], folder: string): readonly string[] {
+  const walk = new Walk(realpathSync(folder));
+  for (const path of named) walk.add(resolve(folder, path));
+  if (named.length === 0) walk.addPackage(walk.root);
+  return walk.found();
+}
+
+/** SHA-256 over the files' paths and contents. @throws the file system's error where one cannot be read */
+export function digestExtractor(named: readonly string[], folder: string): string {
+  const hash = createHash('sha256');
+  for (const path of listExtractorFiles(named, folder)) {
+    const content = createHash('sha256').update(readFileSync(join(folder, path)));
+    hash.update(`${JSON.stringify(path)} ${content.digest('hex')}\n`);
+  }
+  return hash.digest('hex');
+}
+
+class Walk {
+  readonly root: string;
+  private readonly paths = new Set<string>();
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  found(): readonly string[] {
+    return [...this.paths].map((path) => path.split(sep).join('/')).sort(compareBytes);
+  }
+
+  /** @param path  absolute */
+  add(path: string): void {
+    const inside = this.pathInside(path);
+    if (inside === undefined || this.paths.has(inside)) return;
+    this.paths.add(inside);
+    const ending = extname(path);
+    const isPython = ending === '.py';
+    if (!isPython && !scripts.includes(ending)) return;
+    const text = readFileSync(path, 'utf8');
+    for (const [, named = ''] of text.matchAll(/['"`](\.\.?\/[^'"`\n\\]{1,300})['"`]/g)) this.addNamed(path, named);
+    if (isPython) this.addPython(path, text);
+    else if (importsPackage(text)) this.addPackage(dirname(path));
+  }
+
+  addPackage(from: string): void {
+    const folder = this.folderWith('package.json', from);
+    if (folder === undefined) return;
+    this.add(join(folder, 'package.json'));
+    for (const name of lockFiles) this.add(join(folder, name));
+  }
+
+  private addNamed(path: string, named: string): void {
+    const target = resolve(dirname(path), named);
+    const asTypeScript = target.replace(/\.([cm]?)js$/, '.$1ts');
+    const endings = ['', ...scripts, '.json', ...scripts.map((ending) => `/index${ending}`)];
+    for (const each of [...endings.map((ending) => target + ending), asTypeScript]) {
+      if (this.pathInside(each) === undefined) continue;
+      this.add(each);
+      return;
+    }
+  }
+
+  private addPython(path: string, text: string): void {
+    const requirements = this.folderWith('requirements.txt', dirname(path));
+    if (requirements !== undefined) this.add(join(requirements, 'requirements.txt'));
+    for (const [, dots = '', list = ''] of text.matchAll(pythonImport)) {
+      const folder = resolve(dirname(path), ...Array.from(dots.slice(1), () => '..'));
+      // `import a.b as c, d`, `from a.b import x`: each word, as far as a module of its name is there.
+      for (const name of list.split(/[\s,()]+/)) this.addPythonModule(folder, name.split('.')[0]!);
+    }
+  }
+
+  private addPythonModule(folder: string, name: string): void {
+    if (!/^\w+$/.test(name)) return;
+    this.add(join(folder, `${name}.py`));
+    const inside = join(folder, name);
+    if (!existsSync(join(inside, '__init__.py')) || this.pathInside(join(inside, '__init__.py')) === undefined) return;
+    for (const each of readdirSync(inside, { recursive: true, encoding: 'utf8' })) {
+      if (each.endsWith('.py')) this.add(join(inside, each));
+    }
+  }
+
+  /** The nearest folder that holds the file, from this one up to the root. */
+  private folderWith(name: string, from: string): string | undefined {
+    for (let folder = realpathOf(from) ?? from; ; folder = dirname(folder)) {
+      if (this.pathInside(join(folder, name)) !== undefined) return folder;
+      if (folder === this.root || folder === dirname(folder)) return undefined;
+    }
+  }
+
+  /** Counted from the root; undefined for what is no file, or lies elsewhere. */
+  private pathInside(path: string): string | undefined {
+    const real = realpathOf(path);
+    if (real === undefined || !statSync(real).isFile()) return undefined;
+    const inside = relative(this.root, join(realpathSync(dirname(path)), basename(path)));
+    const leaves = [inside, relative(this.root, real)].some((each) => {
+      const parts = each.split(sep);
+      return parts[0] === '..' || isAbsolute(each) || parts.includes('node_modules');
+    });
+    return leaves ? undefined : inside;
+  }
+}
+
+const pythonImport = /^[ \t]*(?:from[ \t]+(\.*)|import[ \t]+)([^#\n]*)/gm;
+
+function realpathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a module imports what is neither a file nor Node's own; types are none. */
+function importsPackage(text: string): boolean {
+  const code = text.replace(/\b(?:import|export)\s+type\b[^;'"]*from\s*['"][^'"]+['"]/g, '');
+  const names = code.matchAll(/\b(?:from|import|require)\s*\(?\s*['"]([^'"./\n][^'"\n]*)['"]/g);
+  return [...names].some(([, name = '']) => !isBuiltin(name));
+}

@@ -1,0 +1,65 @@
+/** A spec with the digest of its extractor's files, which lie beside the description. */
+
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { ConfigError } from '../../config/problem.ts';
+import type { PipelineSpec } from '../../config/spec.ts';
+import { digestExtractor, listExtractorFiles } from '../../definition/extractor-files.ts';
+import { builtInExtractors } from '../../definition/extractor-options.ts';
+import { didYouMean } from '../../wording/words.ts';
+import type { Io } from '../io.ts';
+
+export interface ExtractorOptions {
+  readonly config: string;
+  /** In place of the folder of the description. */
+  readonly extractors?: string;
+}
+
+/** Where the extractors lie that a description names, absolute. */
+export function extractorsFolder({ config, extractors }: ExtractorOptions, io: Pick<Io, 'folder'>): string {
+  return resolve(io.folder, extractors ?? dirname(config));
+}
+
+/**
+ * The files that an extractor names, counted from the folder of extractors; none of a package, undefined of what no
+ * digest is made of: a built-in one, or the absolute path of a file that an image brings along.
+ */
+function namedFiles({ extractor }: Pick<PipelineSpec['process'], 'extractor'>): readonly string[] | undefined {
+  if (builtInExtractors.has(extractor) || isAbsolute(extractor)) return undefined;
+  return extractor.startsWith('.') ? [extractor] : [];
+}
+
+/** @throws ConfigError where a named file is not there, or not one that an image would take */
+export async function takeExtractor(
+  spec: PipelineSpec,
+  options: ExtractorOptions,
+  io: Pick<Io, 'folder'>,
+): Promise<PipelineSpec> {
+  const named = namedFiles(spec.process);
+  if (named === undefined) return spec;
+  const folder = extractorsFolder(options, io);
+  for (const file of named) {
+    const problem = await fileProblem(file, folder);
+    if (problem === undefined) continue;
+    const at = spec.process.extractorAt ?? { file: options.config, line: 1, column: 1 };
+    throw new ConfigError([{ ...at, message: `process.extractor names ${JSON.stringify(file)}${problem}` }]);
+  }
+  if (listExtractorFiles(named, folder).length === 0) return spec;
+  return { ...spec, process: { ...spec.process, extractorDigest: digestExtractor(named, folder) } };
+}
+
+async function fileProblem(file: string, folder: string): Promise<string | undefined> {
+  const path = resolve(folder, file);
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) {
+    const beside = await readdir(dirname(path)).catch(() => []);
+    const before = file.slice(0, file.length - basename(file).length);
+    return `, and there is no such file${didYouMean(
+      file,
+      beside.map((name) => before + name),
+    )}`;
+  }
+  if (!found.isFile()) return ', which is no file';
+  if (listExtractorFiles([file], folder).length > 0) return undefined;
+  return ', which lies outside the folder of the description, or among installed packages: expected a file below that folder, as an image holds';
+}

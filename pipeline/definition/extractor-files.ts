@@ -1,0 +1,3 @@
+/** What a step and its job compute alike: see the container's file of this name. */
+
+export { digestExtractor, listExtractorFiles } from '@macroshard/container/extractor-files';
