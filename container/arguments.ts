@@ -14,6 +14,7 @@ import {
 } from './argument-values.ts';
 import type { GivenOption } from './extractor-options.ts';
 import { usageFailure } from './failure.ts';
+import { addTry, type TryTask } from './try-arguments.ts';
 import type { UnitsForm } from './units/units-form.ts';
 import { didYouMean } from './wording.ts';
 
@@ -95,7 +96,7 @@ export interface PrintTask {
   readonly text: string;
 }
 
-export type Task = ProcessGroupTask | ProcessPackTask | CombineTask | InspectTask | DescribeTask | PrintTask;
+export type Task = ProcessGroupTask | ProcessPackTask | CombineTask | InspectTask | DescribeTask | TryTask | PrintTask;
 
 /**
  * The task that the arguments ask for (without node and the program's path).
@@ -190,6 +191,7 @@ function describeProgram(accept: (task: Task) => void): Command {
   withExtractor(
     program.command('describe').description('prints what an extractor declares, as JSON: version, columns, options'),
   ).action(({ interpreter = null, ...flags }: ExtractorFlags) => accept({ kind: 'describe', interpreter, ...flags }));
+  addTry(withExtractor(program.command('try')), accept);
   return program;
 }
 

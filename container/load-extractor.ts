@@ -1,10 +1,17 @@
 /** The extractors by name, and how every thread loads the same one. */
 
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { AnyExtractor, Extractor, Splitting } from './extractor.ts';
-import { declarationProblem } from './extractor-options.ts';
+import type { AnyExtractor, Extractor, OptionValues, Splitting } from './extractor.ts';
+import {
+  declarationProblem,
+  findOptionProblems,
+  type GivenOption,
+  optionsOf,
+  optionValues,
+} from './extractor-options.ts';
 import { explainError, JobFailure, usageFailure } from './failure.ts';
 import type { Job } from './job.ts';
 import { columnProblem } from './parquet/schema.ts';
@@ -101,7 +108,9 @@ export async function loadDeclared(
   try {
     exported = ((await import(moduleUrl)) as Record<string, unknown>)[exportName];
   } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' && !Object.hasOwn(builtIn, name);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && isTypeScript(moduleUrl)) throw typesFailure(name);
+    const isMissing = code === 'ERR_MODULE_NOT_FOUND' && !Object.hasOwn(builtIn, name);
     throw new JobFailure(`extractor ${JSON.stringify(name)} cannot be loaded: ${explainError(error)}`, {
       cause: error,
       exitCode: isMissing ? 2 : 1,
@@ -122,13 +131,21 @@ export function withDeclared(reference: ExtractorReference, extractor: AnyExtrac
     : { ...reference, program: { ...program, declared: declaredText(extractor) } };
 }
 
+/** A value for every option. @throws JobFailure with exit code 2 where one of the given is not to be had */
+export function optionsFor(extractor: AnyExtractor, given: readonly GivenOption[]): OptionValues {
+  const holder = optionsOf(extractor);
+  const problems = findOptionProblems(holder, given);
+  if (problems.length > 0) throw usageFailure(problems.map(({ message }) => message).join('; '));
+  return optionValues(holder, given);
+}
+
 /** Whether a name is one of a file, and not of a built-in extractor or a package. */
 export function isExtractorPath(name: string): boolean {
   return name.startsWith('.') || isAbsolute(name);
 }
 
 function moduleUrlOf(name: string, cwd: string): string {
-  if (isExtractorPath(name)) return pathToFileURL(resolve(cwd, name)).href;
+  if (isExtractorPath(name)) return pathToFileURL(runnable(resolve(cwd, name))).href;
   const names = Object.keys(builtIn);
   const expected = `expected ${names.join(', ')}, a path that begins with ./ or /, or the name of an installed package`;
   if (URL.canParse(name)) {
@@ -144,6 +161,22 @@ function moduleUrlOf(name: string, cwd: string): string {
     }
   }
   throw usageFailure(`unknown extractor ${JSON.stringify(name)}: ${expected}${didYouMean(name, names)}`);
+}
+
+/** What `build-image` has compiled, where Node strips no types itself. */
+function runnable(path: string): string {
+  const compiled = `${path}.mjs`;
+  const stripsTypes = Boolean((process.features as { readonly typescript?: unknown }).typescript);
+  return isTypeScript(path) && !stripsTypes && existsSync(compiled) ? compiled : path;
+}
+
+function isTypeScript(path: string): boolean {
+  return /\.[cm]?ts$/.test(path);
+}
+
+function typesFailure(name: string): JobFailure {
+  const which = `Node ${process.versions.node} runs no TypeScript`;
+  return new JobFailure(`extractor ${JSON.stringify(name)} cannot be loaded: ${which}, expected 22.18 or later`);
 }
 
 /** A package, or a module in it; no step, written plainly or as %2e, leads out of it. */

@@ -9,6 +9,7 @@ import { extractorsFolder, findExtractor, loadDeclared } from './load-extractor.
 import type { Machine } from './machine.ts';
 import type { TextOutput } from './progress/events.ts';
 import { createReporter } from './progress/reporter.ts';
+import type { TryTask } from './try-arguments.ts';
 import { type ProcessEnd, Unfinished } from './unfinished.ts';
 import { plansUnits } from './units/with-units.ts';
 
@@ -40,7 +41,7 @@ export async function runProgram(argv: readonly string[], io: ProgramIo): Promis
     const { exitCode, message } = explainFailure(error);
     unfinished.removeTraces();
     io.stderr.write(`${oneLine(message)}\n`);
-    if (task?.kind !== 'inspect' && task?.kind !== 'describe') {
+    if (task === undefined || !withoutJob.includes(task.kind)) {
       // A wrong command line leaves a machine as it was; only a job, which has the folder, gets the message too.
       writeMessage(jobFolders(io.env).message, message, { makeFolder: exitCode !== 2 });
     }
@@ -64,6 +65,7 @@ async function run(task: Task, unfinished: Unfinished, io: ProgramIo): Promise<0
   }
   if (task.kind === 'inspect') return inspect(task, io);
   if (task.kind === 'describe') return describe(task, unfinished, io);
+  if (task.kind === 'try') return tryIt(task, unfinished, io);
   const reporter = createReporter(io.stdout, io.nowMs);
   const job = { ...io, folders: jobFolders(io.env), reporter, unfinished };
   try {
@@ -76,6 +78,9 @@ async function run(task: Task, unfinished: Unfinished, io: ProgramIo): Promise<0
     reporter.close();
   }
 }
+
+/** They leave no message: nobody waits for a job. */
+const withoutJob: readonly Task['kind'][] = ['inspect', 'describe', 'try'];
 
 async function inspect({ path, json }: InspectTask, { stdout, cwd }: ProgramIo): Promise<0 | 1> {
   const { runInspect } = await import('./inspect/inspect.ts');
@@ -94,6 +99,15 @@ async function describe(task: DescribeTask, unfinished: Unfinished, io: ProgramI
   stdout.write(
     `${JSON.stringify({ name, version, columns, ...declared, streams, plansUnits: plansItself }, null, 2)}\n`,
   );
+  return 0;
+}
+
+async function tryIt(task: TryTask, unfinished: Unfinished, io: ProgramIo): Promise<0> {
+  const { stdout, stderr, cwd, env } = io;
+  unfinished.now(`extractor ${JSON.stringify(task.extractor)} was tried`);
+  const { tryExtractor } = await import('./try/try-extractor.ts');
+  const trial = await tryExtractor(task, { cwd, env, log: (text) => stderr.write(text) });
+  stdout.write(`${JSON.stringify(trial)}\n`);
   return 0;
 }
 

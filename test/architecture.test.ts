@@ -76,6 +76,7 @@ const mayImportInside: typeof mayImport = {
   },
   'pipeline/cli/target': { parts: [], why: 'where SageMaker is follows from the options alone' },
   'pipeline/cli/values': { parts: [], why: 'values are checked without knowing who starts with them' },
+  'pipeline/cli/extractor': { parts: ['target'], why: 'an extractor is asked for without knowing what runs it' },
   'pipeline/cli/execution': { parts: ['estimate', 'target'], why: 'what several commands share knows none of them' },
   'pipeline/cli/start': { parts: ['target', 'values'], why: 'it says what to start, and follows nothing' },
   'pipeline/cli/estimate': { parts: [], why: 'an estimate asks nobody but the files' },
@@ -105,6 +106,10 @@ const mayImportInside: typeof mayImport = {
   'container/stream': {
     parts: ['files', 'pool', 's3'],
     why: 'files are brought for whichever units threads work on, whoever wrote the rows',
+  },
+  'container/try': {
+    parts: ['files', 'group', 'parquet', 'pool', 'units'],
+    why: 'a trial makes rows as a job does, and writes none',
   },
   'container/group': {
     parts: ['files', 'ledger', 'parquet', 'pool', 'progress', 'stream'],

@@ -20,9 +20,7 @@ export async function planGroup(
 ): Promise<void> {
   const pauseForEvents = createEventPause();
   try {
-    const plan = extractor.plan(ledger.tree, options);
-    const entries = isAsync(plan) ? plan : entriesOf(await plan);
-    for await (const entry of entries) {
+    for await (const entry of await planEntries(extractor.plan(ledger.tree, options))) {
       if (extractor.unitsAreFiles && 'unit' in entry) expectOneFile(entry.unit);
       ledger.plan(entry);
       await pauseForEvents();
@@ -40,6 +38,13 @@ export async function planGroup(
   const twice = ledger.units.sort();
   if (twice === undefined) return;
   throw new JobFailure(`extractor ${extractor.name} plans the unit ${JSON.stringify(twice)} twice, expected once`);
+}
+
+/** What a plan gives, one by one. @throws Error where it lacks one of its lists */
+export async function planEntries(
+  plan: ReturnType<AnyExtractor['plan']>,
+): Promise<AsyncIterable<PlanEntry> | Iterable<PlanEntry>> {
+  return isAsync(plan) ? plan : entriesOf(await plan);
 }
 
 function expectOneFile({ path, files }: Unit): void {

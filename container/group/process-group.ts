@@ -5,15 +5,21 @@ import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import type { GroupsTask, ProcessGroupTask, ProcessPackTask } from '../arguments.ts';
 import { compareBytes } from '../compare-bytes.ts';
-import type { AnyExtractor, OptionValues } from '../extractor.ts';
-import { findOptionProblems, type GivenOption, optionsOf, optionValues } from '../extractor-options.ts';
-import { JobFailure, stopFailure, usageFailure } from '../failure.ts';
+import type { AnyExtractor } from '../extractor.ts';
+import { JobFailure, stopFailure } from '../failure.ts';
 import { isFolder } from '../files/job-folders.ts';
 import { createSpool } from '../files/spool.ts';
 import { publish, type Result, stagedPath, withOutput } from '../files/staged-output.ts';
 import { type HostPlace, hostPlace } from '../hosts.ts';
 import type { Job } from '../job.ts';
-import { extractorsFolder, findExtractor, isExtractorPath, loadExtractor, withDeclared } from '../load-extractor.ts';
+import {
+  extractorsFolder,
+  findExtractor,
+  isExtractorPath,
+  loadExtractor,
+  optionsFor,
+  withDeclared,
+} from '../load-extractor.ts';
 import { decideHeapMb, decideThreads } from '../machine.ts';
 import { RowGroupQueue } from '../pool/row-group-queue.ts';
 import { runUnits } from '../pool/run-units.ts';
@@ -113,7 +119,7 @@ async function processGroups(task: GroupsTask, { results, source, withPlaces }: 
   unfinished.now(`extractor ${JSON.stringify(found.name)} was loaded`);
   const extractor = await loadExtractor(found, { env: job.env, log: (text) => job.stderr?.write(text) });
   const reference = withDeclared(found, extractor);
-  const options = readOptions(extractor, task.options);
+  const options = optionsFor(extractor, task.options);
   const { output } = job.folders;
   const { checkpoint } = task;
   const threads = decideThreads(task.threads, job);
@@ -199,13 +205,6 @@ function joined(texts: readonly string[]): string {
 /** Without any, it is a package. */
 function ownFilesOf({ extractor, command }: GroupsTask): readonly string[] {
   return (command.length > 0 ? command : [extractor]).filter(isExtractorPath);
-}
-
-function readOptions(extractor: AnyExtractor, given: readonly GivenOption[]): OptionValues {
-  const holder = optionsOf(extractor);
-  const problems = findOptionProblems(holder, given);
-  if (problems.length > 0) throw usageFailure(problems.map(({ message }) => message).join('; '));
-  return optionValues(holder, given);
 }
 
 function expectUnitsAreFiles({ name, unitsAreFiles }: AnyExtractor, { hosts }: HostPlace): void {

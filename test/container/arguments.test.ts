@@ -112,14 +112,14 @@ describe('the command line of the container', () => {
   });
 
   const wrong: readonly (readonly [readonly string[], string])[] = [
-    [[], 'no command: expected process-group, process-pack, combine, inspect, describe'],
+    [[], 'no command: expected process-group, process-pack, combine, inspect, describe, try'],
     [
       ['proces-group'],
-      'unknown command "proces-group": expected process-group, process-pack, combine, inspect, describe; did you mean process-group?',
+      'unknown command "proces-group": expected process-group, process-pack, combine, inspect, describe, try; did you mean process-group?',
     ],
     [
       ['--group', '30'],
-      'unknown option --group: expected one of the commands process-group, process-pack, combine, inspect, describe',
+      'unknown option --group: expected one of the commands process-group, process-pack, combine, inspect, describe, try',
     ],
     [
       ['process-group', '--gruop', '30'],

@@ -1,7 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
+import { layOutExtractor } from '../../pipeline/cli/image/lay-out-extractor.ts';
 import { planImage } from '../../pipeline/cli/image/plan-image.ts';
+import { digestExtractor, listExtractorFiles } from '../../pipeline/definition/extractor-files.ts';
 import { cli } from '../support/cli.ts';
 import { repositoryRoot } from '../support/repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -96,6 +98,44 @@ esac
     ]);
     const json = JSON.parse((await cli(repositoryRoot, [...argv.slice(0, 3), '--json'], { env })).stdout);
     expect(json).to.deep.equal({ tag: 'macroshard:latest', imageUri: null });
+  });
+
+  it('lays the extractor of a description into the context, with what it is made of and what installs its packages', async () => {
+    const folder = await temporaryFolder();
+    const files: Readonly<Record<string, string>> = {
+      'mine/extract.mjs': `import './lib.mjs'; import parse from 'csv-parse';`,
+      'mine/lib.mjs': '',
+      'mine/package.json': '{}',
+      'py/extract.py': 'import helper',
+      'py/helper.py': '',
+      'py/requirements.txt': '',
+      'other.mjs': '',
+    };
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    for (const [named, lock, run] of [
+      ['mine/extract.mjs', [], 'RUN cd "/opt/macroshard/extractors/mine" && npm install --no-package-lock --omit=dev'],
+      ['mine/extract.mjs', ['package-lock.json'], 'RUN cd "/opt/macroshard/extractors/mine" && npm ci --omit=dev'],
+      [
+        'py/extract.py',
+        [],
+        'RUN python3 -m pip install --no-cache-dir --no-compile --requirement "/opt/macroshard/extractors/py/requirements.txt"',
+      ],
+    ] as const) {
+      for (const name of lock) writeFileSync(join(folder, 'mine', name), '{}');
+      const context = await temporaryFolder();
+      mkdirSync(join(context, 'container'));
+      copyFileSync(join(repositoryRoot, 'container/Dockerfile'), join(context, 'container/Dockerfile'));
+      layOutExtractor(context, { folder, files: listExtractorFiles([named], folder) });
+      const lines = readFileSync(join(context, 'container/Dockerfile'), 'utf8').split('\n');
+      const at = lines.indexOf('COPY extractors /opt/macroshard/extractors');
+      expect(lines[at - 1]).to.match(/^# macroshard build-image/);
+      expect(lines[at + 1]!.replace(' --no-fund --no-audit --no-update-notifier', '')).to.equal(run);
+      // What a job then finds in its image is what the step was made with.
+      expect(digestExtractor([named], join(context, 'extractors'))).to.equal(digestExtractor([named], folder));
+    }
   });
 
   it('has a Dockerfile with the Node of .nvmrc that starts the program without a shell, and copies what there is', () => {

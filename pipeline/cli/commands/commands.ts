@@ -39,6 +39,14 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./validate.ts')).validateCommand,
   },
   {
+    name: 'try',
+    argument: '<extractor> <dir>',
+    description: 'shows the units that an extractor sees in a folder, and the rows of a few',
+    examples: ['try ./mine.mjs data/p1', 'try ./extract.py data/p1 --unit night2 --units \'{"file":"**/*.csv"}\''],
+    page: 'docs/extractors.md',
+    load: async () => (await import('./try.ts')).tryCommand,
+  },
+  {
     name: 'graph',
     description: 'prints the DAG as Mermaid text, or draws it',
     examples: ['graph --out pipeline.mmd', 'graph --format svg --out pipeline.svg'],

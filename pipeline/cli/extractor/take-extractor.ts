@@ -1,4 +1,4 @@
-/** A spec with the digest of its extractor's files, which lie beside the description. */
+/** The files of a description's extractor, which lie beside it, and their digest. */
 
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
@@ -29,23 +29,46 @@ function namedFiles({ extractor }: Pick<PipelineSpec['process'], 'extractor'>): 
   return extractor.startsWith('.') ? [extractor] : [];
 }
 
-/** @throws ConfigError where a named file is not there, or not one that an image would take */
+/** A spec with the digest of its extractor's files. @throws ConfigError as {@link ownFiles} does */
 export async function takeExtractor(
   spec: PipelineSpec,
   options: ExtractorOptions,
   io: Pick<Io, 'folder'>,
 ): Promise<PipelineSpec> {
-  const named = namedFiles(spec.process);
-  if (named === undefined) return spec;
+  const own = await ownFiles(spec, options, io);
+  if (own === undefined) return spec;
+  return { ...spec, process: { ...spec.process, extractorDigest: digestExtractor(own.named, own.folder) } };
+}
+
+/** The files of the extractor that a description names. */
+export interface OwnFiles {
+  /** Absolute; the others count from it. */
+  readonly folder: string;
+  readonly named: readonly string[];
+  /** With all that they lead to. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Undefined of an extractor that has none here.
+ * @throws ConfigError where a named file is not there, or not one that an image would take
+ */
+export async function ownFiles(
+  { process }: PipelineSpec,
+  options: ExtractorOptions,
+  io: Pick<Io, 'folder'>,
+): Promise<OwnFiles | undefined> {
+  const named = namedFiles(process);
+  if (named === undefined) return undefined;
   const folder = extractorsFolder(options, io);
   for (const file of named) {
     const problem = await fileProblem(file, folder);
     if (problem === undefined) continue;
-    const at = spec.process.extractorAt ?? { file: options.config, line: 1, column: 1 };
+    const at = process.extractorAt ?? { file: options.config, line: 1, column: 1 };
     throw new ConfigError([{ ...at, message: `process.extractor names ${JSON.stringify(file)}${problem}` }]);
   }
-  if (listExtractorFiles(named, folder).length === 0) return spec;
-  return { ...spec, process: { ...spec.process, extractorDigest: digestExtractor(named, folder) } };
+  const files = listExtractorFiles(named, folder);
+  return files.length === 0 ? undefined : { folder, named, files };
 }
 
 async function fileProblem(file: string, folder: string): Promise<string | undefined> {

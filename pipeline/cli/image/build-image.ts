@@ -4,9 +4,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { OwnFiles } from '../extractor/take-extractor.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { layOutContext } from './image-context.ts';
+import { compileTypeScript, layOutExtractor } from './lay-out-extractor.ts';
 import { type ImagePlan, type ImageRequest, planImage, type Tool, tools } from './plan-image.ts';
 
 export type WantedImage = Pick<ImageRequest, 'base' | 'tag' | 'push'> & { readonly tool?: Tool | undefined };
@@ -17,8 +19,15 @@ interface Place {
   readonly env: Io['env'];
 }
 
-/** The URI by digest of what was pushed; undefined where nothing was. */
-export function buildImage(wanted: WantedImage, { env }: Pick<Io, 'env'>): string | undefined {
+/**
+ * The URI by digest of what was pushed; undefined where nothing was.
+ * @param own  the extractor's files that the image is to hold
+ */
+export async function buildImage(
+  wanted: WantedImage,
+  own: OwnFiles | undefined,
+  { env, stderr }: Pick<Io, 'env' | 'stderr'>,
+): Promise<string | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'macroshard-image-'));
   try {
     const place = { cwd: join(folder, 'context'), env };
@@ -26,6 +35,14 @@ export function buildImage(wanted: WantedImage, { env }: Pick<Io, 'env'>): strin
     const tool = wanted.tool ?? findTool(place);
     requireTool(tool, place);
     layOutContext(place.cwd);
+    if (own !== undefined) {
+      layOutExtractor(place.cwd, own);
+      for (const file of await compileTypeScript(place.cwd, own)) {
+        stderr.write(
+          `${file} is not compiled, because esbuild is not installed beside it: it runs where Node strips types, from 22.18 on\n`,
+        );
+      }
+    }
     const digestFile = join(folder, 'digest');
     const plan = planImage({ ...wanted, tool, digestFile });
     run(plan.build, place);

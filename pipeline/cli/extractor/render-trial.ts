@@ -1,0 +1,59 @@
+import type { Trial } from '@macroshard/container/try/try-extractor';
+import { visibleLine } from '../../wording/visible.ts';
+import { count } from '../../wording/words.ts';
+import { plainTable } from '../plain-table.ts';
+
+/** More columns than this are shown one below the other. */
+const mostColumns = 8;
+
+/** What an extractor made of a folder, for a person. */
+export function renderTrial(trial: Trial, folder: string): string {
+  return [...unitLines(trial, folder), ...trial.tried.flatMap((unit) => ['', ...unitBlock(unit, trial)]), ''].join(
+    '\n',
+  );
+}
+
+function unitLines({ extractor, units, rejects, skipped, eachFileIsUnit }: Trial, folder: string): readonly string[] {
+  const { name, version } = extractor;
+  const left = `${count(rejects.count, 'reject')}, ${count(skipped.count, 'file')} skipped`;
+  return [
+    visibleLine(`extractor ${name}, version ${version}: ${count(units.count, 'unit')} in ${folder}, ${left}`),
+    ...(eachFileIsUnit ? ['each file is taken for a unit: process.units says otherwise'] : []),
+    ...few(units.first, units.count, ({ path, files }) =>
+      files.length === 1 && files[0] === path ? path : `${path}: ${files.join(', ')}`,
+    ),
+    ...few(rejects.first, rejects.count, ({ path, code, message }) => `rejected ${path}: ${code}: ${message}`),
+    ...few(skipped.first, skipped.count, ({ path, reason }) => `skipped ${path}: ${reason}`),
+  ];
+}
+
+const shownOfEach = 5;
+
+function few<Item>(items: readonly Item[], all: number, text: (item: Item) => string): readonly string[] {
+  const shown = items.slice(0, shownOfEach).map((item) => `  ${visibleLine(text(item))}`);
+  return all > shown.length ? [...shown, `  … ${all - shown.length} more`] : shown;
+}
+
+function unitBlock(unit: Trial['tried'][number], { columns }: Trial): readonly string[] {
+  if (unit.status === 'rejected') return [visibleLine(`${unit.path}: rejected, ${unit.code}: ${unit.message}`)];
+  const { path, rowCount, rows, warnings } = unit;
+  const more = rows.length < rowCount ? `, the first ${rows.length}` : '';
+  const texts = rows.map((row) => row.map((cell) => (cell === null ? 'null' : String(cell))));
+  return [
+    visibleLine(`${path}: ${count(rowCount, 'row')}${more}`),
+    ...warnings.slice(0, shownOfEach).map((warning) => visibleLine(`  warning: ${warning}`)),
+    ...(rows.length === 0 ? [] : [tableOf(columns, rows, texts)]),
+  ];
+}
+
+function tableOf(
+  columns: readonly string[],
+  rows: Extract<Trial['tried'][number], { status: 'processed' }>['rows'],
+  texts: readonly (readonly string[])[],
+): string {
+  const isText = columns.filter((_, index) => rows.some((row) => typeof row[index] === 'string'));
+  if (columns.length <= mostColumns) return plainTable(columns, texts, isText);
+  const heads = ['column', ...texts.map((_, index) => `row ${index + 1}`)].slice(0, mostColumns);
+  const lines = columns.map((name, index) => [name, ...texts.map((row) => row[index]!)].slice(0, mostColumns));
+  return plainTable(heads, lines, heads);
+}

@@ -1,0 +1,122 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { cli } from '../support/cli.ts';
+import { describePipeline } from '../support/deployable.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const source = `
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+console.log('of the module');
+export default {
+  name: 'lines', version: '1',
+  columns: [
+    { name: 'path', type: 'string', nullable: false }, { name: 'line', type: 'int64', nullable: false },
+    { name: 'at', type: 'timestamp', nullable: true }, { name: 'bytes', type: 'binary', nullable: true },
+    { name: 'values', type: 'list<float32>', nullable: true },
+  ],
+  options: [{ name: 'least', type: 'integer', default: 1, description: 'Fewest lines' }],
+  extract: async (root, { path, files }, { least }) => {
+    const lines = readFileSync(join(root, files.find((each) => each.endsWith('.txt')) ?? files[0]), 'utf8').trim().split('\\n').map(Number);
+    if (lines.length < least) return { status: 'rejected', reject: { path, code: 'too-short', message: 'has ' + lines.length } };
+    return {
+      status: 'processed', rowCount: lines.length, warnings: [],
+      rows: {
+        path: { runs: [{ value: path, count: lines.length }] }, line: BigInt64Array.from(lines, BigInt),
+        at: lines.map((n) => (n === 2 ? null : BigInt(n) * 1_000_001n)), bytes: lines.map(() => new Uint8Array(3)),
+        values: lines.map((n) => Array.from({ length: n }, () => 0.5)),
+      },
+    };
+  },
+};
+`;
+
+describe('try', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    await mkdir(join(folder, 'data/deep'), { recursive: true });
+    await writeFile(join(folder, 'mine.mjs'), source);
+    await writeFile(join(folder, 'data/a.txt'), '1\n2\n9\n');
+    await writeFile(join(folder, 'data/deep/b.txt'), '4\n');
+    await writeFile(join(folder, 'data/deep/b.json'), '{}');
+    await writeFile(join(folder, 'data/readme'), 'x');
+  });
+
+  const run = (...words: readonly string[]) => cli(folder, ['try', ...words]);
+
+  it('shows units, rows and rejects of an extractor, each file being a unit where nobody says otherwise', async () => {
+    const { exitCode, stdout, stderr } = await run('./mine.mjs', 'data', '--option', 'least=2', '--rows', '2');
+    expect(stderr).to.equal('of the module\n');
+    expect(stdout).to.equal(`extractor lines, version 1: 4 units in data, 0 rejects, 0 files skipped
+each file is taken for a unit: process.units says otherwise
+  a.txt
+  deep/b.json
+  deep/b.txt
+  readme
+
+a.txt: 3 rows, the first 2
+path   line  at                           bytes    values
+a.txt     1  1970-01-01T00:00:01.000001Z  3 bytes  [0.5]
+a.txt     2  null                         3 bytes  [0.5, 0.5]
+
+deep/b.json: rejected, too-short: has 1
+
+deep/b.txt: rejected, too-short: has 1
+`);
+    expect(exitCode).to.equal(0);
+  });
+
+  it("takes the description's units where it names the same extractor, and those of the command line over them", async () => {
+    await describePipeline(folder, {});
+    const text = await readFile(join(folder, 'pipeline.yaml'), 'utf8');
+    const process = 'process:\n  units: { required: ["{stem}.txt"] }\n  extractor: ./mine.mjs';
+    const own = text.replace(/^ {2}(?:options|strictChecksums): .*\n/gm, '');
+    await writeFile(join(folder, 'pipeline.yaml'), own.replace(/^process:\n {2}extractor: .*$/m, process));
+    const units = async (...words: readonly string[]) => {
+      const { stdout } = await run('mine.mjs', 'data', '--unit', 'deep/b', '--json', ...words);
+      const { units, skipped, tried } = JSON.parse(stdout) as {
+        units: { first: { path: string }[] };
+        skipped: { count: number };
+        tried: { path: string; rowCount: number }[];
+      };
+      return [units.first.map(({ path }) => path), skipped.count, tried[0]!.rowCount];
+    };
+    expect(await units()).to.deep.equal([['a', 'deep/b'], 2, 1]);
+    const given = ['--units', '{"required":["{stem}.txt","{stem}.json"]}'];
+    expect(await units(...given)).to.deep.equal([['deep/b'], 1, 1]);
+  });
+
+  for (const [words, code, message] of [
+    [
+      ['./mime.mjs', 'data'],
+      2,
+      'EXTRACTOR ./mime.mjs: no such file or folder; expected a module, a Python file, or a program',
+    ],
+    [['./mine.mjs', 'date'], 2, 'DIR date: no such file or folder; expected a folder of files'],
+    [['./mine.mjs', 'data', '--unit', 'a.tx'], 2, 'there is no unit "a.tx"; did you mean a.txt?'],
+    [
+      ['./mine.mjs', 'data', '--option', 'leest=1'],
+      2,
+      'extractor lines has no option leest; did you mean least? (options: least)',
+    ],
+    [
+      ['./mine.mjs', 'data', '--units', '{"file":"/a"}'],
+      2,
+      '--units has the pattern "/a", which is no path inside the group: expected neither /, . nor .. before or between its names',
+    ],
+    [
+      ['wfdb-summary', 'data', '--units', '{"file":"*"}'],
+      2,
+      'extractor wfdb-summary plans its units itself: take process.units away',
+    ],
+  ] as const) {
+    it(`refuses ${words.join(' ')}`, async () => {
+      const { exitCode, stderr } = await run(...words);
+      expect(stderr.split('\n').at(-2)).to.equal(`macroshard: ${message}`);
+      expect(exitCode).to.equal(code);
+    });
+  }
+});
