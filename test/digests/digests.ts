@@ -88,6 +88,7 @@ async function buildDigest(
   await mkdir(join(folder, 'datasets'), { recursive: true });
   await writeFile(join(folder, 'pipeline.yaml'), pipeline);
   await writeFile(join(folder, 'datasets/some.yaml'), dataset ?? '');
+  await writeFile(join(folder, 'mine.js'), '// What a description may name as its extractor.\n');
   const digest = createHash('sha256');
   for (const format of [
     ['json'],
