@@ -1,37 +1,43 @@
 /** The composition: a checked description in, the definition out. Pure and byte-stable. */
 
-import { combineSteps, type ShardSource } from '../steps/combine.ts';
+import { type CombineStep, combineOfExecution, combineSteps, type ShardSource } from '../steps/combine.ts';
 import { forEachGroupStep } from '../steps/for-each-group.ts';
 import { processGroupStep } from '../steps/process-group.ts';
 import { processPackStep } from '../steps/process-pack.ts';
 import { qualityGateStep } from '../steps/quality-gate.ts';
 import type { ParameterSpec, PipelineSpec } from './config/spec.ts';
+import { isOverParameter } from './config/take-for-each.ts';
 import { pipelineDefinition, type Step } from './definition/definition.ts';
 import type { DefinitionJson } from './definition/json.ts';
 import type { ParameterDeclaration } from './definition/parameters.ts';
 
 /** One ProcessingStep a group, or a pack of groups, or one ForEach step for all of them, the combine steps that depend on them, and the quality gate. */
 export function buildDefinition(spec: PipelineSpec): DefinitionJson {
-  const { steps, shards } = fanOut(spec);
-  const { parts, combine } = combineSteps(spec, shards);
+  const { before, combine } = stepsOf(spec);
   return pipelineDefinition({
     parameters: Object.fromEntries(spec.parameters.map((parameter) => [parameter.name, declarationOf(parameter)])),
-    steps: [...steps, ...parts, combine, qualityGateStep(combine)],
+    steps: [...before, combine, qualityGateStep(combine)],
   });
 }
 
-/** The steps that process groups, and what they leave to combine. */
-function fanOut(spec: PipelineSpec): { readonly steps: readonly Step[]; readonly shards: readonly ShardSource[] } {
-  const { by } = spec.macroSharding;
-  if (by === 'forEach') {
+/** The step that writes the dataset, and all before it. */
+function stepsOf(spec: PipelineSpec): { readonly before: readonly Step[]; readonly combine: CombineStep } {
+  const { macroSharding } = spec;
+  if (macroSharding.by === 'forEach') {
     const { step, shards } = forEachGroupStep(spec);
-    return { steps: [step], shards };
+    if (isOverParameter(macroSharding)) return { before: [step], combine: combineOfExecution(spec, step) };
+    return combined([step], shards, spec);
   }
   const steps =
-    by === 'pack'
+    macroSharding.by === 'pack'
       ? spec.packs.map((pack) => processPackStep(spec, pack))
       : spec.groups.map((group) => processGroupStep(spec, group));
-  return { steps, shards: steps };
+  return combined(steps, steps, spec);
+}
+
+function combined(steps: readonly Step[], shards: readonly ShardSource[], spec: PipelineSpec) {
+  const { parts, combine } = combineSteps(spec, shards);
+  return { before: [...steps, ...parts], combine };
 }
 
 function declarationOf(parameter: ParameterSpec): ParameterDeclaration {

@@ -1,4 +1,6 @@
 import type { PipelineSpec } from '../pipeline/config/spec.ts';
+import type { Step } from '../pipeline/definition/definition.ts';
+import { type Expression, join } from '../pipeline/definition/expression.ts';
 import { type ProcessingStep, processingStep } from '../pipeline/definition/processing-step.ts';
 import { mostInputs } from '../pipeline/service/limits.ts';
 import { type CombineSource, planCombineTree } from './combine-tree.ts';
@@ -29,7 +31,14 @@ export function combineSteps(
   return { parts, combine: finalStep(spec, inputsOf(tree.final)) };
 
   function inputsOf(sources: readonly CombineSource[]): Inputs {
-    return { steps: stepsOf(sources), packedGroups: sources.reduce((sum, source) => sum + packedGroupsIn(source), 0) };
+    const packedGroups = sources.reduce((sum, source) => sum + packedGroupsIn(source), 0);
+    return {
+      inputs: stepsOf(sources).map((step) =>
+        prefixInput(step.name, { uri: step.outputUri('shard'), folder: step.name }),
+      ),
+      // An upload of a pack that lacks a group would make a smaller dataset without a word.
+      groupCount: packedGroups > 0 ? String(packedGroups) : undefined,
+    };
   }
 
   function stepsOf(sources: readonly CombineSource[]): ShardSource[] {
@@ -42,24 +51,40 @@ export function combineSteps(
   }
 }
 
+/**
+ * `Combine` alone, of whatever groups this execution has written: its one input is their prefix, which holds nothing of
+ * another execution, and how many there must be says the ForEach step.
+ */
+export function combineOfExecution(spec: PipelineSpec, groups: ForEachGroups): CombineStep {
+  const uri = templateText(spec.outputUri, spec, '/groups/');
+  return finalStep(spec, {
+    inputs: [prefixInput('groups', { uri, folder: 'groups' })],
+    groupCount: join('', [groups.itemCount]),
+    dependsOn: [groups],
+  });
+}
+
+type ForEachGroups = Step & { readonly itemCount: Expression<'Integer'> };
+
 interface Inputs {
-  readonly steps: readonly ShardSource[];
-  /** Groups in packs: none where each step is a group. */
-  readonly packedGroups: number;
+  readonly inputs: readonly ReturnType<typeof prefixInput>[];
+  /** How many groups they must hold; undefined where each input is a group. */
+  readonly groupCount: string | Expression<'String'> | undefined;
+  readonly dependsOn?: readonly Step[];
 }
 
 function partStep(spec: PipelineSpec, number: number, inputs: Inputs): ShardStep {
   return processingStep({
     name: `Combine-Part-${number}`,
     displayName: `Combine part ${number}`,
-    description: `Joins ${inputs.steps.length} shards into one, because a job takes ${mostInputs} inputs at most`,
+    description: `Joins ${inputs.inputs.length} shards into one, because a job takes ${mostInputs} inputs at most`,
     arguments: {
       AppSpecification: {
         ImageUri: parameters.ProcessingImageUri,
         ContainerArguments: ['combine', '--partial', ...mixedVersions(spec), ...expectedGroups(inputs)],
       },
       Environment: { DatasetVersion: parameters.DatasetVersion },
-      ProcessingInputs: shardInputs(inputs),
+      ProcessingInputs: inputs.inputs,
       ProcessingOutputConfig: {
         ...outputKey(spec),
         Outputs: [folderOutput('shard', templateText(spec.outputUri, spec, `/parts/${number}/shard`))],
@@ -78,6 +103,7 @@ function finalStep(spec: PipelineSpec, inputs: Inputs): CombineStep {
     name: 'Combine',
     displayName: 'Combine',
     description: 'Joins all shards into one Parquet dataset with normalized signal names and signal_stats.csv',
+    ...(inputs.dependsOn && { dependsOn: inputs.dependsOn }),
     arguments: {
       AppSpecification: {
         ImageUri: parameters.ProcessingImageUri,
@@ -96,7 +122,7 @@ function finalStep(spec: PipelineSpec, inputs: Inputs): CombineStep {
         OutputDataUri: parameters.OutputDataUri,
         DatasetVersion: parameters.DatasetVersion,
       },
-      ProcessingInputs: shardInputs(inputs),
+      ProcessingInputs: inputs.inputs,
       ProcessingOutputConfig: {
         ...outputKey(spec),
         Outputs: [folderOutput('combined', templateText(spec.outputUri, spec, '/combined'))],
@@ -114,13 +140,8 @@ function mixedVersions({ combine }: PipelineSpec): readonly string[] {
   return combine.mixedVersions === 'allow' ? ['--mixed-versions', 'allow'] : [];
 }
 
-// An upload of a pack that lacks a group would make a smaller dataset without a word.
-function expectedGroups({ packedGroups }: Inputs): readonly string[] {
-  return packedGroups > 0 ? ['--groups', String(packedGroups)] : [];
-}
-
-function shardInputs({ steps }: Inputs) {
-  return steps.map((step) => prefixInput(step.name, { uri: step.outputUri('shard'), folder: step.name }));
+function expectedGroups({ groupCount }: Inputs): readonly (string | Expression<'String'>)[] {
+  return groupCount === undefined ? [] : ['--groups', groupCount];
 }
 
 function combineResources(spec: PipelineSpec) {

@@ -1,5 +1,7 @@
 import type { GroupSpec, PipelineSpec, TextTemplate } from '../pipeline/config/spec.ts';
+import { groupsParameter, isOverParameter } from '../pipeline/config/take-for-each.ts';
 import type { Step } from '../pipeline/definition/definition.ts';
+import { type Expression, parameterValue } from '../pipeline/definition/expression.ts';
 import { forEachStep } from '../pipeline/definition/for-each-step.ts';
 import { mostChildrenAtOnce } from '../pipeline/service/limits.ts';
 import { count } from '../pipeline/wording/words.ts';
@@ -10,18 +12,23 @@ import { stepNameOf } from './step-name.ts';
 
 /**
  * `Groups`: one ForEach step for all groups, with a job a group in its body, `Process-Group-<position>`. An item is the
- * group's name; with a survey a JSON object, `name` and `digest`, since the job is told what it is to find.
+ * group's name; with a survey, and where the items are not a parameter's, a JSON object, `name` and `digest`, since the job is told what it is to find.
  */
 export function forEachGroupStep(spec: PipelineSpec): {
-  readonly step: Step;
+  readonly step: Step & { readonly itemCount: Expression<'Integer'> };
+  /** Of the groups of the description: of a parameter's, nobody knows by now which there will be. */
   readonly shards: readonly ShardSource[];
 } {
-  const isSurveyed = spec.groups.every(({ surveyed }) => surveyed !== undefined);
+  const isOpen = isOverParameter(spec.macroSharding);
+  // No digest of each fits into a parameter beside the names.
+  const isSurveyed = !isOpen && spec.groups.every(({ surveyed }) => surveyed !== undefined);
   const step = forEachStep({
     name: 'Groups',
     displayName: 'Groups',
-    description: `Processes ${count(spec.groups.length, 'group')}, a job on one machine each`,
-    items: spec.groups.map((group) => (isSurveyed ? surveyedItem(spec, group) : group.name)),
+    description: `Processes ${isOpen ? 'the groups that the execution names' : count(spec.groups.length, 'group')}, a job on one machine each`,
+    items: isOpen
+      ? parameterValue<'String'>(groupsParameter)
+      : spec.groups.map((group) => (isSurveyed ? surveyedItem(spec, group) : group.name)),
     maxConcurrency: Math.min(mostChildrenAtOnce, spec.definedParallelSteps ?? mostChildrenAtOnce),
     body: (item) => {
       const group: TextTemplate = [{ reference: isSurveyed ? 'ForEach.CurrentItem.name' : 'ForEach.CurrentItem' }];

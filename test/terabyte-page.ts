@@ -40,6 +40,7 @@ Which form takes which dataset, what each needs, and what it costs. The figures 
 | groups larger than a volume copies in your time | [streaming](streaming.md): jobs read S3 while threads work | jobs without network isolation, ListBucket and GetObject for their role; an extractor that says what its plan reads |
 | units that are single files | one step of several instances, with \`ShardedByS3Key\` | an extractor that says so; the step is the smallest thing that runs again |
 | up to 100 groups, without a survey, that are all to run at each start | [one ForEach step](macro-sharding.md#one-foreach-step): \`macroSharding: { by: forEach }\` | no cache: every start runs all of it; it rests on AWS's SDK and was not seen to run on AWS |
+| a subset that whoever starts an execution chooses, in Studio too | [the same over a parameter](macro-sharding.md#groups-that-an-execution-names): \`{ by: forEach, over: parameter }\` | the same; names of at most 1,024 characters together |
 
 Interdependent files, such as a WFDB header and its signals, stay together in all of these but several instances. A ForEach step takes the time and money of a step a group that runs all of its groups: its jobs are the same.
 

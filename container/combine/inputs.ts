@@ -1,4 +1,4 @@
-/** What a combine reads: folders that groups, packs of groups or other combines wrote. */
+/** What a combine reads: folders that groups, packs of groups or other combines wrote, or the folder of an execution's groups. */
 
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -8,7 +8,7 @@ import { isFolder } from '../files/job-folders.ts';
 import { kindOfFile } from '../files/kind-of-file.ts';
 
 export interface CombineInput {
-  /** The folder's name; after that of the pack that it lies in, where there is one. */
+  /** The folder's name; after those of the folders that it lies in: of a pack, or of an execution's groups. */
   readonly name: string;
   readonly folder: string;
   readonly features: string;
@@ -29,14 +29,18 @@ const [receipts, receipt] = ledgers;
  * @throws JobFailure where there is none, or a file is missing in one
  */
 export function findInputs(inputFolder: string): readonly CombineInput[] {
-  const inputs = foldersIn(inputFolder).flatMap((folder) => {
-    const name = basename(folder);
-    const inPack = isShard(folder) ? [] : foldersIn(folder);
-    if (inPack.length === 0) return [describeInput(name, folder)];
-    return inPack.map((shard) => describeInput(`${name}/${basename(shard)}`, shard));
-  });
+  const inputs = foldersIn(inputFolder).flatMap((folder) => inputsIn(basename(folder), folder, 0));
   if (inputs.length > 0) return inputs;
   throw new JobFailure(`nothing to combine: ${inputFolder} holds no folder, expected one for each group`);
+}
+
+/** Of `groups/NAME/shard`, where the input is what an execution has written. */
+const deepest = 2;
+
+function inputsIn(name: string, folder: string, depth: number): readonly CombineInput[] {
+  const below = depth === deepest || isShard(folder) ? [] : foldersIn(folder);
+  if (below.length === 0) return [describeInput(name, folder)];
+  return below.flatMap((each) => inputsIn(`${name}/${basename(each)}`, each, depth + 1));
 }
 
 function foldersIn(folder: string): readonly string[] {

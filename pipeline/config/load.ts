@@ -15,6 +15,7 @@ import { type Environment, renderTexts } from './placeholders.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { type GivenOptions, mergeOptions, readOptions } from './process-options.ts';
 import type { PipelineSpec, SurveySpec, TextTemplate } from './spec.ts';
+import { groupsParameter, isOverParameter, takeForEach, withGroupsParameter } from './take-for-each.ts';
 import { takeStreaming } from './take-streaming.ts';
 import { unitsProblems } from './units-forms.ts';
 import { type YamlFile, YamlSource } from './yaml-source.ts';
@@ -47,8 +48,10 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
   const { macroSharding, problems: shardingProblems } = readMacroSharding(description.macroSharding, source);
   const groups = readGroups(description.groups, source, macroSharding);
   const options = readOptions(place);
+  const declared = withGroupsParameter(parameters.parameters, macroSharding, groups.groups);
+  const known = { parameters: declared, names: [...new Set([...parameters.names, ...declared.map(nameOf)])] };
   const overrides = dataset
-    ? readDataset(dataset, { ...parameters, env, pipelineName: description.name, macroSharding })
+    ? readDataset(dataset, { ...known, env, pipelineName: description.name, macroSharding })
     : undefined;
   const problems = [
     ...rendered.problems,
@@ -60,6 +63,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
       ...unitsProblems(isMapping(description.process) ? description.process.units : undefined, source),
       ...readProblems(description, macroSharding, source),
       ...cacheProblems(description, macroSharding, source),
+      ...overParameterProblems({ description, macroSharding, output: output.template }, source),
       ...gateProblems(description, source),
       ...securityProblems(description, source),
     ]),
@@ -76,7 +80,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
   const { process, combine, execution, security } = description;
   const name = isOwnPipeline ? `${description.name}-${dataset!.name}` : description.name;
   const askedAt = overrides?.survey ?? surveyAskedAt(description, macroSharding, source);
-  return takeStreaming({
+  const spec = takeStreaming({
     name,
     description: description.description ?? defaults.description,
     roleArn: description.roleArn,
@@ -117,6 +121,11 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
         }
       : null,
   });
+  return takeForEach(spec);
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
 }
 
 function surveyAskedAt(
@@ -219,6 +228,27 @@ function cacheProblems(
     'them; take it out, or write cache: false';
   return [source.problemAtKey(['process', 'cache'], message)];
 }
+
+/** Of a form whose combine reads all that lies below its own execution's prefix. */
+function overParameterProblems(
+  form: Pick<PipelineSpec, 'macroSharding'> & { readonly description: Description; readonly output: TextTemplate },
+  source: YamlSource,
+): readonly Problem[] {
+  if (!isOverParameter(form.macroSharding)) return [];
+  const { parameters } = form.description;
+  const isTaken = isMapping(parameters) && Object.hasOwn(parameters, groupsParameter);
+  const taken = `parameters.${groupsParameter} is made of groups, whose names are its default: take it out`;
+  const isOwn = form.output.some((part) => typeof part !== 'string' && part.reference === executionId);
+  const shared =
+    `output must hold \${${executionId}} where macroSharding is over a parameter: combine reads all groups below ` +
+    "the prefix of its own execution, and another one's would be among them";
+  return [
+    ...(isTaken ? [source.problemAtKey(['parameters', groupsParameter], taken)] : []),
+    ...(isOwn || form.output.length === 0 ? [] : [source.problem(['output'], shared)]),
+  ];
+}
+
+const executionId = 'Execution.PipelineExecutionId';
 
 function securityProblems({ security }: Description, source: YamlSource): readonly Problem[] {
   const isGiven = (list: unknown) => Array.isArray(list) && list.length > 0;

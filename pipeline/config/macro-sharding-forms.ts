@@ -1,7 +1,8 @@
 /** The forms of `macroSharding:` as they are written, by the names that their compiled validators have. */
 
-import { mostLiteralItems } from '../service/limits.ts';
+import { longestParameterValue, mostLiteralItems } from '../service/limits.ts';
 import { boundsOf } from '../service/shapes.ts';
+import { numberText } from '../wording/amounts.ts';
 import { mapping } from './description-values.ts';
 
 /** Far above any quota of steps. */
@@ -40,7 +41,12 @@ export const macroShardingForms = {
     {
       by: {
         enum: ['forEach'],
-        description: `[One ForEach step](macro-sharding.md#one-foreach-step) for all groups, ${mostLiteralItems} at most: a job a group, and no cache.`,
+        description: `[One ForEach step](macro-sharding.md#one-foreach-step) for all groups: a job a group, and no cache.`,
+      },
+      over: {
+        enum: ['groups', 'parameter'],
+        default: 'groups',
+        description: `\`groups\`: those of the description, ${mostLiteralItems} at most; \`parameter\`: those that the parameter \`Groups\` names in each execution, by default all of them, a JSON list of at most ${numberText(longestParameterValue)} characters.`,
       },
     },
     ['by'],

@@ -40,8 +40,8 @@ export type MacroSharding =
   | { readonly by: 'pack'; readonly steps: number }
   /** A step a group, on `count` machines that share its files out. */
   | { readonly by: 'instances'; readonly count: number }
-  /** One ForEach step, with a job a group in its body. */
-  | { readonly by: 'forEach' };
+  /** One ForEach step, with a job a group in its body: all of them by default, or those that a parameter names. */
+  | { readonly by: 'forEach'; readonly over?: 'groups' | 'parameter' };
 
 /** Groups that one job takes. */
 export interface PackSpec {

@@ -4,6 +4,7 @@ import type { Survey, SurveyedGroup } from '../survey/survey.ts';
 import { groupNameProblem } from './groups.ts';
 import { ConfigError } from './problem.ts';
 import type { GroupSpec, PipelineSpec, TextTemplate } from './spec.ts';
+import { takeForEach } from './take-for-each.ts';
 import { takePacks } from './take-packs.ts';
 import { streamingVolumeGB } from './take-streaming.ts';
 
@@ -55,7 +56,7 @@ export function takeSurvey(
       };
     }),
   };
-  return takePacks(surveyed, survey, (bytes) => (ownVolumes ? volumeSizeInGB({ bytes }) : undefined));
+  return takePacks(takeForEach(surveyed), survey, (bytes) => (ownVolumes ? volumeSizeInGB({ bytes }) : undefined));
 }
 
 /** The spec with what its jobs are to find, and all else as the description has it, whether it asks for a survey or not. */

@@ -33,9 +33,11 @@ export function s3Places(definition: DefinitionJson): S3Places {
   const scope = anyExecution(definition);
   const steps = processingSteps(definition);
   const locate = (uri: Json) => splitUri(evaluate(uri, scope));
+  const outputs = steps.flatMap((step) => outputsOf(step.Arguments).map(({ uri }) => locate(uri ?? '')));
+  const inputs = steps.flatMap(inputUris).map(locate);
   return {
-    inputs: commonFolders(steps.flatMap(inputUris).map(locate)),
-    outputs: commonFolders(steps.flatMap((step) => outputsOf(step.Arguments).map(({ uri }) => locate(uri ?? '')))),
+    inputs: commonFolders(inputs.filter((place) => !outputs.some((output) => isBelow(output, place)))),
+    outputs: commonFolders(outputs),
     propertyFiles: steps.flatMap((step) => propertyFileUris(step).map(locate)),
   };
 }
@@ -65,6 +67,11 @@ function anyExecution(definition: DefinitionJson): Scope {
 
 function processingSteps(definition: DefinitionJson): readonly ProcessingStepJson[] {
   return listSteps(unrolled(definition)).flatMap(({ step }) => (step.Type === 'Processing' ? [step] : []));
+}
+
+// A combine may read the prefix below which its own execution's jobs have written.
+function isBelow(output: S3Place, { bucket, key }: S3Place): boolean {
+  return key.includes(anyText) && output.bucket === bucket && output.key.startsWith(key);
 }
 
 // An input that is another step's output lies where that output does.

@@ -5,22 +5,29 @@ import { cli } from '../support/cli.ts';
 import { deployableFolder, describePipeline, localFlags, storeFlags } from '../support/deployable.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { putTree } from '../support/put-tree.ts';
+import { repositoryRoot } from '../support/repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 interface Document {
+  readonly executionArn: string;
   readonly status: string;
-  readonly steps: readonly { name: string; status: string; cacheHit: boolean }[];
+  readonly steps: readonly { name: string; status: string; cacheHit: boolean; jobName: string | null }[];
   readonly outputs: { combined: string; groups: Readonly<Record<string, string>> };
   readonly outputDir: string;
 }
 
 describe('macroSharding by forEach', () => {
-  it('runs a job a group in the body of one step, for the dataset of a step a group', async () => {
-    const folder = await temporaryFolder();
-    const records = { a: 2, b: 1, 'e 1': 1 };
+  const records = { a: 2, b: 1, 'e 1': 1 };
+  let folder: string;
+  let alone: Document;
+  before(async () => {
+    folder = await temporaryFolder();
     for (const [group, count] of Object.entries(records)) put(folder, group, numericsGroup(group, count));
-    await describePipeline(folder, { groups: 'survey' });
-    const alone = await local(folder);
+    await describePipeline(folder, {});
+    alone = await local(folder, ...sameVersion);
+  });
+
+  it('runs a job a group in the body of one step, for the dataset of a step a group', async () => {
     await describeEach(folder, { groups: 'survey' });
     const each = await local(folder);
     const output = each.outputs.combined.replace('/combined', '');
@@ -44,6 +51,73 @@ describe('macroSharding by forEach', () => {
       'Process-Group-1  Succeeded item b',
       'Process-Group-2  Succeeded item e 1',
     ]);
+  });
+
+  it('takes the groups that a parameter names, for the dataset of these alone', async () => {
+    await describeEach(folder, { over: 'parameter' });
+    const all = await local(folder, ...sameVersion);
+    expect(filesIn(join(all.outputDir, 'combined'))).to.deep.equal(filesIn(join(alone.outputDir, 'combined')));
+    const some = await local(folder, '--set', 'Groups=["e 1","a"]');
+    expect(Object.keys(some.outputs.groups).sort()).to.deep.equal(['a', 'e 1']);
+    const combined = join(some.outputDir, 'combined');
+    const summary = JSON.parse(readFileSync(join(combined, 'summary.json'), 'utf8')) as { groups: { group: string }[] };
+    expect(summary.groups.map(({ group }) => group)).to.deep.equal(['a', 'e 1']);
+    const id = some.outputDir.split('/').at(-1)!;
+    expect(
+      await cli(folder, ['verify', combined, '--execution', id, '--local', '--state', 'out/.macroshard']),
+    ).to.include({ exitCode: 0, stderr: '' });
+  });
+
+  it('refuses at the start what its groups cannot be, and a selection whose groups are elsewhere', async () => {
+    const folder = await deployableFolder();
+    await describeEach(folder, { over: 'parameter' });
+    await cli(folder, ['upsert', ...storeFlags]);
+    const start = (...more: readonly string[]) => cli(folder, ['start', ...localFlags, ...more]);
+    const refusals: readonly (readonly [string, string])[] = [
+      ['Groups=["a","b","a"]', 'IterableItems names "a" more than once: its children would write to one place'],
+      ['Groups=[]', 'IterableItems is empty, so that nothing runs'],
+      ['Groups=a', 'IterableItems is "a", which is no JSON list'],
+      ['Groups=["../b"]', `IterableItems names "../b", which is no group's folder`],
+    ];
+    for (const [value, message] of refusals) {
+      const { exitCode, stderr } = await start('--set', value);
+      expect([exitCode, stderr.split(' (default ')[0]]).to.deep.equal([2, `macroshard: --set Groups: ${message}`]);
+    }
+    put(folder, 'c', { x: '1' });
+    const whole = await start('--set', 'Groups=["b","c"]', '--watch');
+    expect(whole.exitCode, whole.stderr).to.equal(0);
+    expect(whole.stderr).to.contain('Groups takes c, which the pipeline does not name by itself');
+    expect((await start('--steps', 'Combine', '--only')).stderr).to.equal(
+      'macroshard: --steps: Combine reads what Groups writes below the prefix of the same execution, and a new execution has nothing there; select Groups, or leave --steps out\n',
+    );
+    expect((await start('--steps', 'Groups', '--watch')).exitCode).to.equal(0);
+  });
+
+  it('goes on after a failure with the groups that have not succeeded', async () => {
+    const folder = await deployableFolder();
+    await describeEach(folder, { over: 'parameter' });
+    await cli(folder, ['upsert', ...storeFlags]);
+    const program = join(folder, 'program.sh');
+    const mended = join(folder, 'mended');
+    const quick = readFileSync(join(repositoryRoot, 'test/support/quick-program.sh'), 'utf8');
+    writeFileSync(program, `${quick}\nif [ "$3" = b ] && [ ! -e '${mended}' ]; then exit 4; fi\n`, { mode: 0o755 });
+    const flags = localFlags.map((flag) => flag.replace(/=.*quick-program\.sh$/, `=${program}`));
+    const watched = async (...words: readonly string[]) =>
+      JSON.parse((await cli(folder, [...words, ...flags, '--watch', '--json'])).stdout) as Document;
+    const failed = await watched('start');
+    const jobsOf = ({ steps }: Document) => new Map(steps.map(({ name, jobName }) => [name, jobName]));
+    expect(failed.steps.map(({ name, status }) => [name, status])).to.have.deep.members([
+      ['Groups', 'Failed'],
+      ['Process-Group-0', 'Succeeded'],
+      ['Process-Group-1', 'Failed'],
+    ]);
+    writeFileSync(mended, '');
+    const retried = await watched('retry', failed.executionArn);
+    expect(retried.status).to.equal('Succeeded');
+    expect(Object.keys(retried.outputs.groups)).to.deep.equal(['a', 'b']);
+    const [before, after] = [jobsOf(failed), jobsOf(retried)];
+    expect(after.get('Process-Group-0')).to.equal(before.get('Process-Group-0'));
+    expect(after.get('Process-Group-1')).to.not.equal(before.get('Process-Group-1'));
   });
 
   it('is validated, drawn, planned and estimated by group, and runs everything at each start', async () => {
@@ -74,6 +148,7 @@ describe('macroSharding by forEach', () => {
     const estimate = await run('plan', ...storeFlags, '--estimate');
     expect(estimate).to.match(/^ {2}Process-Group-1 +[\d,]+ bytes, \d+ files /m);
     expect(estimate).to.contain('files of 2 groups');
+    await describeEach(folder, { over: 'parameter' });
     const policy = await run('templates', '--only', 'job-role-permissions');
     expect(policy).to.contain('mimic3wdb/*').and.contain('features/*');
   });
@@ -119,10 +194,13 @@ pipeline.yaml:33:3: process.cache is given, and macroSharding.by is forEach, who
   });
 });
 
+/** Otherwise `local` makes a version of what it finds, but for a survey, whose digests say it. */
+const sameVersion = ['--set', 'DatasetVersion=1'];
+
 /** The committed description with one ForEach step, and without the cache that this form refuses. */
 async function describeEach(folder: string, lines: Readonly<Record<string, string>>): Promise<void> {
-  const { groups = '[a, b]', ...more } = lines;
-  await describePipeline(folder, { groups: `${groups}\nmacroSharding: { by: forEach }`, ...more });
+  const { groups = '[a, b]', over = 'groups', ...more } = lines;
+  await describePipeline(folder, { groups: `${groups}\nmacroSharding: { by: forEach, over: ${over} }`, ...more });
   const path = join(folder, 'pipeline.yaml');
   writeFileSync(path, readFileSync(path, 'utf8').replace(/^ {2}cache: .*\n/m, ''));
 }
@@ -131,8 +209,8 @@ function put(folder: string, group: string, files: Readonly<Record<string, strin
   putTree(folder, Object.fromEntries(Object.entries(files).map(([path, text]) => [`data/${group}/${path}`, text])));
 }
 
-async function local(folder: string): Promise<Document> {
-  const { stdout, stderr } = await cli(folder, ['local', '--data', 'data', '--out', 'out', '--json']);
+async function local(folder: string, ...more: readonly string[]): Promise<Document> {
+  const { stdout, stderr } = await cli(folder, ['local', '--data', 'data', '--out', 'out', '--json', ...more]);
   expect(stdout, stderr).to.include('"Succeeded"');
   return JSON.parse(stdout) as Document;
 }

@@ -212,6 +212,35 @@ describe('pipeline.yaml', () => {
     );
   });
 
+  it('has the groups as the default of a parameter where macroSharding is over one, and a dataset may name others', () => {
+    const form = with_('macroSharding: { by: forEach, over: parameter }');
+    const groupsOf = ({ parameters }: PipelineSpec) => parameters.find(({ name }) => name === 'Groups')?.defaultValue;
+    expect(
+      load(form)
+        .parameters.map(({ name }) => name)
+        .slice(0, 3),
+    ).to.deep.equal(['InputDataUri', 'Groups', 'OutputDataUri']);
+    expect(groupsOf(load(form))).to.equal('["30","31","32"]');
+    expect(groupsOf(load(form, { groupNames: ['a'] }))).to.equal('["a"]');
+    const some = load(form, { dataset: `parameters: { Groups: '["31"]' }\nexecution: { maxParallelSteps: 2 }` });
+    expect([some.name, groupsOf(some), some.dataset!.parameters, some.definedParallelSteps]).to.deep.equal([
+      'wave',
+      '["30","31","32"]',
+      { Groups: '["31"]' },
+      null,
+    ]);
+    const own = load(form, { dataset: 'groups: [x]\nexecution: { maxParallelSteps: 2 }' });
+    expect([own.name, groupsOf(own), own.definedParallelSteps]).to.deep.equal(['wave-small', '["x"]', 2]);
+    expect(groupsOf(load(with_('macroSharding: { by: forEach }')))).to.equal(undefined);
+    const shared = form
+      .replace('/${Execution.PipelineExecutionId}', '')
+      .replace(/^parameters:/m, `parameters:\n  Groups: { type: String, default: x }`);
+    expect(problemsOf(shared)).to.equal(
+      `p.yaml:5:9: output must hold \${Execution.PipelineExecutionId} where macroSharding is over a parameter: combine reads all groups below the prefix of its own execution, and another one's would be among them
+p.yaml:7:3: parameters.Groups is made of groups, whose names are its default: take it out`,
+    );
+  });
+
   it('has a starter that loads, whatever name it is given', () => {
     const [pipeline, dataset] = starterFiles('my-name');
     const spec = load(pipeline!.text, { dataset: dataset!.text });
@@ -272,6 +301,10 @@ describe('pipeline.yaml', () => {
     [
       with_('macroSharding: { by: groups }'),
       'p.yaml:10:22: macroSharding.by must be one of group, pack, instances, forEach, got the text "groups"; did you mean group?',
+    ],
+    [
+      with_('macroSharding: { by: forEach, over: all }'),
+      'p.yaml:10:37: macroSharding.over must be one of groups, parameter, got the text "all"',
     ],
     [with_('macroSharding: { by: instances }'), 'p.yaml:10:16: macroSharding.count is missing'],
     [

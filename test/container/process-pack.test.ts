@@ -196,6 +196,25 @@ describe('combine, of packs', () => {
     expect(datasetOf(last)).to.deep.equal(expected);
   });
 
+  it('combines the folder of all groups that an execution has written, and names what is missing there', async () => {
+    const job = newJob();
+    for (const [name, single] of singles) {
+      cpSync(single.output, join(job.input, 'groups', name, 'shard'), { recursive: true });
+    }
+    expect((await job.run(['combine', '--groups', '5'])).stderr).to.equal(
+      'the inputs hold 4 groups, expected 5: found "b", "empty", "spool", "ä 1"; run the steps again whose groups are missing\n',
+    );
+    expect(await job.run(['combine', '--groups', '4'])).to.include({ code: 0, stderr: '' });
+    const plain = newJob();
+    for (const [name, single] of singles) plain.addInput(`Group-${name}`, single);
+    await plain.run(['combine']);
+    expect(datasetOf(job)).to.deep.equal(datasetOf(plain));
+    rmSync(join(job.input, 'groups/b/shard/receipt.json'));
+    expect((await job.run(['combine', '--groups', '4'])).stderr).to.equal(
+      'input "groups/b/shard" has no receipt.json: expected the output of process-group or of combine --partial\n',
+    );
+  });
+
   it('names the group in the pack that is broken, is there twice, or is missing', async () => {
     const stderrOf = async (job: Job) => (await job.run(['combine', '--groups', '4'])).stderr;
     const broken = packed({ b: 1, 'ä 1': 1, empty: 2, spool: 2 });

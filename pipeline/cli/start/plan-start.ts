@@ -16,6 +16,7 @@ import { type RuleKnowledge, ruleContextOf } from '../values/rule-context.ts';
 import { executionOf } from './execution-of.ts';
 import { type StepSelection, selectSteps } from './select-steps.ts';
 import { checkSurveyedInput } from './surveyed-input.ts';
+import { unknownItemNotes } from './unknown-items.ts';
 
 export interface StartOptions {
   readonly config: string;
@@ -87,6 +88,7 @@ export async function planStart(
     },
     notes: [
       ...(surveyed.note === undefined ? [] : [surveyed.note]),
+      ...unknownItemNotes(definition, parameters),
       ...(selection ? selectionNotes(selection, source) : []),
       ...(copied ? copyNotes(copied.arn, { values, gone }) : []),
     ],

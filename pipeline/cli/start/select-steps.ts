@@ -2,6 +2,7 @@
 
 import { dependencyGraph, listSteps, stepNamesOf } from '../../definition/graph.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
+import { findReferences } from '../../definition/reference.ts';
 import { mostSelectedSteps } from '../../service/limits.ts';
 import { didYouMean } from '../../wording/words.ts';
 
@@ -38,12 +39,33 @@ export function selectSteps(
     const [lies, it] = gaps.length === 1 ? ['lies', 'it'] : ['lie', 'them'];
     return `--steps: ${gaps.join(', ')} ${lies} between selected steps, and SageMaker runs no selection with gaps; add ${it}, or leave --only out`;
   }
+  const blind = readersOfOwnExecution(definition, chosen, graph);
+  if (blind !== undefined) return blind;
   const steps = known.filter((name) => chosen.has(name));
   if (steps.length > mostSelectedSteps) {
     return `--steps: ${steps.length} steps would run, and SageMaker takes a selection of ${mostSelectedSteps} at most`;
   }
   const needed = known.filter((name) => !chosen.has(name) && steps.some((step) => graph.get(step)!.includes(name)));
   return { steps, needed };
+}
+
+/** A step that reads below the prefix of its own execution finds nothing there of what ran in another one. */
+function readersOfOwnExecution(
+  definition: DefinitionJson,
+  chosen: ReadonlySet<string>,
+  graph: ReadonlyMap<string, readonly string[]>,
+): string | undefined {
+  for (const { step } of listSteps(definition)) {
+    if (step.Type !== 'Processing' || !chosen.has(step.Name)) continue;
+    const isOwn = findReferences(step.Arguments.ProcessingInputs).some(
+      ({ text }) => text === 'Execution.PipelineExecutionId',
+    );
+    const [writer] = isOwn ? graph.get(step.Name)!.filter((name) => !chosen.has(name)) : [];
+    if (writer !== undefined) {
+      return `--steps: ${step.Name} reads what ${writer} writes below the prefix of the same execution, and a new execution has nothing there; select ${writer}, or leave --steps out`;
+    }
+  }
+  return undefined;
 }
 
 function withDependents(graph: ReadonlyMap<string, readonly string[]>, named: readonly string[]): ReadonlySet<string> {

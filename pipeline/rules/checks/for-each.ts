@@ -6,6 +6,7 @@ import { containerCommandOf } from '../../definition/job-request.ts';
 import type { ForEachStepJson, Json } from '../../definition/json.ts';
 import { findReferences, parseReference } from '../../definition/reference.ts';
 import { longestItem, mostChildrenAtOnce, mostInputs, mostLiteralItems } from '../../service/limits.ts';
+import { shortItem } from '../../wording/short-item.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
@@ -36,23 +37,60 @@ export const forEachRule: Rule = {
   },
 };
 
-function checkItems(step: ForEachStepJson, place: string, { defaults }: DefinitionView): readonly RuleFinding[] {
+function checkItems(step: ForEachStepJson, place: string, view: DefinitionView): readonly RuleFinding[] {
   const path = `${place}.IterableItems`;
   const { IterableItems: items } = step.Arguments;
-  if (Array.isArray(items)) return checkLiteralItems(items, { path, step });
+  const literal = Array.isArray(items) ? checkLiteralItems(items, { path, step }) : [];
   const reference = isExpression(items) && typeof items.Get === 'string' ? parseReference(items.Get) : undefined;
-  const value = reference?.kind === 'parameter' ? defaults.parameter(reference.name) : undefined;
-  if (value === undefined || reference?.kind !== 'parameter') return [];
+  const name = reference?.kind === 'parameter' ? reference.name : undefined;
+  const value = name === undefined ? undefined : view.defaults.parameter(name);
+  if (name !== undefined && value === undefined) return literal;
+  const origin = name === undefined ? '' : (view.context.origins?.get(name) ?? `the default of parameter "${name}"`);
+  const words = origin === '' ? '' : ` (${origin})`;
+  // Another value may be given at the start; of our own steps each one is checked then.
+  const severity = isOfGroups(step) && !view.context.isForeign ? ('error' as const) : ('warning' as const);
   try {
-    itemsOf(step, defaults);
-    return [];
+    const known = itemsOf(step, view.defaults);
+    return [...literal, ...checkKnownItems(known, { step, isGiven: name !== undefined, path, words, severity })];
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
-    const message = `IterableItems is ${quoteUnlessSecret(String(value))} (the default of parameter "${reference.name}"), which is no JSON list`;
-    // Another value may be given at the start.
-    const ofOthers = { severity: 'warning' as const };
-    return [{ path, message, remedy: 'give the parameter a default such as ["30", "31"]', ...ofOthers }];
+    if (name === undefined) return literal;
+    const message = `IterableItems is ${quoteUnlessSecret(String(value))}${words}, which is no JSON list`;
+    return [{ path, message, remedy: 'give the parameter a default such as ["30", "31"]', severity }];
   }
+}
+
+interface ItemCheck {
+  readonly step: ForEachStepJson;
+  /** By a parameter. */
+  readonly isGiven: boolean;
+  readonly path: string;
+  readonly words: string;
+  readonly severity: 'error' | 'warning';
+}
+
+function checkKnownItems(items: readonly string[], check: ItemCheck): readonly RuleFinding[] {
+  const { step, isGiven, path, words, severity } = check;
+  const quoted = (item: string) => quoteUnlessSecret(shortItem(item));
+  if (isGiven && items.length === 0) {
+    const message = `IterableItems is empty${words}, so that nothing runs`;
+    return [{ path, message, remedy: 'name at least one item, such as ["30"]', severity }];
+  }
+  const repeated = new Set(items.filter((item, index) => items.indexOf(item) !== index));
+  const unfit =
+    isGiven && isOfGroups(step)
+      ? items.filter((item) => !/^[^./\0\n\r\u2028\u2029][^/\0\n\r\u2028\u2029]*$/u.test(item))
+      : [];
+  return [
+    ...[...repeated].map((item) => {
+      const message = `IterableItems names ${quoted(item)} more than once${words}: its children would write to one place`;
+      return { path, message, remedy: 'name each item once', severity };
+    }),
+    ...unfit.map((item) => {
+      const message = `IterableItems names ${quoted(item)}${words}, which is no group's folder`;
+      return { path, message, remedy: 'name folders: no slash, no line break, and no dot at the beginning', severity };
+    }),
+  ];
 }
 
 function checkLiteralItems(
@@ -73,11 +111,15 @@ function checkLiteralItems(
   return [...count, ...tooLong];
 }
 
-function moreItemsRemedy({ Arguments: { ForEachBody } }: ForEachStepJson, groups: number): string {
+/** Whether its children are jobs on groups, of our own program. */
+function isOfGroups({ Arguments: { ForEachBody } }: ForEachStepJson): boolean {
   const [first] = ForEachBody;
-  const isOfGroups =
-    first?.Type === 'Processing' && containerCommandOf(first.Arguments).words[0] === 'process-group' && groups > 0;
-  if (!isOfGroups) return 'put a longer list into a parameter or a property file, as the text of a JSON list';
+  return first?.Type === 'Processing' && containerCommandOf(first.Arguments).words[0] === 'process-group';
+}
+
+function moreItemsRemedy(step: ForEachStepJson, groups: number): string {
+  if (!isOfGroups(step) || groups === 0)
+    return 'put a longer list into a parameter or a property file, as the text of a JSON list';
   const packs = Math.ceil(groups / mostInputs);
   return `take up to ten groups a step with macroSharding: { by: pack, steps: ${packs} }, and run macroshard survey`;
 }

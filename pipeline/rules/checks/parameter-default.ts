@@ -1,5 +1,6 @@
 import type { ParameterJson } from '../../definition/json.ts';
 import { findValueProblem } from '../../definition/parameter-value.ts';
+import { findReferences } from '../../definition/reference.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
@@ -10,12 +11,23 @@ export const parameterDefaultRule: Rule = {
   severity: 'error',
   ofOthers: 'warning',
   title: "a parameter's default is one of its values, is not empty, and has at most 1,024 characters",
-  check({ parameters }) {
-    return parameters.flatMap((parameter, index) => checkDefault(parameter, `Parameters[${index}].DefaultValue`));
+  check({ parameters, steps }) {
+    const itemLists = new Set(
+      steps
+        .flatMap(({ step }) => (step.Type === 'ForEach' ? findReferences(step.Arguments.IterableItems) : []))
+        .map(({ text }) => text),
+    );
+    return parameters.flatMap((parameter, index) => {
+      const isItemList = itemLists.has(`Parameters.${parameter.Name}`);
+      return checkDefault(parameter, { path: `Parameters[${index}].DefaultValue`, isItemList });
+    });
   },
 };
 
-function checkDefault(parameter: ParameterJson, path: string): readonly RuleFinding[] {
+function checkDefault(
+  parameter: ParameterJson,
+  { path, isItemList }: { readonly path: string; readonly isItemList: boolean },
+): readonly RuleFinding[] {
   const { Name, Type: type = 'String', DefaultValue: value, EnumValues } = parameter;
   if (typeof value !== 'string' || !hasFittingDefault(parameter)) return [];
   const subject = `the default of "${Name}"`;
@@ -28,7 +40,16 @@ function checkDefault(parameter: ParameterJson, path: string): readonly RuleFind
     }
     case 'length': {
       const message = `${subject} is ${problem.characters} characters long, expected at most ${problem.longest}`;
-      return [{ path, message, remedy: 'shorten it: StartPipelineExecution takes no longer value' }];
+      const remedy = 'shorten it: StartPipelineExecution takes no longer value';
+      return [
+        {
+          path,
+          message,
+          remedy: isItemList
+            ? `${remedy}; a ForEach step takes 100 items that are written out (macroSharding: { by: forEach }), and packs take more groups`
+            : remedy,
+        },
+      ];
     }
     case 'enum': {
       const expected = listing(problem.values.map(quoteUnlessSecret), 'or');

@@ -10,6 +10,10 @@ const body = editDefinition(writer('Body'), {
   },
 });
 
+const groupBody = editDefinition(body, {
+  'Arguments.AppSpecification.ContainerArguments': ['process-group', '--group', get('ForEach.CurrentItem')],
+});
+
 /** A ForEach step behind the base's own. */
 const each = (change: Readonly<Record<string, Json>> = {}): JsonObject => ({
   Name: 'Each',
@@ -78,13 +82,93 @@ export const forEachCases: readonly RuleCase[] = [
   },
   {
     rule: 'for-each',
+    name: 'an item twice, of a definition that somebody may have meant',
+    edits: { 'Steps[3]': each({ IterableItems: ['a', 'b', 'a'] }) },
+    findings: [
+      {
+        severity: 'warning',
+        path: `${path}.IterableItems`,
+        message: 'IterableItems names "a" more than once: its children would write to one place',
+        remedy: 'name each item once',
+      },
+    ],
+  },
+  {
+    rule: 'for-each',
+    name: 'groups of a parameter that are named twice or are no folders',
+    edits: {
+      'Parameters[8]': { Name: 'Groups', Type: 'String', DefaultValue: '["a", "b/c", "a", ".d"]' },
+      'Steps[3]': each({ IterableItems: get('Parameters.Groups'), ForEachBody: [groupBody] }),
+    },
+    findings: [
+      {
+        path: `${path}.IterableItems`,
+        message: 'IterableItems names ".d" (the default of parameter "Groups"), which is no group\'s folder',
+        remedy: 'name folders: no slash, no line break, and no dot at the beginning',
+      },
+      {
+        path: `${path}.IterableItems`,
+        message:
+          'IterableItems names "a" more than once (the default of parameter "Groups"): its children would write to one place',
+        remedy: 'name each item once',
+      },
+      {
+        path: `${path}.IterableItems`,
+        message: 'IterableItems names "b/c" (the default of parameter "Groups"), which is no group\'s folder',
+        remedy: 'name folders: no slash, no line break, and no dot at the beginning',
+      },
+    ],
+  },
+  {
+    rule: 'for-each',
+    name: 'no group at all, and what is no list',
+    edits: {
+      'Parameters[8]': { Name: 'Groups', Type: 'String', DefaultValue: '[]' },
+      'Parameters[9]': { Name: 'More', Type: 'String', DefaultValue: 'a, b' },
+      'Steps[3]': each({ IterableItems: get('Parameters.Groups'), ForEachBody: [groupBody] }),
+      'Steps[4]': editDefinition(each({ IterableItems: get('Parameters.More'), ForEachBody: [groupBody] }), {
+        Name: 'Other',
+        'Arguments.ForEachBody[0].Name': 'OtherBody',
+        'Arguments.ForEachBody[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri':
+          get('ForEach.CurrentItem.uri'),
+      }),
+    },
+    findings: [
+      {
+        path: `${path}.IterableItems`,
+        message: 'IterableItems is empty (the default of parameter "Groups"), so that nothing runs',
+        remedy: 'name at least one item, such as ["30"]',
+      },
+      {
+        path: 'Steps[4].Arguments.IterableItems',
+        message: 'IterableItems is "a, b" (the default of parameter "More"), which is no JSON list',
+        remedy: 'give the parameter a default such as ["30", "31"]',
+      },
+    ],
+  },
+  {
+    rule: 'parameter-default',
+    name: 'more names than a value holds',
+    edits: {
+      'Parameters[8]': { Name: 'Groups', Type: 'String', DefaultValue: JSON.stringify(numbers(300).map(String)) },
+      'Steps[3]': each({ IterableItems: get('Parameters.Groups'), ForEachBody: [groupBody] }),
+    },
+    findings: [
+      {
+        path: 'Parameters[8].DefaultValue',
+        message: 'the default of "Groups" is 1691 characters long, expected at most 1024',
+        remedy:
+          'shorten it: StartPipelineExecution takes no longer value; a ForEach step takes 100 items that are written out (macroSharding: { by: forEach }), and packs take more groups',
+      },
+    ],
+  },
+  {
+    rule: 'for-each',
     name: 'more groups than items, which packs take',
     edits: {
       'Steps[3]': each({
         IterableItems: numbers(101).map(String),
-        ForEachBody: [
-          editDefinition(body, { 'Arguments.AppSpecification.ContainerArguments': ['process-group', '--group', 'x'] }),
-        ],
+        ForEachBody: [groupBody],
       }),
     },
     findings: [
