@@ -20,7 +20,15 @@ interface Loops {
   extend16(first: number, frames: number, channels: number, states: number, scratch: number): void;
   take8(histogram: number, results: number): number;
   take16(histogram: number, low: number, high: number, results: number): number;
-  describe(results: number, found: number, zero: number, isDescending: boolean, summary: number): void;
+  summarize(
+    results: number,
+    found: number,
+    baseline: number,
+    gain: number,
+    missing: number,
+    state: number,
+    summary: number,
+  ): number;
   checksum(results: number, found: number): number;
   boundDoubles(doubles: number, present: number, start: number, end: number, bounds: number): void;
   boundLongs(longs: number, present: number, start: number, end: number, bounds: number): void;

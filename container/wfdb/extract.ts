@@ -35,7 +35,7 @@ function summarizeUnit(root: string, unit: Unit, options: WfdbOptions): Extracti
     stored,
     windowFrames,
     zeroIsMissing: options.zeroIsMissing === kindOf(header),
-    close: (signal, window) => tables[signal]!.add(window.statistics(header.signals[signal]!)),
+    close: (signal, window) => tables[signal]!.add(window.numbers(header.signals[signal]!)),
   });
   return describeUnit(unit, opened, { tables, sums, options });
 }

@@ -9,7 +9,7 @@ import { mergeCounts } from './merge-counts.ts';
 import { type OpenUnit, openPlannedUnit, openUnit } from './open-unit.ts';
 import type { WfdbOptions } from './options.ts';
 import { computeStatistics } from './statistics.ts';
-import { StatisticsTable } from './statistics-table.ts';
+import { rowNumbers, StatisticsTable } from './statistics-table.ts';
 import { summarizeRecord } from './summarize.ts';
 import type { UnitDetail } from './unit-detail.ts';
 import type { WindowCounts } from './window-counts.ts';
@@ -105,7 +105,7 @@ function extractPiece(context: Context, range: FrameRange): PieceExtraction {
       stored,
       range,
       windowFrames,
-      close: (signal, window) => tables[signal]!.add(window.statistics(header.signals[signal]!)),
+      close: (signal, window) => tables[signal]!.add(window.numbers(header.signals[signal]!)),
     });
     const stretch = { startFrame: range.startFrame, signals: tables.map((table) => table.toColumns()) };
     return { kind: 'windows', sums, stretches: [stretch] };
@@ -134,7 +134,7 @@ function finishUnit(context: Context, whole: Part): Extraction {
     const tables = opened.header.signals.map(() => new StatisticsTable());
     if (whole.kind === 'counts') {
       for (const [signal, counts] of whole.signals.entries()) {
-        tables[signal]!.add(computeStatistics(counts, opened.header.signals[signal]!));
+        tables[signal]!.add(rowNumbers(computeStatistics(counts, opened.header.signals[signal]!)));
       }
     } else {
       const inOrder = [...whole.stretches].sort((a, b) => a.startFrame - b.startFrame);

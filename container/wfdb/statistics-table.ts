@@ -44,27 +44,15 @@ export class StatisticsTable {
     return this.length;
   }
 
-  /** Each by its name: a window of seconds is counted in less time than names are looked up. */
-  add(statistics: Statistics): void {
+  /** @param numbers  of a window, as {@link rowNumbers} has them */
+  add(numbers: Float64Array): void {
     this.reserve(1);
     const { cells, capacity } = this;
-    const place = this.length++;
-    cells[place] = statistics.n_samples;
-    cells[place + capacity] = statistics.n_missing;
-    cells[place + 2 * capacity] = statistics.n_zero;
-    cells[place + 3 * capacity] = orNaN(statistics.mean);
-    cells[place + 4 * capacity] = orNaN(statistics.std);
-    cells[place + 5 * capacity] = orNaN(statistics.min);
-    cells[place + 6 * capacity] = orNaN(statistics.p05);
-    cells[place + 7 * capacity] = orNaN(statistics.p25);
-    cells[place + 8 * capacity] = orNaN(statistics.p50);
-    cells[place + 9 * capacity] = orNaN(statistics.p75);
-    cells[place + 10 * capacity] = orNaN(statistics.p95);
-    cells[place + 11 * capacity] = orNaN(statistics.max);
-    cells[place + 12 * capacity] = orNaN(statistics.skewness);
-    cells[place + 13 * capacity] = orNaN(statistics.kurtosis);
-    cells[place + 14 * capacity] = orNaN(statistics.mean_abs_diff);
-    cells[place + 15 * capacity] = orNaN(statistics.flat_fraction);
+    let place = this.length++;
+    for (let statistic = 0; statistic < width; statistic++) {
+      cells[place] = numbers[statistic]!;
+      place += capacity;
+    }
   }
 
   /** Plain data: a piece of memory a statistic, in the order of `statisticNames`. */
@@ -112,8 +100,11 @@ const kept: StatisticsTable[] = [];
 /** Together 16 MB of memory. */
 const [mostKept, mostRoomKept] = [16, 8_192];
 
-function orNaN(statistic: number | null): number {
-  return statistic === null ? Number.NaN : statistic;
+/** In the order of `statisticNames`, NaN for null; good until the next call. */
+export function rowNumbers(statistics: Statistics): Float64Array {
+  for (const [index, name] of statisticNames.entries()) oneRow[index] = statistics[name] ?? Number.NaN;
+  return oneRow;
 }
 
 const width = statisticNames.length;
+const oneRow = new Float64Array(width);

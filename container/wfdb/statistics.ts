@@ -39,7 +39,7 @@ export type Statistics = {
 export const quantileProbabilities = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /** What the statistics of a window follow from, in digital values. */
-export interface DigitalSummary {
+interface DigitalSummary {
   readonly sampleCount: number;
   readonly missingCount: number;
   /** Samples whose physical value is 0. */
@@ -49,7 +49,7 @@ export interface DigitalSummary {
   readonly values: DigitalValues | null;
 }
 
-export interface DigitalValues {
+interface DigitalValues {
   readonly sums: RoundedSums;
   /** Those of the smallest and of the largest physical value. */
   readonly extremes: readonly [number, number];
@@ -63,7 +63,7 @@ export function computeStatistics(counts: WindowCounts, scale: Scale): Statistic
 }
 
 /** Names every statistic in one literal: a window of a minute is counted in less time than objects are merged. */
-export function describeWindow(summary: DigitalSummary, scale: Scale): Statistics {
+function describeWindow(summary: DigitalSummary, scale: Scale): Statistics {
   const { sampleCount, missingCount, zeroCount, values, differences } = summary;
   const { pairs, absoluteSum, equalPairs } = differences;
   return {

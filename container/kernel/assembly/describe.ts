@@ -12,7 +12,7 @@ import { addProduct, multiply, rounded, setProduct } from './int128';
  * 25, 50, 75 and 95 lie, counted from the highest value down where `isDescending`; at last the sum of all values modulo
  * 65536.
  */
-export function describe(results: usize, found: u32, zero: i32, isDescending: bool, summary: usize): void {
+function describe(results: usize, found: u32, zero: i32, isDescending: bool, summary: usize): void {
   const lowest = load<i32>(results);
   const highest = load<i32>(results + ((<usize>(found - 1)) << 2));
   const pivot = (lowest + highest) >> 1;
@@ -52,6 +52,63 @@ export function describe(results: usize, found: u32, zero: i32, isDescending: bo
   store<i32>(summary, highest, 60);
   findRanks(results, samples, 0, isDescending, summary + 64);
   findRanks(results, samples, 1, isDescending, summary + 64);
+}
+
+/**
+ * The statistics of a window as they stand in its row, from what `take8` or `take16` left in `results`, `found` of them
+ * and at least one, and from its channel's `state`. They stand behind the 128 bytes of what `describe` writes to `summary`:
+ * 16 f64, in the order of the columns, NaN for none. Gives back whether they are right, which they are where sums fit.
+ */
+export function summarize(
+  results: usize,
+  found: u32,
+  baseline: i32,
+  gain: f64,
+  missing: f64,
+  state: usize,
+  summary: usize,
+): bool {
+  describe(results, found, baseline, gain < 0, summary);
+  if (load<u64>(summary, 16) === 0) return false;
+  const count = <f64>load<u64>(summary);
+  const second = load<f64>(summary, 32);
+  const hasMoments = count >= 2 && second !== 0;
+  const pairs = <f64>load<u64>(state, 16);
+  const size = abs<f64>(gain);
+  const lowest = physical(load<i32>(summary, 56), baseline, gain);
+  const highest = physical(load<i32>(summary, 60), baseline, gain);
+  const to = summary + 128;
+  store<f64>(to, count + missing);
+  store<f64>(to, missing, 8);
+  store<f64>(to, <f64>load<u64>(summary, 8), 16);
+  store<f64>(to, load<f64>(summary, 24) / count / gain + 0, 24);
+  store<f64>(to, count < 2 ? NaN : sqrt<f64>(second / (count * (count - 1))) / size, 32);
+  store<f64>(to, gain > 0 ? lowest : highest, 40);
+  for (let quantile: u32 = 0; quantile < 5; quantile++) {
+    const ends = summary + 64 + ((<usize>quantile) << 3);
+    const lower = physical(load<i32>(ends), baseline, gain);
+    const upper = physical(load<i32>(ends, 4), baseline, gain);
+    const position = (count - 1) * probability(quantile);
+    store<f64>(to + ((<usize>quantile) << 3), between(lower, upper, position - floor<f64>(position)), 48);
+  }
+  store<f64>(to, gain > 0 ? highest : lowest, 88);
+  const skewness = (load<f64>(summary, 40) / (second * sqrt<f64>(second))) * (gain > 0 ? 1 : -1);
+  store<f64>(to, hasMoments ? skewness : NaN, 96);
+  store<f64>(to, hasMoments ? load<f64>(summary, 48) / (second * second) : NaN, 104);
+  store<f64>(to, pairs === 0 ? NaN : <f64>load<u64>(state) / pairs / size, 112);
+  store<f64>(to, pairs === 0 ? NaN : <f64>load<u64>(state, 8) / pairs, 120);
+  return true;
+}
+
+/** Adding 0 turns -0 into 0. */
+function physical(value: i32, baseline: i32, gain: f64): f64 {
+  return (<f64>value - <f64>baseline) / gain + 0;
+}
+
+/** From whichever end is nearer, as numpy does. */
+function between(lower: f64, upper: f64, fraction: f64): f64 {
+  const span = upper - lower;
+  return fraction >= 0.5 ? upper - span * (1 - fraction) : lower + span * fraction;
 }
 
 /** Every product fits 128 bits: n * reach is below 2^30, and s4 below 2^62. */

@@ -16,5 +16,5 @@ export {
 } from './columns';
 export { compare8, compare16, extend16 } from './compare';
 export { checksum, count8, count16, spreadPairs, take8, take16 } from './count';
-export { describe } from './describe';
+export { summarize } from './describe';
 export { unpack61, unpack160, unpack212, unpack310, unpack311 } from './unpack';

@@ -1,8 +1,9 @@
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { ClosedWindow } from '../closed-window.ts';
-import { computeStatistics, describeWindow, type Scale, type Statistics } from '../statistics.ts';
-import type { Differences, WindowCounts } from '../window-counts.ts';
-import type { FrameLayout } from './frame-layout.ts';
+import { computeStatistics, type Scale } from '../statistics.ts';
+import { rowNumbers, statisticNames } from '../statistics-table.ts';
+import type { WindowCounts } from '../window-counts.ts';
+import { type FrameLayout, statisticsByte } from './frame-layout.ts';
 
 export interface CountedWindowOptions {
   readonly kernel: Kernel;
@@ -11,7 +12,8 @@ export interface CountedWindowOptions {
   readonly found: number;
   readonly sampleCount: number;
   readonly missingCode: number | null;
-  readonly differences: Differences;
+  /** Address of the channel's sums. */
+  readonly state: number;
 }
 
 /** A window whose values and counts still lie in the kernel's memory, until it is given something else to do. */
@@ -41,9 +43,10 @@ export class CountedWindow implements ClosedWindow {
   }
 
   counts(): WindowCounts {
-    const { kernel, sampleCount, differences } = this.options;
+    const { kernel, sampleCount, state } = this.options;
     const { checksum, missingCount, valueCount, values } = this;
     const first = values / 4;
+    const sumAt = (word: number) => kernel.words[state / 4 + word]! + kernel.words[state / 4 + word + 1]! * 2 ** 32;
     return {
       sampleCount,
       missingCount,
@@ -52,41 +55,22 @@ export class CountedWindow implements ClosedWindow {
         values: Float64Array.from(new Int32Array(kernel.words.buffer, values, valueCount)),
         counts: Float64Array.from(kernel.words.subarray(first + countsAtWord, first + countsAtWord + valueCount)),
       },
-      differences,
+      differences: { absoluteSum: sumAt(0), equalPairs: sumAt(2), pairs: sumAt(4) },
     };
   }
 
-  statistics(scale: Scale): Statistics {
-    const { kernel, layout, sampleCount, differences } = this.options;
+  numbers(scale: Scale): Float64Array {
+    const { kernel, layout, state } = this.options;
     const { missingCount, values, valueCount } = this;
     const { gain, baseline } = scale;
-    if (valueCount === 0 || baseline !== (baseline | 0)) return computeStatistics(this.counts(), scale);
-    kernel.loops.describe(values, valueCount, baseline, gain < 0, layout.summary);
-    const { doubles, words } = kernel;
-    const [word, double] = [layout.summary / 4, layout.summary / 8];
-    this.checksumOfValues = words[word + 26]!;
-    if (words[word + 4] === 0) return computeStatistics(this.counts(), scale);
-    const [lowest, highest] = [words[word + 14]! | 0, words[word + 15]! | 0];
-    return describeWindow(
-      {
-        sampleCount,
-        missingCount,
-        zeroCount: words[word + 2]!,
-        differences,
-        values: {
-          sums: {
-            count: sampleCount - missingCount,
-            offset: doubles[double + 3]!,
-            second: doubles[double + 4]!,
-            third: doubles[double + 5]!,
-            excess: doubles[double + 6]!,
-          },
-          extremes: gain > 0 ? [lowest, highest] : [highest, lowest],
-          quantileEnds: new Int32Array(words.buffer, layout.summary + 64, 10),
-        },
-      },
-      scale,
-    );
+    const isCounted =
+      valueCount > 0 &&
+      baseline === (baseline | 0) &&
+      kernel.loops.summarize(values, valueCount, baseline, gain, missingCount, state, layout.summary) === 1;
+    if (!isCounted) return rowNumbers(computeStatistics(this.counts(), scale));
+    this.checksumOfValues = kernel.words[layout.summary / 4 + 26]!;
+    const first = (layout.summary + statisticsByte) / 8;
+    return kernel.doubles.subarray(first, first + statisticNames.length);
   }
 }
 

@@ -150,19 +150,18 @@ export class FrameCounter {
     const { loops, words } = this.kernel;
     const { histograms, histogramBytes, results, unpacking, states } = this.layout;
     const histogram = histograms + slot * histogramBytes;
-    const state = (states + frameOffset * stateBytes) / 4;
+    const state = states + frameOffset * stateBytes;
     const found =
       unpacking === 'as-bytes'
         ? loops.take8(histogram, results)
-        : loops.take16(histogram, words[state + 6]! | 0, words[state + 7]! | 0, results);
-    const at64 = (word: number) => words[state + word]! + words[state + word + 1]! * 2 ** 32;
+        : loops.take16(histogram, words[state / 4 + 6]! | 0, words[state / 4 + 7]! | 0, results);
     return new CountedWindow({
       kernel: this.kernel,
       layout: this.layout,
       found,
       sampleCount: this.framesInBins,
       missingCode: this.options.file.format.missingCode,
-      differences: { absoluteSum: at64(0), equalPairs: at64(2), pairs: at64(4) },
+      state,
     });
   }
 

@@ -15,6 +15,9 @@ export const widestFrame = 256;
 export const stateBytes = 32;
 const scratchBytes = 64;
 
+/** Where the 16 statistics of a window begin in its summary. */
+export const statisticsByte = 128;
+
 /** A block of frames fits a second-level cache together with the histograms of a few channels. */
 const blockBytes = 1 << 17;
 /** A block is rounded up to whole packs, and a last pack is read as if it were whole. */
@@ -33,7 +36,7 @@ const packed = block + blockBytes + slackBytes;
 const results = packed + blockBytes + slackBytes;
 const resultBytes = 2 * 4 * 65536;
 const summary = results + resultBytes;
-const summaryBytes = 128;
+const summaryBytes = 256;
 const histograms = summary + summaryBytes;
 /** In two sub-histograms, as 16-bit samples. */
 export const pairHistogramBytes = 2 * 4 * 65536;
@@ -50,7 +53,7 @@ export interface FrameLayout {
   readonly packed: number;
   /** Digital values that occur, then how often each does. */
   readonly results: number;
-  /** What a window's values sum up to. */
+  /** What a window's values sum up to; from {@link statisticsByte} on its statistics. */
   readonly summary: number;
   readonly histograms: number;
   /** Of one channel, its sub-histograms together. */
