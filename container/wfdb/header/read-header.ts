@@ -53,7 +53,7 @@ async function readText(file: HeaderFile): Promise<string> {
 
 function readTextNow(file: HeaderFile): string {
   try {
-    return decoder.decode(readSmallFile(join(file.root, file.path)));
+    return decoder.decode(readSmallFile(join(file.root, file.path), file.sizeBytes));
   } catch (cause) {
     throw unreadableFile(file.path, cause);
   }

@@ -91,6 +91,7 @@ function parseStorage(got: string | undefined, line: HeaderLine): Storage {
   const format = leadingCount(got ?? '');
   if (format === undefined) throw badField(line, field);
   const storage = { format: format.value, samplesPerFrame: 1, skewSamples: 0, byteOffset: 0 };
+  if (format.tail === '') return storage;
   for (const [, sign, text = ''] of format.tail.matchAll(/([x:+])([+-]?\d*)/g)) {
     const value = leadingInteger(text);
     if (value === undefined && text.length > 1) throw badField(line, field);
