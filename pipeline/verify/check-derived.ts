@@ -45,10 +45,14 @@ interface Again {
 
 async function makeAgain({ groups, outputs }: Ledger, { parts, sources, check }: Again) {
   const { folder, tables, database } = check;
-  const columns = tables.columns.get(parts[0]!)!.map((column) => {
+  const written = tables.columns.get(parts[0]!)!.map((column) => {
     const space = column.lastIndexOf(' ');
     return { name: column.slice(0, space), type: column.slice(space + 1) };
   });
+  // Those of the groups: a combine puts the name as it was read behind the normalized one.
+  const columns = written.filter(
+    ({ name }, index) => !(name === 'signal_raw' && written[index - 1]?.name === 'signal'),
+  );
   const locations = parts.map((part) => join(folder, part));
   const signals = hasSignalStats(columns) ? await poolStats(columns, [{ paths: locations, database }]) : undefined;
   const given = {
