@@ -2,11 +2,11 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
-import { loadedImage } from '../support/loaded-program.ts';
 import { readRows } from '../support/parquet.ts';
 import { repositoryRoot } from '../support/repository.ts';
 import { sharedFile } from '../support/shared.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { itWide } from '../support/wide.ts';
 
 interface ExpectedRecord {
   readonly kind: 'single' | 'multi';
@@ -34,7 +34,7 @@ function segmentStarts(root: string): ReadonlyMap<string, number> {
 }
 
 describe('real MIMIC-III records through the whole pipeline', () => {
-  it('agree with wfdb-python in every value, and with the masters in their place', async function () {
+  itWide('agree with wfdb-python in every value, and with the masters in their place', async function () {
     const data = sharedFile(this, 'data/wfdb/mimic3wdb');
     const { records } = JSON.parse(readFileSync(sharedFile(this, 'data/wfdb/expected.json'), 'utf8')) as {
       records: Record<string, ExpectedRecord>;
@@ -42,7 +42,7 @@ describe('real MIMIC-III records through the whole pipeline', () => {
     const folder = await temporaryFolder();
     const described = readFileSync(join(repositoryRoot, 'pipeline.yaml'), 'utf8');
     writeFileSync(join(folder, 'pipeline.yaml'), described.replace('zeroIsMissing: numerics', 'zeroIsMissing: none'));
-    const args = ['local', '--data', data, '--out', 'out', '--json', ...loadedImage()];
+    const args = ['local', '--data', data, '--out', 'out', '--json'];
     const { exitCode, stdout } = await cli(folder, args);
     expect(exitCode).to.equal(0);
     const { outputDir } = JSON.parse(stdout) as { outputDir: string };

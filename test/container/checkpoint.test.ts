@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { runs } from '../support/wide.ts';
+import { isWide, runs } from '../support/wide.ts';
 import { finished, Job } from './job.ts';
 
 const names = Array.from({ length: 20 }, (_, index) => `${String(index).padStart(2, '0')}.unit`);
@@ -32,7 +32,10 @@ describe('--checkpoint', () => {
   }
 
   function process(args: readonly string[] = ['--checkpoint', 'kept']) {
-    return job.process('30', { args: ['--threads', '2', ...args], env: { NOTES: join(job.root, 'notes') } });
+    return job.process('30', {
+      args: ['--threads', isWide ? '2' : '1', ...args],
+      env: { NOTES: join(job.root, 'notes') },
+    });
   }
 
   function journal(): string {

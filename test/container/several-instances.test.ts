@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { digestText, formatInputDigest, InputDigester } from '../../pipeline/definition/input-digest.ts';
 import { repositoryRoot } from '../support/repository.ts';
-import { runs, some } from '../support/wide.ts';
+import { itWide, runs, some } from '../support/wide.ts';
 import { countingExtractor } from './groups.ts';
 import { Job } from './job.ts';
 
@@ -155,7 +155,7 @@ describe('a group that several instances share', () => {
       countingExtractor.replace("version: '1'", "version: '1', unitsAreFiles: true"),
     ],
   ] as const) {
-    it(`becomes it ${title}`, async () => {
+    itWide(`becomes it ${title}`, async () => {
       const module = join(newJob().root, 'own.mjs');
       writeFileSync(module, source);
       const alone = await combine(await share(texts, 1, () => 0, module));

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { type RecordPlan, type SamplePlan, segmentsOf } from '../../scripts/sample/plan.ts';
 import { planSample } from '../../scripts/sample/plan-sample.ts';
 import { samplesOf } from '../../scripts/sample/samples.ts';
+import { runs } from '../support/wide.ts';
 
 function recordsOf(plan: SamplePlan): RecordPlan[] {
   return plan.groups.flatMap((group) => group.records);
@@ -62,7 +63,7 @@ describe('sample plan', () => {
         expect(plan.signalBytes).to.be.within(0.7e6 * chosen.megabytes, 1.05e6 * chosen.megabytes);
         for (const record of recordsOf(plan)) checkPlaces(record);
       }),
-      { numRuns: 25 },
+      { numRuns: runs(6, 25) },
     );
   });
 

@@ -6,6 +6,7 @@ import { type RecordPlan, type SegmentPlan, segmentsOf } from '../../scripts/sam
 import { planSample } from '../../scripts/sample/plan-sample.ts';
 import { samplesOf } from '../../scripts/sample/samples.ts';
 import { writeSample } from '../../scripts/sample/write-sample.ts';
+import { describeWide } from '../support/wide.ts';
 import { decodeSignals, readHeader, readSignalLine, readTimeMs } from './header-reader.ts';
 import { withTemporaryFolder } from './temporary-folder.ts';
 
@@ -39,7 +40,7 @@ describe('sample tree', () => {
     expect(planSample({ megabytes: 2, seed: 2 })).to.not.deep.equal(planSample({ megabytes: 2 }));
   });
 
-  describe('read back', () => {
+  describeWide('read back', () => {
     const plan = planSample({ megabytes: 2, groups: ['30', '31', '32', '33', '34'] });
     const records = plan.groups.flatMap((group) => group.records);
     let folder = '';

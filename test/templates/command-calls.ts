@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cli } from '../support/cli.ts';
+import { loadedImage } from '../support/loaded-program.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { putTree } from '../support/put-tree.ts';
 import { recordCalls } from '../support/record-calls.ts';
@@ -13,8 +14,8 @@ import { committed } from './deployments.ts';
 export const embeddedAccount = '000000000000';
 
 const image = '111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest';
-const fails = `${image}=${process.execPath} -e console.log('{}');process.exit(3)`;
-const sleeps = `${image}=${process.execPath} -e setTimeout(()=>{},60000)`;
+const fails = `${image}=sh {folder}/fails.sh`;
+const sleeps = `${image}=sh {folder}/sleeps.sh`;
 
 /** Commands that ask SageMaker nothing, or that answer for it. */
 export const offline = ['init', 'build', 'validate', 'graph', 'parameters', 'survey', 'templates', 'serve'];
@@ -34,9 +35,9 @@ const script: readonly (Line | ((folder: string) => void))[] = [
   (folder) => describePipeline(folder, { project: 'macroshard', stage: 'test' }),
   ['plan', ...target],
   ['upsert', ...target],
-  ['start', ...target, ...data, '--run-key', 'first', '--watch'],
+  ['start', ...target, ...data, '--run-key', 'first', '--watch', '--image', '{loaded}'],
   ['verify', 'out/{id}/combined', '--execution', '{newest}', ...target],
-  ['start', ...target, ...data, '--from-execution', '{newest}', '--steps', 'Group-a', '--watch'],
+  ['start', ...target, ...data, '--from-execution', '{newest}', '--steps', 'Group-a', '--watch', '--image', '{loaded}'],
   ['plan', ...target],
   ['list', ...target, '--executions'],
   (folder) => describePipeline(folder, { project: 'macroshard' }, 'changed'),
@@ -63,6 +64,7 @@ export interface CommandCalls {
 export async function recordCommands(folder: string): Promise<CommandCalls> {
   describePipeline(folder, { project: 'macroshard' });
   for (const group of ['a', 'b']) putTree(join(folder, 'data', group), numericsGroup(group, 1));
+  putTree(folder, { 'fails.sh': "echo '{}'\nexit 3\n", 'sleeps.sh': 'exec sleep 60\n' });
   const calls = new Map<string, readonly ApiCall[]>();
   const log: string[] = [];
   let newest = '';
@@ -72,7 +74,11 @@ export async function recordCommands(folder: string): Promise<CommandCalls> {
       continue;
     }
     const [command, ...args] = line.map((word) =>
-      word.replace('{newest}', newest).replace('{id}', newest.split('/').at(-1)!),
+      word
+        .replace('{newest}', newest)
+        .replace('{id}', newest.split('/').at(-1)!)
+        .replace('{folder}', folder)
+        .replace('{loaded}', loadedImage(image)[1]!),
     );
     const made = await recordCalls(async () => {
       const { exitCode, stdout, stderr } = await cli(folder, [command!, ...args, '--json']);

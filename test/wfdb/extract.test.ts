@@ -128,7 +128,7 @@ describe('rows of a record', () => {
           }
         }
       }),
-      { numRuns: runs(12, 60) },
+      { numRuns: runs(6, 60) },
     );
   });
 

@@ -92,7 +92,7 @@ describe('FLAC streams', () => {
       fc.property(streams, fc.integer({ min: 1, max: 200 }), ({ channels, settings }, pieceBytes) => {
         assert.deepEqual(decode(flacStream(channels, settings), { pieceBytes }), channels);
       }),
-      { numRuns: runs(40, 300) },
+      { numRuns: runs(15, 300) },
     );
   });
 
@@ -127,7 +127,7 @@ describe('FLAC streams', () => {
           assert.instanceOf(error, FlacError);
         }
       }),
-      { numRuns: runs(40, 300) },
+      { numRuns: runs(15, 300) },
     );
   });
 
@@ -210,7 +210,7 @@ describe('records of FLAC files', () => {
           }
         }
       }),
-      { numRuns: runs(10, 60) },
+      { numRuns: runs(4, 60) },
     );
   });
 
