@@ -31,6 +31,7 @@ await bundle('container/dist/bundle', {
     worker: 'container/dist/pool/worker.js',
     'database-worker': 'container/dist/dataset/database-worker.js',
     'fetch-thread': 'container/dist/stream/fetch-thread.js',
+    'range-thread': 'container/dist/stream/range-thread.js',
     'wfdb/extractor': 'container/dist/wfdb/extractor.js',
   },
   external: [native],

@@ -48,10 +48,10 @@ export async function processGroup(task: ProcessGroupTask, job: Job): Promise<vo
     {
       results,
       source,
-      async withPlaces({ extractor, options }, work) {
+      async withPlaces({ extractor, options, threads }, work) {
         // What speaks with S3 takes its time to load.
         const { withStream } = await import('../stream/with-stream.ts');
-        const request = { group: name, source, extractor, options, job };
+        const request = { group: name, source, extractor, options, threads, job };
         await withStream(request, (input) => work([{ name, input, shardFolder: '.' }]));
       },
     },
@@ -106,7 +106,7 @@ interface Groups {
   readonly results: readonly Result[];
   /** Runs `work` for as long as the groups' files are there, or come. */
   readonly withPlaces: (
-    setting: Pick<GroupSetting, 'extractor' | 'options'>,
+    setting: Pick<GroupSetting, 'extractor' | 'options' | 'threads'>,
     work: (places: readonly GroupPlace[]) => Promise<void>,
   ) => Promise<void>;
 }
@@ -124,7 +124,7 @@ async function processGroups(task: GroupsTask, { results, source, withPlaces }: 
   const { checkpoint } = task;
   const threads = decideThreads(task.threads, job);
   await withOutput({ folder: output, results, unfinished }, () =>
-    withPlaces({ extractor, options }, async (places) => {
+    withPlaces({ extractor, options, threads }, async (places) => {
       const spool = createSpool(stagedPath(output, '.spool'));
       const rowGroups = new RowGroupQueue((value) => spool.append(serialize(value)));
       const inputCheck = InputCheck.of(places, job, source ?? null);

@@ -2,6 +2,7 @@
 
 import { explainError } from '../failure.ts';
 import { S3Error } from '../s3/s3-error.ts';
+import type { ErrorFacts } from './messages.ts';
 
 /** An object is not the one that was listed: no other is to blame. */
 export class ChangedObject extends Error {
@@ -30,4 +31,17 @@ function s3Text({ code, message }: S3Error): string {
 
 export function failureText(error: unknown): string {
   return error instanceof S3Error ? s3Text(error) : explainError(error);
+}
+
+/** Of an error of another thread. */
+export function factsOf(error: Error): ErrorFacts {
+  const { message } = error;
+  if (error instanceof S3Error) return { message, code: error.code, remedy: error.remedy };
+  const { code, path } = error as NodeJS.ErrnoException;
+  return { message, ...(code !== undefined && { code }), ...(path !== undefined && { path }) };
+}
+
+export function errorOfFacts({ message, remedy, ...system }: ErrorFacts): Error {
+  if (remedy !== undefined) return new S3Error(system.code!, message, remedy);
+  return Object.assign(new Error(message), system);
 }

@@ -1,36 +1,27 @@
 /** The program of the thread that fetches: lists a group, brings what its plan reads, then the files of items. */
 
-import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { keepHeapSmall } from '../engine-flags.ts';
-import { BucketReader } from '../s3/bucket-reader.ts';
-import { findProvider } from '../s3/credentials.ts';
 import { listPrefix } from '../s3/list-prefix.ts';
-import { placeOf } from '../s3/place-of-bucket.ts';
 import { BytesUnderWay } from './bytes-under-way.ts';
 import { explained, failureText } from './fetch-errors.ts';
 import { fetchFile, rangeFetcher } from './fetch-file.ts';
 import { ItemFiles } from './item-files.ts';
 import { KnownObjects } from './known-objects.ts';
 import type { FetchThreadData, FromFetchThread, PlanFile, ToFetchThread } from './messages.ts';
+import { nowMs, openReader } from './open-reader.ts';
+import { startRangeThreads } from './range-threads.ts';
 
 keepHeapSmall();
 
-const { bucket, prefix, env, requests, silenceMs } = workerData as FetchThreadData;
+const data = workerData as FetchThreadData;
+const { prefix, requests, threads } = data;
 const port = parentPort!;
-const nowMs = () => performance.timeOrigin + performance.now();
-const reader = new BucketReader({
-  bucket,
-  place: placeOf(env),
-  credentials: findProvider(env),
-  requests,
-  silenceMs,
-  nowMs,
-  chance: () => randomInt(2 ** 32) / 2 ** 32,
-});
+const reader = openReader(data);
 const underWay = new BytesUnderWay({ requests, nowMs });
-const fetchRange = rangeFetcher(reader, (bytes) => underWay.arrived(bytes));
+const onBytes = (count: number) => underWay.arrived(count);
+const fetchRange = threads > 1 ? startRangeThreads(data, onBytes) : rangeFetcher(reader, onBytes);
 const objects = new KnownObjects(prefix);
 const planned = { root: '', paths: new Set<string>() };
 let items: ItemFiles | undefined;

@@ -1,8 +1,10 @@
 /** What passes between the main thread and the one that fetches. */
 
+import type { SystemError } from '../pool/messages.ts';
 import type { RuntimeRejectCode } from '../pool/reject-codes.ts';
 import type { WorkList } from '../pool/work-list.ts';
-import type { ListedObject } from '../s3/bucket-reader.ts';
+import type { ListedObject, ObjectRange } from '../s3/bucket-reader.ts';
+import type { Remedy } from '../s3/s3-error.ts';
 
 /** What the thread gets when it starts. */
 export interface FetchThreadData {
@@ -13,6 +15,32 @@ export interface FetchThreadData {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly requests: number;
   readonly silenceMs: number;
+  /** That fetch; with one alone it is that thread itself. */
+  readonly threads: number;
+}
+
+/** What a thread that brings ranges gets when it starts. */
+export interface RangeThreadData extends FetchThreadData {
+  /** BigInt64: bytes that have come to any of them, and that nobody has asked after. */
+  readonly arrived: SharedArrayBuffer;
+}
+
+export interface RangeOrder {
+  readonly id: number;
+  readonly range: ObjectRange;
+  readonly path: string;
+}
+
+export interface RangeAnswer {
+  readonly id: number;
+  /** Absent where the range has come. */
+  readonly failure?: ErrorFacts | undefined;
+}
+
+/** What of an error passes between threads. */
+export interface ErrorFacts extends SystemError {
+  /** Of an `S3Error`. */
+  readonly remedy?: Remedy;
 }
 
 /** Files of which the plan reads all, or the first bytes. */

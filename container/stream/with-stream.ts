@@ -13,6 +13,8 @@ export interface StreamRequest {
   readonly source: string;
   readonly extractor: AnyExtractor;
   readonly options: OptionValues;
+  /** That work. */
+  readonly threads: number;
   readonly job: Job;
 }
 
@@ -25,6 +27,9 @@ export interface StreamedInput {
 
 /** A request costs a connection; S3 gives one of them some 80 MB/s. */
 const requests = 96;
+/** One thread brings some 0.9 GB/s without encryption, and less with it: as much as four threads work through. */
+const threadsAFetcher = 4;
+const mostFetchers = 4;
 /** S3 answers within some hundred milliseconds. */
 const silenceMs = 20_000;
 
@@ -33,7 +38,7 @@ const silenceMs = 20_000;
  * @throws JobFailure where the extractor cannot be streamed, or S3 does not give what is asked for; what `work` throws
  */
 export async function withStream<T>(
-  { group, source, extractor, options, job }: StreamRequest,
+  { group, source, extractor, options, threads, job }: StreamRequest,
   work: (input: StreamedInput) => Promise<T>,
 ): Promise<T> {
   if (extractor.planFiles === undefined) {
@@ -43,12 +48,13 @@ export async function withStream<T>(
   }
   const { env, unfinished } = job;
   const { bucket, prefix } = parsePrefix(source)!;
+  const fetchers = Math.min(mostFetchers, Math.ceil(threads / threadsAFetcher));
   const place = openPlace(job);
   return unfinished.tracing(place.remove, async () => {
     const streamed = new StreamedGroup({
       source,
       place,
-      thread: { bucket, prefix, env: awsOf(env), requests, silenceMs },
+      thread: { bucket, prefix, env: awsOf(env), requests, silenceMs, threads: fetchers },
     });
     try {
       unfinished.now(`group ${JSON.stringify(group)} was listed`);

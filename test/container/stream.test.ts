@@ -30,7 +30,7 @@ describe('a group that is read straight from S3', () => {
     s3 = await served(job, { pageKeys: 7 });
     for (const [threads, pieceBytes] of [
       [1, 0],
-      [3, 1000],
+      [5, 1000],
     ] as const) {
       const [source, env] = ['s3://bucket/waves/g/', accessTo(s3)];
       await cutGroup(job, { threads, pieceBytes, windowSeconds: 7, source, env });
@@ -67,7 +67,7 @@ describe('a group that is read straight from S3', () => {
         return 'answer';
       },
     });
-    expect(await stream(job, s3)).to.include({ code: 0, stderr: '' });
+    expect(await stream(job, s3, { args: ['--threads', '5'] })).to.include({ code: 0, stderr: '' });
     const isRead = ({ path }: Record<string, unknown>) => path !== 'r1/r1' && path !== 'r2/r2';
     expect(await job.rows('features.parquet')).to.deep.equal(rows.filter(isRead));
     const rejects = (await job.rows('rejects.parquet')).filter((reject) => !isRead(reject));
