@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AnyExtractor, Extractor, OptionValues, Splitting } from './extractor.ts';
 import {
@@ -20,6 +20,7 @@ import {
   openProgram,
   type ProgramReference,
   type ProgramSurroundings,
+  pythonProgram,
 } from './programs/program-extractor.ts';
 import type { UnitsForm } from './units/units-form.ts';
 import { type DeclaredExtractor, withUnits } from './units/with-units.ts';
@@ -70,7 +71,7 @@ export function findExtractor(choice: ExtractorChoice, cwd: string): ExtractorRe
   }
   if (isExtractorPath(name) && name.endsWith('.py')) {
     const path = resolve(cwd, name);
-    const program = { words: [interpreter ?? 'python3', path], folder: dirname(path) };
+    const program = pythonProgram(path, interpreter ?? 'python3');
     return { name, moduleUrl: pathToFileURL(path).href, exportName: '', program };
   }
   const known = Object.hasOwn(builtIn, name) ? builtIn[name] : undefined;

@@ -52,6 +52,7 @@ async function runLane({ owner, port, unread, answers: shared, turns, processGro
     env: process.env,
     log: (text: string) => void process.stderr.write(text),
     thread: {
+      scratch: `${data.spool.path}-${owner}`,
       onProcessGroup: (id: number) => void Atomics.store(new Int32Array(processGroup), 0, id),
       onOpen: (finish: () => Promise<void>) => finishers.push(finish),
     },

@@ -16,6 +16,14 @@ export interface Declaration {
   readonly options: readonly OptionDeclaration[];
 }
 
+interface Question {
+  readonly id: number;
+  readonly unit: Unit;
+  readonly columns: readonly Column[];
+  /** The folder for files of rows; null where there is none. */
+  readonly scratch: string | null;
+}
+
 /** The first line. @throws ProgramEnd */
 export function readDeclaration(line: string): Declaration {
   const { protocol, name, version, looksFor, columns, options = [] } = objectOf(line);
@@ -29,26 +37,25 @@ export function readDeclaration(line: string): Declaration {
  * What it answered to the question `id`.
  * @throws ProgramEnd for what is no answer to it; Error where the program could not do it, or its rows are none
  */
-export function readAnswer(
-  line: string,
-  { id, unit, columns }: { readonly id: number; readonly unit: Unit; readonly columns: readonly Column[] },
-): Extraction {
+export async function readAnswer(line: string, { id, unit, columns, scratch }: Question): Promise<Extraction> {
   const answer = objectOf(line);
   const { id: answered, ...said } = answer;
   // Neither number: how many questions came before is no fact of the unit.
   if (answered !== id) throw new ProgramEnd('its program answered another question than it was asked');
-  const { error, reject, rows, warnings = [] } = said;
+  const { error, reject, rows, arrow, warnings = [] } = said;
   if (error !== undefined) throw new Error(textIn(error, 'message') ?? `it gave the error ${shown(error)}`);
   if (reject !== undefined) {
     const { code, message } = isObject(reject) ? reject : {};
     return { status: 'rejected', reject: { path: unit.path, code, message } as never };
   }
+  const given = Array.isArray(warnings) ? warnings.map((each) => asWarning(each, unit)) : (warnings as never);
+  if (arrow !== undefined && scratch !== null) {
+    // Not every program has so many rows.
+    const { readArrow } = await import('./arrow-cells.ts');
+    return { status: 'processed', ...readArrow(scratch, arrow, columns), warnings: given };
+  }
   if (!isObject(rows)) throw new ProgramEnd(`its program answered ${shown(said)}, expected rows, reject or error`);
-  return {
-    status: 'processed',
-    ...readRows(rows, columns),
-    warnings: Array.isArray(warnings) ? warnings.map((each) => asWarning(each, unit)) : (warnings as never),
-  };
+  return { status: 'processed', ...readRows(rows, columns), warnings: given };
 }
 
 function readRows(rows: Readonly<Record<string, unknown>>, columns: readonly Column[]) {

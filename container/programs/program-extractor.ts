@@ -1,5 +1,8 @@
 /** Extractors that are programs: in Python, or in any language that writes lines of JSON. */
 
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Extraction, OptionValues, Unit, UnitExtractor } from '../extractor.ts';
 import { JobFailure } from '../failure.ts';
 import { findProgram } from './find-program.ts';
@@ -17,6 +20,14 @@ export interface ProgramReference {
   readonly declared?: string;
 }
 
+/** Where the Python module lies that speaks the protocol. */
+const pythonFolder = fileURLToPath(new URL('../python/', import.meta.resolve('#dist/main.js')));
+
+/** @param path  of a Python file, absolute */
+export function pythonProgram(path: string, interpreter: string): ProgramReference {
+  return { words: [interpreter, '-m', 'macroshard', path], folder: dirname(path) };
+}
+
 /** What whoever runs a program knows of the world. */
 export interface ProgramSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -28,6 +39,8 @@ export interface ProgramSurroundings {
 
 /** What a thread does for its program. */
 interface ProgramThread {
+  /** A folder of its own for files of rows, which need not be there; absolute. Without it no program writes any. */
+  readonly scratch?: string;
   /** Told of the process group that is to end with the thread; 0 for none. */
   readonly onProcessGroup: (id: number) => void;
   /** Told what is to be waited for once there are no more units. */
@@ -125,9 +138,10 @@ class Program {
   private async ask({ root, unit, options }: Question): Promise<Extraction> {
     const process = await this.living();
     const id = ++this.questions;
-    process.send(JSON.stringify({ id, root, unit, options }));
+    const scratch = this.surroundings.thread?.scratch ?? null;
+    process.send(JSON.stringify({ id, root, unit, options, scratch }));
     const line = await process.nextLine();
-    return readAnswer(line, { id, unit, columns: this.declared!.columns });
+    return readAnswer(line, { id, unit, columns: this.declared!.columns, scratch });
   }
 
   /** The process that is there, or another one. */
@@ -139,9 +153,10 @@ class Program {
     const { env, log, thread } = this.surroundings;
     const [program, ...rest] = this.reference.words;
     const words = [findProgram(program!, { folder, path: env.PATH ?? '' }), ...rest];
+    if (thread?.scratch !== undefined) mkdirSync(thread.scratch, { recursive: true });
     this.process = new ProgramProcess({
       ...{ words, folder, log, onProcessGroup: thread?.onProcessGroup ?? (() => {}) },
-      env: { ...programEnvironment(env), MACROSHARD_PROTOCOL: String(protocolVersion) },
+      env: { ...programEnvironment(env), PYTHONPATH: pythonFolder, MACROSHARD_PROTOCOL: String(protocolVersion) },
     });
     this.declared = this.agreed(await declarationOf(this.process));
     return this.process;

@@ -32,7 +32,7 @@ function commandLines(): readonly string[] {
 
 const source = `
 import { spawn } from 'node:child_process';
-import { readFileSync, writeSync } from 'node:fs';
+import { readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -72,6 +72,8 @@ const fates = {
   nested: (id, root, path) => say({ id, rows: { ...rowsOf(path, [{ mean: { a: 1 } }]) } }),
   inexact: (id, root, path) => { const rows = rowsOf(path, [{}]); write(JSON.stringify({ id, rows: { ...rows, large: ['#'] } }).replace('"#"', '9007199254740993') + '\\n'); },
   warn: (id) => say({ id, rows: {}, warnings: ['odd', { path: 'x', message: 'odder' }] }),
+  arrow: (id, root, path, { arrow }, scratch) => { writeFileSync(join(scratch, 'rows'), Buffer.from(arrow, 'base64')); say({ id, arrow: 'rows' }); },
+  'no-arrow': (id) => say({ id, arrow: '../rows' }),
   'environment': (id, root, path) => say({ id, rows: rowsOf(path, Object.keys(process.env).sort().map((text) => ({ text }))) }),
 };
 
@@ -81,9 +83,10 @@ function rowsOf(path, rows, factor = 1) {
 }
 
 for await (const line of createInterface({ input: new Socket({ fd: 3 }) })) {
-  const { id, root, unit, options } = JSON.parse(line);
-  const { fate, rows = [] } = JSON.parse(readFileSync(join(root, unit.files[0]), 'utf8'));
-  if (fate) fates[fate](id, root, unit.path);
+  const { id, root, unit, options, scratch } = JSON.parse(line);
+  const said = JSON.parse(readFileSync(join(root, unit.files[0]), 'utf8'));
+  const { fate, rows = [] } = said;
+  if (fate) fates[fate](id, root, unit.path, said, scratch);
   else say({ id, rows: rowsOf(unit.path, rows, options.factor) });
 }
 `;

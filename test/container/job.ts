@@ -27,6 +27,8 @@ export interface TestUnit {
   readonly rows?: readonly Readonly<Record<string, unknown>>[];
   readonly fate?: string;
   readonly delayMs?: number;
+  /** Of a program: a file of Arrow's in base64. */
+  readonly arrow?: string;
 }
 
 export class Job {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { query } from '../support/duckdb.ts';
 import { isWide } from '../support/wide.ts';
+import { arrowOf } from './arrow-rows.ts';
 import { noneIsLeft, programArguments } from './extractor-program.ts';
 import { finished, Job } from './job.ts';
 
@@ -44,6 +45,23 @@ describe('an extractor that is a program', () => {
       expect(job.read('features.parquet').equals(bytes)).to.equal(true);
       expect(job.ledger('receipt.json')).to.deep.equal(ledger);
     }
+  });
+
+  it('takes rows from a file of Arrow’s, the same as in lines', async () => {
+    const row = { text: 'ä', is: true, small: -1, large: '9007199254740993', float: 0.5, mean: 0.1, day: 19_000 };
+    const rows = [{ ...row, at: '1700000000123456', larges: ['3', '4'], floats: [0.5] }, { small: 7 }, {}];
+    job.addGroup('30', { 'a.unit': { rows } });
+    expect(await run(1)).to.include({ code: 0, stderr: '' });
+    const bytes = job.read('features.parquet');
+    const arrow = { fate: 'arrow', arrow: arrowOf('a.unit', rows) };
+    job.addGroup('30', { 'a.unit': arrow, 'b.unit': { fate: 'no-arrow' }, 'c.unit': { ...arrow, arrow: 'AAAA' } });
+    expect(await run(1)).to.include({ code: 0, stderr: '' });
+    expect(job.read('features.parquet').equals(bytes)).to.equal(true);
+    const rejects = (await job.rows('rejects.parquet')).map(({ message }) => message);
+    expect(rejects).to.deep.equal([
+      'it names the file "../rows", expected the name of one in the folder of its question',
+      'rows have no column "path"',
+    ]);
   });
 
   const died = (how: string) => ['worker-crashed', `${how}; 3 processes ended over it`] as const;

@@ -95,6 +95,7 @@ esac
       'container/package.json',
       'container/dist/bundle',
       'container/dist/kernel/kernel.wasm',
+      'container/python',
     ]);
     const json = JSON.parse((await cli(repositoryRoot, [...argv.slice(0, 3), '--json'], { env })).stdout);
     expect(json).to.deep.equal({ tag: 'macroshard:latest', imageUri: null });

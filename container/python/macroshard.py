@@ -1,0 +1,396 @@
+"""Extractors for macroshard in Python: one function, from a unit to rows.
+
+    from macroshard import extractor, Reject
+
+    @extractor(name="words", version="1", columns={"path": "string", "words": "int64", "mean": "double?"})
+    def words(unit):
+        text = unit.files[0].read_text()
+        if not text:
+            raise Reject("empty", "it has no text")
+        return [{"words": len(text.split())}]
+
+The runtime starts `python3 -m macroshard FILE`, which speaks the protocol of docs/programs.md. No dependencies.
+"""
+
+import base64
+import datetime
+import importlib.util
+import inspect
+import json
+import math
+import os
+import sys
+import traceback
+from pathlib import Path
+from types import SimpleNamespace
+
+__all__ = ["Reject", "Unit", "extractor"]
+
+PROTOCOL = 1
+# Frames of so many rows go as a file.
+ARROW_ROWS = 1_000
+
+
+class Reject(Exception):
+    """Raised where a unit gives no rows: a code in kebab case, and what is wrong, where, and what was expected."""
+
+    def __init__(self, code, message):
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class Misfit(Exception):
+    """Rows that are not as they are declared: in words that say all."""
+
+
+class Unit:
+    """What belongs together: `path` names it, `files` are paths that can be opened, `options` has a value for each."""
+
+    def __init__(self, root, unit, options):
+        self.path = unit["path"]
+        self.files = [Path(root, name) for name in unit["files"]]
+        self.options = SimpleNamespace(**options)
+        self.warnings = []
+
+    def file(self, ending):
+        """The first of the files whose name ends so; None where there is none."""
+        return next((path for path in self.files if path.name.endswith(ending)), None)
+
+    def warn(self, message):
+        """Tells of something worth knowing that costs no rows."""
+        self.warnings.append(str(message))
+
+
+_declared = []
+
+
+def extractor(*, name, version, columns=None, options=None, looks_for=None):
+    """Declares the decorated function, which takes a unit and returns rows, as the extractor of its file.
+
+    columns: name to type, with `?` behind the type where a cell may be None. Without them they are read from
+    FILE.columns.json beside the file. options: name to a dict of `default` and `description`, perhaps `type`,
+    `minimum`, `maximum`, `enum`. Rows are a list of dicts, a dict of lists, a data frame of pandas or polars, or an
+    Arrow table.
+    """
+
+    def declare(function):
+        path = Path(inspect.getfile(function))
+        _declared.append(_Extractor(function, name, version, columns or _columns_beside(path), options or {}, looks_for))
+        return function
+
+    return declare
+
+
+def _columns_beside(path):
+    beside = path.with_suffix(".columns.json")
+    return json.loads(beside.read_text()) if beside.exists() else {}
+
+
+class _Column:
+    def __init__(self, name, declared):
+        self.name = name
+        self.nullable = declared.endswith("?")
+        self.type = declared.removesuffix("?")
+
+    def misfit(self, cell, row, expected):
+        or_none = " or None" if self.nullable else ""
+        shown = repr(cell)
+        shown = shown if len(shown) <= 100 else shown[:99] + "…"
+        return Misfit(f'column "{self.name}" has {shown} in row {row}, expected {expected}{or_none}')
+
+
+class _Extractor:
+    def __init__(self, function, name, version, columns, options, looks_for):
+        self.function = function
+        self.columns = [_Column(*each) for each in columns.items()]
+        self.names = {column.name for column in self.columns}
+        self.declaration = {
+            "protocol": PROTOCOL,
+            "name": name,
+            "version": version,
+            "columns": [{"name": each.name, "type": each.type, "nullable": each.nullable} for each in self.columns],
+            "options": [_option(*each) for each in options.items()],
+        }
+        if looks_for is not None:
+            self.declaration["looksFor"] = looks_for
+
+    def answer(self, root, unit, options, scratch):
+        given = Unit(root, unit, options)
+        try:
+            rows = self.function(given)
+            if inspect.isgenerator(rows):
+                rows = list(rows)
+            answer = self.rows(rows, given.path, scratch)
+        except Reject as reject:
+            return {"reject": {"code": reject.code, "message": _without(root, reject.message)}}
+        except Misfit as misfit:
+            return {"error": {"message": str(misfit)}}
+        except Exception as error:
+            traceback.print_exc()
+            return {"error": {"message": _without(root, f"{type(error).__name__}: {error}")}}
+        return {**answer, "warnings": given.warnings} if given.warnings else answer
+
+    def rows(self, rows, path, scratch):
+        if rows is None:
+            return {"rows": {}}
+        library = type(rows).__module__.partition(".")[0]
+        if library in ("pandas", "polars", "pyarrow"):
+            return self.frame(rows, library, path, scratch)
+        columns = dict(rows) if isinstance(rows, dict) else self.by_column(list(rows), path)
+        return {"rows": self.cells(columns, path)}
+
+    def by_column(self, rows, path):
+        for index, row in enumerate(rows):
+            if not isinstance(row, dict):
+                raise Misfit(f"row {index} is {type(row).__name__}, expected a dict")
+            if not self.names.issuperset(row):
+                self.refuse_unknown(row)
+        columns = {}
+        for column in self.columns:
+            name = column.name
+            try:
+                columns[name] = [row[name] for row in rows]
+            except KeyError:
+                default = self.default(column, path)
+                columns[name] = [row.get(name, default) for row in rows]
+        return columns
+
+    def default(self, column, path):
+        if column.name == "path":
+            return path
+        if column.nullable:
+            return None
+        raise Misfit(f'rows have no column "{column.name}"')
+
+    def refuse_unknown(self, names):
+        unknown = next(name for name in names if name not in self.names)
+        raise Misfit(f'rows have the column "{unknown}", which is not declared')
+
+    def cells(self, columns, path):
+        if not self.names.issuperset(columns):
+            self.refuse_unknown(columns)
+        length = max((len(cells) for cells in columns.values()), default=0)
+        cells = {}
+        for column in self.columns:
+            given = columns.get(column.name)
+            given = [self.default(column, path)] * length if given is None else list(given)
+            if len(given) != length:
+                raise Misfit(f'column "{column.name}" has {len(given)} cells, expected {length}')
+            cells[column.name] = _CELLS[column.type](column, given) if column.type in _CELLS else given
+        return cells
+
+    def frame(self, frame, library, path, scratch):
+        names = list(frame.column_names if library == "pyarrow" else frame.columns)
+        if not self.names.issuperset(names):
+            self.refuse_unknown(names)
+        if scratch is not None and len(frame) >= ARROW_ROWS and _has("pyarrow"):
+            return {"arrow": self.arrow(frame, library, path, scratch)}
+        if library == "pyarrow":
+            return {"rows": self.cells(frame.to_pydict(), path)}
+        return {"rows": self.cells({name: frame[name].to_list() for name in names}, path)}
+
+    def arrow(self, frame, library, path, scratch):
+        import pyarrow
+
+        if library == "pandas":
+            frame = pyarrow.Table.from_pandas(frame, preserve_index=False)
+        elif library == "polars":
+            frame = frame.to_arrow()
+        arrays = []
+        for column in self.columns:
+            kind = _arrow_type(pyarrow, column.type)
+            if column.name not in frame.column_names:
+                arrays.append(pyarrow.repeat(pyarrow.scalar(self.default(column, path), kind), len(frame)))
+                continue
+            try:
+                arrays.append(frame[column.name].cast(kind))
+            except (pyarrow.ArrowInvalid, pyarrow.ArrowNotImplementedError, ValueError) as error:
+                raise Misfit(f'column "{column.name}" does not become {column.type}: {error}') from None
+        table = pyarrow.table(arrays, names=[column.name for column in self.columns])
+        with pyarrow.ipc.new_file(os.path.join(scratch, "rows.arrow"), table.schema) as writer:
+            writer.write_table(table)
+        return "rows.arrow"
+
+
+def _has(module):
+    return importlib.util.find_spec(module) is not None
+
+
+def _arrow_type(pyarrow, name):
+    if name.startswith("list<"):
+        return pyarrow.list_(_arrow_type(pyarrow, name[5:-1]))
+    if name == "timestamp":
+        return pyarrow.timestamp("us", "UTC")
+    names = {"boolean": "bool_", "float32": "float32", "double": "float64", "date": "date32"}
+    return getattr(pyarrow, names.get(name, name))()
+
+
+def _option(name, option):
+    kinds = {bool: "boolean", int: "integer", float: "number", str: "string"}
+    kind = kinds.get(type(option.get("default")), "string")
+    return {"name": name, "type": kind, **option}
+
+
+def _without(root, message):
+    return str(message).replace(root + "/", "").replace(root, ".")
+
+
+def _is_none(cell):
+    """None, NaN, NaT and NA are all nothing."""
+    return cell is None or type(cell).__name__ in ("NAType", "NaTType") or (isinstance(cell, float) and cell != cell)
+
+
+def _plain(cell):
+    """What numpy and others have for Python's own."""
+    return cell.item() if hasattr(cell, "item") and not isinstance(cell, (int, float, str, bytes)) else cell
+
+
+def _each(convert, expected):
+    """A reader of cells, one by one; `convert` gives None for what is no such cell."""
+
+    def read(column, cells):
+        result = []
+        for row, cell in enumerate(cells):
+            if _is_none(cell):
+                if not column.nullable:
+                    raise column.misfit(cell, row, expected)
+                result.append(None)
+                continue
+            value = convert(_plain(cell))
+            if value is None:
+                raise column.misfit(cell, row, expected)
+            result.append(value)
+        return result
+
+    return read
+
+
+def _unless(is_quick, slow):
+    """Cells as they are where their types alone say that they fit."""
+    return lambda column, cells: cells if is_quick(set(map(type, cells)), cells) else slow(column, cells)
+
+
+def _whole(cell):
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return cell if isinstance(cell, int) and not isinstance(cell, bool) else None
+
+
+def _int32(cell):
+    number = _whole(cell)
+    return number if number is not None and -(2**31) <= number < 2**31 else None
+
+
+def _int64(cell):
+    number = _whole(cell)
+    if number is None or not -(2**63) <= number < 2**63:
+        return None
+    return number if abs(number) < 2**53 else str(number)
+
+
+def _finite(cell):
+    is_number = isinstance(cell, (int, float)) and not isinstance(cell, bool)
+    return float(cell) if is_number and math.isfinite(cell) else None
+
+
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+_MICROSECOND = datetime.timedelta(microseconds=1)
+
+
+def _date(cell):
+    if isinstance(cell, datetime.datetime):
+        return _date(cell.date()) if cell.time() == datetime.time() else None
+    return cell.toordinal() - 719_163 if isinstance(cell, datetime.date) else _int32(cell)
+
+
+def _timestamp(cell):
+    if not isinstance(cell, datetime.datetime):
+        return _int64(cell)
+    if getattr(cell, "nanosecond", 0):
+        return None
+    plain = datetime.datetime.combine(cell.date(), cell.time(), cell.tzinfo or datetime.timezone.utc)
+    return _int64((plain - _EPOCH) // _MICROSECOND)
+
+
+def _list_of(convert):
+    def read(cell):
+        if not hasattr(cell, "__iter__") or isinstance(cell, (str, bytes, dict)):
+            return None
+        numbers = [None if _is_none(each) else convert(_plain(each)) for each in cell]
+        return None if None in numbers else numbers
+
+    return read
+
+
+def _are_finite(kinds, cells):
+    return kinds == {float} and math.isfinite(sum(cells))
+
+
+def _are_small(kinds, cells):
+    return kinds == {int} and max(cells) < 2**31 and min(cells) >= -(2**31)
+
+
+_FLOAT = _unless(_are_finite, _each(_finite, "a finite number"))
+_CELLS = {
+    "string": _unless(
+        lambda kinds, _: kinds == {str}, _each(lambda cell: str(cell) if isinstance(cell, str) else None, "a str")
+    ),
+    "binary": _each(
+        lambda cell: base64.b64encode(cell).decode() if isinstance(cell, (bytes, bytearray, memoryview)) else None,
+        "bytes",
+    ),
+    "boolean": _unless(
+        lambda kinds, _: kinds == {bool}, _each(lambda cell: cell if isinstance(cell, bool) else None, "True or False")
+    ),
+    "int32": _unless(_are_small, _each(_int32, "a whole number of 32 bits")),
+    "int64": _unless(_are_small, _each(_int64, "a whole number of 64 bits")),
+    "float32": _FLOAT,
+    "double": _FLOAT,
+    "date": _each(_date, "a date"),
+    "timestamp": _each(_timestamp, "a datetime in whole microseconds"),
+    "list<int32>": _each(_list_of(_int32), "a list of whole numbers of 32 bits"),
+    "list<int64>": _each(_list_of(_int64), "a list of whole numbers of 64 bits"),
+    "list<float32>": _each(_list_of(_finite), "a list of finite numbers"),
+    "list<double>": _each(_list_of(_finite), "a list of finite numbers"),
+}
+
+
+def _load(path):
+    """The extractor that a file declares."""
+    path = os.path.abspath(path)
+    sys.path.insert(0, os.path.dirname(path))
+    sys.modules["macroshard"] = sys.modules[__name__]
+    spec = importlib.util.spec_from_file_location(Path(path).stem, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[Path(path).stem] = module
+    spec.loader.exec_module(module)
+    if len(_declared) != 1:
+        sys.exit(f"{os.path.basename(path)} declares {len(_declared)} extractors, expected one: @extractor(name=…)")
+    return _declared[0]
+
+
+def _serve(path):
+    # What the extractor starts is not to hold them.
+    for descriptor in (3, 4):
+        os.set_inheritable(descriptor, False)
+    encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+    extracting = _load(path)
+    with os.fdopen(3, "rb") as questions, os.fdopen(4, "wb") as answers:
+
+        def say(answer):
+            answers.write(encode(answer).encode() + b"\n")
+            answers.flush()
+
+        say(extracting.declaration)
+        for line in questions:
+            question = json.loads(line)
+            answer = extracting.answer(question["root"], question["unit"], question["options"], question["scratch"])
+            sys.stdout.flush()
+            say({"id": question["id"], **answer})
+
+
+if __name__ == "__main__":
+    if "MACROSHARD_PROTOCOL" not in os.environ or len(sys.argv) != 2:
+        sys.exit("macroshard starts this by itself, for process: { extractor: ./extract.py }")
+    _serve(sys.argv[1])

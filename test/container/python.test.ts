@@ -1,0 +1,107 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { noneIsLeft } from './extractor-program.ts';
+import { Job } from './job.ts';
+
+const source = `
+import datetime, math, os
+from macroshard import Reject, extractor
+
+@extractor(
+    name="words", version="1",
+    columns={
+        "path": "string", "words": "int64", "small": "int32?", "mean": "double?", "float": "float32?", "is": "boolean?",
+        "bytes": "binary?", "day": "date?", "at": "timestamp?", "floats": "list<float32>?", "larges": "list<int64>?",
+    },
+    options={"least": {"default": 1, "minimum": 1, "description": "Letters of the shortest word"}},
+)
+def words(unit):
+    text = unit.file(".txt").read_text()
+    if text == "reject":
+        raise Reject("three", f"{unit.files[0]} is none")
+    if text == "warn":
+        return unit.warn("odd")
+    if text == "raise":
+        raise KeyError(f"{unit.files[0]} has no key")
+    if text == "exit":
+        os._exit(4)
+    row = {"words": len([word for word in text.split() if len(word) >= unit.options.least])}
+    odd = {"other": {"other": 1}, "nested": {"mean": [1]}, "infinite": {"mean": math.inf}, "half": {"small": 0.5},
+           "large": {"small": 2**31}, "none": {"words": None}}
+    if text in odd:
+        return [row, {**row, **odd[text]}]
+    return [
+        {**row, "small": 7, "mean": math.nan, "float": 0.5, "is": True, "bytes": b"\\0\\xff",
+         "day": datetime.date(2022, 1, 8), "at": datetime.datetime(2023, 11, 14, 22, 13, 20, 123456),
+         "floats": [1, 2.5], "larges": [2**62]},
+        {**row, "small": 3.0, "words": 2**62},
+    ]
+`;
+
+const rejects: Readonly<Record<string, string>> = {
+  exit: 'the process of its program ended with exit code 4; 3 processes ended over it',
+  half: 'column "small" has 0.5 in row 1, expected a whole number of 32 bits or None',
+  infinite: 'column "mean" has inf in row 1, expected a finite number or None',
+  large: 'column "small" has 2147483648 in row 1, expected a whole number of 32 bits or None',
+  nested: 'column "mean" has [1] in row 1, expected a finite number or None',
+  none: 'column "words" has None in row 1, expected a whole number of 64 bits',
+  other: 'rows have the column "other", which is not declared',
+  raise: "KeyError: 'raise.txt has no key'",
+  reject: 'reject.txt is none',
+};
+
+describe('an extractor in Python', () => {
+  let job: Job;
+  before(function () {
+    if (spawnSync('python3', ['--version']).status === 0) return;
+    console.log('      python3 is not installed');
+    this.skip();
+  });
+  beforeEach(() => {
+    job = new Job();
+    writeFileSync(join(job.root, 'words.py'), source);
+  });
+  afterEach(async () => {
+    await noneIsLeft(job.root);
+    job.remove();
+  });
+
+  it('is a function from a unit to rows, whose mistakes cost a unit each', async () => {
+    job.addGroup('g', {});
+    const texts = ['a bb ccc', 'warn', ...Object.keys(rejects)];
+    for (const text of texts) writeFileSync(join(job.input, 'g', `${text.split(' ')[0]}.txt`), text);
+    const args = ['process-group', '--group', 'g', '--units', '{"file":"**"}', '--extractor', './words.py'];
+    const { PATH = '' } = process.env;
+    const exit = await job.run([...args, '--option', 'least=2', '--threads', '1'], { PATH });
+    expect(exit.code).to.equal(0);
+    const empty = { small: null, mean: null, float: null, is: null, bytes: null, day: null, at: null };
+    const rows = (await job.rows('features.parquet')).map(({ bytes, ...row }) => row);
+    const { bytes: _bytes, ...none } = empty;
+    expect(rows).to.deep.equal([
+      {
+        ...{ group: 'g', path: 'a.txt', words: 2n, small: 7, mean: null, float: 0.5, is: true },
+        ...{ day: new Date('2022-01-08'), at: new Date('2023-11-14T22:13:20.123Z') },
+        ...{ floats: [1, 2.5], larges: [4611686018427387904n] },
+      },
+      { group: 'g', path: 'a.txt', ...none, words: 4611686018427387904n, small: 3, floats: undefined, larges: undefined },
+    ]);
+    const found = (await job.rows('rejects.parquet')).map(({ path, message }) => [String(path).slice(0, -4), message]);
+    expect(found).to.deep.equal(Object.entries(rejects));
+    expect(job.ledger('receipt.json').warnings).to.deep.equal([{ path: 'warn.txt', message: 'odd' }]);
+  });
+
+  it('ends the job with a message where it cannot be loaded', async () => {
+    job.addGroup('g', {});
+    const args = ['process-group', '--group', 'g', '--units', '{"file":"**"}', '--extractor', './words.py'];
+    const { PATH = '' } = process.env;
+    writeFileSync(join(job.root, 'words.py'), 'x = 1\n');
+    const empty = await job.run(args, { PATH });
+    expect(empty.code).to.equal(1);
+    expect(empty.stderr).to.include('words.py declares 0 extractors, expected one: @extractor(name=…)');
+    const missing = await job.run([...args, '--interpreter', 'python3.0'], { PATH });
+    const message = 'the program "python3.0" is not installed: PATH has none of the name\n';
+    expect(missing).to.include({ code: 1, stderr: message });
+  });
+});
