@@ -114,12 +114,38 @@ function cellsOfBatch(batch: Batch<unknown>, { typeId }: DataType): NumberCells 
     return list((row) => values.subarray(Number(offsets![row]), Number(offsets![row + 1])) as NumberCells);
   }
   const isNumber = [Type.Int, Type.Float, Type.Date, Type.Timestamp].some((each) => each === typeId);
+  if (typeId === Type.Utf8) return textsOf(batch, isValid);
   if (!isNumber) return list((row) => batch.value(row) as Cell);
   const numbers = (batch.values as unknown as NumberCells).subarray(0, length) as NumberCells;
   if (nullCount === 0) return numbers;
   if (numbers instanceof BigInt64Array) return list((row) => numbers[row]!);
   return Float64Array.from(numbers, (number, row) => (isValid(row) ? number : Number.NaN));
 }
+
+/** Equal texts are made once, as far as one of few slots holds the last of its kind. */
+function textsOf({ length, offsets, values }: Batch<unknown>, isValid: (row: number) => boolean): readonly Cell[] {
+  const bytes = values as unknown as Uint8Array;
+  const memory = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const slots: ({ readonly start: number; readonly length: number; readonly text: string } | undefined)[] = [];
+  const isSame = (a: number, b: number, count: number) => {
+    for (let index = 0; index < count; index++) if (memory[a + index] !== memory[b + index]) return false;
+    return true;
+  };
+  return Array.from({ length }, (_, row) => {
+    if (!isValid(row)) return null;
+    const [start, end] = [Number(offsets![row]), Number(offsets![row + 1])];
+    const size = end - start;
+    if (size > mostSharedBytes) return memory.toString('utf8', start, end);
+    const slot = (size * 31 + (memory[start] ?? 0) * 7 + (memory[end - 1] ?? 0)) & 255;
+    const known = slots[slot];
+    if (known !== undefined && known.length === size && isSame(known.start, start, size)) return known.text;
+    const text = memory.toString('utf8', start, end);
+    slots[slot] = { start, length: size, text };
+    return text;
+  });
+}
+
+const mostSharedBytes = 256;
 
 function decodeBit(bits: Uint8Array, index: number): boolean {
   return ((bits[index >> 3]! >> (index & 7)) & 1) === 1;

@@ -60,14 +60,15 @@ export async function readAnswer(line: string, { id, unit, columns, scratch }: Q
 
 function readRows(rows: Readonly<Record<string, unknown>>, columns: readonly Column[]) {
   const [first] = Object.values(rows);
-  const rowCount = Array.isArray(first) ? first.length : 0;
   // Without rows, a program need not name the columns.
-  if (first === undefined) return { rowCount, rows: Object.fromEntries(columns.map(({ name }) => [name, []])) };
+  if (first === undefined) return { rowCount: 0, rows: Object.fromEntries(columns.map(({ name }) => [name, []])) };
   const cells = columns.flatMap((column) => {
     const given = rows[column.name];
     return given === undefined ? [] : [[column.name, cellsOf(column, given)] as const];
   });
-  return { rowCount, rows: { ...(rows as object), ...Object.fromEntries(cells) } };
+  const [[, firstCells] = []] = cells;
+  const counted = ArrayBuffer.isView(firstCells) || Array.isArray(firstCells) ? firstCells : [];
+  return { rowCount: counted.length, rows: { ...(rows as object), ...Object.fromEntries(cells) } };
 }
 
 function asWarning(warning: unknown, unit: Unit) {

@@ -7,6 +7,8 @@ import type { Cell, Cells, Column } from '../extractor.ts';
  * @throws Error naming the column, the row and what was expected
  */
 export function cellsOf(column: Column, given: unknown): Cells {
+  const packed = (given as { readonly float64?: unknown } | null)?.float64;
+  if (packed !== undefined) return doublesOf(column, packed);
   if (!Array.isArray(given)) {
     throw new Error(`rows have ${shown(given)} for column ${JSON.stringify(column.name)}, expected a list of cells`);
   }
@@ -20,6 +22,15 @@ export function cellsOf(column: Column, given: unknown): Cells {
     const expected = `${read.expected}${nullable ? ' or null' : ''}`;
     throw new Error(`column ${JSON.stringify(name)} has ${shown(cell)} in row ${row}, expected ${expected}`);
   });
+}
+
+/** Numbers in one piece, little-endian. */
+function doublesOf({ name }: Column, packed: unknown): Float64Array {
+  const memory = bytes(packed);
+  if (memory === undefined || memory.length % 8 !== 0) {
+    throw new Error(`column ${JSON.stringify(name)} has a float64 that is no doubles in base64`);
+  }
+  return new Float64Array(Uint8Array.from(memory).buffer);
 }
 
 export function shown(value: unknown): string {

@@ -73,6 +73,7 @@ const fates = {
   inexact: (id, root, path) => { const rows = rowsOf(path, [{}]); write(JSON.stringify({ id, rows: { ...rows, large: ['#'] } }).replace('"#"', '9007199254740993') + '\\n'); },
   warn: (id) => say({ id, rows: {}, warnings: ['odd', { path: 'x', message: 'odder' }] }),
   arrow: (id, root, path, { arrow }, scratch) => { writeFileSync(join(scratch, 'rows'), Buffer.from(arrow, 'base64')); say({ id, arrow: 'rows' }); },
+  packed: (id, root, path) => { const rows = rowsOf(path, [{}, {}]); say({ id, rows: { ...rows, mean: { float64: Buffer.from(Float64Array.of(0.1, NaN).buffer).toString('base64') }, small: { float64: Buffer.from(Float64Array.of(7, NaN).buffer).toString('base64') } } }); },
   'no-arrow': (id) => say({ id, arrow: '../rows' }),
   'environment': (id, root, path) => say({ id, rows: rowsOf(path, Object.keys(process.env).sort().map((text) => ({ text }))) }),
 };

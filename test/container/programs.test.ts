@@ -64,6 +64,15 @@ describe('an extractor that is a program', () => {
     ]);
   });
 
+  it('takes numbers in one piece, the same as one by one', async () => {
+    job.addGroup('30', { 'a.unit': { rows: [{ mean: 0.1, small: 7 }, {}] } });
+    expect(await run(1)).to.include({ code: 0, stderr: '' });
+    const bytes = job.read('features.parquet');
+    job.addGroup('30', { 'a.unit': { fate: 'packed' } });
+    expect(await run(1)).to.include({ code: 0, stderr: '' });
+    expect(job.read('features.parquet').equals(bytes)).to.equal(true);
+  });
+
   const died = (how: string) => ['worker-crashed', `${how}; 3 processes ended over it`] as const;
   const failed = (message: string) => ['extractor-failed', message] as const;
   const fates: Readonly<Record<string, readonly [code: string, message: string]>> = {

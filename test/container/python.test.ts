@@ -85,7 +85,15 @@ describe('an extractor in Python', () => {
         ...{ day: new Date('2022-01-08'), at: new Date('2023-11-14T22:13:20.123Z') },
         ...{ floats: [1, 2.5], larges: [4611686018427387904n] },
       },
-      { group: 'g', path: 'a.txt', ...none, words: 4611686018427387904n, small: 3, floats: undefined, larges: undefined },
+      {
+        group: 'g',
+        path: 'a.txt',
+        ...none,
+        words: 4611686018427387904n,
+        small: 3,
+        floats: undefined,
+        larges: undefined,
+      },
     ]);
     const found = (await job.rows('rejects.parquet')).map(({ path, message }) => [String(path).slice(0, -4), message]);
     expect(found).to.deep.equal(Object.entries(rejects));
