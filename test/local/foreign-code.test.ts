@@ -218,6 +218,34 @@ describe('a definition that would run code of its author as the user who serves'
       }
     });
 
+    it('nor a program or an interpreter, but those of the description of whoever runs the service', async () => {
+      const places = { jobFolder: folder, dataFolders: [] };
+      const own = {
+        folder: join(folder, 'own'),
+        program: { command: ['./mine', '--fast'], interpreter: 'python3.12' },
+      };
+      const foreign = { folder: join(folder, 'own') };
+      const commandOf = (...command: readonly string[]) => command.flatMap((word) => ['--command', word]);
+      const described = ['process-group', ...commandOf('./mine', '--fast'), '--interpreter=python3.12'];
+      expect((await argumentsHere(described, { ...places, extractors: own })).words).to.deep.equal(described);
+      const refusal = (command: string) =>
+        `EvaluationError: the command ${command} of a job is not the one that process.command of pipeline.yaml names here`;
+      for (const [extractors, argv, reason] of [
+        [own, commandOf('sh', '-c', 'x'), refusal('["sh","-c","x"]')],
+        [own, ['--command=./mine'], refusal('["./mine"]')],
+        [foreign, ['--group', '--command', '--command', 'sh'], refusal('["--command","sh"]')],
+        [undefined, commandOf('./mine'), refusal('["./mine"]')],
+        [
+          foreign,
+          ['--interpreter', './sh'],
+          'EvaluationError: the interpreter "./sh" of a job is not the one that process.interpreter of pipeline.yaml names here',
+        ],
+      ] as const) {
+        const refused = argumentsHere(['process-group', ...argv], { ...places, extractors });
+        expect(await errorOf(refused)).to.equal(reason);
+      }
+    });
+
     it("but the one of the owner's own description, wherever it lies", async () => {
       const own = join(folder, 'elsewhere/mine.mjs');
       const places = { jobFolder: folder, dataFolders: [folder] };

@@ -22,14 +22,15 @@ export interface ArgumentPlaces {
 /**
  * The arguments as the program is given them here. A container would keep to itself whatever they name; here they are
  * those of whoever wrote a definition, and the files those of the user who serves. So `--checkpoint` is left out
- * (checkpoints lie beside the state), `inspect` reads in the job's own folder, and an extractor is one that `findExtractor`
- * finds.
+ * (checkpoints lie beside the state), `inspect` reads in the job's own folder, an extractor is one that `findExtractor`
+ * finds, and no program is started but that of the description.
  * @param argv  of the container's program
  * @throws EvaluationError
  */
 export async function argumentsHere(argv: readonly string[], places: ArgumentPlaces): Promise<ContainerArguments> {
   const { words, leftOut } = withoutCheckpoint(argv);
   refuseInspectingElsewhere(words, places);
+  refuseForeignPrograms(words, places);
   return { words: await withFoundExtractors(words, places), leftOut };
 }
 
@@ -52,6 +53,29 @@ function refuseInspectingElsewhere(words: readonly string[], { jobFolder }: Argu
     `the record to inspect is ${JSON.stringify(elsewhere)}: expected one in the job's own folder, ` +
       'as in ml/processing/input/NAME/record.hea',
   );
+}
+
+/** Wherever the flag stands, also where the program's parser takes it for another flag's value. */
+function refuseForeignPrograms(words: readonly string[], { extractors }: ArgumentPlaces): void {
+  const { command = [], interpreter } = extractors?.program ?? {};
+  const named = valuesOf('--command', words);
+  if (named.length > 0 && (command.length !== named.length || named.some((word, index) => word !== command[index]))) {
+    throw new EvaluationError(
+      `the command ${JSON.stringify(named)} of a job is not the one that process.command of pipeline.yaml names here`,
+    );
+  }
+  const other = valuesOf('--interpreter', words).find((each) => each !== interpreter);
+  if (other === undefined) return;
+  throw new EvaluationError(
+    `the interpreter ${JSON.stringify(other)} of a job is not the one that process.interpreter of pipeline.yaml names here`,
+  );
+}
+
+function valuesOf(flag: string, words: readonly string[]): readonly string[] {
+  return words.flatMap((word, index) => {
+    if (word === flag) return [words[index + 1] ?? ''];
+    return word.startsWith(`${flag}=`) ? [word.slice(flag.length + 1)] : [];
+  });
 }
 
 async function withFoundExtractors(words: readonly string[], places: ArgumentPlaces): Promise<readonly string[]> {

@@ -11,6 +11,8 @@ export interface Extractors {
   readonly folder: string;
   /** As the description names it that whoever runs this has given: may lie anywhere, counted from the folder. */
   readonly own?: string;
+  /** The programs that this description names for its extractor. */
+  readonly program?: { readonly command?: readonly string[]; readonly interpreter?: string };
 }
 
 /**
