@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Reads what we write with readers that others wrote (wfdb-python, pandas, pyarrow, polars, DuckDB), drives `serve` with clients
+# Reads what we write with readers that others wrote (wfdb-python, pandas, pyarrow, polars, DuckDB), runs extractors in
+# Python over files that others wrote, drives `serve` with clients
 # that others wrote (boto3, the AWS CLI, the SageMaker Python SDK), tries our own commands on moto and moto's own tests on
 # `serve`, reads a group straight from versitygw, and holds the table of the service's shapes against the model that it was made from, and the newest one.
 # Everything lies in .interop/. Without Python or its registry the stage is left out, says so, and passes.
@@ -26,6 +27,7 @@ main() {
     note "FAIL local run: $(tail -n 1 "$work/local.txt")"
   fi
   run_check check_types "$work/types"
+  run_check check_python "$work/python"
   compare_speed
   check_clients
   check_streaming
