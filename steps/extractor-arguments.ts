@@ -6,11 +6,12 @@ import { templateText } from './template-text.ts';
 
 /** The extractor and its options, as a job that processes groups is given them. */
 export function extractorArguments(spec: PipelineSpec): readonly (string | Expression<'String'>)[] {
+  const { extractor, command, interpreter } = spec.process;
   return [
     '--window-seconds',
     join('', [parameters.WindowSeconds]),
-    '--extractor',
-    spec.process.extractor,
+    ...(command.length > 0 ? command.flatMap((word) => ['--command', word]) : ['--extractor', extractor]),
+    ...(interpreter === null ? [] : ['--interpreter', interpreter]),
     ...(spec.process.units === null ? [] : ['--units', unitsText(spec.process.units)]),
     ...optionArguments(spec),
   ];

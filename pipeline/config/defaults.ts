@@ -10,6 +10,8 @@ export const defaults: Pick<
   macroSharding: { by: 'group' },
   process: {
     extractor: 'wfdb-summary',
+    command: [],
+    interpreter: null,
     extractorAt: null,
     extractorDigest: null,
     units: null,

@@ -39,6 +39,7 @@ import {
 } from './description-values.ts';
 import { groupSchema, rangeSchema } from './group-forms.ts';
 import { macroShardingForms } from './macro-sharding-forms.ts';
+import { programSchemas } from './programs.ts';
 import { unitsSchema } from './units-forms.ts';
 
 const execution = section('How executions run.', {
@@ -97,8 +98,10 @@ export const pipelineSchema = mapping(
         minLength: 1,
         maxLength: longestArgument,
         default: defaults.process.extractor,
-        description: 'What reads a group: the built-in one, or [a module of your own](extractors.md).',
+        description:
+          'What reads a group: the built-in one, [a module of your own](extractors.md), or [a Python file](programs.md#in-python).',
       },
+      ...programSchemas,
       units: unitsSchema,
       read: {
         enum: ['copy', 'stream'],

@@ -14,6 +14,7 @@ import { readParameters } from './parameters.ts';
 import { type Environment, renderTexts } from './placeholders.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { type GivenOptions, mergeOptions, readOptions } from './process-options.ts';
+import { programProblems } from './programs.ts';
 import type { PipelineSpec, SurveySpec, TextTemplate } from './spec.ts';
 import { groupsParameter, isOverParameter, takeForEach, withGroupsParameter } from './take-for-each.ts';
 import { takeStreaming } from './take-streaming.ts';
@@ -60,6 +61,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
       ...(isMapping(description.parameters) ? parameters.problems : []),
       ...(description.groups === undefined ? [] : groups.problems),
       ...shardingProblems,
+      ...(isMapping(description.process) ? programProblems(description.process, source) : []),
       ...unitsProblems(isMapping(description.process) ? description.process.units : undefined, source),
       ...readProblems(description, macroSharding, source),
       ...cacheProblems(description, macroSharding, source),
@@ -100,7 +102,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
     },
     process: {
       ...processOf(process, macroSharding, mergeOptions(options, overrides?.options)),
-      extractorAt: process?.extractor === undefined ? null : source.positionOf(['process', 'extractor']),
+      extractorAt: extractorAt(process, source),
       extractorDigest: null,
     },
     combine: filled(defaults.combine, combine),
@@ -169,7 +171,9 @@ function processOf(
 ): Omit<PipelineSpec['process'], 'extractorAt' | 'extractorDigest'> {
   const set = Object.entries(options).filter((each): each is [string, TextTemplate] => each[1] !== null);
   return {
-    extractor: given?.extractor ?? defaults.process.extractor,
+    extractor: given?.command?.join(' ') ?? given?.extractor ?? defaults.process.extractor,
+    command: given?.command ?? defaults.process.command,
+    interpreter: given?.interpreter ?? defaults.process.interpreter,
     units: given?.units ?? defaults.process.units,
     read: given?.read ?? defaults.process.read,
     cacheExpireAfter: by === 'forEach' ? null : cacheExpireAfter(given?.cache),
@@ -179,6 +183,11 @@ function processOf(
     options: Object.fromEntries(set),
     optionPlaces: places,
   };
+}
+
+function extractorAt(process: Description['process'], source: YamlSource): PipelineSpec['process']['extractorAt'] {
+  const key = (['command', 'extractor'] as const).find((name) => process?.[name] !== undefined);
+  return key === undefined ? null : source.positionOf(['process', key]);
 }
 
 function cacheExpireAfter(cache: NonNullable<Description['process']>['cache']): string | null {

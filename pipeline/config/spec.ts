@@ -109,7 +109,12 @@ export interface PipelineSpec {
   /** Where the defaults stand that the description gives, by name: `pipeline.yaml:17:17`. */
   readonly parameterPlaces: Readonly<Record<string, string>>;
   readonly process: {
+    /** Of a command, its words as one text. */
     readonly extractor: string;
+    /** A program that is the extractor, and its arguments; empty for none. */
+    readonly command: readonly string[];
+    /** What runs an extractor that is a Python file; null for the job's own. */
+    readonly interpreter: string | null;
     /** Null where the description does not name it. */
     readonly extractorAt: SurveySpec['askedAt'] | null;
     /** Of its files, where they lie beside the description: SHA-256, in hex. */

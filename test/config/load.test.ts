@@ -77,6 +77,8 @@ describe('pipeline.yaml', () => {
       process: {
         extractor: 'wfdb-summary',
         extractorAt: null,
+        command: [],
+        interpreter: null,
         extractorDigest: null,
         units: null,
         read: 'copy',

@@ -95,7 +95,7 @@ p.yaml:12:31: a key of process.options must be a letter, then letters, digits, -
     ],
     [
       'process: { option: { a: 1 } }',
-      'p.yaml:12:12: unknown key option; did you mean options? (known: extractor, units, read, cache, instancePreferences, unitSeconds, strictChecksums, options)',
+      'p.yaml:12:12: unknown key option; did you mean options? (known: extractor, command, interpreter, units, read, cache, instancePreferences, unitSeconds, strictChecksums, options)',
     ],
     [
       'process: { options: { a: "x ${LowCutt}" } }',

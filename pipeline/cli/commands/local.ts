@@ -143,7 +143,7 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   if (wanted.length > 0) reportGroups(wanted, namesOf(spec), io);
   const stateFolder =
     options.state === undefined ? resolve(outFolder, '.macroshard') : resolve(io.folder, options.state);
-  const machine = await localMachine({ ...options, ownExtractor: spec.process.extractor }, stateFolder, io);
+  const machine = await localMachine({ ...options, ownExtractor: spec.process }, stateFolder, io);
   return {
     spec,
     definition: buildDefinition(digested),

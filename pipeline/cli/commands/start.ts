@@ -62,7 +62,7 @@ export const startCommand: AddCommand = (command, act) => {
 
 async function start(options: Options, io: Io): Promise<number> {
   const spec = await loadSpec(options, io);
-  const target = await openTarget({ ...options, ownExtractor: spec.process.extractor }, io);
+  const target = await openTarget({ ...options, ownExtractor: spec.process }, io);
   try {
     const { request, notes } = await planStart(
       spec,

@@ -19,12 +19,16 @@ const notFound = 2;
  * for there. Its code runs in a process of its own, which has no credentials and is ended where it does not answer.
  */
 export async function ownExtractor(
-  { process: { extractor } }: PipelineSpec,
+  { process: { extractor, command, interpreter } }: PipelineSpec,
   options: ExtractorOptions,
   io: Io,
 ): Promise<RuleContext['extractors']> {
   if (builtInExtractors.has(extractor)) return undefined;
-  return new Map([[extractor, await declarationOf(extractor, extractorsFolder(options, io), io)]]);
+  const words = [
+    ...(command.length > 0 ? command.flatMap((word) => ['--command', word]) : ['--extractor', extractor]),
+    ...(interpreter === null ? [] : ['--interpreter', interpreter]),
+  ];
+  return new Map([[extractor, await declarationOf(words, extractorsFolder(options, io), io)]]);
 }
 
 /** What an extractor says of itself. */
@@ -35,11 +39,16 @@ interface Declaration extends OptionHolder {
 
 /**
  * Asked of the container's program, which knows extractors of every kind: so whatever its `describe` answers.
+ * @param named  the flags of the program that say which
  * @param folder  absolute; where a relative path counts from
  * @returns why nobody knows, where it is not there, lacks something that it needs, or does not answer
  */
-function declarationOf(extractor: string, folder: string, io: Io): Promise<Declaration | { readonly unknown: string }> {
-  const [program, ...words] = [...containerCommand(), 'describe', '--extractor', extractor];
+function declarationOf(
+  named: readonly string[],
+  folder: string,
+  io: Io,
+): Promise<Declaration | { readonly unknown: string }> {
+  const [program, ...words] = [...containerCommand(), 'describe', ...named];
   const processOptions = {
     cwd: folder,
     env: inheritedEnvironment(io.env),

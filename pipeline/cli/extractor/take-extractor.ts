@@ -24,7 +24,12 @@ export function extractorsFolder({ config, extractors }: ExtractorOptions, io: P
  * The files that an extractor names, counted from the folder of extractors; none of a package, undefined of what no
  * digest is made of: a built-in one, or the absolute path of a file that an image brings along.
  */
-function namedFiles({ extractor }: Pick<PipelineSpec['process'], 'extractor'>): readonly string[] | undefined {
+function namedFiles({
+  extractor,
+  command,
+}: Pick<PipelineSpec['process'], 'extractor' | 'command'>): readonly string[] | undefined {
+  const files = command.filter((word) => word.startsWith('.'));
+  if (command.length > 0) return files.length > 0 ? files : undefined;
   if (builtInExtractors.has(extractor) || isAbsolute(extractor)) return undefined;
   return extractor.startsWith('.') ? [extractor] : [];
 }
@@ -65,7 +70,12 @@ export async function ownFiles(
     const problem = await fileProblem(file, folder);
     if (problem === undefined) continue;
     const at = process.extractorAt ?? { file: options.config, line: 1, column: 1 };
-    throw new ConfigError([{ ...at, message: `process.extractor names ${JSON.stringify(file)}${problem}` }]);
+    throw new ConfigError([
+      {
+        ...at,
+        message: `process.${process.command.length > 0 ? 'command' : 'extractor'} names ${JSON.stringify(file)}${problem}`,
+      },
+    ]);
   }
   const files = listExtractorFiles(named, folder);
   return files.length === 0 ? undefined : { folder, named, files };

@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { PipelineSpec } from '../../config/spec.ts';
 import type { LocalMachine } from '../../local/embedded-sagemaker.ts';
 import { exceptionTypes, type PlannedFault } from '../../local/run/job-fault.ts';
 import { nearestHint } from '../../wording/words.ts';
@@ -36,7 +37,7 @@ export function addMachineOptions(command: Command): Command {
 export interface Described {
   readonly config?: string;
   /** The extractor that it names. */
-  readonly ownExtractor?: string;
+  readonly ownExtractor?: PipelineSpec['process'];
 }
 
 /**
@@ -67,9 +68,17 @@ export async function localMachine(
     plannedFaults: options.fault ?? [],
     extractors: {
       folder: extractors,
-      ...(options.ownExtractor !== undefined && { own: options.ownExtractor }),
+      ...(options.ownExtractor !== undefined && ownOf(options.ownExtractor)),
     },
   };
+}
+
+function ownOf({
+  extractor,
+  command,
+  interpreter,
+}: PipelineSpec['process']): Omit<NonNullable<LocalMachine['extractors']>, 'folder'> {
+  return { own: extractor, program: { command, ...(interpreter !== null && { interpreter }) } };
 }
 
 /** Those of `--mount`, by absolute paths. */

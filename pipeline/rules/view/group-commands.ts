@@ -10,7 +10,7 @@ export type PlacedOption = GivenOption & { readonly place: ScalarPlace };
 
 /** What a run alone can tell is left out. */
 export interface GroupCommand {
-  /** Without a place where the program's own default holds. */
+  /** Of a command, its words as one text. Without a place where the program's own default holds. */
   readonly extractor: { readonly text: string; readonly place: ScalarPlace | undefined };
   /** The text that says which files make a unit. */
   readonly units: { readonly text: string; readonly place: ScalarPlace } | undefined;
@@ -35,12 +35,13 @@ export function groupCommands({ processingSteps, scalars }: DefinitionView): rea
 
 const flagsWithValue = [
   ...['--option', '--window-seconds', '--extractor', '--units', '--group', '--threads', '--piece-mb', '--checkpoint'],
-  ...['--unit-seconds', '--source'],
+  ...['--unit-seconds', '--source', '--command', '--interpreter'],
 ];
 
 function readCommand(words: readonly ScalarPlace[]): GroupCommand {
   let extractor: GroupCommand['extractor'] = { text: defaultExtractor, place: undefined };
   let units: GroupCommand['units'];
+  const command: { readonly text: string; readonly place: ScalarPlace }[] = [];
   const options: PlacedOption[] = [];
   const malformedOptions: GroupCommand['malformedOptions'][number][] = [];
   for (let index = 1; index < words.length; index++) {
@@ -55,6 +56,7 @@ function readCommand(words: readonly ScalarPlace[]): GroupCommand {
     // Only a run can tell what stands there.
     if (place === undefined || typeof text !== 'string') continue;
     if (flag === '--extractor') extractor = { text, place };
+    if (flag === '--command') command.push({ text, place });
     if (flag === '--units') units = { text, place };
     if (flag === '--window-seconds') options.push({ name: 'windowSeconds', text, flag, place });
     if (flag !== '--option') continue;
@@ -62,5 +64,7 @@ function readCommand(words: readonly ScalarPlace[]): GroupCommand {
     if (option === undefined) malformedOptions.push({ text, place });
     else options.push({ ...option, flag, place });
   }
+  const [first] = command;
+  if (first !== undefined) extractor = { text: command.map(({ text }) => text).join(' '), place: first.place };
   return { extractor, units, options, malformedOptions };
 }
