@@ -9,6 +9,7 @@ const files = [
   'container/dist/bundle',
   'container/dist/image',
   'container/dist/kernel/kernel.wasm',
+  'container/python',
 ];
 
 /** Lays into the folder what the image is built from, and nothing else. */
