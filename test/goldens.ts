@@ -39,10 +39,10 @@ export function definitionWithGroups(groups: string): DefinitionJson {
 }
 
 /** The same as one ForEach step, without the cache that this form refuses. */
-export function definitionByForEach(groups: string): DefinitionJson {
+export function definitionByForEach(groups: string, process = ''): DefinitionJson {
   const text = readFileSync(join(repositoryRoot, 'pipeline.yaml'), 'utf8')
     .replace(/^groups: .*$/m, `groups: ${groups}\nmacroSharding: { by: forEach }`)
-    .replace(/^ {2}cache: .*\n/m, '');
+    .replace(/^ {2}cache: .*\n/m, process);
   return buildDefinition(loadPipelineSpec({ file: { path: 'pipeline.yaml', text }, env: {} }));
 }
 

@@ -101,6 +101,22 @@ describe('the definition', () => {
     expect(all.every(({ CacheConfig }) => CacheConfig === undefined)).to.equal(true);
   });
 
+  it('lets the children of a ForEach step read S3 themselves, each its own prefix', () => {
+    const definition = unrolled(definitionByForEach('[a, "b c"]', '  read: stream\n'));
+    const children = jobs(definition).slice(0, 2);
+    const tasks = children.map((step) => {
+      const { AppSpecification, NetworkConfig } = resolved(definition, step);
+      const task = parseArguments((AppSpecification as JsonObject).ContainerArguments as readonly string[]);
+      expect(step.Arguments).to.not.have.property('ProcessingInputs');
+      expect((NetworkConfig as JsonObject).EnableNetworkIsolation).to.equal(false);
+      return task.kind === 'process-group' ? [task.group, task.source] : [];
+    });
+    expect(tasks).to.deep.equal([
+      ['a', 's3://my-bucket/mimic3wdb/a/'],
+      ['b c', 's3://my-bucket/mimic3wdb/b c/'],
+    ]);
+  });
+
   it('asks for the preferred instance types where the description names some, and has no parameter for one', () => {
     const text = readFileSync(join(repositoryRoot, 'pipeline.yaml'), 'utf8')
       .replace(/^groups: .*$/m, 'groups: [a, { name: b, instanceType: ml.m5.24xlarge }]')
