@@ -56,11 +56,13 @@ describe('names that would steer a terminal or a spreadsheet', () => {
     await describePipeline(folder, { groups: 'survey' });
     await cli(folder, ['survey', '--data', 'data']);
     putTree(folder, {
-      'data/b\u001b[2J\nunchanged surveys: all is well/.x': 'x',
-      'data/b\u001b[2J\nunchanged surveys: all is well/y': 'y',
+      'data/b\u001b[2J/.x': 'x',
+      'data/b\u001b[2J/y': 'y',
+      'data/c\u001b[2J\nunchanged surveys: all is well/y': 'y',
     });
     const { stdout, stderr } = await cli(folder, ['survey', '--data', 'data']);
-    expect(stdout.split('\n')[0]).to.match(/^group b\\u001b\[2J\\nunchanged surveys: all is well: new, 1 file and /);
+    expect(stdout.split('\n')[0]).to.match(/^group b\\u001b\[2J: new, 1 file and /);
+    expect(stderr).to.include('the folder of "c\\u001b[2J\\nunchanged surveys: all is well" is left out: ');
     expect(stdout + stderr).not.to.match(steering);
     expect(stdout + stderr).not.to.match(/^unchanged/m);
   });
