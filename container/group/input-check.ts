@@ -58,7 +58,9 @@ export class InputCheck {
     const expected = parseInputDigest(text);
     if (expected === undefined) {
       const written = JSON.stringify(text.slice(0, longestPath));
-      throw new JobFailure(`InputDigest in the job's environment is ${written}, expected what macroshard build writes`);
+      throw new JobFailure(
+        `InputDigest in the job's environment is ${written}, expected what npx macroshard build writes`,
+      );
     }
     const uris = source === null ? inputUris(groups, job.folders.jobConfig) : [source];
     const isElsewhere = uris !== undefined && placeOf(uris, isPack) !== expected.place;
@@ -152,7 +154,7 @@ function differenceText(
   const counts = countsText(found, expected);
   const files = newest.length === 0 ? '' : `; newest found: ${newest.join(', ')}`;
   const advice =
-    'run macroshard survey and upsert; macroshard verify --source names the files that differ from an earlier result';
+    'run npx macroshard survey and upsert; npx macroshard verify --source names the files that differ from an earlier result';
   return `input of ${namesOf(groups)} is not as surveyed: ${counts}${files}; ${advice}`;
 }
 

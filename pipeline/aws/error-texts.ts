@@ -1,5 +1,6 @@
 /** Words for what goes wrong between this machine and AWS: what failed, where, and who has to do what. Pure. */
 
+import { typed } from '../wording/typed-command.ts';
 import { type ErrorFacts, errorCodes, errorNames, factsOf } from './error-kinds.ts';
 
 /** How far a request came, and where it was to go. */
@@ -81,7 +82,7 @@ function networkFailure({ name, code }: ErrorFacts, where: Whereabouts): string 
 
 function serviceFailure({ name, message, statusCode, attempts }: ErrorFacts, where: Whereabouts): string | undefined {
   if (errorNames.denied.has(name)) {
-    return `AWS refuses it (${name}): ${message}; the policy of whoever runs this lacks it: "macroshard templates" writes one`;
+    return `AWS refuses it (${name}): ${message}; the policy of whoever runs this lacks it: "${typed('templates')}" writes one`;
   }
   if (errorNames.throttled.has(name))
     return `AWS is still throttling after ${attempts} attempts (${name}); try again later`;

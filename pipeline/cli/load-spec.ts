@@ -7,6 +7,7 @@ import type { PipelineSpec } from '../config/spec.ts';
 import { takeSurvey } from '../config/take-survey.ts';
 import { readSurvey } from '../survey/read-survey.ts';
 import { type Survey, surveyPath } from '../survey/survey.ts';
+import { typed } from '../wording/typed-command.ts';
 import { takeExtractor } from './extractor/take-extractor.ts';
 import { Failure, missingPath } from './failure.ts';
 import type { Io } from './io.ts';
@@ -32,7 +33,7 @@ export async function loadSpec(options: SpecOptions, io: Io): Promise<PipelineSp
   const survey = await readCommitted(spec, options, io);
   if (survey === undefined) {
     const { file, line, column } = spec.survey.askedAt;
-    const message = `the survey ${surveyFile(spec, options)} is not there; macroshard survey writes it, to be committed`;
+    const message = `the survey ${surveyFile(spec, options)} is not there; ${typed('survey')} writes it, to be committed`;
     throw new Failure(1, `${file}:${line}:${column}: ${message}`);
   }
   return explained(() => takeSurvey(spec, survey));
@@ -48,7 +49,7 @@ export async function loadUnsurveyed(options: SpecOptions, io: Io): Promise<Pipe
     } catch (error) {
       if (error instanceof UnknownDatasetError) throw new Failure(2, `--dataset: ${error.message}`, { cause: error });
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-        throw missingPath('--config', config, 'macroshard init writes a commented starter');
+        throw missingPath('--config', config, `${typed('init')} writes a commented starter`);
       }
       throw error;
     }

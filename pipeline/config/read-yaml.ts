@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type LineCounter, type Pair, parseAllDocuments, type YAMLMap } from 'yaml';
+import { typed } from '../wording/typed-command.ts';
 import type { TextProblem } from './problem.ts';
 
 /** More text than a pipeline's description can need; parsing is not begun on it. */
@@ -27,7 +28,7 @@ export function readYaml(text: string, lines: LineCounter): ParsedYaml {
   const [error] = [...(document?.errors ?? []), ...(document?.warnings ?? [])];
   if (error) return fail(firstLine(error.message), error.pos[0]);
   if (second) return fail('a second document begins here; the file must hold one', second.range[0]);
-  if (!document?.contents) return fail('the file is empty; macroshard init writes a commented starter');
+  if (!document?.contents) return fail(`the file is empty; ${typed('init')} writes a commented starter`);
   const root: unknown = document.contents;
   if (!isMap(root)) return fail('expected a mapping of keys to values at the top level');
   const problems = inspectNodes(root);

@@ -3,6 +3,7 @@
 import { mostGroupsAPack } from '../survey/assign-packs.ts';
 import { compareNaturally } from '../survey/natural-order.ts';
 import type { Survey } from '../survey/survey.ts';
+import { typed } from '../wording/typed-command.ts';
 import { count } from '../wording/words.ts';
 import { ConfigError } from './problem.ts';
 import type { PackSpec, PipelineSpec } from './spec.ts';
@@ -40,22 +41,22 @@ export function takePacks(
 function packProblems(spec: PipelineSpec, survey: Survey, steps: number): readonly string[] {
   const { path } = spec.survey!;
   if (spec.groups.length > steps * mostGroupsAPack) return [tooManyGroups(spec, steps)];
-  if (survey.steps === undefined) return [`${path} assigns no group to a pack; run macroshard survey`];
+  if (survey.steps === undefined) return [`${path} assigns no group to a pack; run ${typed('survey')}`];
   if (survey.steps !== steps) {
     return [
       `macroSharding.steps is ${steps}, and ${path} assigns groups to ${count(survey.steps, 'pack')}; ` +
-        'run macroshard survey, which leaves groups where they are as far as it can, or macroshard survey --rebalance',
+        `run ${typed('survey')}, which leaves groups where they are as far as it can, or ${typed('survey')} --rebalance`,
     ];
   }
   const counts = new Map<number, number>();
   const problems = spec.groups.flatMap(({ name, surveyed }) => {
     const pack = surveyed!.pack;
     if (name.startsWith('.')) return [`group ${JSON.stringify(name)} cannot be in a pack: its name begins with a dot`];
-    if (pack === undefined) return [`${path} assigns group ${JSON.stringify(name)} to no pack; run macroshard survey`];
+    if (pack === undefined) return [`${path} assigns group ${JSON.stringify(name)} to no pack; run ${typed('survey')}`];
     counts.set(pack, (counts.get(pack) ?? 0) + 1);
     if (pack <= steps) return [];
     return [
-      `${path} assigns group ${JSON.stringify(name)} to pack ${pack}, of ${count(steps, 'pack')}; run macroshard survey`,
+      `${path} assigns group ${JSON.stringify(name)} to pack ${pack}, of ${count(steps, 'pack')}; run ${typed('survey')}`,
     ];
   });
   const overfull = [...counts].filter(([, groups]) => groups > mostGroupsAPack);
@@ -63,7 +64,7 @@ function packProblems(spec: PipelineSpec, survey: Survey, steps: number): readon
     ...problems,
     ...overfull.map(
       ([pack, groups]) =>
-        `${path} assigns ${groups} groups to pack ${pack}, and a pack takes ${mostGroupsAPack}; run macroshard survey`,
+        `${path} assigns ${groups} groups to pack ${pack}, and a pack takes ${mostGroupsAPack}; run ${typed('survey')}`,
     ),
   ];
 }
@@ -72,7 +73,7 @@ function tooManyGroups({ groups, quotas }: PipelineSpec, steps: number): string 
   const needed = Math.ceil(groups.length / mostGroupsAPack);
   const allSteps = needed + Math.max(0, Math.ceil((needed - mostGroupsAPack) / (mostGroupsAPack - 1))) + 3;
   const said = `${count(groups.length, 'group')} need ${count(needed, 'pack')}, since a pack takes ${mostGroupsAPack}; macroSharding.steps is ${steps}`;
-  if (allSteps <= quotas.steps) return `${said}: write ${needed}, and run macroshard survey`;
+  if (allSteps <= quotas.steps) return `${said}: write ${needed}, and run ${typed('survey')}`;
   return (
     `${said}, and ${needed} would make ${allSteps} steps of a quota of ${quotas.steps}: take groups together, or make ` +
     'several pipelines, a dataset file with groups of its own each; where AWS has raised the quota, set quotas.steps'

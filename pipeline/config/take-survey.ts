@@ -1,6 +1,7 @@
 /** A spec with what its survey says: groups, the volumes of their machines, and what their jobs are to find. */
 
 import type { Survey, SurveyedGroup } from '../survey/survey.ts';
+import { typed } from '../wording/typed-command.ts';
 import { groupNameProblem } from './groups.ts';
 import { ConfigError } from './problem.ts';
 import type { GroupSpec, PipelineSpec, TextTemplate } from './spec.ts';
@@ -32,7 +33,7 @@ export function takeSurvey(
     ...prefixProblems(spec, survey, input),
     ...names.flatMap((name) => groupProblems(name, survey)),
     ...(names.length === 0 ? ['holds no group'] : []),
-  ].map((message) => `${spec.survey!.path} ${message}; run macroshard survey`);
+  ].map((message) => `${spec.survey!.path} ${message}; run ${typed('survey')}`);
   if (messages.length > 0) throw new ConfigError(messages.map((message) => ({ ...spec.survey!.askedAt, message })));
   refuseGivenVolume(spec);
 

@@ -2,6 +2,7 @@
 
 import type { DefinitionJson } from '../definition/json.ts';
 import { shortList } from '../wording/short-list.ts';
+import { typed } from '../wording/typed-command.ts';
 import { type Choices, machineChoices } from './choices.ts';
 import { sageMakerHost } from './host.ts';
 import { type JobWork, jobWorks } from './job-work.ts';
@@ -46,7 +47,7 @@ function missingFacts(
   const unknown = [...new Set(runs.filter((work) => !hostOf(work)).map(({ instanceType }) => instanceType))];
   const others = runs.filter(({ kind }) => kind === 'other').map(({ step }) => step);
   return [
-    ...(unsurveyed.length > 0 ? [`the survey has no group ${shortList(unsurveyed)}: run macroshard survey`] : []),
+    ...(unsurveyed.length > 0 ? [`the survey has no group ${shortList(unsurveyed)}: run ${typed('survey')}`] : []),
     ...unknown.map((type) => `of ${type} neither vCPUs nor network are known`),
     ...(others.length > 0 ? [`${shortList(others)} runs a program that is not ours`] : []),
   ];

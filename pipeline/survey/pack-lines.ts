@@ -1,6 +1,7 @@
 /** What a person is told of packs: which run again, and how even they are. */
 
 import { bytesText } from '../wording/amounts.ts';
+import { typed } from '../wording/typed-command.ts';
 import { count, listing } from '../wording/words.ts';
 import { assignPacks, packBalance } from './assign-packs.ts';
 import type { Survey } from './survey.ts';
@@ -34,7 +35,7 @@ export function unevenness(survey: Survey): { readonly message: string; readonly
   const least = `past ${mostUneven} of the ${bytesText(leastBytes)} that are possible`;
   return {
     message: `pack ${largestPack} holds ${bytesText(largestBytes)}, ${least}`,
-    remedy: `macroshard survey --rebalance makes that ${bytesText(evenBytes)}, and runs ${packsText(packs)} again, ${count(groups, 'group')}`,
+    remedy: `${typed('survey')} --rebalance makes that ${bytesText(evenBytes)}, and runs ${packsText(packs)} again, ${count(groups, 'group')}`,
   };
 }
 

@@ -1,6 +1,7 @@
 /** The committed file's text to the survey, or all that is wrong with it. */
 
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { typed } from '../wording/typed-command.ts';
 import { describeValue, didYouMean, listing } from '../wording/words.ts';
 import { compareNaturally } from './natural-order.ts';
 import { renderSurvey } from './render-survey.ts';
@@ -163,10 +164,10 @@ class JsonSource {
 function syntaxProblem(text: string, error: SyntaxError): SurveyProblem {
   const conflict = text.split('\n').findIndex((line) => /^(<{7}|={7}|>{7})/.test(line));
   if (conflict !== -1) {
-    return { line: conflict + 1, column: 1, message: 'a merge has left its marks here; run macroshard survey again' };
+    return { line: conflict + 1, column: 1, message: `a merge has left its marks here; run ${typed('survey')} again` };
   }
   const offset = Number(/ at position (\d+)/.exec(error.message)?.[1] ?? 0);
   const before = text.slice(0, offset).split('\n');
-  const message = `is no JSON (${error.message.replace(/[\p{Cc}]/gu, ' ')}); macroshard survey writes it`;
+  const message = `is no JSON (${error.message.replace(/[\p{Cc}]/gu, ' ')}); ${typed('survey')} writes it`;
   return { line: before.length, column: before.at(-1)!.length + 1, message };
 }

@@ -34,7 +34,7 @@ export function ciValues(deployment: Deployment, { repository, branch, ciRoleNam
     configFlag,
     pipelines: pipelines.map(({ dataset }) => {
       const flags = `${configFlag}${dataset === null ? '' : ` --dataset ${dataset}`}`;
-      return { flags: flags === '' ? '' : ` --${flags}`, plainFlags: flags };
+      return { flags };
     }),
     ciRoleArn: roleArn(deployment, ciRoleName),
     ciPlanRoleArn: roleArn(deployment, `${ciRoleName}${planRoleSuffix}`),

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { renderJson } from '../definition/canonical.ts';
 import { largestTemplateBytes } from '../service/limits.ts';
+import { typed } from '../wording/typed-command.ts';
 import { definitionLines } from './definition-text.ts';
 import type { BuiltPipeline } from './deployment.ts';
 import { TemplateError } from './template-error.ts';
@@ -18,7 +19,7 @@ export function cloudFormationTemplate(built: BuiltPipeline, { syntax }: { synta
   const bytes = new TextEncoder().encode(text).length;
   if (bytes > largestTemplateBytes.inS3) {
     throw new TemplateError(
-      `the template has ${bytes} bytes, and CloudFormation takes ${largestTemplateBytes.inS3} at most; put the definition into S3 (PipelineDefinition: PipelineDefinitionS3Location), or use macroshard upsert`,
+      `the template has ${bytes} bytes, and CloudFormation takes ${largestTemplateBytes.inS3} at most; put the definition into S3 (PipelineDefinition: PipelineDefinitionS3Location), or use ${typed('upsert')}`,
     );
   }
   return text;

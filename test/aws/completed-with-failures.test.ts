@@ -20,7 +20,7 @@ describe('an execution that CompletedWithFailures, a state that the SDK does not
     expect(exitCode).to.equal(1);
     expect(out).to.include('execution CompletedWithFailures\n');
     expect(out).to.include(`\n${status} ${executionArn}\n`);
-    expect(out).to.include(`\nresume  macroshard retry ${executionArn} --region eu-west-1\n`);
+    expect(out).to.include(`\nresume  npx macroshard retry ${executionArn} --region eu-west-1\n`);
   });
 
   it('is nothing to follow where it had ended before', async () => {

@@ -211,7 +211,8 @@ describe('macroshard', () => {
     expect(missing).to.deep.equal({
       exitCode: 2,
       stdout: '',
-      stderr: 'macroshard: --config none.yaml: no such file or folder; macroshard init writes a commented starter\n',
+      stderr:
+        'macroshard: --config none.yaml: no such file or folder; npx macroshard init writes a commented starter\n',
     });
   });
 

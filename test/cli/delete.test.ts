@@ -70,7 +70,7 @@ describe('macroshard delete', () => {
     expect(await remove('--yes')).to.deep.equal({
       exitCode: 1,
       stdout: '',
-      stderr: `macroshard: pipeline ${name} has executions that run; stop them first:\nmacroshard stop ${arn} --local --state state\n`,
+      stderr: `macroshard: pipeline ${name} has executions that run; stop them first:\nnpx macroshard stop ${arn} --local --state state\n`,
     });
     await harness.client.send(
       new StopPipelineExecutionCommand({ PipelineExecutionArn: arn, ClientRequestToken: undefined }),

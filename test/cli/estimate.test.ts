@@ -32,7 +32,7 @@ describe('macroshard plan --estimate', () => {
 
   it('says how to get the survey that it lacks', async () => {
     expect(await section()).to.deep.equal([
-      '  not known: surveys/mimic3-waveform-features.json is not there: macroshard survey writes it',
+      '  not known: surveys/mimic3-waveform-features.json is not there: npx macroshard survey writes it',
     ]);
   });
 

@@ -46,7 +46,7 @@ describe('the commands about an execution', () => {
       expect(document.notBegun).to.deep.equal(['Next']);
       const running = await run('retry', arn);
       expect(running.stderr).to.equal(
-        `macroshard: ${arn} has not ended yet (Executing); when it has: macroshard watch ${arn} --local --state state\n`,
+        `macroshard: ${arn} has not ended yet (Executing); when it has: npx macroshard watch ${arn} --local --state state\n`,
       );
       expect(running.exitCode).to.equal(1);
       const stopped = await run('stop', arn, '--wait');
@@ -90,7 +90,7 @@ describe('the commands about an execution', () => {
         clock: { nowMs: Date.now, pause: async () => interrupt() },
       });
       expect(stderr).to.equal(
-        `not watching any more; the execution goes on\nwatch on  macroshard watch ${arn} --local --state state\nstop it   macroshard stop ${arn} --local --state state\n`,
+        `not watching any more; the execution goes on\nwatch on  npx macroshard watch ${arn} --local --state state\nstop it   npx macroshard stop ${arn} --local --state state\n`,
       );
       expect(exitCode).to.equal(3);
       expect((await run('status', arn)).stdout).to.include(`\nExecuting ${arn}\n`);
@@ -100,7 +100,7 @@ describe('the commands about an execution', () => {
       expect(late.stdout).to.equal(`Succeeded ${arn}\nit has ended already: there is nothing to stop\n`);
       expect(late.exitCode).to.equal(1);
       expect((await run('retry', arn)).stderr).to.equal(
-        `macroshard: ${arn} has succeeded: there is nothing to retry; a new one with the same values: macroshard start --from-execution ${arn} --local --state state\n`,
+        `macroshard: ${arn} has succeeded: there is nothing to retry; a new one with the same values: npx macroshard start --from-execution ${arn} --local --state state\n`,
       );
     });
   });
@@ -121,7 +121,7 @@ describe('the commands about an execution', () => {
     const { arn } = await execute(harness.client, pipeline);
     const { stdout, exitCode } = await run('watch', arn);
     expect(stdout).to.include(`\nFailed ${arn}\nStep failure: One or multiple steps failed.\nGroup-1: `);
-    expect(stdout).to.include(`\nresume  macroshard retry ${arn} --local --state state\n`);
+    expect(stdout).to.include(`\nresume  npx macroshard retry ${arn} --local --state state\n`);
     expect(exitCode).to.equal(1);
   });
 
@@ -131,7 +131,7 @@ describe('the commands about an execution', () => {
     const { arn } = await execute(harness.client, pipeline);
     const { stderr, exitCode } = await run('retry', arn);
     expect(stderr).to.equal(
-      `macroshard: ${arn} was ended by its Fail step TooMany, and SageMaker retries no such execution; start a new one, maybe with another value (--set MaxRejectedFraction=VALUE): macroshard start --from-execution ${arn} --local --state state\n`,
+      `macroshard: ${arn} was ended by its Fail step TooMany, and SageMaker retries no such execution; start a new one, maybe with another value (--set MaxRejectedFraction=VALUE): npx macroshard start --from-execution ${arn} --local --state state\n`,
     );
     expect(exitCode).to.equal(1);
   });
@@ -175,7 +175,7 @@ describe('the commands about an execution', () => {
     expect(await run('watch', ...config)).to.deep.equal({
       exitCode: 3,
       stdout: '',
-      stderr: `macroshard: pipeline ${pipeline} has no execution; macroshard start --local --state state starts one\n`,
+      stderr: `macroshard: pipeline ${pipeline} has no execution; npx macroshard start --local --state state starts one\n`,
     });
   });
 });

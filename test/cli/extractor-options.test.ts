@@ -50,7 +50,7 @@ describe("options of the description's own extractor", () => {
     await describe_('./band.mjs', '{ lowCutHz: "${LowCut}" }');
     expect(await run('upsert', ...storeFlags)).to.include({ exitCode: 0, stderr: '' });
     const words = 'option lowCutHz of extractor band must be at most 100, got "500"';
-    const remedy = 'npm run --silent container -- describe --extractor ./band.mjs prints what it takes';
+    const remedy = 'npx macroshard-container describe --extractor ./band.mjs prints what it takes';
     const ofSet = `macroshard: --set LowCut: ${words} (default 1); ${remedy}\n`;
     const set = ['--set', 'LowCut=500'];
     expect(await run('start', ...localFlags, ...set)).to.include({ exitCode: 2, stderr: ofSet });

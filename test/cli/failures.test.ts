@@ -134,7 +134,7 @@ describe('what keeps a command from SageMaker', () => {
     const { endpoint } = await serve(400, body);
     await each(
       { ...keys, AWS_ENDPOINT_URL: endpoint },
-      'AWS refuses it (AccessDeniedException): you are not authorized; the policy of whoever runs this lacks it: "macroshard templates" writes one',
+      'AWS refuses it (AccessDeniedException): you are not authorized; the policy of whoever runs this lacks it: "npx macroshard templates" writes one',
       // Of S3, whose answers are XML.
       { but: 'survey' },
     );
@@ -213,7 +213,7 @@ describe('what keeps a command from SageMaker', () => {
     it('no right to do it', async () => {
       const text = 'User: arn:aws:iam::111122223333:user/me is not authorized to perform: sagemaker:ListPipelines';
       expect(await error('AccessDeniedException', text)).to.equal(
-        `3 macroshard: AWS refuses it (AccessDeniedException): ${text}; the policy of whoever runs this lacks it: "macroshard templates" writes one\n`,
+        `3 macroshard: AWS refuses it (AccessDeniedException): ${text}; the policy of whoever runs this lacks it: "npx macroshard templates" writes one\n`,
       );
     });
 

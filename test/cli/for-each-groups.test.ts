@@ -175,7 +175,7 @@ describe('macroSharding by forEach', () => {
       1,
       [
         'error for-each at Steps[0].Arguments.IterableItems: IterableItems has 101 entries, expected 1 to 100',
-        '  take up to ten groups a step with macroSharding: { by: pack, steps: 11 }, and run macroshard survey',
+        '  take up to ten groups a step with macroSharding: { by: pack, steps: 11 }, and run npx macroshard survey',
       ],
     ]);
   });

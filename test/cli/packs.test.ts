@@ -136,7 +136,7 @@ describe('packs', () => {
     await describe_(folder, '{ by: pack, steps: 2 }');
     const messageOf = async () => (await cli(folder, ['build'])).stderr;
     expect(await messageOf()).to.equal(
-      `macroshard: pipeline.yaml:14:16: the survey ${file} is not there; macroshard survey writes it, to be committed\n`,
+      `macroshard: pipeline.yaml:14:16: the survey ${file} is not there; npx macroshard survey writes it, to be committed\n`,
     );
     put(folder, 'a', { x: '1' });
     put(folder, 'b', { x: '1' });
@@ -144,8 +144,8 @@ describe('packs', () => {
     expect(await cli(folder, ['build'])).to.include({ exitCode: 0, stderr: '' });
     await describe_(folder, '{ by: pack, steps: 3 }');
     expect(await messageOf()).to.equal(
-      `macroshard: pipeline.yaml:14:16: macroSharding.steps is 3, and ${file} assigns groups to 2 packs; run macroshard survey, ` +
-        'which leaves groups where they are as far as it can, or macroshard survey --rebalance\n',
+      `macroshard: pipeline.yaml:14:16: macroSharding.steps is 3, and ${file} assigns groups to 2 packs; run npx macroshard survey, ` +
+        'which leaves groups where they are as far as it can, or npx macroshard survey --rebalance\n',
     );
     const survey = surveyIn(folder);
     await describe_(folder, '{ by: pack, steps: 2 }');
@@ -157,13 +157,13 @@ describe('packs', () => {
     };
     const place = 'macroshard: pipeline.yaml:14:16: ';
     expect(await broken((copy) => set(copy, 'a', { pack: 7 }))).to.equal(
-      `${place}${file} assigns group "a" to pack 7, of 2 packs; run macroshard survey\n`,
+      `${place}${file} assigns group "a" to pack 7, of 2 packs; run npx macroshard survey\n`,
     );
     expect(await broken((copy) => delete (copy.groups.get('b') as { pack?: number }).pack)).to.equal(
-      `${place}${file} assigns group "b" to no pack; run macroshard survey\n`,
+      `${place}${file} assigns group "b" to no pack; run npx macroshard survey\n`,
     );
     expect(await broken((copy) => delete (copy as { steps?: number }).steps)).to.equal(
-      `${place}${file} assigns no group to a pack; run macroshard survey\n`,
+      `${place}${file} assigns no group to a pack; run npx macroshard survey\n`,
     );
     await describe_(folder, '{ by: pack }');
     expect(await messageOf()).to.equal('macroshard: pipeline.yaml:14:16: macroSharding.steps is missing\n');
@@ -199,7 +199,7 @@ describe('packs', () => {
     await describe_(folder, '{ by: pack, steps: 40 }');
     putTree(folder, { [file]: text(410, 41) });
     expect((await cli(folder, ['build'])).stderr).to.equal(
-      'macroshard: pipeline.yaml:14:16: 410 groups need 41 packs, since a pack takes 10; macroSharding.steps is 40: write 41, and run macroshard survey\n',
+      'macroshard: pipeline.yaml:14:16: 410 groups need 41 packs, since a pack takes 10; macroSharding.steps is 40: write 41, and run npx macroshard survey\n',
     );
   });
 

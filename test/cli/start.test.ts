@@ -41,7 +41,7 @@ describe('macroshard start', () => {
       const { exitCode, stderr } = await run('start');
       expect([exitCode, stderr]).to.deep.equal([
         1,
-        'macroshard: pipeline mimic3-waveform-features is not deployed; macroshard upsert --local --state state deploys it\n',
+        'macroshard: pipeline mimic3-waveform-features is not deployed; npx macroshard upsert --local --state state deploys it\n',
       ]);
     });
   });
@@ -56,7 +56,7 @@ describe('macroshard start', () => {
       const { exitCode, stdout } = await run('start', '--name', 'by-hand', '--set', 'WindowSeconds=120');
       const arn = stdout.split('\n')[0]!;
       expect(exitCode).to.equal(0);
-      expect(stdout).to.equal(`${arn}\nwatch it  macroshard watch ${arn} --local --state state\n`);
+      expect(stdout).to.equal(`${arn}\nwatch it  npx macroshard watch ${arn} --local --state state\n`);
       expect(await watch(arn)).to.equal(0);
       const listed = await run('list', '--executions', '--json');
       const { executions } = JSON.parse(listed.stdout) as { executions: readonly Record<string, unknown>[] };

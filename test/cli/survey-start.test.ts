@@ -80,7 +80,7 @@ describe('a surveyed pipeline', () => {
     const { exitCode, stdout } = await cli(folder, ['start', ...local, '--watch', '--set', 'DatasetVersion=late']);
     expect(exitCode).to.equal(1);
     expect(stdout).to.match(
-      /^Group-b: .*input of group "b" is not as surveyed: found (\d+) files of \d+ bytes, and the survey has \d+ files of \d+ bytes; newest found: "late\.dat" \(70 bytes, .*\); run macroshard survey and upsert; macroshard verify --source names the files that differ from an earlier result, exit code 1$/m,
+      /^Group-b: .*input of group "b" is not as surveyed: found (\d+) files of \d+ bytes, and the survey has \d+ files of \d+ bytes; newest found: "late\.dat" \(70 bytes, .*\); run npx macroshard survey and upsert; npx macroshard verify --source names the files that differ from an earlier result, exit code 1$/m,
     );
     expect(stdout)
       .to.match(/^Group-a +Succeeded/m)

@@ -276,7 +276,7 @@ describe('a definition with a survey', () => {
     [
       'none has been made',
       () => {},
-      `pipeline.yaml:6:9: the survey ${file} is not there; macroshard survey writes it, to be committed`,
+      `pipeline.yaml:6:9: the survey ${file} is not there; npx macroshard survey writes it, to be committed`,
     ],
     [
       'it is broken',
@@ -287,8 +287,8 @@ describe('a definition with a survey', () => {
       'it is of another prefix, and holds no group',
       (folder) => putTree(folder, { [file]: '{\n  "prefix": "s3://other/",\n  "groups": {}\n}\n' }),
       [
-        `pipeline.yaml:6:9: ${file} is of s3://other/, and the input of ${name} begins with s3://my-bucket/mimic3wdb/; run macroshard survey`,
-        `pipeline.yaml:6:9: ${file} holds no group; run macroshard survey`,
+        `pipeline.yaml:6:9: ${file} is of s3://other/, and the input of ${name} begins with s3://my-bucket/mimic3wdb/; run npx macroshard survey`,
+        `pipeline.yaml:6:9: ${file} holds no group; run npx macroshard survey`,
       ].join('\n'),
     ],
   ];
@@ -308,7 +308,7 @@ describe('a definition with a survey', () => {
     const { exitCode, stderr } = await cli(folder, ['build']);
     expect([exitCode, stderr.replace(/^.*yaml:\d+:\d+: /, '')]).to.deep.equal([
       1,
-      `${file} does not know group "4"; run macroshard survey\n`,
+      `${file} does not know group "4"; run npx macroshard survey\n`,
     ]);
   });
 

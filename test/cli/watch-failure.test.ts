@@ -60,10 +60,10 @@ describe('macroshard watch of an execution that failed', () => {
         'Group-1: the last 2 lines of its log',
         '    reading',
         '    no disk',
-        `  all of it: macroshard logs ${executionArn} --region eu-west-1 --step Group-1`,
+        `  all of it: npx macroshard logs ${executionArn} --region eu-west-1 --step Group-1`,
         '',
-        `resume  macroshard retry ${executionArn} --region eu-west-1`,
-        "repeat  macroshard local --data DIR --out OUT --set WindowSeconds=60 --set 'Note=it'\\''s 5'",
+        `resume  npx macroshard retry ${executionArn} --region eu-west-1`,
+        "repeat  npx macroshard local --data DIR --out OUT --set WindowSeconds=60 --set 'Note=it'\\''s 5'",
         '        DIR: a folder with a copy of s3://bucket/waves/1/ as 1',
         '        OUT: a folder for the results',
         '',
@@ -82,8 +82,8 @@ describe('macroshard watch of an execution that failed', () => {
         '',
         'Group-1: its log could not be read (/aws/sagemaker/ProcessingJobs, job-1/…): not authorized',
         '',
-        `resume  macroshard retry ${executionArn} --region eu-west-1`,
-        'repeat  macroshard local --data DIR --out OUT',
+        `resume  npx macroshard retry ${executionArn} --region eu-west-1`,
+        'repeat  npx macroshard local --data DIR --out OUT',
         "        DIR: a folder with a copy of each group's folder",
         '        OUT: a folder for the results',
         '        and --set for each value that was not the default: they could not be read (not authorized)',
@@ -111,8 +111,8 @@ describe('macroshard watch of an execution that failed', () => {
     const gate = definitionOf([], [{ Name: 'MaxRejectedFraction', Type: 'Float', DefaultValue: 0.01 }]);
     const { out } = await watch({ definition: gate, looks: [{ status: 'Failed', steps: [ended] }] });
     expect(out).to.include(
-      `TooMany: too many\n\na Fail step ended it, and SageMaker retries no such execution; what succeeded is in the cache of a new one:\nstart   macroshard start --from-execution ${executionArn} --region eu-west-1 --set MaxRejectedFraction=VALUE\n`,
+      `TooMany: too many\n\na Fail step ended it, and SageMaker retries no such execution; what succeeded is in the cache of a new one:\nstart   npx macroshard start --from-execution ${executionArn} --region eu-west-1 --set MaxRejectedFraction=VALUE\n`,
     );
-    expect(out).to.not.include('macroshard retry');
+    expect(out).to.not.include('npx macroshard retry');
   });
 });

@@ -161,7 +161,7 @@ describe('macroshard watch', () => {
     ]);
   });
 
-  const waysOn = `watch on  macroshard watch ${executionArn} --region eu-west-1\nstop it   macroshard stop ${executionArn} --region eu-west-1\n`;
+  const waysOn = `watch on  npx macroshard watch ${executionArn} --region eu-west-1\nstop it   npx macroshard stop ${executionArn} --region eu-west-1\n`;
 
   it('ends watching when its time is over, not before a last look, and says that the execution goes on', async () => {
     const ended = await watch({ looks: [begun, begun, done] }, { timeoutMs: 5000 });

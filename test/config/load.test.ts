@@ -251,7 +251,7 @@ p.yaml:7:3: parameters.Groups is made of groups, whose names are its default: ta
   });
 
   const wrong: readonly (readonly [string, string])[] = [
-    ['', 'p.yaml:1:1: the file is empty; macroshard init writes a commented starter'],
+    ['', 'p.yaml:1:1: the file is empty; npx macroshard init writes a commented starter'],
     ['- a\n', 'p.yaml:1:1: expected a mapping of keys to values at the top level'],
     ['a: [\n', 'p.yaml:2:1: Flow sequence in block collection must be sufficiently indented and end with a ]'],
     ['name: x\n  bad: [\n', 'p.yaml:1:7: Nested mappings are not allowed in compact mappings'],

@@ -8,7 +8,7 @@ import type { Schema } from '../../pipeline/config/description-values.ts';
 export function renderPipelineYamlPage(): string {
   return `# pipeline.yaml
 
-Every key that a description may have; [the committed one](../pipeline.yaml) is commented, and \`macroshard init\` writes another. An unknown key is an error that names the nearest known one. \`{{env.NAME}}\` is filled in when the definition is built, in any text; \`\${Name}\` in \`input\`, \`output\` and \`process.options\` is resolved when an execution runs, and \`\${!Name}\` is the text itself.
+Every key that a description may have; [the committed one](../pipeline.yaml) is commented, and \`npx macroshard init\` writes another. An unknown key is an error that names the nearest known one. \`{{env.NAME}}\` is filled in when the definition is built, in any text; \`\${Name}\` in \`input\`, \`output\` and \`process.options\` is resolved when an execution runs, and \`\${!Name}\` is the text itself.
 
 ${table(schemas.pipeline)}
 

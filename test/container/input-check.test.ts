@@ -59,7 +59,7 @@ describe('a job with a surveyed input', () => {
   });
 
   const advice =
-    'run macroshard survey and upsert; macroshard verify --source names the files that differ from an earlier result';
+    'run npx macroshard survey and upsert; npx macroshard verify --source names the files that differ from an earlier result';
   const sizeOf = (unit: unknown) => JSON.stringify(unit).length;
   const total = sizeOf(units['a.unit']) + sizeOf(units['b/c.unit']);
 
@@ -125,7 +125,7 @@ describe('a job with a surveyed input', () => {
 
   it('refuses a digest that is none', async () => {
     expect(await message({ InputDigest: 'files=1' })).to.equal(
-      'InputDigest in the job\'s environment is "files=1", expected what macroshard build writes\n',
+      'InputDigest in the job\'s environment is "files=1", expected what npx macroshard build writes\n',
     );
   });
 

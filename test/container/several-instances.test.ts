@@ -129,7 +129,7 @@ describe('a group that several instances share', () => {
     const missing = Buffer.byteLength(files['a/x.jsonl']!);
     expect(job.message).to.equal(
       `input of group "30" is not as surveyed: its 2 instances found ${digest.files - 1} files of ${digest.bytes - missing} bytes, ` +
-        `and the survey has ${digest.files} files of ${digest.bytes} bytes; run macroshard survey and upsert\n`,
+        `and the survey has ${digest.files} files of ${digest.bytes} bytes; run npx macroshard survey and upsert\n`,
     );
   });
 

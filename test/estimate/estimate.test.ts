@@ -122,7 +122,7 @@ describe('an estimate', () => {
     const groups = new Map([['a', { files: 2, bytes: 1e6 }]]);
     expect(estimate({ ...request, groups, parameters })).to.deep.equal({
       missing: [
-        'the survey has no group b: run macroshard survey',
+        'the survey has no group b: run npx macroshard survey',
         'of ml.p3.2xlarge neither vCPUs nor network are known',
       ],
     });

@@ -50,11 +50,11 @@ describe('a survey file', () => {
   const line = `{ "files": 12, "bytes": 1, "keys": "${a}", "etags": "${b}" }`;
   const wrong: readonly (readonly [what: string, text: string, problems: readonly string[]])[] = [
     ['a list', '[]', ['1:1: a survey must be an object, got a list']],
-    ['nothing', '', ['1:1: is no JSON (Unexpected end of JSON input); macroshard survey writes it']],
+    ['nothing', '', ['1:1: is no JSON (Unexpected end of JSON input); npx macroshard survey writes it']],
     [
       'what a merge left',
       `{\n  "prefix": "s3://b/",\n  "groups": {\n<<<<<<< main\n    "1": ${line}\n=======\n`,
-      ['4:1: a merge has left its marks here; run macroshard survey again'],
+      ['4:1: a merge has left its marks here; run npx macroshard survey again'],
     ],
     [
       'a group twice',

@@ -12,11 +12,11 @@ const pipelines = built({}, { small: 'groups: [a]' });
 const render = (name: 'github-workflow' | 'buildspec') =>
   templateFile(name, { deployment: describeDeployment(pipelines), ci }).text;
 
-/** Stands for npm and gh: tells what it was called with; plans are written, comments remembered. */
+/** Stands for npx and gh: tells what it was called with; plans are written, comments remembered. */
 const standIn = `#!/usr/bin/env bash
 echo "$(basename "$0") $*" >> "$TRACE"
 case "$*" in
-  *pipeline:plan*) echo "plan" >> "$GITHUB_STEP_SUMMARY" ;;
+  *"macroshard plan"*) echo "plan" >> "$GITHUB_STEP_SUMMARY" ;;
   *--paginate*) echo "$EARLIER" ;;
 esac
 for word in "$@"; do
@@ -32,7 +32,7 @@ describe('the scripts of CI', () => {
   beforeEach(async () => {
     folder = await temporaryFolder();
     mkdirSync(join(folder, 'bin'));
-    for (const name of ['npm', 'gh']) {
+    for (const name of ['npx', 'gh']) {
       writeFileSync(join(folder, 'bin', name), standIn);
       chmodSync(join(folder, 'bin', name), 0o755);
     }
@@ -71,10 +71,10 @@ describe('the scripts of CI', () => {
         expect(phases.install.commands).to.deep.equal(['npm ci']);
         const variables = { MACROSHARD_REGION: 'us-east-1', MACROSHARD_BRANCH: 'refs/heads/main' };
         expect(bash(phases.build.commands.join('\n'), { ...variables, ...env })).to.deep.equal([
-          'npm run --silent pipeline:validate',
-          `npm run --silent pipeline:${action} -- --region us-east-1`,
-          'npm run --silent pipeline:validate -- --dataset small',
-          `npm run --silent pipeline:${action} -- --region us-east-1 --dataset small`,
+          'npx --no -- macroshard validate',
+          `npx --no -- macroshard ${action} --region us-east-1`,
+          'npx --no -- macroshard validate --dataset small',
+          `npx --no -- macroshard ${action} --region us-east-1 --dataset small`,
         ]);
       });
     }
@@ -119,10 +119,10 @@ describe('the scripts of CI', () => {
     it('starts with the key of the run, and with the dataset that was chosen', () => {
       const env = { GITHUB_RUN_ID: '42' };
       expect(bash(script('start', 'Start'), { ...env, DATASET: '' })).to.deep.equal([
-        'npm run --silent pipeline:start -- --run-key github-42',
+        'npx --no -- macroshard start --run-key github-42',
       ]);
       expect(bash(script('start', 'Start'), { ...env, DATASET: 'small"; touch broken' })).to.deep.equal([
-        'npm run --silent pipeline:start -- --run-key github-42 --dataset small"; touch broken',
+        'npx --no -- macroshard start --run-key github-42 --dataset small"; touch broken',
       ]);
       expect(existsSync(join(folder, 'broken'))).to.equal(false);
     });

@@ -85,7 +85,7 @@ describe('the definition in a CloudFormation template', () => {
     );
     const huge = withTexts({ description: 'x', tag: 'x', message: 'x'.repeat(1_048_576) });
     expect(() => cloudFormationTemplate(huge, { syntax: 'yaml' })).to.throw(
-      /^the template has \d+ bytes, and CloudFormation takes 1048576 at most; put the definition into S3 \(PipelineDefinition: PipelineDefinitionS3Location\), or use macroshard upsert$/,
+      /^the template has \d+ bytes, and CloudFormation takes 1048576 at most; put the definition into S3 \(PipelineDefinition: PipelineDefinitionS3Location\), or use npx macroshard upsert$/,
     );
   });
 });

@@ -2,6 +2,7 @@ import { type ExecutionSummary, listExecutions } from '../../aws/executions.ts';
 import { deletePipeline, describeDeployed } from '../../aws/pipelines.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
+import { typed } from '../../wording/typed-command.ts';
 import { count } from '../../wording/words.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
@@ -45,6 +46,6 @@ async function remove(options: DeleteOptions, io: Io): Promise<number> {
 function refuseWhileRunning(name: string, executions: readonly ExecutionSummary[], { flags }: OpenTarget): void {
   const running = executions.filter((execution) => !hasEnded(execution));
   if (running.length === 0) return;
-  const stops = running.map(({ executionArn }) => `macroshard stop ${executionArn}${flags}`);
+  const stops = running.map(({ executionArn }) => `${typed('stop')} ${executionArn}${flags}`);
   throw new Failure(1, [`pipeline ${name} has executions that run; stop them first:`, ...stops].join('\n'));
 }

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { type RetryRefusal, retryExecution } from '../../aws/start-stop-retry.ts';
 import { renderJson } from '../../definition/canonical.ts';
+import { typed } from '../../wording/typed-command.ts';
 import {
   addExecutionOptions,
   type ExecutionOptions,
@@ -39,19 +40,19 @@ async function retry({ target, executionArn }: OpenExecution, options: RetryOpti
     io.stderr.write(`retrying ${executionArn}\n`);
     return watchToEnd({ target, executionArn, isLocal: options.local ?? false, json, isReached: true }, io);
   }
-  const text = `retrying ${executionArn}\nwatch it  macroshard watch ${executionArn}${target.flags}\n`;
+  const text = `retrying ${executionArn}\nwatch it  ${typed('watch')} ${executionArn}${target.flags}\n`;
   io.stdout.write(json ? renderJson({ executionArn, status: 'Executing' }) : text);
   return 0;
 }
 
 function refusalText(refusal: RetryRefusal, { flags }: OpenTarget): string {
   const { executionArn, status } = refusal.view;
-  const again = `macroshard start --from-execution ${executionArn}${flags}`;
+  const again = `${typed('start')} --from-execution ${executionArn}${flags}`;
   switch (refusal.reason) {
     case 'succeeded':
       return `${executionArn} has succeeded: there is nothing to retry; a new one with the same values: ${again}`;
     case 'running':
-      return `${executionArn} has not ended yet (${status}); when it has: macroshard watch ${executionArn}${flags}`;
+      return `${executionArn} has not ended yet (${status}); when it has: ${typed('watch')} ${executionArn}${flags}`;
     case 'fail-step':
       return (
         `${executionArn} was ended by its Fail step ${refusal.stepName}, and SageMaker retries no such execution; ` +

@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
 import { accessKeyOf } from '../../local/store/access-key.ts';
 import { shellWord } from '../../wording/shell-word.ts';
+import { typed } from '../../wording/typed-command.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import type { AddCommand } from '../options.ts';
@@ -27,7 +28,7 @@ export const serveCommand: AddCommand = (command, act) => {
       ),
     )
     .option('--state <dir>', 'where it keeps its state (default: .macroshard)')
-    .option('--env', 'serves nothing, and prints what sets a shell up for clients: eval "$(macroshard serve --env)"')
+    .option('--env', `serves nothing, and prints what sets a shell up for clients: eval "$(${typed('serve')} --env)"`)
     .option(
       '--any-credentials',
       'for tests: whoever reaches 127.0.0.1 on this machine may run programs and read data as you',
@@ -66,7 +67,7 @@ async function serve(options: ServeOptions, io: Io): Promise<number> {
   await rememberEndpoint(stateFolder, server.endpoint);
   io.stdout.write(`${server.endpoint}\n`);
   const flags = state === undefined ? '' : ` --state ${shellWord(state)}`;
-  io.stderr.write(`state in ${stateFolder}\nfor clients: eval "$(npx macroshard serve --env${flags})"\n`);
+  io.stderr.write(`state in ${stateFolder}\nfor clients: eval "$(${typed('serve')} --env${flags})"\n`);
   if (anyCredentials) {
     io.stderr.write(
       '--any-credentials: whoever reaches 127.0.0.1 on this machine may run programs and read data as you\n',

@@ -3,6 +3,7 @@ import { startExecution } from '../../aws/start-stop-retry.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { longestDisplayName } from '../../service/limits.ts';
 import { patternOf } from '../../service/shapes.ts';
+import { typed } from '../../wording/typed-command.ts';
 import { watchToEnd } from '../execution/watch-to-end.ts';
 import { ownExtractor } from '../extractor/declaration.ts';
 import type { Io } from '../io.ts';
@@ -73,7 +74,7 @@ async function start(options: Options, io: Io): Promise<number> {
     const executionArn = await startExecution(target.clients.sageMaker, request);
     if (options.watch) return await watch(executionArn, { options, target, io });
     const { parameters, selection = null } = request;
-    const text = `${executionArn}\nwatch it  macroshard watch ${executionArn}${target.flags}\n`;
+    const text = `${executionArn}\nwatch it  ${typed('watch')} ${executionArn}${target.flags}\n`;
     io.stdout.write(options.json ? renderJson({ executionArn, parameters, selection }) : text);
     return 0;
   } finally {

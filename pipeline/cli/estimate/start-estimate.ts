@@ -11,6 +11,7 @@ import { type EstimateRow, estimateLines, estimateRows } from '../../estimate/re
 import type { StepEstimate } from '../../estimate/work-estimates.ts';
 import { defaultParallelSteps } from '../../service/limits.ts';
 import type { Survey } from '../../survey/survey.ts';
+import { typed } from '../../wording/typed-command.ts';
 
 /** The committed survey, where there is one, and the name of its file. */
 export interface Surveyed {
@@ -64,7 +65,7 @@ export type StartEstimate =
 export function startEstimate(facts: StartFacts): StartEstimate {
   const { spec, definition, parameters, running, maxParallelSteps, surveyed } = facts;
   const { survey, path } = surveyed;
-  if (survey === null) return { missing: [`${path} is not there: macroshard survey writes it`] };
+  if (survey === null) return { missing: [`${path} is not there: ${typed('survey')} writes it`] };
   const limits = { stepsAtOnce: maxParallelSteps ?? defaultParallelSteps, instancesAtOnce: spec.quotas.instances };
   const measured = { speeds: benchSpeeds, shape: assumedShape };
   const prices = pricesWith(spec.prices);

@@ -3,6 +3,7 @@
 import type { StepView } from '../../aws/executions.ts';
 import { lastLogLines } from '../../aws/logs.ts';
 import { jobLogGroup } from '../../names/job-name.ts';
+import { typed } from '../../wording/typed-command.ts';
 import { type FailedExecution, repeatLines } from './repeat-command.ts';
 
 /** Logs of more steps than these would hide the rest. */
@@ -20,7 +21,7 @@ export async function failureReport(report: FailedExecution): Promise<readonly s
   }
   const ways = failed.some(({ isFailStep }) => isFailStep)
     ? startAnew(report)
-    : [`resume  macroshard retry ${view.executionArn}${target.flags}`];
+    : [`resume  ${typed('retry')} ${view.executionArn}${target.flags}`];
   return [...lines, '', ...ways, ...(await repeatLines(report, failed))];
 }
 
@@ -33,7 +34,7 @@ async function lastWords(
   jobName: string,
   { target, view }: FailedExecution,
 ): Promise<readonly string[]> {
-  const whole = `  all of it: macroshard logs ${view.executionArn}${target.flags} --step ${name}`;
+  const whole = `  all of it: ${typed('logs')} ${view.executionArn}${target.flags} --step ${name}`;
   try {
     const events = await lastLogLines(target.clients.logs, jobName, { count: shownLines });
     if (events.length === 0) return [`${name}: its job ${jobName} has no log`];
@@ -50,6 +51,6 @@ function startAnew({ view, target, definition }: FailedExecution): readonly stri
   const other = hasGate ? ' --set MaxRejectedFraction=VALUE' : '';
   return [
     'a Fail step ended it, and SageMaker retries no such execution; what succeeded is in the cache of a new one:',
-    `start   macroshard start --from-execution ${view.executionArn}${target.flags}${other}`,
+    `start   ${typed('start')} --from-execution ${view.executionArn}${target.flags}${other}`,
   ];
 }

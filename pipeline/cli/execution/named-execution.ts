@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { executionArnOf, newestExecution } from '../../aws/executions.ts';
 import { executionReferenceForm, parseExecutionReference } from '../../names/arn.ts';
+import { typed } from '../../wording/typed-command.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadUnsurveyed } from '../load-spec.ts';
@@ -83,7 +84,7 @@ async function find(
   const newest = await newestExecution(client, name);
   if (newest === undefined) {
     const dataset = options.dataset === undefined ? '' : ` --dataset ${options.dataset}`;
-    throw new Failure(3, `pipeline ${name} has no execution; macroshard start${dataset}${target.flags} starts one`);
+    throw new Failure(3, `pipeline ${name} has no execution; ${typed('start')}${dataset}${target.flags} starts one`);
   }
   io.stderr.write(`the newest execution of ${name}: ${newest}\n`);
   return newest;

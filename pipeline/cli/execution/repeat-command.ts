@@ -6,6 +6,7 @@ import { jobInputUri } from '../../aws/jobs.ts';
 import { groupsByStep } from '../../definition/group-steps.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { shellWord } from '../../wording/shell-word.ts';
+import { typed } from '../../wording/typed-command.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 
 export interface FailedExecution {
@@ -36,7 +37,7 @@ export async function repeatLines(report: FailedExecution, failed: readonly Step
     ];
   }
   return [
-    `repeat  macroshard local --data ${data} --out OUT${settings}`,
+    `repeat  ${typed('local')} --data ${data} --out OUT${settings}`,
     ...(data === 'DIR' ? [`        DIR: ${dataWords(source)}`] : []),
     '        OUT: a folder for the results',
     ...remark,

@@ -5,6 +5,7 @@ import { SilenceError, watchExecution } from '../../aws/watch.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
+import { typed } from '../../wording/typed-command.ts';
 import type { ExpectedTimes } from '../estimate/expected-times.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
@@ -115,8 +116,8 @@ function leave({ request, waiting, screen, io }: Watching, seen: Seen | undefine
 
 function waysOn({ executionArn, target }: WatchRequest): string {
   return [
-    `watch on  macroshard watch ${executionArn}${target.flags}`,
-    `stop it   macroshard stop ${executionArn}${target.flags}`,
+    `watch on  ${typed('watch')} ${executionArn}${target.flags}`,
+    `stop it   ${typed('stop')} ${executionArn}${target.flags}`,
   ].join('\n');
 }
 

@@ -8,6 +8,7 @@ import type { PipelineSpec } from '../../config/spec.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import type { RuleContext } from '../../rules/finding.ts';
 import { shellWord } from '../../wording/shell-word.ts';
+import { typed } from '../../wording/typed-command.ts';
 import { Failure } from '../failure.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 import { refuseWrongValues } from '../values/check-values.ts';
@@ -142,7 +143,7 @@ function missingPipeline(
     return `pipeline ${spec.name} is not deployed${place} in version ${pipelineVersion}; leave --pipeline-version out for the newest`;
   }
   const described = config === 'pipeline.yaml' ? '' : ` --config ${shellWord(config)}`;
-  const upsert = `macroshard upsert${described}${spec.dataset?.isOwnPipeline ? ` --dataset ${dataset}` : ''}${flags}`;
+  const upsert = `${typed('upsert')}${described}${spec.dataset?.isOwnPipeline ? ` --dataset ${dataset}` : ''}${flags}`;
   return `pipeline ${spec.name} is not deployed${place}; ${upsert} deploys it`;
 }
 

@@ -1,6 +1,7 @@
 /** Finds out which service a request is for, and answers it in that service's protocol. */
 
 import { partitionOf } from '../../names/regions.ts';
+import { typed } from '../../wording/typed-command.ts';
 import type { Service } from '../api/service.ts';
 import { type Access, mayCall, readSignature } from './access.ts';
 import { answerJson, refuseJson } from './aws-json.ts';
@@ -36,4 +37,4 @@ export async function respond(service: Service, given: Exchange, access: Access)
 
 const noKey =
   "The request is not signed (version 4) with this service's access key, which " +
-  'eval "$(npx macroshard serve --env)" sets for a shell; give the --state that the service was started with.';
+  `eval "$(${typed('serve')} --env)" sets for a shell; give the --state that the service was started with.`;

@@ -36,7 +36,7 @@ function checkCommand(command: GroupCommand, { context }: DefinitionView): reado
     return [...findings, { path, message, remedy: `write ${meant}, or name the module of an extractor of your own` }];
   }
   if (holder === undefined) return findings;
-  const remedy = `npm run --silent container -- describe --extractor ${extractor} prints what it takes`;
+  const remedy = `npx macroshard-container describe --extractor ${extractor} prints what it takes`;
   if ('unknown' in holder) {
     const [first] = options.filter(({ flag }) => flag === '--option');
     const place = first?.place ?? extractorPlace;

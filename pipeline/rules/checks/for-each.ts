@@ -7,6 +7,7 @@ import type { ForEachStepJson, Json } from '../../definition/json.ts';
 import { findReferences, parseReference } from '../../definition/reference.ts';
 import { longestItem, mostChildrenAtOnce, mostInputs, mostLiteralItems } from '../../service/limits.ts';
 import { shortItem } from '../../wording/short-item.ts';
+import { typed } from '../../wording/typed-command.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
@@ -121,7 +122,7 @@ function moreItemsRemedy(step: ForEachStepJson, groups: number): string {
   if (!isOfGroups(step) || groups === 0)
     return 'put a longer list into a parameter or a property file, as the text of a JSON list';
   const packs = Math.ceil(groups / mostInputs);
-  return `take up to ten groups a step with macroSharding: { by: pack, steps: ${packs} }, and run macroshard survey`;
+  return `take up to ten groups a step with macroSharding: { by: pack, steps: ${packs} }, and run ${typed('survey')}`;
 }
 
 function checkConcurrency({ Arguments }: ForEachStepJson, place: string): readonly RuleFinding[] {

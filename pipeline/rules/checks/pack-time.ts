@@ -9,6 +9,7 @@ import { durationText } from '../../estimate/render.ts';
 import { surveyedSize } from '../../estimate/surveyed-sizes.ts';
 import type { GroupSize } from '../../estimate/work-estimates.ts';
 import { bytesText } from '../../wording/amounts.ts';
+import { typed } from '../../wording/typed-command.ts';
 import type { Rule } from '../rule.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
 
@@ -36,7 +37,11 @@ export const packTimeRule: Rule = {
         `the ${groups} groups of ${located.step.Name} hold ${bytesText(size!.bytes)}, which are estimated to take ` +
         `${durationText(seconds)}, and ${bound}`;
       return [
-        { path: located.path, message, remedy: 'give macroSharding more steps, and run macroshard survey --rebalance' },
+        {
+          path: located.path,
+          message,
+          remedy: `give macroSharding more steps, and run ${typed('survey')} --rebalance`,
+        },
       ];
     });
   },

@@ -3,7 +3,7 @@ import type { RuleCase } from '../rule-case.ts';
 
 const place = 'Steps[0].Arguments.AppSpecification.ContainerArguments';
 const remedyFor = (extractor: string) =>
-  `npm run --silent container -- describe --extractor ${extractor} prints what it takes`;
+  `npx macroshard-container describe --extractor ${extractor} prints what it takes`;
 const band = {
   name: 'band',
   options: [{ name: 'lowCutHz', type: 'number', default: 0.5, minimum: 0, description: 'Lower edge' }],

@@ -175,7 +175,8 @@ export const forEachCases: readonly RuleCase[] = [
       {
         path: `${path}.IterableItems`,
         message: 'IterableItems has 101 entries, expected 1 to 100',
-        remedy: 'take up to ten groups a step with macroSharding: { by: pack, steps: 11 }, and run macroshard survey',
+        remedy:
+          'take up to ten groups a step with macroSharding: { by: pack, steps: 11 }, and run npx macroshard survey',
       },
     ],
   },

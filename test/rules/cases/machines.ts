@@ -59,7 +59,7 @@ export const machinesCases: readonly RuleCase[] = [
         severity: 'warning',
         path: 'Steps[1].Arguments.AppSpecification.ContainerArguments[4]',
         message: 'the extractor ./there.js is not checked: no such module lies on this machine',
-        remedy: 'npm run --silent container -- describe --extractor ./there.js prints what it takes',
+        remedy: 'npx macroshard-container describe --extractor ./there.js prints what it takes',
       },
     ],
   },

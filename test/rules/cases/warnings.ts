@@ -36,7 +36,7 @@ export const warningsCases: readonly RuleCase[] = [
         path: 'Steps[0]',
         message:
           'the 2 groups of Group-a hold 3 TB, which are estimated to take 12 h 25 min to 19 h 07 min, and six hours are much to lose where a step fails',
-        remedy: 'give macroSharding more steps, and run macroshard survey --rebalance',
+        remedy: 'give macroSharding more steps, and run npx macroshard survey --rebalance',
       },
     ],
   },
@@ -49,7 +49,7 @@ export const warningsCases: readonly RuleCase[] = [
         path: 'Steps[0]',
         message:
           'the 2 groups of Group-a hold 1 TB, which are estimated to take 4 h 09 min to 6 h 22 min, and MaxRuntimeInSeconds is 3600',
-        remedy: 'give macroSharding more steps, and run macroshard survey --rebalance',
+        remedy: 'give macroSharding more steps, and run npx macroshard survey --rebalance',
       },
     ],
   },
