@@ -149,7 +149,8 @@ describe('macroshard', () => {
   it('starts a pipeline that validates, and overwrites none', async () => {
     const { stdout, exitCode } = await cli(folder, ['init', 'new']);
     expect({ stdout, exitCode }).to.deep.equal({
-      stdout: 'wrote new/pipeline.yaml\nwrote new/datasets/example.yaml\n',
+      stdout:
+        'wrote new/pipeline.yaml\nwrote new/datasets/example.yaml\nwrote new/schemas/pipeline.schema.json\nwrote new/schemas/dataset.schema.json\n',
       exitCode: 0,
     });
     expect((await cli(join(folder, 'new'), ['validate'])).exitCode).to.equal(0);
@@ -164,7 +165,14 @@ describe('macroshard', () => {
     await cli(folder, ['init', 'half']);
     expect(existsSync(join(folder, 'half/pipeline.yaml'))).to.equal(false);
     const json = await cli(folder, ['init', 'third', '--json']);
-    expect(JSON.parse(json.stdout)).to.deep.equal({ written: ['third/pipeline.yaml', 'third/datasets/example.yaml'] });
+    expect(JSON.parse(json.stdout)).to.deep.equal({
+      written: [
+        'pipeline.yaml',
+        'datasets/example.yaml',
+        'schemas/pipeline.schema.json',
+        'schemas/dataset.schema.json',
+      ].map((path) => `third/${path}`),
+    });
   });
 
   it('says where the description is wrong, and writes nothing', async () => {

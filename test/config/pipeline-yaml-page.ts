@@ -10,6 +10,10 @@ export function renderPipelineYamlPage(): string {
 
 Every key that a description may have; [the committed one](../pipeline.yaml) is commented, and \`npx macroshard init\` writes another. An unknown key is an error that names the nearest known one. \`{{env.NAME}}\` is filled in when the definition is built, in any text; \`\${Name}\` in \`input\`, \`output\` and \`process.options\` is resolved when an execution runs, and \`\${!Name}\` is the text itself.
 
+## In an editor
+
+\`npx macroshard schema\` writes [JSON Schemas](https://json-schema.org/) of a description and of a dataset's file to \`schemas/\`, as \`init\` does, made from what this page is made from: run it again with another version of macroshard. Editors with the YAML language server (VS Code, Neovim, IntelliJ and others) complete and check by the first line, \`# yaml-language-server: $schema=schemas/pipeline.schema.json\`. They say less than \`validate\`, which knows what depends on more than one value.
+
 ${table(schemas.pipeline)}
 
 ## Groups

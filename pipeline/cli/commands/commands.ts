@@ -172,6 +172,13 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./serve.ts')).serveCommand,
   },
   {
+    name: 'schema',
+    description: 'writes JSON Schemas of pipeline.yaml and datasets, for editors',
+    examples: ['schema', 'schema --out .vscode'],
+    page: 'docs/pipeline-yaml.md',
+    load: async () => (await import('./schema.ts')).schemaCommand,
+  },
+  {
     name: 'build-image',
     description: 'builds the image that jobs run, and pushes it',
     examples: ['build-image', 'build-image --push 111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard'],
