@@ -29,6 +29,7 @@ export default {
         'test/{bench,kill}/{measure,kill}-*.ts',
         'test/survey/survey-of-many-keys.ts',
         'test/image/check-config.ts',
+        'test/package/check-package.ts',
         'test/support/{environment,file-costs}.ts',
         // Of the model: for pipelines that fan out over what only a run knows.
         'pipeline/definition/for-each-step.ts!',

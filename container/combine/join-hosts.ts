@@ -171,7 +171,7 @@ function expectSurveyed(group: string, files: readonly ReceiptFile[], receipts: 
   if (found.keys === expected.keys) return;
   throw new JobFailure(
     `input of group ${JSON.stringify(group)} is not as surveyed: its ${receipts.length} instances ` +
-      `${countsText(found, expected)}; run macroshard survey and upsert`,
+      `${countsText(found, expected)}; run npx macroshard survey and upsert`,
   );
 }
 
