@@ -29,7 +29,7 @@ export function renderTerabytePage(): string {
   const stream = { read: 'stream', volumeGB: 30 } as const;
   return `# Terabytes
 
-Which form takes which dataset, what each needs, and what it costs. The figures are those of [\`plan --estimate\`](plan.md#time-and-cost), written by \`npm run bless\` from the table of bench (${benchSpeeds.source.replace('bench of ', '')}) and the table of prices (${prices.source}). Nothing here was measured on AWS; what AWS does not publish is assumed, and each line is a range for that reason.
+Which form takes which dataset, what each needs, and what it costs. The figures are those of [\`plan --estimate\`](plan.md#time-and-cost), written by \`npm run bless\` from the table of bench (${benchSpeeds.source.replace('bench of ', '')}) and the table of prices (instances: ${prices.source}; volumes, GET requests and NAT: ${prices.otherSource}). Nothing here was measured on AWS; what AWS does not publish is assumed, and each line is a range for that reason.
 
 ## Which form when
 

@@ -53,13 +53,13 @@ export function namedInputs({ steps, cost }: WorkEstimates, sources: InputSource
           {
             name: 'GET requests',
             value: `${numberText(cost.gets)} at ${prices.thousandGets} USD a thousand`,
-            source: prices.source,
+            source: prices.otherSource,
           },
           ...natInputs(groups, prices),
           {
             name: 'volumes',
             value: `${numberText(cost.volumeGBHours.lower)} to ${numberText(cost.volumeGBHours.upper)} GB hours at ${prices.volumeGBMonth} USD a GB and month`,
-            source: prices.source,
+            source: prices.otherSource,
           },
         ]),
   ];
@@ -76,7 +76,7 @@ function natInputs(groups: readonly StepEstimate[], prices: Prices): readonly Es
   if (streaming.length === 0) return [];
   const usd = numberText((sum(streaming, ({ amount }) => amount.bytes) / 1e9) * prices.natGB);
   const value = `not in the sum: ${usd} USD more where a VPC's jobs reach S3 by a NAT gateway and not by a gateway endpoint`;
-  return [{ name: 'network', value, source: prices.source }];
+  return [{ name: 'network', value, source: prices.otherSource }];
 }
 
 function surveyedText(groups: readonly StepEstimate[]): string {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { usage } from './arguments.ts';
 import { runBench } from './command.ts';
+import { renderFacts } from './render-facts.ts';
 
 async function run(...argv: string[]) {
   const told = { stdout: '', stderr: '' };
@@ -22,6 +23,33 @@ describe('npm run bench', () => {
     });
   });
 
+  it('has its speeds taken over as facts of estimates, with machine and date', () => {
+    const machine = { cpu: 'AMD EPYC', cpuCount: 2, memoryMb: 1, platform: 'linux x64', node: 'v20.20.1' };
+    const speeds = {
+      ...{
+        megabytesPerSecond: 2801.6,
+        secondsPerUnit: 0.00018734,
+        rowsPerSecond: 405_900,
+        combineRowsPerSecond: 262_100,
+      },
+      ...{ partRowsPerSecond: 2_619_000, sharedThread: 0.8201, startSeconds: 0.32 },
+    };
+    const text = renderFacts({ machine, sizeMb: 1, repetitions: 1, speeds }, new Date('2026-11-27T20:00:00Z'));
+    expect(JSON.parse(text)).to.deep.equal({
+      date: '2026-11-27',
+      machine: 'AMD EPYC, 2 CPUs, node 20.20',
+      speeds: {
+        ...{
+          megabytesPerSecond: 2800,
+          secondsPerUnit: 0.000187,
+          rowsPerSecond: 406_000,
+          combineRowsPerSecond: 262_000,
+        },
+        ...{ partRowsPerSecond: 2_620_000, sharedThread: 0.82, startSeconds: 0.32 },
+      },
+    });
+  });
+
   it('explains itself', async () => {
     expect(await run('--help')).to.deep.equal({ exitCode: 0, stdout: usage, stderr: '' });
   });
@@ -36,7 +64,7 @@ describe('npm run bench', () => {
     [['--json=yes'], 'option --json takes no value, got "yes"'],
     [
       ['--only', 'format'],
-      'option --only names "format", expected some of formats,parquet,combine,definitions,start,commands,makespan; did you mean formats?',
+      'option --only names "format", expected some of formats,parquet,combine,definitions,start,commands,makespan,speeds; did you mean formats?',
     ],
     [
       ['--formats', '80,17'],

@@ -11,6 +11,7 @@ import { measureFormats } from './parts/formats.ts';
 import { measureMakespan } from './parts/makespan.ts';
 import type { Measuring } from './parts/measuring.ts';
 import { measureCombine, measureParquet } from './parts/rows.ts';
+import { measureSpeeds } from './parts/speeds.ts';
 import { measureStart } from './parts/start.ts';
 import type { BenchReport, PartName } from './report.ts';
 
@@ -48,4 +49,5 @@ const measures: {
   start: measureStart,
   commands: measureCommands,
   makespan: async () => measureMakespan(),
+  speeds: measureSpeeds,
 };

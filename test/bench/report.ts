@@ -1,8 +1,18 @@
 /** What bench finds, as plain data: the document of `--json`. A megabyte is a million bytes. */
 
+import type { Speeds } from '../../pipeline/estimate/facts/speeds.ts';
 import type { BenchFormat } from './data/formats.ts';
 
-export const partNames = ['formats', 'parquet', 'combine', 'definitions', 'start', 'commands', 'makespan'] as const;
+export const partNames = [
+  'formats',
+  'parquet',
+  'combine',
+  'definitions',
+  'start',
+  'commands',
+  'makespan',
+  'speeds',
+] as const;
 export type PartName = (typeof partNames)[number];
 
 export interface BenchReport {
@@ -23,6 +33,7 @@ export interface BenchReport {
   readonly start?: StartReport;
   readonly commands?: CommandsReport;
   readonly makespan?: readonly MakespanReport[];
+  readonly speeds?: Omit<Speeds, 'source'>;
 }
 
 /** A time with what a run over next to nothing takes: `workSeconds` is the difference, and speeds are of it. */

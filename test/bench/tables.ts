@@ -13,7 +13,8 @@ import type {
 } from './report.ts';
 
 export function renderReport(report: BenchReport): string {
-  const { machine, sizeMb, repetitions, formats, parquet, combine, definitions, start, commands, makespan } = report;
+  const { machine, sizeMb, repetitions, formats, parquet, combine, definitions, start, commands, makespan, speeds } =
+    report;
   const parts = [
     `${machine.cpu}, ${machine.cpuCount} CPUs, ${machine.memoryMb} MB, ${machine.platform}, node ${machine.node}\n` +
       `${sizeMb} MB; the best of ${repetitions} runs; speeds are of the work: the start, a run over next to nothing, is subtracted`,
@@ -24,6 +25,7 @@ export function renderReport(report: BenchReport): string {
     start && describeStart(start),
     commands && commandsTable(commands),
     makespan && makespanTable(makespan),
+    speeds && speedsTable(speeds),
   ];
   return `${parts.filter((part) => part !== undefined).join('\n\n')}\n`;
 }
@@ -98,6 +100,11 @@ function commandsTable({ librariesMs, commands }: CommandsReport): string {
   ]);
   const note = `libraries: a program that loads commander, ajv, yaml and handlebars, ${librariesMs.toFixed(0)} ms`;
   return `${plainTable(['command', 'least ms', 'of libraries'], rows, ['command'])}\n${note}`;
+}
+
+function speedsTable(speeds: NonNullable<BenchReport['speeds']>): string {
+  const rows = Object.entries(speeds).map(([name, value]) => [name, String(Number(value.toPrecision(4)))]);
+  return `${plainTable(['what estimates follow from', 'by CPU time'], rows, ['what estimates follow from'])}`;
 }
 
 function makespanTable(reports: readonly MakespanReport[]): string {

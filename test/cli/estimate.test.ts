@@ -66,9 +66,10 @@ describe('macroshard plan --estimate', () => {
       '    rows: 320,000 without windows',
       '  from what is assumed, since AWS publishes none (github.com/aws/sagemaker-python-sdk/issues/4358)',
       '    start of a job: 210 to 420 s',
-      '  from us-east-1, November 2026, processing: as ten public tables agree; AWS pricing pages of SageMaker, S3 and VPC',
+      '  from us-east-1, November 2026, processing: as ten public tables agree',
       '    price: ml.m5.4xlarge: 0.922 USD an hour',
       '    price: ml.m5.xlarge: 0.23 USD an hour',
+      '  from us-east-1: figures of AWS pricing pages (SageMaker, S3, VPC), which nobody has verified here',
       '    GET requests: 160,006 at 0.0004 USD a thousand',
       '    volumes: 1,441 to 2,255 GB hours at 0.14 USD a GB and month',
     ]);
@@ -103,6 +104,20 @@ describe('macroshard plan --estimate', () => {
       '    price: ml.m5.4xlarge: 10 USD an hour',
       '    volumes: 1,441 to 2,255 GB hours at 0 USD a GB and month',
     ]);
+  });
+
+  it('refuses receipts that are not there, or not asked for', async () => {
+    const refused = async (...words: readonly string[]) => {
+      const { exitCode, stderr } = await cli(folder, words);
+      expect(exitCode).to.equal(2);
+      return stderr;
+    };
+    expect(await refused('plan', ...storeFlags, '--receipts', 'data')).to.equal(
+      'macroshard: --receipts needs --estimate: it says how fast jobs are\n',
+    );
+    expect(await refused(...flags, '--receipts', 'data')).to.match(
+      /^macroshard: --receipts data: manifest\.json: .*; expected the folder of a dataset, with its manifest\.json\n$/,
+    );
   });
 
   it('refuses a survey that is damaged, with its place', async () => {

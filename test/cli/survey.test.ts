@@ -178,6 +178,10 @@ describe('macroshard survey', () => {
     expect((await cli(folder, ['build'])).stderr)
       .to.match(/^macroshard: pipeline\.yaml:\d+:9: the input /)
       .and.include(message);
+    await describeSurveyed(folder, { '  InputDataUri': 's3://my-bucket/mimic3wdb/' });
+    expect((await cli(folder, ['survey', '--data', 'data'])).stderr).to.equal(
+      'macroshard: the input s3://my-bucket/mimic3wdb// holds an empty name: take the slash at the end of InputDataUri away\n',
+    );
   });
 
   const refusals: readonly (readonly [what: string, argv: readonly string[], exitCode: number, message: string])[] = [

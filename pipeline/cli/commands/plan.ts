@@ -4,8 +4,10 @@ import { renderJson } from '../../definition/canonical.ts';
 import { withOverrides } from '../../definition/parameters.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { visibleText } from '../../wording/visible.ts';
+import { pastMeasured } from '../estimate/past-measured.ts';
 import type { Surveyed } from '../estimate/start-estimate.ts';
 import { ownExtractor } from '../extractor/declaration.ts';
+import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec, readCommitted, surveyFile } from '../load-spec.ts';
 import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption, setOption } from '../options.ts';
@@ -23,6 +25,7 @@ export interface PlanOptions extends CommonOptions, TargetOptions {
   readonly set?: Readonly<Record<string, string>>;
   readonly against?: string;
   readonly estimate?: boolean;
+  readonly receipts?: string;
 }
 
 export const planCommand: AddCommand = (command, act) => {
@@ -30,12 +33,19 @@ export const planCommand: AddCommand = (command, act) => {
     .addOption(datasetOption())
     .addOption(setOption())
     .option('--against <file>', 'a definition, or what DescribePipeline answered, in place of what is deployed')
-    .option('--estimate', 'says what the start takes, in time and money, from the survey');
+    .option('--estimate', 'says what the start takes, in time and money, from the survey')
+    .option(
+      '--receipts <dir>',
+      'with --estimate: a dataset whose receipts say how fast its jobs were, in place of bench',
+    );
   addTargetOptions(command).action((options: PlanOptions) => act((io) => plan(options, io)));
 };
 
 /** Writes nothing but the plan; a plan with changes is no failure. */
 export async function plan(options: PlanOptions, io: Io): Promise<number> {
+  if (options.receipts !== undefined && !options.estimate) {
+    throw new Failure(2, '--receipts needs --estimate: it says how fast jobs are');
+  }
   const spec = await loadSpec(options, io);
   const definition = buildDefinition(spec);
   const values = givenValues({ dataset: spec.dataset, set: options.set });
@@ -44,7 +54,8 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
   const parameters = valueTexts(values);
   refuseBrokenRules(withOverrides(definition, parameters), context);
   const surveyed = options.estimate ? { surveyed: await surveyedIn(spec, options, io) } : {};
-  const request = { spec, definition, parameters, nowMs: io.nowMs(), ...surveyed };
+  const measured = options.receipts === undefined ? undefined : await pastMeasured(options.receipts, io);
+  const request = { spec, definition, parameters, nowMs: io.nowMs(), ...surveyed, measured };
   const made =
     options.against === undefined
       ? await askService(request, options, io)

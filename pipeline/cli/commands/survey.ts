@@ -43,6 +43,7 @@ async function survey(options: SurveyOptions, io: Io): Promise<number> {
   const spec = await loadUnsurveyed(options, io);
   refuseForeignDataset(spec);
   refuseIdleRebalance(spec, options);
+  refuseEmptyName(spec);
   const path = surveyFile(spec, options);
   const before = await committed(spec, options, io);
   const { survey: found, notes } = await withListing(spec, options, io, (listing) => look(listing, spec, options, io));
@@ -60,6 +61,13 @@ async function survey(options: SurveyOptions, io: Io): Promise<number> {
 function refuseIdleRebalance({ macroSharding }: PipelineSpec, { rebalance }: SurveyOptions): void {
   if (rebalance !== true || macroSharding.by === 'pack') return;
   throw new Failure(2, '--rebalance moves groups between packs, and the description has no macroSharding by pack');
+}
+
+// As `validate` does: nobody has put files below a folder without a name.
+function refuseEmptyName(spec: PipelineSpec): void {
+  const [begin = ''] = inputPattern(spec);
+  if (!begin.startsWith(`${inputDataUri(spec)}//`)) return;
+  throw new Failure(1, `the input ${begin} holds an empty name: take the slash at the end of InputDataUri away`);
 }
 
 // Its executions read another prefix with the pipeline's own definition.

@@ -6,6 +6,7 @@ import { estimate } from '../../estimate/estimate.ts';
 import { pricesWith } from '../../estimate/facts/prices.ts';
 import { assumedShape, benchSpeeds } from '../../estimate/facts/speeds.ts';
 import { type EstimateInput, namedInputs } from '../../estimate/inputs.ts';
+import type { Measured } from '../../estimate/job-time.ts';
 import type { Range } from '../../estimate/range.ts';
 import { type EstimateRow, estimateLines, estimateRows } from '../../estimate/render.ts';
 import type { StepEstimate } from '../../estimate/work-estimates.ts';
@@ -28,7 +29,11 @@ export interface StartFacts {
   /** Null where the service's default holds. */
   readonly maxParallelSteps: number | null;
   readonly surveyed: Surveyed;
+  /** Of earlier jobs; bench's where absent. */
+  readonly measured?: Measured | undefined;
 }
+
+export const benchMeasured: Measured = { speeds: benchSpeeds, shape: assumedShape };
 
 /** As `--json` prints it; times in seconds, money in US dollars, null where a type has no price. */
 export interface EstimateDocument {
@@ -63,11 +68,10 @@ export type StartEstimate =
 
 /** Says what is missing where nothing was surveyed, or a fact of what runs is unknown. */
 export function startEstimate(facts: StartFacts): StartEstimate {
-  const { spec, definition, parameters, running, maxParallelSteps, surveyed } = facts;
+  const { spec, definition, parameters, running, maxParallelSteps, surveyed, measured = benchMeasured } = facts;
   const { survey, path } = surveyed;
   if (survey === null) return { missing: [`${path} is not there: ${typed('survey')} writes it`] };
   const limits = { stepsAtOnce: maxParallelSteps ?? defaultParallelSteps, instancesAtOnce: spec.quotas.instances };
-  const measured = { speeds: benchSpeeds, shape: assumedShape };
   const prices = pricesWith(spec.prices);
   const request = { definition, parameters, running, limits, prices, ...measured };
   const made = estimate({ ...request, groups: survey.groups, prefix: survey.prefix });

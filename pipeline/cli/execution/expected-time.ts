@@ -1,7 +1,6 @@
 /** The time that an execution took beside what was expected of it. */
 
 import { type ExecutionView, executionParameters } from '../../aws/executions.ts';
-import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import type { Range } from '../../estimate/range.ts';
 import { durationText } from '../../estimate/render.ts';
@@ -29,12 +28,12 @@ export async function expectedOf(
   return parameters && expectedTimes({ definition, parameters, cpuCount: isLocal ? cpuCount : null });
 }
 
-/** Of what ran in it, and was not served from elsewhere; undefined before its end, and where nothing is expected of it. */
+/** Of what ran in it, and was not served from elsewhere; undefined where it has not succeeded, and where nothing is expected of it. */
 export function timesOf(
   view: ExecutionView,
   expected: ExpectedTimes | undefined,
 ): { readonly seconds: number; readonly expectedSeconds: Range } | undefined {
-  if (expected === undefined || !hasEnded(view)) return undefined;
+  if (expected === undefined || view.status !== 'Succeeded') return undefined;
   const ran = view.steps.filter(({ cacheHit, reusedFromArn }) => !cacheHit && reusedFromArn === null);
   const running = new Set(ran.map(({ name }) => name).filter((name) => expected.steps.has(name)));
   const starts = ran.flatMap(({ startedAtMs }) => startedAtMs ?? []);

@@ -8,6 +8,7 @@ import { groupsByStep } from '../../definition/group-steps.ts';
 import { outputUrisOf } from '../../definition/job-request.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { withOverrides } from '../../definition/parameters.ts';
+import type { Measured } from '../../estimate/job-time.ts';
 import type { PipelineState } from '../../plan/changes.ts';
 import { type Change, planChanges } from '../../plan/changes.ts';
 import { forecast, type PastStep, type StepForecast } from '../../plan/forecast.ts';
@@ -39,6 +40,8 @@ export interface PlanRequest {
   readonly nowMs: number;
   /** Where an estimate is asked for. */
   readonly surveyed?: Surveyed;
+  /** Speeds of earlier jobs, for the estimate. */
+  readonly measured?: Measured | undefined;
 }
 
 /** So many executions are looked at for what they have left in the cache. */
@@ -89,7 +92,7 @@ export interface PlanParts {
 
 /** The plan from what is deployed and the forecast of the steps. */
 export function assemblePlan(request: PlanRequest, parts: PlanParts): PipelinePlan {
-  const { spec, definition, parameters, surveyed } = request;
+  const { spec, definition, parameters, surveyed, measured } = request;
   const { description, roleArn, tags, execution, name } = spec;
   // A parallelism that is not asked for stays as it is.
   const maxParallelSteps = execution.maxParallelSteps ?? parts.deployed?.maxParallelSteps ?? null;
@@ -114,7 +117,7 @@ export function assemblePlan(request: PlanRequest, parts: PlanParts): PipelinePl
     ],
     instances: instancesNeeded(definition, { parameters, running, maxParallelSteps }),
     ...(surveyed && {
-      estimate: startEstimate({ spec, definition, parameters, running, maxParallelSteps, surveyed }),
+      estimate: startEstimate({ spec, definition, parameters, running, maxParallelSteps, surveyed, measured }),
     }),
   };
 }

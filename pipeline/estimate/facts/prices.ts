@@ -1,9 +1,12 @@
 /** What AWS asks for, in US dollars, as far as public tables agree. A type that is not here has no price. */
 
 export interface Prices {
+  /** Of instances. */
   readonly source: string;
   /** A processing instance's hour, by type. */
   readonly instanceHour: Readonly<Record<string, number>>;
+  /** Of everything below. */
+  readonly otherSource: string;
   /** A GB of a job's volume, for a month of 730 hours. */
   readonly volumeGBMonth: number;
   /** Of requests that read an object or a part of one. */
@@ -16,8 +19,7 @@ export interface Prices {
 const c5Hour = 0.204 / 4;
 
 const publicPrices: Prices = {
-  source:
-    'us-east-1, November 2026, processing: as ten public tables agree; AWS pricing pages of SageMaker, S3 and VPC',
+  source: 'us-east-1, November 2026, processing: as ten public tables agree',
   instanceHour: {
     'ml.m5.large': 0.115,
     'ml.m5.xlarge': 0.23,
@@ -31,6 +33,7 @@ const publicPrices: Prices = {
     'ml.c5.9xlarge': 36 * c5Hour,
     'ml.c5.18xlarge': 72 * c5Hour,
   },
+  otherSource: 'us-east-1: figures of AWS pricing pages (SageMaker, S3, VPC), which nobody has verified here',
   volumeGBMonth: 0.14,
   thousandGets: 0.0004,
   natGB: 0.045,
@@ -45,10 +48,13 @@ export interface GivenPrices {
 
 /** The table with the description's prices over it. */
 export function pricesWith({ instanceHour, volumeGBMonth, thousandGets }: GivenPrices): Prices {
-  const isGiven = volumeGBMonth !== null || thousandGets !== null || Object.keys(instanceHour).length > 0;
+  const { source, otherSource } = publicPrices;
+  const beside = (isGiven: boolean, others: string) =>
+    isGiven ? `the description's prices, beside those of ${others}` : others;
   return {
     ...publicPrices,
-    source: isGiven ? `the description's prices, beside those of ${publicPrices.source}` : publicPrices.source,
+    source: beside(Object.keys(instanceHour).length > 0, source),
+    otherSource: beside(volumeGBMonth !== null || thousandGets !== null, otherSource),
     instanceHour: { ...publicPrices.instanceHour, ...instanceHour },
     volumeGBMonth: volumeGBMonth ?? publicPrices.volumeGBMonth,
     thousandGets: thousandGets ?? publicPrices.thousandGets,

@@ -17,7 +17,7 @@ export interface Speeds {
   readonly startSeconds: number;
 }
 
-/** As `npm run bench -- --facts` wrote them. */
+/** As `test/bench/write-facts.ts` took them from bench. */
 export const benchSpeeds: Speeds = { ...bench.speeds, source: `bench of ${bench.date}: ${bench.machine}` };
 
 /** What is read, where no earlier run says it: nobody knows rows before. */

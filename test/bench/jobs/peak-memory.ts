@@ -1,13 +1,16 @@
 /**
  * Loaded into a program with `--import`: writes the process's highest resident memory in kibibytes, its user CPU time in
- * microseconds, and the bytes that it has given a disk to write, to file descriptor 3 when it exits.
+ * microseconds, the bytes that it has given a disk to write, and its system CPU time, to file descriptor 3 when it exits.
  */
 
 import { readFileSync, writeSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 
 if (isMainThread) {
-  process.on('exit', () => writeSync(3, `${peakKib()} ${process.resourceUsage().userCPUTime} ${writtenBytes()}`));
+  process.on('exit', () => {
+    const { userCPUTime, systemCPUTime } = process.resourceUsage();
+    writeSync(3, `${peakKib()} ${userCPUTime} ${writtenBytes()} ${systemCPUTime}`);
+  });
 }
 
 // Linux gives a process the `maxRSS` of the one that started it, which is a large one where tests do; VmHWM is its own.

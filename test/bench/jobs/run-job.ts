@@ -18,6 +18,8 @@ export interface JobRun {
   readonly peakMb: number;
   /** User CPU time of all its threads; 0 where it is not measured. */
   readonly userSeconds: number;
+  /** The same with what the system did for them. */
+  readonly cpuSeconds: number;
   /** That it gave a disk to write; 0 where it is not measured. */
   readonly writtenBytes: number;
   readonly rows: number;
@@ -64,12 +66,13 @@ export async function runJob(
     throw new Error(`${args.join(' ')} ended with ${exitCode}: ${stderr.trim()}`);
   const reject = events.find(({ status }) => status === 'rejected');
   if (reject !== undefined) throw new Error(`${args.join(' ')} rejected ${reject.path}: ${reject.message}`);
-  const [peakKib = 0, userMicroseconds = 0, writtenBytes = 0] = measures.split(' ').map(Number);
+  const [peakKib = 0, userMicroseconds = 0, writtenBytes = 0, systemMicroseconds = 0] = measures.split(' ').map(Number);
   return {
     seconds,
     firstUnitSeconds: ((firstUnitMs ?? performance.now()) - startMs) / 1000,
     peakMb: (peakKib * 1024) / 1e6,
     userSeconds: userMicroseconds / 1e6,
+    cpuSeconds: (userMicroseconds + systemMicroseconds) / 1e6,
     writtenBytes,
     rows: Number(done.rows),
   };
