@@ -5,25 +5,28 @@ import type { StepForecast } from './forecast.ts';
 import { groupMoves } from './pack-edits.ts';
 import { editText, inputChangeOf } from './value-text.ts';
 
+type GroupsByStep = ReadonlyMap<string, readonly string[]>;
+
 /**
  * What a person might not expect of a start with this forecast.
  * @param groups the groups by the names of their steps
- * @param inputBytes of all groups, where they have been surveyed
+ * @param before what is deployed, and what would run again: the same of the deployed steps, and the bytes of all groups,
+ *   where they have been surveyed
  */
 export function planNotes(
   steps: readonly StepForecast[],
-  groups: ReadonlyMap<string, readonly string[]>,
-  inputBytes?: number,
+  groups: GroupsByStep,
+  before: { readonly groups?: GroupsByStep; readonly inputBytes?: number | undefined } = {},
 ): readonly string[] {
   return [
     ...inputNotes(steps, groups),
-    ...allAgainNotes(steps, groups, inputBytes),
+    ...allAgainNotes(steps, groups, before),
     ...staleOutputNotes(steps),
     ...imageNotes(steps, groups),
   ];
 }
 
-function inputNotes(steps: readonly StepForecast[], groups: ReadonlyMap<string, readonly string[]>): readonly string[] {
+function inputNotes(steps: readonly StepForecast[], groups: GroupsByStep): readonly string[] {
   return steps.flatMap(({ name, edits }) => {
     const changes = edits.flatMap((edit) => inputChangeOf(edit) ?? []);
     const names = groups.get(name) ?? [];
@@ -38,11 +41,15 @@ function inputNotes(steps: readonly StepForecast[], groups: ReadonlyMap<string, 
 // Whoever changes what all keys hold learns what it costs before it is done.
 function allAgainNotes(
   steps: readonly StepForecast[],
-  groups: ReadonlyMap<string, readonly string[]>,
-  inputBytes: number | undefined,
+  groups: GroupsByStep,
+  { groups: before = new Map(), inputBytes }: NonNullable<Parameters<typeof planNotes>[2]>,
 ): readonly string[] {
   const ofGroups = steps.filter(({ name }) => groups.has(name));
-  if (ofGroups.length === 0 || ofGroups.some(({ edits }) => edits.length === 0)) return [];
+  const known = new Set([...before.values()].flat());
+  // Another form of macro-sharding has other steps for the same groups.
+  const isMoved = ({ name }: StepForecast) => !before.has(name) && groups.get(name)!.some((group) => known.has(group));
+  const runsAgain = (step: StepForecast) => step.forecast === 'run' && (step.edits.length > 0 || isMoved(step));
+  if (ofGroups.length === 0 || !ofGroups.every(runsAgain)) return [];
   return [`all groups run again${inputBytes === undefined ? '' : `: ${bytesText(inputBytes)}`}`];
 }
 
@@ -58,7 +65,7 @@ function staleOutputNotes(steps: readonly StepForecast[]): readonly string[] {
   ];
 }
 
-function imageNotes(steps: readonly StepForecast[], groups: ReadonlyMap<string, readonly string[]>): readonly string[] {
+function imageNotes(steps: readonly StepForecast[], groups: GroupsByStep): readonly string[] {
   const anew = steps.filter(({ edits }) => edits.some(({ path }) => path.join('.') === 'AppSpecification.ImageUri'));
   if (anew.length === 0) return [];
   const ofGroups = anew.flatMap(({ name }) => groups.get(name) ?? []).length;

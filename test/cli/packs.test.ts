@@ -95,6 +95,8 @@ describe('packs', () => {
     put(folder, 'b', { x: 'x' });
     await survey();
     expect(await plan()).to.include('  groups b, c: as many files, 2 kB less, in Pack-2\n');
+    await describe_(folder, '{ by: group }');
+    expect(await plan()).to.include('\n  all groups run again: 4 kB\n');
   });
 
   it('go on with a retry, which runs the failed pack alone', async () => {

@@ -112,7 +112,10 @@ export function assemblePlan(request: PlanRequest, parts: PlanParts): PipelinePl
     changes,
     steps: parts.steps,
     notes: [
-      ...planNotes(parts.steps, groupsByStep(withOverrides(definition, parameters)), surveyedBytes(spec)),
+      ...planNotes(parts.steps, groupsByStep(withOverrides(definition, parameters)), {
+        ...(parts.deployed && { groups: groupsByStep(parts.deployed.definition) }),
+        inputBytes: surveyedBytes(spec),
+      }),
       ...parts.notes,
     ],
     instances: instancesNeeded(definition, { parameters, running, maxParallelSteps }),
