@@ -62,6 +62,7 @@ function hasOwnExtractor(definition: DefinitionJson): boolean {
     if (step.Type !== 'Processing' || groupsOf(step.Arguments).length === 0) return false;
     const { words } = containerCommandOf(step.Arguments);
     const flag = words.indexOf('--extractor');
-    return !builtInExtractors.has(flag < 0 ? defaultExtractor : String(words[flag + 1]));
+    const isProgram = words.includes('--command');
+    return isProgram || !builtInExtractors.has(flag < 0 ? defaultExtractor : String(words[flag + 1]));
   });
 }
