@@ -25,6 +25,7 @@ export default {
         'test/**/*.test.ts',
         'test/{bless,run}.ts',
         'test/{bench,fuzz}/main.ts',
+        'test/bench/write-facts.ts',
         'test/bench/estimates/{main,paced-job}.ts',
         'test/{bench,kill}/{measure,kill}-*.ts',
         'test/survey/survey-of-many-keys.ts',
