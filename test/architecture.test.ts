@@ -34,6 +34,10 @@ const mayImport: Readonly<Record<string, { readonly parts: readonly string[]; re
     parts: ['pipeline/definition'],
     why: 'an estimate follows from the definition and what was counted, whoever has counted',
   },
+  'pipeline/report': {
+    parts: ['pipeline/definition', 'pipeline/graph'],
+    why: 'a report is made from facts, whoever has asked for them',
+  },
   'pipeline/aws': {
     parts: ['pipeline/definition', 'pipeline/plan', 'pipeline/verify'],
     why: 'AWS and its stand-in must not know each other',
@@ -82,7 +86,8 @@ const mayImportInside: typeof mayImport = {
   'pipeline/cli/estimate': { parts: [], why: 'an estimate asks nobody but the files' },
   'pipeline/cli/plan': { parts: ['estimate', 'target'], why: 'a plan starts nothing' },
   'pipeline/cli/serve': { parts: [], why: 'whoever sets up clients serves nothing' },
-  'pipeline/cli/local': { parts: ['estimate', 'execution', 'survey'], why: 'it runs what it is given' },
+  'pipeline/cli/report': { parts: ['execution'], why: 'it asks for facts, and draws nothing' },
+  'pipeline/cli/local': { parts: ['estimate', 'execution', 'report', 'survey'], why: 'it runs what it is given' },
   'pipeline/cli/logs': { parts: ['execution', 'target'], why: 'it reads what an execution has left' },
   'pipeline/cli/survey': { parts: [], why: 'it lists what it is given, and knows no SageMaker' },
   'pipeline/cli/verify': { parts: [], why: 'it reads a result, wherever that lies' },

@@ -1,11 +1,11 @@
 /** S3 beside SageMaker. In a module of its own: few commands need it, and its client takes its time to load. */
 
-import { ListObjectsV2Command, type ListObjectsV2CommandOutput, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, type ListObjectsV2CommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { awsOptions, embeddedOptions, type Target } from './clients.ts';
 import { passingErrorOf } from './error-kinds.ts';
 import { explainErrors } from './explain-errors.ts';
 
-/** A client for listings. */
+/** A client for listings and small objects. */
 export function s3Client(target: Target): S3Client {
   if (target.kind === 'embedded') return new S3Client({ ...embeddedOptions(target), forcePathStyle: true });
   const { s3Endpoint: endpoint, profile } = target;
@@ -18,6 +18,23 @@ export function s3Client(target: Target): S3Client {
   });
   explainErrors(client, { service: 'S3', profile, endpoint });
   return client;
+}
+
+/**
+ * The text of an object, or of a part of it; undefined where there is none.
+ * @param range as HTTP writes it: `bytes=0-1023`, `bytes=-1024`
+ */
+export async function readText(
+  client: S3Client,
+  { bucket, key, range }: { readonly bucket: string; readonly key: string; readonly range?: string },
+): Promise<string | undefined> {
+  try {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: range }));
+    return await Body?.transformToString();
+  } catch (error) {
+    if ((error as Error).name === 'NoSuchKey') return undefined;
+    throw error;
+  }
 }
 
 export interface BucketFile {

@@ -150,6 +150,31 @@ function childCountsOf({ Metadata }: StepAnswer): ChildCounts | null {
   };
 }
 
+/** What the service says of an execution beside how its steps stand. */
+export interface ExecutionOrigin {
+  readonly displayName: string | null;
+  /** A user profile of Studio, or who was signed in; null where the service does not say. */
+  readonly startedBy: string | null;
+  readonly startedAtMs: number | null;
+  /** Null while it runs. */
+  readonly endedAtMs: number | null;
+}
+
+/** Who started an execution, and when. */
+export async function executionOrigin(client: SageMakerClient, executionArn: string): Promise<ExecutionOrigin> {
+  const execution = await client.send(new DescribePipelineExecutionCommand({ PipelineExecutionArn: executionArn }));
+  const { PipelineExecutionDisplayName, CreatedBy, CreationTime, LastModifiedTime, PipelineExecutionStatus } =
+    execution;
+  const ended = hasEnded({ status: PipelineExecutionStatus ?? 'Executing' });
+  return {
+    displayName: PipelineExecutionDisplayName ?? null,
+    startedBy: CreatedBy?.UserProfileName ?? CreatedBy?.IamIdentity?.Arn ?? null,
+    startedAtMs: CreationTime?.getTime() ?? null,
+    // An execution that has ended is not modified any more.
+    endedAtMs: ended ? (LastModifiedTime?.getTime() ?? null) : null,
+  };
+}
+
 /** The definition that an execution runs, whatever the pipeline's is by now. */
 export async function definitionOfExecution(
   client: SageMakerClient,

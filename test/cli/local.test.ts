@@ -347,6 +347,21 @@ describe('macroshard local', () => {
     expect(stderr).to.include(
       'pipeline arn:aws:sagemaker:us-east-1:000000000000:pipeline/mimic3-waveform-features created\n',
     );
+    const [, page] = /^report {4}(out\/[a-z0-9]{12}\/report\.html)$/m.exec(stdout)!;
+    const html = readFileSync(join(folder, page!), 'utf8');
+    expect(html).to.include('<title>mimic3-waveform-features</title>').and.include('<code>bad-header</code>');
+    const again = await cli(folder, [
+      'report',
+      page!.split('/')[1]!,
+      '--config',
+      config,
+      '--local',
+      '--state',
+      'out/.macroshard',
+    ]);
+    expect({ ...again, stderr: '' }).to.deep.equal({ exitCode: 0, stdout: 'report    report.html\n', stderr: '' });
+    const withoutCommand = (text: string) => text.replace(/<pre data-run>.*<\/pre>/, '');
+    expect(withoutCommand(readFileSync(join(folder, 'report.html'), 'utf8'))).to.equal(withoutCommand(html));
   });
 
   it('redraws its steps in place on a terminal', async () => {

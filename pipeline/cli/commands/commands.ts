@@ -157,6 +157,14 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./local.ts')).localCommand,
   },
   {
+    name: 'report',
+    argument: '[arn-or-folder]',
+    description: 'writes a page about an execution and its dataset, to look at and to keep',
+    examples: ['report', 'report a1b2c3d4e5f6 --out report.html', 'report out/a1b2c3d4e5f6'],
+    page: 'docs/report.md',
+    load: async () => (await import('./report.ts')).reportCommand,
+  },
+  {
     name: 'verify',
     argument: '<dir>',
     description: 'checks a result against its ledger, its input and the execution that made it',

@@ -5,6 +5,7 @@ import { renderJson } from '../../definition/canonical.ts';
 import { groupsByStep } from '../../definition/group-steps.ts';
 import { withOverrides } from '../../definition/parameters.ts';
 import { buildDefinition } from '../../pipeline.ts';
+import { shellWord } from '../../wording/shell-word.ts';
 import { type ExpectedTimes, expectedTimes } from '../estimate/expected-times.ts';
 import { executionDocument } from '../execution/execution-result.ts';
 import { type LiveView, liveView } from '../execution/live-view.ts';
@@ -149,6 +150,7 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
     definition: buildDefinition(digested),
     overrides,
     outFolder,
+    repeat: repeatCommand(options),
     machine: {
       ...machine,
       instanceTypes: spec.quotas.instanceTypes,
@@ -159,6 +161,15 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
       ],
     },
   };
+}
+
+/** The same again, typed in the same folder. */
+function repeatCommand({ data, out, dataset, set = {}, option = {} }: LocalOptions): string {
+  const pairs = (flag: string, values: Readonly<Record<string, string>>) =>
+    Object.entries(values).map(([name, value]) => ` ${flag} ${shellWord(`${name}=${value}`)}`);
+  const given = [...pairs('--set', set), ...pairs('--option', option)].join('');
+  const named = dataset === undefined ? '' : ` --dataset ${shellWord(dataset)}`;
+  return `npx macroshard local${named} --data ${shellWord(data)} --out ${shellWord(out)}${given}`;
 }
 
 function namesOf({ groups }: PipelineSpec): readonly string[] {

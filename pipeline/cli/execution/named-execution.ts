@@ -21,10 +21,11 @@ export interface OpenExecution {
 }
 
 /** Adds `[arn]`, which names an execution, and everything that leads to it. */
-export function addExecutionOptions(command: Command): Command {
-  addCommonOptions(command)
-    .argument('[arn]', "the execution: its ARN, or its id alone (default: the pipeline's newest)")
-    .addOption(datasetOption());
+export function addExecutionOptions(
+  command: Command,
+  meaning = "the execution: its ARN, or its id alone (default: the pipeline's newest)",
+): Command {
+  addCommonOptions(command).argument('[arn]', meaning).addOption(datasetOption());
   return addTargetOptions(command);
 }
 

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { StepView } from '../../aws/executions.ts';
+import { splitCsv } from '../../wording/csv.ts';
 import { hanging, visibleLine } from '../../wording/visible.ts';
 import type { ExpectedTimes } from '../estimate/expected-times.ts';
 import { timeLines } from '../execution/expected-time.ts';
@@ -71,7 +72,7 @@ const statisticsColumns = ['kind', 'signal', 'units', 'n_rows', 'n_records', 'du
 
 /** What is not calibrated is left to the file: its numbers are in no unit. */
 function signalTable(csv: string): string {
-  const [header, ...lines] = csv.trimEnd().split('\n').map(splitCsv);
+  const [header, ...lines] = splitCsv(csv);
   const cellOf = (cells: readonly string[], name: string) => cells[header!.indexOf(name)] ?? '';
   const shown = lines.filter((cells) => cellOf(cells, 'uncalibrated') !== 'true');
   const rows = shown.map((cells) => statisticsColumns.map((name) => shortNumber(cellOf(cells, name))));
@@ -104,17 +105,19 @@ function ending({ view }: LocalResult, { folder }: ReportOptions): string {
 }
 
 function places(
-  { view, outputDir }: LocalResult,
+  { view, outputDir, reportPath }: LocalResult,
   { folder, stateFolder, expected }: ReportOptions,
   hasCombined: boolean,
 ): readonly string[] {
   const at = (path: string) => relative(folder, path) || '.';
+  const report = reportPath === null ? [] : [`report    ${at(reportPath)}`];
   const logs = [
     `logs      ${at(join(stateFolder, 'jobs'))}/*/log.txt`,
     ...timeLines(view, expected).map((line) => `time      ${line}`),
   ];
-  if (!hasCombined) return logs;
+  if (!hasCombined) return [...report, ...logs];
   return [
+    ...report,
     `dataset   ${at(join(outputDir, 'combined/features'))}/part-*.parquet`,
     `signals   ${at(join(outputDir, 'combined/signal_stats.csv'))}`,
     `rejects   ${at(join(outputDir, 'combined/rejects.parquet'))}`,
@@ -130,12 +133,6 @@ function shortNumber(text: string): string {
   return text === '' || !Number.isFinite(value) || Number.isInteger(value)
     ? text
     : String(Number(value.toPrecision(4)));
-}
-
-// The file's own quoting: RFC 4180 without line breaks in a cell.
-function splitCsv(line: string): readonly string[] {
-  const cells = line.match(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g) ?? [];
-  return cells.map((cell) => cell.replace(/,$/, '').replace(/^"|"$/g, '').replaceAll('""', '"'));
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 /** The main job on one machine: upsert to the embedded SageMaker, start, watch, and lay the results out. */
 
+import { join } from 'node:path';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { sageMakerClient } from '../../aws/clients.ts';
 import type { ExecutionView } from '../../aws/executions.ts';
@@ -16,6 +17,8 @@ import type { ExecutionResult } from '../execution/execution-result.ts';
 import { layOutResults } from '../execution/output-folder.ts';
 import { localPace } from '../execution/waiting.ts';
 import type { Io } from '../io.ts';
+import { gatherReport, type ReportSource } from '../report/gather-report.ts';
+import { writeReport } from '../report/write-report.ts';
 
 /** What to run, and where its results go. */
 export interface LocalRun {
@@ -24,6 +27,8 @@ export interface LocalRun {
   readonly overrides: Readonly<Record<string, string>>;
   readonly outFolder: string;
   readonly machine: LocalMachine;
+  /** A command that gets the result again. */
+  readonly repeat: string;
 }
 
 /** Told of what happens, as it happens. */
@@ -37,6 +42,8 @@ export interface LocalObserver {
 export interface LocalResult extends ExecutionResult {
   /** The folder that holds `groups/NAME/shard/` and `combined/`. */
   readonly outputDir: string;
+  /** Of the page about it; null where it could not be written. */
+  readonly reportPath: string | null;
 }
 
 /**
@@ -101,5 +108,28 @@ async function execute(run: LocalRun, running: Running): Promise<LocalResult> {
     outFolder: run.outFolder,
     locate: (uri) => embedded.locate(uri),
   });
-  return { view, outputs, outputDir };
+  return { view, outputs, outputDir, reportPath: await report(run.repeat, { executionArn, outputDir }, running) };
+}
+
+/** What it says is not worth a run that has ended well: where it cannot be written, that is told. */
+async function report(
+  repeat: string,
+  { executionArn, outputDir }: { readonly executionArn: string; readonly outputDir: string },
+  { client, embedded, io }: Running,
+): Promise<string | null> {
+  const source: ReportSource = {
+    client,
+    s3: async () =>
+      (await import('../../aws/bucket.ts')).s3Client({ kind: 'embedded', requestHandler: embedded.requestHandler }),
+    locate: (uri) => embedded.locate(uri),
+    nowMs: io.nowMs(),
+  };
+  try {
+    const path = join(outputDir, 'report.html');
+    await writeReport(await gatherReport(source, executionArn, repeat), path);
+    return path;
+  } catch (error) {
+    io.stderr.write(`the report could not be written: ${(error as Error).message}\n`);
+    return null;
+  }
 }

@@ -1,0 +1,77 @@
+/** A row a group, with what stands apart from the others marked. */
+
+import { bytesText, numberText } from '../wording/amounts.ts';
+import { type Markup, markup } from '../wording/markup.ts';
+import type { DatasetFacts, GroupFacts } from './dataset-facts.ts';
+import { bytesASecond, groupMeasures } from './findings.ts';
+import { outliersOf } from './outliers.ts';
+import type { Section } from './section.ts';
+
+interface Column {
+  readonly name: string;
+  readonly measure: (group: GroupFacts) => number | null;
+  readonly render: (value: number) => string;
+  /** Drawn as a bar beside its number. */
+  readonly hasBar?: boolean;
+  /** Differs from run to run. */
+  readonly isOfRun?: boolean;
+}
+
+const columns: readonly Column[] = [
+  { name: 'records', measure: ({ records }) => records, render: numberText },
+  { name: 'units', measure: ({ unitsProcessed }) => unitsProcessed, render: numberText },
+  { name: 'rejects', measure: ({ unitsRejected }) => unitsRejected, render: numberText, hasBar: true },
+  { name: 'skipped files', measure: ({ filesSkipped }) => filesSkipped, render: numberText },
+  { name: 'warnings', measure: ({ warnings }) => warnings, render: numberText },
+  { name: 'bytes', measure: ({ bytes }) => bytes, render: bytesText, hasBar: true },
+  { name: 'rows', measure: ({ rows }) => rows, render: numberText, hasBar: true },
+  { name: 'seconds', measure: ({ seconds }) => seconds, render: numberText, hasBar: true, isOfRun: true },
+  { name: 'bytes a second', measure: bytesASecond, render: bytesText, isOfRun: true },
+  { name: 'threads', measure: ({ threads }) => threads, render: numberText, isOfRun: true },
+];
+
+export function groupsSection({ groups }: DatasetFacts): Section {
+  const shown = columns.filter(({ measure }) => groups.some((group) => measure(group) !== null));
+  const far = new Map(
+    groupMeasures.map(({ name, measure }) => [
+      name,
+      new Set(outliersOf(groups.map(measure)).map(({ index }) => index)),
+    ]),
+  );
+  const most = new Map(
+    shown.map((column) => [column.name, Math.max(0, ...groups.map((group) => column.measure(group) ?? 0))]),
+  );
+  const rows = groups.map((group, index) => {
+    const cells = shown.map((column) =>
+      cell(group, column, { most: most.get(column.name)!, isFar: far.get(column.name)?.has(index) === true }),
+    );
+    return markup`<tr><td class="text">${group.group}</td>${cells}</tr>\n`;
+  });
+  const heads = shown.map(({ name }) => markup`<th data-sort="number">${name}</th>`);
+  return {
+    id: 'groups',
+    heading: 'Groups',
+    body: markup`<div class="scroll"><table><thead><tr><th class="text" data-sort="text">group</th>${heads}</tr></thead><tbody>
+${rows}</tbody></table></div>
+<p class="soft">Seconds are those of the program. What is <span class="far">marked</span> is further than five robust standard deviations from the median of groups.</p>`,
+  };
+}
+
+const barWidth = 60;
+
+function cell(
+  group: GroupFacts,
+  { measure, render, hasBar, isOfRun }: Column,
+  { most, isFar }: { most: number; isFar: boolean },
+): Markup {
+  const value = measure(group);
+  if (value === null) return markup`<td data-value=""></td>`;
+  const text = isFar ? markup`<span class="far">${render(value)}</span>` : render(value);
+  const width = most === 0 ? 0 : Math.round((value / most) * barWidth * 10) / 10;
+  const bar = hasBar
+    ? markup` <svg style="display:inline-block;vertical-align:middle" width="${barWidth}" height="9" aria-hidden="true"><rect class="${isFar ? 'bar far' : 'bar'}" width="${width}" height="9"/></svg>`
+    : null;
+  return isOfRun
+    ? markup`<td data-run data-value="${value}">${text}${bar}</td>`
+    : markup`<td data-value="${value}">${text}${bar}</td>`;
+}

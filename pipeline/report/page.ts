@@ -1,0 +1,136 @@
+/** A report as one page of HTML that needs nothing else: no network, no script to be read, light, dark and on paper. */
+
+import { createHash } from 'node:crypto';
+import { lastPartOf } from '../names/arn.ts';
+import { renderDuration } from '../names/duration.ts';
+import { bytesText, numberText } from '../wording/amounts.ts';
+import { Markup, markup } from '../wording/markup.ts';
+import type { DatasetFacts } from './dataset-facts.ts';
+import { reportFindings } from './findings.ts';
+import { groupsSection } from './groups-section.ts';
+import { ledgerSection } from './ledger-section.ts';
+import { rejectsSection } from './rejects-section.ts';
+import type { ExecutionFacts, RunReport } from './run-report.ts';
+import type { Section } from './section.ts';
+import { columnsSection, signalsSection } from './signals-section.ts';
+import { stepsSection } from './steps-section.ts';
+
+/** What stands in a page as it is written. */
+export interface PageAssets {
+  readonly style: string;
+  readonly script: string;
+}
+
+/**
+ * The whole page. What differs from run to run for the same result (times, names that the service gives) stands in
+ * elements with the attribute `data-run`.
+ */
+export function renderReportPage(report: RunReport, { style, script }: PageAssets): string {
+  const { execution, dataset } = report;
+  const title = execution?.pipeline ?? 'A dataset';
+  const sections = [
+    execution === null ? null : stepsSection(execution, dataset),
+    dataset === null ? null : groupsSection(dataset),
+    dataset === null || dataset.signals.length === 0 ? null : signalsSection(dataset),
+    dataset === null || dataset.columns.length === 0 ? null : columnsSection(dataset),
+    dataset === null ? null : rejectsSection(dataset),
+    ledgerSection(report),
+  ].filter((section) => section !== null);
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${sha256(script)}'">
+<title>${title}</title>
+<style>${new Markup(style)}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+${execution === null ? markup`<p class="soft">Of a folder: what ran is not known here.</p>` : renderState(execution)}
+<nav aria-label="Sections">${sections.map(({ id, heading }) => markup`<a href="#${id}">${heading}</a> `)}</nav>
+</header>
+<main>
+${dataset !== null && renderFigures(dataset)}
+${renderFindings(report, sections)}
+${execution !== null && renderRun(execution, dataset)}
+${sections.map(({ id, heading, body }) => markup`<section id="${id}"><h2>${heading}</h2>\n${body}</section>\n`)}
+</main>
+<footer>Written by macroshard. The numbers are those of the ledger and the profile; rows were not read.</footer>
+<script>${new Markup(script)}</script>
+</body>
+</html>
+`.text;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}
+
+function renderState({ status, failureReason, startedAtMs, endedAtMs }: ExecutionFacts): Markup {
+  const seconds = startedAtMs === null || endedAtMs === null ? null : (endedAtMs - startedAtMs) / 1000;
+  return markup`<p><span class="state state-${status.toLowerCase()}">${status}</span> <span class="soft" data-run>${startedAtMs !== null && markup`started ${timeText(startedAtMs)}`}${seconds !== null && markup`, took ${renderDuration(seconds)}`}</span></p>
+${failureReason !== null && markup`<p>${failureReason}</p>`}`;
+}
+
+function renderFigures({ groups, rows, records, unitsProcessed, unitsRejected }: DatasetFacts): Markup {
+  const bytes = groups.reduce((sum, group) => sum + group.bytes, 0);
+  const figures: readonly (readonly [string, string])[] = [
+    [numberText(groups.length), 'groups'],
+    ...(records === null ? [] : [[numberText(records), 'records'] as const]),
+    [numberText(unitsProcessed), 'units'],
+    [numberText(unitsRejected), 'rejected'],
+    [numberText(rows), 'rows'],
+    [bytesText(bytes), 'read'],
+  ];
+  return markup`<div class="figures">${figures.map(([value, name]) => markup`<div><b>${value}</b><span>${name}</span></div>`)}</div>`;
+}
+
+function renderFindings(report: RunReport, sections: readonly Section[]): Markup {
+  const findings = reportFindings(report);
+  const shown = new Set(sections.map(({ id }) => id));
+  const most = 40;
+  const items = findings.slice(0, most).map(({ section, text }) => {
+    const place = shown.has(section) ? markup` <a href="#${section}">${section}</a>` : null;
+    return markup`<li>${text}${place}</li>\n`;
+  });
+  const more = findings.length - most;
+  return markup`<h2 id="findings">What stands out</h2>
+${findings.length === 0 ? markup`<p>Nothing: no step failed, no unit was rejected, and no group is far from the others.</p>` : markup`<ul class="findings">${items}${more > 0 && markup`<li>and ${more} more, in their sections</li>`}</ul>`}`;
+}
+
+function renderRun(execution: ExecutionFacts, dataset: DatasetFacts | null): Markup {
+  const { executionArn, displayName, startedBy, parameters } = execution;
+  const changed = parameters.filter(({ value, defaultValue }) => value !== defaultValue);
+  const facts: readonly (readonly [string, Markup | string | null])[] = [
+    [
+      'Execution',
+      markup`<span data-run>${displayName !== null && `${displayName}, `}${lastPartOf(executionArn)}</span>`,
+    ],
+    ['Started by', startedBy === null ? null : markup`<span data-run>${startedBy}</span>`],
+    ['Image', dataset?.image ?? null],
+    ['Extractor', dataset === null ? null : dataset.extractors.join(', ')],
+    ['Options', dataset === null ? null : optionsText(dataset.options)],
+    ['Changed parameters', changed.length === 0 ? 'none: all have their defaults' : null],
+  ];
+  const rows = changed.map(
+    ({ name, value, defaultValue }) =>
+      markup`<tr><td class="text">${name}</td><td class="wrap" data-run>${value}</td><td class="wrap">${defaultValue ?? 'no default'}</td></tr>\n`,
+  );
+  return markup`<h2 id="run">What ran</h2>
+<dl>${facts.map(([name, value]) => value !== null && markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
+${changed.length > 0 && markup`<h3>Parameters that differ from their defaults</h3><div class="scroll"><table><thead><tr><th class="text">parameter</th><th class="text">value</th><th class="text">default</th></tr></thead><tbody>${rows}</tbody></table></div>`}
+<details><summary>All ${parameters.length} parameters</summary><dl data-run>${parameters.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl></details>`;
+}
+
+function optionsText(options: Readonly<Record<string, unknown>>): string {
+  return Object.entries(options)
+    .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .join(', ');
+}
+
+/** In UTC, to the second. */
+function timeText(timeMs: number): string {
+  return `${new Date(timeMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,34 @@
+/** What was not worked on, and why. */
+
+import { numberText } from '../wording/amounts.ts';
+import { markup } from '../wording/markup.ts';
+import { count } from '../wording/words.ts';
+import type { DatasetFacts } from './dataset-facts.ts';
+import type { Section } from './section.ts';
+
+export function rejectsSection(dataset: DatasetFacts): Section {
+  const { unitsRejected, unitsSkipped, rejectCodes, firstRejects, warnings, warningCount, groups } = dataset;
+  const codes = Object.entries(rejectCodes).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  const most = Math.max(1, ...codes.map(([, units]) => units));
+  const bars = codes.map(
+    ([code, units]) =>
+      markup`<tr><td class="text"><code>${code}</code></td><td>${numberText(units)}</td><td class="text"><svg width="200" height="9" aria-hidden="true"><rect class="bar" width="${Math.max(1, Math.round((units / most) * 200))}" height="9"/></svg></td></tr>\n`,
+  );
+  const first = firstRejects.map(
+    ({ group, path, code, message }) =>
+      markup`<tr><td class="text">${group}</td><td class="wrap">${path}</td><td class="text"><code>${code}</code></td><td class="wrap">${message}</td></tr>\n`,
+  );
+  const told = warnings.map(
+    ({ group, path, message }) =>
+      markup`<tr><td class="text">${group}</td><td class="wrap">${path}</td><td class="wrap">${message}</td></tr>\n`,
+  );
+  const filesSkipped = groups.reduce((sum, group) => sum + group.filesSkipped, 0);
+  return {
+    id: 'rejects',
+    heading: 'Rejects and warnings',
+    body: markup`<p>${count(unitsRejected, 'unit')} rejected, ${count(unitsSkipped, 'unit')} skipped, ${count(filesSkipped, 'file')} that no unit reads. <code>rejects.parquet</code> has every reject, <code>manifest.json</code> each file with its reason.</p>
+${codes.length > 0 && markup`<table style="width:auto"><thead><tr><th class="text">code</th><th>units</th><th></th></tr></thead><tbody>${bars}</tbody></table>`}
+${first.length > 0 && markup`<h3>The first ${first.length} of ${unitsRejected}</h3><div class="scroll"><table><thead><tr><th class="text">group</th><th class="text">unit</th><th class="text">code</th><th class="text">reason</th></tr></thead><tbody>${first}</tbody></table></div>`}
+${told.length > 0 && markup`<h3>${told.length === warningCount ? 'Warnings' : `The first ${told.length} of ${warningCount} warnings`}</h3><div class="scroll"><table><thead><tr><th class="text">group</th><th class="text">file</th><th class="text">warning</th></tr></thead><tbody>${told}</tbody></table></div>`}`,
+  };
+}
