@@ -18,7 +18,10 @@ const fails = `${image}=sh {folder}/fails.sh`;
 const sleeps = `${image}=sh {folder}/sleeps.sh`;
 
 /** Commands that ask SageMaker nothing, or that answer for it. */
-export const offline = ['init', 'build', 'validate', 'graph', 'parameters', 'survey', 'templates', 'serve'];
+export const offline = [
+  ...['init', 'build', 'validate', 'graph', 'parameters', 'survey', 'templates', 'serve'],
+  ...['try', 'schema', 'build-image'],
+];
 
 type Line = readonly [command: string, ...args: readonly string[]];
 
