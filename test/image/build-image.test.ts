@@ -1,9 +1,10 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { layOutExtractor } from '../../pipeline/cli/image/lay-out-extractor.ts';
+import { compileTypeScript, layOutExtractor } from '../../pipeline/cli/image/lay-out-extractor.ts';
 import { planImage } from '../../pipeline/cli/image/plan-image.ts';
 import { digestExtractor, listExtractorFiles } from '../../pipeline/definition/extractor-files.ts';
+import { Job } from '../container/job.ts';
 import { cli } from '../support/cli.ts';
 import { repositoryRoot } from '../support/repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -137,6 +138,37 @@ esac
       // What a job then finds in its image is what the step was made with.
       expect(digestExtractor([named], join(context, 'extractors'))).to.equal(digestExtractor([named], folder));
     }
+  });
+
+  it('compiles TypeScript for a Node that strips no types, where esbuild lies beside the description', async () => {
+    const [folder, context] = [await temporaryFolder(), await temporaryFolder()];
+    writeFileSync(
+      join(folder, 'typed.ts'),
+      `import { columns } from './columns.ts';
+      const version: string = '1';
+      export default {
+        name: 'typed', version, columns,
+        extract: async (_: string, { path }: { path: string }) => ({ status: 'processed', rowCount: 1, rows: { path: [path] }, warnings: [] }),
+      };`,
+    );
+    writeFileSync(
+      join(folder, 'columns.ts'),
+      `export const columns: readonly object[] = [{ name: 'path', type: 'string', nullable: false }];`,
+    );
+    const own = { folder, named: ['./typed.ts'], files: listExtractorFiles(['./typed.ts'], folder) };
+    mkdirSync(join(context, 'container'));
+    copyFileSync(join(repositoryRoot, 'container/Dockerfile'), join(context, 'container/Dockerfile'));
+    layOutExtractor(context, own);
+    expect(await compileTypeScript(context, own)).to.deep.equal(['./typed.ts']);
+    symlinkSync(join(repositoryRoot, 'node_modules'), join(folder, 'node_modules'));
+    expect(await compileTypeScript(context, own)).to.deep.equal([]);
+    const job = new Job().addGroup('g', { a: {} });
+    const env = {
+      MACROSHARD_EXTRACTORS: join(context, 'extractors'),
+      ExtractorDigest: digestExtractor(own.named, folder),
+    };
+    const args = ['process-group', '--group', 'g', '--units', '{"file":"*"}', '--extractor', './typed.ts'];
+    expect(await job.run(args, env)).to.include({ code: 0, stderr: '' });
   });
 
   it('has a Dockerfile with the Node of .nvmrc that starts the program without a shell, and copies what there is', () => {
