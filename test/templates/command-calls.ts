@@ -50,6 +50,7 @@ const script: readonly (Line | ((folder: string) => void))[] = [
   ['watch', ...target],
   ['status', ...target],
   ['logs', ...target],
+  ['report', ...target],
   ['retry', ...target, ...data, '--image', sleeps],
   ['stop', ...target, '--wait'],
   ['list', ...target],
