@@ -349,7 +349,7 @@ describe('macroshard local', () => {
     );
     const [, page] = /^report {4}(out\/[a-z0-9]{12}\/report\.html)$/m.exec(stdout)!;
     const html = readFileSync(join(folder, page!), 'utf8');
-    expect(html).to.include('<title>mimic3-waveform-features</title>').and.include('<code>bad-header</code>');
+    expect(html).to.include('<title>mimic3-waveform-features</title>').and.include('<code>missing-signal-file</code>');
     const again = await cli(folder, [
       'report',
       page!.split('/')[1]!,

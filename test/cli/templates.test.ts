@@ -111,10 +111,10 @@ describe('macroshard templates', () => {
       ...['--config', 'deploy here/pipeline.yaml'],
       ...['--only', 'github-workflow', '--branch', 'deploy'],
     );
-    expect([...stdout.matchAll(/pipeline:(?:upsert|start).*$/gm)].map(([line]) => line)).to.deep.equal([
-      "pipeline:upsert -- --config 'deploy here/pipeline.yaml'",
-      "pipeline:upsert -- --config 'deploy here/pipeline.yaml' --dataset small",
-      'pipeline:start -- --config \'deploy here/pipeline.yaml\' "${options[@]}"',
+    expect([...stdout.matchAll(/npx --no -- macroshard (?:upsert|start).*$/gm)].map(([line]) => line)).to.deep.equal([
+      "npx --no -- macroshard upsert --config 'deploy here/pipeline.yaml'",
+      "npx --no -- macroshard upsert --config 'deploy here/pipeline.yaml' --dataset small",
+      'npx --no -- macroshard start --config \'deploy here/pipeline.yaml\' "${options[@]}"',
     ]);
     expect(stdout)
       .to.include("github.ref_name == 'deploy'")
