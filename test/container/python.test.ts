@@ -74,8 +74,10 @@ describe('an extractor in Python', () => {
     for (const text of texts) writeFileSync(join(job.input, 'g', `${text.split(' ')[0]}.txt`), text);
     const args = ['process-group', '--group', 'g', '--units', '{"file":"**"}', '--extractor', './words.py'];
     const { PATH = '' } = process.env;
-    const exit = await job.run([...args, '--option', 'least=2', '--threads', '1'], { PATH });
+    const exit = await job.runAlone([...args, '--option', 'least=2', '--threads', '1'], { PATH });
     expect(exit.code).to.equal(0);
+    // What Python says of a mistake is in the job's log.
+    expect(exit.stderr).to.match(/^Traceback .*\n[\s\S]*\nKeyError: .*raise\.txt has no key'\n$/);
     const empty = { small: null, mean: null, float: null, is: null, bytes: null, day: null, at: null };
     const rows = (await job.rows('features.parquet')).map(({ bytes, ...row }) => row);
     const { bytes: _bytes, ...none } = empty;

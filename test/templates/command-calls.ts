@@ -53,7 +53,6 @@ const script: readonly (Line | ((folder: string) => void))[] = [
   ['report', ...target],
   ['retry', ...target, ...data, '--image', sleeps],
   ['stop', ...target, '--wait'],
-  ['report', ...target],
   ['list', ...target],
   ['delete', ...target, '--yes'],
 ];
