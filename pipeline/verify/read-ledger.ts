@@ -147,7 +147,8 @@ function wholenessProblem(path: string): string | undefined {
 function formatProblem({ fields }: WholeDocument, expected: string): string | undefined {
   const format = fields.get('format');
   if (format === expected) return undefined;
-  const problem = `has the format ${shown(format)}, expected ${shown(expected)}, an item a line`;
+  const found = format === undefined ? 'no format' : `the format ${shown(format)}`;
+  const problem = `has ${found}, expected ${shown(expected)}, an item a line`;
   const isOther = typeof format === 'string' && format.split('/')[0] === expected.split('/')[0];
   const remedy = 'run its job again, or verify it with the version that is named in its "run"';
   return isOther ? `${problem}: another version of this program wrote it; ${remedy}` : problem;

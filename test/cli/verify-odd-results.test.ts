@@ -125,7 +125,7 @@ describe('macroshard verify, of what is hardly a result,', () => {
     ],
     'a ledger of something else': [
       () => writeFileSync(at('manifest.json'), '{\n"a":1\n}\n'),
-      'manifest.json: has the format undefined, expected "macroshard-manifest/2", an item a line',
+      'manifest.json: has no format, expected "macroshard-manifest/2", an item a line',
     ],
     'a ledger of an older version': [
       () => writeFileSync(at('manifest.json'), '{\n"format":"macroshard-manifest/1"\n}\n'),
