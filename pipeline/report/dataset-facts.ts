@@ -109,11 +109,12 @@ export type ReportTexts = Readonly<Partial<Record<ReportFile, string>>>;
 const shownWarnings = 20;
 
 /**
- * @throws Error where there is no summary, or a file is not JSON
+ * @throws Error where there is no summary, or it has no groups, or a file is not an object of JSON
  */
 export function datasetFacts(texts: ReportTexts): DatasetFacts {
   const summary = readJson<Summary>(texts, 'summary.json');
   if (summary === undefined) throw new Error('summary.json is missing');
+  if (!Array.isArray(summary.groups)) throw new Error('summary.json is not one that combine writes: it has no groups');
   const manifest: Partial<Manifest> = readJson<Manifest>(texts, 'manifest.json') ?? {};
   const profile = readJson<Profile>(texts, 'profile.json');
   const entries = new Map((manifest.groups ?? []).map((entry) => [entry.group, entry]));
@@ -235,11 +236,14 @@ function signalFacts(csv: string | undefined, profile: Profile | undefined): rea
 function readJson<T>(texts: ReportTexts, name: ReportFile): T | undefined {
   const text = texts[name];
   if (text === undefined) return undefined;
+  let value: unknown;
   try {
-    return JSON.parse(text) as T;
+    value = JSON.parse(text);
   } catch {
     throw new Error(`${name} is not JSON`);
   }
+  if (typeof value !== 'object' || value === null) throw new Error(`${name} is not an object of JSON`);
+  return value as T;
 }
 
 function pick<T, K extends keyof T>(value: T, names: readonly K[]): Pick<T, K> {

@@ -14,6 +14,7 @@ export function manifestWithoutLists(head: string, tail: string): string {
   const before = untilList(head, 'files') ?? untilList(head, 'warnings');
   const behind = tail.lastIndexOf('\n"sha256":');
   if (before === undefined) throw new Error('manifest.json is not a ledger as combine writes it');
+  if (!tail.endsWith('}\n')) throw new Error('manifest.json is cut short');
   return behind === -1 ? `${before.replace(/,$/, '')}}` : `${before}${tail.slice(behind)}`;
 }
 

@@ -153,12 +153,24 @@ describe('the ends of a ledger', () => {
     expect(JSON.parse(whole)).to.deep.equal({
       ...{ format: 'x', groups: [{ group: 'a' }], warnings: [], sha256: 'd', run: { threads: 1 } },
     });
-    expect(JSON.parse(manifestWithoutLists(text, 'etags"}}'))).to.deep.equal({
+    expect(JSON.parse(manifestWithoutLists(text, 'etags"}}\n}\n'))).to.deep.equal({
       format: 'x',
       groups: [{ group: 'a' }],
       warnings: [],
     });
+    expect(() => manifestWithoutLists(text, text.slice(0, -3))).to.throw('manifest.json is cut short');
     expect(() => manifestWithoutLists('{}', '{}')).to.throw('manifest.json is not a ledger as combine writes it');
+  });
+});
+
+describe('the files of a dataset', () => {
+  it('are refused by name where they are not what combine writes', () => {
+    expect(() => datasetFacts({})).to.throw('summary.json is missing');
+    expect(() => datasetFacts({ 'summary.json': '{' })).to.throw('summary.json is not JSON');
+    expect(() => datasetFacts({ 'summary.json': 'null' })).to.throw('summary.json is not an object of JSON');
+    expect(() => datasetFacts({ 'summary.json': '{"a":1}' })).to.throw(
+      'summary.json is not one that combine writes: it has no groups',
+    );
   });
 });
 
