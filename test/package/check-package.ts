@@ -4,12 +4,12 @@
  * environment that `npm run test:interop` makes; what it lacks it says, and leaves out. `-- NAME` runs one of them.
  */
 
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, type StdioOptions, spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { repositoryRoot } from '../support/repository.ts';
 import { guideScript, missingLines } from './guide.ts';
 
@@ -88,13 +88,15 @@ esac
 `,
   );
   tool('aws', `if [ "$1" = service-quotas ]; then echo '| L-0000000000 | 4.0 |'; else exec '${python}/aws' "$@"; fi\n`);
-  const moto = `http://127.0.0.1:${await freePort()}`;
-  start(join(python, 'moto_server'), ['-H', '127.0.0.1', '-p', new URL(moto).port]);
+  // It says the port that it has taken on stderr, once it listens.
+  const moto = await firstMatch(
+    start(join(python, 'moto_server'), ['-H', '127.0.0.1', '-p', '0'], 'stderr').stderr!,
+    /Running on (http:\S+)/,
+  );
   const program = join(repositoryRoot, 'dist/bundle/bin.js');
   const state = join(work, 'state');
   const served = start(process.execPath, [program, 'serve', '--port', '0', '--state', state, '--any-credentials']);
-  const serve = await firstLine(served);
-  await answers(`${moto}/moto-api/`);
+  const serve = await firstMatch(served.stdout!, /^(http:\S+)$/);
   return {
     ...environment(),
     PATH: `${bin}:${process.env.PATH}`,
@@ -111,35 +113,23 @@ esac
   };
 }
 
-function start(program: string, args: readonly string[]): ChildProcess {
-  const child = spawn(program, args, { cwd: work, stdio: ['ignore', 'pipe', 'ignore'] });
+function start(program: string, args: readonly string[], read: 'stdout' | 'stderr' = 'stdout'): ChildProcess {
+  const stdio: StdioOptions = ['ignore', read === 'stdout' ? 'pipe' : 'ignore', read === 'stderr' ? 'pipe' : 'ignore'];
+  const child = spawn(program, args, { cwd: work, stdio });
   running.push(child);
   return child;
 }
 
-async function firstLine(child: ChildProcess): Promise<string> {
-  for await (const line of createInterface(child.stdout!)) return line;
-  throw new Error('serve ended before it said where it listens');
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done));
-  const { port } = probe.address() as { port: number };
-  await new Promise((done) => probe.close(done));
-  return port;
-}
-
-async function answers(url: string): Promise<void> {
-  for (let tries = 0; ; tries++) {
-    const isThere = await fetch(url).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isThere) return;
-    if (tries === 300) throw new Error(`${url} does not answer`);
-    await new Promise((done) => setTimeout(done, 100));
-  }
+/** What the first line that fits says; what comes after is read, too, so that the program never waits for its pipe. */
+async function firstMatch(output: Readable, pattern: RegExp): Promise<string> {
+  const lines = createInterface(output);
+  return await new Promise((resolve, reject) => {
+    lines.on('line', (line) => {
+      const [, found] = pattern.exec(line) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+    lines.once('close', () => reject(new Error(`a server ended before it said where it listens (${pattern.source})`)));
+  });
 }
 
 function expect(isRight: boolean, otherwise: string): void {
