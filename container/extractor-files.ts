@@ -5,6 +5,7 @@
  * - the named files;
  * - whatever they name in quotation marks by a path that begins with `./` or `../`, with or without its ending, and so
  *   on from there;
+ * - `NAME.columns.json` beside a named file, which declares the columns of a program;
  * - of Python, modules that they import and that lie beside them, packages whole;
  * - `requirements.txt` beside a Python file or in a folder above, and `package.json` with its lock file where a module
  *   imports a package.
@@ -26,7 +27,10 @@ const lockFiles = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnp
  */
 export function listExtractorFiles(named: readonly string[], folder: string): readonly string[] {
   const walk = new Walk(realpathSync(folder));
-  for (const path of named) walk.add(resolve(folder, path));
+  for (const path of named.map((each) => resolve(folder, each))) {
+    walk.add(path);
+    walk.add(columnsFileOf(path));
+  }
   if (named.length === 0) walk.addPackage(walk.root);
   return walk.found();
 }
@@ -39,6 +43,11 @@ export function digestExtractor(named: readonly string[], folder: string): strin
     hash.update(`${JSON.stringify(path)} ${content.digest('hex')}\n`);
   }
   return hash.digest('hex');
+}
+
+/** Where the columns of a program lie that does not declare them itself: `words.columns.json` beside `words.py`. */
+function columnsFileOf(path: string): string {
+  return `${path.slice(0, path.length - extname(path).length)}.columns.json`;
 }
 
 class Walk {

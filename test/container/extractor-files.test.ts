@@ -69,6 +69,14 @@ describe("the files of an extractor of one's own", () => {
     ]);
   });
 
+  it('are the columns that stand beside a named file, without which a job elsewhere would have none', () => {
+    write({ 'words.py': '', 'words.columns.json': '{}', 'bin/count': '', 'bin/count.columns.json': '{}' });
+    write({ 'words.columns': '', 'other.columns.json': '{}' });
+    expect(listExtractorFiles(['./words.py', './bin/count'], folder)).to.deep.equal([
+      ...['bin/count', 'bin/count.columns.json', 'words.columns.json', 'words.py'],
+    ]);
+  });
+
   it('lie below the folder, and not among packages', () => {
     write({
       'own/extract.mjs': `import '../outside.mjs'; import './link.mjs'; import './node_modules/x/x.js';`,
