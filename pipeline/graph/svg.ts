@@ -3,6 +3,7 @@
 import type { DefinitionJson } from '../definition/json.ts';
 import { type Markup, markup } from '../wording/markup.ts';
 import { type GraphEdge, type GraphNode, layOutGraph } from './layout.ts';
+import type { StateOf } from './step-states.ts';
 
 /** For a picture that stands alone, light or dark as the reader's screen is. */
 export const graphStyle = `
@@ -13,12 +14,18 @@ export const graphStyle = `
 .graph .step text{fill:#1c2530;text-anchor:middle}
 .graph .type-condition rect{fill:#fdf3dc;stroke:#a97b1b}
 .graph .type-fail rect{fill:#fbe5e3;stroke:#b3372b}
-@media (prefers-color-scheme: dark){.graph{background:#161b22}.graph .step rect{fill:#27313d;stroke:#8b9aab}.graph .step text{fill:#e6edf3}.graph .type-condition rect{fill:#41351a}.graph .type-fail rect{fill:#48211d}}
+.graph .state-succeeded rect{fill:#dcf0e3;stroke:#2e7d4f}
+.graph .state-failed rect{fill:#f7cdc8;stroke:#b3372b;stroke-width:2}
+.graph .state-cached rect,.graph .state-reused rect{fill:#e6e3f8;stroke:#6b5fb5;stroke-dasharray:4 2}
+.graph .state-starting rect,.graph .state-executing rect{fill:#dbe9f8;stroke:#2f6fb3;stroke-width:2}
+.graph .state-stopping rect,.graph .state-stopped rect{fill:#f6ebd2;stroke:#a97b1b}
+.graph .state-waiting rect,.graph .state-notrun rect,.graph .state-notselected rect{fill:none;stroke:#8b97a5;stroke-dasharray:2 3}
+@media (prefers-color-scheme: dark){.graph{background:#161b22}.graph .step rect{fill:#27313d;stroke:#8b9aab}.graph .step text{fill:#e6edf3}.graph .type-condition rect{fill:#41351a}.graph .type-fail rect{fill:#48211d}
+.graph .state-succeeded rect{fill:#1f3d2b;stroke:#5fb587}.graph .state-failed rect{fill:#5a2620;stroke:#e5776b}.graph .state-cached rect,.graph .state-reused rect{fill:#322d52;stroke:#a79cf0}.graph .state-starting rect,.graph .state-executing rect{fill:#1c3550;stroke:#6aa5e0}.graph .state-stopping rect,.graph .state-stopped rect{fill:#41351a;stroke:#d8ab4e}.graph .state-waiting rect,.graph .state-notrun rect,.graph .state-notselected rect{fill:none}}
 `;
 
 export interface SvgOptions {
-  /** What each step has come to, by its name: `Succeeded`, `Cached`, …; absent where nothing has run. */
-  readonly stateOf?: (name: string) => string | undefined;
+  readonly stateOf?: StateOf;
   /** Without it the picture is part of a page that has a style for its classes. */
   readonly style?: string;
 }

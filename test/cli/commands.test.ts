@@ -142,6 +142,10 @@ describe('macroshard', () => {
     expect(readFileSync(join(folder, 'graph.mmd'), 'utf8')).to.equal(stdout);
     const markdown = await cli(folder, ['graph', '--dataset', 'small', '--format', 'markdown']);
     expect(markdown.stdout).to.equal(`\`\`\`mermaid\n${stdout}\`\`\`\n`);
+    await cli(folder, ['graph', '--dataset', 'small', '--out', 'graph.md']);
+    expect(readFileSync(join(folder, 'graph.md'), 'utf8')).to.equal(markdown.stdout);
+    const page = await cli(folder, ['graph', '--dataset', 'small', '--format', 'html']);
+    expect(page.stdout).to.match(/<h1>[\w-]+<\/h1>[\s\S]*<svg[\s\S]*<th scope="row" class="text">Combine<\/th>/);
     const svg = await cli(folder, ['graph', '--dataset', 'small', '--format', 'svg']);
     expect(svg.stdout).to.match(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" [\s\S]*<style>[\s\S]*<\/svg>\n$/);
   });

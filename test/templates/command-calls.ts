@@ -19,7 +19,7 @@ const sleeps = `${image}=sh {folder}/sleeps.sh`;
 
 /** Commands that ask SageMaker nothing, or that answer for it. */
 export const offline = [
-  ...['init', 'build', 'validate', 'graph', 'parameters', 'survey', 'templates', 'serve'],
+  ...['init', 'build', 'validate', 'parameters', 'survey', 'templates', 'serve'],
   ...['try', 'schema', 'build-image'],
 ];
 
@@ -51,6 +51,7 @@ const script: readonly (Line | ((folder: string) => void))[] = [
   ['status', ...target],
   ['logs', ...target],
   ['report', ...target],
+  ['graph', '--execution', 'last', ...target],
   ['retry', ...target, ...data, '--image', sleeps],
   ['stop', ...target, '--wait'],
   ['list', ...target],

@@ -49,8 +49,8 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'graph',
     description: 'prints the DAG as Mermaid text, or draws it',
-    examples: ['graph --out pipeline.mmd', 'graph --format svg --out pipeline.svg'],
-    page: 'docs/studio.md',
+    examples: ['graph --out pipeline.svg', 'graph --execution last --out last.html', 'graph --format markdown'],
+    page: 'docs/report.md',
     load: async () => (await import('./graph.ts')).graphCommand,
   },
   {

@@ -1,37 +1,94 @@
+import { extname } from 'node:path';
 import { Option } from 'commander';
+import { definitionOfExecution, viewExecution } from '../../aws/executions.ts';
+import type { DefinitionJson } from '../../definition/json.ts';
+import { renderGraphPage } from '../../graph/html.ts';
 import { renderMermaid } from '../../graph/mermaid.ts';
+import type { StateOf } from '../../graph/step-states.ts';
 import { graphStyle, renderGraphSvg } from '../../graph/svg.ts';
+import { lastPartOf, parseExecutionArn } from '../../names/arn.ts';
 import { buildDefinition } from '../../pipeline.ts';
+import { withExecution } from '../execution/named-execution.ts';
+import { stepProgress } from '../execution/progress.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
+import { readAsset } from '../report/assets.ts';
+import { addTargetOptions, type TargetOptions } from '../target/open-target.ts';
 import { writeOut } from '../write-out.ts';
 
-const formats = ['mermaid', 'markdown', 'svg'] as const;
+const formats = ['mermaid', 'markdown', 'svg', 'html'] as const;
 
-interface GraphOptions extends CommonOptions {
+type Format = (typeof formats)[number];
+
+const formatsByEnding: Readonly<Record<string, Format>> = { '.md': 'markdown', '.svg': 'svg', '.html': 'html' };
+
+interface GraphOptions extends CommonOptions, TargetOptions {
   readonly dataset?: string;
+  readonly execution?: string;
   readonly out?: string;
-  readonly format: (typeof formats)[number];
+  readonly format?: Format;
 }
 
 export const graphCommand: AddCommand = (command, act) => {
   addCommonOptions(command)
     .addOption(datasetOption())
     .addOption(
-      new Option('--format <format>', 'as text of Mermaid, the same framed for Markdown, or a picture')
-        .choices(formats)
-        .default('mermaid'),
+      new Option(
+        '--format <format>',
+        'text of Mermaid, the same framed for Markdown, a picture, or a page (default: by the ending of --out, else mermaid)',
+      ).choices(formats),
     )
-    .option('--out <file>', 'writes the picture to a file instead')
-    .action((options: GraphOptions) => act((io) => graph(options, io)));
+    .option('--execution <arn>', 'shows what each step of an execution has come to: its ARN, its id, or last')
+    .option('--out <file>', 'writes the picture to a file instead');
+  addTargetOptions(command).action((options: GraphOptions) => act((io) => graph(options, io)));
 };
 
-async function graph(options: GraphOptions, io: Io): Promise<number> {
-  const definition = buildDefinition(await loadSpec(options, io));
-  const { json, format } = options;
-  const picture = format === 'svg' ? renderGraphSvg(definition, { style: graphStyle }).text : renderMermaid(definition);
-  const framed = format === 'markdown' ? `\`\`\`mermaid\n${picture}\`\`\`\n` : picture;
-  await writeOut(json ? `${JSON.stringify({ [format]: framed }, null, 2)}\n` : framed, options, io);
+function graph(options: GraphOptions, io: Io): Promise<number> {
+  const { execution } = options;
+  if (execution === undefined) return graphOfDescription(options, io);
+  return withExecution(execution === 'last' ? undefined : execution, { options, io }, async (open) => {
+    const { sageMaker } = open.target.clients;
+    const view = await viewExecution(sageMaker, open.executionArn);
+    const definition = await definitionOfExecution(sageMaker, open.executionArn);
+    const steps = stepProgress(view, { definition, nowMs: io.nowMs() });
+    const states = new Map(steps.map(({ name, state }) => [name, state]));
+    const name = parseExecutionArn(open.executionArn)?.pipelineName ?? open.executionArn;
+    const caption = `Execution ${lastPartOf(open.executionArn)}: ${view.status}`;
+    await draw({ name, definition, caption, stateOf: (step) => states.get(step) }, options, io);
+    return 0;
+  });
+}
+
+async function graphOfDescription(options: GraphOptions, io: Io): Promise<number> {
+  const spec = await loadSpec(options, io);
+  await draw({ name: spec.name, definition: buildDefinition(spec) }, options, io);
   return 0;
+}
+
+interface Drawn {
+  readonly name: string;
+  readonly definition: DefinitionJson;
+  readonly caption?: string;
+  readonly stateOf?: StateOf;
+}
+
+async function draw(drawn: Drawn, options: GraphOptions, io: Io): Promise<void> {
+  const { json, out = '' } = options;
+  const format = options.format ?? formatsByEnding[extname(out)] ?? 'mermaid';
+  const text = await render(drawn, format);
+  await writeOut(json ? `${JSON.stringify({ [format]: text }, null, 2)}\n` : text, options, io);
+}
+
+async function render({ name, definition, caption, stateOf }: Drawn, format: Format): Promise<string> {
+  switch (format) {
+    case 'mermaid':
+      return renderMermaid(definition, stateOf);
+    case 'markdown':
+      return `\`\`\`mermaid\n${renderMermaid(definition, stateOf)}\`\`\`\n`;
+    case 'svg':
+      return renderGraphSvg(definition, { style: graphStyle, ...(stateOf && { stateOf }) }).text;
+    case 'html':
+      return renderGraphPage(definition, { name, caption, stateOf, style: await readAsset('report.css') });
+  }
 }
