@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
 import { deployableFolder, describePipeline, localFlags, storeFlags } from '../support/deployable.ts';
+import { loadedImage } from '../support/loaded-program.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { putTree } from '../support/put-tree.ts';
 import { repositoryRoot } from '../support/repository.ts';
@@ -210,7 +211,10 @@ function put(folder: string, group: string, files: Readonly<Record<string, strin
 }
 
 async function local(folder: string, ...more: readonly string[]): Promise<Document> {
-  const { stdout, stderr } = await cli(folder, ['local', '--data', 'data', '--out', 'out', '--json', ...more]);
+  const { stdout, stderr } = await cli(folder, [
+    ...['local', '--data', 'data', '--out', 'out', '--json', ...loadedImage()],
+    ...more,
+  ]);
   expect(stdout, stderr).to.include('"Succeeded"');
   return JSON.parse(stdout) as Document;
 }

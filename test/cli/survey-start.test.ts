@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type CliResult, cli } from '../support/cli.ts';
 import { deployableFolder, describePipeline, localFlags } from '../support/deployable.ts';
+import { loadedImage } from '../support/loaded-program.ts';
 import { putTree } from '../support/put-tree.ts';
 
 const local = ['--local', '--state', 'state', '--mount', 's3://my-bucket/mimic3wdb=data'];
@@ -77,7 +78,8 @@ describe('a surveyed pipeline', () => {
     await succeed(survey());
     await succeed(upsert());
     putTree(folder, { 'data/b/late.dat': 'x'.repeat(70) });
-    const { exitCode, stdout } = await cli(folder, ['start', ...local, '--watch', '--set', 'DatasetVersion=late']);
+    const watched = ['start', ...local, ...loadedImage(), '--watch', '--set', 'DatasetVersion=late'];
+    const { exitCode, stdout } = await cli(folder, watched);
     expect(exitCode).to.equal(1);
     expect(stdout).to.match(
       /^Group-b: .*input of group "b" is not as surveyed: found (\d+) files of \d+ bytes, and the survey has \d+ files of \d+ bytes; newest found: "late\.dat" \(70 bytes, .*\); run npx macroshard survey and upsert; npx macroshard verify --source names the files that differ from an earlier result, exit code 1$/m,
@@ -87,7 +89,7 @@ describe('a surveyed pipeline', () => {
       .and.match(/^Combine +NotRun/m);
     await succeed(survey());
     await succeed(upsert());
-    await succeed(cli(folder, ['start', ...local, '--watch', '--set', 'DatasetVersion=late']));
+    await succeed(cli(folder, watched));
   });
 
   it('lets CI list the input, and no other pipeline does', async () => {
