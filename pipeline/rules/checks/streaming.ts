@@ -1,10 +1,11 @@
-import { builtInExtractors, defaultExtractor } from '../../definition/extractor-options.ts';
+import { builtInExtractors } from '../../definition/extractor-options.ts';
 import { groupSourceOf } from '../../definition/group-steps.ts';
 import { containerCommandOf } from '../../definition/job-request.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import type { ScalarPlace } from '../view/argument-places.ts';
 import type { DefinitionView, ProcessingStepView } from '../view/definition-view.ts';
+import { type GroupCommand, groupCommands } from '../view/group-commands.ts';
 
 export const streamingRule: Rule = {
   id: 'streaming',
@@ -12,10 +13,11 @@ export const streamingRule: Rule = {
   title: 'a group that is read straight from S3 has a prefix, a network, and an extractor that says what it reads',
   check(view) {
     const steps = view.processingSteps.filter(({ arguments: request }) => groupSourceOf(request) !== undefined);
+    const commands = new Map(groupCommands(view).map((command) => [command.step, command]));
     const findings = steps.flatMap((step) => [
       ...checkSource(step, view),
       ...checkNetwork(step, view),
-      ...checkExtractor(step, view),
+      ...checkExtractor(commands.get(step.located), view),
     ]);
     // A parameter's default, or an extractor, is one mistake however many steps have it.
     const seen = new Set<string>();
@@ -41,11 +43,12 @@ function checkNetwork({ located }: ProcessingStepView, { scalars }: DefinitionVi
   return [{ path: isolation.origin.path, message, remedy: 'set it to false for this step, or let it have an input' }];
 }
 
-function checkExtractor(step: ProcessingStepView, view: DefinitionView): readonly RuleFinding[] {
-  const place = wordBehind('--extractor', step, view);
-  const name = place === undefined ? defaultExtractor : String(place.resolved);
-  const holder = builtInExtractors.get(name) ?? view.context.extractors?.get(name);
-  if (place === undefined || holder === undefined || 'unknown' in holder || holder.streams !== false) return [];
+/** One that leaves its units to the description has a plan of paths alone, and streams: so does each program. */
+function checkExtractor(command: GroupCommand | undefined, { context }: DefinitionView): readonly RuleFinding[] {
+  if (command?.extractor.place === undefined) return [];
+  const { text: name, place } = command.extractor;
+  const holder = builtInExtractors.get(name) ?? context.extractors?.get(name);
+  if (holder === undefined || 'unknown' in holder || holder.streams !== false) return [];
   const message = `extractor ${name} cannot read a group straight from S3: it has no planFiles, so that nobody knows what its plan reads`;
   return [{ path: place.path, message, remedy: 'give it planFiles, or write process: { read: copy }' }];
 }

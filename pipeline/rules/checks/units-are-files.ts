@@ -1,18 +1,21 @@
 import { resolveScalar } from '../../definition/evaluate.ts';
-import { areUnitsFiles, builtInExtractors, defaultExtractor } from '../../definition/extractor-options.ts';
-import { containerCommandOf, instancesOf } from '../../definition/job-request.ts';
-import type { JsonObject } from '../../definition/json.ts';
+import { areUnitsFiles, builtInExtractors } from '../../definition/extractor-options.ts';
+import { instancesOf } from '../../definition/job-request.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import type { DefinitionView } from '../view/definition-view.ts';
+import { type GroupCommand, groupCommands } from '../view/group-commands.ts';
 
 export const unitsAreFilesRule: Rule = {
   id: 'units-are-files',
   severity: 'error',
-  title: 'a group is shared out over several instances only where its extractor says that each unit is one file',
+  title: 'a group is shared out over several instances only where each of its units is one file',
   check(view) {
     const found = new Map<string, RuleFinding>();
+    const commands = new Map(groupCommands(view).map((command) => [command.step, command]));
     for (const { located, arguments: request } of view.processingSteps) {
-      const finding = checkJob(request, view);
+      const count = Number(resolveScalar(instancesOf(request).count, view.defaults));
+      const command = commands.get(located);
+      const finding = command !== undefined && count > 1 ? checkCommand(command, count, view) : undefined;
       if (finding === undefined || found.has(finding.message)) continue;
       const path = `${located.path}.Arguments.ProcessingResources.ClusterConfig.InstanceCount`;
       found.set(finding.message, { ...finding, path });
@@ -21,23 +24,29 @@ export const unitsAreFilesRule: Rule = {
   },
 };
 
-function checkJob(request: JsonObject, { context, defaults }: DefinitionView): Omit<RuleFinding, 'path'> | undefined {
-  const { entrypoint, words } = containerCommandOf(request);
-  const count = Number(resolveScalar(instancesOf(request).count, defaults));
-  if (entrypoint !== undefined || words[0] !== 'process-group' || !(count > 1)) return undefined;
-  const flag = words.indexOf('--extractor');
-  const units = words[words.indexOf('--units') + 1];
-  if (words.includes('--units') && areUnitsFiles(String(units))) return undefined;
-  const extractor = flag < 0 ? defaultExtractor : String(words[flag + 1]);
+const together = 'files that belong together would be shared out one by one';
+
+/** Where the description says what makes a unit, its word is all that counts: whoever takes them says nothing of it. */
+function checkCommand(
+  { extractor: { text: extractor }, units }: GroupCommand,
+  count: number,
+  { context }: DefinitionView,
+): Omit<RuleFinding, 'path'> | undefined {
+  if (units !== undefined) {
+    if (areUnitsFiles(units.text)) return undefined;
+    const message = `extractor ${extractor} cannot work on ${count} instances: process.units lets several files make a unit, and ${together}`;
+    return { message, remedy: 'write macroSharding: { by: group }, or process.units of a file' };
+  }
   const holder = builtInExtractors.get(extractor) ?? context.extractors?.get(extractor);
+  // One that plans no units needs them of the description, whatever the count of instances.
+  if (holder === undefined || ('plansUnits' in holder && holder.plansUnits === false)) return undefined;
   const remedy =
     'write macroSharding: { by: group }, or let an extractor say unitsAreFiles each of whose units is one file';
-  if (holder === undefined) return undefined;
   if ('unknown' in holder) {
     const message = `whether extractor ${extractor} can work on ${count} instances is not checked: ${holder.unknown}`;
     return { message, remedy, severity: 'warning' };
   }
   if (holder.unitsAreFiles) return undefined;
-  const message = `extractor ${extractor} cannot work on ${count} instances: it does not say unitsAreFiles, and files that belong together would be shared out one by one`;
+  const message = `extractor ${extractor} cannot work on ${count} instances: it does not say unitsAreFiles, and ${together}`;
   return { message, remedy };
 }

@@ -10,6 +10,7 @@ export type PlacedOption = GivenOption & { readonly place: ScalarPlace };
 
 /** What a run alone can tell is left out. */
 export interface GroupCommand {
+  readonly step: LocatedStep;
   /** Of a command, its words as one text. Without a place where the program's own default holds. */
   readonly extractor: { readonly text: string; readonly place: ScalarPlace | undefined };
   /** The text that says which files make a unit. */
@@ -29,7 +30,7 @@ export function groupCommands({ processingSteps, scalars }: DefinitionView): rea
   return processingSteps.flatMap(({ located, arguments: request }) => {
     const words = byStep.get(located) ?? [];
     if (containerCommandOf(request).entrypoint !== undefined) return [];
-    return ['process-group', 'process-pack'].includes(String(words[0]?.resolved)) ? [readCommand(words)] : [];
+    return ['process-group', 'process-pack'].includes(String(words[0]?.resolved)) ? [readCommand(located, words)] : [];
   });
 }
 
@@ -38,7 +39,7 @@ const flagsWithValue = [
   ...['--unit-seconds', '--source', '--command', '--interpreter'],
 ];
 
-function readCommand(words: readonly ScalarPlace[]): GroupCommand {
+function readCommand(step: LocatedStep, words: readonly ScalarPlace[]): GroupCommand {
   let extractor: GroupCommand['extractor'] = { text: defaultExtractor, place: undefined };
   let units: GroupCommand['units'];
   const command: { readonly text: string; readonly place: ScalarPlace }[] = [];
@@ -66,5 +67,5 @@ function readCommand(words: readonly ScalarPlace[]): GroupCommand {
   }
   const [first] = command;
   if (first !== undefined) extractor = { text: command.map(({ text }) => text).join(' '), place: first.place };
-  return { extractor, units, options, malformedOptions };
+  return { step, extractor, units, options, malformedOptions };
 }

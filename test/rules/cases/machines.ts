@@ -4,6 +4,12 @@ import type { RuleCase } from '../rule-case.ts';
 const cluster = 'Steps[1].Arguments.ProcessingResources.ClusterConfig';
 const groupCluster = 'Steps[0].Arguments.ProcessingResources.ClusterConfig';
 const sharing = (extractor: string) => ['process-group', '--group', 'b', '--extractor', extractor];
+const ofProgram = (units: string) => [
+  ...['process-group', '--group', 'b', '--command', 'python3', '--command', './events.py', '--units', units],
+];
+const program = {
+  extractors: new Map([['python3 ./events.py', { name: 'events', options: [], streams: true, plansUnits: false }]]),
+};
 const shareRemedy =
   'write macroSharding: { by: group }, or let an extractor say unitsAreFiles each of whose units is one file';
 const key = 'arn:aws:kms:us-east-1:111122223333:key/1';
@@ -71,6 +77,33 @@ export const machinesCases: readonly RuleCase[] = [
       'Steps[1].Arguments.AppSpecification.ContainerArguments': sharing('./events.js'),
     },
     context: { extractors: new Map([['./events.js', { name: 'events', options: [], unitsAreFiles: true }]]) },
+    findings: [],
+  },
+  {
+    rule: 'units-are-files',
+    name: 'several instances of a program whose units are files sharing a stem',
+    edits: {
+      [`${cluster}.InstanceCount`]: 3,
+      'Steps[1].Arguments.AppSpecification.ContainerArguments': ofProgram('{"required":["{stem}.edf","{stem}.json"]}'),
+    },
+    context: program,
+    findings: [
+      {
+        path: `${cluster}.InstanceCount`,
+        message:
+          'extractor python3 ./events.py cannot work on 3 instances: process.units lets several files make a unit, and files that belong together would be shared out one by one',
+        remedy: 'write macroSharding: { by: group }, or process.units of a file',
+      },
+    ],
+  },
+  {
+    rule: 'units-are-files',
+    name: 'several instances of a program each of whose units is a file',
+    edits: {
+      [`${cluster}.InstanceCount`]: 3,
+      'Steps[1].Arguments.AppSpecification.ContainerArguments': ofProgram('{"file":"**/*.csv"}'),
+    },
+    context: program,
     findings: [],
   },
   {

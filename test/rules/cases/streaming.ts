@@ -7,6 +7,8 @@ const words = (source: unknown, ...more: readonly string[]) =>
 const isolation = 'Steps[0].Arguments.NetworkConfig.EnableNetworkIsolation';
 /** Nothing refers to WindowSeconds and Isolate here. */
 const unused = { 'Parameters[7]': undefined, 'Parameters[5]': undefined, [isolation]: false };
+const command = ['--command', 'python3', '--command', './events.py'];
+const program = { name: 'events', options: [], streams: true, plansUnits: false };
 const plain = { name: 'plain', options: [], streams: false };
 
 export const streamingCases: readonly RuleCase[] = [
@@ -64,5 +66,35 @@ export const streamingCases: readonly RuleCase[] = [
       [place]: words(joinOf([{ Get: 'Parameters.InputDataUri' }, '/a/']), '--extractor', 'wfdb-summary'),
     },
     findings: [],
+  },
+  {
+    rule: 'streaming',
+    name: 'a program, whose plan is that of the description',
+    edits: {
+      ...unused,
+      [place]: [
+        ...['process-group', '--group', 'a', ...command, '--units', '{"required":["{stem}.edf"]}'],
+        ...['--source', 's3://my-bucket/in/a/'],
+      ],
+    },
+    context: { extractors: new Map([['python3 ./events.py', program]]) },
+    findings: [],
+  },
+  {
+    rule: 'streaming',
+    name: 'another extractor behind an equals sign',
+    edits: {
+      ...unused,
+      [place]: ['process-group', '--group', 'a', '--extractor=./plain.js', '--source', 's3://my-bucket/in/a/'],
+    },
+    context: { extractors: new Map([['./plain.js', plain]]) },
+    findings: [
+      {
+        path: `${place}[3]`,
+        message:
+          'extractor ./plain.js cannot read a group straight from S3: it has no planFiles, so that nobody knows what its plan reads',
+        remedy: 'give it planFiles, or write process: { read: copy }',
+      },
+    ],
   },
 ];
