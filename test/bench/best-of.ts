@@ -14,6 +14,12 @@ export async function takeTurns<T>(runs: readonly (() => Promise<T>)[], repetiti
   return results;
 }
 
+/** By how much the second best is worse than the best, as a share of it: little where both had no noise to speak of. */
+export function spreadOf(values: readonly number[]): number {
+  const [best, second] = [...values].sort((a, b) => a - b);
+  return second === undefined ? 1 : second / best! - 1;
+}
+
 /** Below it a clock tells nothing, and speeds would be infinite. */
 const leastWorkSeconds = 0.001;
 

@@ -25,7 +25,7 @@ describe('npm run bench', () => {
 
   it('has its speeds taken over as facts of estimates, with machine and date', () => {
     const machine = { cpu: 'AMD EPYC', cpuCount: 2, memoryMb: 1, platform: 'linux x64', node: 'v20.20.1' };
-    const speeds = {
+    const values = {
       ...{
         megabytesPerSecond: 2801.6,
         secondsPerUnit: 0.00018734,
@@ -34,10 +34,15 @@ describe('npm run bench', () => {
       },
       ...{ partRowsPerSecond: 2_619_000, sharedThread: 0.8201, startSeconds: 0.32 },
     };
-    const text = renderFacts({ machine, sizeMb: 1, repetitions: 1, speeds }, new Date('2026-11-27T20:00:00Z'));
-    expect(JSON.parse(text)).to.deep.equal({
+    const facts = (spreads: Readonly<Record<string, number>>) =>
+      renderFacts(
+        { machine, sizeMb: 1, repetitions: 2, speeds: { values, spreads } },
+        new Date('2026-11-27T20:00:00Z'),
+      );
+    expect(JSON.parse(facts({ start: 0.0123, work: 0.0987 }))).to.deep.equal({
       date: '2026-11-27',
       machine: 'AMD EPYC, 2 CPUs, node 20.20',
+      spread: 0.099,
       speeds: {
         ...{
           megabytesPerSecond: 2800,
@@ -48,6 +53,9 @@ describe('npm run bench', () => {
         ...{ partRowsPerSecond: 2_620_000, sharedThread: 0.82, startSeconds: 0.32 },
       },
     });
+    expect(() => facts({ start: 0.01, work: 0.34, units: 1 })).to.throw(
+      'the second best run is more than 10 % behind the best: work 34 %, units 100 %; measure again, with more --repetitions or less beside it',
+    );
   });
 
   it('explains itself', async () => {

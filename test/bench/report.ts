@@ -33,7 +33,14 @@ export interface BenchReport {
   readonly start?: StartReport;
   readonly commands?: CommandsReport;
   readonly makespan?: readonly MakespanReport[];
-  readonly speeds?: Omit<Speeds, 'source'>;
+  readonly speeds?: SpeedsReport;
+}
+
+/** What estimates follow from, by the least CPU time of the runs. */
+export interface SpeedsReport {
+  readonly values: Omit<Speeds, 'source'>;
+  /** By job: `spreadOf` its runs. */
+  readonly spreads: Readonly<Record<string, number>>;
 }
 
 /** A time with what a run over next to nothing takes: `workSeconds` is the difference, and speeds are of it. */

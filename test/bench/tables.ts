@@ -9,6 +9,7 @@ import type {
   MakespanReport,
   ParquetReport,
   RowsReport,
+  SpeedsReport,
   StartReport,
 } from './report.ts';
 
@@ -102,9 +103,11 @@ function commandsTable({ librariesMs, commands }: CommandsReport): string {
   return `${plainTable(['command', 'least ms', 'of libraries'], rows, ['command'])}\n${note}`;
 }
 
-function speedsTable(speeds: NonNullable<BenchReport['speeds']>): string {
-  const rows = Object.entries(speeds).map(([name, value]) => [name, String(Number(value.toPrecision(4)))]);
-  return `${plainTable(['what estimates follow from', 'by CPU time'], rows, ['what estimates follow from'])}`;
+function speedsTable({ values, spreads }: SpeedsReport): string {
+  const rows = Object.entries(values).map(([name, value]) => [name, String(Number(value.toPrecision(4)))]);
+  const table = plainTable(['what estimates follow from', 'by CPU time'], rows, ['what estimates follow from']);
+  const worse = Object.entries(spreads).map(([name, share]) => `${name} ${(100 * share).toFixed(1)} %`);
+  return `${table}\nthe second best run beside the best: ${worse.join(', ')}`;
 }
 
 function makespanTable(reports: readonly MakespanReport[]): string {

@@ -16,6 +16,11 @@ if (file === undefined) {
   process.exitCode = 2;
 } else {
   const path = join(repositoryRoot, 'pipeline/estimate/facts/bench.json');
-  writeFileSync(path, renderFacts(JSON.parse(readFileSync(file, 'utf8')), new Date()));
-  process.stdout.write(`wrote ${path}\n`);
+  try {
+    writeFileSync(path, renderFacts(JSON.parse(readFileSync(file, 'utf8')), new Date()));
+    process.stdout.write(`wrote ${path}\n`);
+  } catch (error) {
+    process.stderr.write(`${file}: ${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
 }

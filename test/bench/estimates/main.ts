@@ -23,18 +23,23 @@ import { cli } from '../../support/cli.ts';
 import { fakeIo } from '../../support/fake-io.ts';
 import { repositoryRoot } from '../../support/repository.ts';
 import { writeRecords } from '../data/write-records.ts';
+import { measureSpeeds } from '../parts/speeds.ts';
 import { estimatedDatasets } from './datasets.ts';
-import { measureSpeeds } from './measure-speeds.ts';
 
 const image = '111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest';
 const pacedJob = fileURLToPath(new URL('./paced-job.js', import.meta.url));
+/** The least of so many runs counts: noise only ever adds. */
+const repetitions = 3;
 const pipelineName = 'mimic3-waveform-features';
 
 const folder = mkdtempSync(join(tmpdir(), 'macroshard-estimates-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-process.stderr.write('bench: speeds of this machine\n');
-const speeds = await measureSpeeds(join(folder, 'bench'));
+const { cpuCount } = describeMachine();
+const progress = (text: string) => process.stderr.write(`estimates: ${text}\n`);
+const { values } = await measureSpeeds({ folder: join(folder, 'bench'), sizeMb: 64, cpuCount, repetitions, progress });
+// A job has one thread here, and jobs at once a CPU each.
+const speeds = { ...values, sharedThread: 1, source: 'bench' };
 const startSeconds = await secondsOfEmptyJob();
 const estimates: Estimated[] = [];
 for (const dataset of estimatedDatasets) estimates.push(await estimateOf(dataset));
@@ -90,7 +95,7 @@ async function estimateOf(dataset: (typeof estimatedDatasets)[number]): Promise<
     running: new Set(definition.Steps.map(({ Name }) => Name)),
     groups,
     // Jobs at once share the CPUs, a thread each.
-    limits: { stepsAtOnce: describeMachine().cpuCount, instancesAtOnce: {} },
+    limits: { stepsAtOnce: cpuCount, instancesAtOnce: {} },
     prices: pricesWith(spec.prices),
     speeds,
     shape: assumedShape,
@@ -122,24 +127,37 @@ async function secondsOfEmptyJob(): Promise<number> {
   mkdirSync(own);
   writeRecords(join(own, 'data/a'), 80, { bytes: 1, recordBytes: 1 });
   writeFileSync(join(own, 'pipeline.yaml'), readFileSync(join(repositoryRoot, 'pipeline.yaml'), 'utf8'));
-  const { steps } = await local(own, 0, 1000);
+  const { steps } = await local(own, { windowSeconds: 0, mbPerSecond: 1000, out: 'out' });
   const group = steps.find(({ name }) => name === 'Group-a')!;
   return Math.max(0.05, group.seconds - speeds.startSeconds);
 }
 
 async function secondsOf(name: string, windowSeconds: number, mbPerSecond: number): Promise<number> {
   const own = join(folder, name);
-  await local(own, windowSeconds, mbPerSecond);
-  const listed = await run(own, ['list', '--executions', '--local', '--state', 'out/.macroshard', '--json']);
-  const [{ startedAtMs, endedAtMs }] = (
-    JSON.parse(listed) as { executions: [{ startedAtMs: number; endedAtMs: number }] }
-  ).executions;
-  return (endedAtMs - startedAtMs) / 1000;
+  const seconds: number[] = [];
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    progress(`${name}, run ${repetition + 1} of ${repetitions}`);
+    const out = `out-${repetition}`;
+    await local(own, { windowSeconds, mbPerSecond, out });
+    const listed = await run(own, ['list', '--executions', '--local', '--state', `${out}/.macroshard`, '--json']);
+    const [{ startedAtMs, endedAtMs }] = (
+      JSON.parse(listed) as { executions: [{ startedAtMs: number; endedAtMs: number }] }
+    ).executions;
+    seconds.push((endedAtMs - startedAtMs) / 1000);
+    rmSync(join(own, out), { recursive: true });
+  }
+  return Math.min(...seconds);
 }
 
-async function local(own: string, windowSeconds: number, mbPerSecond: number) {
+interface LocalRun {
+  readonly windowSeconds: number;
+  readonly mbPerSecond: number;
+  readonly out: string;
+}
+
+async function local(own: string, { windowSeconds, mbPerSecond, out }: LocalRun) {
   const command = `${image}=${process.execPath} ${pacedJob} ${mbPerSecond}`;
-  const words = ['local', '--data', 'data', '--out', 'out', '--set', `WindowSeconds=${windowSeconds}`];
+  const words = ['local', '--data', 'data', '--out', out, '--set', `WindowSeconds=${windowSeconds}`];
   const text = await run(own, [...words, '--image', command, '--json']);
   return JSON.parse(text) as { readonly steps: readonly { readonly name: string; readonly seconds: number }[] };
 }
