@@ -261,6 +261,14 @@ function countsOf(receipts: readonly Receipt[], files: readonly ReceiptFile[]): 
   };
 }
 
+/** The threads of each host, one after the other. */
+function threadSecondsOf(runs: readonly Receipt['run'][]): Pick<Receipt['run'], 'threadSeconds'> {
+  const known = runs.flatMap(({ threadSeconds }) => threadSeconds ?? []);
+  if (known.length === 0) return {};
+  const all = (kind: 'work' | 'wait' | 'idle') => known.flatMap((each) => each[kind]);
+  return { threadSeconds: { work: all('work'), wait: all('wait'), idle: all('idle') } };
+}
+
 /** From the first begin to the last end. */
 function runOf(receipts: readonly Receipt[]): Omit<Receipt['run'], 'sha256'> {
   const runs = receipts.map(({ run }) => run);
@@ -274,6 +282,7 @@ function runOf(receipts: readonly Receipt[]): Omit<Receipt['run'], 'sha256'> {
     ...{ startedAt, endedAt, threads, versions, job },
     seconds: (Date.parse(endedAt) - Date.parse(startedAt)) / 1000,
     reusedUnits: runs.reduce((total, run) => total + run.reusedUnits, 0),
+    ...threadSecondsOf(runs),
     ...(surveyed === undefined ? input !== undefined && { input } : { input: 'as surveyed' }),
     ...(hosts && { hosts }),
   };

@@ -22,6 +22,7 @@ import { writeRejects } from '../parquet/write-rejects.ts';
 import type { Delivery } from '../pool/delivery.ts';
 import type { UnitOutcome } from '../pool/open-units.ts';
 import type { RowGroupQueue } from '../pool/row-group-queue.ts';
+import type { ThreadSeconds } from '../pool/thread-times.ts';
 import type { Reporter } from '../progress/events.ts';
 import type { StreamedInput } from '../stream/with-stream.ts';
 import { Checkpoint } from './checkpoint/checkpoint.ts';
@@ -149,7 +150,7 @@ export class GroupWork {
   }
 
   /** Writes what is not rows, too; nothing has its final name yet. */
-  async writeShard(): Promise<void> {
+  async writeShard(threadSeconds: ThreadSeconds): Promise<void> {
     const { ledger, name, rows, reusedUnits } = this;
     const { input } = this.place;
     const { job, extractor, options, threads, startedMs, inputCheck } = this.setting;
@@ -176,6 +177,7 @@ export class GroupWork {
       run: {
         ...runFacts({ startedMs, threads, jobConfig: job.folders.jobConfig, nowMs: job.nowMs }),
         reusedUnits,
+        ...(threadSeconds.work.length > 0 && { threadSeconds }),
         ...(inputCheck !== undefined && { input: inputCheck.fact }),
         ...(inputCheck?.ofWhole && { surveyed: inputCheck.ofWhole }),
         ...this.place.share,

@@ -23,6 +23,7 @@ import {
 import { decideHeapMb, decideThreads } from '../machine.ts';
 import { RowGroupQueue } from '../pool/row-group-queue.ts';
 import { runUnits } from '../pool/run-units.ts';
+import type { ThreadSeconds } from '../pool/thread-times.ts';
 import { didYouMean } from '../wording.ts';
 import { checkExtractor } from './extractor-check.ts';
 import { type GroupPlace, type GroupSetting, GroupWork, shardFiles } from './group-work.ts';
@@ -135,8 +136,8 @@ async function processGroups(task: GroupsTask, { results, source, withPlaces }: 
         for (const place of places) groups.push(await GroupWork.plan(place, setting));
         unfinished.now(`units of ${namesOf(groups)} were processed`);
         for (const group of groups) await group.begin();
-        await extractGroups(groups, task, setting);
-        for (const group of groups) await group.writeShard();
+        const threadSeconds = await extractGroups(groups, task, setting);
+        for (const group of groups) await group.writeShard(threadSeconds);
         const discarded = spool.discard();
         publish(
           output,
@@ -153,10 +154,14 @@ async function processGroups(task: GroupsTask, { results, source, withPlaces }: 
 }
 
 /** Brings all units to their end, whichever group they are of, and all rows into the groups' files. */
-async function extractGroups(groups: readonly GroupWork[], task: GroupsTask, setting: GroupSetting): Promise<void> {
+async function extractGroups(
+  groups: readonly GroupWork[],
+  task: GroupsTask,
+  setting: GroupSetting,
+): Promise<ThreadSeconds> {
   const { job, threads } = setting;
   const units = new PackUnits(groups.map(({ ledger }) => ledger.units));
-  await runUnits(units, {
+  const threadSeconds = await runUnits(units, {
     ...setting,
     pieceBytes: task.pieceMb * 2 ** 20,
     unitSeconds: task.unitSeconds,
@@ -175,7 +180,7 @@ async function extractGroups(groups: readonly GroupWork[], task: GroupsTask, set
       await Promise.all(groups.map((group) => group.finish()));
     },
   });
-  if (!job.interruption.aborted) return;
+  if (!job.interruption.aborted) return threadSeconds;
   if (groups.some(({ progress: { done, total } }) => done < total)) {
     throw stopFailure(job.interruption, `${progressOf(groups)} were done, no result was written`);
   }

@@ -58,6 +58,13 @@ export interface Receipt {
   /** With a digest of itself. */
   readonly run: RunFacts & {
     readonly reusedUnits: number;
+    /** Of each thread of the job, in one order; the three of a thread are what all units took. */
+    readonly threadSeconds?: {
+      readonly work: readonly number[];
+      /** For files that were on their way. */
+      readonly wait: readonly number[];
+      readonly idle: readonly number[];
+    };
     /** Of a surveyed group, whether it was compared with the survey. */
     readonly input?: string;
     /** Of a share: what the survey has of the whole group. */

@@ -11,6 +11,8 @@ export interface LaneRun {
   readonly owner: number;
   /** A thread that works on one item for longer is ended; 0 for no limit. */
   readonly limitMs: number;
+  /** To which the thread adds its times. */
+  readonly times: SharedArrayBuffer;
   readonly onMessage: (message: LaneMessage) => void;
 }
 
@@ -26,7 +28,7 @@ const settleMs = 1_000;
  */
 export async function occupyThread(
   pool: ThreadPool,
-  { owner, limitMs, onMessage }: LaneRun,
+  { owner, limitMs, times, onMessage }: LaneRun,
 ): Promise<ThreadDeath | undefined> {
   const { port1: port, port2 } = new MessageChannel();
   const unread = new SharedArrayBuffer(4);
@@ -56,7 +58,7 @@ export async function occupyThread(
   };
   pool.once('worker-error', keepError);
   // Its promise is of no use: it stays open for ever where the thread calls process.exit.
-  const task = { owner, port: port2, unread, answers, turns, processGroup };
+  const task = { owner, port: port2, unread, answers, turns, times, processGroup };
   void pool.createExecutor().setTransferList([port2]).exec(task).catch(keepError);
 
   const watch = watchTurns(new Int32Array(turns), { limitMs, onOverTime: () => pool.endThread() });

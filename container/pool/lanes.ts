@@ -7,6 +7,7 @@ import type { OpenUnits } from './open-units.ts';
 import type { RowGroupQueue } from './row-group-queue.ts';
 import { describeDeath, type ThreadDeath } from './thread-deaths.ts';
 import { ThreadPool } from './thread-pool.ts';
+import { createThreadTimes } from './thread-times.ts';
 
 export interface LanesOptions {
   readonly data: ThreadData;
@@ -27,6 +28,9 @@ export class Lanes {
   readonly #options: LanesOptions;
   readonly #pools = new Set<ThreadPool>();
   readonly #running = new Set<Promise<void>>();
+  /** By place; a lane has the first one that is free. */
+  readonly #times: SharedArrayBuffer[] = [];
+  readonly #busyPlaces = new Set<number>();
   #owners = 0;
   #isClosed = false;
   #lastDeath: ThreadDeath | undefined;
@@ -39,15 +43,23 @@ export class Lanes {
   startUpTo(count: number): void {
     const { threads, onFailure } = this.#options;
     while (!this.#isClosed && this.#running.size < Math.min(count, threads)) {
-      const lane: Promise<void> = this.#runOne().then(
-        () => this.#end(lane),
-        (error: unknown) => {
-          this.#running.delete(lane);
-          onFailure(error);
-        },
-      );
+      const place = this.#takePlace();
+      const lane: Promise<void> = this.#runOne(this.#times[place]!)
+        .finally(() => this.#busyPlaces.delete(place))
+        .then(
+          () => this.#end(lane),
+          (error: unknown) => {
+            this.#running.delete(lane);
+            onFailure(error);
+          },
+        );
       this.#running.add(lane);
     }
+  }
+
+  /** Of each lane, for `threadSeconds`. */
+  get times(): readonly SharedArrayBuffer[] {
+    return this.#times;
   }
 
   async whenAllEnded(): Promise<void> {
@@ -66,12 +78,12 @@ export class Lanes {
   }
 
   /** Keeps a thread at work until nothing can come any more; gives up where its threads die before they take something. */
-  async #runOne(): Promise<void> {
+  async #runOne(times: SharedArrayBuffer): Promise<void> {
     const { open, rowGroups } = this.#options;
     let pool = this.#openPool();
     for (let failedStarts = 0; failedStarts < mostFailedStarts; ) {
       const owner = ++this.#owners;
-      const death = await this.#occupy(pool, owner);
+      const death = await this.#occupy(pool, { owner, times });
       // A thread that was ended from here has lost nothing.
       if (death === undefined || this.#isClosed) break;
       this.#lastDeath = death;
@@ -86,6 +98,14 @@ export class Lanes {
     await this.#closePool(pool);
   }
 
+  #takePlace(): number {
+    let place = 0;
+    while (this.#busyPlaces.has(place)) place++;
+    this.#busyPlaces.add(place);
+    this.#times[place] ??= createThreadTimes();
+    return place;
+  }
+
   #end(lane: Promise<void>): void {
     this.#running.delete(lane);
     const { open, rowGroups, onFailure } = this.#options;
@@ -95,7 +115,10 @@ export class Lanes {
     onFailure(new JobFailure(`no worker thread can be started, ${left} are left: ${reason}`));
   }
 
-  async #occupy(pool: ThreadPool, owner: number): Promise<ThreadDeath | undefined> {
+  async #occupy(
+    pool: ThreadPool,
+    { owner, times }: { readonly owner: number; readonly times: SharedArrayBuffer },
+  ): Promise<ThreadDeath | undefined> {
     const { open, rowGroups, unitSeconds, onFailure } = this.#options;
     let refusal: string | undefined;
     const onMessage = (message: LaneMessage) => {
@@ -106,7 +129,7 @@ export class Lanes {
       else if (message.kind === 'encoded') rowGroups.settle(message.slot, message.rowGroup);
       else open.settle(message);
     };
-    const death = await occupyThread(pool, { owner, limitMs: unitSeconds * 1000, onMessage });
+    const death = await occupyThread(pool, { owner, times, limitMs: unitSeconds * 1000, onMessage });
     if (refusal !== undefined) throw new JobFailure(`no worker thread can be started: ${refusal}`);
     return death;
   }

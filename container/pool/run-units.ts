@@ -8,6 +8,7 @@ import { Lanes } from './lanes.ts';
 import type { ThreadData } from './messages.ts';
 import { OpenUnits, type OpenUnitsOptions, type UnitOutcome } from './open-units.ts';
 import type { RowGroupQueue } from './row-group-queue.ts';
+import { type ThreadSeconds, threadSeconds } from './thread-times.ts';
 import type { UnitList } from './unit-list.ts';
 import { planWork, type SplitOptions } from './work-items.ts';
 import { packWork } from './work-list.ts';
@@ -40,12 +41,14 @@ export interface UnitRun extends Pick<ThreadData, 'options'> {
  * Brings every unit to its end: largest first, each lane taking the next by itself. What a thread had that dies is
  * tried again; a unit that several died over is rejected, and no other. Resolves with units left only where
  * `interruption` fires.
+ * @returns what the threads did with their time
  * @throws JobFailure where no thread can be started, several die over a row group, or the extractor cannot be loaded in
  *   one; what `onOutcome` and `onAllEnded` throw
  */
-export async function runUnits(units: UnitList, run: UnitRun): Promise<void> {
+export async function runUnits(units: UnitList, run: UnitRun): Promise<ThreadSeconds> {
+  const startedMs = performance.now();
   const { reference, options, pieceBytes, rowGroups, spool, interruption, delivery } = run;
-  if (interruption.aborted) return;
+  if (interruption.aborted) return threadSeconds([], 0);
   const items = planWork(units, { options, pieceBytes, ...splittingOf(run) });
   const work = packWork(items, units);
   const failure = new Failure();
@@ -78,6 +81,7 @@ export async function runUnits(units: UnitList, run: UnitRun): Promise<void> {
     if (!interruption.aborted) await orStopped(run.onAllEnded());
     rowGroups.close();
     if (!interruption.aborted) await orStopped(lanes.whenAllEnded());
+    return threadSeconds(lanes.times, performance.now() - startedMs);
   } finally {
     await lanes.close();
   }

@@ -22,6 +22,7 @@ import {
   weightOf,
 } from './messages.ts';
 import { QueueReader } from './row-group-queue.ts';
+import { TimeKeeper } from './thread-times.ts';
 import { claimNext, openItems } from './work-list.ts';
 
 keepHeapSmall();
@@ -39,7 +40,8 @@ parentPort?.on('message', (task: LaneTask) => {
   void runLane(task);
 });
 
-async function runLane({ owner, port, unread, answers: shared, turns, processGroup }: LaneTask): Promise<void> {
+async function runLane(task: LaneTask): Promise<void> {
+  const { owner, port, unread, answers: shared, turns, processGroup } = task;
   const answers = new AnswerWriter(shared, () => port.postMessage({ kind: 'bell' } satisfies LaneMessage));
   const send = (message: LaneMessage) => {
     if (answers.put(message)) return;
@@ -63,7 +65,8 @@ async function runLane({ owner, port, unread, answers: shared, turns, processGro
   if (extractor) {
     send({ kind: 'started' });
     const beforeRest = () => answers.ring();
-    const error = await workUntilClosed({ owner, extractor, turn, send, beforeRest }).catch(systemError);
+    const times = new TimeKeeper(task.times);
+    const error = await workUntilClosed({ owner, extractor, times, turn, send, beforeRest }).catch(systemError);
     for (const finish of finishers) await finish();
     send(error ? { kind: 'cannot-keep', error } : { kind: 'finished' });
   }
@@ -73,6 +76,7 @@ async function runLane({ owner, port, unread, answers: shared, turns, processGro
 interface Lane {
   readonly owner: number;
   readonly extractor: AnyExtractor;
+  readonly times: TimeKeeper;
   /** Tells of the begin and of the end of an item. */
   readonly turn: () => void;
   readonly send: (message: LaneMessage) => void;
@@ -81,7 +85,7 @@ interface Lane {
 }
 
 /** Row groups first, then units, until none can come any more. */
-async function workUntilClosed({ owner, extractor, turn, send, beforeRest }: Lane): Promise<void> {
+async function workUntilClosed({ owner, extractor, times, turn, send, beforeRest }: Lane): Promise<void> {
   const itemAt = openItems(data.work);
   const arrivals = data.arriving && new Arrivals(data.arriving);
   const spool = openSpool(data.spool);
@@ -93,10 +97,12 @@ async function workUntilClosed({ owner, extractor, turn, send, beforeRest }: Lan
     if (await encodeNext()) continue;
     const index = claimNext(data.work, owner);
     if (index !== undefined) {
-      if (arrivals !== undefined && !(await arrivals.wait(index, { beforeRest, workMeanwhile: encodeNext }))) continue;
+      const waiting = { beforeRest, workMeanwhile: encodeNext };
+      if (arrivals !== undefined && !(await times.wait(() => arrivals.wait(index, waiting)))) continue;
       turn();
       const arrived = arrivals && { root: arrivals.folderOf(index) };
-      const message = await extractItem(extractor, { index, ...itemAt(index), ...arrived }, context);
+      const item = { index, ...itemAt(index), ...arrived };
+      const message = await times.work(() => extractItem(extractor, item, context));
       turn();
       send(message);
       continue;
@@ -115,7 +121,9 @@ async function workUntilClosed({ owner, extractor, turn, send, beforeRest }: Lan
     // Not every thread gets rows to encode.
     const { openEncoder } = await import('./encode-rows.ts');
     encode ??= openEncoder(extractor.columns, spool);
-    send({ kind: 'encoded', slot: rows.slot, rowGroup: encode(rows.place) });
+    const encodeRows = encode;
+    const rowGroup = await times.work(() => encodeRows(rows.place));
+    send({ kind: 'encoded', slot: rows.slot, rowGroup });
     return true;
   }
 }

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect } from 'chai';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
+import { rowsOf } from './groups.ts';
 import { Job, testExtractor } from './job.ts';
 
 describe('process-group', () => {
@@ -133,6 +134,17 @@ describe('process-group', () => {
     const run = job.json('receipt.json').run as Record<string, unknown>;
     expect(run).to.deep.include({ threads: 2, job: { name: 'n', arn: 'arn', image: 'image' } });
     expect(run.versions).to.include({ node: process.versions.node });
+  });
+
+  it('says in the run object what each thread did with the time that all units took', async () => {
+    job.addGroup('30', Object.fromEntries(['a', 'b', 'c'].map((name) => [`${name}.unit`, { rows: rowsOf(5, name) }])));
+    await job.process('30', { args: ['--threads', '2'] });
+    const { threadSeconds } = job.json('receipt.json').run as { threadSeconds: Record<string, number[]> };
+    const { work, wait, idle } = threadSeconds as { work: number[]; wait: number[]; idle: number[] };
+    expect(wait).to.deep.equal([0, 0]);
+    const all = work.map((seconds, thread) => seconds + idle[thread]!);
+    expect(all).to.have.lengthOf(2);
+    expect(all[0]).to.be.above(0).and.closeTo(all[1]!, 0.0021);
   });
 
   it('replaces what an earlier run left', async () => {
