@@ -38,6 +38,10 @@ const mayImport: Readonly<Record<string, { readonly parts: readonly string[]; re
     parts: ['pipeline/definition', 'pipeline/graph'],
     why: 'a report is made from facts, whoever has asked for them',
   },
+  'pipeline/console': {
+    parts: ['pipeline/definition', 'pipeline/graph'],
+    why: 'pages are made of what they are told, whoever was asked',
+  },
   'pipeline/aws': {
     parts: ['pipeline/definition', 'pipeline/plan', 'pipeline/verify'],
     why: 'AWS and its stand-in must not know each other',
@@ -86,6 +90,7 @@ const mayImportInside: typeof mayImport = {
   'pipeline/cli/estimate': { parts: [], why: 'an estimate asks nobody but the files' },
   'pipeline/cli/plan': { parts: ['estimate', 'target'], why: 'a plan starts nothing' },
   'pipeline/cli/serve': { parts: [], why: 'whoever sets up clients serves nothing' },
+  'pipeline/cli/console': { parts: ['execution', 'target'], why: 'it asks and starts as the commands do' },
   'pipeline/cli/report': { parts: ['execution'], why: 'it asks for facts, and draws nothing' },
   'pipeline/cli/local': { parts: ['estimate', 'execution', 'report', 'survey'], why: 'it runs what it is given' },
   'pipeline/cli/logs': { parts: ['execution', 'target'], why: 'it reads what an execution has left' },

@@ -65,6 +65,31 @@ export async function versionWithAlias(
   }
 }
 
+/** A version of a pipeline; texts and times are null where the service does not say. */
+export interface PipelineVersion {
+  readonly number: number;
+  readonly aliases: readonly string[];
+  readonly createdMs: number | null;
+  /** The last execution that ran it. */
+  readonly lastExecutionArn: string | null;
+}
+
+/** The newest versions, newest first, at most so many. */
+export async function listVersions(
+  client: SageMakerClient,
+  name: string,
+  most: number,
+): Promise<readonly PipelineVersion[]> {
+  const command = new ListPipelineVersionsCommand({ PipelineName: name, SortOrder: 'Descending', MaxResults: most });
+  const { PipelineVersionSummaries = [] } = await client.send(command);
+  return PipelineVersionSummaries.map((version: VersionAnswer) => ({
+    number: version.PipelineVersionId ?? 0,
+    aliases: version.PipelineVersionAliases ?? [],
+    createdMs: version.CreationTime?.getTime() ?? null,
+    lastExecutionArn: version.LastExecutionPipelineExecutionArn ?? null,
+  }));
+}
+
 /** What a start needs to know of a deployed version. */
 export interface StartablePipeline {
   readonly pipelineArn: string;

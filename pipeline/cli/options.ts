@@ -71,6 +71,22 @@ export function imageOption(): Option {
   });
 }
 
+/** `--allow-host NAME`, as often as wanted. */
+export function allowedHostOption(): Option {
+  const says = 'the page answers to this name, too, as where a proxy leads to it; may be repeated';
+  return new Option('--allow-host <name>', says).argParser((name: string, earlier: readonly string[] | undefined) => {
+    if (!/^[A-Za-z0-9.-]+(:\d{1,5})?$/.test(name)) throw new InvalidArgumentError('expected NAME or NAME:PORT');
+    return [...(earlier ?? []), name];
+  });
+}
+
+/** 0 is any that is free. */
+export function portNumber(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('expected a number from 0 to 65535');
+  return port;
+}
+
 /** A whole number from 1 on. */
 export function countFrom1(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('expected a whole number from 1 on');

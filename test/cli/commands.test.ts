@@ -287,7 +287,9 @@ describe('macroshard', () => {
     };
     for (const flag of flags) {
       const others = flag === '--mount' ? ['survey', 'verify'] : [];
-      expect((await taking(flag)).sort(), flag).to.deep.equal(['local', 'retry', 'serve', 'start', ...others].sort());
+      expect((await taking(flag)).sort(), flag).to.deep.equal(
+        ['local', 'retry', 'serve', 'start', 'console', ...others].sort(),
+      );
     }
   });
 });

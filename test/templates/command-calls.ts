@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openConsole } from '../support/browser-door.ts';
 import { cli } from '../support/cli.ts';
 import { loadedImage } from '../support/loaded-program.ts';
 import { numericsGroup } from '../support/numerics.ts';
@@ -55,6 +56,7 @@ const script: readonly (Line | ((folder: string) => void))[] = [
   ['retry', ...target, ...data, '--image', sleeps],
   ['stop', ...target, '--wait'],
   ['list', ...target],
+  ['console', ...target],
   ['delete', ...target, '--yes'],
 ];
 
@@ -86,13 +88,27 @@ export async function recordCommands(folder: string): Promise<CommandCalls> {
         .replace('{loaded}', loadedImage(image)[1]!),
     );
     const made = await recordCalls(async () => {
-      const { exitCode, stdout, stderr } = await cli(folder, [command!, ...args, '--json']);
+      const { exitCode, stdout, stderr } = await (command === 'console'
+        ? useConsole(folder, args, newest)
+        : cli(folder, [command!, ...args, '--json']));
       log.push(`${exitCode} ${[command, ...args].join(' ')}\n${stderr}${stdout}`);
       newest = /arn:[^"\s]+\/execution\/\w+/.exec(stdout)?.[0] ?? newest;
     });
     calls.set(command!, [...(calls.get(command!) ?? []), ...made]);
   }
   return { calls, log };
+}
+
+/** Opens every page. */
+async function useConsole(folder: string, flags: readonly string[], executionArn: string) {
+  const page = await openConsole(folder, flags);
+  const [, pipeline, , id] = executionArn.split(':').at(-1)!.split('/');
+  const ways = ['/', `/pipelines/${pipeline}/`, `/pipelines/${pipeline}/executions/${id}/`];
+  const replies = [];
+  for (const way of ways) replies.push(await page.visit(way));
+  const failed = replies.filter(({ status }) => status >= 400).map(({ text }) => text);
+  const { exitCode, stderr } = await page.close();
+  return { exitCode: failed.length > 0 ? 9 : exitCode, stdout: failed.join('\n'), stderr };
 }
 
 function describePipeline(folder: string, ownTags: Readonly<Record<string, string>>, description = 'made'): void {

@@ -180,6 +180,13 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./serve.ts')).serveCommand,
   },
   {
+    name: 'console',
+    description: 'shows pipelines and executions in a browser, and starts, stops and retries them from there',
+    examples: ['console --region eu-west-1', 'console --local --port 0'],
+    page: 'docs/console.md',
+    load: async () => (await import('./console.ts')).consoleCommand,
+  },
+  {
     name: 'schema',
     description: 'writes JSON Schemas of pipeline.yaml and datasets, for editors',
     examples: ['schema', 'schema --out .vscode'],

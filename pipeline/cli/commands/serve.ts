@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
-import { InvalidArgumentError, Option } from 'commander';
-import { openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
+import { Option } from 'commander';
+import { type EmbeddedSageMaker, openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
 import { accessKeyOf } from '../../local/store/access-key.ts';
 import { shellWord } from '../../wording/shell-word.ts';
 import { typed } from '../../wording/typed-command.ts';
+import { type ListeningConsole, listenForBrowsers } from '../console/listen.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
-import type { AddCommand } from '../options.ts';
+import { type AddCommand, allowedHostOption, portNumber } from '../options.ts';
 import { clientEnvironment } from '../serve/client-environment.ts';
 import { forgetEndpoint, lastEndpoint, rememberEndpoint } from '../serve/endpoint.ts';
 import { addMachineOptions, localMachine, type MachineOptions } from '../target/local-machine.ts';
@@ -16,6 +17,8 @@ interface ServeOptions extends MachineOptions {
   readonly state?: string;
   readonly env?: true;
   readonly anyCredentials?: true;
+  readonly consolePort?: number;
+  readonly allowHost?: readonly string[];
 }
 
 const defaultPort = 4599;
@@ -24,9 +27,15 @@ export const serveCommand: AddCommand = (command, act) => {
   command
     .addOption(
       new Option('--port <n>', `where to listen; 0 takes any that is free (default: ${defaultPort})`).argParser(
-        parsePort,
+        portNumber,
       ),
     )
+    .addOption(
+      new Option('--console-port <n>', 'where the page for a browser listens (default: any that is free)').argParser(
+        portNumber,
+      ),
+    )
+    .addOption(allowedHostOption())
     .option('--state <dir>', 'where it keeps its state (default: .macroshard)')
     .option('--env', `serves nothing, and prints what sets a shell up for clients: eval "$(${typed('serve')} --env)"`)
     .option(
@@ -66,6 +75,8 @@ async function serve(options: ServeOptions, io: Io): Promise<number> {
   });
   await rememberEndpoint(stateFolder, server.endpoint);
   io.stdout.write(`${server.endpoint}\n`);
+  const page = await listenWithPage(embedded, options, io);
+  io.stdout.write(`${page.address}\n`);
   const flags = state === undefined ? '' : ` --state ${shellWord(state)}`;
   io.stderr.write(`state in ${stateFolder}\nfor clients: eval "$(${typed('serve')} --env${flags})"\n`);
   if (anyCredentials) {
@@ -75,18 +86,28 @@ async function serve(options: ServeOptions, io: Io): Promise<number> {
   }
   await interrupted;
   io.stderr.write('stopping what runs\n');
+  await page.close();
   await embedded.close();
   await forgetEndpoint(stateFolder, server.endpoint);
   await server.close();
   return 0;
 }
 
-function refuseKey(error: Error): never {
-  throw new Failure(3, error.message);
+function listenWithPage(
+  embedded: EmbeddedSageMaker,
+  { consolePort = 0, allowHost = [] }: ServeOptions,
+  io: Io,
+): Promise<ListeningConsole> {
+  return listenForBrowsers({
+    ...{ port: consolePort, flag: '--console-port', allowedHosts: allowHost },
+    openService: async () => {
+      const { embeddedTarget } = await import('../target/open-target.ts');
+      const { consoleService } = await import('../console/console-service.ts');
+      return consoleService(embeddedTarget(embedded, ''), io);
+    },
+  });
 }
 
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('expected a number from 0 to 65535');
-  return port;
+function refuseKey(error: Error): never {
+  throw new Failure(3, error.message);
 }

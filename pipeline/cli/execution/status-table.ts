@@ -46,7 +46,8 @@ function timeOf({ seconds, runningSeconds }: StepProgress): string {
   return known === null ? '' : renderDuration(known);
 }
 
-function remarkOf({ attempts, sourceArn, item, children, groups }: StepProgress): string {
+/** Of a step, beside its state and its time; empty where there is nothing to say. */
+export function remarkOf({ attempts, sourceArn, item, children, groups }: StepProgress): string {
   const remarks = [
     ...(item === null ? [] : [`item ${shortItem(item)}`]),
     ...(children === null ? [] : [`${children.ended}/${children.total} children`]),

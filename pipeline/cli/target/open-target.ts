@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { type Command, Option } from 'commander';
 import { type Clients, openClients, type Target } from '../../aws/clients.ts';
-import { openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
+import { type EmbeddedSageMaker, openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
 import { shellWord } from '../../wording/shell-word.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
@@ -83,18 +83,28 @@ async function openLocal(options: TargetOptions & Described, io: Io): Promise<Op
     runnerCommand: runnerCommand(),
     onDamaged: (message) => io.stderr.write(`${message}\n`),
   });
+  const flags = ` --local${options.state === undefined ? '' : ` --state ${shellWord(options.state)}`}`;
+  const target = embeddedTarget(embedded, flags);
+  return {
+    ...target,
+    close: async () => {
+      await embedded.close();
+      await target.close();
+    },
+  };
+}
+
+/** One that is open already, as any other; whoever opened it closes it. */
+export function embeddedTarget(embedded: EmbeddedSageMaker, flags: string): OpenTarget {
   const here: Target = { kind: 'embedded', requestHandler: embedded.requestHandler };
   const clients = openClients(here);
   return {
     clients,
     s3: () => openS3(here),
-    flags: ` --local${options.state === undefined ? '' : ` --state ${shellWord(options.state)}`}`,
+    flags,
     place: '',
     locate: (uri) => embedded.locate(uri),
-    close: async () => {
-      await embedded.close();
-      clients.destroy();
-    },
+    close: async () => clients.destroy(),
   };
 }
 

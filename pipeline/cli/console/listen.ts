@@ -1,0 +1,121 @@
+/** The page on 127.0.0.1. */
+
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Gate } from '../../console/access.ts';
+import type { ConsoleService } from '../../console/console-service.ts';
+import type { ConsoleAnswer, ConsoleRequest } from '../../console/exchange.ts';
+import { explain, Failure } from '../failure.ts';
+
+export interface ListeningConsole {
+  /** With the token that lets a browser in. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+export interface ConsoleListening {
+  /** 0 takes any that is free. */
+  readonly port: number;
+  /** For messages about the port: `--port`. */
+  readonly flag: string;
+  readonly allowedHosts: readonly string[];
+  readonly openService: () => Promise<ConsoleService>;
+}
+
+/** More than all values of a pipeline come to. */
+const largestFormBytes = 1 << 20;
+
+/**
+ * Listens on the loopback interface alone. What the pages need is loaded with the first request.
+ * @throws Failure 3 where the port is taken
+ */
+export async function listenForBrowsers(listening: ConsoleListening): Promise<ListeningConsole> {
+  const { port, flag, allowedHosts } = listening;
+  let opened: Promise<ConsoleService> | undefined;
+  const service = () => {
+    opened ??= listening.openService();
+    return opened;
+  };
+  const secret = () => randomBytes(24).toString('base64url');
+  let gate: Gate = { token: secret(), session: secret(), cookieName: '', allowedHosts: lowered(allowedHosts) };
+  const server = createServer((request, response) => {
+    void answer(request, { gate, service }).then(
+      (given) => send(request, response, given),
+      () => response.destroy(),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') return reject(error);
+      reject(new Failure(3, `${flag} ${port}: another program listens there; name another port, or 0 for any`));
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  gate = { ...gate, cookieName: `macroshard-${taken}` };
+  return {
+    address: `http://127.0.0.1:${taken}/?token=${gate.token}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function lowered(names: readonly string[]): readonly string[] {
+  return names.map((name) => name.toLowerCase());
+}
+
+async function answer(
+  incoming: IncomingMessage,
+  { gate, service }: { readonly gate: Gate; readonly service: () => Promise<ConsoleService> },
+): Promise<ConsoleAnswer> {
+  const { admit } = await import('../../console/access.ts');
+  const pages = await import('../../console/answer-request.ts');
+  const { withSafeHeaders } = await import('../../console/safe-headers.ts');
+  const head = headOf(incoming);
+  const admission = admit(head, gate);
+  if (admission.kind === 'exchange') return withSafeHeaders(pages.exchangeAnswer(gate));
+  if (admission.kind === 'refused') return withSafeHeaders(pages.refusalAnswer(head, admission));
+  const form = await formOf(incoming);
+  if (form === undefined) {
+    return withSafeHeaders(pages.refusalAnswer(head, { kind: 'refused', status: 413, reason: 'the form is too long' }));
+  }
+  const opened = await service();
+  try {
+    return withSafeHeaders(await pages.answerRequest({ ...head, form }, opened));
+  } catch (error) {
+    return withSafeHeaders(pages.failureAnswer(head, { reason: explain(error).message, place: opened.place }));
+  }
+}
+
+function headOf({ method = 'GET', url = '/', headers }: IncomingMessage): Omit<ConsoleRequest, 'form'> {
+  const [path, query] = splitAtFirst(url.replace(/^https?:\/\/[^/]*/i, ''));
+  const texts = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]);
+  return { method, path: path || '/', query: new URLSearchParams(query), headers: Object.fromEntries(texts) };
+}
+
+function splitAtFirst(url: string): readonly [string, string] {
+  const at = url.indexOf('?');
+  return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
+}
+
+/** Undefined where it is too long. */
+async function formOf(incoming: IncomingMessage): Promise<URLSearchParams | undefined> {
+  const chunks: Buffer[] = [];
+  let byteCount = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    byteCount += chunk.length;
+    if (byteCount > largestFormBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+}
+
+function send({ method }: IncomingMessage, response: ServerResponse, { status, headers, body }: ConsoleAnswer): void {
+  const content = Buffer.from(body);
+  response.writeHead(status, { ...headers, 'content-length': content.length });
+  response.end(method === 'HEAD' ? undefined : content);
+}

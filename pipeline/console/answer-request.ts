@@ -1,0 +1,87 @@
+/** Every address of the page, and what is answered there. */
+
+import { type Admission, type Gate, sessionCookie } from './access.ts';
+import type { ConsoleService } from './console-service.ts';
+import type { ConsoleAnswer, ConsoleRequest } from './exchange.ts';
+import { executionPage } from './execution-page.ts';
+import { htmlAnswer, type Page, type PageContext } from './page.ts';
+import { pipelinePage, pipelinesPage } from './pipeline-pages.ts';
+import { readAsset } from './render-page.ts';
+
+/** Answers whoever has been let in. Rejects with what the service rejects with. */
+export async function answerRequest(request: ConsoleRequest, service: ConsoleService): Promise<ConsoleAnswer> {
+  const context: PageContext = { service, request, base: baseOf(request.path) };
+  for (const [pattern, page] of routes) {
+    const names = pattern.exec(request.path)?.slice(1).map(decoded);
+    if (names === undefined) continue;
+    const answer = names.includes(undefined) ? undefined : await page(context, names as readonly string[]);
+    return answer ?? notFound(context);
+  }
+  return notFound(context);
+}
+
+const routes: readonly (readonly [RegExp, Page])[] = [
+  [/^\/$/, pipelinesPage],
+  [/^\/(console\.css|console\.js|report\.css)$/, async (_, [name]) => asset(name!)],
+  [/^\/pipelines\/([^/]+)\/$/, pipelinePage],
+  [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/$/, executionPage],
+];
+
+/** Changes the token for the cookie, and leads to the same place without it. */
+export function exchangeAnswer(gate: Gate): ConsoleAnswer {
+  const headers = { location: './', 'set-cookie': sessionCookie(gate), 'referrer-policy': 'no-referrer' };
+  return { status: 303, headers, body: '' };
+}
+
+/** Nothing of the service is told, not even where it is. */
+export function refusalAnswer(
+  { path }: Pick<ConsoleRequest, 'path'>,
+  { status, reason }: Extract<Admission, { kind: 'refused' }>,
+): ConsoleAnswer {
+  return reasonPage({ path, status, title: 'Not let in', reason, place: null });
+}
+
+/** For a service that does not answer. */
+export function failureAnswer(
+  { path }: Pick<ConsoleRequest, 'path'>,
+  { reason, place }: { readonly reason: string; readonly place: string },
+): ConsoleAnswer {
+  return reasonPage({ path, status: 502, title: 'No answer', reason, place });
+}
+
+function notFound({ request: { path }, service: { place } }: PageContext): ConsoleAnswer {
+  const reason = 'There is nothing at this address: it was deleted, or the address is mistyped.';
+  return reasonPage({ path, status: 404, title: 'Not there', reason, place });
+}
+
+function reasonPage({
+  path,
+  status,
+  ...view
+}: {
+  readonly path: string;
+  readonly status: number;
+  readonly title: string;
+  readonly reason: string;
+  readonly place: string | null;
+}): ConsoleAnswer {
+  return htmlAnswer('reason', { ...view, base: baseOf(path), above: [] }, status);
+}
+
+function asset(name: string): ConsoleAnswer {
+  const type = name.endsWith('.css') ? 'text/css' : 'text/javascript';
+  const file = name === 'report.css' ? '../report/report.css' : name;
+  return { status: 200, headers: { 'content-type': `${type}; charset=utf-8` }, body: readAsset(file) };
+}
+
+function baseOf(path: string): string {
+  return '../'.repeat(path.split('/').length - 2) || './';
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
