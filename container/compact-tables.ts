@@ -65,6 +65,9 @@ export class PathTable {
   private length = 0;
   /** Where the last search ended: the next one is often for a neighbour. */
   private found = 0;
+  /** What is searched for, and how many bytes it has. */
+  private wanted = Buffer.alloc(1 << 8);
+  private wantedLength = 0;
 
   get count(): number {
     return this.length;
@@ -86,8 +89,15 @@ export class PathTable {
 
   /** Orders two by their UTF-8 bytes, which is the order of their code points. */
   compare(a: number, b: number): number {
-    const { bytes, ends } = this;
-    return bytes.compare(bytes, this.startOf(b), ends[b], this.startOf(a), ends[a]);
+    const { bytes } = this;
+    const [startA, startB] = [this.startOf(a), this.startOf(b)];
+    const [lengthA, lengthB] = [this.ends[a]! - startA, this.ends[b]! - startB];
+    // A loop, since paths are so short that to call Buffer.compare takes longer.
+    for (let at = 0; at < lengthA && at < lengthB; at++) {
+      const difference = bytes[startA + at]! - bytes[startB + at]!;
+      if (difference !== 0) return difference;
+    }
+    return lengthA - lengthB;
   }
 
   /** All indices in the order of their paths; of equal ones, the first first. */
@@ -113,10 +123,10 @@ export class PathTable {
   }
 
   private search(path: string, indexAt: (rank: number) => number): number {
-    const wanted = Buffer.from(path);
+    this.want(path);
     let [low, high] = [0, this.length];
     for (let near = Math.max(0, this.found - 1); near <= this.found + 2 && low < near + 1 && near < high; near++) {
-      const order = this.compareTo(indexAt(near), wanted);
+      const order = this.compareToWanted(indexAt(near));
       if (order === 0) {
         this.found = near;
         return near;
@@ -126,16 +136,28 @@ export class PathTable {
     }
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.compareTo(indexAt(middle), wanted) < 0) low = middle + 1;
+      if (this.compareToWanted(indexAt(middle)) < 0) low = middle + 1;
       else high = middle;
     }
-    if (low === this.length || this.compareTo(indexAt(low), wanted) !== 0) return -1;
+    if (low === this.length || this.compareToWanted(indexAt(low)) !== 0) return -1;
     this.found = low;
     return low;
   }
 
-  private compareTo(index: number, wanted: Buffer): number {
-    return this.bytes.compare(wanted, 0, wanted.length, this.startOf(index), this.ends[index]);
+  private want(path: string): void {
+    if (3 * path.length > this.wanted.length) this.wanted = Buffer.alloc(6 * path.length);
+    this.wantedLength = this.wanted.write(path);
+  }
+
+  private compareToWanted(index: number): number {
+    const { bytes, wanted, wantedLength } = this;
+    const start = this.startOf(index);
+    const length = this.ends[index]! - start;
+    for (let at = 0; at < length && at < wantedLength; at++) {
+      const difference = bytes[start + at]! - wanted[at]!;
+      if (difference !== 0) return difference;
+    }
+    return length - wantedLength;
   }
 
   private startOf(index: number): number {

@@ -8,7 +8,7 @@ const scratch = Buffer.allocUnsafeSlow(1 << 16);
  * @param sizeBytes  as it was found just before: where so many are there, nobody asks whether more came meanwhile
  * @throws the file system's errors
  */
-export function readSmallFile(path: string, sizeBytes: number): Uint8Array {
+export function readSmallFile(path: string, sizeBytes: number): Buffer {
   const file = openSync(path, 'r');
   try {
     for (let filled = 0; filled < scratch.length; ) {

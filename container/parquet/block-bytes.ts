@@ -30,7 +30,7 @@ export class BlockBytes {
   /** UTF-8 right behind the last bytes. @returns how many it takes */
   appendText(text: string): number {
     this.ensure(this.used + 3 * text.length);
-    const byteLength = this.bytes.write(text, this.used);
+    const byteLength = this.writeShort(text) ? text.length : this.bytes.write(text, this.used);
     this.used += byteLength;
     return byteLength;
   }
@@ -41,10 +41,23 @@ export class BlockBytes {
     return this.bytes.subarray(0, this.used);
   }
 
+  /** A loop, which is done before a call would have begun. @returns false for what is long, or not ASCII */
+  private writeShort(text: string): boolean {
+    if (text.length > 32) return false;
+    const { bytes, used } = this;
+    for (let index = 0; index < text.length; index++) {
+      const unit = text.charCodeAt(index);
+      if (unit > 127) return false;
+      bytes[used + index] = unit;
+    }
+    return true;
+  }
+
   private align(): void {
     const end = Math.ceil(this.used / 8) * 8;
     this.ensure(end);
-    this.bytes.fill(0, this.used, end);
+    const { bytes } = this;
+    for (let place = this.used; place < end; place++) bytes[place] = 0;
     this.used = end;
   }
 

@@ -8,26 +8,27 @@ import { isWellFormed } from '../well-formed.ts';
  * @throws Error where there are more or fewer than rows, or one does not fit; names the column, the row and what was expected
  */
 export function checkCells(column: Column, cells: Cells | undefined, rowCount: number): Cells {
-  const name = JSON.stringify(column.name);
   if (isNumberCells(cells)) {
-    checkCount(name, cells.length, rowCount);
+    checkCount(column, cells.length, rowCount);
     checkNumbers(column, cells);
     return cells;
   }
   if (Array.isArray(cells)) {
-    checkCount(name, cells.length, rowCount);
+    checkCount(column, cells.length, rowCount);
     for (let row = 0; row < rowCount; row++) checkCell(column, cells[row], row);
     return cells;
   }
   const runs = (cells as { readonly runs?: unknown } | undefined)?.runs;
-  if (!Array.isArray(runs)) throw new Error(`rows have no column ${name}`);
+  if (!Array.isArray(runs)) throw new Error(`rows have no column ${JSON.stringify(column.name)}`);
   let row = 0;
   for (const { value, count } of runs) {
-    if (!Number.isSafeInteger(count) || count < 0) throw new Error(`column ${name} has a run of ${count} cells`);
+    if (!Number.isSafeInteger(count) || count < 0) {
+      throw new Error(`column ${JSON.stringify(column.name)} has a run of ${count} cells`);
+    }
     checkCell(column, value, row);
     row += count;
   }
-  checkCount(name, row, rowCount);
+  checkCount(column, row, rowCount);
   return { runs };
 }
 
@@ -46,8 +47,8 @@ export function checkPaths(cells: Exclude<Cells, NumberCells>, path: string): vo
   }
 }
 
-function checkCount(name: string, got: number, rowCount: number): void {
-  if (got !== rowCount) throw new Error(`column ${name} has ${got} cells, expected ${rowCount}`);
+function checkCount({ name }: Column, got: number, rowCount: number): void {
+  if (got !== rowCount) throw new Error(`column ${JSON.stringify(name)} has ${got} cells, expected ${rowCount}`);
 }
 
 function isNumberCells(cells: unknown): cells is NumberCells {

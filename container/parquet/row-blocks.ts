@@ -79,7 +79,7 @@ function writeBlock(stretch: Stretch): { readonly bytes: Uint8Array; readonly he
   const mostHeld = end - start > 1 ? blockHeldBytes : Number.POSITIVE_INFINITY;
   for (const [index, column] of columns.entries()) {
     const given = cells[index]!;
-    if (ArrayBuffer.isView(given)) writeNumbers(given.subarray(start, end));
+    if (ArrayBuffer.isView(given)) writeNumbers(given, start, end);
     else {
       heldBytes += writeCells(column, sliceOf(given, cursors[index]!, start, end), mostHeld - heldBytes);
       if (heldBytes >= mostHeld) return undefined;
@@ -88,13 +88,23 @@ function writeBlock(stretch: Stretch): { readonly bytes: Uint8Array; readonly he
   return { bytes: scratch.written(), heldBytes };
 }
 
-function writeNumbers(numbers: NumberCells): void {
+function writeNumbers(numbers: NumberCells, start: number, end: number): void {
   const head = scratch.reserve(8);
   scratch.words[head / 4] = forms.numbers;
+  if (numbers instanceof Float64Array && end - start <= fewNumbers) {
+    scratch.words[head / 4 + 1] = numberArrays.indexOf(Float64Array);
+    const place = scratch.reserve(8 * (end - start)) / 8;
+    for (let index = start; index < end; index++) scratch.doubles[place + index - start] = numbers[index]!;
+    return;
+  }
   scratch.words[head / 4 + 1] = numberArrays.findIndex((array) => numbers instanceof array);
-  const place = scratch.reserve(numbers.byteLength);
-  scratch.bytes.set(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength), place);
+  const size = numbers.BYTES_PER_ELEMENT;
+  const place = scratch.reserve(size * (end - start));
+  scratch.bytes.set(new Uint8Array(numbers.buffer, numbers.byteOffset + size * start, size * (end - start)), place);
 }
+
+/** Copied one by one: to make a view of them takes longer. */
+const fewNumbers = 16;
 
 /** Values one by one, or one for each of some counts. */
 interface Slice {

@@ -50,30 +50,45 @@ export function buildRows(
 ): { rows: ColumnBatch; rowCount: number } {
   const signals = channels.map((_, channel) => signalCells(source, channel));
   const rows: Record<string, Cells> = {};
-  const mostWindows = channels.reduce((most, { windowCount }) => Math.max(most, windowCount), 0);
-  for (const { name } of columns) {
-    if (name in windowColumns) {
-      const numbers = windowColumns[name]!(source, mostWindows);
-      rows[name] = concat(channels.map(({ windowCount }) => numbers.subarray(0, windowCount)));
-    } else if (isStatistic(name)) rows[name] = concat(channels.map((table) => table.column(name)));
+  let [rowCount, mostWindows] = [0, 0];
+  for (const { windowCount } of channels) {
+    rowCount += windowCount;
+    mostWindows = Math.max(mostWindows, windowCount);
+  }
+  for (const { name, perWindow, statistic } of sources) {
+    if (perWindow !== undefined) rows[name] = repeat(perWindow(source, mostWindows), channels, rowCount);
+    else if (statistic !== -1) rows[name] = statisticOf(statistic, channels, rowCount);
     else
       rows[name] = {
         runs: channels.map(({ windowCount }, channel) => ({ value: signals[channel]![name]!, count: windowCount })),
       };
   }
-  return { rows, rowCount: channels.reduce((sum, { windowCount }) => sum + windowCount, 0) };
+  return { rows, rowCount };
 }
 
-function isStatistic(name: string): name is (typeof statisticNames)[number] {
-  return (statisticNames as readonly string[]).includes(name);
+/** Where the cells of each column come from: windows, statistics, or else signals. */
+const sources = columns.map(({ name }) => ({
+  name,
+  perWindow: windowColumns[name],
+  statistic: (statisticNames as readonly string[]).indexOf(name),
+}));
+
+function repeat(numbers: Float64Array, channels: readonly StatisticsTable[], rowCount: number): Float64Array {
+  if (numbers.length === rowCount) return numbers;
+  const whole = new Float64Array(rowCount);
+  let row = 0;
+  for (const { windowCount } of channels) {
+    for (let window = 0; window < windowCount; window++) whole[row++] = numbers[window]!;
+  }
+  return whole;
 }
 
-function concat(parts: readonly Float64Array[]): Float64Array {
-  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
+function statisticOf(statistic: number, channels: readonly StatisticsTable[], rowCount: number): Float64Array {
+  const whole = new Float64Array(rowCount);
+  let row = 0;
+  for (const table of channels) {
+    table.copyColumn(statistic, whole, row);
+    row += table.windowCount;
   }
   return whole;
 }

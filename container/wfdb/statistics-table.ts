@@ -73,6 +73,13 @@ export class StatisticsTable {
     return this.cells.subarray(start, start + this.length);
   }
 
+  /** Puts the windows of a statistic, by its place in `statisticNames`, into `target` from `offset` on. */
+  copyColumn(statistic: number, target: Float64Array, offset: number): void {
+    const start = statistic * this.capacity;
+    if (this.length > fewWindows) target.set(this.cells.subarray(start, start + this.length), offset);
+    else for (let window = 0; window < this.length; window++) target[offset + window] = this.cells[start + window]!;
+  }
+
   private reserve(count: number): void {
     const needed = this.length + count;
     if (needed <= this.capacity) return;
@@ -105,6 +112,9 @@ export function rowNumbers(statistics: Statistics): Float64Array {
   for (const [index, name] of statisticNames.entries()) oneRow[index] = statistics[name] ?? Number.NaN;
   return oneRow;
 }
+
+/** Copied one by one: to make a view of them takes longer. */
+const fewWindows = 16;
 
 const width = statisticNames.length;
 const oneRow = new Float64Array(width);

@@ -63,10 +63,9 @@ const maximumFrameSamples = 1 << 20;
  *   signals of one file that do not follow one another or do not agree on format and offset
  */
 export function locateRecord(header: SingleHeader, headerPath: string, { root, find }: GroupFiles): StoredRecord {
-  const files = groupByFile(header.signals, headerPath).map((file) => ({
-    ...file,
-    sizeBytes: findSize(file.path, headerPath, find),
-  }));
+  const files = groupByFile(header.signals, headerPath).map(({ path, format, offset, frameSamples, indices }) => {
+    return { path, format, offset, frameSamples, indices, sizeBytes: findSize(path, headerPath, find) };
+  });
   const frames = recordFrames(header, headerPath, { root, firstFile: files[0] });
   const located = files.map((file) => locateChannels(file, header.signals, frames));
   for (const file of located) refuseShortFile(file, headerPath, frames);
@@ -98,6 +97,7 @@ export function describeLongName(name: string): string | undefined {
 export function resolveInside(folder: string, name: string): string | undefined {
   if (posix.isAbsolute(name)) return undefined;
   // Not posix.join, whose time is the square of how often `../` stands in the name.
+  if (!/[/]|^\.{0,2}$/.test(name)) return folder === '.' ? name : `${folder}/${name}`;
   const parts = folder === '.' ? [] : folder.split('/');
   for (const part of name.split('/')) {
     if (part === '..' && parts.pop() === undefined) return undefined;
@@ -111,11 +111,12 @@ type UnsizedFile = Omit<SizedFile, 'sizeBytes'>;
 function groupByFile(signals: readonly SignalLine[], headerPath: string): UnsizedFile[] {
   const files: (UnsizedFile & { indices: number[]; frameSamples: number })[] = [];
   const seen = new Set<string>();
+  const folder = posix.dirname(headerPath);
   for (const [index, signal] of signals.entries()) {
     if (signal.format === 0) continue;
     const format = findFormat(signal, index, headerPath);
     refuseLongName(signal, index, headerPath);
-    const path = resolveInside(posix.dirname(headerPath), signal.fileName);
+    const path = resolveInside(folder, signal.fileName);
     if (path === undefined || signal.fileName === '-') throw outsideGroup(signal, index, headerPath);
     const last = files.at(-1);
     if (last?.path === path) {
@@ -212,7 +213,7 @@ function findSize(path: string, headerPath: string, find: FindFile): number {
 }
 
 function locateChannels(file: SizedFile, signals: readonly SignalLine[], frames: number): SignalFile {
-  const { indices, offset, ...rest } = file;
+  const { path, sizeBytes, format, frameSamples, indices, offset } = file;
   let frameOffset = 0;
   const channels = indices.map((index) => {
     const { samplesPerFrame, skewSamples, initialValue } = signals[index]!;
@@ -222,9 +223,15 @@ function locateChannels(file: SizedFile, signals: readonly SignalLine[], frames:
     frameOffset += samplesPerFrame;
     return channel;
   });
-  if (file.format.stores === 'a FLAC stream') {
-    return { ...rest, channels, startByte: 0, startSample: offset, lengthBytes: file.sizeBytes };
-  }
-  const lengthBytes = file.format.byteCount(frames * file.frameSamples);
-  return { ...rest, channels, startByte: offset, startSample: 0, lengthBytes };
+  const isFlac = format.stores === 'a FLAC stream';
+  return {
+    path,
+    sizeBytes,
+    format,
+    startByte: isFlac ? 0 : offset,
+    startSample: isFlac ? offset : 0,
+    lengthBytes: isFlac ? sizeBytes : format.byteCount(frames * frameSamples),
+    frameSamples,
+    channels,
+  };
 }

@@ -57,10 +57,12 @@ export function parseHeader(text: string, path: string): Header {
   const warnings = new HeaderWarnings();
   const comments: string[] = [];
   const lines: HeaderLine[] = [];
-  for (const [index, raw] of text.split('\n').entries()) {
+  let number = 0;
+  for (const raw of text.split('\n')) {
     const line = raw.trim();
+    number++;
     if (line.startsWith('#')) comments.push(line.replace(/^#+/, '').trim());
-    else if (line !== '') lines.push({ path, number: index + 1, text: line, warnings });
+    else if (line !== '') lines.push({ path, number, text: line, warnings });
   }
   const [first, ...others] = lines;
   if (first === undefined) {

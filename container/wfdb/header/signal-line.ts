@@ -61,11 +61,17 @@ export function parseSignalLine(line: HeaderLine): SignalLine {
   const zeroIsUsed = scale.baseline === undefined || (addsUp && initial === undefined);
   const adcZero = orElse(0, integer('the ADC zero', zero, zeroIsUsed));
   const bits = integer('the ADC resolution', resolution);
+  const { samplesPerFrame, skewSamples, byteOffset } = storage;
   return {
     fileName,
-    ...storage,
-    ...scale,
+    format: storage.format,
+    samplesPerFrame,
+    skewSamples,
+    byteOffset,
+    gain: scale.gain,
+    hasGain: scale.hasGain,
     baseline: scale.baseline ?? adcZero ?? 0,
+    units: scale.units,
     adcResolutionBits: bits === null ? null : bits || (addsUp ? 10 : 12),
     adcZero,
     initialValue: orElse(adcZero, integer('the initial value', initial, addsUp)),
