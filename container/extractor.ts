@@ -117,6 +117,8 @@ export interface Column {
   readonly name: string;
   readonly type: ColumnType;
   readonly nullable: boolean;
+  /** What it holds, and its unit, in one line: the column's comment in a catalog of tables. */
+  readonly description?: string;
 }
 
 /** Of the column's type; null in a nullable column alone. */

@@ -83,6 +83,9 @@ export function columnProblem(columns: unknown): string | undefined {
       return `has the column ${JSON.stringify(name)} of type ${JSON.stringify(column.type)}, expected ${Object.keys(leaves).join(', ')}`;
     }
     if (typeof column.nullable !== 'boolean') return `does not say whether column ${JSON.stringify(name)} is nullable`;
+    if (column.description !== undefined && typeof column.description !== 'string') {
+      return `has a description of column ${JSON.stringify(name)} that is no text`;
+    }
   }
   return undefined;
 }

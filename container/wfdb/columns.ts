@@ -9,38 +9,38 @@ import { type RowSource, windowColumns } from './window-times.ts';
 
 /** Without `group`, which the runtime adds. */
 export const columns: readonly Column[] = [
-  column('path', 'string'),
-  column('record', 'string'),
-  column('segment', 'string'),
-  column('kind', 'string'),
-  column('channel', 'int32'),
-  nullable('signal', 'string'),
-  column('units', 'string'),
-  column('gain', 'double'),
-  column('baseline', 'int64'),
-  column('uncalibrated', 'boolean'),
-  column('fs_hz', 'double'),
-  nullable('base_time', 'string'),
-  nullable('base_date', 'string'),
-  column('window', 'int32'),
-  column('start_s', 'double'),
-  column('duration_s', 'double'),
-  column('n_samples', 'int64'),
-  column('n_missing', 'int64'),
-  column('n_zero', 'int64'),
-  nullable('mean', 'double'),
-  nullable('std', 'double'),
-  nullable('min', 'double'),
-  nullable('p05', 'double'),
-  nullable('p25', 'double'),
-  nullable('p50', 'double'),
-  nullable('p75', 'double'),
-  nullable('p95', 'double'),
-  nullable('max', 'double'),
-  nullable('skewness', 'double'),
-  nullable('kurtosis', 'double'),
-  nullable('mean_abs_diff', 'double'),
-  nullable('flat_fraction', 'double'),
+  column('path', 'string', 'Of the header inside the group, without .hea'),
+  column('record', 'string', 'The record that the segment is of'),
+  column('segment', 'string', 'Name of the segment'),
+  column('kind', 'string', 'numerics (at most 2 frames a second) or waveform'),
+  column('channel', 'int32', 'Index of the signal in its header'),
+  nullable('signal', 'string', 'What the header calls the signal'),
+  column('units', 'string', 'Physical units that values are converted to'),
+  column('gain', 'double', 'Digital values a unit: (digital - baseline) / gain'),
+  column('baseline', 'int64', 'Digital value of physical 0'),
+  column('uncalibrated', 'boolean', 'True where the gain means nothing'),
+  column('fs_hz', 'double', 'Samples a second of this signal'),
+  nullable('base_time', 'string', 'Of the header, HH:MM:SS.fff'),
+  nullable('base_date', 'string', 'Of the header, YYYY-MM-DD'),
+  column('window', 'int32', 'Number of the window, 0 where a segment is one'),
+  column('start_s', 'double', 'Seconds from the start of the record, gaps included'),
+  column('duration_s', 'double', 'Length in seconds'),
+  column('n_samples', 'int64', 'All samples'),
+  column('n_missing', 'int64', 'Samples that are missing'),
+  column('n_zero', 'int64', 'Samples of physical value 0'),
+  nullable('mean', 'double', 'Of the present samples, in units'),
+  nullable('std', 'double', 'Standard deviation of the present samples (ddof 1), in units'),
+  nullable('min', 'double', 'Smallest present sample, in units'),
+  nullable('p05', 'double', '5 % quantile (linear) of the present samples, in units'),
+  nullable('p25', 'double', '25 % quantile (linear) of the present samples, in units'),
+  nullable('p50', 'double', 'Median of the present samples, in units'),
+  nullable('p75', 'double', '75 % quantile (linear) of the present samples, in units'),
+  nullable('p95', 'double', '95 % quantile (linear) of the present samples, in units'),
+  nullable('max', 'double', 'Largest present sample, in units'),
+  nullable('skewness', 'double', 'Skewness of the present samples, biased'),
+  nullable('kurtosis', 'double', 'Kurtosis of the present samples (Fisher), biased'),
+  nullable('mean_abs_diff', 'double', 'Mean absolute difference of consecutive present samples, in units'),
+  nullable('flat_fraction', 'double', 'Share of consecutive present samples that are equal'),
 ];
 
 /** Rows sorted by channel, then window. @param channels  in the header's order */
@@ -122,10 +122,10 @@ function signalCells({ path, header, place }: RowSource, channel: number): Reado
   };
 }
 
-function column(name: string, type: ColumnType): Column {
-  return { name, type, nullable: false };
+function column(name: string, type: ColumnType, description: string): Column {
+  return { name, type, nullable: false, description };
 }
 
-function nullable(name: string, type: ColumnType): Column {
-  return { name, type, nullable: true };
+function nullable(name: string, type: ColumnType, description: string): Column {
+  return { name, type, nullable: true, description };
 }

@@ -15,6 +15,8 @@ export type Target =
       readonly logsEndpoint?: string;
       /** The same for S3. */
       readonly s3Endpoint?: string;
+      /** The same for Glue's catalog. */
+      readonly glueEndpoint?: string;
     }
   | {
       /** In this process; nothing of the machine (credentials, profiles, region) is read. */

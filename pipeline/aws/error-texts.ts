@@ -6,7 +6,7 @@ import { type ErrorFacts, errorCodes, errorNames, factsOf } from './error-kinds.
 /** How far a request came, and where it was to go. */
 export interface Whereabouts {
   /** SageMaker, with the job logs beside it, where it is absent. */
-  readonly service?: 'S3' | undefined;
+  readonly service?: 'S3' | 'Glue' | undefined;
   /** `identifying`: region and credentials are looked for; `identified`: they are there; `sent`: to the server. */
   readonly stage: 'identifying' | 'identified' | 'sent';
   /** As in `ListPipelines`. */
@@ -82,6 +82,9 @@ function networkFailure({ name, code }: ErrorFacts, where: Whereabouts): string 
 
 function serviceFailure({ name, message, statusCode, attempts }: ErrorFacts, where: Whereabouts): string | undefined {
   if (errorNames.denied.has(name)) {
+    if (/lake formation/i.test(message)) {
+      return `Lake Formation refuses it (${name}): ${message}; an administrator of the data lake grants it: docs/register.md says how`;
+    }
     return `AWS refuses it (${name}): ${message}; the policy of whoever runs this lacks it: "${typed('templates')}" writes one`;
   }
   if (errorNames.throttled.has(name))
@@ -108,7 +111,7 @@ function whatIsMissing({ name, message }: ErrorFacts, { region }: Whereabouts): 
 
 function endpointAdvice({ service, endpoint, server }: Whereabouts): string {
   if (endpoint !== undefined) {
-    const variable = `AWS_ENDPOINT_URL_${service ?? 'SAGEMAKER'}`;
+    const variable = `AWS_ENDPOINT_URL_${(service ?? 'SageMaker').toUpperCase()}`;
     return `is ${variable} or AWS_ENDPOINT_URL right, and does its server know this request?`;
   }
   return isOfAws(server)

@@ -19,6 +19,7 @@ export interface DatasetOverrides {
   readonly parameterPlaces: Readonly<Record<string, string>>;
   readonly execution: NonNullable<DatasetDescription['execution']>;
   readonly options: GivenOptions;
+  readonly catalog: DatasetDescription['catalog'];
   /** Where it asks for a survey of its own. */
   readonly survey: SurveySpec['askedAt'] | undefined;
   /** True where a survey, groups or options make the dataset a pipeline of its own. */
@@ -48,6 +49,7 @@ const nothing = {
   isOwnPipeline: false,
   groups: undefined,
   survey: undefined,
+  catalog: undefined,
 };
 
 /** A dataset's overrides; with problems they are not to be used. Never throws for what the file says. */
@@ -63,7 +65,7 @@ export function readDataset(file: YamlFile & { readonly name: string }, pipeline
 function readSource(source: YamlSource, { name, ...pipeline }: Pipeline & { readonly name: string }): DatasetOverrides {
   const rendered = renderTexts(source, pipeline);
   const shape = checkShape(rendered.value, datasetSchema, { source, path: [] });
-  const { description, execution, groups, parameters, survey } = rendered.value as DatasetDescription;
+  const { description, execution, groups, parameters, survey, catalog } = rendered.value as DatasetDescription;
   const isMapping = typeof parameters === 'object' && parameters !== null && !Array.isArray(parameters);
   const values = readValues(isMapping ? parameters : {}, { source, ...pipeline });
   const own = groups === undefined ? undefined : readGroups(groups, source, pipeline.macroSharding);
@@ -92,6 +94,7 @@ function readSource(source: YamlSource, { name, ...pipeline }: Pipeline & { read
     parameterPlaces: values.places,
     execution: execution ?? {},
     options,
+    catalog,
     isOwnPipeline: ownKey !== undefined,
     groups: own?.groups,
     survey: surveyKey && source.positionOf([surveyKey]),

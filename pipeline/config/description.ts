@@ -19,6 +19,7 @@ import {
 import { boundsOf, patternOf } from '../service/shapes.ts';
 import { prices, quotas } from './account.ts';
 import { builtInParameters } from './built-in-parameters.ts';
+import { catalogSchema, datasetCatalogSchema } from './catalog.ts';
 import { defaults } from './defaults.ts';
 import {
   descriptionSchema,
@@ -220,6 +221,7 @@ export const pipelineSchema = mapping(
       default: defaults.tags,
       description: 'Tags of the pipeline and of every job.',
     },
+    catalog: catalogSchema,
     prices,
     quotas,
   },
@@ -246,6 +248,7 @@ export const datasetSchema = mapping({
     description: 'Groups of its own, which make it a pipeline of its own, `<name>-<dataset>`.',
   },
   survey: { ...surveySchema, description: 'A survey of its own, which makes it a pipeline of its own.' },
+  catalog: datasetCatalogSchema,
 });
 
 /** A parameter that has more than a default. */

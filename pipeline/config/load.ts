@@ -3,6 +3,7 @@
 import { findValueProblem } from '../definition/parameter-value.ts';
 import { surveyPath } from '../survey/survey.ts';
 import { builtInParameter } from './built-in-parameters.ts';
+import { catalogOf } from './catalog.ts';
 import { checkShape } from './check-shape.ts';
 import { readDataset } from './dataset.ts';
 import { defaults } from './defaults.ts';
@@ -111,6 +112,7 @@ export function loadPipelineSpec({ file, dataset, env, groupNames }: PipelineFil
       (isOwnPipeline && overrides?.execution.maxParallelSteps) || (execution?.maxParallelSteps ?? null),
     security: filled(defaults.security, security),
     tags: description.tags ?? defaults.tags,
+    catalog: catalogOf(description.catalog, overrides?.catalog, isOwnPipeline ? dataset!.name : undefined),
     prices: filled(defaults.prices, description.prices),
     quotas: filled(defaults.quotas, description.quotas),
     dataset: overrides

@@ -76,6 +76,12 @@ export interface SecuritySpec {
   readonly notSecret: readonly string[];
 }
 
+/** A table of the AWS Glue Data Catalog. */
+export interface CatalogSpec {
+  readonly database: string;
+  readonly table: string;
+}
+
 /** Values that a dataset file gives to an execution: texts, as StartPipelineExecution takes them. */
 export interface DatasetSpec {
   readonly name: string;
@@ -147,6 +153,7 @@ export interface PipelineSpec {
   readonly definedParallelSteps: number | null;
   readonly security: SecuritySpec;
   readonly tags: Readonly<Record<string, string>>;
+  readonly catalog: CatalogSpec | null;
   /** In US dollars; null, or a type that is not here, is what public tables say. */
   readonly prices: {
     readonly instanceHour: Readonly<Record<string, number>>;

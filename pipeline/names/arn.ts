@@ -127,6 +127,11 @@ export function repositoryArn(place: AwsPlace, name: string): string {
   return formatArn({ ...place, service: 'ecr', resource: `repository/${name}` });
 }
 
+/** Of Glue's catalog: `catalog`, `database/NAME`, `table/DATABASE/NAME`. */
+export function glueArn(place: AwsPlace, resource: string): string {
+  return formatArn({ ...place, service: 'glue', resource });
+}
+
 /** Of the bucket itself; objects are `ARN/KEY`. */
 export function bucketArn(partition: string, bucket: string): string {
   return formatArn({ partition, service: 's3', region: '', accountId: '', resource: bucket });

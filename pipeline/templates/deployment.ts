@@ -8,6 +8,7 @@ import {
   type AwsPlace,
   bucketArn,
   executionArn,
+  glueArn,
   logGroupArn,
   parseRoleArn,
   processingJobArn,
@@ -17,7 +18,7 @@ import { parseEcrImage } from '../names/image-uri.ts';
 import { jobLogGroup, jobNamePrefix } from '../names/job-name.ts';
 import { parseS3Uri } from '../names/s3-uri.ts';
 import { type KeyResource, keyResource, objectsArn, pipelineArns } from './policy-arns.ts';
-import { distinctPlaces, imageUris, type S3Place, s3Places } from './s3-places.ts';
+import { anyText, distinctPlaces, imageUris, type S3Place, s3Places } from './s3-places.ts';
 import { TemplateError } from './template-error.ts';
 
 /** A description with at most one dataset laid over it, and what is built from it. */
@@ -49,6 +50,14 @@ export interface Deployment extends AwsPlace {
   readonly oneRole: boolean;
   /** Where `survey` lists; null where no description asks for one. */
   readonly surveyed: { readonly bucketArns: readonly string[]; readonly prefixes: readonly string[] } | null;
+  /** What `register` writes, and what it reads of a dataset; null where no description names a table. */
+  readonly cataloged: {
+    /** Of the catalog and its databases. */
+    readonly databaseArns: readonly string[];
+    /** The same with the tables. */
+    readonly arns: readonly string[];
+    readonly profileArns: readonly string[];
+  } | null;
   readonly inputBucketArns: readonly string[];
   readonly inputObjectArns: readonly string[];
   readonly outputBucketArns: readonly string[];
@@ -97,6 +106,13 @@ export function describeDeployment(built: readonly BuiltPipeline[], options: Dep
     jobRoleArn: spec.jobRoleArn,
     oneRole: spec.roleArn === spec.jobRoleArn,
     surveyed: surveyedOf(built, partition),
+    cataloged: catalogedOf(
+      built,
+      place,
+      outputs.map((output) =>
+        objectsArn(partition, { ...output, key: `${output.key}${anyText}combined/profile.json` }),
+      ),
+    ),
     inputBucketArns: bucketArns(inputs, partition),
     inputObjectArns: inputs.map((input) => objectsArn(partition, input)),
     outputBucketArns: bucketArns(outputs, partition),
@@ -144,6 +160,22 @@ function surveyedOf(built: readonly BuiltPipeline[], partition: string): Deploym
   return {
     bucketArns: unique(places.map(({ bucket }) => bucketArn(partition, bucket))),
     prefixes: unique(places.map(({ key }) => `${key}*`)),
+  };
+}
+
+function catalogedOf(
+  built: readonly BuiltPipeline[],
+  place: AwsPlace,
+  profileArns: readonly string[],
+): Deployment['cataloged'] {
+  const tables = built.flatMap(({ spec }) => spec.catalog ?? []);
+  if (tables.length === 0) return null;
+  const databases = tables.map(({ database }) => `database/${database}`);
+  const arns = (resources: readonly string[]) => unique(['catalog', ...resources]).map((each) => glueArn(place, each));
+  return {
+    databaseArns: arns(databases),
+    arns: arns([...databases, ...tables.map(({ database, table }) => `table/${database}/${table}`)]),
+    profileArns,
   };
 }
 

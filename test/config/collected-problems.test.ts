@@ -57,7 +57,7 @@ d.yaml:2:32: execution.maxParallelSteps must be at least 1, got the number 0
 p.yaml:1:7: name must be letters, digits and hyphens, at most 256, no hyphen at either end (SageMaker API, PipelineName), got the text "my_wave"
 p.yaml:3:13: group "a" stands here a second time
 p.yaml:7:17: parameters.InputDataUri must be an S3 prefix such as s3://bucket/folder, got the text "bucket"
-p.yaml:10:1: unknown key tagz; did you mean tags? (known: name, description, roleArn, jobRoleArn, groups, survey, macroSharding, input, output, parameters, process, combine, qualityGate, execution, security, tags, prices, quotas)`,
+p.yaml:10:1: unknown key tagz; did you mean tags? (known: name, description, roleArn, jobRoleArn, groups, survey, macroSharding, input, output, parameters, process, combine, qualityGate, execution, security, tags, catalog, prices, quotas)`,
     );
   });
 

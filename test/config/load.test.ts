@@ -51,7 +51,7 @@ function with_(line: string): string {
 const ranged = (groups: string) => names(load(with_(`groups: ${groups}`)));
 const names = (spec: PipelineSpec) => spec.groups.map(({ name }) => name);
 const knownKeys =
-  'name, description, roleArn, jobRoleArn, groups, survey, macroSharding, input, output, parameters, process, combine, qualityGate, execution, security, tags, prices, quotas';
+  'name, description, roleArn, jobRoleArn, groups, survey, macroSharding, input, output, parameters, process, combine, qualityGate, execution, security, tags, catalog, prices, quotas';
 const builtIns =
   'InputDataUri, OutputDataUri, ProcessingImageUri, ProcessingInstanceType, CombineInstanceType, ProcessingVolumeSizeInGB, CombineVolumeSizeInGB, ProcessingMaxRuntimeInSeconds, WindowSeconds, MaxRejectedFraction, DatasetVersion';
 
@@ -64,6 +64,17 @@ describe('pipeline.yaml', () => {
     expect(ranged('{ from: v2.098, to: v2.1000 }').slice(0, 3)).to.deep.equal(['v2.098', 'v2.099', 'v2.100']);
     expect(ranged('{ from: 7, to: 7 }')).to.deep.equal(['7']);
     expect(names(load(`${with_('groups: survey')}`))).to.deep.equal([]);
+  });
+
+  it('has a table for the dataset, which one that is a pipeline of its own does not share', () => {
+    const described = with_('catalog: { database: clinic, table: features }');
+    const tableOf = (dataset?: string, text = described) =>
+      load(text, dataset === undefined ? {} : { dataset }).catalog;
+    expect(tableOf()).to.deep.equal({ database: 'clinic', table: 'features' });
+    expect(tableOf('parameters: { WindowSeconds: 60 }')).to.deep.equal(tableOf());
+    expect(tableOf('groups: [1]')).to.deep.equal({ database: 'clinic', table: 'features_small' });
+    expect(tableOf('groups: [1]\ncatalog: { table: small }')).to.deep.equal({ database: 'clinic', table: 'small' });
+    expect(tableOf('catalog: { table: small }', base)).to.equal(null);
   });
 
   it('becomes a spec with every default filled in', () => {
@@ -484,7 +495,7 @@ p.yaml:3:51: a group has no volumeSizeInGB of its own where macroSharding.by is 
     ],
     [
       'parameter: {}',
-      'd.yaml:1:1: unknown key parameter; did you mean parameters? (known: description, parameters, execution, process, groups, survey)',
+      'd.yaml:1:1: unknown key parameter; did you mean parameters? (known: description, parameters, execution, process, groups, survey, catalog)',
     ],
     ['groups: { from: 1 }', 'd.yaml:1:9: groups.to is missing'],
   ];

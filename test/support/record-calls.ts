@@ -1,4 +1,6 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { ApiCall } from './service-authorization.ts';
 
@@ -20,7 +22,12 @@ interface Client {
  */
 export async function recordCalls(act: () => Promise<void>): Promise<readonly ApiCall[]> {
   const calls: ApiCall[] = [];
-  const restore = [listen(SageMakerClient, 'sagemaker', calls), listen(CloudWatchLogsClient, 'logs', calls)];
+  const restore = [
+    listen(SageMakerClient, 'sagemaker', calls),
+    listen(CloudWatchLogsClient, 'logs', calls),
+    listen(S3Client, 's3', calls),
+    listen(GlueClient, 'glue', calls),
+  ];
   try {
     await act();
   } finally {

@@ -99,6 +99,7 @@ export function scriptedTarget(script: Script): ScriptedTarget {
     clients,
     calls,
     s3: () => Promise.reject(new Error('no S3 is scripted')),
+    glue: undefined,
     flags: ' --region eu-west-1',
     place: ' in eu-west-1',
     locate: () => undefined,

@@ -18,7 +18,7 @@ export const serviceAuthorization = JSON.parse(
 ) as Reference;
 
 export interface ApiCall {
-  readonly service: 'sagemaker' | 'logs';
+  readonly service: 'sagemaker' | 'logs' | 's3' | 'glue';
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
@@ -30,8 +30,14 @@ export function iamCallsOf({ service, operation, input }: ApiCall, accountId: st
   const action = `${service}:${operation}`;
   const entry = serviceAuthorization.actions[action];
   if (!entry) throw new Error(`the reference has no action ${action}; add it to the fixture's script`);
-  const resource = resourceOf(entry.resources, input, accountId);
-  return [{ action, resource }, ...entry.dependentActions.flatMap((name) => dependentCall(name, { input, resource }))];
+  // Glue asks for each: the catalog, the database, and the table.
+  const kinds = service === 'glue' ? entry.resources.map((kind) => [kind]) : [entry.resources];
+  const resources = kinds.map((each) => resourceOf(each, input, accountId));
+  const [resource] = resources as [string];
+  return [
+    ...resources.map((each) => ({ action, resource: each })),
+    ...entry.dependentActions.flatMap((name) => dependentCall(name, { input, resource })),
+  ];
 }
 
 function resourceOf(kinds: readonly string[], input: ApiCall['input'], accountId: string): string {
@@ -48,6 +54,10 @@ function resourceOf(kinds: readonly string[], input: ApiCall['input'], accountId
     ProcessingJobName: input.ProcessingJobName,
     LogGroupName: input.logGroupName,
     LogStreamName: input.logStreamName,
+    BucketName: input.Bucket,
+    ObjectName: input.Key,
+    DatabaseName: input.DatabaseName ?? input.Name,
+    TableName: input.TableName ?? (input.TableInput as { readonly Name?: string } | undefined)?.Name ?? input.Name,
   };
   return serviceAuthorization.resources[kind!]!.replace(/\$\{(\w+)\}/g, (_all, name: string) => {
     if (typeof names[name] !== 'string') throw new Error(`${kind}: nothing in the request names ${name}`);

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openConsole } from '../support/browser-door.ts';
 import { cli } from '../support/cli.ts';
+import { type FakeAws, fakeAws } from '../support/fake-aws.ts';
 import { loadedImage } from '../support/loaded-program.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { putTree } from '../support/put-tree.ts';
@@ -24,6 +25,12 @@ export const offline = [
   ...['try', 'schema', 'build-image'],
 ];
 
+const pipelineArn = `arn:aws:sagemaker:us-east-1:${embeddedAccount}:pipeline/mimic3-waveform-features`;
+
+function pastExecution(letter: string): string {
+  return `${pipelineArn}/execution/${letter.repeat(12)}`;
+}
+
 type Line = readonly [command: string, ...args: readonly string[]];
 
 const target = ['--local', '--state', 'state'];
@@ -32,7 +39,7 @@ const data = ['--mount', 's3://my-bucket/mimic3wdb=data', '--mount', 's3://my-bu
 /**
  * Each command in the ways in which it asks for different things. Where no execution is named, the newest one is meant.
  */
-const script: readonly (Line | ((folder: string) => void))[] = [
+const script: readonly (Line | ((folder: string, aws: FakeAws) => void))[] = [
   ['plan', ...target],
   ['upsert', ...target],
   ['upsert', ...target],
@@ -53,6 +60,11 @@ const script: readonly (Line | ((folder: string) => void))[] = [
   ['logs', ...target],
   ['report', ...target],
   ['graph', '--execution', 'last', ...target],
+  ['register', pastExecution('a')],
+  ['register', pastExecution('a')],
+  ['register', pastExecution('b')],
+  moveTheDataset,
+  ['register', pastExecution('b')],
   ['retry', ...target, ...data, '--image', sleeps],
   ['stop', ...target, '--wait'],
   ['list', ...target],
@@ -70,6 +82,15 @@ export interface CommandCalls {
 /** Runs every command, in a folder that holds a pipeline and two groups of data. */
 export async function recordCommands(folder: string): Promise<CommandCalls> {
   describePipeline(folder, { project: 'macroshard' });
+  const combined = 's3://my-bucket/features/aaaaaaaaaaaa/combined';
+  const aws = await fakeAws({
+    pipelineArn,
+    executions: ['a', 'b'].map((letter, day) => ({ id: letter.repeat(12), startedAtMs: day, combined })),
+    objects: {
+      'my-bucket/features/aaaaaaaaaaaa/combined/profile.json': '{"columns":[{"name":"group","type":"VARCHAR"}]}',
+    },
+    databases: ['clinic'],
+  });
   for (const group of ['a', 'b']) putTree(join(folder, 'data', group), numericsGroup(group, 1));
   putTree(folder, { 'fails.sh': "echo '{}'\nexit 3\n", 'sleeps.sh': 'exec sleep 60\n' });
   const calls = new Map<string, readonly ApiCall[]>();
@@ -77,7 +98,7 @@ export async function recordCommands(folder: string): Promise<CommandCalls> {
   let newest = '';
   for (const line of script) {
     if (typeof line === 'function') {
-      line(folder);
+      line(folder, aws);
       continue;
     }
     const [command, ...args] = line.map((word) =>
@@ -88,14 +109,16 @@ export async function recordCommands(folder: string): Promise<CommandCalls> {
         .replace('{loaded}', loadedImage(image)[1]!),
     );
     const made = await recordCalls(async () => {
+      const env = command === 'register' ? aws.environment : {};
       const { exitCode, stdout, stderr } = await (command === 'console'
         ? useConsole(folder, args, newest)
-        : cli(folder, [command!, ...args, '--json']));
+        : cli(folder, [command!, ...args, '--json'], { env }));
       log.push(`${exitCode} ${[command, ...args].join(' ')}\n${stderr}${stdout}`);
       newest = /arn:[^"\s]+\/execution\/\w+/.exec(stdout)?.[0] ?? newest;
     });
     calls.set(command!, [...(calls.get(command!) ?? []), ...made]);
   }
+  await aws.close();
   return { calls, log };
 }
 
@@ -111,11 +134,18 @@ async function useConsole(folder: string, flags: readonly string[], executionArn
   return { exitCode: failed.length > 0 ? 9 : exitCode, stdout: failed.join('\n'), stderr };
 }
 
+/** Glue has a partition of execution b somewhere else. */
+function moveTheDataset(_folder: string, { partitions }: FakeAws): void {
+  for (const name of partitions.keys()) {
+    if (name.endsWith('/bbbbbbbbbbbb')) partitions.set(name, { StorageDescriptor: { Location: 's3://elsewhere/' } });
+  }
+}
+
 function describePipeline(folder: string, ownTags: Readonly<Record<string, string>>, description = 'made'): void {
   const text = committed
     .replaceAll('arn:aws:iam::111122223333', `arn:aws:iam::${embeddedAccount}`)
     .replace(/^groups: .*$/m, 'groups: [a, b]')
     .replace(/^tags: .*$/m, `tags: ${JSON.stringify(ownTags)}`)
     .replace(/^description: .*$/m, `description: ${description}`);
-  writeFileSync(join(folder, 'pipeline.yaml'), text);
+  writeFileSync(join(folder, 'pipeline.yaml'), `${text}catalog: { database: clinic, table: features }\n`);
 }

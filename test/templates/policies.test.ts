@@ -28,6 +28,7 @@ const secured = built({
   'volumeKmsKeyId: null': 'volumeKmsKeyId: mrk-0123456789abcdef',
   'subnets: []': 'subnets: [subnet-0a]',
   'securityGroupIds: []': 'securityGroupIds: [sg-0a]',
+  '{ project: macroshard }': '{ project: macroshard }\ncatalog: { database: clinic, table: features }',
 });
 
 /** What SageMaker does in the name of each role (Developer Guide; the pages are named in docs/iam.md). */
@@ -97,6 +98,7 @@ describe('the policies of the other roles', () => {
       'EncryptTheVolume',
       'AttachToTheVpc',
       'TagThePipeline',
+      ...['RegisterTheTable', 'FindTheDatabase', 'ReadTheProfile', 'DecryptTheProfile'],
       'DecryptResults',
     ]);
   });

@@ -165,6 +165,14 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./report.ts')).reportCommand,
   },
   {
+    name: 'register',
+    argument: '[arn-or-folder]',
+    description: 'keeps a table of the dataset in the AWS Glue Data Catalog, an execution a partition',
+    examples: ['register', 'register a1b2c3d4e5f6 --dry-run', 'register out/a1b2c3d4e5f6 --out sql'],
+    page: 'docs/register.md',
+    load: async () => (await import('./register.ts')).registerCommand,
+  },
+  {
     name: 'verify',
     argument: '<dir>',
     description: 'checks a result against its ledger, its input and the execution that made it',

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { lastPartOf, parseExecutionReference } from '../../names/arn.ts';
 import { datasetFacts } from '../../report/dataset-facts.ts';
 import { shellWord } from '../../wording/shell-word.ts';
@@ -13,7 +12,7 @@ import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import type { AddCommand } from '../options.ts';
 import { gatherReport } from '../report/gather-report.ts';
-import { readResultFolder } from '../report/result-files.ts';
+import { datasetFolder, readResultFolder } from '../report/result-files.ts';
 import { writeReport } from '../report/write-report.ts';
 
 interface ReportOptions extends ExecutionOptions {
@@ -30,7 +29,7 @@ export const reportCommand: AddCommand = (command, act) => {
 };
 
 async function report(reference: string | undefined, options: ReportOptions, io: Io): Promise<number> {
-  const folder = reference === undefined ? undefined : resultFolder(resolve(io.folder, reference));
+  const folder = reference === undefined ? undefined : datasetFolder(resolve(io.folder, reference));
   if (folder === undefined && (reference === undefined || parseExecutionReference(reference) !== undefined)) {
     return withExecution(reference, { options, io }, (execution) => ofExecution(execution, options, io));
   }
@@ -60,9 +59,4 @@ async function ofExecution({ target, executionArn }: OpenExecution, options: Rep
 async function write(report: Parameters<typeof writeReport>[0], { out, json }: ReportOptions, io: Io): Promise<void> {
   await writeReport(report, resolve(io.folder, out));
   io.stdout.write(json ? `${JSON.stringify({ report: out }, null, 2)}\n` : `report    ${shellWord(out)}\n`);
-}
-
-/** The dataset's own folder, or the one that `local` names. */
-function resultFolder(folder: string): string | undefined {
-  return [folder, join(folder, 'combined')].find((each) => existsSync(join(each, 'summary.json')));
 }

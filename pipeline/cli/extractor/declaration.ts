@@ -19,16 +19,29 @@ const notFound = 2;
  * for there. Its code runs in a process of its own, which has no credentials and is ended where it does not answer.
  */
 export async function ownExtractor(
-  { process: { extractor, command, interpreter } }: PipelineSpec,
+  { process }: PipelineSpec,
   options: ExtractorOptions,
   io: Io,
 ): Promise<RuleContext['extractors']> {
-  if (builtInExtractors.has(extractor)) return undefined;
-  const words = [
+  if (builtInExtractors.has(process.extractor)) return undefined;
+  return new Map([[process.extractor, await declarationOf(wordsOf(process), extractorsFolder(options, io), io)]]);
+}
+
+/** Without `group`; of a built-in extractor, too. */
+export async function declaredColumns(
+  { process }: PipelineSpec,
+  options: ExtractorOptions,
+  io: Io,
+): Promise<readonly Column[] | { readonly unknown: string }> {
+  const declared = await declarationOf(wordsOf(process), extractorsFolder(options, io), io);
+  return 'unknown' in declared ? declared : declared.columns;
+}
+
+function wordsOf({ extractor, command, interpreter }: PipelineSpec['process']): readonly string[] {
+  return [
     ...(command.length > 0 ? command.flatMap((word) => ['--command', word]) : ['--extractor', extractor]),
     ...(interpreter === null ? [] : ['--interpreter', interpreter]),
   ];
-  return new Map([[extractor, await declarationOf(words, extractorsFolder(options, io), io)]]);
 }
 
 /** What an extractor says of itself. */

@@ -1,5 +1,6 @@
 /** The small files of a dataset, in a folder or a bucket. */
 
+import { existsSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -16,6 +17,11 @@ interface ResultFolder {
   whole(name: string): Promise<string | undefined>;
   head(name: string): Promise<string | undefined>;
   tail(name: string): Promise<string | undefined>;
+}
+
+/** The folder itself, or its `combined`, whichever holds a dataset; undefined where neither does. */
+export function datasetFolder(folder: string): string | undefined {
+  return [folder, join(folder, 'combined')].find((each) => existsSync(join(each, 'summary.json')));
 }
 
 /** Of a folder of this machine. */

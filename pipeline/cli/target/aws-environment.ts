@@ -23,12 +23,14 @@ export function awsTarget(options: { region?: string; profile?: string }, io: Io
   const beside = endpoint !== undefined && isOfAws(endpoint) ? undefined : endpoint;
   const logsEndpoint = endpointFrom(io, 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS') ?? shared ?? beside;
   const s3Endpoint = endpointFrom(io, 'AWS_ENDPOINT_URL_S3') ?? shared;
+  const glueEndpoint = endpointFrom(io, 'AWS_ENDPOINT_URL_GLUE') ?? shared;
   return {
     ...(region && { region }),
     ...(profile && { profile }),
     ...(endpoint !== undefined && { endpoint }),
     ...(logsEndpoint !== undefined && { logsEndpoint }),
     ...(s3Endpoint !== undefined && { s3Endpoint }),
+    ...(glueEndpoint !== undefined && { glueEndpoint }),
   };
 }
 

@@ -1,9 +1,11 @@
 /** Where a command's SageMaker is: AWS, any endpoint that speaks its API, or the embedded one with `--local`. */
 
 import { resolve } from 'node:path';
+import type { GlueClient } from '@aws-sdk/client-glue';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { type Command, Option } from 'commander';
 import { type Clients, openClients, type Target } from '../../aws/clients.ts';
+import { isOfAws } from '../../aws/error-texts.ts';
 import { type EmbeddedSageMaker, openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
 import { shellWord } from '../../wording/shell-word.ts';
 import { Failure } from '../failure.ts';
@@ -25,6 +27,8 @@ export interface OpenTarget {
   readonly clients: Clients;
   /** A client for the S3 beside it, which is the caller's to destroy. */
   s3(): Promise<S3Client>;
+  /** The same for Glue's catalog; undefined beside a SageMaker that has none. */
+  readonly glue: (() => Promise<GlueClient>) | undefined;
   /** The flags that lead another command to the same SageMaker, each with a blank before it: ` --local`. */
   readonly flags: string;
   /** Where what is not there was looked for, with a blank before it: ` in eu-west-1`. Empty where the store is local. */
@@ -33,6 +37,8 @@ export interface OpenTarget {
   locate(uri: string): string | undefined;
   close(): Promise<void>;
 }
+
+type AwsTarget = Extract<Target, { kind: 'aws' }>;
 
 /** Adds the options that every command takes which talks to SageMaker; one that runs jobs has `addMachineOptions`, too. */
 export function addTargetOptions(command: Command): Command {
@@ -57,12 +63,13 @@ async function openAws(options: TargetOptions, io: Io): Promise<OpenTarget> {
       throw new Failure(2, `--${flag} needs --local: it is about the embedded SageMaker`);
   }
   const { region, profile } = options;
-  const aws: Target = { kind: 'aws', ...awsTarget(options, io) };
+  const aws: AwsTarget = { kind: 'aws', ...awsTarget(options, io) };
   const clients = openClients(aws);
   const inUse = await clients.sageMaker.config.region().catch(() => undefined);
   return {
     clients,
     s3: () => openS3(aws),
+    glue: hasCatalog(aws) ? () => openGlue(aws) : undefined,
     flags: [region && ` --region ${region}`, profile && ` --profile ${shellWord(profile)}`].filter(Boolean).join(''),
     place: inUse === undefined ? '' : ` in ${inUse}`,
     locate: () => undefined,
@@ -101,6 +108,7 @@ export function embeddedTarget(embedded: EmbeddedSageMaker, flags: string): Open
   return {
     clients,
     s3: () => openS3(here),
+    glue: undefined,
     flags,
     place: '',
     locate: (uri) => embedded.locate(uri),
@@ -111,4 +119,14 @@ export function embeddedTarget(embedded: EmbeddedSageMaker, flags: string): Open
 async function openS3(target: Target): Promise<S3Client> {
   const { s3Client } = await import('../../aws/bucket.ts');
   return s3Client(target);
+}
+
+async function openGlue(target: AwsTarget): Promise<GlueClient> {
+  const { glueClient } = await import('../../aws/catalog.ts');
+  return glueClient(target);
+}
+
+// What a server that stands for SageMaker has written lies in no bucket that AWS's catalog could name.
+function hasCatalog({ endpoint, glueEndpoint }: AwsTarget): boolean {
+  return endpoint === undefined || isOfAws(endpoint) || glueEndpoint !== undefined;
 }

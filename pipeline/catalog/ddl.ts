@@ -1,0 +1,59 @@
+/** The same table in SQL: as Athena makes it, and as a view that DuckDB reads on this machine. */
+
+import type { CatalogColumn } from './dataset-columns.ts';
+import { partitionKey, type Registration } from './registration.ts';
+
+/** Athena's statements, which it takes one at a time. */
+export function athenaDdl({ database, table, description, columns, location, executionId }: Registration): string {
+  const name = `${backticked(database)}.${backticked(table)}`;
+  const comment = description === '' ? '' : `COMMENT ${hiveText(description)}\n`;
+  return [
+    `CREATE EXTERNAL TABLE IF NOT EXISTS ${name} (`,
+    columns.map((column) => `  ${athenaColumn(column)}`).join(',\n'),
+    `)\n${comment}PARTITIONED BY (${athenaColumn(partitionKey)})`,
+    'STORED AS PARQUET',
+    `LOCATION ${hiveText(location)}`,
+    "TBLPROPERTIES ('classification' = 'parquet');\n",
+    `ALTER TABLE ${name} ADD IF NOT EXISTS`,
+    `  PARTITION (${backticked(partitionKey.name)} = ${hiveText(executionId)}) LOCATION ${hiveText(location)};`,
+    '',
+  ].join('\n');
+}
+
+/** @param folder of the Parquet files, absolute */
+export function duckdbDdl(
+  { database, table, description, columns, executionId }: Registration,
+  folder: string,
+): string {
+  const name = `${quoted(database)}.${quoted(table)}`;
+  const files = text(`${folder.replaceAll('\\', '/')}/*.parquet`);
+  const commented = columns.filter(({ comment }) => comment !== null);
+  return [
+    `CREATE SCHEMA IF NOT EXISTS ${quoted(database)};`,
+    `CREATE OR REPLACE VIEW ${name} AS`,
+    `  SELECT *, ${text(executionId)} AS ${quoted(partitionKey.name)} FROM read_parquet(${files});`,
+    ...(description === '' ? [] : [`COMMENT ON VIEW ${name} IS ${text(description)};`]),
+    ...commented.map((column) => `COMMENT ON COLUMN ${name}.${quoted(column.name)} IS ${text(column.comment!)};`),
+    '',
+  ].join('\n');
+}
+
+function athenaColumn({ name, type, comment }: CatalogColumn): string {
+  return `${backticked(name)} ${type}${comment === null ? '' : ` COMMENT ${hiveText(comment)}`}`;
+}
+
+function backticked(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
+
+function hiveText(value: string): string {
+  return `'${value.replace(/['\\]/g, '\\$&')}'`;
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
