@@ -109,24 +109,30 @@ export function digestText(text: string): string {
 }
 
 /** At most 230 characters: a value of a job's environment has at most 256. */
-export function formatInputDigest({ files, bytes, keys, etags, place, version }: ExpectedInput): string {
-  return `files=${files} bytes=${bytes} keys=${keys} etags=${etags} place=${place} version=${version}`;
+export function formatInputDigest({ place, version, ...digest }: ExpectedInput): string {
+  return `${formatGroupDigest(digest)} place=${place} version=${version}`;
 }
-
-const pattern =
-  /^files=(\d+) bytes=(\d+) keys=([0-9a-f]{64}) etags=([0-9a-f]{64}) place=([0-9a-f]{16}) version=([0-9a-f]{16})$/;
 
 /** Undefined for what `formatInputDigest` does not write. */
 export function parseInputDigest(text: string): ExpectedInput | undefined {
-  const match = pattern.exec(text);
+  const [, digest = '', place, version] = /^(.*) place=([0-9a-f]{16}) version=([0-9a-f]{16})$/.exec(text) ?? [];
+  const parsed = parseGroupDigest(digest);
+  return parsed && { ...parsed, place: place!, version: version! };
+}
+
+/** Variables of a pack's job, one for each of its groups in their order, so that it can tell which one is another. */
+export function groupDigestName(index: number): string {
+  return `GroupDigest${index + 1}`;
+}
+
+export function formatGroupDigest({ files, bytes, keys, etags }: InputDigest): string {
+  return `files=${files} bytes=${bytes} keys=${keys} etags=${etags}`;
+}
+
+/** Undefined for what `formatGroupDigest` does not write. */
+export function parseGroupDigest(text: string): InputDigest | undefined {
+  const match = /^files=(\d+) bytes=(\d+) keys=([0-9a-f]{64}) etags=([0-9a-f]{64})$/.exec(text);
   if (match === null) return undefined;
-  const [, files, bytes, keys, etags, place, version] = match as unknown as readonly string[];
-  return {
-    files: Number(files),
-    bytes: Number(bytes),
-    keys: keys!,
-    etags: etags!,
-    place: place!,
-    version: version!,
-  };
+  const [, files, bytes, keys, etags] = match as unknown as readonly string[];
+  return { files: Number(files), bytes: Number(bytes), keys: keys!, etags: etags! };
 }

@@ -1,7 +1,9 @@
 import type { GroupSpec, PipelineSpec } from '../pipeline/config/spec.ts';
 import {
   digestText,
+  formatGroupDigest,
   formatInputDigest,
+  groupDigestName,
   type InputDigest,
   joinInputDigests,
 } from '../pipeline/definition/input-digest.ts';
@@ -14,11 +16,15 @@ export function inputDigest(spec: PipelineSpec, { surveyed }: GroupSpec): { Inpu
   return surveyed === undefined ? {} : digestOf(spec, surveyed, surveyed.uri);
 }
 
-/** The same of all groups of a pack, in the order of the job's arguments. */
-export function packDigest(spec: PipelineSpec, groups: readonly GroupSpec[]): { InputDigest?: string } {
+/** The same of all groups of a pack together, and of each, in the order of the job's arguments. */
+export function packDigest(spec: PipelineSpec, groups: readonly GroupSpec[]): Readonly<Record<string, string>> {
   const digests = groups.flatMap(({ name, surveyed }) => (surveyed ? [{ group: name, ...surveyed }] : []));
   const uris = digests.map(({ uri }) => uri);
-  return digests.length < groups.length ? {} : digestOf(spec, joinInputDigests(digests), JSON.stringify(uris));
+  if (digests.length < groups.length) return {};
+  return {
+    ...digestOf(spec, joinInputDigests(digests), JSON.stringify(uris)),
+    ...Object.fromEntries(digests.map((digest, index) => [groupDigestName(index), formatGroupDigest(digest)])),
+  };
 }
 
 function digestOf(spec: PipelineSpec, digest: InputDigest, places: string): { InputDigest: string } {

@@ -6,9 +6,11 @@ import type { HostPlace } from '../hosts.ts';
 import {
   countsText,
   digestText,
+  groupDigestName,
   type InputDigest,
   InputDigester,
   joinInputDigests,
+  parseGroupDigest,
   parseInputDigest,
 } from '../input-digest.ts';
 import type { Job } from '../job.ts';
@@ -25,6 +27,14 @@ interface Expectation {
   readonly groups: readonly string[];
   readonly isPack: boolean;
   readonly expected: InputDigest;
+  /** By group of a pack, in their order; empty of a step that does not say it. */
+  readonly expectedOfGroups: readonly InputDigest[];
+}
+
+interface Found {
+  readonly name: string;
+  readonly digest: InputDigest;
+  readonly tree: FileTree;
 }
 
 const shownFiles = 3;
@@ -33,11 +43,9 @@ const longestPath = 120;
 /** Waits until all groups of the job have been listed, and ends the job where they are not as surveyed. */
 export class InputCheck {
   readonly fact: InputFact;
-  private readonly isPack: boolean;
-  private readonly expected: InputDigest;
-  private readonly groups: readonly string[];
+  private readonly expectation: Expectation;
   private hasEtags = false;
-  private readonly found: { readonly name: string; readonly digest: InputDigest; readonly tree: FileTree }[] = [];
+  private readonly found: Found[] = [];
 
   /**
    * Undefined where the step was made without a survey.
@@ -62,26 +70,28 @@ export class InputCheck {
         `InputDigest in the job's environment is ${written}, expected what npx macroshard build writes`,
       );
     }
+    const expectedOfGroups = groups.flatMap(
+      (_, index) => parseGroupDigest(job.env[groupDigestName(index)] ?? '') ?? [],
+    );
+    const expectation = { groups, isPack, expected, expectedOfGroups };
     const uris = source === null ? inputUris(groups, job.folders.jobConfig) : [source];
     const isElsewhere = uris !== undefined && placeOf(uris, isPack) !== expected.place;
     if (!isElsewhere) {
       const fact = isShare ? 'compared by combine: this is a share' : 'as surveyed';
-      return new InputCheck({ groups, isPack, expected }, fact);
+      return new InputCheck(expectation, fact);
     }
     if (digestText(DatasetVersion) === expected.version) throw new JobFailure(elsewhereText(groups, uris));
-    return new InputCheck({ groups, isPack, expected }, 'not compared: of another place and DatasetVersion');
+    return new InputCheck(expectation, 'not compared: of another place and DatasetVersion');
   }
 
-  private constructor({ groups, isPack, expected }: Expectation, fact: InputFact) {
-    this.groups = groups;
-    this.isPack = isPack;
-    this.expected = expected;
+  private constructor(expectation: Expectation, fact: InputFact) {
+    this.expectation = expectation;
     this.fact = fact;
   }
 
   /** What the receipt of a share says of the whole, for whoever has all shares. */
   get ofWhole(): Receipt['run']['surveyed'] {
-    const { files, bytes, keys } = this.expected;
+    const { files, bytes, keys } = this.expectation.expected;
     return this.fact === 'compared by combine: this is a share' ? { files, bytes, keys } : undefined;
   }
 
@@ -93,36 +103,57 @@ export class InputCheck {
     if (this.fact !== 'as surveyed') return;
     this.found.push({ name, digest: digestTree(tree, etags), tree });
     this.hasEtags ||= etags !== undefined;
-    if (this.found.length < this.groups.length) return;
-    const { expected } = this;
-    const {
-      files,
-      bytes,
-      keys,
-      etags: found,
-    } = this.isPack
-      ? joinInputDigests(this.found.map(({ name, digest }) => ({ group: name, ...digest })))
-      : this.found[0]!.digest;
-    const isSame = keys === expected.keys && (!this.hasEtags || found === expected.etags);
-    if (files === expected.files && bytes === expected.bytes && isSame) return;
-    throw new JobFailure(differenceText(this.groups, { files, bytes }, expected, this.newest()));
+    const { groups, expected, isPack } = this.expectation;
+    if (this.found.length < groups.length) return;
+    const found = isPack ? joined(this.found) : this.found[0]!.digest;
+    if (!this.isSame(found, expected)) throw new JobFailure(this.differenceText(found));
   }
 
-  private newest(): readonly string[] {
-    const all = this.found.flatMap(({ name, tree: { files } }) => {
-      const newest = newestOf(files);
-      return newest.map((index) => ({ name, modifiedMs: files.modifiedMsAt(index), ...files.at(index) }));
-    });
-    const several = this.groups.length > 1;
-    return all
-      .sort((a, b) => b.modifiedMs - a.modifiedMs)
-      .slice(0, shownFiles)
-      .map(({ name, path, sizeBytes, modifiedMs }) => {
-        const shown = several ? `${name}/${path}` : path;
-        const cut = shown.length > longestPath ? `…${shown.slice(1 - longestPath)}` : shown;
-        return `${JSON.stringify(cut)} (${sizeBytes} bytes, ${new Date(modifiedMs).toISOString()})`;
-      });
+  private isSame(found: InputDigest, expected: InputDigest): boolean {
+    const hasCounts = found.files === expected.files && found.bytes === expected.bytes;
+    return hasCounts && found.keys === expected.keys && (!this.hasEtags || found.etags === expected.etags);
   }
+
+  /** Of a pack's groups, those alone that differ, where the step says what each is to hold. */
+  private differenceText(found: InputDigest): string {
+    const { groups, expected, expectedOfGroups: ofGroups } = this.expectation;
+    const others = ofGroups.flatMap((each, index) => (this.isSame(this.found[index]!.digest, each) ? [] : [index]));
+    if (ofGroups.length < groups.length || others.length === 0) return differenceText(this.found, found, expected);
+    const differing = others.map((index) => this.found[index]!);
+    const wanted = others.map((index) => ofGroups[index]!);
+    return differenceText(
+      differing,
+      sizesOf(differing.map(({ digest }) => digest)),
+      sizesOf(wanted),
+      groups.length > 1,
+    );
+  }
+}
+
+type Sizes = Pick<InputDigest, 'files' | 'bytes'>;
+
+function sizesOf(digests: readonly Sizes[]): Sizes {
+  const sum = (of: keyof Sizes) => digests.reduce((total, digest) => total + digest[of], 0);
+  return { files: sum('files'), bytes: sum('bytes') };
+}
+
+function joined(found: readonly Found[]): InputDigest {
+  return joinInputDigests(found.map(({ name, digest }) => ({ group: name, ...digest })));
+}
+
+function newestFiles(found: readonly Found[], several: boolean): readonly string[] {
+  const all = found.flatMap(({ name, tree: { files } }) => {
+    const newest = newestOf(files);
+    return newest.map((index) => ({ name, modifiedMs: files.modifiedMsAt(index), ...files.at(index) }));
+  });
+  return all
+    .sort((a, b) => b.modifiedMs - a.modifiedMs)
+    .slice(0, shownFiles)
+    .map(({ name, path, sizeBytes, modifiedMs }) => {
+      const shown = several ? `${name}/${path}` : path;
+      const cut = shown.length > longestPath ? `…${shown.slice(1 - longestPath)}` : shown;
+      return `${JSON.stringify(cut)} (${sizeBytes} bytes, ${new Date(modifiedMs).toISOString()})`;
+    });
 }
 
 function newestOf(files: FileTree['files']): readonly number[] {
@@ -145,17 +176,13 @@ function digestTree({ files }: FileTree, etags: Iterable<string> = []): InputDig
   return digester.finish();
 }
 
-function differenceText(
-  groups: readonly string[],
-  found: Pick<InputDigest, 'files' | 'bytes'>,
-  expected: Pick<InputDigest, 'files' | 'bytes'>,
-  newest: readonly string[],
-): string {
+function differenceText(groups: readonly Found[], found: Sizes, expected: Sizes, isPack = groups.length > 1): string {
   const counts = countsText(found, expected);
+  const newest = newestFiles(groups, isPack);
   const files = newest.length === 0 ? '' : `; newest found: ${newest.join(', ')}`;
   const advice =
     'run npx macroshard survey and upsert; npx macroshard verify --source names the files that differ from an earlier result';
-  return `input of ${namesOf(groups)} is not as surveyed: ${counts}${files}; ${advice}`;
+  return `input of ${namesOf(groups.map(({ name }) => name))} is not as surveyed: ${counts}${files}; ${advice}`;
 }
 
 function elsewhereText(groups: readonly string[], [uri]: readonly string[]): string {

@@ -3,12 +3,15 @@
 export {
   digestText,
   type ExpectedInput,
+  formatGroupDigest,
   formatInputDigest,
+  groupDigestName,
   type InputDigest,
   InputDigester,
   type InputFile,
   isFilePath,
   isInputKey,
   joinInputDigests,
+  parseGroupDigest,
   parseInputDigest,
 } from '@macroshard/container/input-digest';

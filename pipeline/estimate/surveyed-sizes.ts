@@ -1,21 +1,29 @@
 import { isObject } from '../definition/expression.ts';
 import { listSteps } from '../definition/graph.ts';
 import { groupsOf } from '../definition/group-steps.ts';
-import { parseInputDigest } from '../definition/input-digest.ts';
+import { groupDigestName, parseGroupDigest, parseInputDigest } from '../definition/input-digest.ts';
 import type { DefinitionJson, JsonObject } from '../definition/json.ts';
 import { unrolled } from '../definition/unrolled.ts';
 import type { GroupSize } from './work-estimates.ts';
 
-/** Groups as the definition's steps were surveyed for them; of a pack only their sum is known, of which each has its part. */
+/** Groups as the definition's steps were surveyed for them. */
 export function surveyedSizes(definition: DefinitionJson): ReadonlyMap<string, GroupSize> {
   return new Map(
     listSteps(unrolled(definition)).flatMap(({ step }): [string, GroupSize][] => {
-      const size = step.Type === 'Processing' ? surveyedSize(step.Arguments) : undefined;
-      const groups = size === undefined ? [] : groupsOf(step.Arguments as JsonObject);
-      const part = { files: (size?.files ?? 0) / groups.length, bytes: (size?.bytes ?? 0) / groups.length };
-      return groups.map((group) => [group, part]);
+      if (step.Type !== 'Processing') return [];
+      const groups = groupsOf(step.Arguments);
+      return groups.flatMap((group, index): [string, GroupSize][] => {
+        const size = groups.length === 1 ? surveyedSize(step.Arguments) : undefined;
+        const known = size ?? sizeInPack(step.Arguments, index);
+        return known === undefined ? [] : [[group, known]];
+      });
     }),
   );
+}
+
+function sizeInPack({ Environment }: JsonObject, index: number): GroupSize | undefined {
+  const text = isObject(Environment) ? Environment[groupDigestName(index)] : undefined;
+  return typeof text === 'string' ? parseGroupDigest(text) : undefined;
 }
 
 /** What a job was surveyed to read; undefined without a survey. */

@@ -6,6 +6,8 @@
 import { canonicalJson } from '../definition/canonical.ts';
 import { isObject } from '../definition/expression.ts';
 import { listSteps } from '../definition/graph.ts';
+import { groupsOf } from '../definition/group-steps.ts';
+import { groupDigestName } from '../definition/input-digest.ts';
 import type { DefinitionJson, Json, JsonObject, ParameterJson, StepJson } from '../definition/json.ts';
 import { dependencyName, triggerOf } from '../definition/run-condition.ts';
 
@@ -45,7 +47,7 @@ function withType(parameter: ParameterJson): Json {
 }
 
 function flat(step: StepJson): Json {
-  const plain = withoutOrder(withPlainNames(step) as unknown as Json) as JsonObject;
+  const plain = withoutOrder(withDigestsByGroup(withPlainNames(step)) as unknown as Json) as JsonObject;
   if (step.Type === 'ForEach') {
     const names = step.Arguments.ForEachBody.map(({ Name }) => Name).sort();
     return { ...plain, Arguments: { ...(plain.Arguments as JsonObject), ForEachBody: names } };
@@ -59,6 +61,30 @@ function flat(step: StepJson): Json {
   return {
     ...plain,
     Arguments: { Conditions: listWithoutOrder('Conditions', Conditions as Json), ...Object.fromEntries(names) },
+  };
+}
+
+function withDigestsByGroup(step: StepJson): StepJson {
+  return step.Type === 'Processing' ? { ...step, Arguments: digestsByGroup(step.Arguments) } : step;
+}
+
+/** Where {@link digestsByGroup} puts them, in a request's environment. */
+export const groupDigests = 'GroupDigests';
+
+/** A request, or what of it is a cache key, with the digests of a pack's groups by their names, as they come and go. */
+export function digestsByGroup<Request extends JsonObject>(request: Request): Request {
+  const { Environment } = request;
+  const groups = groupsOf(request);
+  if (!isObject(Environment) || !Object.hasOwn(Environment, groupDigestName(0))) return request;
+  const names = groups.map((_, index) => groupDigestName(index));
+  const digests = groups.flatMap((group, index): [string, Json][] => {
+    const value = Environment[names[index]!];
+    return value === undefined ? [] : [[`[${group}]`, value]];
+  });
+  const others = Object.entries(Environment).filter(([name]) => !names.includes(name));
+  return {
+    ...request,
+    Environment: { ...Object.fromEntries(others), [groupDigests]: Object.fromEntries(digests) },
   };
 }
 

@@ -2,7 +2,7 @@ import { bytesText } from '../wording/amounts.ts';
 import { shortList } from '../wording/short-list.ts';
 import { count } from '../wording/words.ts';
 import type { StepForecast } from './forecast.ts';
-import { groupMoves } from './pack-edits.ts';
+import { groupChanges } from './pack-edits.ts';
 import { editText, inputChangeOf } from './value-text.ts';
 
 type GroupsByStep = ReadonlyMap<string, readonly string[]>;
@@ -28,13 +28,12 @@ export function planNotes(
 
 function inputNotes(steps: readonly StepForecast[], groups: GroupsByStep): readonly string[] {
   return steps.flatMap(({ name, edits }) => {
+    const inPack = groupChanges(edits);
+    if (inPack.length > 0) return inPack.map(({ group, change }) => `group ${group}: ${change}, in ${name}`);
     const changes = edits.flatMap((edit) => inputChangeOf(edit) ?? []);
     const names = groups.get(name) ?? [];
-    const moves = groupMoves(edits);
-    const moved = [...(moves?.come ?? []), ...(moves?.gone ?? [])];
-    const which = moved.length > 0 ? moved : names;
-    const where = names.length > 1 || moved.length > 0 ? `, in ${name}` : '';
-    return changes.map((change) => `${which.length === 1 ? 'group' : 'groups'} ${shortList(which)}: ${change}${where}`);
+    const where = names.length > 1 ? `, in ${name}` : '';
+    return changes.map((change) => `${names.length === 1 ? 'group' : 'groups'} ${shortList(names)}: ${change}${where}`);
   });
 }
 

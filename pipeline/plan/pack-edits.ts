@@ -1,69 +1,67 @@
 /** Edits of a pack's step, told as what has become of its groups. */
 
 import { isObject, memberOf } from '../definition/expression.ts';
+import { parseGroupDigest } from '../definition/input-digest.ts';
 import type { Json } from '../definition/json.ts';
-import { count, listing } from '../wording/words.ts';
+import { inputChange } from '../survey/differences.ts';
 import type { JsonEdit } from './json-edits.ts';
-import { editText, inputChangeOf } from './value-text.ts';
+import { groupDigests } from './keyed-definition.ts';
+import { editText } from './value-text.ts';
 
-/** A line an edit; where groups have come into a pack or left it, one for them in place of all that follows from it. */
+/** A line an edit; where groups of a pack have changed, come or gone, one for each in place of all that follows from it. */
 export function editLines(edits: readonly JsonEdit[]): readonly string[] {
-  const moves = groupMoves(edits);
-  if (moves === undefined) return edits.map(editText);
-  return [movesText(moves), ...moves.others.map(editText)];
-}
-
-export interface GroupMoves {
-  readonly come: readonly string[];
-  readonly gone: readonly string[];
-  /** `12 files and 3.1 GB more`: of the whole pack. */
-  readonly change: string | undefined;
-  /** Edits of something else. */
-  readonly others: readonly JsonEdit[];
-}
-
-/** Undefined where the groups are those that they were, or arguments of another kind have changed with them. */
-export function groupMoves(edits: readonly JsonEdit[]): GroupMoves | undefined {
-  const come = edits.flatMap(({ path, before, after }) => (before === undefined ? groupOf(path, after) : []));
-  const gone = edits.flatMap(({ path, before, after }) => (after === undefined ? groupOf(path, before) : []));
-  const words = edits.filter(({ path }) => path.includes('ContainerArguments'));
-  const areOfGroups = words.flatMap(({ before, after }) => [before, after]).every(isOfGroup);
-  // A combine has inputs that come and go, too, which are no groups of its own.
-  const areNamed =
-    come.every((name) => words.some(({ after }) => after === name)) &&
-    gone.every((name) => words.some(({ before }) => before === name));
-  if (come.length + gone.length === 0 || !areOfGroups || !areNamed) return undefined;
-  const isOther = (edit: JsonEdit) =>
-    !words.includes(edit) &&
-    inputChangeOf(edit) === undefined &&
-    edit.path.at(-1) !== 'Description' &&
-    groupOf(edit.path, edit.before ?? edit.after).length === 0;
-  return { come, gone, change: edits.flatMap((edit) => inputChangeOf(edit) ?? [])[0], others: edits.filter(isOther) };
-}
-
-/** `group 37 is new and groups 8 and 9 are gone: 12 files and 3.1 GB more`. */
-function movesText({ come, gone, change }: GroupMoves): string {
-  const texts = [
-    ...(come.length > 0 ? [`${namesText(come)} new`] : []),
-    ...(gone.length > 0 ? [`${namesText(gone)} gone`] : []),
+  const changes = groupChanges(edits);
+  if (changes.length === 0) return edits.map(editText);
+  const follows = followsFrom(edits);
+  return [
+    ...changes.map(({ group, change }) => `group ${group}: ${change}`),
+    ...edits.filter((edit) => !follows(edit)).map(editText),
   ];
-  return `${texts.join(' and ')}${change === undefined ? '' : `: ${change}`}`;
 }
 
-function namesText(names: readonly string[]): string {
-  if (names.length > 12) return `${count(names.length, 'group')} are`;
-  return names.length === 1 ? `group ${names[0]} is` : `groups ${listing(names, 'and')} are`;
+export interface GroupChange {
+  readonly group: string;
+  /** `12 files and 3.1 GB more`, `new, 2 files and 3 kB`. */
+  readonly change: string;
+}
+
+/** What has become of each group of a pack; none where the step is no pack's, or its groups are what they were. */
+export function groupChanges(edits: readonly JsonEdit[]): readonly GroupChange[] {
+  return edits.flatMap(({ path, before, after }) => {
+    if (path.at(-2) !== groupDigests) return [];
+    const [was, is] = [before, after].map((text) => (typeof text === 'string' ? parseGroupDigest(text) : undefined));
+    const change = inputChange(was, is);
+    return change === undefined ? [] : [{ group: String(path.at(-1)).slice(1, -1), change }];
+  });
+}
+
+/** Whether an edit says what those of the groups' digests say: of arguments, inputs, the digest of all, the description. */
+function followsFrom(edits: readonly JsonEdit[]): (edit: JsonEdit) => boolean {
+  const ofGroups = edits.filter(({ path }) => path.at(-2) === groupDigests);
+  const moved = new Set(
+    ofGroups.flatMap(({ path, before, after }) =>
+      before === undefined || after === undefined ? [String(path.at(-1)).slice(1, -1)] : [],
+    ),
+  );
+  const words = edits.filter(({ path }) => path.includes('ContainerArguments'));
+  const [olds, news] = (['before', 'after'] as const).map((end) => new Set(words.map((edit) => edit[end])));
+  // A word that only has another place is that of a group which stays.
+  const isOfGroup = (word: Json | undefined) =>
+    word === undefined || word === '--group' || moved.has(String(word)) || (olds!.has(word) && news!.has(word));
+  const areOfGroups = words.every(({ before, after }) => isOfGroup(before) && isOfGroup(after));
+  return (edit) =>
+    ofGroups.includes(edit) ||
+    edit.path.at(-1) === 'InputDigest' ||
+    (areOfGroups && words.includes(edit)) ||
+    (moved.size > 0 && edit.path.at(-1) === 'Description') ||
+    moved.has(groupOfInput(edit.path, edit.before ?? edit.after) ?? '');
 }
 
 const inputFolder = '/opt/ml/processing/input/';
 
 /** The group of an input that an edit adds or takes away. */
-function groupOf(path: JsonEdit['path'], input: Json | undefined): readonly string[] {
+function groupOfInput(path: JsonEdit['path'], input: Json | undefined): string | undefined {
   const isInput = path.at(-2) === 'ProcessingInputs' && isObject(input);
   const folder = isInput ? memberOf(input.S3Input, 'LocalPath') : undefined;
-  return typeof folder === 'string' && folder.startsWith(inputFolder) ? [folder.slice(inputFolder.length)] : [];
-}
-
-function isOfGroup(word: Json | undefined): boolean {
-  return word === undefined || word === '--group' || (typeof word === 'string' && !word.startsWith('--'));
+  return typeof folder === 'string' && folder.startsWith(inputFolder) ? folder.slice(inputFolder.length) : undefined;
 }

@@ -85,16 +85,18 @@ describe('packs', () => {
     const lines = (await plan()).split('\n');
     expect(lines.filter((line) => /Pack-|group/.test(line))).to.deep.equal([
       '  ~ step Pack-1',
-      '      group d is new: 2 files and 501 bytes more',
-      '  runs    Pack-1: group d is new: 2 files and 501 bytes more',
+      '      group d: new, 2 files and 501 bytes',
+      '  runs    Pack-1: group d: new, 2 files and 501 bytes',
       '  runs    Combine: Pack-1 runs, and ProcessingInputs takes what it writes',
       '  cached  Pack-2: result of an execution of it',
-      '  group d: 2 files and 501 bytes more, in Pack-1',
+      '  group d: new, 2 files and 501 bytes, in Pack-1',
     ]);
     rmSync(join(folder, 'data/d'), { recursive: true });
     put(folder, 'b', { x: 'x' });
     await survey();
-    expect(await plan()).to.include('  groups b, c: as many files, 2 kB less, in Pack-2\n');
+    const changed = await plan();
+    expect(changed).to.include('  ~ step Pack-2\n      group b: as many files, 2 kB less\n\n');
+    expect(changed).to.include('  group b: as many files, 2 kB less, in Pack-2\n');
     await describe_(folder, '{ by: group }');
     expect(await plan()).to.include('\n  all groups run again: 4 kB\n');
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import {
   digestText,
+  formatGroupDigest,
   formatInputDigest,
   type InputDigest,
   InputDigester,
@@ -144,6 +145,13 @@ describe('a job with a surveyed input', () => {
       ([exit, text]: [number, string]) =>
         exit === 1 &&
         text.startsWith(`input of groups "37" to "8" is not as surveyed: found 4 files of ${total + 4} bytes`),
+    );
+    const ofEach = Object.fromEntries(
+      groups.map((digest, index) => [`GroupDigest${index + 1}`, formatGroupDigest(digest)]),
+    );
+    await job.run(pack, { ...env, ...ofEach });
+    expect(job.message).to.match(
+      /^input of group "8" is not as surveyed: found 2 files of 4 bytes, and the survey has 1 file of 2 bytes; newest found: "8\/(new|d)\.unit" \([^"]+"8\/(new|d)\.unit" \(2 bytes, [^"]+; run npx/,
     );
   });
 });

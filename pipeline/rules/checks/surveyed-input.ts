@@ -1,11 +1,12 @@
 import { isObject } from '../../definition/expression.ts';
-import { parseInputDigest } from '../../definition/input-digest.ts';
+import { groupsOf } from '../../definition/group-steps.ts';
+import { groupDigestName, parseGroupDigest, parseInputDigest } from '../../definition/input-digest.ts';
 import { bytesText } from '../../wording/amounts.ts';
 import { shortItem } from '../../wording/short-item.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import type { ScalarPlace } from '../view/argument-places.ts';
-import type { DefinitionView } from '../view/definition-view.ts';
+import type { DefinitionView, ProcessingStepView } from '../view/definition-view.ts';
 import { type ItemValue, itemValues } from '../view/item-values.ts';
 
 /** @see SageMaker Developer Guide, "Troubleshoot": a job whose input holds no object fails as it is created. */
@@ -15,9 +16,31 @@ export const surveyedInputRule: Rule = {
   title: 'a surveyed input holds files, and fits the volume that it is copied to',
   check(view) {
     const places = view.scalars.filter(({ path }) => path.endsWith('.Environment.InputDigest'));
-    return places.flatMap((place) => itemValues(place, view).flatMap((value) => checkInput(place, value, view)));
+    return [
+      ...places.flatMap((place) => itemValues(place, view).flatMap((value) => checkInput(place, value, view))),
+      ...view.processingSteps.flatMap(emptyGroupsOfPack),
+    ];
   },
 };
+
+/** Each group is an input of its own, and a job with an empty one fails, whatever the others hold. */
+function emptyGroupsOfPack({ located, arguments: request }: ProcessingStepView): readonly RuleFinding[] {
+  const { Environment } = request;
+  const digests = groupsOf(request).map((group, index) => {
+    const name = groupDigestName(index);
+    const value = isObject(Environment) ? Environment[name] : undefined;
+    return { group, name, files: typeof value === 'string' ? parseGroupDigest(value)?.files : undefined };
+  });
+  // Where all are empty, the pack's own digest says it.
+  if (digests.every(({ files }) => files === 0)) return [];
+  return digests.flatMap(({ group, name, files }) => {
+    if (files !== 0) return [];
+    const message = `the survey has no file in group ${group} of ${located.step.Name}, whose job would fail as it is created`;
+    return [{ path: `${located.path}.Arguments.Environment.${name}`, message, remedy: emptyRemedy }];
+  });
+}
+
+const emptyRemedy = 'take the group out, or put its files there and survey again';
 
 function checkInput(place: ScalarPlace, { value, item }: ItemValue, view: DefinitionView): readonly RuleFinding[] {
   const { scalars, processingSteps } = view;
@@ -26,7 +49,7 @@ function checkInput(place: ScalarPlace, { value, item }: ItemValue, view: Defini
   const what = `${place.located.step.Name}${item === undefined ? '' : ` for the item ${quoteUnlessSecret(shortItem(item))}`}`;
   if (input.files === 0) {
     const message = `the survey has no file in the input of ${what}, whose job would fail as it is created`;
-    return [{ path: place.path, message, remedy: 'take the group out, or put its files there and survey again' }];
+    return [{ path: place.path, message, remedy: emptyRemedy }];
   }
   const step = processingSteps.find(({ located }) => located === place.located);
   // What is streamed, or comes as a pipe, is on no volume.

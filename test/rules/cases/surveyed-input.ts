@@ -1,4 +1,4 @@
-import { digestText, formatInputDigest } from '../../../pipeline/definition/input-digest.ts';
+import { digestText, formatGroupDigest, formatInputDigest } from '../../../pipeline/definition/input-digest.ts';
 import type { JsonObject } from '../../../pipeline/definition/json.ts';
 import { editDefinition } from '../base-definition.ts';
 import { writer } from '../case-values.ts';
@@ -50,7 +50,31 @@ const each: JsonObject = {
 };
 const ofEach = 'Steps[3].Arguments.ForEachBody[0].Arguments';
 
+const ofGroup = (files: number) =>
+  formatGroupDigest({ files, bytes: files, keys: '0'.repeat(64), etags: '0'.repeat(64) });
+
 export const surveyedInputCases: readonly RuleCase[] = [
+  {
+    rule: 'surveyed-input',
+    name: 'an empty group beside others in a pack',
+    edits: {
+      // Nothing refers to WindowSeconds here.
+      'Parameters[5]': undefined,
+      'Steps[0].Arguments.AppSpecification.ContainerArguments': ['process-pack', '--group', 'a', '--group', 'b'],
+      'Steps[0].Arguments.Environment': {
+        InputDigest: digest(3, 3),
+        GroupDigest1: ofGroup(3),
+        GroupDigest2: ofGroup(0),
+      },
+    },
+    findings: [
+      {
+        path: 'Steps[0].Arguments.Environment.GroupDigest2',
+        message: 'the survey has no file in group b of A, whose job would fail as it is created',
+        remedy: 'take the group out, or put its files there and survey again',
+      },
+    ],
+  },
   {
     rule: 'surveyed-input',
     name: 'an input that is empty or absent',
