@@ -13,8 +13,8 @@ export class LineReader {
    * The lines that end in the bytes, without their ends, the first with what came before.
    * @returns undefined where a line is longer than may be: nothing that comes after is of use
    */
-  push(bytes: Buffer): readonly string[] | undefined {
-    const lines: string[] = [];
+  push(bytes: Buffer): readonly Buffer[] | undefined {
+    const lines: Buffer[] = [];
     let start = 0;
     for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
       if (!this.hold(bytes.subarray(start, end))) return undefined;
@@ -25,11 +25,11 @@ export class LineReader {
   }
 
   /** What came after the last end of a line; it is forgotten. */
-  rest(): string {
+  rest(): Buffer {
     const line = this.pieces.length === 1 ? this.pieces[0]! : Buffer.concat(this.pieces);
     this.pieces = [];
     this.heldBytes = 0;
-    return line.toString();
+    return line;
   }
 
   private hold(bytes: Buffer): boolean {

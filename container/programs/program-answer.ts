@@ -1,7 +1,7 @@
 /** What a program says, line by line: see docs/programs.md. */
 
-import type { Column, Extraction, OptionDeclaration, Unit } from '../extractor.ts';
-import { cellsOf, shown } from './program-cells.ts';
+import type { Cells, Column, Extraction, OptionDeclaration, Unit } from '../extractor.ts';
+import { cellsOf, numbersOf, shown } from './program-cells.ts';
 import { ProgramEnd } from './program-process.ts';
 
 /** Stands in the first line of a program, and in its environment. */
@@ -42,7 +42,7 @@ export async function readAnswer(line: string, { id, unit, columns, scratch }: Q
   const { id: answered, ...said } = answer;
   // Neither number: how many questions came before is no fact of the unit.
   if (answered !== id) throw new ProgramEnd('its program answered another question than it was asked');
-  const { error, reject, rows, arrow, warnings = [] } = said;
+  const { error, reject, rows, numbers, arrow, warnings = [] } = said;
   if (error !== undefined) throw new Error(textIn(error, 'message') ?? `it gave the error ${shown(error)}`);
   if (reject !== undefined) {
     const { code, message } = isObject(reject) ? reject : {};
@@ -55,20 +55,27 @@ export async function readAnswer(line: string, { id, unit, columns, scratch }: Q
     return { status: 'processed', ...readArrow(scratch, arrow, columns), warnings: given };
   }
   if (!isObject(rows)) throw new ProgramEnd(`its program answered ${shown(said)}, expected rows, reject or error`);
-  return { status: 'processed', ...readRows(rows, columns), warnings: given };
+  return { status: 'processed', ...readRows(rows, numbers, columns), warnings: given };
 }
 
-function readRows(rows: Readonly<Record<string, unknown>>, columns: readonly Column[]) {
-  const [first] = Object.values(rows);
+function readRows(rows: Readonly<Record<string, unknown>>, numbers: unknown, columns: readonly Column[]) {
+  const inOnePiece = numbers === undefined ? undefined : numbersOf(numbers);
+  const names = [...Object.keys(rows), ...(inOnePiece?.keys() ?? [])];
   // Without rows, a program need not name the columns.
-  if (first === undefined) return { rowCount: 0, rows: Object.fromEntries(columns.map(({ name }) => [name, []])) };
-  const cells = columns.flatMap((column) => {
-    const given = rows[column.name];
-    return given === undefined ? [] : [[column.name, cellsOf(column, given)] as const];
-  });
-  const [[, firstCells] = []] = cells;
-  const counted = ArrayBuffer.isView(firstCells) || Array.isArray(firstCells) ? firstCells : [];
-  return { rowCount: counted.length, rows: { ...(rows as object), ...Object.fromEntries(cells) } };
+  const isEmpty = names.length === 0;
+  const cells: (readonly [name: string, cells: Cells])[] = [];
+  let rowCount: number | undefined;
+  for (const column of columns) {
+    const packed = inOnePiece?.get(column.name);
+    const given = isEmpty ? [] : rows[column.name];
+    if (packed === undefined && given === undefined) continue;
+    const read = packed ?? cellsOf(column, given);
+    cells.push([column.name, read]);
+    rowCount ??= (read as { readonly length?: number }).length;
+  }
+  // One that is not declared is refused with the rows.
+  const unknown = names.filter((name) => columns.every((column) => column.name !== name));
+  return { rowCount: rowCount ?? 0, rows: Object.fromEntries([...cells, ...unknown.map((name) => [name, []])]) };
 }
 
 function asWarning(warning: unknown, unit: Unit) {

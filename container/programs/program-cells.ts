@@ -14,6 +14,8 @@ export function cellsOf(column: Column, given: unknown): Cells {
   }
   const read = readers[column.type];
   if (read === undefined) return given as Cells;
+  const small = read.value === wholeNumber ? smallWholes(given, column.nullable) : undefined;
+  if (small !== undefined) return small;
   return given.map((cell: unknown, row) => {
     if (cell === null) return null;
     const value = read.value(cell);
@@ -24,13 +26,47 @@ export function cellsOf(column: Column, given: unknown): Cells {
   });
 }
 
-/** Numbers in one piece, little-endian. */
-function doublesOf({ name }: Column, packed: unknown): Float64Array {
-  const memory = bytes(packed);
-  if (memory === undefined || memory.length % 8 !== 0) {
-    throw new Error(`column ${JSON.stringify(name)} has a float64 that is no doubles in base64`);
+/**
+ * Columns of numbers in one piece, one after the other, all of the same length.
+ * @throws Error naming what is wrong with it
+ */
+export function numbersOf(given: unknown): ReadonlyMap<string, Float64Array> {
+  const { columns, float64 } = (given ?? {}) as { readonly columns?: unknown; readonly float64?: unknown };
+  if (!Array.isArray(columns) || columns.length === 0 || columns.some((name) => typeof name !== 'string')) {
+    throw new Error(`it gave the numbers ${shown(given)}, expected names of columns and float64`);
   }
-  return new Float64Array(Uint8Array.from(memory).buffer);
+  const numbers = doublesOf({ name: columns[0] as string }, float64);
+  const rowCount = numbers.length / columns.length;
+  if (!Number.isInteger(rowCount)) {
+    throw new Error(
+      `its numbers are ${numbers.length} doubles, expected as many for each of ${columns.length} columns`,
+    );
+  }
+  return new Map(
+    (columns as string[]).map((name, index) => [name, numbers.subarray(index * rowCount, (index + 1) * rowCount)]),
+  );
+}
+
+/** Numbers in one piece, little-endian. */
+function doublesOf({ name }: Pick<Column, 'name'>, packed: unknown): Float64Array {
+  const byteLength = typeof packed === 'string' ? Buffer.byteLength(packed, 'base64') : Number.NaN;
+  if (byteLength % 8 === 0) {
+    const numbers = new Float64Array(byteLength / 8);
+    // What is no base64 gives fewer bytes than its length says.
+    if (Buffer.from(numbers.buffer).write(packed as string, 'base64') === byteLength) return numbers;
+  }
+  throw new Error(`column ${JSON.stringify(name)} has a float64 that is no doubles in base64`);
+}
+
+/** Whole numbers that a double holds, all of them in one piece, with NaN for null; undefined where one is something else. */
+function smallWholes(cells: readonly unknown[], nullable: boolean): Float64Array | undefined {
+  const numbers = new Float64Array(cells.length);
+  for (let row = 0; row < cells.length; row++) {
+    const cell = cells[row];
+    if (!(Number.isSafeInteger(cell) || (cell === null && nullable))) return undefined;
+    numbers[row] = cell === null ? Number.NaN : (cell as number);
+  }
+  return numbers;
 }
 
 export function shown(value: unknown): string {

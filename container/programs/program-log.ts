@@ -22,7 +22,7 @@ export class ProgramLog {
     for (let start = 0; start < bytes.length; start += mostLineBytes) {
       const lines = reader.push(bytes.subarray(start, start + mostLineBytes));
       if (lines === undefined) this.line(`(a line of more than ${mostLineBytes} bytes is left out)`);
-      else for (const line of lines) this.line(line);
+      else for (const line of lines) this.line(String(line));
       if (lines === undefined) this.readers.set(stream, new LineReader(mostLineBytes));
     }
   }
@@ -30,7 +30,7 @@ export class ProgramLog {
   /** What has no end of a line. */
   end(): void {
     for (const reader of this.readers.values()) {
-      const rest = reader.rest();
+      const rest = String(reader.rest());
       if (rest !== '') this.line(rest);
     }
   }

@@ -1,5 +1,6 @@
 /** One process of an extractor that is a program: it is asked, answers, prints, and leaves nothing behind. */
 
+import { isUtf8 } from 'node:buffer';
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { LineReader } from './line-reader.ts';
@@ -72,7 +73,9 @@ export class ProgramProcess {
       if (lines === undefined) this.fail(`its program gave a line of more than ${mostLineBytes >> 20} MB`);
       else for (const line of lines) this.take(line);
     });
-    this.hold(false);
+    this.answers.once('end', () => this.closedAnswers());
+    for (const stream of this.streams) stream.unref();
+    this.child.unref();
   }
 
   get hasEnded(): boolean {
@@ -95,21 +98,21 @@ export class ProgramProcess {
     if (line !== undefined) return line;
     if (this.ended !== undefined) throw this.ended;
     // Only now: a thread without work ends by itself, whatever is open.
-    this.hold(true);
+    this.child.ref();
     try {
       return await new Promise((resolve, reject) => {
         this.waiting = { resolve, reject };
       });
     } finally {
       this.waiting = undefined;
-      this.hold(false);
+      this.child.unref();
     }
   }
 
   /** Lets it see the end of its input, and ends it where that is not enough. */
   async finish(): Promise<void> {
     if (this.ended !== undefined) return;
-    this.hold(true);
+    this.child.ref();
     const timer = setTimeout(() => this.endGroup(), settleMs);
     (this.child.stdio[3] as Duplex).end();
     await this.settled;
@@ -141,23 +144,28 @@ export class ProgramProcess {
     this.child.once('close', settled);
   }
 
+  /** The end of a process shows so, too: one that goes on without it could be waited for, for ever. */
+  private closedAnswers(): void {
+    const timer = setTimeout(() => this.fail('its program has closed descriptor 4, and goes on'), settleMs);
+    void this.settled.then(() => clearTimeout(timer));
+  }
+
   private endGroup(): void {
     // Later the number may be another's.
     if (!this.hasExited) endProcessGroup(this.child.pid ?? 0);
   }
 
-  private take(line: string): void {
+  private take(bytes: Buffer): void {
+    // Else texts would become other texts without a word.
+    if (!isUtf8(bytes)) {
+      this.fail('its program gave a line that is no UTF-8');
+      return;
+    }
+    const line = String(bytes);
     const { waiting } = this;
     this.waiting = undefined;
     if (waiting === undefined) this.lines.push(line);
     else waiting.resolve(line);
-  }
-
-  private hold(isHeld: boolean): void {
-    for (const each of [this.child, ...this.streams] as (ChildProcess | Held)[]) {
-      if (isHeld) each.ref();
-      else each.unref();
-    }
   }
 
   private get answers(): Duplex {
@@ -171,7 +179,6 @@ export class ProgramProcess {
 
 /** Of a socket's, whose types say less. */
 interface Held {
-  ref(): void;
   unref(): void;
 }
 

@@ -12,16 +12,20 @@
 The runtime starts `python3 -m macroshard FILE`, which speaks the protocol of docs/programs.md. No dependencies.
 """
 
-import array
-import base64
+import binascii
 import datetime
 import importlib.util
 import inspect
 import json
 import math
 import os
+import re
+import struct
 import sys
 import traceback
+from functools import cached_property
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -30,6 +34,8 @@ __all__ = ["Reject", "Unit", "extractor"]
 PROTOCOL = 1
 # Frames of so many rows go as a file.
 ARROW_ROWS = 1_000
+# No line is longer.
+LINE_BYTES = 64 << 20
 
 
 class Reject(Exception):
@@ -50,9 +56,14 @@ class Unit:
 
     def __init__(self, root, unit, options):
         self.path = unit["path"]
-        self.files = [Path(root, name) for name in unit["files"]]
         self.options = SimpleNamespace(**options)
         self.warnings = []
+        self._root = root
+        self._names = unit["files"]
+
+    @cached_property
+    def files(self):
+        return [Path(self._root, name) for name in self._names]
 
     def file(self, ending):
         """The first of the files whose name ends so; None where there is none."""
@@ -96,9 +107,7 @@ class _Column:
 
     def misfit(self, cell, row, expected):
         or_none = " or None" if self.nullable else ""
-        shown = repr(cell)
-        shown = shown if len(shown) <= 100 else shown[:99] + "…"
-        return Misfit(f'column "{self.name}" has {shown} in row {row}, expected {expected}{or_none}')
+        return Misfit(f'column "{self.name}" has {_shown(cell)} in row {row}, expected {expected}{or_none}')
 
 
 class _Extractor:
@@ -126,10 +135,12 @@ class _Extractor:
         except Reject as reject:
             return {"reject": {"code": reject.code, "message": _without(root, reject.message)}}
         except Misfit as misfit:
-            return {"error": {"message": str(misfit)}}
-        except Exception as error:
+            return {"error": {"message": _without(root, misfit)}}
+        # Also sys.exit, and what libraries in Rust raise where they panic: the next unit may be sound.
+        except BaseException as error:
             traceback.print_exc()
-            return {"error": {"message": _without(root, f"{type(error).__name__}: {error}")}}
+            said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            return {"error": {"message": _without(root, said)}}
         return {**answer, "warnings": given.warnings} if given.warnings else answer
 
     def rows(self, rows, path, scratch):
@@ -137,11 +148,27 @@ class _Extractor:
             return {"rows": {}}
         library = type(rows).__module__.partition(".")[0]
         if library in ("pandas", "polars", "pyarrow"):
-            return self.frame(rows, library, path, scratch)
-        columns = dict(rows) if isinstance(rows, dict) else self.by_column(list(rows), path)
-        return {"rows": self.cells(columns, path)}
+            return self.frame(rows.collect() if hasattr(rows, "collect") else rows, library, path, scratch)
+        if isinstance(rows, (str, bytes)) or not hasattr(rows, "__iter__"):
+            raise Misfit(f"it gave {_shown(rows)}, expected {_ROWS}")
+        return self.cells(dict(rows) if isinstance(rows, dict) else self.by_column(list(rows), path), path)
 
     def by_column(self, rows, path):
+        return self.by_whole_rows(rows) or self.cell_by_cell(rows, path)
+
+    def by_whole_rows(self, rows):
+        """Of rows that have the same names, as most have: a step for each cell would take most of the time of a unit."""
+        if set(map(type, rows)) != {dict}:
+            return None
+        names = [name for name in rows[0] if name in self.names]
+        if len(names) < 2 or sum(map(len, rows)) != len(names) * len(rows):
+            return None
+        try:
+            return dict(zip(names, zip(*map(itemgetter(*names), rows))))
+        except KeyError:
+            return None
+
+    def cell_by_cell(self, rows, path):
         for index, row in enumerate(rows):
             if not isinstance(row, dict):
                 raise Misfit(f"row {index} is {type(row).__name__}, expected a dict")
@@ -171,25 +198,37 @@ class _Extractor:
     def cells(self, columns, path):
         if not self.names.issuperset(columns):
             self.refuse_unknown(columns)
-        length = max((len(cells) for cells in columns.values()), default=0)
-        cells = {}
+        columns = {name: _listed(name, cells) for name, cells in columns.items()}
+        length = max(map(len, columns.values()), default=0)
         for column in self.columns:
             given = columns.get(column.name)
-            given = [self.default(column, path)] * length if given is None else list(given)
-            if len(given) != length:
+            if given is None:
+                columns[column.name] = [self.default(column, path)] * length
+            elif len(given) != length:
                 raise Misfit(f'column "{column.name}" has {len(given)} cells, expected {length}')
-            cells[column.name] = _CELLS[column.type](column, given) if column.type in _CELLS else given
-        return cells
+        packed = _quick(self.columns, columns, float, _are_finite) + _quick(self.columns, columns, int, _are_small)
+        names = {column.name for column in packed}
+        rows = {
+            column.name: _CELLS[column.type](column, columns[column.name]) if column.type in _CELLS else columns[column.name]
+            for column in self.columns
+            if column.name not in names
+        }
+        return {"rows": rows, **_in_one_piece(packed, columns)}
 
     def frame(self, frame, library, path, scratch):
-        names = list(frame.column_names if library == "pyarrow" else frame.columns)
+        names = getattr(frame, "column_names" if library == "pyarrow" else "columns", None)
+        if names is None:
+            raise Misfit(f"it gave a {type(frame).__name__} of {library}, expected {_ROWS}")
+        names = list(names)
         if not self.names.issuperset(names):
             self.refuse_unknown(names)
+        if len(set(names)) < len(names):
+            raise Misfit(f'rows have the column "{max(names, key=names.count)}" twice')
         if scratch is not None and len(frame) >= ARROW_ROWS and _has("pyarrow"):
             return {"arrow": self.arrow(frame, library, path, scratch)}
         if library == "pyarrow":
-            return {"rows": self.cells(frame.to_pydict(), path)}
-        return {"rows": self.cells({name: frame[name].to_list() for name in names}, path)}
+            return self.cells(frame.to_pydict(), path)
+        return self.cells({name: frame[name].to_list() for name in names}, path)
 
     def arrow(self, frame, library, path, scratch):
         import pyarrow
@@ -234,17 +273,46 @@ def _option(name, option):
 
 
 def _without(root, message):
-    return str(message).replace(root + "/", "").replace(root, ".")
+    """The same text on every machine and in every process."""
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", str(message).replace(root + "/", "").replace(root, "."))
+
+
+def _shown(value):
+    text = repr(value[:100] if isinstance(value, (str, bytes)) else value)
+    return text if len(text) <= 100 else text[:99] + "…"
+
+
+_ROWS = "a list of dicts, a dict of lists, a data frame, or an Arrow table"
+_NOTHING = {"NoneType", "NAType", "NaTType", "MaskedConstant"}
 
 
 def _is_none(cell):
-    """None, NaN, NaT and NA are all nothing."""
-    return cell is None or type(cell).__name__ in ("NAType", "NaTType") or (isinstance(cell, float) and cell != cell)
+    """None, NaN, NaT, NA and what numpy masks are all nothing."""
+    return type(cell).__name__ in _NOTHING or (isinstance(cell, float) and cell != cell)
 
 
 def _plain(cell):
-    """What numpy and others have for Python's own."""
-    return cell.item() if hasattr(cell, "item") and not isinstance(cell, (int, float, str, bytes)) else cell
+    """What numpy, torch and Arrow have for Python's own; arrays stay what they are."""
+    if isinstance(cell, (int, float, str, bytes)) or _is_none(cell):
+        return cell
+    if type(cell).__name__ == "datetime64":
+        # Of nanoseconds numpy makes numbers, which would pass for microseconds.
+        micros = cell.astype("datetime64[us]")
+        return micros.item() if micros == cell else None if cell != cell else cell
+    if hasattr(cell, "as_py"):
+        return cell.as_py()
+    return cell.item() if hasattr(cell, "item") and getattr(cell, "ndim", 1) == 0 else cell
+
+
+def _listed(name, cells):
+    """The cells of a column one by one, each as Python has it where that is quickly done."""
+    if type(cells) in (list, tuple):
+        return cells
+    if isinstance(cells, (str, bytes, dict)) or not hasattr(cells, "__iter__"):
+        raise Misfit(f'column "{name}" has {_shown(cells)}, expected a list of cells; one row is a list of one dict')
+    kind = getattr(getattr(cells, "dtype", None), "kind", None)
+    is_plain = kind is not None and kind in "biuf" and getattr(cells, "ndim", 0) == 1
+    return cells.tolist() if is_plain else list(cells)
 
 
 def _each(convert, expected):
@@ -253,13 +321,10 @@ def _each(convert, expected):
     def read(column, cells):
         result = []
         for row, cell in enumerate(cells):
-            if _is_none(cell):
-                if not column.nullable:
-                    raise column.misfit(cell, row, expected)
-                result.append(None)
-                continue
-            value = convert(_plain(cell))
-            if value is None:
+            plain = _plain(cell)
+            is_none = _is_none(plain)
+            value = None if is_none else convert(plain)
+            if value is None and not (is_none and column.nullable):
                 raise column.misfit(cell, row, expected)
             result.append(value)
         return result
@@ -291,8 +356,12 @@ def _int64(cell):
 
 
 def _finite(cell):
-    is_number = isinstance(cell, (int, float)) and not isinstance(cell, bool)
-    return float(cell) if is_number and math.isfinite(cell) else None
+    if not isinstance(cell, (int, float)) or isinstance(cell, bool):
+        return None
+    try:
+        return float(cell) if math.isfinite(cell) else None
+    except OverflowError:
+        return None
 
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
@@ -318,46 +387,73 @@ def _list_of(convert):
     def read(cell):
         if not hasattr(cell, "__iter__") or isinstance(cell, (str, bytes, dict)):
             return None
-        numbers = [None if _is_none(each) else convert(_plain(each)) for each in cell]
+        plain = [_plain(each) for each in cell]
+        numbers = [None if _is_none(each) else convert(each) for each in plain]
         return None if None in numbers else numbers
 
     return read
 
 
-def _are_finite(kinds, cells):
-    return kinds == {float} and math.isfinite(sum(cells))
+_NUMBERS = {float: ("double", "float32"), int: ("int64", "int32")}
 
 
-def _are_small(kinds, cells):
-    return kinds == {int} and max(cells) < 2**31 and min(cells) >= -(2**31)
+def _quick(columns, cells, kind, fit):
+    """The columns whose cells are all such numbers, with None where that may be: looked at together, and else alone."""
+    chosen = [column for column in columns if column.type in _NUMBERS[kind]]
+    flat = list(chain.from_iterable(cells[column.name] for column in chosen))
+    if set(map(type, flat)) == {kind} and fit(flat):
+        return chosen
+    found = []
+    for column in chosen:
+        given = cells[column.name]
+        kinds = set(map(type, given))
+        if type(None) in kinds and column.nullable:
+            given = [cell for cell in given if cell is not None]
+            kinds = set(map(type, given))
+        if kinds == {kind} and fit(given):
+            found.append(column)
+    return found
 
 
-def _floats(column, cells):
-    if not _are_finite(set(map(type, cells)), cells):
-        return _each(_finite, "a finite number")(column, cells)
-    # Doubles as they are: as text they would take most of the time of a unit.
-    packed = array.array("d", cells)
-    if sys.byteorder == "big":
-        packed.byteswap()
-    return {"float64": base64.b64encode(packed).decode()}
+def _are_finite(numbers):
+    return math.isfinite(sum(numbers))
 
 
-_FLOAT = _floats
+def _are_small(numbers):
+    return max(numbers) < 2**31 and min(numbers) >= -(2**31)
+
+
+def _in_one_piece(columns, cells):
+    """Doubles as they are, column by column: as text they would take most of the time of a unit."""
+    if not columns:
+        return {}
+    names = [column.name for column in columns]
+    numbers = list(chain.from_iterable(cells[name] for name in names))
+    try:
+        packed = struct.pack(f"<{len(numbers)}d", *numbers)
+    except struct.error:
+        packed = struct.pack(f"<{len(numbers)}d", *[math.nan if number is None else number for number in numbers])
+    return {"numbers": {"columns": names, "float64": _base64(packed)}}
+
+
+def _base64(data):
+    return binascii.b2a_base64(data, newline=False).decode("ascii")
+
+
 _CELLS = {
     "string": _unless(
         lambda kinds, _: kinds == {str}, _each(lambda cell: str(cell) if isinstance(cell, str) else None, "a str")
     ),
     "binary": _each(
-        lambda cell: base64.b64encode(cell).decode() if isinstance(cell, (bytes, bytearray, memoryview)) else None,
-        "bytes",
+        lambda cell: _base64(cell) if isinstance(cell, (bytes, bytearray, memoryview)) else None, "bytes"
     ),
     "boolean": _unless(
         lambda kinds, _: kinds == {bool}, _each(lambda cell: cell if isinstance(cell, bool) else None, "True or False")
     ),
-    "int32": _unless(_are_small, _each(_int32, "a whole number of 32 bits")),
-    "int64": _unless(_are_small, _each(_int64, "a whole number of 64 bits")),
-    "float32": _FLOAT,
-    "double": _FLOAT,
+    "int32": _each(_int32, "a whole number of 32 bits"),
+    "int64": _each(_int64, "a whole number of 64 bits"),
+    "float32": _each(_finite, "a finite number"),
+    "double": _each(_finite, "a finite number"),
     "date": _each(_date, "a date"),
     "timestamp": _each(_timestamp, "a datetime in whole microseconds"),
     "list<int32>": _each(_list_of(_int32), "a list of whole numbers of 32 bits"),
@@ -382,23 +478,37 @@ def _load(path):
 
 
 def _serve(path):
-    # What the extractor starts is not to hold them.
+    # What the extractor starts is not to hold them, nor to go on as a second one of it.
     for descriptor in (3, 4):
         os.set_inheritable(descriptor, False)
+    held = [3, 4]
+    os.register_at_fork(after_in_child=lambda: [os.close(held.pop()) for _ in range(len(held))])
     encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
     extracting = _load(path)
     with os.fdopen(3, "rb") as questions, os.fdopen(4, "wb") as answers:
 
         def say(answer):
-            answers.write(encode(answer).encode() + b"\n")
+            text = encode(answer)
+            if len(text) >= LINE_BYTES:
+                error = f"its answer has {len(text)} bytes, expected less than {LINE_BYTES}: give many rows as an Arrow table"
+                text = encode({"id": answer["id"], "error": {"message": error}})
+            answers.write(text.encode() + b"\n")
             answers.flush()
 
         say(extracting.declaration)
         for line in questions:
             question = json.loads(line)
             answer = extracting.answer(question["root"], question["unit"], question["options"], question["scratch"])
-            sys.stdout.flush()
+            _flush_printed()
             say({"id": question["id"], **answer})
+
+
+def _flush_printed():
+    try:
+        sys.stdout.flush()
+    except (AttributeError, OSError, ValueError):
+        # The extractor has closed it, or put another one there.
+        pass
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ function commandLines(): readonly string[] {
 
 const source = `
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -61,6 +61,9 @@ const fates = {
   'no-rows': (id) => say({ id, rows: [] }),
   'another-id': (id) => say({ id: id + 1, rows: {} }),
   'long-line': () => { const much = 'x'.repeat(1 << 20); for (;;) write(much); },
+  'half-line': (id) => { write('{"id":' + id); process.exit(6); },
+  'no-utf8': (id) => { writeSync(4, Buffer.from(JSON.stringify({ id, rows: { path: ['#'] } }).replace('#', '\\xff') + '\\n', 'latin1')); },
+  'close-answers': () => { closeSync(4); setInterval(() => {}, 1000); },
   loop: () => { for (;;); },
   'leave-others': () => { spawn(process.execPath, ['-e', 'for (;;);', process.argv[1]], { stdio: 'inherit' }); for (;;); },
   print: (id) => { console.log('printed'); console.error('p'.repeat(9000)); console.log('no end'); say({ id, rows: {} }); },
@@ -73,6 +76,9 @@ const fates = {
   inexact: (id, root, path) => { const rows = rowsOf(path, [{}]); write(JSON.stringify({ id, rows: { ...rows, large: ['#'] } }).replace('"#"', '9007199254740993') + '\\n'); },
   warn: (id) => say({ id, rows: {}, warnings: ['odd', { path: 'x', message: 'odder' }] }),
   arrow: (id, root, path, { arrow }, scratch) => { writeFileSync(join(scratch, 'rows'), Buffer.from(arrow, 'base64')); say({ id, arrow: 'rows' }); },
+  together: (id, root, path) => { const { mean, small, large, ...rows } = rowsOf(path, [{}, {}]); say({ id, rows, numbers: { columns: ['mean', 'small', 'large'], float64: Buffer.from(Float64Array.of(0.1, NaN, 7, NaN, NaN, NaN).buffer).toString('base64') } }); },
+  'odd-numbers': (id, root, path) => say({ id, rows: {}, numbers: { columns: ['mean', 'small'], float64: Buffer.from(Float64Array.of(1).buffer).toString('base64') } }),
+  'no-base64': (id, root, path) => say({ id, rows: { mean: { float64: 'AAAA*AAAAAA=' } } }),
   packed: (id, root, path) => { const rows = rowsOf(path, [{}, {}]); say({ id, rows: { ...rows, mean: { float64: Buffer.from(Float64Array.of(0.1, NaN).buffer).toString('base64') }, small: { float64: Buffer.from(Float64Array.of(7, NaN).buffer).toString('base64') } } }); },
   'no-arrow': (id) => say({ id, arrow: '../rows' }),
   'environment': (id, root, path) => say({ id, rows: rowsOf(path, Object.keys(process.env).sort().map((text) => ({ text }))) }),

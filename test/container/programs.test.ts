@@ -68,9 +68,11 @@ describe('an extractor that is a program', () => {
     job.addGroup('30', { 'a.unit': { rows: [{ mean: 0.1, small: 7 }, {}] } });
     expect(await run(1)).to.include({ code: 0, stderr: '' });
     const bytes = job.read('features.parquet');
-    job.addGroup('30', { 'a.unit': { fate: 'packed' } });
-    expect(await run(1)).to.include({ code: 0, stderr: '' });
-    expect(job.read('features.parquet').equals(bytes)).to.equal(true);
+    for (const fate of ['packed', 'together']) {
+      job.addGroup('30', { 'a.unit': { fate } });
+      expect(await run(1)).to.include({ code: 0, stderr: '' });
+      expect(job.read('features.parquet').equals(bytes)).to.equal(true);
+    }
   });
 
   const died = (how: string) => ['worker-crashed', `${how}; 3 processes ended over it`] as const;
@@ -81,10 +83,15 @@ describe('an extractor that is a program', () => {
     nonsense: died('its program gave the line "hello", expected an object in JSON'),
     'another-id': died('its program answered another question than it was asked'),
     ...(isWide && { 'long-line': died('its program gave a line of more than 64 MB') }),
+    'half-line': died('the process of its program ended with exit code 6'),
+    'no-utf8': died('its program gave a line that is no UTF-8'),
+    ...(isWide && { 'close-answers': died('its program has closed descriptor 4, and goes on') }),
     'no-rows': died('its program answered {"rows":[]}, expected rows, reject or error'),
     error: failed('cannot read error.unit'),
     reject: ['too-short', 'it is too short'],
     'wrong-column': failed('rows have the column "other", which is not declared'),
+    'odd-numbers': failed('its numbers are 1 doubles, expected as many for each of 2 columns'),
+    'no-base64': failed('column "mean" has a float64 that is no doubles in base64'),
     'no-column': failed('rows have no column "text"'),
     nested: failed('column "mean" has {"a":1} in row 0, expected a number or null'),
     inexact: failed(

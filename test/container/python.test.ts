@@ -6,7 +6,7 @@ import { noneIsLeft } from './extractor-program.ts';
 import { Job } from './job.ts';
 
 const source = `
-import datetime, math, os
+import datetime, decimal, math, os, sys
 from macroshard import Reject, extractor
 
 @extractor(
@@ -27,9 +27,20 @@ def words(unit):
         raise KeyError(f"{unit.files[0]} has no key")
     if text == "exit":
         os._exit(4)
+    if text == "sys-exit":
+        sys.exit(3)
+    if text == "one-row":
+        return {"words": 1}
+    if text == "fork":
+        return [{"words": 1}] if os.fork() == 0 else None
+    if text == "print":
+        sys.stdout.close()
+        os.chdir("/")
+        return None
     row = {"words": len([word for word in text.split() if len(word) >= unit.options.least])}
     odd = {"other": {"other": 1}, "nested": {"mean": [1]}, "infinite": {"mean": math.inf}, "half": {"small": 0.5},
-           "large": {"small": 2**31}, "none": {"words": None}}
+           "large": {"small": 2**31}, "none": {"words": None}, "huge": {"mean": 2**5000}, "address": {"words": object()},
+           "decimal": {"mean": decimal.Decimal("0.5")}, "surrogate": {"path": "\\ud800"}}
     if text in odd:
         return [row, {**row, **odd[text]}]
     return [
@@ -41,15 +52,21 @@ def words(unit):
 `;
 
 const rejects: Readonly<Record<string, string>> = {
+  address: 'column "words" has <object object> in row 1, expected a whole number of 64 bits',
+  decimal: `column "mean" has Decimal('0.5') in row 1, expected a finite number or None`,
   exit: 'the process of its program ended with exit code 4; 3 processes ended over it',
   half: 'column "small" has 0.5 in row 1, expected a whole number of 32 bits or None',
+  huge: `column "mean" has ${(2n ** 5000n).toString().slice(0, 99)}… in row 1, expected a finite number or None`,
   infinite: 'column "mean" has inf in row 1, expected a finite number or None',
   large: 'column "small" has 2147483648 in row 1, expected a whole number of 32 bits or None',
   nested: 'column "mean" has [1] in row 1, expected a finite number or None',
   none: 'column "words" has None in row 1, expected a whole number of 64 bits',
+  'one-row': 'column "words" has 1, expected a list of cells; one row is a list of one dict',
   other: 'rows have the column "other", which is not declared',
   raise: "KeyError: 'raise.txt has no key'",
   reject: 'reject.txt is none',
+  surrogate: 'column "path" has "\\ud800" in row 1, expected text without half a surrogate pair',
+  'sys-exit': 'SystemExit: 3',
 };
 
 describe('an extractor in Python', () => {
@@ -70,14 +87,14 @@ describe('an extractor in Python', () => {
 
   it('is a function from a unit to rows, whose mistakes cost a unit each', async () => {
     job.addGroup('g', {});
-    const texts = ['a bb ccc', 'warn', ...Object.keys(rejects)];
+    const texts = ['a bb ccc', 'fork', 'print', 'warn', ...Object.keys(rejects)];
     for (const text of texts) writeFileSync(join(job.input, 'g', `${text.split(' ')[0]}.txt`), text);
     const args = ['process-group', '--group', 'g', '--units', '{"file":"**"}', '--extractor', './words.py'];
     const { PATH = '' } = process.env;
     const exit = await job.runAlone([...args, '--option', 'least=2', '--threads', '1'], { PATH });
     expect(exit.code).to.equal(0);
     // What Python says of a mistake is in the job's log.
-    expect(exit.stderr).to.match(/^Traceback .*\n[\s\S]*\nKeyError: .*raise\.txt has no key'\n$/);
+    expect(exit.stderr).to.match(/^Traceback .*\n[\s\S]*\nKeyError: .*raise\.txt has no key'\n/);
     const empty = { small: null, mean: null, float: null, is: null, bytes: null, day: null, at: null };
     const rows = (await job.rows('features.parquet')).map(({ bytes, ...row }) => row);
     const { bytes: _bytes, ...none } = empty;

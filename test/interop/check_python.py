@@ -2,7 +2,8 @@
 
 The examples of container/examples/python run as a job runs them: EDF by pyedflib, pictures by Pillow, WFDB by
 wfdb-python, whose rows are held against those of the built-in extractor. Data frames of pandas and polars, and Arrow
-tables, small and large, give the same bytes as dicts, on 1, 2 and 7 processes.
+tables, small and large, give the same bytes as dicts, on 1, 2 and 7 processes. What else libraries have for a cell
+means what it says, or rejects its unit.
 """
 
 import datetime as dt
@@ -33,6 +34,7 @@ def main(folder):
     report.assert_all([edf_and_csv_by_patient_become_a_dataset, pictures_become_statistics], folder)
     report.assert_all([rows_by_wfdb_python_are_those_of_the_built_in_extractor], folder)
     report.assert_all([rows_of_every_kind_are_the_same_bytes_on_1_2_and_7_processes], folder)
+    report.assert_all([cells_of_libraries_are_what_they_mean_or_one_reject], folder)
     return report.exit_code
 
 
@@ -117,6 +119,41 @@ def rows_of_every_kind_are_the_same_bytes_on_1_2_and_7_processes(folder):
             digests.add(hashlib.sha256((folder / "kinds/processing/output/features.parquet").read_bytes()).hexdigest())
     assert len(digests) == 1, f"{len(digests)} results"
     assert [row["whole"] for row in rows[:3]] == [0, None, 2]
+
+
+def cells_of_libraries_are_what_they_mean_or_one_reject(folder):
+    tree = folder / "odd/processing/input/g"
+    tree.mkdir(parents=True)
+    half_past = dt.datetime(2024, 1, 1, 0, 0, 0, 500_000, dt.timezone.utc)
+    rows = {
+        "numpy": [{"n": 5, "s": "q", "v": [1.5]}],
+        "masked": [{}],
+        "nanoseconds": [{"t": half_past}],
+        "no-time": [{}],
+        "day": [{"d": dt.date(2024, 1, 1)}],
+        "pandas": [{"n": 1, "t": half_past - dt.timedelta(hours=1)}, {}],
+        "polars": [{"n": 1, "d": dt.date(2024, 1, 1), "v": [1.0]}, {"v": [2.0, 3.0]}],
+        "lazy": [{"n": 1}],
+        "batch": [{"n": 1}, {}],
+        "pool": [{"n": 1}, {"n": 2}],
+    }
+    messages = {
+        "one-nanosecond": "expected a datetime in whole microseconds or None",
+        "duration": "expected a datetime in whole microseconds or None",
+        "series": "it gave a Series of pandas, expected a list of dicts, a dict of lists, a data frame, or an Arrow table",
+        "twice": 'rows have the column "n" twice',
+        "half": 'column "n" does not become int64: Float value 1.500000 was truncated converting to int64',
+    }
+    for name in (*rows, *messages):
+        (tree / name).write_text("")
+    found, rejects = process(folder / "odd", "g", Path(__file__).with_name("odd_cells.py"), {"file": "**"})
+    given = {name: [] for name in rows}
+    for row in found:
+        given[row["path"]].append({name: cell for name, cell in row.items() if cell is not None and name not in ("group", "path")})
+    assert given == rows, given
+    for reject in rejects:
+        assert reject["message"].endswith(messages.pop(reject["path"])), reject
+    assert messages == {}, messages
 
 
 def process(root, group, script, units, *options):
