@@ -35,8 +35,8 @@ const mayImport: Readonly<Record<string, { readonly parts: readonly string[]; re
     why: 'an estimate follows from the definition and what was counted, whoever has counted',
   },
   'pipeline/report': {
-    parts: ['pipeline/definition', 'pipeline/graph'],
-    why: 'a report is made from facts, whoever has asked for them',
+    parts: ['pipeline/definition', 'pipeline/estimate', 'pipeline/graph'],
+    why: 'a report is made from facts, whoever has asked for them, and says what was expected',
   },
   'pipeline/console': {
     parts: ['pipeline/definition', 'pipeline/graph'],
@@ -92,7 +92,7 @@ const mayImportInside: typeof mayImport = {
   'pipeline/cli/plan': { parts: ['estimate', 'target'], why: 'a plan starts nothing' },
   'pipeline/cli/serve': { parts: [], why: 'whoever sets up clients serves nothing' },
   'pipeline/cli/console': { parts: ['execution', 'target'], why: 'it asks and starts as the commands do' },
-  'pipeline/cli/report': { parts: ['execution'], why: 'it asks for facts, and draws nothing' },
+  'pipeline/cli/report': { parts: ['estimate', 'execution'], why: 'it asks for facts, and draws nothing' },
   'pipeline/cli/register': {
     parts: ['execution', 'extractor', 'target'],
     why: 'it says what a table is to hold, and writes none',

@@ -74,30 +74,75 @@ interface OutputRequest extends RequestOptions {
 
 /** Follows every finished step to the job that wrote its output. */
 export async function executionOutputs(client: SageMakerClient, request: OutputRequest): Promise<ExecutionOutputs> {
-  const { view, definition, ...options } = request;
+  const { view, definition } = request;
   const groupsOfSteps = groupsByStep(definition, itemsOfRun(view, definition));
   const packs = groupsByPack(definition);
-  const jobOf = stepJobs(client, view, options);
+  const outputOf = outputFinder(client, request);
   const found = new Map<string, string>();
-  let combined: string | null = null;
   for (const step of view.steps.filter(({ status }) => status === 'Succeeded')) {
     const groups = groupsOfSteps.get(step.name);
     if (groups !== undefined) {
       const uri = await outputOf(step, 'shard');
       if (uri === undefined) continue;
       for (const group of groups) found.set(group, packs.has(step.name) ? `${uri}/${group}` : uri);
-    } else if (step.name === 'Combine') combined = (await outputOf(step, 'combined')) ?? null;
+    }
   }
-  return { combined, groups: Object.fromEntries(found) };
+  return { combined: await combinedOutput(client, request), groups: Object.fromEntries(found) };
+}
 
-  async function outputOf(step: StepView, outputName: string): Promise<string | undefined> {
+/** Where the dataset lies; null where none was written. */
+export async function combinedOutput(client: SageMakerClient, request: OutputRequest): Promise<string | null> {
+  const step = request.view.steps.find(({ name, status }) => name === 'Combine' && status === 'Succeeded');
+  return (step && (await outputFinder(client, request)(step, 'combined'))) ?? null;
+}
+
+function outputFinder(
+  client: SageMakerClient,
+  { view, abortSignal }: OutputRequest,
+): (step: StepView, outputName: string) => Promise<string | undefined> {
+  const options = abortSignal === undefined ? {} : { abortSignal };
+  const jobOf = stepJobs(client, view, options);
+  return async (step, outputName) => {
     const writer = await jobOf(step);
     if (!writer) return undefined;
     const job = await client.send(new DescribeProcessingJobCommand({ ProcessingJobName: writer.jobName }), options);
     const outputs = job.ProcessingOutputConfig?.Outputs ?? [];
     return outputs.find(({ OutputName }) => OutputName === outputName)?.S3Output?.S3Uri;
-  }
+  };
 }
+
+/** A job's own times, which lie inside those of its step. */
+export interface JobTimes {
+  /** When its machine was there; null where it never was. */
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  /** Of several that it may run on, the one that it does; null where it names one. */
+  readonly selectedType: string | null;
+}
+
+/** By the names of jobs. */
+export async function jobTimes(
+  client: SageMakerClient,
+  jobNames: readonly string[],
+): Promise<ReadonlyMap<string, JobTimes>> {
+  const found = new Map<string, JobTimes>();
+  const waiting = [...jobNames];
+  const ask = async () => {
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      const job = await client.send(new DescribeProcessingJobCommand({ ProcessingJobName: name }));
+      found.set(name, {
+        startedAtMs: job.ProcessingStartTime?.getTime() ?? null,
+        endedAtMs: job.ProcessingEndTime?.getTime() ?? null,
+        selectedType: job.ProcessingResources?.ClusterConfig?.SelectedInstanceType ?? null,
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, ask));
+  return found;
+}
+
+/** So many jobs are asked about at once. */
+const lanes = 5;
 
 /** What an execution was, as far as a result can be held against it. Its digest is the one that `upsert` tells. */
 export async function executionFacts(client: SageMakerClient, executionArn: string): Promise<ExecutionFacts> {

@@ -27,13 +27,29 @@ interface Job {
 const secondsAnHour = 3600;
 const hoursAMonth = 730;
 
+/** What is to be paid for: machines for a time, and requests. */
+export interface PaidJob {
+  readonly work: JobWork;
+  /** Of each of its instances. */
+  readonly seconds: Range;
+  readonly amount: Pick<Amount, 'bytes' | 'files'>;
+}
+
 /** Null for an instance type without a price. */
 export function costOf({ work, host, time, amount }: Job, prices: Prices): Cost | null {
+  return costOfTime(
+    { work, seconds: sumOf([host.paidStartSeconds, time.copy, time.work, time.upload]), amount },
+    prices,
+  );
+}
+
+/** The same of a time that is known; null for an instance type without a price. */
+export function costOfTime({ work, seconds, amount }: PaidJob, prices: Prices): Cost | null {
   const price = Object.hasOwn(prices.instanceHour, work.instanceType)
     ? prices.instanceHour[work.instanceType]!
     : undefined;
   if (price === undefined) return null;
-  const hours = times(sumOf([host.paidStartSeconds, time.copy, time.work, time.upload]), 1 / secondsAnHour);
+  const hours = times(seconds, 1 / secondsAnHour);
   const instances = times(hours, price * work.instances);
   const volumeGBHours = times(hours, work.volumeGB * work.instances);
   const volumes = times(volumeGBHours, prices.volumeGBMonth / hoursAMonth);
@@ -55,6 +71,6 @@ export function sumOfCosts(costs: readonly Cost[]): Cost {
 }
 
 // A file is at least one request, a large one as many as it has ranges.
-function getsOf({ kind, groups }: JobWork, { bytes, files }: Amount): number {
+function getsOf({ kind, groups }: JobWork, { bytes, files }: PaidJob['amount']): number {
   return kind === 'group' ? Math.max(files, Math.ceil(bytes / 1e6 / rangeMB)) : 3 * groups.length;
 }

@@ -1,5 +1,6 @@
 /** An estimate as lines of text. */
 
+import { renderDuration } from '../names/duration.ts';
 import { bytesText, numberText } from '../wording/amounts.ts';
 import { shortList } from '../wording/short-list.ts';
 import type { Choice, Choices } from './choices.ts';
@@ -52,8 +53,26 @@ export function durationText({ lower, upper }: Range): string {
   return rangeText(roughDuration(lower), roughDuration(upper));
 }
 
+/**
+ * `1 h 52 min 00 s, and 1 h 26 min to 2 h 17 min were expected`; nobody knows the speed of a machine that runs processes: there the
+ * expected is what the one takes that was measured.
+ */
+export function besideExpected(seconds: number, { expected, isOfProcesses }: ExpectedTime): string {
+  const took = renderDuration(seconds);
+  return isOfProcesses
+    ? `${took}; the machine that was measured takes ${durationText(expected)}`
+    : `${took}, and ${durationText(expected)} were expected`;
+}
+
+/** What is expected of a time. */
+export interface ExpectedTime {
+  readonly expected: Range;
+  /** Of a machine of which it is not known how fast it is. */
+  readonly isOfProcesses: boolean;
+}
+
 /** `1.20 to 2.40`; empty where there is no price. */
-function moneyText(range: Range | undefined): string {
+export function moneyText(range: Range | undefined): string {
   return range === undefined ? '' : rangeText(money(range.lower), money(range.upper));
 }
 

@@ -2,6 +2,7 @@
 
 import type { DefinitionJson } from '../definition/json.ts';
 import { type Markup, markup } from '../wording/markup.ts';
+import { shortened } from '../wording/shortened.ts';
 import { type GraphEdge, type GraphNode, layOutGraph } from './layout.ts';
 import type { StateOf } from './step-states.ts';
 
@@ -23,6 +24,9 @@ export const graphStyle = `
 @media (prefers-color-scheme: dark){.graph{background:#161b22}.graph .step rect{fill:#27313d;stroke:#8b9aab}.graph .step text{fill:#e6edf3}.graph .type-condition rect{fill:#41351a}.graph .type-fail rect{fill:#48211d}
 .graph .state-succeeded rect{fill:#1f3d2b;stroke:#5fb587}.graph .state-failed rect{fill:#5a2620;stroke:#e5776b}.graph .state-cached rect,.graph .state-reused rect{fill:#322d52;stroke:#a79cf0}.graph .state-starting rect,.graph .state-executing rect{fill:#1c3550;stroke:#6aa5e0}.graph .state-stopping rect,.graph .state-stopped rect{fill:#41351a;stroke:#d8ab4e}.graph .state-waiting rect,.graph .state-notrun rect,.graph .state-notselected rect{fill:none}}
 `;
+
+/** For which a box has room; its title has the whole name. */
+const boxCharacters = 22;
 
 export interface SvgOptions {
   readonly stateOf?: StateOf;
@@ -54,12 +58,6 @@ function renderNode({ name, type, isCell, x, y, width, height }: GraphNode, stat
   const kind = `type-${type.toLowerCase()}`;
   const label = isCell
     ? undefined
-    : markup`<text x="${x + width / 2}" y="${y + height / 2}" dy="0.35em">${shortened(name)}</text>`;
+    : markup`<text x="${x + width / 2}" y="${y + height / 2}" dy="0.35em">${shortened(name, boxCharacters)}</text>`;
   return markup`<g class="step ${kind} state-${(state ?? 'none').toLowerCase()}"><title>${title}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${isCell ? 2 : 5}"/>${label}</g>\n`;
-}
-
-/** As many characters as a box has room for; its title has them all. */
-function shortened(name: string): string {
-  const characters = [...name];
-  return characters.length <= 22 ? name : `${characters.slice(0, 21).join('')}…`;
 }

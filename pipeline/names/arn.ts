@@ -16,6 +16,14 @@ export interface AwsPlace {
 /** What IAM holds is of no region. */
 type Account = Omit<AwsPlace, 'region'>;
 
+/** Of everything that the embedded SageMaker makes, whose jobs are processes of this machine. */
+export const embeddedAccountId = '000000000000';
+
+/** Whether the embedded SageMaker has it, over whatever endpoint it was asked. */
+export function isEmbedded(arn: string): boolean {
+  return parseArn(arn)?.accountId === embeddedAccountId;
+}
+
 /** Region and account are empty where the service has none in its ARNs. */
 export interface Arn extends AwsPlace {
   readonly service: string;

@@ -23,7 +23,16 @@ export interface GroupFacts {
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
   readonly threads: number | null;
-  readonly jobName: string | null;
+  /** What each did with its time; of a pack, whose groups share them, the same for each. */
+  readonly threadSeconds: ThreadSeconds | null;
+}
+
+/** Seconds, a number a thread. */
+export interface ThreadSeconds {
+  readonly work: readonly number[];
+  /** For files that were on their way. */
+  readonly wait: readonly number[];
+  readonly idle: readonly number[];
 }
 
 export interface SignalFacts {
@@ -99,6 +108,8 @@ export interface DatasetFacts {
   readonly sample: { readonly rows: number; readonly everyNth: number } | null;
   readonly outputs: readonly { readonly path: string; readonly sizeBytes: number; readonly rows: number | null }[];
   readonly manifestSha256: string | null;
+  /** When combine worked. */
+  readonly combineRun: { readonly startedAtMs: number | null; readonly endedAtMs: number | null };
   readonly image: string | null;
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -140,6 +151,7 @@ export function datasetFacts(texts: ReportTexts): DatasetFacts {
     sample: profile?.sample ?? null,
     outputs: manifest.outputs ?? [],
     manifestSha256: manifest.sha256 ?? null,
+    combineRun: { startedAtMs: timeMs(manifest.run?.startedAt), endedAtMs: timeMs(manifest.run?.endedAt) },
     image: manifest.run?.job?.image ?? null,
     versions: manifest.run?.versions ?? {},
   };
@@ -164,8 +176,9 @@ interface JobRun {
   readonly endedAt?: string;
   readonly seconds?: number;
   readonly threads?: number;
+  readonly threadSeconds?: ThreadSeconds;
   readonly versions?: Readonly<Record<string, string>>;
-  readonly job?: { readonly name?: string; readonly image?: string } | null;
+  readonly job?: { readonly image?: string } | null;
 }
 
 interface Manifest {
@@ -197,13 +210,13 @@ interface Profile {
 
 function runOf(
   run: JobRun | undefined,
-): Pick<GroupFacts, 'seconds' | 'startedAtMs' | 'endedAtMs' | 'threads' | 'jobName'> {
+): Pick<GroupFacts, 'seconds' | 'startedAtMs' | 'endedAtMs' | 'threads' | 'threadSeconds'> {
   return {
     seconds: run?.seconds ?? null,
     startedAtMs: timeMs(run?.startedAt),
     endedAtMs: timeMs(run?.endedAt),
     threads: run?.threads ?? null,
-    jobName: run?.job?.name ?? null,
+    threadSeconds: run?.threadSeconds ?? null,
   };
 }
 

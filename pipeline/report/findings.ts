@@ -130,7 +130,7 @@ export function signalOddities({ groups, uncalibrated }: SignalFacts): readonly 
   if (!uncalibrated) oddities.push(...scaleOddities(moving));
   const gone = groups.filter(({ samples, missing }) => samples > 0 && samples === missing);
   if (gone.length > 0 && measured.length > 0) {
-    oddities.push({ groups: gone.map(({ group }) => group), text: 'no sample that is there' });
+    oddities.push({ groups: gone.map(({ group }) => group), text: 'every sample is missing' });
   }
   return oddities;
 }

@@ -6,6 +6,7 @@ import type { DatasetFacts, GroupFacts } from './dataset-facts.ts';
 import { bytesASecond, groupMeasures } from './findings.ts';
 import { outliersOf } from './outliers.ts';
 import type { Section } from './section.ts';
+import { threadsFigure, workedShare } from './threads-figure.ts';
 
 interface Column {
   readonly name: string;
@@ -28,6 +29,12 @@ const columns: readonly Column[] = [
   { name: 'seconds', measure: ({ seconds }) => seconds, render: numberText, hasBar: true, isOfRun: true },
   { name: 'bytes a second', measure: bytesASecond, render: bytesText, isOfRun: true },
   { name: 'threads', measure: ({ threads }) => threads, render: numberText, isOfRun: true },
+  {
+    name: 'threads at work',
+    measure: workedShare,
+    render: (share) => `${Math.round(100 * share)} %`,
+    isOfRun: true,
+  },
 ];
 
 export function groupsSection({ groups }: DatasetFacts): Section {
@@ -53,7 +60,8 @@ export function groupsSection({ groups }: DatasetFacts): Section {
     heading: 'Groups',
     body: markup`<div class="scroll"><table><thead><tr><th class="text" data-sort="text">group</th>${heads}</tr></thead><tbody>
 ${rows}</tbody></table></div>
-<p class="soft">Seconds are those of the program. What is <span class="far">marked</span> is further than five robust standard deviations from the median of groups.</p>`,
+<p class="soft">Seconds are those of the program. What is <span class="far">marked</span> is further than five robust standard deviations from the median of groups.</p>
+${threadsFigure(groups)}`,
   };
 }
 

@@ -1,16 +1,18 @@
 /** A report as one page of HTML that needs nothing else: no network, no script to be read, light, dark and on paper. */
 
 import { createHash } from 'node:crypto';
+import { besideExpected, moneyText } from '../estimate/render.ts';
 import { lastPartOf } from '../names/arn.ts';
 import { renderDuration } from '../names/duration.ts';
 import { bytesText, numberText } from '../wording/amounts.ts';
 import { Markup, markup } from '../wording/markup.ts';
+import { listing } from '../wording/words.ts';
 import type { DatasetFacts } from './dataset-facts.ts';
 import { reportFindings } from './findings.ts';
 import { groupsSection } from './groups-section.ts';
 import { ledgerSection } from './ledger-section.ts';
 import { rejectsSection } from './rejects-section.ts';
-import type { ExecutionFacts, RunReport } from './run-report.ts';
+import type { CostFacts, ExecutionFacts, RunReport } from './run-report.ts';
 import type { Section } from './section.ts';
 import { columnsSection, signalsSection } from './signals-section.ts';
 import { stepsSection } from './steps-section.ts';
@@ -101,13 +103,15 @@ ${findings.length === 0 ? markup`<p>Nothing: no step failed, no unit was rejecte
 }
 
 function renderRun(execution: ExecutionFacts, dataset: DatasetFacts | null): Markup {
-  const { executionArn, displayName, startedBy, parameters } = execution;
+  const { executionArn, displayName, startedBy, parameters, took, cost } = execution;
   const changed = parameters.filter(({ value, defaultValue }) => value !== defaultValue);
   const facts: readonly (readonly [string, Markup | string | null])[] = [
     [
       'Execution',
       markup`<span data-run>${displayName !== null && `${displayName}, `}${lastPartOf(executionArn)}</span>`,
     ],
+    ['Time', took && markup`<span data-run>${besideExpected(took.seconds, took)}</span>`],
+    ['Cost', cost && markup`<span data-run>${costText(cost)}</span>`],
     ['Started by', startedBy === null ? null : markup`<span data-run>${startedBy}</span>`],
     ['Image', dataset?.image ?? null],
     ['Extractor', dataset === null ? null : dataset.extractors.join(', ')],
@@ -122,6 +126,14 @@ function renderRun(execution: ExecutionFacts, dataset: DatasetFacts | null): Mar
 <dl>${facts.map(([name, value]) => value !== null && markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
 ${changed.length > 0 && markup`<h3>Parameters that differ from their defaults</h3><div class="scroll"><table><thead><tr><th class="text">parameter</th><th class="text">value</th><th class="text">default</th></tr></thead><tbody>${rows}</tbody></table></div>`}
 <details><summary>All ${parameters.length} parameters</summary><dl data-run>${parameters.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl></details>`;
+}
+
+function costText({ usd, withoutPrice, expected, source }: CostFacts): string {
+  const prices = `at the prices of ${source}`;
+  if (withoutPrice.length > 0 && usd === 0) return `no price is known of ${listing(withoutPrice, 'and')}`;
+  const more = withoutPrice.length === 0 ? '' : `, and more for ${listing(withoutPrice, 'and')}, without a price`;
+  const beside = expected === null ? '' : `; ${moneyText(expected)} USD were expected`;
+  return `${moneyText({ lower: usd, upper: usd })} USD ${prices}${more}${beside}`;
 }
 
 function optionsText(options: Readonly<Record<string, unknown>>): string {

@@ -1,6 +1,8 @@
 /** What a report shows, as plain data: everything is known before anything is drawn. */
 
 import type { DefinitionJson } from '../definition/json.ts';
+import type { Range } from '../estimate/range.ts';
+import type { ExpectedTime } from '../estimate/render.ts';
 import type { DatasetFacts } from './dataset-facts.ts';
 
 /** How an execution stands, in the service's own words. */
@@ -14,10 +16,27 @@ export interface ExecutionFacts {
   readonly startedBy: string | null;
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
+  /** When the service was asked: so far goes what is known of what runs. */
+  readonly askedAtMs: number;
+  /** Of an execution that has succeeded, from the first begin of a step that ran to the last end; null where nothing is expected of it. */
+  readonly took: (ExpectedTime & { readonly seconds: number }) | null;
+  /** Null where its jobs are processes, which cost nothing. */
+  readonly cost: CostFacts | null;
   readonly parameters: readonly ParameterFact[];
   readonly definition: DefinitionJson;
   /** In the definition's order, those that never began too. */
   readonly steps: readonly StepFacts[];
+}
+
+/** In US dollars; of machines, volumes and requests of the jobs that ran, by the service's times. */
+export interface CostFacts {
+  readonly usd: number;
+  /** Instance types of jobs that are not in the sum. */
+  readonly withoutPrice: readonly string[];
+  /** What `plan --estimate` says of the steps that ran; null where it says nothing. */
+  readonly expected: Range | null;
+  /** Where the prices are from. */
+  readonly source: string;
 }
 
 export interface ParameterFact {
@@ -32,8 +51,13 @@ export interface StepFacts {
   readonly state: string;
   /** None for a step that processes no group. */
   readonly groups: readonly string[];
+  /** Whether it is the combine that the dataset is of. */
+  readonly writesDataset: boolean;
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
+  /** When its job's machine was there. */
+  readonly jobStartedAtMs: number | null;
+  readonly expectedSeconds: Range | null;
   readonly attempts: number;
   readonly failureReason: string | null;
   /** The execution whose result stands for this step's. */

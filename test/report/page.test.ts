@@ -53,13 +53,13 @@ function planted(change: (group: string) => string = (group) => group) {
 
 const step = (name: string, state: string, more: Partial<ExecutionFacts['steps'][number]> = {}) => ({
   ...{ name, state, groups: [], startedAtMs: 1000, endedAtMs: 61_000, attempts: 1, failureReason: null },
-  ...{ sourceArn: null, ...more },
+  ...{ sourceArn: null, writesDataset: false, jobStartedAtMs: null, expectedSeconds: null, ...more },
 });
 
 const execution: ExecutionFacts = {
   ...{ executionArn: 'arn:aws:sagemaker:us-east-1:111122223333:pipeline/waves/execution/aaaabbbbcccc' },
   ...{ pipeline: 'waves', status: 'Succeeded', failureReason: null, displayName: 'nightly', startedBy: 'ada' },
-  ...{ startedAtMs: 0, endedAtMs: 90_000 },
+  ...{ startedAtMs: 0, endedAtMs: 90_000, askedAtMs: 100_000, took: null, cost: null },
   parameters: [
     { name: 'WindowSeconds', value: '60', defaultValue: '0' },
     { name: 'DatasetVersion', value: '1', defaultValue: '1' },
@@ -109,6 +109,41 @@ describe('a report', () => {
     expect(page).not.to.match(/<img|\u202e|https?:(?!\/\/www\.w3\.org\/2000\/svg")/);
     expect(page.match(/<script/g)).to.have.lengthOf(1);
     expect(page).to.match(/content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-[\w+/=]+'"/);
+  });
+
+  it('has beside what it took, and cost, what was expected', () => {
+    const timed = (more: Partial<ExecutionFacts>) =>
+      renderReportPage({ ...report, execution: { ...execution, ...more } }, assets);
+    const expected = { lower: 5160, upper: 8220 };
+    const cost = { usd: 1.234, withoutPrice: [], expected: { lower: 1, upper: 2 }, source: 'a table' };
+    const page = timed({ took: { seconds: 6720, expected, isOfProcesses: false }, cost });
+    expect(page).to.include('<span data-run>1 h 52 min, and 1 h 26 min to 2 h 17 min were expected</span>');
+    expect(page).to.include('<span data-run>1.23 USD at the prices of a table; 1.00 to 2.00 USD were expected</span>');
+    expect(timed({ took: { seconds: 6720, expected, isOfProcesses: true } })).to.include(
+      '<span data-run>1 h 52 min; the machine that was measured takes 1 h 26 min to 2 h 17 min</span>',
+    );
+    expect(timed({ cost: { ...cost, withoutPrice: ['ml.x'], expected: null } })).to.include(
+      '<span data-run>1.23 USD at the prices of a table, and more for ml.x, without a price</span>',
+    );
+    expect(timed({ cost: { ...cost, usd: 0, withoutPrice: ['ml.x'] } })).to.include(
+      '<span data-run>no price is known of ml.x</span>',
+    );
+  });
+
+  it('draws what threads did with their time, of many groups where they worked least', () => {
+    const { groups, ...dataset } = planted();
+    const many = Array.from({ length: 60 }, (_, index) => ({
+      ...groups[0]!,
+      group: `g${index}`,
+      threadSeconds: { work: [index + 1, 30], wait: [10, 10], idle: [89 - index, 60] },
+    }));
+    const page = renderReportPage({ ...report, dataset: { ...dataset, groups: many } }, assets);
+    expect(page).to.include(
+      '<title>g0: 2 threads, work 31.0 s, waiting for files 20.0 s, nothing to do 2 min 29 s</title><text x="0" y="10">g0</text><path class="stage-working" d="M170 0h7v3h-7zM170 4h210v3h-210z"/>',
+    );
+    expect(page).to.include('>16 % at work</text>');
+    expect(page).to.include('The 40 of 60 groups whose threads worked least.');
+    expect(page).not.to.include('<title>g40: ');
   });
 
   it('is the same for the same result but for what says that it is of one run', () => {

@@ -51,6 +51,7 @@ async function ofExecution({ target, executionArn }: OpenExecution, options: Rep
     s3: () => target.s3(),
     locate: (uri: string) => target.locate(uri),
     nowMs: io.nowMs(),
+    cpuCount: io.cpuCount,
   };
   await write(await gatherReport(source, executionArn, repeat), options, io);
   return 0;

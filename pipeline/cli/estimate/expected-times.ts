@@ -5,7 +5,7 @@ import { listSteps } from '../../definition/graph.ts';
 import { groupsOf } from '../../definition/group-steps.ts';
 import { containerCommandOf } from '../../definition/job-request.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
-import { pricesWith } from '../../estimate/facts/prices.ts';
+import { publicPrices } from '../../estimate/facts/prices.ts';
 import { assumedShape, benchSpeeds } from '../../estimate/facts/speeds.ts';
 import { type Host, processHost, sageMakerHost } from '../../estimate/host.ts';
 import { type JobWork, jobWorks } from '../../estimate/job-work.ts';
@@ -17,8 +17,10 @@ import { defaultParallelSteps } from '../../service/limits.ts';
 export interface ExpectedTimes {
   /** Seconds of each job's step. */
   readonly steps: ReadonlyMap<string, Range>;
-  /** Seconds of an execution in which these steps run. */
-  readonly of: (running: ReadonlySet<string>) => Range;
+  /** Of an execution in which these steps run; US dollars, null where jobs cost nothing or the price is not known. */
+  readonly of: (running: ReadonlySet<string>) => { readonly seconds: Range; readonly usd: Range | null };
+  /** Whether they are those of processes of this machine, were it the one that bench ran on. */
+  readonly isOfProcesses: boolean;
 }
 
 export interface ExpectedRequest {
@@ -43,7 +45,7 @@ export function expectedTimes({ definition, parameters, cpuCount }: ExpectedRequ
   const facts = {
     groups,
     limits: { stepsAtOnce: Math.min(defaultParallelSteps, cpuCount ?? defaultParallelSteps), instancesAtOnce: {} },
-    prices: pricesWith({ instanceHour: {}, volumeGBMonth: null, thousandGets: null }),
+    prices: publicPrices,
     speeds: benchSpeeds,
     shape: assumedShape,
     hostOf,
@@ -52,7 +54,11 @@ export function expectedTimes({ definition, parameters, cpuCount }: ExpectedRequ
   const { steps } = of(new Set(works.map(({ step }) => step)));
   return {
     steps: new Map(steps.map(({ step, time }) => [step, time.total])),
-    of: (running) => of(running).seconds,
+    of: (running) => {
+      const { seconds, cost } = of(running);
+      return { seconds, usd: cpuCount === null ? (cost?.total ?? null) : null };
+    },
+    isOfProcesses: cpuCount !== null,
   };
 }
 

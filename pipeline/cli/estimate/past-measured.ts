@@ -1,14 +1,12 @@
 import { resolve } from 'node:path';
 import type { Measured } from '../../estimate/job-time.ts';
 import { type PastJob, pastSpeeds } from '../../estimate/past-speeds.ts';
+import { isEmbedded } from '../../names/arn.ts';
 import { pastRuns } from '../../verify/past-runs.ts';
 import { count } from '../../wording/words.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { benchMeasured } from './start-estimate.ts';
-
-/** Of the embedded SageMaker, whose jobs run on threads of this machine. */
-const embeddedAccount = '000000000000';
 
 /**
  * What the receipts in a dataset's ledger say of the speed of its jobs.
@@ -19,7 +17,7 @@ export async function pastMeasured(receipts: string, { folder }: Io): Promise<Me
   const runs = await pastRuns(resolve(folder, receipts));
   if (typeof runs === 'string') throw new Failure(2, `--receipts ${receipts}: ${runs}; ${expected}`);
   const jobs = runs.map(({ jobArn, ...run }): PastJob => {
-    return { ...run, isOnVCpus: jobArn !== null && !jobArn.includes(`:${embeddedAccount}:`) };
+    return { ...run, isOnVCpus: jobArn !== null && !isEmbedded(jobArn) };
   });
   const measured = pastSpeeds(jobs, benchMeasured, `${count(jobs.length, 'receipt')} in ${receipts}`);
   if (measured !== null) return measured;

@@ -3,9 +3,9 @@
 import { type ExecutionView, executionParameters } from '../../aws/executions.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import type { Range } from '../../estimate/range.ts';
-import { durationText } from '../../estimate/render.ts';
+import { besideExpected } from '../../estimate/render.ts';
 import { surveyedSizes } from '../../estimate/surveyed-sizes.ts';
-import { renderDuration } from '../../names/duration.ts';
+import { isEmbedded } from '../../names/arn.ts';
 import { type ExpectedTimes, expectedTimes } from '../estimate/expected-times.ts';
 import type { Io } from '../io.ts';
 import type { OpenTarget } from '../target/open-target.ts';
@@ -25,27 +25,30 @@ export async function expectedOf(
   if (surveyedSizes(definition).size === 0) return undefined;
   // Whoever may not read them is told less.
   const parameters = await executionParameters(target.clients.sageMaker, executionArn).catch(() => undefined);
-  return parameters && expectedTimes({ definition, parameters, cpuCount: isLocal ? cpuCount : null });
+  const isHere = isLocal || isEmbedded(executionArn);
+  return parameters && expectedTimes({ definition, parameters, cpuCount: isHere ? cpuCount : null });
 }
 
 /** Of what ran in it, and was not served from elsewhere; undefined where it has not succeeded, and where nothing is expected of it. */
 export function timesOf(
   view: ExecutionView,
   expected: ExpectedTimes | undefined,
-): { readonly seconds: number; readonly expectedSeconds: Range } | undefined {
+): { readonly seconds: number; readonly expectedSeconds: Range; readonly expectedUsd?: Range } | undefined {
   if (expected === undefined || view.status !== 'Succeeded') return undefined;
   const ran = view.steps.filter(({ cacheHit, reusedFromArn }) => !cacheHit && reusedFromArn === null);
   const running = new Set(ran.map(({ name }) => name).filter((name) => expected.steps.has(name)));
   const starts = ran.flatMap(({ startedAtMs }) => startedAtMs ?? []);
   const ends = ran.flatMap(({ endedAtMs }) => endedAtMs ?? []);
   if (running.size === 0 || starts.length === 0 || ends.length === 0) return undefined;
-  return { seconds: (Math.max(...ends) - Math.min(...starts)) / 1000, expectedSeconds: expected.of(running) };
+  const { seconds: expectedSeconds, usd } = expected.of(running);
+  const seconds = (Math.max(...ends) - Math.min(...starts)) / 1000;
+  return { seconds, expectedSeconds, ...(usd && { expectedUsd: usd }) };
 }
 
-/** `1 h 30 min, and 1 h 26 min to 2 h 17 min were expected`; nothing where {@link timesOf} knows nothing. */
+/** See `besideExpected`; nothing where {@link timesOf} knows nothing. */
 export function timeLines(view: ExecutionView, expected: ExpectedTimes | undefined): readonly string[] {
   const times = timesOf(view, expected);
   if (times === undefined) return [];
-  const { seconds, expectedSeconds } = times;
-  return [`${renderDuration(seconds)}, and ${durationText(expectedSeconds)} were expected`];
+  const { seconds, expectedSeconds: within } = times;
+  return [besideExpected(seconds, { expected: within, isOfProcesses: expected!.isOfProcesses })];
 }

@@ -123,6 +123,7 @@ async function report(
       (await import('../../aws/bucket.ts')).s3Client({ kind: 'embedded', requestHandler: embedded.requestHandler }),
     locate: (uri) => embedded.locate(uri),
     nowMs: io.nowMs(),
+    cpuCount: io.cpuCount,
   };
   try {
     const path = join(outputDir, 'report.html');

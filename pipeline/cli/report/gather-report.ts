@@ -10,14 +10,19 @@ import {
   itemsOfRun,
   viewExecution,
 } from '../../aws/executions.ts';
-import { executionOutputs } from '../../aws/jobs.ts';
-import { groupsByStep } from '../../definition/group-steps.ts';
+import { combinedOutput, type JobTimes, jobTimes } from '../../aws/jobs.ts';
+import { listSteps } from '../../definition/graph.ts';
+import { groupsByStep, writesDataset } from '../../definition/group-steps.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
-import { parseExecutionArn } from '../../names/arn.ts';
+import { jobWorks } from '../../estimate/job-work.ts';
+import { isEmbedded, parseExecutionArn } from '../../names/arn.ts';
 import { type DatasetFacts, datasetFacts } from '../../report/dataset-facts.ts';
 import type { ExecutionFacts, RunReport } from '../../report/run-report.ts';
+import { expectedTimes } from '../estimate/expected-times.ts';
+import { timesOf } from '../execution/expected-time.ts';
 import { stepProgress } from '../execution/progress.ts';
 import { readResultFolder, readResultPrefix } from './result-files.ts';
+import { runCost } from './run-cost.ts';
 
 export interface ReportSource {
   readonly client: SageMakerClient;
@@ -26,6 +31,8 @@ export interface ReportSource {
   /** The path that stands for an S3 URI, where the store is on this machine. */
   locate(uri: string): string | undefined;
   readonly nowMs: number;
+  /** Of this machine. */
+  readonly cpuCount: number;
 }
 
 /** @param repeat a command that gets the result again */
@@ -35,10 +42,11 @@ export async function gatherReport(source: ReportSource, executionArn: string, r
     await viewExecution(client, executionArn),
     await definitionOfExecution(client, executionArn),
   ];
-  const { combined } = await executionOutputs(client, { view, definition });
+  const combined = await combinedOutput(client, { view, definition });
+  const dataset = combined === null ? null : await readDataset(source, combined.replace(/\/$/, ''));
   return {
-    execution: await executionFacts(source, { view, definition }),
-    dataset: combined === null ? null : await readDataset(source, combined.replace(/\/$/, '')),
+    execution: await executionFacts(source, { view, definition, dataset }),
+    dataset,
     place: combined === null ? null : (source.locate(combined) ?? combined),
     repeat,
   };
@@ -55,31 +63,78 @@ async function readDataset({ locate, s3 }: ReportSource, uri: string): Promise<D
   }
 }
 
+interface Asked {
+  readonly view: ExecutionView;
+  readonly definition: DefinitionJson;
+  readonly dataset: DatasetFacts | null;
+}
+
 async function executionFacts(
-  { client, nowMs }: ReportSource,
-  { view, definition }: { view: ExecutionView; definition: DefinitionJson },
+  { client, nowMs, cpuCount }: ReportSource,
+  { view, definition, dataset }: Asked,
 ): Promise<ExecutionFacts> {
   const { executionArn, status, failureReason } = view;
-  const [origin, values] = [
+  const [origin, parameters] = [
     await executionOrigin(client, executionArn),
     await executionParameters(client, executionArn),
   ];
-  const groups = groupsByStep(definition, itemsOfRun(view, definition));
-  const begun = new Map(view.steps.map((step) => [step.name, step]));
+  const isHere = isEmbedded(executionArn);
+  const expected = expectedTimes({ definition, parameters, cpuCount: isHere ? cpuCount : null });
+  const times = timesOf(view, expected);
+  const jobs = await ownJobs(client, view);
+  const isOfProcesses = expected?.isOfProcesses ?? false;
+  const works = jobWorks(definition, parameters);
   return {
     ...{ executionArn, status, failureReason, definition, ...origin },
     pipeline: parseExecutionArn(executionArn)?.pipelineName ?? executionArn,
+    askedAtMs: nowMs,
+    took: times ? { seconds: times.seconds, expected: times.expectedSeconds, isOfProcesses } : null,
+    cost: isHere ? null : runCost({ works, jobs, dataset, nowMs, expected: times?.expectedUsd ?? null }),
     parameters: (definition.Parameters ?? []).map(({ Name, DefaultValue }) => {
       const defaultValue = DefaultValue === undefined ? null : String(DefaultValue);
-      return { name: Name, value: values[Name] ?? defaultValue ?? '', defaultValue };
+      return { name: Name, value: parameters[Name] ?? defaultValue ?? '', defaultValue };
     }),
-    steps: stepProgress(view, { definition, nowMs }).map(
-      ({ name, state, attempts, failureReason: reason, sourceArn }) => ({
-        ...{ name, state, attempts, failureReason: reason, sourceArn },
-        groups: groups.get(name) ?? [],
-        startedAtMs: begun.get(name)?.startedAtMs ?? null,
-        endedAtMs: begun.get(name)?.endedAtMs ?? null,
-      }),
-    ),
+    steps: stepFacts({ view, definition, dataset }, { jobs, expected, nowMs }),
   };
+}
+
+function stepFacts(
+  { view, definition }: Asked,
+  {
+    jobs,
+    expected,
+    nowMs,
+  }: Pick<Parameters<typeof stepProgress>[1], 'expected' | 'nowMs'> & {
+    readonly jobs: ReadonlyMap<string, JobTimes>;
+  },
+): ExecutionFacts['steps'] {
+  const groups = groupsByStep(definition, itemsOfRun(view, definition));
+  const begun = new Map(view.steps.map((step) => [step.name, step]));
+  const combines = new Set(
+    listSteps(definition).flatMap(({ step }) =>
+      step.Type === 'Processing' && writesDataset(step.Arguments) ? [step.Name] : [],
+    ),
+  );
+  return stepProgress(view, { definition, expected, nowMs }).map(
+    ({ name, state, attempts, failureReason, sourceArn, expected: expectedSeconds }) => ({
+      ...{ name, state, attempts, failureReason, sourceArn, expectedSeconds },
+      groups: groups.get(name) ?? [],
+      writesDataset: combines.has(name),
+      startedAtMs: begun.get(name)?.startedAtMs ?? null,
+      endedAtMs: begun.get(name)?.endedAtMs ?? null,
+      jobStartedAtMs: jobs.get(name)?.startedAtMs ?? null,
+    }),
+  );
+}
+
+/** By step, of those that were not served from elsewhere. */
+async function ownJobs(client: SageMakerClient, { steps }: ExecutionView): Promise<ReadonlyMap<string, JobTimes>> {
+  const own = steps.flatMap(({ name, jobName, cacheSourceArn, reusedFromArn }) =>
+    jobName === null || cacheSourceArn !== null || reusedFromArn !== null ? [] : [{ name, jobName }],
+  );
+  const times = await jobTimes(
+    client,
+    own.map(({ jobName }) => jobName),
+  );
+  return new Map(own.map(({ name, jobName }) => [name, times.get(jobName)!]));
 }

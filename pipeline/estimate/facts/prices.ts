@@ -18,7 +18,8 @@ export interface Prices {
 /** In proportion to the vCPUs: 4, 8, 16, 36, 72. */
 const c5Hour = 0.204 / 4;
 
-const publicPrices: Prices = {
+/** What holds without a description's own. */
+export const publicPrices: Prices = {
   source: 'us-east-1, November 2026, processing: as ten public tables agree',
   instanceHour: {
     'ml.m5.large': 0.115,

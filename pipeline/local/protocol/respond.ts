@@ -1,5 +1,6 @@
 /** Finds out which service a request is for, and answers it in that service's protocol. */
 
+import { embeddedAccountId } from '../../names/arn.ts';
 import { partitionOf } from '../../names/regions.ts';
 import { typed } from '../../wording/typed-command.ts';
 import type { Service } from '../api/service.ts';
@@ -11,16 +12,13 @@ import { answerS3 } from './s3/answer.ts';
 import { refuseOtherPlace, refuseUnknownKey } from './s3/error.ts';
 import { answerSts, refuseSts } from './sts-query.ts';
 
-/** The account that everything local belongs to. */
-const localAccountId = '000000000000';
-
 /** Never rejects: what goes wrong is an answer, too. */
 export async function respond(service: Service, given: Exchange, access: Access): Promise<Answer> {
   const signed = readSignature(given);
   const { exchange, region = 'us-east-1' } = signed;
   const { headers, method } = exchange;
   const isAllowed = mayCall(signed, access);
-  const caller = { partition: partitionOf(region), accountId: localAccountId, region };
+  const caller = { partition: partitionOf(region), accountId: embeddedAccountId, region };
   if (isAllowed && access !== 'any' && access.onlyBelow !== undefined) {
     return readsBelow(exchange, access.onlyBelow)
       ? answerS3(service, exchange, caller)

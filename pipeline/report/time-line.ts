@@ -1,0 +1,112 @@
+/** When each step ran, as a picture and in numbers. */
+
+import { dependencyGraph } from '../definition/graph.ts';
+import { durationText } from '../estimate/render.ts';
+import { renderDuration } from '../names/duration.ts';
+import { type Markup, markup } from '../wording/markup.ts';
+import { shortened } from '../wording/shortened.ts';
+import type { DatasetFacts } from './dataset-facts.ts';
+import type { ExecutionFacts, StepFacts } from './run-report.ts';
+import { type Stage, type StageStretch, type Stretch, stages, stagesOf } from './step-stages.ts';
+
+interface Row {
+  readonly step: StepFacts;
+  readonly parts: readonly StageStretch[];
+}
+
+/** Of a name left of a row. */
+const nameCharacters = 26;
+const chart = { left: 170, right: 64, width: 1100 };
+/** Rows of more steps are lower, and only some have their names. */
+const mostHigh = 100;
+
+const words: Readonly<Record<Stage, string>> = {
+  waiting: 'waiting for other steps, or for a place',
+  starting: 'starting a machine',
+  downloading: 'downloading image and input',
+  running: 'running, no program tells more',
+  working: 'the program at work',
+  uploading: 'uploading the result',
+};
+
+/** A row a step that has begun; null where none has. */
+export function timeLine(execution: ExecutionFacts, dataset: DatasetFacts | null): Markup | null {
+  const rows = rowsOf(execution, dataset);
+  if (rows.length === 0) return null;
+  const times = rows.flatMap(({ parts }) => parts.flatMap(({ fromMs, toMs }) => [fromMs, toMs]));
+  const [fromMs, toMs] = times.reduce(([least, most], time) => [Math.min(least, time), Math.max(most, time)], [
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ] as [number, number]);
+  const present = stages.filter((stage) => rows.some(({ parts }) => parts.some((part) => part.stage === stage)));
+  return markup`<h3>When each step ran</h3>
+<figure data-run>${picture(rows, { fromMs, toMs: Math.max(toMs, fromMs + 1) })}
+<figcaption class="soft">${present.map((stage) => markup`<span class="key stage-${stage}"></span>${words[stage]}`)}; in all ${renderDuration((toMs - fromMs) / 1000)}</figcaption></figure>
+${table(rows, present)}`;
+}
+
+function rowsOf({ steps, definition, startedAtMs, askedAtMs }: ExecutionFacts, dataset: DatasetFacts | null): Row[] {
+  const graph = dependencyGraph(definition);
+  const ends = new Map(steps.map(({ name, endedAtMs, sourceArn }) => [name, sourceArn === null ? endedAtMs : null]));
+  const readyAt = (name: string): number | null => {
+    const waitsFor = graph.get(name);
+    // A child of a ForEach step is made while it runs.
+    if (waitsFor === undefined) return null;
+    const times = waitsFor.flatMap((each) => ends.get(each) ?? []);
+    return times.length === 0 ? startedAtMs : Math.max(...times);
+  };
+  return steps.flatMap((step) => {
+    const parts = stagesOf(step, { readyAtMs: readyAt(step.name), nowMs: askedAtMs, dataset });
+    return parts.length === 0 ? [] : [{ step, parts }];
+  });
+}
+
+function picture(rows: readonly Row[], { fromMs, toMs }: Stretch): Markup {
+  const height = rows.length > mostHigh ? 7 : 16;
+  const scale = (chart.width - chart.left - chart.right) / (toMs - fromMs);
+  const place = (timeMs: number) => Math.round((chart.left + (timeMs - fromMs) * scale) * 10) / 10;
+  const drawn = rows.map(({ step, parts }, index) => {
+    const y = index * height;
+    const isNamed = height > 10 || index % 5 === 0;
+    const end = parts.at(-1)!.toMs;
+    const failed = step.state === 'Failed' ? ' failed' : '';
+    const bars = parts.map((part) => {
+      const x = place(part.fromMs);
+      const width = Math.max(0.5, Math.round((place(part.toMs) - x) * 10) / 10);
+      return markup`<rect class="stage-${part.stage}${failed}" x="${x}" y="${y + 2}" width="${width}" height="${height - 4}"/>`;
+    });
+    return markup`<g><title>${titleOf({ step, parts })}</title>${isNamed && markup`<text x="0" y="${y + height - 4}">${shortened(step.name, nameCharacters)}</text>`}${bars}${height > 10 && markup`<text x="${place(end) + 5}" y="${y + height - 4}">${renderDuration(ranSeconds(parts))}</text>`}</g>\n`;
+  });
+  const [width, all] = [chart.width, rows.length * height + 4];
+  return markup`<div class="scroll"><svg width="${width}" height="${all}" viewBox="0 0 ${width} ${all}" role="img" aria-label="When each of ${rows.length} steps ran">
+<path class="axis" d="M${chart.left} 0V${rows.length * height}"/>
+${drawn}</svg></div>`;
+}
+
+function titleOf({ step, parts }: Row): string {
+  const told = parts.map(({ stage, fromMs, toMs }) => `${stage} ${renderDuration((toMs - fromMs) / 1000)}`);
+  return `${step.name}: ${told.join(', ')}`;
+}
+
+function table(rows: readonly Row[], present: readonly Stage[]): Markup {
+  const isExpected = rows.some(({ step }) => step.expectedSeconds !== null);
+  const lines = rows.map(({ step, parts }) => {
+    const cells = present.map((stage) => {
+      const part = parts.find((each) => each.stage === stage);
+      return part === undefined ? markup`<td data-value="0"></td>` : timeCell((part.toMs - part.fromMs) / 1000);
+    });
+    const expected = isExpected && markup`<td>${step.expectedSeconds && durationText(step.expectedSeconds)}</td>`;
+    return markup`<tr><td class="text">${step.name}</td><td class="text">${step.state}</td>${cells}${timeCell(ranSeconds(parts))}${expected}</tr>\n`;
+  });
+  const heads = [...present, 'without waiting'].map((name) => markup`<th data-sort="number">${name}</th>`);
+  return markup`<details data-run><summary>The same in numbers</summary><div class="scroll"><table><thead><tr><th class="text" data-sort="text">step</th><th class="text" data-sort="text">state</th>${heads}${isExpected && markup`<th>expected</th>`}</tr></thead><tbody>
+${lines}</tbody></table></div></details>`;
+}
+
+function timeCell(seconds: number): Markup {
+  return markup`<td data-value="${seconds}">${renderDuration(seconds)}</td>`;
+}
+
+function ranSeconds(parts: readonly StageStretch[]): number {
+  return parts.reduce((sum, { stage, fromMs, toMs }) => sum + (stage === 'waiting' ? 0 : toMs - fromMs), 0) / 1000;
+}
