@@ -23,7 +23,8 @@ export async function planGroup(
     for await (const entry of await planEntries(extractor.plan(ledger.tree, options))) {
       if (extractor.unitsAreFiles && 'unit' in entry) expectOneFile(entry.unit);
       ledger.plan(entry);
-      await pauseForEvents();
+      const pause = pauseForEvents();
+      if (pause !== undefined) await pause;
       if (interruption.aborted) break;
     }
   } catch (error) {

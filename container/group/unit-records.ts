@@ -10,6 +10,7 @@ import type { UnitList } from '../pool/unit-list.ts';
 
 /** Open: a unit that has not ended. */
 export type UnitStatus = 'open' | 'processed' | 'rejected' | 'skipped';
+const mostPendingBytes = 1 << 16;
 const statuses: readonly UnitStatus[] = ['open', 'processed', 'rejected', 'skipped'];
 
 /** Units to be worked on come by their own indices, 0, 1, 2 …, beside those that the plan itself rejects or skips. */
@@ -26,6 +27,9 @@ export class UnitRecords implements UnitList {
   private readonly heldBytes = growingDoubles();
   /** By unit: its record. */
   private readonly records = growingIntegers();
+  /** Units that the spool does not have yet: many small ones are written at once. Asking for one brings all there. */
+  private pending: { readonly record: number; readonly bytes: Uint8Array }[] = [];
+  private pendingBytes = 0;
   private order: Int32Array = new Int32Array(0);
   private ranks: Int32Array = new Int32Array(0);
   /** By record: the unit's own index, -1 for those of the plan itself. */
@@ -50,7 +54,7 @@ export class UnitRecords implements UnitList {
     const record = this.paths.push(unit.path);
     this.records.push(record);
     this.sizes.set(record, unit.sizeBytes);
-    this.byteRanges.set(record, this.spool.append(packed(unit)));
+    this.keepLater(record, packed(unit));
     this.states.set(record, 0);
   }
 
@@ -100,6 +104,7 @@ export class UnitRecords implements UnitList {
   }
 
   byteRangeOf(index: number): ByteRange {
+    if (this.pending.length > 0) this.keepPending();
     return this.byteRanges.at(this.records.at(index));
   }
 
@@ -160,6 +165,22 @@ export class UnitRecords implements UnitList {
   blocksOf({ rowCount, byteRange, heldBytes }: EndedUnit): readonly RowBlock[] {
     if (heldBytes >= 0) return [{ ...byteRange, rowCount, heldBytes }];
     return deserialize(this.spool.read(byteRange)) as readonly RowBlock[];
+  }
+
+  private keepLater(record: number, bytes: Uint8Array): void {
+    this.pending.push({ record, bytes });
+    this.pendingBytes += bytes.byteLength;
+    if (this.pendingBytes >= mostPendingBytes) this.keepPending();
+  }
+
+  private keepPending(): void {
+    let { offset } = this.spool.append(Buffer.concat(this.pending.map(({ bytes }) => bytes)));
+    for (const { record, bytes } of this.pending) {
+      this.byteRanges.set(record, { offset, byteLength: bytes.byteLength });
+      offset += bytes.byteLength;
+    }
+    this.pending = [];
+    this.pendingBytes = 0;
   }
 
   private end(record: number, { status, value }: { status: UnitStatus; value: unknown }): void {

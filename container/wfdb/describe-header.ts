@@ -4,13 +4,15 @@ import { compareBytes } from '../compare-bytes.ts';
 import type { QuickCalls } from '../files/quick-calls.ts';
 import { quotePath, WfdbError } from './error.ts';
 import { isCountable } from './frames/count-frames.ts';
-import { type Header, hasOnlyNullSignals, isLayout, type MasterHeader, type SingleHeader } from './header/header.ts';
-import { readHeader } from './header/read-header.ts';
-import { type FindFile, locateRecord, type StoredRecord, unreadable } from './stored-record.ts';
+import { hasOnlyNullSignals, isLayout, type MasterHeader, parseHeader, type SingleHeader } from './header/header.ts';
+import { type HeaderFile, readHeaderText } from './header/read-header.ts';
+import { type FindFile, locateRecord, type StoredRecord } from './stored-record.ts';
 
 export type HeaderDescription =
   | {
       readonly kind: 'record';
+      /** Of the header. */
+      readonly text: string;
       readonly frames: number;
       readonly frameRateHz: number;
       /** Header and signal files, sorted. */
@@ -36,10 +38,10 @@ export type HeaderDescription =
  * @param find  what stands at a path of the group
  */
 export function describeHeader(
-  root: string,
-  path: string,
+  file: HeaderFile,
   { find, calls }: { find: FindFile; calls: QuickCalls },
 ): HeaderDescription | Promise<HeaderDescription> {
+  const { path } = file;
   const named = new Set<string>();
   const noting: FindFile = (file) => {
     named.add(file);
@@ -51,38 +53,36 @@ export function describeHeader(
     return { kind: 'rejected', error, files };
   };
   try {
-    const size = find(path);
-    if (typeof size !== 'number') throw unreadable(path, size ?? 'gone');
-    const header = readHeader({ root, path, sizeBytes: size }, calls);
-    const describe = (read: Header) => describeRead(path, read, { root, find: noting, headerBytes: size });
-    return header instanceof Promise ? header.then(describe).catch(rejected) : describe(header);
+    const text = readHeaderText(file, calls);
+    return text instanceof Promise
+      ? text.then((later) => describeText(file, later, noting)).catch(rejected)
+      : describeText(file, text, noting);
   } catch (error) {
     return rejected(error);
   }
 }
 
-function describeRead(
-  path: string,
-  header: Header,
-  { root, find, headerBytes }: { root: string; find: FindFile; headerBytes: number },
-): HeaderDescription {
+function describeText(file: HeaderFile, text: string, find: FindFile): HeaderDescription {
+  const { root, path } = file;
+  const header = parseHeader(text, path);
   if (header.kind === 'master') return { kind: 'master', header };
   if (header.signals.length === 0) return { kind: 'empty', warnings: header.warnings };
-  return describeRecord(path, header, { stored: locateRecord(header, path, { root, find }), headerBytes });
+  return describeRecord(file, header, { text, stored: locateRecord(header, path, { root, find }) });
 }
 
 function describeRecord(
-  path: string,
+  { path, sizeBytes }: HeaderFile,
   header: SingleHeader,
-  { stored, headerBytes }: { stored: StoredRecord; headerBytes: number },
+  { text, stored }: { text: string; stored: StoredRecord },
 ): HeaderDescription {
   const layout = isLayout(header) ? 'certain' : hasOnlyNullSignals(header) ? 'possible' : 'no';
   return {
     kind: 'record',
+    text,
     frames: stored.frames,
     frameRateHz: header.frameRateHz,
     files: [path, ...stored.files.map((file) => file.path)].sort(compareBytes),
-    sizeBytes: stored.files.reduce((sum, file) => sum + file.lengthBytes, headerBytes),
+    sizeBytes: stored.files.reduce((sum, file) => sum + file.lengthBytes, sizeBytes),
     warnings: [...header.warnings, ...(header.frames === null ? [] : describeLongerFiles(stored))],
     layout,
     canBeCut: stored.files.every(isCountable),

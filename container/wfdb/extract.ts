@@ -4,7 +4,7 @@ import type { Extraction, Reject, Unit } from '../extractor.ts';
 import { describeDifferences } from './checksum.ts';
 import { buildRows, kindOf } from './columns.ts';
 import { WfdbError } from './error.ts';
-import { type OpenUnit, openUnit } from './open-unit.ts';
+import { hasChanged, type OpenUnit, openAsPlanned, openUnit } from './open-unit.ts';
 import type { WfdbOptions } from './options.ts';
 import { type StatisticsTable, tablesFor } from './statistics-table.ts';
 import { summarizeRecord } from './summarize.ts';
@@ -12,7 +12,16 @@ import type { UnitDetail } from './unit-detail.ts';
 
 /** Rows, or the one reject that says why there are none. Errors that are not about the unit's files are thrown. */
 export function extractUnit(root: string, unit: Unit, options: WfdbOptions): Extraction {
-  return orReject(unit, () => summarizeUnit(root, unit, options));
+  return orReject(unit, () => {
+    try {
+      const planned = openAsPlanned(root, unit, options);
+      if (planned !== undefined) return summarizeUnit(root, unit, { opened: planned, options });
+    } catch (error) {
+      // What is wrong with it is told as it is now.
+      if (!(error instanceof WfdbError && hasChanged(root, unit))) throw error;
+    }
+    return summarizeUnit(root, unit, { opened: openUnit(root, unit, options), options });
+  });
 }
 
 /** What `work` gives, or the reject that its WfdbError stands for. */
@@ -25,8 +34,11 @@ export function orReject<T>(unit: Unit, work: () => T): T | { readonly status: '
   }
 }
 
-function summarizeUnit(root: string, unit: Unit, options: WfdbOptions): Extraction {
-  const opened = openUnit(root, unit, options);
+function summarizeUnit(
+  root: string,
+  unit: Unit,
+  { opened, options }: { opened: OpenUnit; options: WfdbOptions },
+): Extraction {
   const { header, stored, windowFrames } = opened;
   const tables = tablesFor(header.signals.length);
   const sums = summarizeRecord({

@@ -1,11 +1,10 @@
 /** What a plan has to know of every header of a group, in numbers: a group may have hundreds of thousands of them. */
 
-import { growingBytes, growingDoubles, growingIntegers } from '../compact-tables.ts';
-import { compareBytes } from '../compare-bytes.ts';
+import { growingBytes, growingDoubles, growingIntegers, PathTable } from '../compact-tables.ts';
 import type { FileList, Unit } from '../extractor.ts';
 import type { HeaderDescription } from './describe-header.ts';
 import { headerSuffix } from './header/read-header.ts';
-import type { Extent, SegmentPlace } from './unit-detail.ts';
+import type { Extent, SegmentPlace, UnitDetail } from './unit-detail.ts';
 
 type RecordDescription = Extract<HeaderDescription, { readonly kind: 'record' }>;
 type Kind = HeaderDescription['kind'];
@@ -15,6 +14,9 @@ type LayoutState = RecordDescription['layout'] | 'named';
 
 const kinds: readonly Kind[] = ['empty', 'rejected', 'master', 'record'];
 const layouts: readonly LayoutState[] = ['no', 'possible', 'certain', 'named'];
+
+/** Characters of a header, and of all headers together, that are kept for the threads: to read them again is slow. */
+const [longestText, mostText] = [1 << 14, 1 << 24];
 
 /** Headers are known by the indices of their files in the tree. */
 export class HeaderTable {
@@ -29,6 +31,9 @@ export class HeaderTable {
   private readonly frames = growingDoubles();
   private readonly frameRates = growingDoubles();
   private readonly sizes = growingDoubles();
+  /** By number, less 1; empty for what is no record, and for those that would be too much. */
+  private readonly texts = new PathTable();
+  private textLength = 0;
   /** Indices of a record's files, each list behind its length. */
   private readonly lists = growingIntegers();
   private readonly listStarts = growingIntegers();
@@ -51,6 +56,7 @@ export class HeaderTable {
     const number = ++this.count;
     this.numbers.set(header, number);
     this.kinds.set(number, kinds.indexOf(description.kind));
+    this.texts.push(description.kind === 'record' ? this.textToKeep(description.text) : '');
     if (description.kind !== 'record') return;
     this.layouts.set(number, layouts.indexOf(description.layout));
     this.canBeCut.set(number, description.canBeCut ? 1 : 0);
@@ -114,10 +120,24 @@ export class HeaderTable {
 
   unitOf(header: number): Unit {
     const path = this.files.at(header).path.slice(0, -headerSuffix.length);
-    const files = [...this.filesOf(header)].map((file) => this.files.at(file).path);
+    const [files, sizes]: [string[], number[]] = [[], []];
+    // In the order of the tree, which is that of paths.
+    for (const index of this.filesOf(header)) {
+      const file = this.files.at(index);
+      files.push(file.path);
+      sizes.push(file.sizeBytes);
+    }
     const number = this.numbers.at(header);
     const extent = this.canBeCut.at(number) === 1 ? this.extentOf(header) : null;
-    const detail = { place: this.segmentPlaceOf(header), extent };
-    return { path, sizeBytes: this.sizes.at(number), files: files.sort(compareBytes), detail };
+    const text = this.texts.at(number - 1);
+    const found = text === '' ? null : { header: text, sizes };
+    const detail: UnitDetail = { place: this.segmentPlaceOf(header), extent, found };
+    return { path, sizeBytes: this.sizes.at(number), files, detail };
+  }
+
+  private textToKeep(text: string): string {
+    if (text.length > longestText || this.textLength + text.length > mostText) return '';
+    this.textLength += text.length;
+    return text;
   }
 }

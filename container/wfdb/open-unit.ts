@@ -1,14 +1,15 @@
-/** A unit's header and what of its files is to be read, looked at again where it is extracted. */
+/** A unit's header and what of its files is to be read: as the plan found them, or looked at again. */
 
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileTree, Unit } from '../extractor.ts';
 import { quotePath, WfdbError } from './error.ts';
-import type { SingleHeader } from './header/header.ts';
+import { type Header, parseHeader, type SingleHeader } from './header/header.ts';
 import { headerSuffix, readHeaderNow } from './header/read-header.ts';
 import type { WfdbOptions } from './options.ts';
 import { locateRecord, type StoredRecord } from './stored-record.ts';
 import { refuseTooManyRows } from './summarize.ts';
+import type { UnitDetail } from './unit-detail.ts';
 import { framesPerWindow } from './windows.ts';
 
 export interface OpenUnit {
@@ -16,6 +17,30 @@ export interface OpenUnit {
   readonly header: SingleHeader;
   readonly stored: StoredRecord;
   readonly windowFrames: number;
+}
+
+/**
+ * The unit as it was planned, nothing looked at again; undefined where the plan does not tell of all.
+ * @throws WfdbError as {@link openUnit}
+ */
+export function openAsPlanned(
+  root: string,
+  unit: Unit,
+  { windowSeconds }: Pick<WfdbOptions, 'windowSeconds'>,
+): OpenUnit | undefined {
+  const { found } = unit.detail as UnitDetail;
+  if (found === null) return undefined;
+  const findSize = (path: string) => found.sizes[unit.files.indexOf(path)];
+  const header = single(parseHeader(found.header, unit.path + headerSuffix), unit.path + headerSuffix);
+  return openWith(root, unit, { windowSeconds, findSize, header });
+}
+
+/** Whether a file of the unit is gone, or longer or shorter than it was when it was planned. */
+export function hasChanged(root: string, { files, detail }: Unit): boolean {
+  const { found } = detail as UnitDetail;
+  return files.some(
+    (path, index) => statSync(join(root, path), { throwIfNoEntry: false })?.size !== found?.sizes[index],
+  );
 }
 
 /** @throws WfdbError where the unit's header or files are not what they were when it was planned, or too much */
@@ -43,6 +68,19 @@ function open(
 ): OpenUnit {
   const headerPath = unit.path + headerSuffix;
   const header = readUnitHeader(root, headerPath, findSize(headerPath));
+  return openWith(root, unit, { windowSeconds, findSize, header });
+}
+
+function openWith(
+  root: string,
+  unit: Unit,
+  {
+    windowSeconds,
+    findSize,
+    header,
+  }: { windowSeconds: number; findSize: (path: string) => number | undefined; header: SingleHeader },
+): OpenUnit {
+  const headerPath = unit.path + headerSuffix;
   const stored = locateRecord(header, headerPath, { root, find: findSize });
   const windowFrames = framesPerWindow(windowSeconds, stored.frames, header.frameRateHz);
   refuseTooManyRows({ path: unit.path, header, stored }, windowFrames);
@@ -58,7 +96,10 @@ function sizesOf(root: string, unit: Unit): (path: string) => number | undefined
 function readUnitHeader(root: string, path: string, sizeBytes: number | undefined): SingleHeader {
   if (sizeBytes === undefined)
     throw new WfdbError('no-header', `header ${quotePath(path)} vanished after it was planned`);
-  const header = readHeaderNow({ root, path, sizeBytes });
+  return single(readHeaderNow({ root, path, sizeBytes }), path);
+}
+
+function single(header: Header, path: string): SingleHeader {
   if (header.kind === 'single') return header;
   throw new WfdbError('bad-header', `header ${quotePath(path)} became a multi-segment record after it was planned`);
 }

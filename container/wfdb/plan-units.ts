@@ -11,7 +11,7 @@ import { headerSuffix, readHeader } from './header/read-header.ts';
 import { HeaderTable } from './header-table.ts';
 import { placeSegments } from './masters.ts';
 import { type FindFile, unreadable } from './stored-record.ts';
-import type { Extent, SegmentPlace } from './unit-detail.ts';
+import type { Extent, SegmentPlace, UnitDetail } from './unit-detail.ts';
 
 /** Headers that are read at the same time: enough to keep a slow disk busy. */
 const lanes = 16;
@@ -25,11 +25,14 @@ export async function* planUnits(tree: FileTree): AsyncGenerator<PlanEntry> {
   const table = new HeaderTable(tree.files);
   const uses = new FileUses(tree);
   const calls = new QuickCalls();
-  yield* describeHeaders(tree, { table, uses, calls });
-  yield* placeAll(tree, table, calls);
-  yield* listUnits(tree, table, uses);
+  const headers = headersOf(tree);
+  yield* describeHeaders(tree, { headers, table, uses, calls });
+  yield* placeAll(tree, { headers, table, calls });
+  yield* listUnits(tree, { headers, table, uses });
   yield* listSkippedFiles(tree, table, uses);
 }
+
+const fileUses = ['none', 'read', 'rejected'] as const;
 
 /** What becomes of the files of a tree, a byte a file. */
 class FileUses {
@@ -51,24 +54,25 @@ class FileUses {
     if (file !== -1 && this.uses[file] === 0) this.uses[file] = 2;
   }
 
-  useOf(file: number): 'none' | 'read' | 'rejected' {
-    return (['none', 'read', 'rejected'] as const)[this.uses[file]!]!;
+  useOf(file: number): (typeof fileUses)[number] {
+    return fileUses[this.uses[file]!]!;
   }
 }
 
 async function* describeHeaders(
   tree: FileTree,
-  { table, uses, calls }: { table: HeaderTable; uses: FileUses; calls: QuickCalls },
+  { headers, table, uses, calls }: { headers: Int32Array; table: HeaderTable; uses: FileUses; calls: QuickCalls },
 ): AsyncGenerator<PlanEntry> {
   const find = findIn(tree);
   for (const { path, error } of rejectsOfListing(tree)) yield asReject(path, error);
   const describe = (header: number) => {
-    const found = describeHeader(tree.root, pathOf(tree, header), { find, calls });
-    return found instanceof Promise ? found.then((later) => ({ header, found: later })) : { header, found };
+    const file = { root: tree.root, ...tree.files.at(header) };
+    const found = describeHeader(file, { find, calls });
+    const path = unitPathOf(file.path);
+    return found instanceof Promise ? found.then((later) => ({ header, path, found: later })) : { header, path, found };
   };
-  for await (const { header, found } of mapInOrder(headersOf(tree), lanes, describe)) {
+  for await (const { header, path, found } of mapInOrder(headers, lanes, describe)) {
     table.set(header, found);
-    const path = unitPathOf(pathOf(tree, header));
     if (found.kind === 'rejected') {
       for (const file of found.files) uses.markRejected(file);
       yield asReject(path, found.error);
@@ -89,11 +93,14 @@ function rejectsOfListing(tree: FileTree): { path: string; error: WfdbError }[] 
   });
 }
 
-async function* placeAll(tree: FileTree, table: HeaderTable, calls: QuickCalls): AsyncGenerator<PlanEntry> {
+async function* placeAll(
+  tree: FileTree,
+  { headers, table, calls }: { headers: Int32Array; table: HeaderTable; calls: QuickCalls },
+): AsyncGenerator<PlanEntry> {
   // What may not be read is a reject already.
   const rejected = new Set(rejectsOfListing(tree).map(({ path }) => path));
   const isRejected = (path: string) => rejected.has(path);
-  const masters = headersOf(tree, (header) => table.kindOf(header) === 'master');
+  const masters = headers.filter((header) => table.kindOf(header) === 'master');
   const read = async (header: number) => ({ header, master: await readMaster(tree, header, calls) });
   for await (const { header, master } of mapInOrder(masters, lanes, read)) {
     const path = unitPathOf(pathOf(tree, header));
@@ -123,8 +130,12 @@ async function readMaster(
   }
 }
 
-function* listUnits(tree: FileTree, table: HeaderTable, uses: FileUses): Generator<PlanEntry> {
-  for (const header of headersOf(tree, (index) => table.kindOf(index) === 'record')) {
+function* listUnits(
+  tree: FileTree,
+  { headers, table, uses }: { headers: Int32Array; table: HeaderTable; uses: FileUses },
+): Generator<PlanEntry> {
+  for (const header of headers) {
+    if (table.kindOf(header) !== 'record') continue;
     const layout = table.layoutOf(header);
     if (layout === 'certain') {
       const reason = 'its signals have no files and no length, and no multi-segment record names it as its layout';
@@ -134,7 +145,7 @@ function* listUnits(tree: FileTree, table: HeaderTable, uses: FileUses): Generat
     for (const file of table.filesOf(header)) uses.markRead(file);
     const unit = table.unitOf(header);
     yield { unit };
-    const place = table.segmentPlaceOf(header);
+    const { place } = unit.detail as UnitDetail;
     if (place === null) continue;
     for (const message of describeMismatch(table.extentOf(header), place)) {
       yield { warning: { path: unit.path, message } };
@@ -153,10 +164,10 @@ function describeMismatch({ frames, frameRateHz }: Extent, place: SegmentPlace):
 }
 
 function* listSkippedFiles(tree: FileTree, table: HeaderTable, uses: FileUses): Generator<PlanEntry> {
-  let index = 0;
-  for (const { path } of tree.files) {
-    const file = index++;
-    if (uses.useOf(file) !== 'read') yield { skippedFile: { path, reason: reasonToSkip(path, file) } };
+  for (let file = 0; file < tree.files.count; file++) {
+    if (uses.useOf(file) === 'read') continue;
+    const path = pathOf(tree, file);
+    yield { skippedFile: { path, reason: reasonToSkip(path, file) } };
   }
   for (const [path, reason] of tree.unreadable) yield { skippedFile: { path, reason } };
 
@@ -174,10 +185,12 @@ function asReject(path: string, { code, message }: WfdbError): PlanEntry {
 }
 
 /** Indices of the tree's headers, in the order of their paths. */
-function* headersOf(tree: FileTree, isWanted: (header: number) => boolean = () => true): Generator<number> {
+function headersOf(tree: FileTree): Int32Array {
+  const headers: number[] = [];
   for (let index = 0; index < tree.files.count; index++) {
-    if (pathOf(tree, index).endsWith(headerSuffix) && isWanted(index)) yield index;
+    if (pathOf(tree, index).endsWith(headerSuffix)) headers.push(index);
   }
+  return Int32Array.from(headers);
 }
 
 function findIn({ files, unreadable: strange }: FileTree): FindFile {

@@ -19,6 +19,15 @@ export interface UnitDetail {
   readonly place: SegmentPlace | null;
   /** How long a record is that may be cut between any frames; null where it has to be read from its start. */
   readonly extent: Extent | null;
+  /** What the plan has read and found, so that threads need not look again; null where that would be too much. */
+  readonly found: FoundFiles | null;
+}
+
+export interface FoundFiles {
+  /** The text of the unit's header. */
+  readonly header: string;
+  /** Bytes of each of the unit's files, in their order. */
+  readonly sizes: readonly number[];
 }
 
 export interface Extent {

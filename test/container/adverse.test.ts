@@ -84,7 +84,11 @@ describe('a job that the machine works against', () => {
       'unreadable-file',
       '"b.dat" could not be read: EISDIR',
     ],
-    'loses its header': ["rmSync(path('b.hea'))", 'no-header', 'header "b.hea" vanished after it was planned'],
+    'loses all its files': [
+      "rmSync(path('b.hea')); rmSync(path('b.dat'))",
+      'no-header',
+      'header "b.hea" vanished after it was planned',
+    ],
   };
   for (const [what, [change, code, message]] of Object.entries(changes)) {
     it(`rejects an input that ${what} after it was listed, and no other`, async () => {

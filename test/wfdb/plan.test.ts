@@ -36,20 +36,24 @@ describe('the plan of a group', () => {
     const plan = await planOf(variableRecord);
     const place = { record: 'm', masterPath: 'd/m', frameRateHz: 2.5, listedFrames: 4 };
     const extent = { frames: 4, frameRateHz: 2.5 };
+    const found = (path: string) => {
+      const header = segment(path)[`${path}.hea`] as string;
+      return { header, sizes: [data.length, header.length] };
+    };
     assert.deepEqual(
       plan.units.map(({ path, files, detail }) => ({ path, files, detail })),
       [
         {
           path: 'd/m_0001',
           files: ['d/m_0001.dat', 'd/m_0001.hea'],
-          detail: { place: { ...place, startFrames: 5 }, extent },
+          detail: { place: { ...place, startFrames: 5 }, extent, found: found('d/m_0001') },
         },
         {
           path: 'd/m_0002',
           files: ['d/m_0002.dat', 'd/m_0002.hea'],
-          detail: { place: { ...place, startFrames: 9 }, extent },
+          detail: { place: { ...place, startFrames: 9 }, extent, found: found('d/m_0002') },
         },
-        { path: 'd/mn', files: ['d/mn.dat', 'd/mn.hea'], detail: { place: null, extent } },
+        { path: 'd/mn', files: ['d/mn.dat', 'd/mn.hea'], detail: { place: null, extent, found: found('d/mn') } },
       ],
     );
     assert.deepEqual(plan.rejects, []);

@@ -415,6 +415,18 @@ describe('rejects', () => {
     }
   });
 
+  it('tell nothing of a header that changes after the plan, while its samples are there', async () => {
+    await withGroup({ 'r.hea': 'r 1 125 5\nr.dat 80\n', 'r.dat': tenBytes }, async (root) => {
+      const [unit] = (await collectPlan(await listTree(root))).units;
+      const planned = await wfdbSummary.extract(root, unit!, wholeSegment);
+      assert.equal(planned.status, 'processed');
+      writeFileSync(join(root, 'r.hea'), 'r 1 250 2\nr.dat 80 100/mV\n');
+      assert.deepEqual(await wfdbSummary.extract(root, unit!, wholeSegment), planned);
+      rmSync(join(root, 'r.hea'));
+      assert.deepEqual(await wfdbSummary.extract(root, unit!, wholeSegment), planned);
+    });
+  });
+
   it('have a code each, and each code has a case here and a meaning', () => {
     const seen = new Set([...cases.map(({ reject }) => reject.code), 'unreadable-file']);
     assert.sameMembers([...seen], Object.keys(rejectCodes));

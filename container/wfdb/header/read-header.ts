@@ -24,11 +24,7 @@ export interface HeaderFile {
  * @throws WfdbError `header-too-large`, `unreadable-file`, or what {@link parseHeader} throws; at once where it is no promise
  */
 export function readHeader(file: HeaderFile, calls: QuickCalls): Header | Promise<Header> {
-  refuseLarge(file);
-  const text = calls.run(
-    () => readTextNow(file),
-    () => readText(file),
-  );
+  const text = readHeaderText(file, calls);
   return text instanceof Promise ? text.then((later) => parseHeader(later, file.path)) : parseHeader(text, file.path);
 }
 
@@ -36,6 +32,15 @@ export function readHeader(file: HeaderFile, calls: QuickCalls): Header | Promis
 export function readHeaderNow(file: HeaderFile): Header {
   refuseLarge(file);
   return parseHeader(readTextNow(file), file.path);
+}
+
+/** What {@link readHeader} parses. @throws WfdbError as that does */
+export function readHeaderText(file: HeaderFile, calls: QuickCalls): string | Promise<string> {
+  refuseLarge(file);
+  return calls.run(
+    () => readTextNow(file),
+    () => readText(file),
+  );
 }
 
 function refuseLarge({ path, sizeBytes }: HeaderFile): void {
