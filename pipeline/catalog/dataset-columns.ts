@@ -73,36 +73,37 @@ export interface ColumnSources {
  */
 export function datasetColumns({ profile, declared }: ColumnSources): readonly CatalogColumn[] {
   const isKnown = !('unknown' in declared);
-  const expected = isKnown ? withRuntimeColumns(declared).map(declaredColumn) : [];
+  const expected = isKnown ? [groupColumn, ...declared.map(declaredColumn)] : [];
   const found = profile === undefined ? undefined : profiledColumns(profile);
-  if (found !== undefined && found.length < mostProfiled) return withComments(found, expected);
+  if (found !== undefined && found.length < mostProfiled) return asCombined(withComments(found, expected));
   const why = found === undefined ? 'has no profile.json' : `has ${mostProfiled} columns or more`;
   if (!isKnown) throw new Error(`the dataset ${why}, and its extractor does not say its columns: ${declared.unknown}`);
   const odd = (found ?? []).find(
     ({ name, type }, index) => name !== expected[index]?.name || type !== expected[index].type,
   );
-  if (odd === undefined) return expected;
+  if (odd === undefined) return asCombined(expected);
   throw new Error(
     `the dataset ${why}, and its column ${odd.name} (${odd.type}) is none that the extractor declares: check out what made this execution`,
   );
 }
 
-/** The columns of a dataset whose groups have the declared ones. */
-function withRuntimeColumns(declared: readonly DeclaredColumn[]): readonly DeclaredColumn[] {
-  const names = new Set(declared.map(({ name }) => name));
-  const isNormalized =
-    declared.some(({ name, type }) => name === 'signal' && type === 'string') && !names.has('signal_raw');
-  return [
-    { name: 'group', type: 'string', description: 'The group, which is a folder of the input' },
-    ...declared.flatMap((column): readonly DeclaredColumn[] =>
-      column.name === 'signal' && isNormalized
-        ? [
-            { ...column, description: 'Normalized name of the signal' },
-            { ...column, name: 'signal_raw' },
-          ]
-        : [column],
-    ),
-  ];
+const groupColumn: CatalogColumn = {
+  name: 'group',
+  type: 'string',
+  comment: 'The group, which is a folder of the input',
+};
+
+/** What `combine` makes of the groups' columns, of which `profile.json` tells, too: it normalizes names of signals. */
+function asCombined(columns: readonly CatalogColumn[]): readonly CatalogColumn[] {
+  if (columns.some(({ name }) => name === 'signal_raw')) return columns;
+  return columns.flatMap((column) =>
+    column.name === 'signal' && column.type === 'string'
+      ? [
+          { ...column, comment: 'Normalized name of the signal' },
+          { ...column, name: 'signal_raw' },
+        ]
+      : [column],
+  );
 }
 
 function declaredColumn({ name, type, description }: DeclaredColumn): CatalogColumn {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Reads what we write with readers that others wrote (wfdb-python, pandas, pyarrow, polars, DuckDB), runs extractors in
 # Python over files that others wrote, drives `serve` with clients
-# that others wrote (boto3, the AWS CLI, the SageMaker Python SDK), tries our own commands on moto and moto's own tests on
+# that others wrote (boto3, the AWS CLI, the SageMaker Python SDK), tries our own commands on moto, `register` on its Glue, and moto's own tests on
 # `serve`, reads a group straight from versitygw, and holds the table of the service's shapes against the model that it was made from, and the newest one.
 # Everything lies in .interop/. Without Python or its registry the stage is left out, says so, and passes.
 set -euo pipefail
@@ -52,7 +52,7 @@ compare_speed() {
 check_clients() {
   rm -rf "$work/clients"
   mkdir -p "$work/clients"
-  for client in boto3 awscli s3 sdk moto moto_tests violations; do run_check "check_$client" "$sample" "$work/clients"; done
+  for client in boto3 awscli s3 sdk moto glue moto_tests violations; do run_check "check_$client" "$sample" "$work/clients"; done
 }
 
 # Against an S3 server that others wrote, which comes as source from the registry of Go's modules.
