@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { cli } from '../support/cli.ts';
 import { deployableFolder, localFlags, storeFlags } from '../support/deployable.ts';
+import { loadedImage } from '../support/loaded-program.ts';
 
 const source = `
 console.log('of the module');
@@ -116,7 +117,8 @@ describe("options of the description's own extractor", () => {
   it('reach its threads, and re-run the groups where a dataset or the command line changes one', async () => {
     await rm(join(folder, 'data/b'), { recursive: true });
     await describe_('./band.mjs', '{ lowCutHz: "${LowCut}" }');
-    const local = (...flags: readonly string[]) => run('local', '--data', 'data', '--out', 'out', '--json', ...flags);
+    const local = (...flags: readonly string[]) =>
+      run('local', '--data', 'data', '--out', 'out', '--json', ...loadedImage(), ...flags);
     const result = async (...flags: readonly string[]) => {
       const { stdout, stderr } = await local(...flags);
       expect(stdout, stderr).to.not.equal('');

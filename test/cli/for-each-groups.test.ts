@@ -8,6 +8,7 @@ import { numericsGroup } from '../support/numerics.ts';
 import { putTree } from '../support/put-tree.ts';
 import { repositoryRoot } from '../support/repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { isWide } from '../support/wide.ts';
 
 interface Document {
   readonly executionArn: string;
@@ -18,7 +19,7 @@ interface Document {
 }
 
 describe('macroSharding by forEach', () => {
-  const records = { a: 2, b: 1, 'e 1': 1 };
+  const records = { a: 2, 'e 1': 1 };
   let folder: string;
   let alone: Document;
   before(async () => {
@@ -33,7 +34,7 @@ describe('macroSharding by forEach', () => {
     const each = await local(folder);
     const output = each.outputs.combined.replace('/combined', '');
     expect(each.outputs.groups).to.deep.equal({
-      ...{ a: `${output}/groups/a/shard`, b: `${output}/groups/b/shard`, 'e 1': `${output}/groups/e 1/shard` },
+      ...{ a: `${output}/groups/a/shard`, 'e 1': `${output}/groups/e 1/shard` },
     });
     expect(filesIn(join(each.outputDir, 'combined'))).to.deep.equal(filesIn(join(alone.outputDir, 'combined')));
     for (const group of Object.keys(records)) {
@@ -49,15 +50,16 @@ describe('macroSharding by forEach', () => {
     const children = stdout.split('\n').filter((line) => line.startsWith('Process-Group'));
     expect(children.map((line) => line.replace(/ {2}[\d.]+ s {2}[\d.]+ s to [\d.]+ s {2}/, ' '))).to.deep.equal([
       'Process-Group-0  Succeeded item a',
-      'Process-Group-1  Succeeded item b',
-      'Process-Group-2  Succeeded item e 1',
+      'Process-Group-1  Succeeded item e 1',
     ]);
   });
 
   it('takes the groups that a parameter names, for the dataset of these alone', async () => {
     await describeEach(folder, { over: 'parameter' });
-    const all = await local(folder, ...sameVersion);
-    expect(filesIn(join(all.outputDir, 'combined'))).to.deep.equal(filesIn(join(alone.outputDir, 'combined')));
+    if (isWide) {
+      const all = await local(folder, ...sameVersion);
+      expect(filesIn(join(all.outputDir, 'combined'))).to.deep.equal(filesIn(join(alone.outputDir, 'combined')));
+    }
     const some = await local(folder, '--set', 'Groups=["e 1","a"]');
     expect(Object.keys(some.outputs.groups).sort()).to.deep.equal(['a', 'e 1']);
     const combined = join(some.outputDir, 'combined');
@@ -91,7 +93,7 @@ describe('macroSharding by forEach', () => {
     expect((await start('--steps', 'Combine', '--only')).stderr).to.equal(
       'macroshard: --steps: Combine reads what Groups writes below the prefix of the same execution, and a new execution has nothing there; select Groups, or leave --steps out\n',
     );
-    expect((await start('--steps', 'Groups', '--watch')).exitCode).to.equal(0);
+    if (isWide) expect((await start('--steps', 'Groups', '--watch')).exitCode).to.equal(0);
   });
 
   it('goes on after a failure with the groups that have not succeeded', async () => {

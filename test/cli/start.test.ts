@@ -28,6 +28,13 @@ describe('macroshard start', () => {
     return JSON.parse(stdout) as Started;
   }
 
+  /** The same, and waits for its end in this process: a process of its own for each costs as much as the rest. */
+  async function startAndWatch(...flags: readonly string[]): Promise<string> {
+    const { exitCode, stdout, stderr } = await run('start', '--json', '--watch', ...flags);
+    expect(exitCode, stderr).to.equal(0);
+    return (JSON.parse(stdout) as Started).executionArn;
+  }
+
   const refused = async (...flags: readonly string[]) => {
     const { exitCode, stderr } = await run('start', ...flags);
     return [exitCode, stderr];
@@ -105,28 +112,26 @@ describe('macroshard start', () => {
     });
 
     it('lays --set over the values of an earlier execution', async () => {
-      const first = await start('--set', 'WindowSeconds=120', '--set', 'DatasetVersion=7');
-      await watch(first.executionArn);
-      const again = await start('--from-execution', first.executionArn, '--set', 'WindowSeconds=60');
+      const first = await startAndWatch('--set', 'WindowSeconds=120', '--set', 'DatasetVersion=7');
+      const again = await start('--from-execution', first, '--set', 'WindowSeconds=60');
       expect(again.parameters).to.deep.include({ WindowSeconds: '60', DatasetVersion: '7' });
       expect(await watch(again.executionArn)).to.equal(0);
     });
 
     it('runs the selected steps down to the gate, on results that it finds, with their values', async () => {
-      const first = await start('--set', 'DatasetVersion=selected');
-      await watch(first.executionArn);
+      const first = await startAndWatch('--set', 'DatasetVersion=selected');
       const { stderr } = await run('start', '--steps', 'Group-a', '--set', 'WindowSeconds=60', '--watch');
       const lines = stderr.split('\n');
       expect(lines.slice(0, 3)).to.deep.equal([
         'runs    Group-a, Combine, QualityGate, TooManyRejects',
-        `reuses  Group-b of ${first.executionArn}`,
-        `values  of ${first.executionArn}`,
+        `reuses  Group-b of ${first}`,
+        `values  of ${first}`,
       ]);
       expect(lines).to.include('  DatasetVersion=selected');
       expect(stderr).to.not.include('WindowSeconds=');
-      const id = first.executionArn.split('/').pop()!;
+      const id = first.split('/').pop()!;
       const only = await start('--steps', 'Combine', '--only', '--source-execution', id);
-      expect(only.selection).to.deep.equal({ steps: ['Combine'], sourceArn: first.executionArn });
+      expect(only.selection).to.deep.equal({ steps: ['Combine'], sourceArn: first });
       expect(only.parameters.DatasetVersion).to.equal('selected');
       expect(await watch(only.executionArn)).to.equal(0);
     });
@@ -234,8 +239,7 @@ describe('macroshard start', () => {
     it('starts the version that is named, whose parameters may be others', async () => {
       await describePipeline(folder, { description: 'second' });
       await run('upsert');
-      const { executionArn } = await start('--pipeline-version', '1');
-      expect(await watch(executionArn)).to.equal(0);
+      await startAndWatch('--pipeline-version', '1');
       expect(await refused('--pipeline-version', '9')).to.deep.equal([
         1,
         'macroshard: pipeline mimic3-waveform-features is not deployed in version 9; leave --pipeline-version out for the newest\n',
@@ -251,11 +255,10 @@ describe('macroshard start', () => {
       });
       const headers = { 'x-amz-target': 'SageMaker.UpdatePipelineVersion' };
       await harness.requestHandler.handle({ method: 'POST', path: '/', headers, body });
-      const { executionArn } = await start('--pipeline-version', 'prod');
+      const executionArn = await startAndWatch('--pipeline-version', 'prod');
       const command = new DescribePipelineExecutionCommand({ PipelineExecutionArn: executionArn });
       expect((await harness.client.send(command)).PipelineVersionId).to.equal(1);
       await harness.close();
-      expect(await watch(executionArn)).to.equal(0);
       expect(await refused('--pipeline-version', 'prd')).to.deep.equal([
         1,
         'macroshard: pipeline mimic3-waveform-features is not deployed in version prd; leave --pipeline-version out for the newest\n',

@@ -58,31 +58,33 @@ describe('process: { read: stream }', () => {
       return JSON.parse(stdout) as { outputDir: string; steps: { name: string; cacheHit: boolean }[] };
     };
     const streamed = await run('streamed');
+    const runCopying = async () => {
+      const description = join(folder, 'pipeline.yaml');
+      writeFileSync(description, readFileSync(description, 'utf8').replace('read: stream', 'read: copy'));
+      const { outputDir } = await run('copied');
+      for (const name of ['features.parquet', 'rejects.parquet']) {
+        const path = join('groups/a/shard', name);
+        expect(readFileSync(join(streamed.outputDir, path))).to.deep.equal(readFileSync(join(outputDir, path)));
+      }
+      return outputDir;
+    };
     const again = await run('streamed');
     expect(again.steps.filter(({ cacheHit }) => cacheHit).map(({ name }) => name)).to.include.members([
       'Group-a',
       'Group-b',
     ]);
-    writeFileSync(
-      join(folder, 'pipeline.yaml'),
-      readFileSync(join(folder, 'pipeline.yaml'), 'utf8').replace('read: stream', 'read: copy'),
-    );
-    const copied = await run('copied');
-    for (const name of ['features.parquet', 'rejects.parquet']) {
-      const path = join('groups/a/shard', name);
-      expect(readFileSync(join(streamed.outputDir, path))).to.deep.equal(readFileSync(join(copied.outputDir, path)));
-    }
     const verify = (outputDir: string) => {
       const result = join(outputDir, 'groups/a/shard');
       return cli(folder, ['verify', result, '--source', 's3://my-bucket/mimic3wdb', ...embedded, ...mount]);
     };
     expect(await verify(streamed.outputDir)).to.include({ exitCode: 0, stderr: '' });
     const path = join(folder, 'data/a/r0/r0.dat');
+    const copied = isWide ? await runCopying() : undefined;
     writeFileSync(path, Buffer.alloc(statSync(path).size));
     const { exitCode, stdout } = await verify(streamed.outputDir);
     expect(exitCode).to.equal(1);
     expect(stdout).to.match(/^group "a" of the source: file "r0\/r0.dat" has the ETag "[^"]+", had "[^"]+"$/m);
-    expect(await verify(copied.outputDir)).to.include({ exitCode: 0, stderr: '' });
+    if (copied !== undefined) expect(await verify(copied)).to.include({ exitCode: 0, stderr: '' });
   });
 
   it('finds the folder of local as surveyed, ETags too, by itself and with a survey of the folder', async () => {

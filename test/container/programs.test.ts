@@ -154,7 +154,7 @@ describe('an extractor that is a program', () => {
   it('is given nothing of the job’s environment that could be a secret', async () => {
     job.addGroup('30', { 'a.unit': { fate: 'environment' } });
     const env = { AWS_SECRET_ACCESS_KEY: 'x', AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/x', MY_TOKEN: 'x' };
-    const exit = await job.runAlone(['process-group', '--group', '30', ...programArguments(job)], env);
+    const exit = await job.run(['process-group', '--group', '30', ...programArguments(job)], env);
     expect(exit).to.include({ code: 0, stderr: '' });
     const names = (await job.rows('features.parquet')).map(({ text }) => text);
     expect(names).to.include.members(['MACROSHARD_PROTOCOL', 'PATH']);
