@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
 import { deployableFolder } from '../support/deployable.ts';
 import { query } from '../support/duckdb.ts';
+import { loadedImage } from '../support/loaded-program.ts';
 
 const source = `
 import { writeSync } from 'node:fs';
@@ -39,7 +40,7 @@ describe('process.command', () => {
       await mkdir(join(folder, 'data', group), { recursive: true });
       await writeFile(join(folder, 'data', group, '1.txt'), group);
     }
-    const ended = await cli(folder, ['local', '--data', 'data', '--out', 'out', '--json']);
+    const ended = await cli(folder, ['local', '--data', 'data', '--out', 'out', '--json', ...loadedImage()]);
     expect(ended.exitCode, ended.stderr).to.equal(0);
     const { outputDir } = JSON.parse(ended.stdout) as { outputDir: string };
     const parts = join(outputDir, 'combined/features/*.parquet');

@@ -102,13 +102,12 @@ describe('macroshard start', () => {
 
     it('starts one execution a run key, and another for another key', async () => {
       const [first, again, other] = [
-        await start('--run-key', 'ci-17'),
-        await start('--run-key', 'ci-17'),
-        await start('--run-key', 'ci-18'),
+        await startAndWatch('--run-key', 'ci-17'),
+        await startAndWatch('--run-key', 'ci-17'),
+        await startAndWatch('--run-key', 'ci-18'),
       ];
-      expect(again.executionArn).to.equal(first.executionArn);
-      expect(other.executionArn).not.to.equal(first.executionArn);
-      expect([await watch(first.executionArn), await watch(other.executionArn)]).to.deep.equal([0, 0]);
+      expect(again).to.equal(first);
+      expect(other).not.to.equal(first);
     });
 
     it('lays --set over the values of an earlier execution', async () => {

@@ -6,6 +6,7 @@ import { cli } from '../support/cli.ts';
 import { deployableFolder, describePipeline, storeFlags } from '../support/deployable.ts';
 import { openHarness } from '../support/embedded.ts';
 import { recordCalls } from '../support/record-calls.ts';
+import { runs } from '../support/wide.ts';
 
 const pipelineArn = 'arn:aws:sagemaker:us-east-1:000000000000:pipeline/mimic3-waveform-features';
 
@@ -108,8 +109,8 @@ describe('macroshard upsert', () => {
     expect((await upsert('--expect-version', '2')).result).to.deep.include({ action: 'updated', version: 3 });
   });
 
-  it('twenty at once on a new name makes one pipeline, none fails, and the last definition is one of theirs', async () => {
-    const descriptions = Array.from({ length: 20 }, (_, index) => `description ${index}`);
+  it('many at once on a new name makes one pipeline, none fails, and the last definition is one of theirs', async () => {
+    const descriptions = Array.from({ length: runs(6, 20) }, (_, index) => `description ${index}`);
     const folders = await Promise.all(
       descriptions.map(async (description) => {
         const own = await deployableFolder();

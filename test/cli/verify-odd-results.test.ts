@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { reseal } from '../container/reseal.ts';
 import { putSampleResults } from '../container/sample-results.ts';
 import { cli } from '../support/cli.ts';
+import { some } from '../support/wide.ts';
 
 interface Entry {
   readonly path: string;
@@ -161,7 +162,7 @@ describe('macroshard verify, of what is hardly a result,', () => {
       'manifest.json: has "files" that is no list',
     ],
   };
-  for (const [what, [spoil, finding]] of Object.entries(odd)) {
+  for (const [what, [spoil, finding]] of some(Object.entries(odd), 6)) {
     it(`finds ${what}`, async () => {
       await spoil();
       const { exitCode, stdout, stderr } = await verify();

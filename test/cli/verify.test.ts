@@ -15,7 +15,7 @@ import fc from 'fast-check';
 import { reseal } from '../container/reseal.ts';
 import { putSampleResults } from '../container/sample-results.ts';
 import { cli } from '../support/cli.ts';
-import { runs } from '../support/wide.ts';
+import { runs, some } from '../support/wide.ts';
 
 /** Something that happens to a dataset in `folder`; `at`, 0 to 1, chooses where. */
 type Tampering = (folder: string, at: number) => void;
@@ -152,7 +152,7 @@ describe('macroshard verify', () => {
     ['cuts the ledger short', 'manifest.json: is not whole: expected "}" on a line of its own at the end\n'],
     ['adds a file', 'features/part-00009.parquet: is not in manifest.json\n'],
   ];
-  for (const [name, expected] of firstLines) {
+  for (const [name, expected] of some(firstLines, 4)) {
     it(`says what is wrong where somebody ${name}`, async () => {
       const { stdout } = await tampered(tamperings[name]!, 0.5);
       if (typeof expected === 'string') expect(stdout).to.include(expected);

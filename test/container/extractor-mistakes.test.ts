@@ -95,7 +95,7 @@ export default { name: 'x', version: '1', columns: [{ name: 'path', type: 'strin
     'an object without a prototype': ['(() => { throw Object.create(null); })()', '{}'],
     'a plain object': ['(() => { throw { reason: 5 }; })()', '{"reason":5}'],
   };
-  for (const [name, [extraction, message]] of some(Object.entries(given), 6)) {
+  for (const [name, [extraction, message]] of some(Object.entries(given), 4)) {
     it(`that gives ${name} is one reject in words`, async () => {
       const args = write('return { ...nothing, units: [unit] };', {
         rest: `extract: async () => (${extraction}),`,

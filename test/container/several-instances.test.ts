@@ -144,7 +144,7 @@ describe('a group that several instances share', () => {
     );
   });
 
-  it('becomes it through a partial combine, too', async () => {
+  itWide('becomes it through a partial combine, too', async () => {
     const { job: alone } = await combine(await shareFiles(1), ['--partial']);
     const { job: shared, exit } = await combine(await shareFiles(2), ['--partial']);
     expect(exit).to.include({ code: 0, stderr: '' });

@@ -2,6 +2,7 @@ import { WfdbError } from '@macroshard/container/wfdb/error';
 import { type MasterHeader, parseHeader, type SingleHeader } from '@macroshard/container/wfdb/header/header';
 import { assert } from 'chai';
 import fc from 'fast-check';
+import { some } from '../support/wide.ts';
 
 function single(text: string): SingleHeader {
   const header = parseHeader(text, 'a/r.hea');
@@ -477,7 +478,7 @@ describe('header text', () => {
 
   it('is parsed in time that follows its length, however odd it is', () => {
     const words = ['1'.repeat(1e6), ...['1:', '((', 'r/', '1e', '+1', 'x:', '1x'].map((pair) => pair.repeat(2e5))];
-    for (const word of words) {
+    for (const word of some(words, 4)) {
       for (const text of [
         `${word} 1`,
         `r ${word}`,
