@@ -23,6 +23,7 @@ export interface SummaryRequest {
   readonly distributions?: 'as-needed' | 'whole';
 }
 
+/** The frames that are asked for: all that are stored, unless it says others. */
 export function requestedFrames({ range, stored }: SummaryRequest): FrameRange {
   return range ?? { startFrame: 0, endFrame: stored.frames };
 }

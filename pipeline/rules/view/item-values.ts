@@ -12,6 +12,7 @@ export interface ItemValue {
   readonly item?: string;
 }
 
+/** What a place holds: one value, or of a ForEach body one an item; none where that is not known before the start. */
 export function itemValues({ value, resolved, located }: ScalarPlace, view: DefinitionView): readonly ItemValue[] {
   if (resolved !== undefined) return [{ value: resolved }];
   const parent = located.body === undefined ? undefined : view.stepsByName.get(located.body)?.step;
