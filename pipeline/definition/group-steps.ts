@@ -40,6 +40,16 @@ export function groupsByStep(
   );
 }
 
+/** Names of the children of ForEach steps, which have the positions of items alone, to the group that each processes. */
+export function groupsOfChildren(definition: DefinitionJson): ReadonlyMap<string, string> {
+  const written = new Set(listSteps(definition).map(({ step }) => step.Name));
+  return new Map(
+    [...groupsByStep(definition)].flatMap(([name, [group]]): [string, string][] =>
+      written.has(name) || group === undefined ? [] : [[name, group]],
+    ),
+  );
+}
+
 /** Those of {@link groupsByStep} whose jobs write a folder a group. */
 export function groupsByPack(definition: DefinitionJson): ReadonlyMap<string, readonly string[]> {
   return new Map(

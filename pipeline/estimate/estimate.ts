@@ -5,7 +5,7 @@ import { shortList } from '../wording/short-list.ts';
 import { typed } from '../wording/typed-command.ts';
 import { type Choices, machineChoices } from './choices.ts';
 import { sageMakerHost } from './host.ts';
-import { type JobWork, jobWorks } from './job-work.ts';
+import { type JobWork, jobWorks, labelOf } from './job-work.ts';
 import { type EstimateFacts, estimateWorks, type WorkEstimates } from './work-estimates.ts';
 
 export interface EstimateRequest extends EstimateFacts {
@@ -42,10 +42,10 @@ function missingFacts(
   const runs = works.filter(({ step }) => running.has(step));
   const elsewhere = runs.find(({ kind, inputUri }) => kind === 'group' && !inputUri?.startsWith(prefix ?? ''));
   if (elsewhere)
-    return [`the survey is of ${prefix}, and ${elsewhere.step} reads ${elsewhere.inputUri ?? 'what is not known'}`];
+    return [`the survey is of ${prefix}, and ${labelOf(elsewhere)} reads ${elsewhere.inputUri ?? 'what is not known'}`];
   const unsurveyed = [...new Set(runs.flatMap((work) => work.groups))].filter((group) => !groups.has(group));
   const unknown = [...new Set(runs.filter((work) => !hostOf(work)).map(({ instanceType }) => instanceType))];
-  const others = runs.filter(({ kind }) => kind === 'other').map(({ step }) => step);
+  const others = runs.filter(({ kind }) => kind === 'other').map(labelOf);
   return [
     ...(unsurveyed.length > 0 ? [`the survey has no group ${shortList(unsurveyed)}: run ${typed('survey')}`] : []),
     ...unknown.map((type) => `of ${type} neither vCPUs nor network are known`),

@@ -3,7 +3,7 @@
 import { defaultScope, resolveScalar, type Scope } from '../definition/evaluate.ts';
 import { memberOf } from '../definition/expression.ts';
 import { dependencyGraph, listSteps, topologicalOrder } from '../definition/graph.ts';
-import { groupsOf, writesDataset } from '../definition/group-steps.ts';
+import { groupsOf, groupsOfChildren, writesDataset } from '../definition/group-steps.ts';
 import { containerCommandOf, inputsOf } from '../definition/job-request.ts';
 import type { DefinitionJson, Json, JsonObject } from '../definition/json.ts';
 import { withOverrides } from '../definition/parameters.ts';
@@ -13,6 +13,8 @@ import { unrolled } from '../definition/unrolled.ts';
 /** A step and its job. */
 export interface JobWork {
   readonly step: string;
+  /** Of a child of a ForEach step: the group that it processes. */
+  readonly group?: string;
   /** The jobs that must have ended before. */
   readonly waitsFor: readonly string[];
   readonly kind: 'group' | 'part' | 'dataset' | 'other';
@@ -30,7 +32,9 @@ export interface JobWork {
 
 /** All processing steps, each after what it waits for. */
 export function jobWorks(definition: DefinitionJson, parameters: Readonly<Record<string, string>>): readonly JobWork[] {
-  const started = unrolled(withOverrides(definition, parameters));
+  const given = withOverrides(definition, parameters);
+  const started = unrolled(given);
+  const children = groupsOfChildren(given);
   const scope = defaultScope(started);
   const graph = dependencyGraph(started);
   const steps = new Map(listSteps(started).map(({ step }) => [step.Name, step]));
@@ -47,9 +51,16 @@ export function jobWorks(definition: DefinitionJson, parameters: Readonly<Record
     const read = sources.length > 0 ? sources : waitsFor;
     const groups = own.length > 0 ? own : [...new Set(read.flatMap((each) => works.get(each)?.groups ?? []))];
     const kind = kindOf(step.Arguments);
-    works.set(name, { step: name, waitsFor, kind, groups, ...detailsOf(step.Arguments, scope) });
+    const group = children.get(name);
+    const named = { step: name, ...(group !== undefined && { group }) };
+    works.set(name, { ...named, waitsFor, kind, groups, ...detailsOf(step.Arguments, scope) });
   }
   return [...works.values()];
+}
+
+/** A step as people are told of it. */
+export function labelOf({ step, group }: Pick<JobWork, 'step' | 'group'>): string {
+  return group === undefined ? step : `${step} (${group})`;
 }
 
 /** The steps whose outputs are its inputs: it may wait for more, as for all children of a ForEach step. */

@@ -5,6 +5,7 @@ import { bytesText, numberText } from '../wording/amounts.ts';
 import { shortList } from '../wording/short-list.ts';
 import type { Choice, Choices } from './choices.ts';
 import type { EstimateInput } from './inputs.ts';
+import { labelOf } from './job-work.ts';
 import type { Range } from './range.ts';
 import type { StepEstimate, WorkEstimates } from './work-estimates.ts';
 
@@ -29,11 +30,12 @@ export function estimateRows({ steps, seconds, cost }: WorkEstimates): readonly 
 
 /** What stands below the table. */
 export function estimateLines(
-  { longestWay, choices }: WorkEstimates & { readonly choices: Choices | null },
+  { steps, longestWay, choices }: WorkEstimates & { readonly choices: Choices | null },
   inputs: readonly EstimateInput[],
 ): readonly string[] {
+  const labels = new Map(steps.map((each) => [each.step, labelOf(each)]));
   return [
-    ...(longestWay.length < 2 ? [] : [`longest way: ${longestWay.join(', ')}`]),
+    ...(longestWay.length < 2 ? [] : [`longest way: ${longestWay.map((step) => labels.get(step)).join(', ')}`]),
     ...(choices === null ? [] : choiceLines(choices)),
     ...inputLines(inputs),
   ];
@@ -82,8 +84,8 @@ function longestSteps(steps: readonly StepEstimate[]): readonly StepEstimate[] {
 }
 
 function stepRow(each: StepEstimate): EstimateRow {
-  const { step, time, cost } = each;
-  return [step, readsText([each]), durationText(time.total), moneyText(cost?.total), time.boundBy];
+  const { time, cost } = each;
+  return [labelOf(each), readsText([each]), durationText(time.total), moneyText(cost?.total), time.boundBy];
 }
 
 function othersRow(others: readonly StepEstimate[]): EstimateRow {
@@ -93,7 +95,7 @@ function othersRow(others: readonly StepEstimate[]): EstimateRow {
   const sum = (end: 'lower' | 'upper') => costs.reduce((total, cost) => total + cost[end], 0);
   const usd = costs.length < others.length ? '' : moneyText({ lower: sum('lower'), upper: sum('upper') });
   const reads = readsText(others.filter(({ kind }) => kind === 'group'));
-  return [shortList(others.map(({ step }) => step)), reads, `${durationText(each)} each`, usd, ''];
+  return [shortList(others.map(labelOf)), reads, `${durationText(each)} each`, usd, ''];
 }
 
 function readsText(steps: readonly StepEstimate[]): string {

@@ -4,6 +4,7 @@ import { cacheKeyParts } from '../definition/cache-key.ts';
 import { sameJson } from '../definition/canonical.ts';
 import { defaultScope, evaluate, ifKnown, type Scope, type Variables } from '../definition/evaluate.ts';
 import { dependencyGraph, listSteps, topologicalOrder } from '../definition/graph.ts';
+import { groupsOfChildren } from '../definition/group-steps.ts';
 import { outputsOf } from '../definition/job-request.ts';
 import type { DefinitionJson, Json, JsonObject, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/parameters.ts';
@@ -32,6 +33,8 @@ export interface PastStep {
 /** What a start now would do with a step, and why. */
 export interface StepForecast {
   readonly name: string;
+  /** Of a child of a ForEach step: the group that it processes. */
+  readonly group?: string;
   readonly forecast: 'hit' | 'run';
   /** Why it runs, a line each; empty for a hit. */
   readonly reasons: readonly string[];
@@ -57,7 +60,9 @@ export interface ForecastOptions {
 export function forecast(definition: DefinitionJson, options: ForecastOptions): readonly StepForecast[] {
   const properties = new Map<string, Json>();
   const { parameters, variables = {} } = options;
-  const started = unrolled(withOverrides(definition, parameters));
+  const given = withOverrides(definition, parameters);
+  const started = unrolled(given);
+  const children = groupsOfChildren(given);
   const steps = new Map(listSteps(started).map(({ step }) => [step.Name, step]));
   const scope = defaultScope(started, { variables, properties });
   const running = new Set<string>();
@@ -67,7 +72,8 @@ export function forecast(definition: DefinitionJson, options: ForecastOptions): 
     if (step?.Type !== 'Processing') continue;
     const past = options.history.filter(({ stepName }) => stepName === name);
     const { step: stepForecast, hit } = forecastStep(step, { past, scope, running, nowMs: options.nowMs });
-    found.push(stepForecast);
+    const group = children.get(name);
+    found.push(group === undefined ? stepForecast : { ...stepForecast, group });
     if (!hit) running.add(name);
     properties.set(name, { ProcessingOutputConfig: hit ? hit.outputs : resolvableOutputs(step, scope) });
   }

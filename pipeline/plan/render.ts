@@ -19,12 +19,14 @@ export function renderChanges(changes: readonly Change[]): readonly string[] {
 
 /** What a start now would do; steps that run, or come from the cache, for the same reasons stand together. */
 export function renderForecast(forecasts: readonly StepForecast[]): readonly string[] {
+  const labels = new Map(forecasts.map(({ name, group }) => [name, group === undefined ? name : `${name} (${group})`]));
   return groupBy(forecasts, ({ forecast }) => forecast).flatMap((sameForecast) => {
     const label = sameForecast[0]!.forecast === 'hit' ? 'cached' : 'runs  ';
     return groupByLines(sameForecast.map((step) => ({ name: step.name, lines: reasonLines(step) }))).flatMap(
       (group) => {
         const [reason = '', ...more] = group.lines;
-        return [`${label}  ${namesText(group)}: ${reason}`, ...more.map((each) => `        ${each}`)];
+        const names = group.names.map((name) => labels.get(name)!);
+        return [`${label}  ${namesText({ ...group, names })}: ${reason}`, ...more.map((each) => `        ${each}`)];
       },
     );
   });

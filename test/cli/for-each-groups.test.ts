@@ -140,7 +140,7 @@ describe('macroSharding by forEach', () => {
     const plan = (await run('plan', ...storeFlags)).split('\n');
     expect(plan.slice(2, 8)).to.deep.equal([
       'A start now runs all of 3 jobs',
-      '  runs    Combine, Process-Group-0, Process-Group-1: its cache is off',
+      '  runs    Combine, Process-Group-0 (a), Process-Group-1 (b): its cache is off',
       '',
       'Needs',
       '  2 x ml.m5.4xlarge at once (quota "ml.m5.4xlarge for processing job usage")',
@@ -149,7 +149,8 @@ describe('macroSharding by forEach', () => {
     await describeEach(folder, { groups: 'survey' });
     await run('survey', '--data', 'data');
     const estimate = await run('plan', ...storeFlags, '--estimate');
-    expect(estimate).to.match(/^ {2}Process-Group-1 +[\d,]+ bytes, \d+ files /m);
+    expect(estimate).to.match(/^ {2}Process-Group-1 \(b\) +[\d,]+ bytes, \d+ files /m);
+    expect(estimate).to.match(/^ {2}longest way: Process-Group-[01] \([ab]\), Combine$/m);
     expect(estimate).to.contain('files of 2 groups');
     await describeEach(folder, { over: 'parameter' });
     const policy = await run('templates', '--only', 'job-role-permissions');

@@ -16,7 +16,7 @@ import type { SpeedsReport } from '../report.ts';
 import type { Measuring } from './measuring.ts';
 
 const rowExtractor = fileURLToPath(new URL('../jobs/row-extractor.js', import.meta.url));
-const units = 20_000;
+const units = 10_000;
 /** Records are read so many times over in one job: links to the same bytes. */
 const copies = 16;
 const rowsPerMegabyte = 8000;
