@@ -8,6 +8,7 @@ const clearLine = '\r\u001b[2K';
 export function barReporter(output: TextOutput, options: { nowMs: () => number; columns: number }): Reporter {
   const { nowMs, columns } = options;
   let nextMs = -Infinity;
+  let startedMs: number | undefined;
   let isDrawn = false;
   /** By group: how far it has come. */
   const latest = new Map<string | undefined, UnitEvent>();
@@ -16,7 +17,10 @@ export function barReporter(output: TextOutput, options: { nowMs: () => number; 
     isDrawn = false;
   };
   return {
-    plan: ({ task, units, bytes }) => output.write(`${task}: ${units} units, ${megabytes(bytes)}\n`),
+    plan({ task, units, bytes }) {
+      startedMs ??= nowMs();
+      output.write(`${task}: ${units} units, ${megabytes(bytes)}\n`);
+    },
     unit(event) {
       if (event.status === 'rejected') {
         clear();
@@ -26,7 +30,13 @@ export function barReporter(output: TextOutput, options: { nowMs: () => number; 
       latest.set(event.group, event);
       if (nowMs() < nextMs && event.done !== event.total) return;
       nextMs = nowMs() + pauseMs;
-      output.write(clearLine + renderBar(together(event, [...latest.values()]), columns));
+      output.write(
+        clearLine +
+          renderBar(together(event, [...latest.values()]), {
+            columns,
+            seconds: (nowMs() - (startedMs ?? nowMs())) / 1000,
+          }),
+      );
       isDrawn = true;
     },
     retry({ path, message }) {
@@ -50,19 +60,29 @@ function together(event: UnitEvent, latest: readonly UnitEvent[]): UnitEvent {
   return { ...event, ...sums };
 }
 
-/** The bar's text, at most `columns - 1` wide. */
-export function renderBar({ path, done, total, doneBytes, totalBytes }: UnitEvent, columns: number): string {
+/** The bar's text, at most `columns - 1` wide. @param seconds since the plan: what is left goes on as fast */
+export function renderBar(
+  { path, done, total, doneBytes, totalBytes }: UnitEvent,
+  { columns, seconds }: { readonly columns: number; readonly seconds: number },
+): string {
   const fraction = totalBytes > 0 ? doneBytes / totalBytes : done / total;
-  const width = Math.max(4, Math.min(30, columns - 50));
+  const width = Math.max(4, Math.min(30, columns - 70));
   const filled = Math.round(width * Math.min(1, fraction));
   const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
-  const text = `${bar} ${done}/${total} units, ${megabytes(doneBytes)} of ${megabytes(totalBytes)}  ${visibleLine(path)}`;
+  const left = fraction > 0 && fraction < 1 ? `, about ${timeText((seconds * (1 - fraction)) / fraction)} left` : '';
+  const counts = `${done}/${total} units, ${megabytes(doneBytes)} of ${megabytes(totalBytes)}`;
+  const text = `${bar} ${counts}  ${timeText(seconds)}${left}  ${visibleLine(path)}`;
   return text.slice(0, columns - 1);
 }
 
 function renderDone({ rows, seconds, spilledBytes = 0 }: DoneEvent): string {
   const spilled = spilledBytes > 0 ? `; the disk held ${megabytes(spilledBytes)} that memory had no room for` : '';
   return `${rows} rows in ${seconds.toFixed(1)} s${spilled}`;
+}
+
+function timeText(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  return seconds < 3600 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
 function megabytes(bytes: number): string {

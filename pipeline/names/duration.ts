@@ -43,6 +43,12 @@ export function renderDuration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${twoDigits(Math.floor((whole % 3600) / 60))} min`;
 }
 
+/** What is left, where nobody knows it exactly: `40 s`, `12 min`, `3.5 h`. */
+export function renderTimeLeft(seconds: number): string {
+  if (seconds <= 60) return `${Math.max(5, Math.ceil(seconds / 5) * 5)} s`;
+  return seconds <= 3600 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
 /** Of each unit, undefined where it is left out; at least one is there. */
 function numbersOf(text: string): readonly (string | undefined)[] | undefined {
   const numbers = servicePattern.exec(text)?.slice(1);

@@ -51,13 +51,13 @@ describe('macroshard watch', () => {
       '',
       '[JGroup-1                   Waiting\nCombine                   Waiting\nExecuting: 2 Waiting\n',
       '[3A',
-      '[JGroup-1                   Executing  32.\nCombine                   Waiting\nExecuting: 1 Executing, 1 Waiting\n',
+      '[JGroup-1                   Executing  32.\nCombine                   Waiting\nExecuting: 1 Executing, 1 Waiting  32.0 \n',
       '[3A',
-      '[JGroup-1                   Executing  32.\nCombine                   Waiting\nExecuting: 1 Executing, 1 Waiting\nwaiting since 12:00:34Z, until 12:15:34Z\n',
+      '[JGroup-1                   Executing  32.\nCombine                   Waiting\nExecuting: 1 Executing, 1 Waiting  32.0 \nwaiting since 12:00:34Z, until 12:15:34Z\n',
       '[4A',
-      '[JGroup-1                   Executing  32.\nCombine                   Waiting\nExecuting: 1 Executing, 1 Waiting\nanswered again after 2.0 s\n',
+      '[JGroup-1                   Executing  32.\nCombine                   Waiting\nExecuting: 1 Executing, 1 Waiting  32.0 \nanswered again after 2.0 s\n',
       '[4A',
-      '[JGroup-1                   Succeeded  1 m\nCombine                   Succeeded  12.\nSucceeded: 2 Succeeded\n',
+      '[JGroup-1                   Succeeded  1 m\nCombine                   Succeeded  12.\nSucceeded: 2 Succeeded  1 min 18 s\n',
       '[3A',
       `[Jstep     state            time\nGroup-1  Succeeded  1 min 05 s\nCombine  Succeeded      12.5 s\n\nSucceeded ${executionArn}\n`,
     ]);
@@ -77,7 +77,7 @@ describe('macroshard watch', () => {
     const io = fakeIo({ columns: 80, rows: 12, env: { NO_COLOR: '1' } });
     const { out } = await watch({ definition, looks: [{ status: 'Executing', steps: running }, done] }, { io });
     expect(out.split('\u001b')[1]).to.equal(
-      '[JGroup-3                   Executing  30.0 s\nGroup-7                   Executing  30.0 s\n18 Waiting, 2 Executing\nExecuting: 18 Waiting, 2 Executing\n',
+      '[JGroup-3                   Executing  30.0 s\nGroup-7                   Executing  30.0 s\n18 Waiting, 2 Executing\nExecuting: 18 Waiting, 2 Executing  30.0 s\n',
     );
   });
 

@@ -25,9 +25,10 @@ describe('progress', () => {
   });
 
   it('draws one line on a terminal, keeps rejects above it, and leaves a clean line', () => {
-    const text = record((output) => {
-      const reporter = barReporter(output, { nowMs: () => 0, columns: 80 });
+    const text = record((output, clock) => {
+      const reporter = barReporter(output, { nowMs: () => clock.nowMs, columns: 90 });
       reporter.plan({ task: 'process-group 30', units: 2, bytes: 2e6 });
+      clock.nowMs += 90_000;
       reporter.unit(unit(1, { total: 2, status: 'rejected' }));
       reporter.unit(unit(2, { total: 2, status: 'processed' }));
       reporter.done({ rows: 7, seconds: 1.25 });
@@ -37,8 +38,8 @@ describe('progress', () => {
     expect(text).to.equal(
       'process-group 30: 2 units, 2.0 MB\n' +
         'rejected a\\u001bb: why\n' +
-        `${clear}${'█'.repeat(15)}${'░'.repeat(15)} 1/2 units, 1.0 MB of 2.0 MB  a\\u001bb` +
-        `${clear}${'█'.repeat(30)} 2/2 units, 2.0 MB of 2.0 MB  a\\u001bb${clear}7 rows in 1.3 s\n`,
+        `${clear}${'█'.repeat(10)}${'░'.repeat(10)} 1/2 units, 1.0 MB of 2.0 MB  2 min, about 2 min left  a\\u001bb` +
+        `${clear}${'█'.repeat(20)} 2/2 units, 2.0 MB of 2.0 MB  2 min  a\\u001bb${clear}7 rows in 1.3 s\n`,
     );
   });
 
@@ -54,7 +55,7 @@ describe('progress', () => {
   it('never draws a line as wide as the terminal', () => {
     for (const columns of [10, 40, 80, 200]) {
       const event = { ...unit(3, { total: 9, status: 'processed' }), path: 'x'.repeat(300) };
-      expect(renderBar(event, columns).length).to.be.below(columns);
+      expect(renderBar(event, { columns, seconds: 100 }).length).to.be.below(columns);
     }
   });
 });

@@ -4,12 +4,14 @@ import { type ExecutionSummary, endTimesMs, listExecutions } from '../../aws/exe
 import { listPipelines, type PipelineSummary } from '../../aws/pipelines.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
+import { lastPartOf } from '../../names/arn.ts';
 import { renderDuration } from '../../names/duration.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadUnsurveyed } from '../load-spec.ts';
 import { type AddCommand, addCommonOptions, type CommonOptions, countFrom1, datasetOption } from '../options.ts';
 import { plainTable } from '../plain-table.ts';
+import { widthOf } from '../table-widths.ts';
 import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
 
 interface ListOptions extends CommonOptions, TargetOptions {
@@ -33,7 +35,7 @@ async function list(options: ListOptions, io: Io): Promise<number> {
   const pipelineName = options.executions ? (await loadUnsurveyed(options, io)).name : undefined;
   const target = await openTarget(options, io);
   try {
-    const list = pipelineName === undefined ? pipelinesOf(options) : executionsOf(pipelineName, options, io);
+    const list = pipelineName === undefined ? pipelinesOf(options, io) : executionsOf(pipelineName, options, io);
     const { document, text, isMore } = await list(target.clients.sageMaker);
     io.stdout.write(options.json ? renderJson(document) : text);
     if (isMore) io.stderr.write(`there are more; --max shows more than ${options.max}\n`);
@@ -60,11 +62,11 @@ interface Listing {
 
 type List = (client: Clients['sageMaker']) => Promise<Listing>;
 
-function pipelinesOf({ prefix, max }: ListOptions): List {
+function pipelinesOf({ prefix, max }: ListOptions, io: Io): List {
   return async (client) => {
     const found = await listPipelines(client, { prefix, most: max + 1 });
     const pipelines = found.slice(0, max);
-    return { document: { pipelines }, text: pipelineTable(pipelines), isMore: found.length > max };
+    return { document: { pipelines }, text: pipelineTable(pipelines, io), isMore: found.length > max };
   };
 }
 
@@ -79,7 +81,7 @@ function executionsOf(pipelineName: string, { max }: ListOptions, io: Io): List 
   };
 }
 
-function pipelineTable(pipelines: readonly PipelineSummary[]): string {
+function pipelineTable(pipelines: readonly PipelineSummary[], { stdout: { columns } }: Io): string {
   if (pipelines.length === 0) return 'no pipelines\n';
   const head = ['pipeline', 'changed', 'last started'];
   const rows = pipelines.map(({ name, lastModifiedMs, lastExecutionMs }) => [
@@ -87,7 +89,7 @@ function pipelineTable(pipelines: readonly PipelineSummary[]): string {
     timeText(lastModifiedMs),
     timeText(lastExecutionMs),
   ]);
-  return `${plainTable(head, rows, head)}\n`;
+  return `${plainTable(head, rows, head, columns)}\n`;
 }
 
 type TimedExecution = ExecutionSummary & { readonly endedAtMs: number | null };
@@ -102,7 +104,12 @@ function executionTable(executions: readonly TimedExecution[], io: Io): string {
     each.displayName ?? '',
     each.executionArn,
   ]);
-  return `${plainTable(head, rows, head)}\n`;
+  const { columns } = io.stdout;
+  const whole = plainTable(head, rows, head);
+  if (columns === undefined || widthOf(whole) <= columns) return `${whole}\n`;
+  // Commands take the id alone, and a cut ARN cannot be copied.
+  const shorter = rows.map((row) => [...row.slice(0, -1), lastPartOf(row.at(-1)!)]);
+  return `${plainTable(head, shorter, head, columns)}\n`;
 }
 
 /** Of one that runs: until now. */

@@ -9,7 +9,7 @@ import { shellWord } from '../../wording/shell-word.ts';
 import { type ExpectedTimes, expectedTimes } from '../estimate/expected-times.ts';
 import { executionDocument } from '../execution/execution-result.ts';
 import { type LiveView, liveView } from '../execution/live-view.ts';
-import { type JobProgress, parseJobLine, stepProgress } from '../execution/progress.ts';
+import { elapsedSeconds, type JobProgress, parseJobLine, stepProgress } from '../execution/progress.ts';
 import { ownExtractor } from '../extractor/declaration.ts';
 import { takeExtractor } from '../extractor/take-extractor.ts';
 import { Failure } from '../failure.ts';
@@ -96,7 +96,8 @@ function report(
   io: Io,
 ): Promise<string> {
   const groups = groupsByStep(definition, itemsOfRun(result.view, definition));
-  return renderReport(result, { groupsByStep: groups, stateFolder, folder: io.folder, expected });
+  const { folder } = io;
+  return renderReport(result, { groupsByStep: groups, stateFolder, folder, expected, columns: io.stdout.columns });
 }
 
 async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
@@ -195,7 +196,13 @@ function observe(run: LocalRun, view: LiveView, io: Io, options: LocalOptions): 
       const progress = parseJobLine(line, jobs.get(stepName));
       if (progress) jobs.set(stepName, progress);
     },
-    onView: (execution) => view.show(stepProgress(execution, { definition, jobs, expected, nowMs: io.nowMs() })),
+    onView: (execution) => {
+      const nowMs = io.nowMs();
+      // Off a terminal, that it runs is no news.
+      const status = (options.json ? io.stderr : io.stdout).columns === undefined ? undefined : execution.status;
+      const steps = stepProgress(execution, { definition, jobs, expected, nowMs });
+      view.show(steps, status, elapsedSeconds(execution, nowMs));
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { shownValue } from '../../rules/secrets/secret-patterns.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
 import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
+import { fitWidths, widthOf, wrapText } from '../table-widths.ts';
 
 interface ParametersOptions extends CommonOptions {
   readonly dataset?: string;
@@ -29,7 +30,7 @@ async function parameters(options: ParametersOptions, io: Io): Promise<number> {
   const spec = await loadSpec(options, io);
   const fields = spec.parameters.map((parameter) => fieldOf(parameter, spec));
   const pipeline = { pipeline: spec.name, dataset: spec.dataset?.name ?? null, parameters: fields };
-  io.stdout.write(options.json ? `${JSON.stringify(pipeline, null, 2)}\n` : renderForm(fields));
+  io.stdout.write(options.json ? `${JSON.stringify(pipeline, null, 2)}\n` : renderForm(fields, io.stdout.columns));
   return 0;
 }
 
@@ -47,15 +48,46 @@ function fieldOf(parameter: ParameterSpec, spec: PipelineSpec): Field {
   };
 }
 
-function renderForm(fields: readonly Field[]): string {
-  const table = new Table({
-    head: ['parameter', 'type', 'value', 'description'],
-    style: { head: [], border: [] },
-    colWidths: [null, null, null, 62],
-    wordWrap: true,
-  });
-  for (const { name, type, value, default: fallback, description } of fields) {
-    table.push([name, type, value === fallback ? value : `${value}\n(default ${fallback})`, description]);
+/** So wide is the form with its four columns, with room for two texts. */
+const fourColumns = 120;
+
+function renderForm(fields: readonly Field[], columns: number | undefined): string {
+  if (columns === undefined)
+    return table(['parameter', 'type', 'value', 'description'], fields.map(cellsOf), descriptionWidth);
+  if (columns < fourColumns) {
+    const pairs = fields.map(cellsOf).map(([name, type, ...texts]) => [`${name}\n${type}`, texts.join('\n')]);
+    return fitted(['parameter', 'value, description'], pairs, columns);
   }
-  return `${table.toString()}\n`;
+  return fitted(['parameter', 'type', 'value', 'description'], fields.map(cellsOf), columns);
+}
+
+const descriptionWidth = 62;
+
+function cellsOf({ name, type, value, default: fallback, description }: Field): readonly string[] {
+  return [name, type, value === fallback ? value : `${value}\n(default ${fallback})`, description];
+}
+
+/** Wrapped so that lines of the terminal hold it, where that is possible. */
+function fitted(head: readonly string[], rows: readonly (readonly string[])[], columns: number): string {
+  const natural = head.map((name, index) => ({
+    width: Math.min(descriptionWidth, Math.max(widthOf(name), ...rows.map((row) => widthOf(row[index]!)))),
+    // Value and description: names are to be read, and typed.
+    wraps: index > 0 && name !== 'type',
+  }));
+  // A line and two blanks a column, and a line at the end.
+  const widths = fitWidths(natural, columns - 3 * head.length - 1) ?? natural.map(({ width }) => width);
+  return table(
+    head,
+    rows.map((row) => row.map((cell, index) => wrapText(cell, widths[index]!))),
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[], widest?: number): string {
+  const form = new Table({
+    head: [...head],
+    style: { head: [], border: [] },
+    ...(widest !== undefined && { colWidths: [null, null, null, widest], wordWrap: true }),
+  });
+  form.push(...rows.map((row) => [...row]));
+  return `${form.toString()}\n`;
 }

@@ -60,7 +60,7 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
     options.against === undefined
       ? await askService(request, options, io)
       : await planAgainstFile(request, options.against, io);
-  io.stdout.write(options.json ? renderJson(planDocument(made)) : renderPlan(made, options.against));
+  io.stdout.write(options.json ? renderJson(planDocument(made)) : renderPlan(made, options.against, io.stdout.columns));
   const summary = io.env.GITHUB_STEP_SUMMARY;
   if (summary) await appendFile(summary, visibleText(renderPlanMarkdown(made, options.against)));
   return 0;

@@ -36,7 +36,7 @@ async function status({ target, executionArn }: OpenExecution, options: Executio
   io.stdout.write(
     options.json
       ? renderJson(executionDocument(result, definition, expected))
-      : renderStatus({ ...result, steps, expected }),
+      : renderStatus({ ...result, steps, expected, columns: io.stdout.columns }),
   );
   return 0;
 }

@@ -59,7 +59,7 @@ async function tryIt({ extractor, folder, options }: Wanted, io: Io): Promise<nu
     ...['--count', String(options.count), '--rows', String(options.rows), '--', resolve(io.folder, folder)],
   ];
   const trial = await askTrial(words, io);
-  io.stdout.write(options.json ? renderJson(trial) : renderTrial(trial, folder));
+  io.stdout.write(options.json ? renderJson(trial) : renderTrial(trial, folder, io.stdout.columns));
   return trial.tried.some(({ status }) => status === 'processed') ? 0 : 1;
 }
 

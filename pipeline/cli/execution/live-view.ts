@@ -2,7 +2,7 @@
 
 import { inspect } from 'node:util';
 import { durationText } from '../../estimate/render.ts';
-import { renderDuration } from '../../names/duration.ts';
+import { renderDuration, renderTimeLeft } from '../../names/duration.ts';
 import { shortItem } from '../../wording/short-item.ts';
 import { visibleLine } from '../../wording/visible.ts';
 import type { Io, Output } from '../io.ts';
@@ -10,8 +10,11 @@ import { packText } from './pack-text.ts';
 import type { StepProgress } from './progress.ts';
 
 export interface LiveView {
-  /** @param status the execution's, where it is to be seen */
-  show(steps: readonly StepProgress[], status?: string): void;
+  /**
+   * @param status the execution's, where it is to be seen
+   * @param elapsedSeconds since its first step began; null where none has
+   */
+  show(steps: readonly StepProgress[], status?: string, elapsedSeconds?: number | null): void;
   /** Something that happens beside the steps; it is shown until the next `show`, or stays as a line. */
   note(text: string): void;
   /** The last state stays on the screen. */
@@ -78,8 +81,10 @@ function redrawnLines(output: Output, isColoured: boolean): LiveView {
     [last, height] = [frame, lines.length];
   };
   return {
-    show: (steps, status) => {
-      body = [...fitScreen(steps, output), ...(status === undefined ? [] : [{ text: `${status}: ${counts(steps)}` }])];
+    show: (steps, status, elapsedSeconds = null) => {
+      const elapsed = elapsedSeconds === null ? '' : `  ${renderDuration(elapsedSeconds)}`;
+      const ending = status === undefined ? [] : [{ text: `${status}: ${counts(steps)}${elapsed}` }];
+      body = [...fitScreen(steps, output), ...ending];
       draw(body);
     },
     note: (text) => draw([...body, { text }]),
@@ -113,7 +118,18 @@ function fitScreen(steps: readonly StepProgress[], output: Output): readonly Lin
 function lineOf(step: StepProgress, { columns }: Output): Line {
   const { state, runningSeconds } = step;
   const elapsed = runningSeconds === null ? '' : `  ${renderDuration(runningSeconds)}`;
-  return { text: `${stepLine(step, columns)}${elapsed}`, state };
+  const left = secondsLeft(step);
+  return {
+    text: `${stepLine(step, columns)}${elapsed}${left === null ? '' : `, about ${renderTimeLeft(left)} left`}`,
+    state,
+  };
+}
+
+/** As what is done has taken; null where nothing is counted, or nothing is done. */
+function secondsLeft({ runningSeconds, job, children }: StepProgress): number | null {
+  const { done, total } = job ?? { done: children?.ended ?? 0, total: children?.total ?? 0 };
+  if (runningSeconds === null || done === 0 || done >= total) return null;
+  return (runningSeconds * (total - done)) / done;
 }
 
 function counts(steps: readonly StepProgress[]): string {

@@ -104,6 +104,15 @@ export function stepProgress(view: ExecutionView, options: ProgressOptions): rea
   });
 }
 
+/** From the beginning of the first step on, to the end of the last one where all have ended; null where none has begun. */
+export function elapsedSeconds(view: ExecutionView, nowMs: number): number | null {
+  const starts = view.steps.flatMap(({ startedAtMs }) => startedAtMs ?? []);
+  if (starts.length === 0) return null;
+  const ends = view.steps.flatMap(({ endedAtMs }) => endedAtMs ?? []);
+  const untilMs = hasEnded(view) && ends.length > 0 ? Math.max(...ends) : nowMs;
+  return Math.max(0, (untilMs - Math.min(...starts)) / 1000);
+}
+
 const statesWithoutJob: ReadonlySet<string> = new Set(['Cached', 'Reused', 'NotSelected', 'NotRun']);
 
 function childrenOf(parent: string, view: ExecutionView): readonly string[] {

@@ -17,10 +17,12 @@ export interface StatusTable {
   readonly outputs: ExecutionOutputs;
   readonly outputDir: string | null;
   readonly expected?: ExpectedTimes | undefined;
+  /** Of the terminal, where there is one. */
+  readonly columns?: number | undefined;
 }
 
 /** Every step with its state, how the execution stands, and where its results lie. */
-export function renderStatus({ view, steps, outputs, outputDir, expected }: StatusTable): string {
+export function renderStatus({ view, steps, outputs, outputDir, expected, columns: width }: StatusTable): string {
   const isExpected = steps.some((step) => step.expected !== null);
   const columns = ['step', 'state', 'time', ...(isExpected ? ['expected'] : []), ''];
   const rows = steps.map((step) => [
@@ -28,7 +30,7 @@ export function renderStatus({ view, steps, outputs, outputDir, expected }: Stat
     ...(isExpected ? [step.expected === null ? '' : durationText(step.expected)] : []),
     remarkOf(step),
   ]);
-  const table = plainTable(columns, rows, ['step', 'state', '']);
+  const table = plainTable(columns, rows, ['step', 'state', 'expected', ''], width);
   const lines = table.split('\n').map((line) => line.trimEnd());
   const ending = [view.status, view.executionArn].join(' ');
   const took = timeLines(view, expected).map((line) => `time      ${line}`);

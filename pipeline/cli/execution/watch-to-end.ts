@@ -14,7 +14,7 @@ import { executionDocument, executionResult } from './execution-result.ts';
 import { expectedOf } from './expected-time.ts';
 import { failureReport } from './failure-report.ts';
 import { type LiveView, liveView } from './live-view.ts';
-import { stepProgress } from './progress.ts';
+import { elapsedSeconds, stepProgress } from './progress.ts';
 import { renderStatus } from './status-table.ts';
 import { openWaiting, type Waiting } from './waiting.ts';
 
@@ -78,7 +78,8 @@ async function watch({ request, waiting, screen, io }: Watching): Promise<Seen> 
     // Of one that ended before it was watched there is nothing to follow.
     if (view === undefined && hasEnded(look)) return { definition, view: look, expected };
     view = look;
-    screen.show(stepProgress(look, { definition, expected, nowMs: io.nowMs() }), look.status);
+    const nowMs = io.nowMs();
+    screen.show(stepProgress(look, { definition, expected, nowMs }), look.status, elapsedSeconds(look, nowMs));
   }
   return { definition, view, expected };
 }
@@ -96,7 +97,7 @@ async function showEnd(
   const report = await failureReport({ target, view, definition });
   const steps = stepProgress(view, { definition, expected, nowMs: io.nowMs() });
   if (json) io.stdout.write(renderJson(executionDocument(result, definition, expected)));
-  else io.stdout.write(renderStatus({ ...result, steps, expected }));
+  else io.stdout.write(renderStatus({ ...result, steps, expected, columns: io.stdout.columns }));
   if (report.length > 0) (json ? io.stderr : io.stdout).write(`${report.join('\n')}\n`);
   return view.status === 'Succeeded' ? 0 : 1;
 }

@@ -7,10 +7,13 @@ import { plainTable } from '../plain-table.ts';
 const mostColumns = 8;
 
 /** What an extractor made of a folder, for a person. */
-export function renderTrial(trial: Trial, folder: string): string {
-  return [...unitLines(trial, folder), ...trial.tried.flatMap((unit) => ['', ...unitBlock(unit, trial)]), ''].join(
-    '\n',
-  );
+/** @param columns of the terminal, where there is one */
+export function renderTrial(trial: Trial, folder: string, columns?: number): string {
+  return [
+    ...unitLines(trial, folder),
+    ...trial.tried.flatMap((unit) => ['', ...unitBlock(unit, trial, columns)]),
+    '',
+  ].join('\n');
 }
 
 function unitLines({ extractor, units, rejects, skipped, eachFileIsUnit }: Trial, folder: string): readonly string[] {
@@ -34,7 +37,7 @@ function few<Item>(items: readonly Item[], all: number, text: (item: Item) => st
   return all > shown.length ? [...shown, `  … ${all - shown.length} more`] : shown;
 }
 
-function unitBlock(unit: Trial['tried'][number], { columns }: Trial): readonly string[] {
+function unitBlock(unit: Trial['tried'][number], { columns }: Trial, width: number | undefined): readonly string[] {
   if (unit.status === 'rejected') return [visibleLine(`${unit.path}: rejected, ${unit.code}: ${unit.message}`)];
   const { path, rowCount, rows, warnings } = unit;
   const more = rows.length < rowCount ? `, the first ${rows.length}` : '';
@@ -42,7 +45,7 @@ function unitBlock(unit: Trial['tried'][number], { columns }: Trial): readonly s
   return [
     visibleLine(`${path}: ${count(rowCount, 'row')}${more}`),
     ...warnings.slice(0, shownOfEach).map((warning) => visibleLine(`  warning: ${warning}`)),
-    ...(rows.length === 0 ? [] : [tableOf(columns, rows, texts)]),
+    ...(rows.length === 0 ? [] : [tableOf(columns, rows, texts, width)]),
   ];
 }
 
@@ -50,10 +53,11 @@ function tableOf(
   columns: readonly string[],
   rows: Extract<Trial['tried'][number], { status: 'processed' }>['rows'],
   texts: readonly (readonly string[])[],
+  width: number | undefined,
 ): string {
   const isText = columns.filter((_, index) => rows.some((row) => typeof row[index] === 'string'));
-  if (columns.length <= mostColumns) return plainTable(columns, texts, isText);
+  if (columns.length <= mostColumns) return plainTable(columns, texts, isText, width);
   const heads = ['column', ...texts.map((_, index) => `row ${index + 1}`)].slice(0, mostColumns);
   const lines = columns.map((name, index) => [name, ...texts.map((row) => row[index]!)].slice(0, mostColumns));
-  return plainTable(heads, lines, heads);
+  return plainTable(heads, lines, heads, width);
 }

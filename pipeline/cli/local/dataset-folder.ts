@@ -2,10 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import { createHash, type Hash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { groupNameProblem } from '../../config/groups.ts';
+import { compareNaturally } from '../../survey/natural-order.ts';
 import { Failure, missingPath } from '../failure.ts';
 
 export interface GroupFolders {
-  /** Sorted. */
+  /** In natural order. */
   readonly names: readonly string[];
   /** Folders whose names no group can have: no UTF-8, shown with U+FFFD for such bytes, or of several lines. */
   readonly leftOut: readonly string[];
@@ -33,7 +34,7 @@ export async function groupFolders(folder: string, shownAs: string): Promise<Gro
     if (!entry.isDirectory() && !(entry.isSymbolicLink() && (await isFolder(pathIn(folder, entry.name))))) continue;
     (isUtf8(entry.name) && groupNameProblem(name) === undefined ? names : leftOut).push(name);
   }
-  if (names.length > 0) return { names: names.sort(), leftOut: leftOut.sort() };
+  if (names.length > 0) return { names: names.sort(compareNaturally), leftOut: leftOut.sort(compareNaturally) };
   const found = leftOut.length > 0 ? 'holds no folder whose name is UTF-8 without a line break' : 'holds no folder';
   throw new Failure(1, `--data ${shownAs}: ${found}; each group is a folder in it`);
 }

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { StepView } from '../../aws/executions.ts';
+import { compareNaturally } from '../../survey/natural-order.ts';
 import { splitCsv } from '../../wording/csv.ts';
 import { hanging, visibleLine } from '../../wording/visible.ts';
 import type { ExpectedTimes } from '../estimate/expected-times.ts';
@@ -38,6 +39,8 @@ export interface ReportOptions {
   /** What paths are shown relative to. */
   readonly folder: string;
   readonly expected: ExpectedTimes | undefined;
+  /** Of the terminal, where there is one. */
+  readonly columns: number | undefined;
 }
 
 /** Tables of groups and signals and the first rejects, where there is a result, then how the execution ended and where everything lies. */
@@ -49,34 +52,35 @@ export async function renderReport(result: LocalResult, options: ReportOptions):
   const statistics = await readIfThere(join(combined, 'signal_stats.csv'));
   const sections = [
     ...(summary === undefined ? [] : [groupTable(summary, view.steps, options)]),
-    ...(statistics === undefined ? [] : [signalTable(statistics)]),
+    ...(statistics === undefined ? [] : [signalTable(statistics, options)]),
     ...(summary === undefined ? [] : rejectLines(summary)),
     [ending(result, options), ...places(result, options, summary !== undefined)].join('\n'),
   ];
   return `\n${sections.join('\n\n')}\n`;
 }
 
-function groupTable(summary: Summary, steps: readonly StepView[], { groupsByStep }: ReportOptions): string {
+function groupTable(summary: Summary, steps: readonly StepView[], { groupsByStep, columns }: ReportOptions): string {
   const seconds = new Map(
     steps.flatMap((step) => (groupsByStep.get(step.name) ?? []).map((group) => [group, step] as const)),
   );
-  const rows = summary.groups.map(({ group, records, unitsProcessed, unitsRejected, rows: count }) => {
+  const sorted = [...summary.groups].sort((a, b) => compareNaturally(a.group, b.group));
+  const rows = sorted.map(({ group, records, unitsProcessed, unitsRejected, rows: count }) => {
     const step = seconds.get(group);
     const time = step?.cacheHit ? 'cached' : (step?.seconds?.toFixed(1) ?? '');
     return [group, records ?? '', unitsProcessed, count, unitsRejected, time];
   });
-  return plainTable(['group', 'records', 'segments', 'rows', 'rejects', 'seconds'], rows, textColumns);
+  return plainTable(['group', 'records', 'segments', 'rows', 'rejects', 'seconds'], rows, textColumns, columns);
 }
 
 const statisticsColumns = ['kind', 'signal', 'units', 'n_rows', 'n_records', 'duration_s', 'mean', 'std', 'min', 'max'];
 
 /** What is not calibrated is left to the file: its numbers are in no unit. */
-function signalTable(csv: string): string {
+function signalTable(csv: string, { columns }: ReportOptions): string {
   const [header, ...lines] = splitCsv(csv);
   const cellOf = (cells: readonly string[], name: string) => cells[header!.indexOf(name)] ?? '';
   const shown = lines.filter((cells) => cellOf(cells, 'uncalibrated') !== 'true');
   const rows = shown.map((cells) => statisticsColumns.map((name) => shortNumber(cellOf(cells, name))));
-  const table = plainTable(statisticsColumns, rows, textColumns);
+  const table = plainTable(statisticsColumns, rows, textColumns, columns);
   const others = lines.length - shown.length;
   return others === 0
     ? table

@@ -7,9 +7,10 @@ import type { PipelinePlan } from './make-plan.ts';
 /**
  * The plan for a person, in sections.
  * @param against the file that it was compared with in place of what is deployed
+ * @param columns of the terminal, where there is one
  */
-export function renderPlan(plan: PipelinePlan, against?: string): string {
-  const [title, ...sections] = sectionsOf(plan, against);
+export function renderPlan(plan: PipelinePlan, against?: string, columns?: number): string {
+  const [title, ...sections] = sectionsOf(plan, against, columns === undefined ? undefined : columns - 2);
   return `${[title!.lines.join('\n'), ...sections.map(({ heading, lines }) => `${heading}\n${indented(lines)}`)].join('\n\n')}\n`;
 }
 
@@ -21,7 +22,7 @@ export function planDocument({ estimate, ...plan }: PipelinePlan): object {
 
 /** The plan for a pull request's comment or a job's summary. */
 export function renderPlanMarkdown(plan: PipelinePlan, against?: string): string {
-  const [title, ...sections] = sectionsOf(plan, against);
+  const [title, ...sections] = sectionsOf(plan, against, undefined);
   const blocks = sections.map(({ heading, lines }) => `${heading}\n\n\`\`\`diff\n${lines.join('\n')}\n\`\`\``);
   return `### ${title!.lines.join(' ')}\n\n${blocks.join('\n\n')}\n`;
 }
@@ -31,7 +32,7 @@ interface Section {
   readonly lines: readonly string[];
 }
 
-function sectionsOf(plan: PipelinePlan, against: string | undefined): readonly Section[] {
+function sectionsOf(plan: PipelinePlan, against: string | undefined, columns: number | undefined): readonly Section[] {
   const { changes, steps, instances, notes } = plan;
   const needs = instances.map(
     ({ type, count }) => `${count} x ${type} at once (quota "${type} for processing job usage")`,
@@ -40,17 +41,17 @@ function sectionsOf(plan: PipelinePlan, against: string | undefined): readonly S
     { heading: 'Changes', lines: plan.action === 'create' ? [] : renderChanges(changes) },
     { heading: startHeading(steps), lines: renderForecast(steps) },
     { heading: 'Needs', lines: needs },
-    ...(plan.estimate ? [estimateSection(plan.estimate)] : []),
+    ...(plan.estimate ? [estimateSection(plan.estimate, columns)] : []),
     { heading: 'Notes', lines: notes },
   ];
   return [{ heading: '', lines: [titleOf(plan, against)] }, ...sections.filter(({ lines }) => lines.length > 0)];
 }
 
-function estimateSection(estimate: StartEstimate): Section {
+function estimateSection(estimate: StartEstimate, columns: number | undefined): Section {
   const heading = 'Time and cost';
   if ('missing' in estimate) return { heading, lines: estimate.missing.map((text) => `not known: ${text}`) };
   if (estimate.document.steps.length === 0) return { heading, lines: ['no job runs: it takes and costs nothing'] };
-  const table = plainTable(estimateColumns, estimate.rows, textColumns);
+  const table = plainTable(estimateColumns, estimate.rows, textColumns, columns);
   return { heading, lines: [...table.split('\n').map((line) => line.trimEnd()), ...estimate.lines] };
 }
 
