@@ -46,7 +46,7 @@ export function digestExtractor(named: readonly string[], folder: string): strin
 }
 
 /** Where the columns of a program lie that does not declare them itself: `words.columns.json` beside `words.py`. */
-function columnsFileOf(path: string): string {
+export function columnsFileOf(path: string): string {
   return `${path.slice(0, path.length - extname(path).length)}.columns.json`;
 }
 

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { isAbsolute, join, resolve } from 'node:path';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AnyExtractor, Extractor, OptionValues, Splitting } from './extractor.ts';
 import {
@@ -16,6 +16,7 @@ import { explainError, JobFailure, usageFailure } from './failure.ts';
 import type { Job } from './job.ts';
 import { columnProblem } from './parquet/schema.ts';
 import {
+  commandProgram,
   declaredText,
   openProgram,
   type ProgramReference,
@@ -67,7 +68,7 @@ export function extractorsFolder({ env, cwd }: Pick<Job, 'env' | 'cwd'>): string
 export function findExtractor(choice: ExtractorChoice, cwd: string): ExtractorReference {
   const { extractor: name, interpreter, command = [] } = choice;
   if (command.length > 0) {
-    return { name: command.join(' '), moduleUrl: '', exportName: '', program: { words: command, folder: cwd } };
+    return { name: command.join(' '), moduleUrl: '', exportName: '', program: commandProgram(command, cwd) };
   }
   if (isExtractorPath(name) && name.endsWith('.py')) {
     const path = resolve(cwd, name);
@@ -100,7 +101,10 @@ export async function loadDeclared(
 ): Promise<DeclaredExtractor> {
   const { name, moduleUrl, exportName, program } = reference;
   if (program !== undefined) {
-    const extractor = await openProgram(program, surroundings);
+    const { kindsOf: _, ...extractor } = await openProgram(program, surroundings);
+    const { columnsFile } = program;
+    const isWithout = Array.isArray(extractor.columns) && extractor.columns.length === 0;
+    if (isWithout && columnsFile !== undefined) throw withoutColumns(name, basename(columnsFile));
     const problem = extractorProblem(extractor);
     if (problem === undefined) return extractor;
     throw new JobFailure(`extractor ${JSON.stringify(name)} is none: what it declares ${problem}`);
@@ -122,6 +126,14 @@ export async function loadDeclared(
     throw new JobFailure(`extractor ${JSON.stringify(name)} is none: its ${exportName} export ${problem}`);
   }
   return exported as DeclaredExtractor;
+}
+
+function withoutColumns(name: string, file: string): JobFailure {
+  const words = name.includes(' ') ? JSON.stringify(name) : name;
+  return new JobFailure(
+    `extractor ${JSON.stringify(name)} declares no columns: npx macroshard try ${words} DIR infers them from a few units, ` +
+      `and writes ${file}`,
+  );
 }
 
 /** For the threads of a job, whose processes have to declare what the extractor is here. */

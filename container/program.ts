@@ -106,7 +106,8 @@ async function tryIt(task: TryTask, unfinished: Unfinished, io: ProgramIo): Prom
   const { stdout, stderr, cwd, env } = io;
   unfinished.now(`extractor ${JSON.stringify(task.extractor)} was tried`);
   const { tryExtractor } = await import('./try/try-extractor.ts');
-  const trial = await tryExtractor(task, { cwd, env, log: (text) => stderr.write(text) });
+  const onStep = (step: string) => stdout.write(`${JSON.stringify({ step })}\n`);
+  const trial = await tryExtractor(task, { cwd, env, log: (text) => stderr.write(text), onStep });
   stdout.write(`${JSON.stringify(trial)}\n`);
   return 0;
 }

@@ -123,7 +123,7 @@ const mayImportInside: typeof mayImport = {
     why: 'files are brought for whichever units threads work on, whoever wrote the rows',
   },
   'container/try': {
-    parts: ['files', 'group', 'parquet', 'pool', 'units'],
+    parts: ['files', 'group', 'parquet', 'pool', 'programs', 'units'],
     why: 'a trial makes rows as a job does, and writes none',
   },
   'container/group': {

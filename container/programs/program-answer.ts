@@ -26,11 +26,51 @@ interface Question {
 
 /** The first line. @throws ProgramEnd */
 export function readDeclaration(line: string): Declaration {
-  const { protocol, name, version, looksFor, columns, options = [] } = objectOf(line);
+  const { protocol, name, version, looksFor, columns = [], options = [] } = objectOf(line);
   if (protocol !== protocolVersion) {
     throw new ProgramEnd(`its program speaks the protocol ${shown(protocol)}, expected ${protocolVersion}`);
   }
   return { name, version, ...(looksFor !== undefined && { looksFor }), columns, options } as Declaration;
+}
+
+/** What `try` makes columns of. */
+export type Kinds =
+  | { readonly status: 'rejected'; readonly reason: string }
+  | { readonly status: 'processed'; readonly rowCount: number; readonly kinds: ReadonlyMap<string, readonly string[]> };
+
+/**
+ * Of an answer to a question that asks for kinds of cells: those that it names, or what its rows have.
+ * @throws ProgramEnd for what is no answer to it; Error where the program could not do it
+ */
+export function readKinds(line: string, id: number): Kinds {
+  const { id: answered, error, reject, kinds, rowCount, rows } = objectOf(line);
+  if (answered !== id) throw new ProgramEnd('its program answered another question than it was asked');
+  if (error !== undefined) throw new Error(textIn(error, 'message') ?? `it gave the error ${shown(error)}`);
+  if (reject !== undefined) {
+    return { status: 'rejected', reason: `${textIn(reject, 'code')}: ${textIn(reject, 'message')}` };
+  }
+  if (isObject(kinds)) {
+    const named = Object.entries(kinds) as [string, readonly string[]][];
+    return { status: 'processed', rowCount: Number(rowCount), kinds: new Map(named) };
+  }
+  if (!isObject(rows)) throw new ProgramEnd('its program gave no rows in JSON, of which columns could be inferred');
+  const lists = Object.entries(rows).map(([name, cells]) => [name, Array.isArray(cells) ? cells : []] as const);
+  return {
+    status: 'processed',
+    rowCount: Math.max(0, ...lists.map(([, cells]) => cells.length)),
+    kinds: new Map(lists.map(([name, cells]) => [name, [...new Set(cells.map((cell) => kindOf(name, cell)))]])),
+  };
+}
+
+function kindOf(name: string, cell: unknown): string {
+  if (cell === null) return 'null';
+  if (typeof cell === 'boolean' || typeof cell === 'string') return typeof cell;
+  if (typeof cell === 'number') return Number.isInteger(cell) ? 'int64' : 'double';
+  if (Array.isArray(cell) && cell.every((each) => typeof each === 'number')) {
+    if (cell.length === 0) return 'list';
+    return cell.every(Number.isInteger) ? 'list<int64>' : 'list<double>';
+  }
+  throw new Error(`column ${JSON.stringify(name)} has ${shown(cell)}, which no type of columns holds`);
 }
 
 /**

@@ -1,12 +1,21 @@
 /** Extractors that are programs: in Python, or in any language that writes lines of JSON. */
 
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Extraction, OptionValues, Unit, UnitExtractor } from '../extractor.ts';
+import { columnsFileOf } from '../extractor-files.ts';
 import { JobFailure } from '../failure.ts';
+import { readColumnsFile } from './columns-file.ts';
 import { findProgram } from './find-program.ts';
-import { type Declaration, protocolVersion, readAnswer, readDeclaration } from './program-answer.ts';
+import {
+  type Declaration,
+  type Kinds,
+  protocolVersion,
+  readAnswer,
+  readDeclaration,
+  readKinds,
+} from './program-answer.ts';
 import { programEnvironment } from './program-environment.ts';
 import { ProgramEnd, ProgramProcess } from './program-process.ts';
 
@@ -16,6 +25,8 @@ export interface ProgramReference {
   readonly words: readonly string[];
   /** Where it is started, and paths to it count from: absolute. */
   readonly folder: string;
+  /** Declares its columns where it does not: see {@link readColumnsFile}. Absolute. */
+  readonly columnsFile?: string;
   /** What it declared when the job began, as JSON: what another process of it says has to be the same. */
   readonly declared?: string;
 }
@@ -25,7 +36,17 @@ const pythonFolder = fileURLToPath(new URL('../python/', import.meta.resolve('#d
 
 /** @param path  of a Python file, absolute */
 export function pythonProgram(path: string, interpreter: string): ProgramReference {
-  return { words: [interpreter, '-m', 'macroshard', path], folder: dirname(path) };
+  return {
+    words: [interpreter, '-m', 'macroshard', path],
+    folder: dirname(path),
+    columnsFile: columnsFileOf(path),
+  };
+}
+
+/** @param words  a program and its arguments; the first path beside the description, or a program alone, is the extractor's */
+export function commandProgram(words: readonly string[], folder: string): ProgramReference {
+  const named = words.find((word) => word.startsWith('.')) ?? (words.length === 1 ? words.find(isAbsolute) : undefined);
+  return { words, folder, ...(named !== undefined && { columnsFile: columnsFileOf(resolve(folder, named)) }) };
 }
 
 /** What whoever runs a program knows of the world. */
@@ -53,6 +74,11 @@ const declareWithinMs = 60_000;
 /** One may die of what is not the unit's fault. */
 const mostDeaths = 3;
 
+export interface ProgramExtractor extends UnitExtractor<OptionValues> {
+  /** The kinds of cells that a unit's rows have, whatever columns are declared. @throws Error as `extract` does */
+  readonly kindsOf: (root: string, unit: Unit, options: OptionValues) => Promise<Kinds>;
+}
+
 /**
  * Starts the program, and hears what it declares.
  * @throws JobFailure where there is no such program, or it declares nothing
@@ -60,7 +86,7 @@ const mostDeaths = 3;
 export async function openProgram(
   reference: ProgramReference,
   surroundings: ProgramSurroundings,
-): Promise<UnitExtractor<OptionValues>> {
+): Promise<ProgramExtractor> {
   const program = new Program(reference, surroundings);
   try {
     const declaration = await program.declaration();
@@ -69,6 +95,7 @@ export async function openProgram(
     return {
       ...declaration,
       extract: (root, unit, options) => program.extract({ root, unit, options }),
+      kindsOf: (root, unit, options) => program.kindsOf({ root, unit, options }),
     };
   } catch (error) {
     program.end();
@@ -135,6 +162,13 @@ class Program {
     await this.process?.finish();
   }
 
+  async kindsOf({ root, unit, options }: Question): Promise<Kinds> {
+    const process = await this.living();
+    const id = ++this.questions;
+    process.send(JSON.stringify({ id, root, unit, options, scratch: null, infer: true }));
+    return readKinds(await process.nextLine(), id);
+  }
+
   private async ask({ root, unit, options }: Question): Promise<Extraction> {
     const process = await this.living();
     const id = ++this.questions;
@@ -149,16 +183,22 @@ class Program {
     const { process } = this;
     if (process !== undefined && !process.hasEnded && !process.hasSpoken) return process;
     this.end();
-    const { folder } = this.reference;
+    const { folder, columnsFile } = this.reference;
+    const columns = columnsFile !== undefined && existsSync(columnsFile) ? columnsFile : undefined;
     const { env, log, thread } = this.surroundings;
     const [program, ...rest] = this.reference.words;
     const words = [findProgram(program!, { folder, path: env.PATH ?? '' }), ...rest];
     if (thread?.scratch !== undefined) mkdirSync(thread.scratch, { recursive: true });
     this.process = new ProgramProcess({
       ...{ words, folder, log, onProcessGroup: thread?.onProcessGroup ?? (() => {}) },
-      env: { ...programEnvironment(env), PYTHONPATH: pythonFolder, MACROSHARD_PROTOCOL: String(protocolVersion) },
+      env: {
+        ...{ ...programEnvironment(env), PYTHONPATH: pythonFolder, MACROSHARD_PROTOCOL: String(protocolVersion) },
+        ...(columns !== undefined && { MACROSHARD_COLUMNS: columns }),
+      },
     });
-    this.declared = this.agreed(await declarationOf(this.process));
+    const declaration = await declarationOf(this.process);
+    const isWithout = declaration.columns.length === 0 && columns !== undefined;
+    this.declared = this.agreed(isWithout ? { ...declaration, columns: readColumnsFile(columns) } : declaration);
     return this.process;
   }
 

@@ -81,22 +81,22 @@ def extractor(*, name, version, columns=None, options=None, looks_for=None):
     """Declares the decorated function, which takes a unit and returns rows, as the extractor of its file.
 
     columns: name to type, with `?` behind the type where a cell may be None. Without them they are read from
-    FILE.columns.json beside the file. options: name to a dict of `default` and `description`, perhaps `type`,
+    NAME.columns.json beside the file, which `macroshard try` writes. options: name to a dict of `default` and `description`, perhaps `type`,
     `minimum`, `maximum`, `enum`. Rows are a list of dicts, a dict of lists, a data frame of pandas or polars, or an
     Arrow table.
     """
 
     def declare(function):
-        path = Path(inspect.getfile(function))
-        _declared.append(_Extractor(function, name, version, columns or _columns_beside(path), options or {}, looks_for))
+        _declared.append(_Extractor(function, name, version, columns or _columns_beside(), options or {}, looks_for))
         return function
 
     return declare
 
 
-def _columns_beside(path):
-    beside = path.with_suffix(".columns.json")
-    return json.loads(beside.read_text()) if beside.exists() else {}
+def _columns_beside():
+    """Those of NAME.columns.json beside the extractor, which the runtime has found."""
+    path = os.environ.get("MACROSHARD_COLUMNS")
+    return json.loads(Path(path).read_text("utf-8")) if path else {}
 
 
 class _Column:
@@ -125,13 +125,13 @@ class _Extractor:
         if looks_for is not None:
             self.declaration["looksFor"] = looks_for
 
-    def answer(self, root, unit, options, scratch):
+    def answer(self, root, unit, options, scratch, infer=False):
         given = Unit(root, unit, options)
         try:
             rows = self.function(given)
             if inspect.isgenerator(rows):
                 rows = list(rows)
-            answer = self.rows(rows, given.path, scratch)
+            answer = _inferred(rows) if infer else self.rows(rows, given.path, scratch)
         except Reject as reject:
             return {"reject": {"code": reject.code, "message": _without(root, reject.message)}}
         except Misfit as misfit:
@@ -463,6 +463,67 @@ _CELLS = {
 }
 
 
+def _inferred(rows):
+    """The kinds of cells in each column: what `macroshard try` makes types of."""
+    library = type(rows).__module__.partition(".")[0]
+    rows = rows.collect() if hasattr(rows, "collect") else rows
+    if library in ("pandas", "polars"):
+        columns = {name: rows[name].to_list() for name in rows.columns}
+    elif library == "pyarrow":
+        columns = rows.to_pydict()
+    elif isinstance(rows, dict):
+        columns = {name: _listed(name, cells) for name, cells in rows.items()}
+    else:
+        rows = [] if rows is None else list(rows)
+        wrong = next((row for row in rows if not isinstance(row, dict)), None)
+        if wrong is not None:
+            raise Misfit(f"a row is {type(wrong).__name__}, expected a dict")
+        names = dict.fromkeys(name for row in rows for name in row)
+        columns = {name: [row.get(name) for row in rows] for name in names}
+    kinds = {str(name): _kinds(name, cells, library == "pandas") for name, cells in columns.items()}
+    count = max(map(len, columns.values()), default=0)
+    return {"kinds": {"path": ["string"], **kinds} if count else {}, "rowCount": count}
+
+
+def _kinds(name, cells, is_pandas):
+    kinds = {}
+    for row, cell in enumerate(cells):
+        plain = _plain(cell)
+        kind = _kind(plain, cell)
+        if kind is None:
+            raise Misfit(f'column "{name}" has {_shown(cell)} in row {row}, which no type of columns holds')
+        kinds[kind] = True
+    # Pandas makes doubles of integers with None.
+    if is_pandas and set(kinds) == {"double", "null"} and all(_is_none(cell) or float(cell).is_integer() for cell in cells):
+        return ["whole", "null"]
+    return list(kinds)
+
+
+def _kind(plain, cell):
+    if _is_none(plain):
+        return "null"
+    for types, kind in _KINDS:
+        if isinstance(plain, types):
+            return _int_kind(plain) if kind == "int64" else "float32" if type(cell).__name__ == "float32" else kind
+    if isinstance(plain, dict) or not hasattr(plain, "__iter__"):
+        return None
+    items = {_kind(_plain(item), item) for item in plain}
+    if not items:
+        return "list"
+    kinds = items & {"int64", "float32", "double"}
+    return f"list<{kinds.pop() if len(kinds) == 1 else 'double'}>" if items == kinds else None
+
+
+def _int_kind(number):
+    return "int64" if -(2**63) <= number < 2**63 else None
+
+
+_KINDS = [
+    (bool, "boolean"), (int, "int64"), (float, "double"), (str, "string"), ((bytes, bytearray, memoryview), "binary"),
+    (datetime.datetime, "timestamp"), (datetime.date, "date"),
+]
+
+
 def _load(path):
     """The extractor that a file declares."""
     path = os.path.abspath(path)
@@ -498,7 +559,8 @@ def _serve(path):
         say(extracting.declaration)
         for line in questions:
             question = json.loads(line)
-            answer = extracting.answer(question["root"], question["unit"], question["options"], question["scratch"])
+            asked = [question[name] for name in ("root", "unit", "options", "scratch")]
+            answer = extracting.answer(*asked, infer=question.get("infer", False))
             _flush_printed()
             say({"id": question["id"], **answer})
 

@@ -1,18 +1,14 @@
 /** `try`: the units that an extractor sees in a folder, and what it makes of a few of them, in this process. */
 
-import { createEventPause } from '../event-loop.ts';
-import type { AnyExtractor, OptionValues, Plan, PlanEntry, Unit } from '../extractor.ts';
-import { explainError, JobFailure, usageFailure } from '../failure.ts';
-import { isFolder } from '../files/job-folders.ts';
-import { planEntries } from '../group/plan-group.ts';
-import { listTree } from '../list-tree.ts';
-import { extractorsFolder, findExtractor, loadDeclared, optionsFor } from '../load-extractor.ts';
+import type { AnyExtractor, OptionValues, Unit } from '../extractor.ts';
+import { extractorsFolder, findExtractor, loadDeclared } from '../load-extractor.ts';
 import { checkBatch } from '../parquet/batch.ts';
 import { checkExtraction } from '../pool/check-extraction.ts';
 import { resultText } from '../pool/error-text.ts';
+import type { ProgramSurroundings } from '../programs/program-extractor.ts';
 import type { TryTask } from '../try-arguments.ts';
-import { plansUnits, withUnits } from '../units/with-units.ts';
-import { didYouMean } from '../wording.ts';
+import { type DeclaredColumns, declareColumns } from './declare-columns.ts';
+import { openTrial } from './open-trial.ts';
 import { type ShownCell, shownRows } from './shown-rows.ts';
 
 const shownOfEach = 20;
@@ -21,6 +17,8 @@ const shownOfEach = 20;
 export interface Trial {
   readonly extractor: { readonly name: string; readonly version: string };
   readonly columns: readonly string[];
+  /** Where they had to be inferred, or somebody asked for it. */
+  readonly inferred?: DeclaredColumns;
   readonly options: OptionValues;
   /** True where nobody said which files make a unit, and each file was taken for one. */
   readonly eachFileIsUnit: boolean;
@@ -50,33 +48,30 @@ export interface TrialWorld {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly log: (text: string) => void;
+  /** Told of what is begun, which may never end. */
+  readonly onStep: (step: string) => void;
 }
 
 /** @throws JobFailure as a job does; with exit code 2 for a folder or a unit that is not there */
-export async function tryExtractor(task: TryTask, { env, cwd, log }: TrialWorld): Promise<Trial> {
-  let finish: (() => Promise<void>) | undefined;
-  const thread = {
-    onProcessGroup: () => {},
-    onOpen(whenDone: () => Promise<void>) {
-      finish = whenDone;
-    },
-  };
-  const declared = await loadDeclared(findExtractor(task, extractorsFolder({ env, cwd })), { env, log, thread });
-  try {
-    const eachFileIsUnit = task.units === null && !plansUnits(declared);
-    const extractor = withUnits(declared, eachFileIsUnit ? { file: '**' } : task.units);
-    const options = optionsFor(extractor, task.options);
-    if (!isFolder(task.folder)) throw usageFailure(`${task.folder} is no folder`);
-    const tree = await listTree(task.folder);
-    const plan = await planOf(extractor, { tree, options });
+export async function tryExtractor(task: TryTask, world: TrialWorld): Promise<Trial> {
+  const reference = findExtractor(task, extractorsFolder(world));
+  world.onStep('loading it');
+  const inferred = await withProcess(world, (surroundings) => declareColumns(task, reference, surroundings));
+  return await withProcess(world, async (surroundings) => {
+    const { extractor, options, root, eachFileIsUnit, plan, chosen } = await openTrial(
+      await loadDeclared(reference, surroundings),
+      task,
+    );
     const tried: TriedUnit[] = [];
-    for (const unit of chosen(plan.units, task)) {
-      tried.push(await tryUnit(extractor, { root: tree.root, unit, options, rows: task.rows }));
+    for (const unit of chosen) {
+      world.onStep(`extracting ${JSON.stringify(unit.path)}`);
+      tried.push(await tryUnit(extractor, { root, unit, options, rows: task.rows }));
     }
     const skipped = [...plan.skippedUnits, ...plan.skippedFiles];
     return {
       extractor: { name: extractor.name, version: extractor.version },
       columns: extractor.columns.map(({ name }) => name),
+      ...(inferred !== undefined && { inferred }),
       options,
       eachFileIsUnit,
       units: some(plan.units.map(({ path, files, sizeBytes }) => ({ path, files, sizeBytes }))),
@@ -84,50 +79,24 @@ export async function tryExtractor(task: TryTask, { env, cwd, log }: TrialWorld)
       skipped: some(skipped),
       tried,
     };
-  } finally {
-    await finish?.();
-  }
-}
-
-async function planOf(
-  extractor: AnyExtractor,
-  { tree, options }: { readonly tree: Parameters<AnyExtractor['plan']>[0]; readonly options: OptionValues },
-): Promise<Plan> {
-  const units: Unit[] = [];
-  const [rejects, skippedUnits, skippedFiles, warnings]: [
-    Plan['rejects'][number][],
-    Plan['skippedUnits'][number][],
-    Plan['skippedFiles'][number][],
-    Plan['warnings'][number][],
-  ] = [[], [], [], []];
-  const pauseForEvents = createEventPause();
-  try {
-    for await (const entry of await planEntries(extractor.plan(tree, options))) {
-      add(entry);
-      await pauseForEvents();
-    }
-  } catch (error) {
-    throw new JobFailure(`extractor ${extractor.name} cannot plan: ${explainError(error)}`, { cause: error });
-  }
-  return { units, rejects, skippedUnits, skippedFiles, warnings };
-
-  function add(entry: PlanEntry): void {
-    if ('unit' in entry) units.push(entry.unit);
-    else if ('reject' in entry) rejects.push(entry.reject);
-    else if ('skippedUnit' in entry) skippedUnits.push(entry.skippedUnit);
-    else if ('skippedFile' in entry) skippedFiles.push(entry.skippedFile);
-    else warnings.push(entry.warning);
-  }
-}
-
-function chosen(units: readonly Unit[], { unitPaths, count }: TryTask): readonly Unit[] {
-  if (unitPaths.length === 0) return units.slice(0, count);
-  return unitPaths.map((path) => {
-    const unit = units.find((each) => each.path === path);
-    if (unit !== undefined) return unit;
-    const paths = units.slice(0, 10_000).map((each) => each.path);
-    throw usageFailure(`there is no unit ${JSON.stringify(path)}${didYouMean(path, paths)}`);
   });
+}
+
+/** What a program has started ends with it. */
+async function withProcess<Result>(
+  { env, log, onStep }: TrialWorld,
+  use: (surroundings: ProgramSurroundings & Pick<TrialWorld, 'onStep'>) => Promise<Result>,
+): Promise<Result> {
+  const finishers: (() => Promise<void>)[] = [];
+  const thread = {
+    onProcessGroup: () => {},
+    onOpen: (finish: () => Promise<void>) => void finishers.push(finish),
+  };
+  try {
+    return await use({ env, log, thread, onStep });
+  } finally {
+    for (const finish of finishers) await finish();
+  }
 }
 
 async function tryUnit(

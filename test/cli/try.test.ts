@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -89,6 +90,73 @@ deep/b.txt: rejected, too-short: has 1
     expect(await units(...given)).to.deep.equal([['deep/b'], 1, 1]);
   });
 
+  it('ends an extractor that does not end, and says over what', async () => {
+    await writeFile(join(folder, 'mine.mjs'), source.replace('const lines =', 'for (;;); const lines ='));
+    const { exitCode, stderr } = await run('./mine.mjs', 'data', '--unit-seconds', '1');
+    const message = 'extracting "a.txt" took longer than 1 s, and was ended; --unit-seconds N allows more';
+    expect(stderr).to.equal(`of the module\nmacroshard: ${message}\n`);
+    expect(exitCode).to.equal(1);
+  });
+
+  describe('of a program that declares no columns', () => {
+    before(function () {
+      if (spawnSync('python3', ['--version']).status === 0) return;
+      console.log('        python3 is not installed');
+      this.skip();
+    });
+
+    const python = `
+import datetime
+from macroshard import Reject, extractor
+@extractor(name="words", version="1")
+def words(unit):
+    numbers = [int(line) for line in unit.files[0].read_text().split()]
+    if not numbers:
+        raise Reject("empty", "it has no numbers")
+    return [{"n": None if n == 2 else n, "mean": 0.5 if n == 4 else n, "at": datetime.datetime(2024, 1, n)} for n in numbers]
+`;
+    it('infers them from the units, writes them beside it, and writes over nothing', async () => {
+      await writeFile(join(folder, 'words.py'), python);
+      await writeFile(join(folder, 'data/c.txt'), '');
+      const units = ['--units', '{"file":"**/*.txt"}'];
+      const { stdout, stderr, exitCode } = await run('./words.py', 'data', ...units, '--rows', '1');
+      expect(stderr).to.equal('');
+      expect(stdout).to.equal(`columns inferred from 2 units, written to words.columns.json:
+  column  type
+  path    string
+  n       int64?
+  mean    double
+  at      timestamp
+
+extractor words, version 1: 3 units in data, 0 rejects, 2 files skipped
+  a.txt
+  c.txt
+  deep/b.txt
+  skipped deep/b.json: no pattern of process.units matches it
+  skipped readme: no pattern of process.units matches it
+
+a.txt: 3 rows, the first 1
+path   n  mean  at
+a.txt  1     1  2024-01-01T00:00:00.000Z
+
+c.txt: rejected, empty: it has no numbers
+
+deep/b.txt: 1 row
+path        n  mean  at
+deep/b.txt  4   0.5  2024-01-04T00:00:00.000Z
+`);
+      expect(exitCode).to.equal(0);
+      const written = await readFile(join(folder, 'words.columns.json'), 'utf8');
+      const expected = { path: 'string', n: 'int64?', mean: 'double', at: 'timestamp' };
+      expect(JSON.parse(written)).to.deep.equal(expected);
+      const again = await run('./words.py', 'data', ...units, '--unit', 'deep/b.txt', '--infer');
+      expect(again.stdout).to.include(
+        '\nwords.columns.json is there and says something else: n is int64?, inferred int64; --overwrite writes it anew\n',
+      );
+      expect(await readFile(join(folder, 'words.columns.json'), 'utf8')).to.equal(written);
+    });
+  });
+
   for (const [words, code, message] of [
     [
       ['./mime.mjs', 'data'],
@@ -107,6 +175,7 @@ deep/b.txt: rejected, too-short: has 1
       2,
       '--units has the pattern "/a", which is no path inside the group: expected neither /, . nor .. before or between its names',
     ],
+    [['./mine.mjs', 'data', '--infer'], 2, 'the columns of MINE are its own to declare: --infer is for programs'],
     [
       ['wfdb-summary', 'data', '--units', '{"file":"*"}'],
       2,
@@ -115,7 +184,7 @@ deep/b.txt: rejected, too-short: has 1
   ] as const) {
     it(`refuses ${words.join(' ')}`, async () => {
       const { exitCode, stderr } = await run(...words);
-      expect(stderr.split('\n').at(-2)).to.equal(`macroshard: ${message}`);
+      expect(stderr.split('\n').at(-2)).to.equal(`macroshard: ${message.replace('MINE', join(folder, 'mine.mjs'))}`);
       expect(exitCode).to.equal(code);
     });
   }

@@ -17,6 +17,10 @@ interface TryOptions extends CommonOptions {
   readonly units?: string;
   readonly count: number;
   readonly rows: number;
+  readonly interpreter?: string;
+  readonly unitSeconds: number;
+  readonly infer?: true;
+  readonly overwrite?: true;
 }
 
 export const tryCommand: AddCommand = (command, act) => {
@@ -36,6 +40,10 @@ export const tryCommand: AddCommand = (command, act) => {
     )
     .option('--count <n>', 'extracts so many units, the first ones', countFrom1, 3)
     .option('--rows <n>', 'shows so many rows of each', countFrom1, 10)
+    .option('--interpreter <program>', "runs a Python file (default: the description's, else python3)")
+    .option('--infer', 'infers the columns of a program again that has them in NAME.columns.json')
+    .option('--overwrite', 'and writes them over that file')
+    .option('--unit-seconds <n>', 'ends an extractor that needs longer for a unit', countFrom1, 60)
     .action((extractor: string, folder: string, options: TryOptions) =>
       act((io) => tryIt({ extractor, folder, options }, io)),
     );
@@ -50,15 +58,19 @@ interface Wanted {
 async function tryIt({ extractor, folder, options }: Wanted, io: Io): Promise<number> {
   if (!existsSync(resolve(io.folder, folder))) throw missingPath('DIR', folder, 'expected a folder of files');
   const named = nameOf(extractor, io);
-  const units = options.units ?? (await describedUnits(named, options, io));
+  const described = await describedProcess(named, options, io);
+  const units = options.units ?? (described?.units ? unitsText(described.units) : undefined);
+  const interpreter = options.interpreter ?? described?.interpreter;
   const words = [
     ...named.words,
+    ...(interpreter ? ['--interpreter', interpreter] : []),
+    ...(['infer', 'overwrite'] as const).filter((flag) => options[flag]).map((flag) => `--${flag}`),
     ...(units === undefined ? [] : ['--units', units]),
     ...Object.entries(options.option ?? {}).flatMap(([name, value]) => ['--option', `${name}=${value}`]),
     ...(options.unit ?? []).flatMap((path) => ['--unit', path]),
     ...['--count', String(options.count), '--rows', String(options.rows), '--', resolve(io.folder, folder)],
   ];
-  const trial = await askTrial(words, io);
+  const trial = await askTrial(words, options.unitSeconds, io);
   io.stdout.write(options.json ? renderJson(trial) : renderTrial(trial, folder, io.stdout.columns));
   return trial.tried.some(({ status }) => status === 'processed') ? 0 : 1;
 }
@@ -86,12 +98,11 @@ function nameOf(extractor: string, io: Io): Named {
   return { words: ['--extractor', extractor] };
 }
 
-/** Those of the description, where it names the same extractor. */
-async function describedUnits({ path }: Named, options: TryOptions, io: Io): Promise<string | undefined> {
+/** What the description says, where it names the same extractor. */
+async function describedProcess({ path }: Named, options: TryOptions, io: Io) {
   if (path === undefined || !existsSync(resolve(io.folder, options.config))) return undefined;
   const { process } = await loadUnsurveyed(options, io);
-  const isSame = resolve(extractorsFolder(options, io), process.extractor) === path;
-  return isSame && process.units !== null ? unitsText(process.units) : undefined;
+  return resolve(extractorsFolder(options, io), process.extractor) === path ? process : undefined;
 }
 
 function isJson(text: string): string {

@@ -1,6 +1,7 @@
 /** Has the container's program try an extractor, in a process without credentials. */
 
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import type { Trial } from '@macroshard/container/try/try-extractor';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
@@ -9,25 +10,39 @@ import { inheritedEnvironment } from '../target/inherited-environment.ts';
 
 /**
  * @param words  behind the program's `try`
- * @throws Failure 2 where the program does not take them, 1 where the extractor cannot be loaded or asked
+ * @param stepSeconds  longer than this nothing may take: to load the extractor, to plan, one unit
+ * @throws Failure 2 where the program does not take them, 1 where the extractor cannot be loaded or asked, or does not end
  */
-export async function askTrial(words: readonly string[], io: Io): Promise<Trial> {
+export async function askTrial(words: readonly string[], stepSeconds: number, io: Io): Promise<Trial> {
   const [program, ...args] = [...containerCommand(), 'try', ...words];
   const child = spawn(program!, args, {
     cwd: io.folder,
     env: inheritedEnvironment(io.env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const texts = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (texts.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (texts.stderr += text));
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  let step = 'starting';
+  let last = '';
+  let late: string | undefined;
+  const end = () => {
+    late = `${step} took longer than ${stepSeconds} s, and was ended; --unit-seconds N allows more`;
+    child.kill('SIGKILL');
+  };
+  let timer = setTimeout(end, stepSeconds * 1000);
+  createInterface(child.stdout).on('line', (line) => {
+    clearTimeout(timer);
+    timer = setTimeout(end, stepSeconds * 1000);
+    last = line;
+    step = (JSON.parse(line) as { readonly step?: string }).step ?? step;
+  });
   const exitCode = await new Promise<number | null>((resolve, reject) =>
     child.on('error', reject).on('close', resolve),
-  );
-  const lines = texts.stderr.trimEnd().split('\n');
+  ).finally(() => clearTimeout(timer));
+  const lines = stderr.trimEnd().split('\n');
   // What the extractor printed stands before the reason.
-  const printed = exitCode === 0 ? lines : lines.slice(0, -1);
+  const printed = exitCode === 0 || late !== undefined ? lines : lines.slice(0, -1);
   for (const line of printed.filter((each) => each !== '')) io.stderr.write(`${line}\n`);
-  if (exitCode === 0) return JSON.parse(texts.stdout) as Trial;
-  throw new Failure(exitCode === 2 ? 2 : 1, lines.at(-1) || `trying it ended with ${exitCode}`);
+  if (exitCode === 0) return JSON.parse(last) as Trial;
+  throw new Failure(exitCode === 2 ? 2 : 1, late ?? (lines.at(-1) || `trying it ended with ${exitCode}`));
 }

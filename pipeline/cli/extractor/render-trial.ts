@@ -10,10 +10,32 @@ const mostColumns = 8;
 /** @param columns of the terminal, where there is one */
 export function renderTrial(trial: Trial, folder: string, columns?: number): string {
   return [
+    ...inferredLines(trial),
     ...unitLines(trial, folder),
     ...trial.tried.flatMap((unit) => ['', ...unitBlock(unit, trial, columns)]),
     '',
   ].join('\n');
+}
+
+function inferredLines({ inferred }: Trial): readonly string[] {
+  if (inferred === undefined) return [];
+  const { file, isWritten, columns, units, differences, notes } = inferred;
+  const declared = isWritten ? `, written to ${file}` : differences.length === 0 ? `, as ${file} has them` : '';
+  return [
+    visibleLine(`columns inferred from ${count(units, 'unit')}${declared}:`),
+    ...plainTable(['column', 'type'], Object.entries(columns), ['column', 'type'])
+      .split('\n')
+      .map((line) => `  ${line}`),
+    ...notes.map((note) => visibleLine(`  ${note}`)),
+    ...(isWritten || differences.length === 0
+      ? []
+      : [
+          visibleLine(
+            `${file} is there and says something else: ${differences.join('; ')}; --overwrite writes it anew`,
+          ),
+        ]),
+    '',
+  ];
 }
 
 function unitLines({ extractor, units, rejects, skipped, eachFileIsUnit }: Trial, folder: string): readonly string[] {
