@@ -13,7 +13,7 @@ export default {
     'test/support/file-costs.ts': ['exports'],
   },
   // Of the machine; where they are missing, the test says so.
-  ignoreBinaries: ['gcc', 'mkfifo', 'mount', 'umount', 'strace'],
+  ignoreBinaries: ['apt-get', 'gcc', 'mkfifo', 'mount', 'umount', 'strace'],
   workspaces: {
     '.': {
       // The bundles import it, which hold the package that asks for it.
@@ -31,6 +31,8 @@ export default {
         'test/survey/survey-of-many-keys.ts',
         'test/image/check-config.ts',
         'test/package/check-package.ts',
+        'test/browser/check-browser.ts',
+        'test/browser/*.browser.ts',
         'test/support/{environment,file-costs}.ts',
         // Of the model: for pipelines that fan out over what only a run knows.
         'pipeline/definition/for-each-step.ts!',

@@ -11,6 +11,8 @@ export interface ReportFinding {
   /** Of the section that shows it. */
   readonly section: 'steps' | 'groups' | 'signals' | 'rejects';
   readonly text: string;
+  /** Of this run, not of its result: another one of the same input may not find it. */
+  readonly isOfRun?: boolean;
 }
 
 export function reportFindings({ execution, dataset }: RunReport): readonly ReportFinding[] {
@@ -35,10 +37,12 @@ function stepFindings({ steps, executionArn }: ExecutionFacts): readonly ReportF
     })),
     ...[...elsewhere].map(([arn, names]) => ({
       section: 'steps' as const,
+      isOfRun: true,
       text: `${few(names)} ${names.length === 1 ? 'was' : 'were'} not run: the result is that of execution ${lastPartOf(arn)}`,
     })),
     ...tried.map(({ name, attempts }) => ({
       section: 'steps' as const,
+      isOfRun: true,
       text: `${name} took ${count(attempts, 'attempt')}`,
     })),
   ];
@@ -58,11 +62,17 @@ export const groupMeasures: readonly {
   readonly name: string;
   readonly measure: (group: GroupFacts) => number | null;
   readonly render: (value: number) => string;
+  readonly isOfRun: boolean;
 }[] = [
-  { name: 'bytes', measure: ({ bytes }) => bytes, render: bytesText },
-  { name: 'rows', measure: ({ rows }) => rows, render: (value) => `${numberText(value)} rows` },
-  { name: 'seconds', measure: ({ seconds }) => seconds, render: (value) => `${numberText(value)} seconds` },
-  { name: 'bytes a second', measure: bytesASecond, render: (value) => `${bytesText(value)} a second` },
+  { name: 'bytes', measure: ({ bytes }) => bytes, render: bytesText, isOfRun: false },
+  { name: 'rows', measure: ({ rows }) => rows, render: (value) => `${numberText(value)} rows`, isOfRun: false },
+  {
+    name: 'seconds',
+    measure: ({ seconds }) => seconds,
+    render: (value) => `${numberText(value)} seconds`,
+    isOfRun: true,
+  },
+  { name: 'bytes a second', measure: bytesASecond, render: (value) => `${bytesText(value)} a second`, isOfRun: true },
 ];
 
 export function bytesASecond({ bytes, seconds }: GroupFacts): number | null {
@@ -76,13 +86,13 @@ function rejectedShare({ unitsProcessed, unitsRejected }: GroupFacts): number | 
 }
 
 function groupFindings({ groups }: DatasetFacts): readonly ReportFinding[] {
-  const apart = groupMeasures.flatMap(({ measure, render }) => {
+  const apart = groupMeasures.flatMap(({ measure, render, isOfRun }) => {
     const values = groups.map(measure);
     const far = outliersOf(values);
     // Where many stand apart none does.
     if (far.length > groups.length / 5) return [];
     return far.map(({ index, factor }) => ({
-      section: 'groups' as const,
+      ...{ section: 'groups' as const, isOfRun },
       text: `group ${groups[index]!.group}: ${render(values[index]!)}, ${timesText(factor)} the median`,
     }));
   });

@@ -5,7 +5,7 @@ import { type Markup, markup } from '../wording/markup.ts';
 import type { DatasetFacts, GroupFacts } from './dataset-facts.ts';
 import { bytesASecond, groupMeasures } from './findings.ts';
 import { outliersOf } from './outliers.ts';
-import type { Section } from './section.ts';
+import { type Section, scrollable } from './section.ts';
 import { threadsFigure, workedShare } from './threads-figure.ts';
 
 interface Column {
@@ -58,8 +58,11 @@ export function groupsSection({ groups }: DatasetFacts): Section {
   return {
     id: 'groups',
     heading: 'Groups',
-    body: markup`<div class="scroll"><table><thead><tr><th class="text" data-sort="text">group</th>${heads}</tr></thead><tbody>
-${rows}</tbody></table></div>
+    body: markup`${scrollable(
+      'Table of groups',
+      markup`<table><thead><tr><th class="text" data-sort="text">group</th>${heads}</tr></thead><tbody>
+${rows}</tbody></table>`,
+    )}
 <p class="soft">Seconds are those of the program. What is <span class="far">marked</span> is further than five robust standard deviations from the median of groups.</p>
 ${threadsFigure(groups)}`,
   };

@@ -19,7 +19,7 @@ export function ledgerSection({ dataset, place, repeat, execution }: RunReport):
     id: 'ledger',
     heading: 'Ledger',
     body: markup`<dl>${facts.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
-<p>The digest is the same for the same input and program, whoever ran it. <code>npx macroshard verify</code> holds every byte of the dataset against it; this page has not.</p>
-${repeat !== null && markup`<h3>To get this again</h3><pre data-run><code>${repeat}</code></pre>`}`,
+${dataset !== null && markup`<p>The digest is the same for the same input and program, whoever ran it. <code>npx macroshard verify</code> holds every byte of the dataset against it; this page has not.</p>`}
+${repeat !== null && markup`<h3>To get this again</h3><pre data-run role="region" tabindex="0" aria-label="Command"><code>${repeat}</code></pre>`}`,
   };
 }

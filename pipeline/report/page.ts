@@ -6,14 +6,14 @@ import { lastPartOf } from '../names/arn.ts';
 import { renderDuration } from '../names/duration.ts';
 import { bytesText, numberText } from '../wording/amounts.ts';
 import { Markup, markup } from '../wording/markup.ts';
-import { listing } from '../wording/words.ts';
+import { count, listing } from '../wording/words.ts';
 import type { DatasetFacts } from './dataset-facts.ts';
 import { reportFindings } from './findings.ts';
 import { groupsSection } from './groups-section.ts';
 import { ledgerSection } from './ledger-section.ts';
 import { rejectsSection } from './rejects-section.ts';
 import type { CostFacts, ExecutionFacts, RunReport } from './run-report.ts';
-import type { Section } from './section.ts';
+import { type Section, scrollable } from './section.ts';
 import { columnsSection, signalsSection } from './signals-section.ts';
 import { stepsSection } from './steps-section.ts';
 
@@ -89,17 +89,22 @@ function renderFigures({ groups, rows, records, unitsProcessed, unitsRejected }:
   return markup`<div class="figures">${figures.map(([value, name]) => markup`<div><b>${value}</b><span>${name}</span></div>`)}</div>`;
 }
 
+/** Of each kind. */
+const mostFindings = 30;
+
 function renderFindings(report: RunReport, sections: readonly Section[]): Markup {
-  const findings = reportFindings(report);
+  const all = reportFindings(report);
   const shown = new Set(sections.map(({ id }) => id));
-  const most = 40;
-  const items = findings.slice(0, most).map(({ section, text }) => {
-    const place = shown.has(section) ? markup` <a href="#${section}">${section}</a>` : null;
-    return markup`<li>${text}${place}</li>\n`;
-  });
-  const more = findings.length - most;
+  const items = (findings: typeof all) =>
+    findings.map(({ section, text }) => {
+      const place = shown.has(section) ? markup` <a href="#${section}">${section}</a>` : null;
+      return markup`<li>${text}${place}</li>\n`;
+    });
+  const ofRun = all.filter(({ isOfRun }) => isOfRun).slice(0, mostFindings);
+  const ofResult = all.filter(({ isOfRun }) => !isOfRun).slice(0, mostFindings);
+  const more = all.length - ofRun.length - ofResult.length;
   return markup`<h2 id="findings">What stands out</h2>
-${findings.length === 0 ? markup`<p>Nothing: no step failed, no unit was rejected, and no group is far from the others.</p>` : markup`<ul class="findings">${items}${more > 0 && markup`<li>and ${more} more, in their sections</li>`}</ul>`}`;
+${all.length === 0 && markup`<p data-run>Nothing: no step failed, no unit was rejected, and no group is far from the others.</p>`}${ofResult.length > 0 && markup`<ul class="findings">${items(ofResult)}</ul>`}${ofRun.length > 0 && markup`<ul class="findings" data-run>${items(ofRun)}</ul>`}${more > 0 && markup`<p data-run>And ${more} more, in their sections.</p>`}`;
 }
 
 function renderRun(execution: ExecutionFacts, dataset: DatasetFacts | null): Markup {
@@ -124,8 +129,8 @@ function renderRun(execution: ExecutionFacts, dataset: DatasetFacts | null): Mar
   );
   return markup`<h2 id="run">What ran</h2>
 <dl>${facts.map(([name, value]) => value !== null && markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
-${changed.length > 0 && markup`<h3>Parameters that differ from their defaults</h3><div class="scroll"><table><thead><tr><th class="text">parameter</th><th class="text">value</th><th class="text">default</th></tr></thead><tbody>${rows}</tbody></table></div>`}
-<details><summary>All ${parameters.length} parameters</summary><dl data-run>${parameters.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl></details>`;
+${changed.length > 0 && markup`<h3>Parameters that differ from their defaults</h3>${scrollable('Changed parameters', markup`<table><thead><tr><th class="text">parameter</th><th class="text">value</th><th class="text">default</th></tr></thead><tbody>${rows}</tbody></table>`)}`}
+<details><summary>All of ${count(parameters.length, 'parameter')}</summary><dl data-run>${parameters.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl></details>`;
 }
 
 function costText({ usd, withoutPrice, expected, source }: CostFacts): string {

@@ -4,7 +4,7 @@ import { numberText } from '../wording/amounts.ts';
 import { markup } from '../wording/markup.ts';
 import { count } from '../wording/words.ts';
 import type { DatasetFacts } from './dataset-facts.ts';
-import type { Section } from './section.ts';
+import { type Section, scrollable } from './section.ts';
 
 export function rejectsSection(dataset: DatasetFacts): Section {
   const { unitsRejected, unitsSkipped, rejectCodes, firstRejects, warnings, warningCount, groups } = dataset;
@@ -27,8 +27,8 @@ export function rejectsSection(dataset: DatasetFacts): Section {
     id: 'rejects',
     heading: 'Rejects and warnings',
     body: markup`<p>${count(unitsRejected, 'unit')} rejected, ${count(unitsSkipped, 'unit')} skipped, ${count(filesSkipped, 'file')} that no unit reads. <code>rejects.parquet</code> has every reject, <code>manifest.json</code> each file with its reason.</p>
-${codes.length > 0 && markup`<table style="width:auto"><thead><tr><th class="text">code</th><th>units</th><th></th></tr></thead><tbody>${bars}</tbody></table>`}
-${first.length > 0 && markup`<h3>${first.length === unitsRejected ? 'Reasons' : `The first ${first.length} of ${unitsRejected}`}</h3><div class="scroll"><table><thead><tr><th class="text">group</th><th class="text">unit</th><th class="text">code</th><th class="text">reason</th></tr></thead><tbody>${first}</tbody></table></div>`}
-${told.length > 0 && markup`<h3>${told.length === warningCount ? 'Warnings' : `The first ${told.length} of ${warningCount} warnings`}</h3><div class="scroll"><table><thead><tr><th class="text">group</th><th class="text">file</th><th class="text">warning</th></tr></thead><tbody>${told}</tbody></table></div>`}`,
+${codes.length > 0 && markup`${scrollable('Rejects by code', markup`<table style="width:auto"><thead><tr><th class="text">code</th><th>units</th><td></td></tr></thead><tbody>${bars}</tbody></table>`)}`}
+${first.length > 0 && markup`<h3>${first.length === unitsRejected ? 'Reasons' : `The first ${first.length} of ${unitsRejected}`}</h3>${scrollable('Reasons of rejects', markup`<table><thead><tr><th class="text">group</th><th class="text">unit</th><th class="text">code</th><th class="text">reason</th></tr></thead><tbody>${first}</tbody></table>`)}`}
+${told.length > 0 && markup`<h3>${told.length === warningCount ? 'Warnings' : `The first ${told.length} of ${warningCount} warnings`}</h3>${scrollable('Warnings', markup`<table><thead><tr><th class="text">group</th><th class="text">file</th><th class="text">warning</th></tr></thead><tbody>${told}</tbody></table>`)}`}`,
   };
 }

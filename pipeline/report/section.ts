@@ -1,8 +1,13 @@
-import type { Markup } from '../wording/markup.ts';
+import { type Content, type Markup, markup } from '../wording/markup.ts';
 
 /** A part of the page, with a place to go to. */
 export interface Section {
   readonly id: string;
   readonly heading: string;
   readonly body: Markup;
+}
+
+/** What may be wider than the page: it scrolls by itself, by the keyboard too, under a name that is heard. */
+export function scrollable(label: string, content: Content): Markup {
+  return markup`<div class="scroll" role="region" tabindex="0" aria-label="${label}">${content}</div>`;
 }

@@ -4,7 +4,7 @@ import { numberText } from '../wording/amounts.ts';
 import { type Markup, markup } from '../wording/markup.ts';
 import type { ColumnFacts, DatasetFacts, SignalFacts } from './dataset-facts.ts';
 import { signalOddities } from './findings.ts';
-import type { Section } from './section.ts';
+import { type Section, scrollable } from './section.ts';
 
 export function signalsSection({ signals, groups }: DatasetFacts): Section {
   const order = new Map(groups.map(({ group }, index) => [group, index]));
@@ -18,8 +18,11 @@ export function signalsSection({ signals, groups }: DatasetFacts): Section {
   return {
     id: 'signals',
     heading: 'Signals',
-    body: markup`<div class="scroll"><table><thead><tr><th class="text" data-sort="text">signal</th><th class="text" data-sort="text">kind</th><th class="text" data-sort="text">units</th>${heads.map((name) => markup`<th data-sort="number">${name}</th>`)}<th class="text">by group</th></tr></thead><tbody>
-${rows}</tbody></table></div>
+    body: markup`${scrollable(
+      'Table of signals',
+      markup`<table><thead><tr><th class="text" data-sort="text">signal</th><th class="text" data-sort="text">kind</th><th class="text" data-sort="text">units</th>${heads.map((name) => markup`<th data-sort="number">${name}</th>`)}<th class="text">by group</th></tr></thead><tbody>
+${rows}</tbody></table>`,
+    )}
 <p class="soft">By group: a dot is the mean of a group's samples, the stroke around it one standard deviation; the line is the dataset's mean. What is <span class="far">red</span> is flat, or has another scale than the median of groups. Uncalibrated is the share of the signal's rows whose header gives no gain; their numbers are in no unit.</p>`,
   };
 }
@@ -80,9 +83,12 @@ export function columnsSection({ columns, sample }: DatasetFacts): Section {
   return {
     id: 'columns',
     heading: 'Columns',
-    body: markup`<p class="soft">${sample !== null && (sample.everyNth === 1 ? 'Of all rows.' : `Of every ${numberText(sample.everyNth)}th row, ${numberText(sample.rows)} in all.`)}</p>
-<div class="scroll"><table><thead><tr><th class="text">column</th><th class="text">type</th><th>null</th><th class="text">values: of numbers the least, 5 %, 25 %, the median, 75 %, 95 % and the greatest; of texts the most frequent</th></tr></thead><tbody>
-${rows}</tbody></table></div>`,
+    body: markup`<p class="soft">${sample !== null && (sample.everyNth === 1 ? 'Of all rows.' : `Of every ${numberText(sample.everyNth)}th row, ${numberText(sample.rows)} in all.`)} Values: of numbers the least, 5 %, 25 %, the median, 75 %, 95 % and the greatest; of texts the most frequent.</p>
+${scrollable(
+  'Table of columns',
+  markup`<table><thead><tr><th class="text">column</th><th class="text">type</th><th>null</th><th class="text">values</th></tr></thead><tbody>
+${rows}</tbody></table>`,
+)}`,
   };
 }
 

@@ -4,7 +4,7 @@ import { renderGraphSvg } from '../graph/svg.ts';
 import { markup } from '../wording/markup.ts';
 import type { DatasetFacts } from './dataset-facts.ts';
 import type { ExecutionFacts } from './run-report.ts';
-import type { Section } from './section.ts';
+import { type Section, scrollable } from './section.ts';
 import { timeLine } from './time-line.ts';
 
 export function stepsSection(execution: ExecutionFacts, dataset: DatasetFacts | null): Section {
@@ -21,7 +21,7 @@ export function stepsSection(execution: ExecutionFacts, dataset: DatasetFacts | 
     id: 'steps',
     heading: 'Steps',
     body: markup`<p>${tally}</p>
-<div class="scroll">${graph}</div>
+${scrollable('Graph of steps', graph)}
 ${failed.map(({ name, failureReason }) => markup`<p><b>${name}</b>: ${failureReason}</p>\n`)}${timeLine(execution, dataset)}`,
   };
 }

@@ -4,6 +4,7 @@ import { renderDuration } from '../names/duration.ts';
 import { type Markup, markup } from '../wording/markup.ts';
 import { shortened } from '../wording/shortened.ts';
 import type { GroupFacts, ThreadSeconds } from './dataset-facts.ts';
+import { scrollable } from './section.ts';
 
 type Known = GroupFacts & { readonly threadSeconds: ThreadSeconds };
 
@@ -41,8 +42,11 @@ export function threadsFigure(groups: readonly GroupFacts[]): Markup | null {
   const which =
     shown.length === known.length ? '' : ` The ${shown.length} of ${known.length} groups whose threads worked least.`;
   return markup`<h3>What threads did</h3>
-<figure data-run><div class="scroll"><svg width="${width}" height="${y}" viewBox="0 0 ${width} ${y}" role="img" aria-label="What the threads of ${shown.length} groups did with their time">
-${rows}</svg></div>
+<figure data-run>${scrollable(
+    'Threads of groups',
+    markup`<svg width="${width}" height="${y}" viewBox="0 0 ${width} ${y}" role="img" aria-label="What the threads of ${shown.length} groups did with their time">
+${rows}</svg>`,
+  )}
 <figcaption class="soft"><span class="key stage-working"></span>work<span class="key stage-downloading"></span>waiting for files<span class="key stage-starting"></span>starting, or nothing to do; a line a thread, from when the first began to when the last had ended.${which} Groups of a pack share their threads.</figcaption></figure>`;
 }
 

@@ -7,6 +7,7 @@ import { type Markup, markup } from '../wording/markup.ts';
 import { shortened } from '../wording/shortened.ts';
 import type { DatasetFacts } from './dataset-facts.ts';
 import type { ExecutionFacts, StepFacts } from './run-report.ts';
+import { scrollable } from './section.ts';
 import { type Stage, type StageStretch, type Stretch, stages, stagesOf } from './step-stages.ts';
 
 interface Row {
@@ -29,7 +30,7 @@ const words: Readonly<Record<Stage, string>> = {
   uploading: 'uploading the result',
 };
 
-/** A row a step that has begun; null where none has. */
+/** A row a step that takes time and has begun; null where none has. */
 export function timeLine(execution: ExecutionFacts, dataset: DatasetFacts | null): Markup | null {
   const rows = rowsOf(execution, dataset);
   if (rows.length === 0) return null;
@@ -55,10 +56,15 @@ function rowsOf({ steps, definition, startedAtMs, askedAtMs }: ExecutionFacts, d
     const times = waitsFor.flatMap((each) => ends.get(each) ?? []);
     return times.length === 0 ? startedAtMs : Math.max(...times);
   };
-  return steps.flatMap((step) => {
-    const parts = stagesOf(step, { readyAtMs: readyAt(step.name), nowMs: askedAtMs, dataset });
-    return parts.length === 0 ? [] : [{ step, parts }];
-  });
+  const atOnce = new Set(
+    definition.Steps.filter(({ Type }) => Type === 'Condition' || Type === 'Fail').map(({ Name }) => Name),
+  );
+  return steps
+    .filter(({ name }) => !atOnce.has(name))
+    .flatMap((step) => {
+      const parts = stagesOf(step, { readyAtMs: readyAt(step.name), nowMs: askedAtMs, dataset });
+      return parts.length === 0 ? [] : [{ step, parts }];
+    });
 }
 
 function picture(rows: readonly Row[], { fromMs, toMs }: Stretch): Markup {
@@ -78,9 +84,12 @@ function picture(rows: readonly Row[], { fromMs, toMs }: Stretch): Markup {
     return markup`<g><title>${titleOf({ step, parts })}</title>${isNamed && markup`<text x="0" y="${y + height - 4}">${shortened(step.name, nameCharacters)}</text>`}${bars}${height > 10 && markup`<text x="${place(end) + 5}" y="${y + height - 4}">${renderDuration(ranSeconds(parts))}</text>`}</g>\n`;
   });
   const [width, all] = [chart.width, rows.length * height + 4];
-  return markup`<div class="scroll"><svg width="${width}" height="${all}" viewBox="0 0 ${width} ${all}" role="img" aria-label="When each of ${rows.length} steps ran">
+  return scrollable(
+    'Time line of steps',
+    markup`<svg width="${width}" height="${all}" viewBox="0 0 ${width} ${all}" role="img" aria-label="When each of ${rows.length} steps ran">
 <path class="axis" d="M${chart.left} 0V${rows.length * height}"/>
-${drawn}</svg></div>`;
+${drawn}</svg>`,
+  );
 }
 
 function titleOf({ step, parts }: Row): string {
@@ -99,8 +108,11 @@ function table(rows: readonly Row[], present: readonly Stage[]): Markup {
     return markup`<tr><td class="text">${step.name}</td><td class="text">${step.state}</td>${cells}${timeCell(ranSeconds(parts))}${expected}</tr>\n`;
   });
   const heads = [...present, 'without waiting'].map((name) => markup`<th data-sort="number">${name}</th>`);
-  return markup`<details data-run><summary>The same in numbers</summary><div class="scroll"><table><thead><tr><th class="text" data-sort="text">step</th><th class="text" data-sort="text">state</th>${heads}${isExpected && markup`<th>expected</th>`}</tr></thead><tbody>
-${lines}</tbody></table></div></details>`;
+  return markup`<details data-run><summary>The same in numbers</summary>${scrollable(
+    'Times of steps',
+    markup`<table><thead><tr><th class="text" data-sort="text">step</th><th class="text" data-sort="text">state</th>${heads}${isExpected && markup`<th>expected</th>`}</tr></thead><tbody>
+${lines}</tbody></table>`,
+  )}</details>`;
 }
 
 function timeCell(seconds: number): Markup {

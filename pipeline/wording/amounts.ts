@@ -12,7 +12,7 @@ export function bytesText(bytes: number): string {
     value /= 1000;
     unit++;
   }
-  return `${unit === 0 ? value : numberText(value)} ${units[unit]}`;
+  return `${numberText(value)} ${units[unit]}`;
 }
 
 /** Of three digits or fewer: `0.123`, `12.3`, `670`; whole from there on, in groups of three: `1,234,567`. */

@@ -360,7 +360,7 @@ describe('macroshard local', () => {
       'out/.macroshard',
     ]);
     expect({ ...again, stderr: '' }).to.deep.equal({ exitCode: 0, stdout: 'report    report.html\n', stderr: '' });
-    const withoutCommand = (text: string) => text.replace(/<pre data-run>.*<\/pre>/, '');
+    const withoutCommand = (text: string) => text.replace(/<pre data-run[^>]*>.*<\/pre>/, '');
     expect(withoutCommand(readFileSync(join(folder, 'report.html'), 'utf8'))).to.equal(withoutCommand(html));
   });
 

@@ -165,12 +165,13 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
 }
 
 /** The same again, typed in the same folder. */
-function repeatCommand({ data, out, dataset, set = {}, option = {} }: LocalOptions): string {
+function repeatCommand({ config, data, out, dataset, set = {}, option = {} }: LocalOptions): string {
   const pairs = (flag: string, values: Readonly<Record<string, string>>) =>
     Object.entries(values).map(([name, value]) => ` ${flag} ${shellWord(`${name}=${value}`)}`);
   const given = [...pairs('--set', set), ...pairs('--option', option)].join('');
+  const described = config === 'pipeline.yaml' ? '' : ` --config ${shellWord(config)}`;
   const named = dataset === undefined ? '' : ` --dataset ${shellWord(dataset)}`;
-  return `npx macroshard local${named} --data ${shellWord(data)} --out ${shellWord(out)}${given}`;
+  return `npx macroshard local${described}${named} --data ${shellWord(data)} --out ${shellWord(out)}${given}`;
 }
 
 function namesOf({ groups }: PipelineSpec): readonly string[] {
