@@ -174,7 +174,7 @@ async function extractGroups(
     },
     onOutcome(outcome) {
       const { group, unit } = units.locate(outcome.unit);
-      groups[group]!.settle({ ...outcome, unit });
+      groups[group]!.settle(unit === outcome.unit ? outcome : { ...outcome, unit });
     },
     async onAllEnded() {
       await Promise.all(groups.map((group) => group.finish()));

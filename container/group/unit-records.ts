@@ -163,7 +163,8 @@ export class UnitRecords implements UnitList {
 
   /** Those of a unit that was processed, in the order of its rows. */
   blocksOf({ rowCount, byteRange, heldBytes }: EndedUnit): readonly RowBlock[] {
-    if (heldBytes >= 0) return [{ ...byteRange, rowCount, heldBytes }];
+    const { offset, byteLength } = byteRange;
+    if (heldBytes >= 0) return [{ offset, byteLength, rowCount, heldBytes }];
     return deserialize(this.spool.read(byteRange)) as readonly RowBlock[];
   }
 

@@ -3,14 +3,29 @@ import type { NumberCells } from '../extractor.ts';
 /** Lengths that stand for no value, and for the one before. */
 export const [noValue, sameValue] = [-1, -2];
 
+/** One block after the other lies in the same memory. */
+let lastWords: Int32Array = new Int32Array(0);
+
 /** Reads a block from front to back, as it was written. */
 export class BlockReader {
   private readonly bytes: Buffer;
+  /** All of the memory. */
+  private readonly allWords: Int32Array;
   private place = 0;
 
   /** @param bytes  beginning at a multiple of eight bytes of their memory */
   constructor(bytes: Buffer) {
     this.bytes = bytes;
+    const { buffer } = bytes;
+    if (lastWords.buffer !== buffer) lastWords = new Int32Array(buffer, 0, buffer.byteLength >> 2);
+    this.allWords = lastWords;
+  }
+
+  /** The next of two that stand side by side. */
+  word(): number {
+    const word = this.allWords[(this.bytes.byteOffset + this.place) >> 2]!;
+    this.place += 4;
+    return word;
   }
 
   words(count: number): Int32Array {

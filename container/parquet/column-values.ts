@@ -62,6 +62,9 @@ const numbersOf = {
   double: (length: number) => new Float64Array(length),
 } as const;
 
+/** So few are written one by one: to call what writes many takes longer. */
+const few = 16;
+
 /** Which rows have a value. */
 class Presence {
   private bytes: Uint8Array<ArrayBuffer>;
@@ -74,9 +77,12 @@ class Presence {
 
   /** @param isPresent  0 or 1 */
   append(isPresent: number, count: number): void {
-    this.bytes = withRoom(this.bytes, this.rowCount + count);
-    this.bytes.fill(isPresent, this.rowCount, this.rowCount + count);
-    this.rowCount += count;
+    const end = this.rowCount + count;
+    this.bytes = withRoom(this.bytes, end);
+    const { bytes } = this;
+    if (count > few) bytes.fill(isPresent, this.rowCount, end);
+    else for (let row = this.rowCount; row < end; row++) bytes[row] = isPresent;
+    this.rowCount = end;
     if (isPresent === 0 && count > 0) this.hasNull = true;
   }
 
@@ -114,7 +120,7 @@ class NumberBuffer implements ColumnBuffer {
     this.numbers = withRoom(this.numbers, rowCount + end - start);
     if (ArrayBuffer.isView(cells)) {
       this.presence.append(1, end - start);
-      this.appendNumbers(cells.subarray(start, end), rowCount);
+      this.appendNumbers(end - start === cells.length ? cells : cells.subarray(start, end), rowCount);
     } else forEachRun(cells, { start, end }, (value, count) => this.appendRun(value, count));
   }
 
@@ -255,7 +261,9 @@ function withRoom<T extends NumberCells | Uint8Array>(array: T, length: number):
 
 /** Copies numbers of one kind to another's memory; NaN becomes 0 where that holds whole numbers. */
 function setNumbers(target: NumberCells | Uint8Array, offset: number, cells: NumberCells): void {
-  if (!(target instanceof BigInt64Array)) (target as Float64Array).set(cells as Float64Array, offset);
+  if (target instanceof Float64Array && cells instanceof Float64Array && cells.length <= few) {
+    for (let index = 0; index < cells.length; index++) target[offset + index] = cells[index]!;
+  } else if (!(target instanceof BigInt64Array)) (target as Float64Array).set(cells as Float64Array, offset);
   else if (cells instanceof BigInt64Array) target.set(cells, offset);
   else setWhole(target, offset, cells);
 }

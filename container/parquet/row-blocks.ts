@@ -44,7 +44,8 @@ export function keepRows({ rowCount, columns: cells }: RowBatch, columns: readon
       rows /= 2;
       continue;
     }
-    blocks.push({ ...keep(block.bytes), rowCount: end - start, heldBytes: block.heldBytes });
+    const { offset, byteLength } = keep(block.bytes);
+    blocks.push({ offset, byteLength, rowCount: end - start, heldBytes: block.heldBytes });
     for (const [index, each] of cells.entries()) advance(cursors[index]!, each, end);
     start = end;
     rows = Math.min(blockRows, 2 * rows);
@@ -152,12 +153,14 @@ function advance(cursor: Cursor, cells: Cells, row: number): void {
  */
 export function readBlock(bytes: Buffer, columns: readonly Column[]): RowBatch {
   const block = new BlockReader(bytes);
-  const rowCount = block.words(2)[0]!;
+  const rowCount = block.word();
+  block.word();
   return { rowCount, columns: columns.map((column) => readCells(block, column, rowCount)) };
 }
 
 function readCells(block: BlockReader, column: Column, rowCount: number): Cells {
-  const [form, detail] = block.words(2) as unknown as [number, number];
+  const form = block.word();
+  const detail = block.word();
   if (form === forms.numbers) return block.numbers<NumberCells>(numberArrays[detail]!, rowCount);
   if (form === forms.cells) return readValues(block, column, detail);
   const counts = block.words(detail);

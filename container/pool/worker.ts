@@ -100,8 +100,8 @@ async function workUntilClosed({ owner, extractor, times, turn, send, beforeRest
       const waiting = { beforeRest, workMeanwhile: encodeNext };
       if (arrivals !== undefined && !(await times.wait(() => arrivals.wait(index, waiting)))) continue;
       turn();
-      const arrived = arrivals && { root: arrivals.folderOf(index) };
-      const item = { index, ...itemAt(index), ...arrived };
+      const taken = itemAt(index);
+      const item = { index, root: arrivals?.folderOf(index) ?? taken.root, unit: taken.unit, piece: taken.piece };
       const message = await times.work(() => extractItem(extractor, item, context));
       turn();
       send(message);

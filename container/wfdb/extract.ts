@@ -61,9 +61,12 @@ export function describeUnit(
   const differences = describeDifferences(header, { headerPath, sums });
   if (options.strictChecksums && differences.length > 0) throw checksumsDiffer(differences);
   const { place } = unit.detail as UnitDetail;
+  const source = { path: unit.path, header, place, frames: stored.frames, windowFrames };
+  const { rows, rowCount } = buildRows(source, tables);
   return {
     status: 'processed',
-    ...buildRows({ path: unit.path, header, place, frames: stored.frames, windowFrames }, tables),
+    rows,
+    rowCount,
     warnings: differences.map((message) => ({ path: unit.path, message })),
   };
 }

@@ -109,7 +109,9 @@ export class HeaderTable {
     const number = this.numbers.at(header);
     const master = this.masters[this.placements.at(number) - 1];
     if (master === undefined) return null;
-    return { ...master, startFrames: this.startFrames.at(number), listedFrames: this.listedFrames.at(number) };
+    const { record, masterPath, frameRateHz } = master;
+    const [startFrames, listedFrames] = [this.startFrames.at(number), this.listedFrames.at(number)];
+    return { record, masterPath, frameRateHz, startFrames, listedFrames };
   }
 
   /** Indices of the files that the record reads. */

@@ -66,9 +66,9 @@ async function* describeHeaders(
   const find = findIn(tree);
   for (const { path, error } of rejectsOfListing(tree)) yield asReject(path, error);
   const describe = (header: number) => {
-    const file = { root: tree.root, ...tree.files.at(header) };
-    const found = describeHeader(file, { find, calls });
-    const path = unitPathOf(file.path);
+    const { path: headerPath, sizeBytes } = tree.files.at(header);
+    const found = describeHeader({ root: tree.root, path: headerPath, sizeBytes }, { find, calls });
+    const path = unitPathOf(headerPath);
     return found instanceof Promise ? found.then((later) => ({ header, path, found: later })) : { header, path, found };
   };
   for await (const { header, path, found } of mapInOrder(headers, lanes, describe)) {

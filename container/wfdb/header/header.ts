@@ -86,7 +86,25 @@ export function parseHeader(text: string, path: string): Header {
     throw new WfdbError('too-many-signals', `header ${quotePath(path)} has too many signals: ${counts}`);
   }
   const signals = takeLines(others, record.signalCount, 'signals').map(parseSignalLine);
-  return { ...record, kind: 'single', signals, comments, warnings: warnings.list() };
+  // To spread the line takes longer than to parse it.
+  const { recordName, segmentCount, signalCount, frameRateHz, isRateKnown } = record;
+  const { counterRateHz, baseCounter, frames, baseTime, baseDate } = record;
+  return {
+    recordName,
+    segmentCount,
+    signalCount,
+    frameRateHz,
+    isRateKnown,
+    counterRateHz,
+    baseCounter,
+    frames,
+    baseTime,
+    baseDate,
+    kind: 'single',
+    signals,
+    comments,
+    warnings: warnings.list(),
+  };
 }
 
 /**
