@@ -56,6 +56,15 @@ function byJobThenHost(streams: readonly LogStream[]): (a: LogStream, b: LogStre
     (a.jobName < b.jobName ? -1 : a.jobName > b.jobName ? 1 : host(a.host) - host(b.host));
 }
 
+/** The streams of one job, a machine each. */
+export function jobLogStreams(
+  logs: CloudWatchLogsClient,
+  jobName: string,
+  options: RequestOptions = {},
+): Promise<readonly LogStream[]> {
+  return listLogStreams(logs, `${jobName}/`, options);
+}
+
 export interface LogPage {
   readonly events: readonly LogEvent[];
   /** Where to read on, when the job has written more; undefined where the service gives no token. */
@@ -128,7 +137,7 @@ export async function stepLogStreams(
   const isShared = execution.steps.some(
     (other) => other.name !== step.name && other.jobName !== null && jobNameStem(other.jobName) === stem,
   );
-  if (stem === undefined || isShared) return listLogStreams(logs, `${jobName}/`, options);
+  if (stem === undefined || isShared) return jobLogStreams(logs, jobName, options);
   const streams = await listLogStreams(logs, `${stem}-`, options);
   return streams.filter((stream) => stream.jobName === jobName || jobNameStem(stream.jobName) === stem);
 }
@@ -141,7 +150,7 @@ export async function lastLogLines(
 ): Promise<readonly LogEvent[]> {
   const events: LogEvent[] = [];
   const { count, ...sending } = options;
-  for (const { name } of await listLogStreams(logs, `${jobName}/`, sending)) {
+  for (const { name } of await jobLogStreams(logs, jobName, sending)) {
     events.push(...(await readLogTail(logs, name, options)).events);
   }
   return events.sort((a, b) => a.timestampMs - b.timestampMs).slice(-count);

@@ -11,6 +11,7 @@ import {
 import { watchToEnd } from '../execution/watch-to-end.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
+import { localTables } from '../local/local-tables.ts';
 import { type AddCommand, countFrom1 } from '../options.ts';
 import { addMachineOptions } from '../target/local-machine.ts';
 import type { OpenTarget } from '../target/open-target.ts';
@@ -38,7 +39,8 @@ async function retry({ target, executionArn }: OpenExecution, options: RetryOpti
   if (refusal) throw new Failure(1, refusalText(refusal, target));
   if (watch) {
     io.stderr.write(`retrying ${executionArn}\n`);
-    return watchToEnd({ target, executionArn, isLocal: options.local ?? false, json, isReached: true }, io);
+    const isLocal = options.local ?? false;
+    return watchToEnd({ target, executionArn, isLocal, json, isReached: true, ...localTables(isLocal, io) }, io);
   }
   const text = `retrying ${executionArn}\nwatch it  ${typed('watch')} ${executionArn}${target.flags}\n`;
   io.stdout.write(json ? renderJson({ executionArn, status: 'Executing' }) : text);

@@ -8,6 +8,7 @@ import { watchToEnd } from '../execution/watch-to-end.ts';
 import { ownExtractor } from '../extractor/declaration.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
+import { localTables } from '../local/local-tables.ts';
 import {
   type AddCommand,
   addCommonOptions,
@@ -88,7 +89,7 @@ function watch(
 ): Promise<number> {
   io.stderr.write(`${executionArn}\n`);
   const { json = false, local: isLocal = false } = options;
-  return watchToEnd({ target, executionArn, isLocal, json, isReached: true }, io);
+  return watchToEnd({ target, executionArn, isLocal, json, isReached: true, ...localTables(isLocal, io) }, io);
 }
 
 function stepNames(text: string): readonly string[] {

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { addExecutionOptions, type ExecutionOptions, withExecution } from '../execution/named-execution.ts';
 import { watchToEnd } from '../execution/watch-to-end.ts';
 import type { Io } from '../io.ts';
+import { localTables } from '../local/local-tables.ts';
 import type { AddCommand } from '../options.ts';
 
 interface WatchOptions extends ExecutionOptions {
@@ -32,6 +33,7 @@ function watch(arn: string | undefined, options: WatchOptions, io: Io): Promise<
         executionArn,
         isLocal: options.local ?? false,
         json: options.json ?? false,
+        ...localTables(options.local ?? false, io),
         ...(timeout !== undefined && { timeoutMs: timeout * 60_000 }),
         ...(interval !== undefined && { intervalMs: interval * 1000 }),
       },

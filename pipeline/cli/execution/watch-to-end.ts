@@ -10,9 +10,10 @@ import type { ExpectedTimes } from '../estimate/expected-times.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import type { OpenTarget } from '../target/open-target.ts';
-import { executionDocument, executionResult } from './execution-result.ts';
+import { type ExecutionResult, executionDocument, executionResult } from './execution-result.ts';
 import { expectedOf } from './expected-time.ts';
 import { failureReport } from './failure-report.ts';
+import { JobLogs } from './job-logs.ts';
 import { type LiveView, liveView } from './live-view.ts';
 import { elapsedSeconds, stepProgress } from './progress.ts';
 import { renderStatus } from './status-table.ts';
@@ -29,6 +30,8 @@ export interface WatchRequest {
   readonly intervalMs?: number;
   /** True where the service has just answered, so that it is known to be there. */
   readonly isReached?: boolean;
+  /** What is shown of a result whose files lie on this machine, above the table of steps; empty for nothing. */
+  readonly renderResult?: (result: ExecutionResult, definition: DefinitionJson) => Promise<string>;
 }
 
 /**
@@ -73,13 +76,16 @@ async function watch({ request, waiting, screen, io }: Watching): Promise<Seen> 
   const untilMs = io.nowMs() + timeoutMs;
   const definition = await waiting.ask((abortSignal) => definitionOfExecution(client, executionArn, { abortSignal }));
   const expected = await expectedOf({ ...request, definition }, io);
+  const logs = request.isLocal ? new JobLogs(target.clients.logs) : undefined;
   let view: ExecutionView | undefined;
   for await (const look of watchExecution(client, executionArn, { ...waiting, clock: io, untilMs })) {
     // Of one that ended before it was watched there is nothing to follow.
     if (view === undefined && hasEnded(look)) return { definition, view: look, expected };
     view = look;
     const nowMs = io.nowMs();
-    screen.show(stepProgress(look, { definition, expected, nowMs }), look.status, elapsedSeconds(look, nowMs));
+    const jobs = await logs?.look(look);
+    const steps = stepProgress(look, { definition, expected, nowMs, ...(jobs && { jobs }) });
+    screen.show(steps, look.status, elapsedSeconds(look, nowMs));
   }
   return { definition, view, expected };
 }
@@ -88,7 +94,7 @@ async function showEnd(
   { request, waiting, screen, io }: Watching,
   { view, definition, expected }: Seen & { readonly view: ExecutionView },
 ) {
-  const { target, json } = request;
+  const { target, json, renderResult = async () => '' } = request;
   const problems: string[] = [];
   const onProblem = (text: string) => void problems.push(`${text}\n`);
   const result = await executionResult({ target, view, definition, ask: waiting.ask, onProblem });
@@ -97,7 +103,10 @@ async function showEnd(
   const report = await failureReport({ target, view, definition });
   const steps = stepProgress(view, { definition, expected, nowMs: io.nowMs() });
   if (json) io.stdout.write(renderJson(executionDocument(result, definition, expected)));
-  else io.stdout.write(renderStatus({ ...result, steps, expected, columns: io.stdout.columns }));
+  else
+    io.stdout.write(
+      `${await renderResult(result, definition)}${renderStatus({ ...result, steps, expected, columns: io.stdout.columns })}`,
+    );
   if (report.length > 0) (json ? io.stderr : io.stdout).write(`${report.join('\n')}\n`);
   return view.status === 'Succeeded' ? 0 : 1;
 }

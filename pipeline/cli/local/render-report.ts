@@ -2,11 +2,14 @@
 
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { StepView } from '../../aws/executions.ts';
+import { itemsOfRun, type StepView } from '../../aws/executions.ts';
+import { groupsByStep } from '../../definition/group-steps.ts';
+import type { DefinitionJson } from '../../definition/json.ts';
 import { compareNaturally } from '../../survey/natural-order.ts';
 import { splitCsv } from '../../wording/csv.ts';
 import { hanging, visibleLine } from '../../wording/visible.ts';
 import type { ExpectedTimes } from '../estimate/expected-times.ts';
+import type { ExecutionResult } from '../execution/execution-result.ts';
 import { timeLines } from '../execution/expected-time.ts';
 import { plainTable } from '../plain-table.ts';
 import type { LocalResult } from './run-local.ts';
@@ -45,23 +48,48 @@ export interface ReportOptions {
 
 /** Tables of groups and signals and the first rejects, where there is a result, then how the execution ended and where everything lies. */
 export async function renderReport(result: LocalResult, options: ReportOptions): Promise<string> {
-  const { view, outputDir } = result;
-  const combined = join(outputDir, 'combined');
-  const summaryText = await readIfThere(join(combined, 'summary.json'));
-  const summary = summaryText === undefined ? undefined : (JSON.parse(summaryText) as Summary);
-  const statistics = await readIfThere(join(combined, 'signal_stats.csv'));
-  const sections = [
-    ...(summary === undefined ? [] : [groupTable(summary, view.steps, options)]),
-    ...(statistics === undefined ? [] : [signalTable(statistics, options)]),
-    ...(summary === undefined ? [] : rejectLines(summary)),
-    [ending(result, options), ...places(result, options, summary !== undefined)].join('\n'),
-  ];
-  return `\n${sections.join('\n\n')}\n`;
+  const tables = await resultTables(result, options);
+  const end = [ending(result, options), ...places(result, options, tables.length > 0)].join('\n');
+  return `\n${[...tables, end].join('\n\n')}\n`;
 }
 
-function groupTable(summary: Summary, steps: readonly StepView[], { groupsByStep, columns }: ReportOptions): string {
+/** The tables alone, of an execution whose result lies on this machine; empty where there is none. */
+export async function renderTables(
+  { view, outputDir }: ExecutionResult,
+  definition: DefinitionJson,
+  columns: number | undefined,
+): Promise<string> {
+  if (outputDir === null) return '';
+  const groups = groupsByStep(definition, itemsOfRun(view, definition));
+  const tables = await resultTables({ view, outputDir }, { groupsByStep: groups, columns });
+  return tables.map((table) => `\n${table}\n`).join('') + (tables.length === 0 ? '' : '\n');
+}
+
+type TableOptions = Pick<ReportOptions, 'groupsByStep' | 'columns'>;
+
+async function resultTables(
+  { view, outputDir }: Pick<LocalResult, 'view' | 'outputDir'>,
+  options: TableOptions,
+): Promise<readonly string[]> {
+  const combined = join(outputDir, 'combined');
+  const summaryText = await readIfThere(join(combined, 'summary.json'));
+  if (summaryText === undefined) return [];
+  const summary = JSON.parse(summaryText) as Summary;
+  const statistics = await readIfThere(join(combined, 'signal_stats.csv'));
+  return [
+    groupTable(summary, view.steps, options),
+    ...(statistics === undefined ? [] : [signalTable(statistics, options)]),
+    ...rejectLines(summary),
+  ];
+}
+
+function groupTable(
+  summary: Summary,
+  steps: readonly StepView[],
+  { groupsByStep: groupsOf, columns }: TableOptions,
+): string {
   const seconds = new Map(
-    steps.flatMap((step) => (groupsByStep.get(step.name) ?? []).map((group) => [group, step] as const)),
+    steps.flatMap((step) => (groupsOf.get(step.name) ?? []).map((group) => [group, step] as const)),
   );
   const sorted = [...summary.groups].sort((a, b) => compareNaturally(a.group, b.group));
   const rows = sorted.map(({ group, records, unitsProcessed, unitsRejected, rows: count }) => {
@@ -75,7 +103,7 @@ function groupTable(summary: Summary, steps: readonly StepView[], { groupsByStep
 const statisticsColumns = ['kind', 'signal', 'units', 'n_rows', 'n_records', 'duration_s', 'mean', 'std', 'min', 'max'];
 
 /** What is not calibrated is left to the file: its numbers are in no unit. */
-function signalTable(csv: string, { columns }: ReportOptions): string {
+function signalTable(csv: string, { columns }: TableOptions): string {
   const [header, ...lines] = splitCsv(csv);
   const cellOf = (cells: readonly string[], name: string) => cells[header!.indexOf(name)] ?? '';
   const shown = lines.filter((cells) => cellOf(cells, 'uncalibrated') !== 'true');
