@@ -11,8 +11,9 @@ import { finiteOrNull } from './signal-stats.ts';
 /** In `profile.json`. */
 export const profileFormat = 'macroshard-profile/1';
 
-/** The signals with most rows are told of by group, up to so many. */
+/** The signals with most rows are told of by group, up to so many, and up to so many groups of them. */
 const mostSignals = 100;
+const mostGroups = 30_000;
 
 /** A signal's rows in one group. */
 export interface SignalInGroup {
@@ -81,11 +82,16 @@ export function renderProfile(profiled: Profile): string {
 
 /** In their own order. */
 function mostRows(signals: readonly PooledSignal[]): readonly PooledSignal[] {
-  if (signals.length <= mostSignals) return signals;
   const keyOf = ({ cells }: PooledSignal) => JSON.stringify(cells);
   const order = (a: PooledSignal, b: PooledSignal) =>
     a.all.rows === b.all.rows ? compareBytes(keyOf(a), keyOf(b)) : a.all.rows < b.all.rows ? 1 : -1;
-  const kept = new Set([...signals].sort(order).slice(0, mostSignals));
+  const kept = new Set<PooledSignal>();
+  let groups = 0;
+  for (const signal of [...signals].sort(order).slice(0, mostSignals)) {
+    groups += signal.byGroup.size;
+    if (groups > mostGroups) break;
+    kept.add(signal);
+  }
   return signals.filter((signal) => kept.has(signal));
 }
 

@@ -3,13 +3,15 @@
 import { lastPartOf } from '../names/arn.ts';
 import { bytesText, numberText } from '../wording/amounts.ts';
 import { count, listing } from '../wording/words.ts';
-import type { DatasetFacts, GroupFacts, SignalFacts, SignalGroupFacts } from './dataset-facts.ts';
+import type { DatasetFacts, GroupFacts, SignalFacts } from './dataset-facts.ts';
 import { medianOf, outliersOf } from './outliers.ts';
 import type { ExecutionFacts, RunReport } from './run-report.ts';
 
+type SignalInGroup = SignalFacts['groups'][number];
+
 export interface ReportFinding {
   /** Of the section that shows it. */
-  readonly section: 'steps' | 'groups' | 'signals' | 'rejects';
+  readonly section: 'steps' | 'groups' | 'signals' | 'rejects' | 'ledger';
   readonly text: string;
   /** Of this run, not of its result: another one of the same input may not find it. */
   readonly isOfRun?: boolean;
@@ -18,11 +20,26 @@ export interface ReportFinding {
 export function reportFindings({ execution, dataset }: RunReport): readonly ReportFinding[] {
   return [
     ...(execution === null ? [] : stepFindings(execution)),
+    ...(dataset?.damaged ?? []).map((text) => ({ section: 'ledger' as const, text })),
     ...(dataset === null ? [] : [...rejectFindings(dataset), ...groupFindings(dataset), ...signalFindings(dataset)]),
   ];
 }
 
-function stepFindings({ steps, executionArn }: ExecutionFacts): readonly ReportFinding[] {
+/** Of one that runs, how far it is; of one in which no step has failed, why it has not succeeded. */
+function endFindings({ status, failureReason, steps, endedAtMs }: ExecutionFacts): readonly ReportFinding[] {
+  if (endedAtMs === null) {
+    const ended = steps.filter((step) => step.endedAtMs !== null || step.sourceArn !== null).length;
+    const text = `it had not ended (${status}) when this was written: ${ended} of ${count(steps.length, 'step')} had`;
+    return [{ section: 'steps', isOfRun: true, text }];
+  }
+  if (status === 'Succeeded' || steps.some(({ state }) => state === 'Failed')) return [];
+  const began = steps.some(({ startedAtMs }) => startedAtMs !== null);
+  const reason = failureReason ?? 'the service does not say why';
+  return [{ section: 'steps', text: `${status}${began ? '' : ' before any step began'}: ${reason}` }];
+}
+
+function stepFindings(execution: ExecutionFacts): readonly ReportFinding[] {
+  const { steps, executionArn } = execution;
   const failed = steps.filter(({ state }) => state === 'Failed');
   const elsewhere = new Map<string, string[]>();
   for (const { name, sourceArn } of steps) {
@@ -31,6 +48,7 @@ function stepFindings({ steps, executionArn }: ExecutionFacts): readonly ReportF
   }
   const tried = steps.filter(({ attempts }) => attempts > 1);
   return [
+    ...endFindings(execution),
     ...failed.map(({ name, failureReason }) => ({
       section: 'steps' as const,
       text: `${name} failed: ${failureReason ?? 'the service does not say why'}`,
@@ -128,7 +146,7 @@ export interface SignalOddity {
 /** Groups in which a signal is not what it is in the others. */
 export function signalOddities({ groups, uncalibrated }: SignalFacts): readonly SignalOddity[] {
   const measured = groups.filter(({ samples, missing }) => samples > missing);
-  const isFlat = ({ min, max, samples, missing }: SignalGroupFacts) => min === max && samples - missing > 1;
+  const isFlat = ({ min, max, samples, missing }: SignalInGroup) => min === max && samples - missing > 1;
   const flat = measured.filter(isFlat);
   const moving = measured.filter((group) => !isFlat(group));
   const oddities: SignalOddity[] = [];
@@ -146,7 +164,7 @@ export function signalOddities({ groups, uncalibrated }: SignalFacts): readonly 
 }
 
 /** Another gain shows in the spread, another baseline in the mean. Where many groups stand apart none does. */
-function scaleOddities(groups: readonly SignalGroupFacts[]): readonly SignalOddity[] {
+function scaleOddities(groups: readonly SignalInGroup[]): readonly SignalOddity[] {
   const most = groups.length / 5;
   const spread = outliersOf(groups.map(({ std }) => std));
   const bySpread = spread.map(({ index, factor }) => ({
@@ -158,7 +176,7 @@ function scaleOddities(groups: readonly SignalGroupFacts[]): readonly SignalOddi
   return [...(bySpread.length > most ? [] : bySpread), ...(byMean.length > most ? [] : byMean)];
 }
 
-function farMeans(groups: readonly SignalGroupFacts[]): readonly SignalOddity[] {
+function farMeans(groups: readonly SignalInGroup[]): readonly SignalOddity[] {
   const known = groups.filter(({ mean, std }) => mean !== null && std !== null);
   if (known.length < 5) return [];
   const middle = medianOf(known.map(({ mean }) => mean!));

@@ -68,8 +68,6 @@ ${threadsFigure(groups)}`,
   };
 }
 
-const barWidth = 60;
-
 function cell(
   group: GroupFacts,
   { measure, render, hasBar, isOfRun }: Column,
@@ -78,10 +76,8 @@ function cell(
   const value = measure(group);
   if (value === null) return markup`<td data-value=""></td>`;
   const text = isFar ? markup`<span class="far">${render(value)}</span>` : render(value);
-  const width = most === 0 ? 0 : Math.round((value / most) * barWidth * 10) / 10;
-  const bar = hasBar
-    ? markup` <svg style="display:inline-block;vertical-align:middle" width="${barWidth}" height="9" aria-hidden="true"><rect class="${isFar ? 'bar far' : 'bar'}" width="${width}" height="9"/></svg>`
-    : null;
+  const share = most === 0 ? 0 : Math.round((value / most) * 100);
+  const bar = hasBar && markup` <i class="${isFar ? 'bar far' : 'bar'}" style="--share:${share}"></i>`;
   return isOfRun
     ? markup`<td data-run data-value="${value}">${text}${bar}</td>`
     : markup`<td data-value="${value}">${text}${bar}</td>`;

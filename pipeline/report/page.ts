@@ -6,6 +6,7 @@ import { lastPartOf } from '../names/arn.ts';
 import { renderDuration } from '../names/duration.ts';
 import { bytesText, numberText } from '../wording/amounts.ts';
 import { Markup, markup } from '../wording/markup.ts';
+import { shortened } from '../wording/shortened.ts';
 import { count, listing } from '../wording/words.ts';
 import type { DatasetFacts } from './dataset-facts.ts';
 import { reportFindings } from './findings.ts';
@@ -119,7 +120,7 @@ function renderRun(execution: ExecutionFacts, dataset: DatasetFacts | null): Mar
     ['Cost', cost && markup`<span data-run>${costText(cost)}</span>`],
     ['Started by', startedBy === null ? null : markup`<span data-run>${startedBy}</span>`],
     ['Image', dataset?.image ?? null],
-    ['Extractor', dataset === null ? null : dataset.extractors.join(', ')],
+    ['Extractor', dataset === null ? null : shortened(dataset.extractors.join(', '), 500)],
     ['Options', dataset === null ? null : optionsText(dataset.options)],
     ['Changed parameters', changed.length === 0 ? 'none: all have their defaults' : null],
   ];
@@ -143,7 +144,10 @@ function costText({ usd, withoutPrice, expected, source }: CostFacts): string {
 
 function optionsText(options: Readonly<Record<string, unknown>>): string {
   return Object.entries(options)
-    .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .map(([name, value]) => {
+      const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+      return `${name}: ${shortened(text, 500)}`;
+    })
     .join(', ');
 }
 

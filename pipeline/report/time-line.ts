@@ -68,28 +68,39 @@ function rowsOf({ steps, definition, startedAtMs, askedAtMs }: ExecutionFacts, d
 }
 
 function picture(rows: readonly Row[], { fromMs, toMs }: Stretch): Markup {
-  const height = rows.length > mostHigh ? 7 : 16;
+  const isHigh = rows.length <= mostHigh;
+  const height = isHigh ? 16 : 7;
   const scale = (chart.width - chart.left - chart.right) / (toMs - fromMs);
   const place = (timeMs: number) => Math.round((chart.left + (timeMs - fromMs) * scale) * 10) / 10;
-  const drawn = rows.map(({ step, parts }, index) => {
+  const paths = new Map<string, string>();
+  const names: Markup[] = [];
+  for (const [index, row] of rows.entries()) {
     const y = index * height;
-    const isNamed = height > 10 || index % 5 === 0;
-    const end = parts.at(-1)!.toMs;
-    const failed = step.state === 'Failed' ? ' failed' : '';
-    const bars = parts.map((part) => {
+    const failed = row.step.state === 'Failed' ? ' failed' : '';
+    for (const { stage, ...part } of row.parts) {
       const x = place(part.fromMs);
       const width = Math.max(0.5, Math.round((place(part.toMs) - x) * 10) / 10);
-      return markup`<rect class="stage-${part.stage}${failed}" x="${x}" y="${y + 2}" width="${width}" height="${height - 4}"/>`;
-    });
-    return markup`<g><title>${titleOf({ step, parts })}</title>${isNamed && markup`<text x="0" y="${y + height - 4}">${shortened(step.name, nameCharacters)}</text>`}${bars}${height > 10 && markup`<text x="${place(end) + 5}" y="${y + height - 4}">${renderDuration(ranSeconds(parts))}</text>`}</g>\n`;
-  });
+      const kind = `stage-${stage}${failed}`;
+      paths.set(kind, `${paths.get(kind) ?? ''}M${x} ${y + 2}h${width}v${height - 4}h-${width}z`);
+    }
+    if (isHigh || index % 5 === 0) {
+      names.push(markup`<text x="0" y="${y + height - 4}">${shortened(row.step.name, nameCharacters)}</text>\n`);
+    }
+    if (isHigh) names.push(told(row, { y, height, x: place(row.parts.at(-1)!.toMs) + 5 }));
+  }
   const [width, all] = [chart.width, rows.length * height + 4];
   return scrollable(
     'Time line of steps',
     markup`<svg width="${width}" height="${all}" viewBox="0 0 ${width} ${all}" role="img" aria-label="When each of ${rows.length} steps ran">
 <path class="axis" d="M${chart.left} 0V${rows.length * height}"/>
-${drawn}</svg>`,
+${[...paths].map(([kind, d]) => markup`<path class="${kind}" d="${d}"/>\n`)}${names}</svg>`,
   );
+}
+
+/** How long it ran, and where the pointer rests, all stages; of many steps the table alone says that. */
+function told(row: Row, { x, y, height }: { readonly x: number; readonly y: number; readonly height: number }): Markup {
+  const seconds = renderDuration(ranSeconds(row.parts));
+  return markup`<g><title>${titleOf(row)}</title><text x="${x}" y="${y + height - 4}">${seconds}</text><rect class="hit" x="0" y="${y}" width="${chart.width}" height="${height}"/></g>\n`;
 }
 
 function titleOf({ step, parts }: Row): string {

@@ -1,6 +1,7 @@
 /** A run of 430 groups in packs of ten, as facts: nobody waits for it to be run. */
 
-import { datasetFacts, type SignalGroupFacts } from '../../pipeline/report/dataset-facts.ts';
+import type { SignalFacts } from '../../pipeline/report/dataset-facts.ts';
+import { datasetFacts } from '../../pipeline/report/read-facts.ts';
 import type { RunReport, StepFacts } from '../../pipeline/report/run-report.ts';
 
 const groupNames = Array.from({ length: 430 }, (_, index) => `p${String(index).padStart(4, '0')}`);
@@ -102,9 +103,9 @@ function resultFiles(rename: (name: string) => string): Parameters<typeof datase
   };
 }
 
-function inGroup(group: string, wobble: number): SignalGroupFacts {
+function inGroup(group: string, wobble: number): SignalFacts['groups'][number] {
   return {
-    ...{ group, units: ['mV'], rows: 5000, samples: 1e7, missing: 1e4 },
+    ...{ group, units: ['mV'], rows: 5000, records: 50, samples: 1e7, missing: 1e4, durationSeconds: 8e4 },
     ...{ mean: 0.1 + wobble, std: 0.2 + wobble / 4, min: -1, max: 1 },
   };
 }

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import { datasetFacts, type SignalGroupFacts } from '../../pipeline/report/dataset-facts.ts';
+import type { SignalFacts } from '../../pipeline/report/dataset-facts.ts';
 import { reportFindings } from '../../pipeline/report/findings.ts';
 import { manifestWithoutLists } from '../../pipeline/report/manifest-ends.ts';
 import { renderReportPage } from '../../pipeline/report/page.ts';
+import { datasetFacts } from '../../pipeline/report/read-facts.ts';
 import type { ExecutionFacts, RunReport } from '../../pipeline/report/run-report.ts';
 
 const assets = { style: '.a{color:red}', script: 'void 0;' };
@@ -14,8 +15,9 @@ function planted(change: (group: string) => string = (group) => group) {
     ...{ group: change(name), records: 2, unitsProcessed: 20, unitsRejected: name === '35' ? 5 : 0, unitsSkipped: 0 },
     ...{ rows: name === '33' ? 9000 : 100, bytes: name === '33' ? 9e9 : 1e8, files: 40 },
   }));
-  const inGroup = (name: string): SignalGroupFacts => ({
+  const inGroup = (name: string): SignalFacts['groups'][number] => ({
     ...{ group: change(name), units: [name === '34' ? 'uV' : 'mV'], rows: 100, samples: 1000, missing: 10 },
+    ...{ records: 2, durationSeconds: 60 },
     ...{ mean: 0.1, std: name === '34' ? 200 : 0.2 + Number(name) / 1e4, min: -1, max: 1 },
     ...(name === '35' && { mean: 0, std: 0, min: 0, max: 0 }),
   });
@@ -159,25 +161,57 @@ describe('a report', () => {
     expect(withoutRun(a!)).to.equal(withoutRun(b!));
   });
 
-  it('stays small for 430 groups', () => {
-    const groups = Array.from({ length: 430 }, (_, index) => `Group-${index}`);
-    const dataset = planted();
-    const many = groups.map((group, index) => ({ ...dataset.groups[index % 6]!, group }));
-    const signals = Array.from({ length: 20 }, (_, index) => ({
-      ...dataset.signals[0]!,
-      signal: `S${index}`,
-      groups: groups.map((group) => ({ ...dataset.signals[0]!.groups[0]!, group })),
-    }));
-    const page = renderReportPage(
-      {
-        ...report,
-        execution: { ...execution, steps: groups.map((name) => step(name, 'Succeeded', { groups: [name] })) },
-        dataset: { ...dataset, groups: many, signals },
-      },
-      assets,
-    );
-    expect(page.length).to.be.below(1_000_000);
-  });
+  for (const [count, most] of [
+    [43, 300_000],
+    [430, 1_000_000],
+  ] as const) {
+    it(`stays small for ${count} groups`, () => {
+      const groups = Array.from({ length: count }, (_, index) => `Group-${index}`);
+      const dataset = planted();
+      const threadSeconds = { work: [9.123, 8.5, 9, 7], wait: [0.5, 1, 1, 1.123], idle: [0.5, 1, 0.5, 2] };
+      const many = groups.map((group, index) => ({ ...dataset.groups[index % 6]!, group, threadSeconds }));
+      const signals = Array.from({ length: 40 }, (_, index) => ({
+        ...dataset.signals[0]!,
+        signal: `S${index}`,
+        groups: groups.map((group, place) => ({ ...dataset.signals[0]!.groups[place % 6]!, group })),
+      }));
+      const values = Array.from({ length: 10 }, (_, index) => ({ value: 'v'.repeat(60 + index), rows: 1000 - index }));
+      const columns = Array.from({ length: 60 }, (_, index) => ({
+        name: `c${index}`,
+        type: 'VARCHAR',
+        nulls: 5,
+        values,
+      }));
+      const steps = groups.map((name, index) => {
+        const times = {
+          startedAtMs: 10_000 + index * 777,
+          endedAtMs: 70_000 + index * 777,
+          jobStartedAtMs: 30_000 + index * 777,
+        };
+        return step(name, 'Succeeded', { groups: [name], ...times, expectedSeconds: { lower: 30, upper: 60 } });
+      });
+      const startedAtMs = Date.parse('2026-11-27T10:00:00Z');
+      const definition = {
+        ...execution.definition,
+        Steps: groups.map((Name) => ({ Name, Type: 'Processing' as const, Arguments: {} })),
+      };
+      const runs = many.map((group, index) => ({
+        ...group,
+        startedAtMs: 40_000 + index * 777,
+        endedAtMs: 60_000 + index * 777,
+      }));
+      const page = renderReportPage(
+        {
+          ...report,
+          execution: { ...execution, definition, startedAtMs: 0, endedAtMs: startedAtMs, steps },
+          dataset: { ...dataset, groups: runs, signals, columns },
+        },
+        assets,
+      );
+      expect(page).to.include('stage-downloading');
+      expect(page.length).to.be.below(most);
+    });
+  }
 });
 
 describe('the ends of a ledger', () => {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { lastPartOf, parseExecutionReference } from '../../names/arn.ts';
-import { datasetFacts } from '../../report/dataset-facts.ts';
+import { datasetFacts } from '../../report/read-facts.ts';
 import { shellWord } from '../../wording/shell-word.ts';
 import {
   addExecutionOptions,

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { readText } from '../../aws/bucket.ts';
 import { parseS3Uri } from '../../names/s3-uri.ts';
-import { type ReportTexts, reportFiles } from '../../report/dataset-facts.ts';
 import { manifestWithoutLists } from '../../report/manifest-ends.ts';
+import { type ReportTexts, reportFiles } from '../../report/read-facts.ts';
 
 /** Bytes of the ledger's beginning and end: what stands between are lists of files and units. */
 const endBytes = 4 << 20;
