@@ -1,11 +1,11 @@
 /** Holds every input against its own ledger before anything is written: a partial dataset would look like a whole one. */
 
 import { compareUnits, countRows, readRejects } from '../dataset/compare-units.ts';
+import { type ColumnsOfGroup, expectSameColumns } from '../dataset/compatible-groups.ts';
 import { type Database, sqlParquet } from '../dataset/database.ts';
 import { Findings } from '../dataset/findings.ts';
 import { JobFailure } from '../failure.ts';
 import { digestFile } from '../files/output-file.ts';
-import { type ColumnsOfGroup, expectSameColumns } from './compatible-groups.ts';
 import type { CombineInput } from './inputs.ts';
 import type { InputLedger } from './shards.ts';
 

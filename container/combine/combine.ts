@@ -1,6 +1,7 @@
 /** `combine`: the outputs of groups to one dataset, or (`--partial`) to one input of another combine. */
 
 import type { CombineTask } from '../arguments.ts';
+import { expectCompatibleGroups } from '../dataset/compatible-groups.ts';
 import { countingMemoryMb, type Database, type DatabaseOptions, openDatabase } from '../dataset/database.ts';
 import { openDatabaseThread } from '../dataset/database-thread.ts';
 import { explainError, JobFailure, stopFailure } from '../failure.ts';
@@ -8,7 +9,6 @@ import { stagedPath, withOutput } from '../files/staged-output.ts';
 import type { Job } from '../job.ts';
 import { environmentFacts } from '../ledger/run-facts.ts';
 import { checkInputs } from './check-inputs.ts';
-import { expectCompatibleGroups } from './compatible-groups.ts';
 import { findInputs } from './inputs.ts';
 import { joinHosts } from './join-hosts.ts';
 import { expectGroupCount, expectSameDataset, type InputLedger, orderShards, readLedger } from './shards.ts';

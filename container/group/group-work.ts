@@ -153,7 +153,7 @@ export class GroupWork {
   async writeShard(threadSeconds: ThreadSeconds): Promise<void> {
     const { ledger, name, rows, reusedUnits } = this;
     const { input } = this.place;
-    const { job, extractor, options, threads, startedMs, inputCheck } = this.setting;
+    const { job, options, threads, startedMs, inputCheck } = this.setting;
     const rejectRows = writeRejects(this.stagedPath(rejects), { group: name, rejects: ledger.rejects() });
     const { sizeBytes, sha256 } = this.written!;
     const outputs = [
@@ -165,7 +165,7 @@ export class GroupWork {
     const pieces = renderReceipt({
       format: receiptFormat,
       group: name,
-      extractor: describeExtractor(extractor),
+      extractor: describeExtractor(this.setting),
       options,
       environment: environmentFacts(job.env),
       counts,
@@ -243,6 +243,12 @@ async function listGroup(name: string, input: string, { readDirectory }: Job): P
   }
 }
 
-function describeExtractor({ name, version, looksFor }: AnyExtractor): Receipt['extractor'] {
-  return { name, version, ...(looksFor !== undefined && { looksFor }) };
+function describeExtractor({ extractor, reference, job }: GroupSetting): Receipt['extractor'] {
+  const { name, version, looksFor } = extractor;
+  const { ExtractorDigest: filesSha256 } = job.env;
+  return {
+    ...{ name, version, ...(looksFor !== undefined && { looksFor }) },
+    ...(reference.units && { units: reference.units }),
+    ...(filesSha256 !== undefined && { filesSha256 }),
+  };
 }

@@ -39,7 +39,15 @@ export interface ReceiptCounts {
 export interface Receipt {
   readonly format: typeof receiptFormat;
   readonly group: string;
-  readonly extractor: { readonly name: string; readonly version: string; readonly looksFor?: string };
+  readonly extractor: {
+    readonly name: string;
+    readonly version: string;
+    readonly looksFor?: string;
+    /** `process.units`, where the description says which files make a unit. */
+    readonly units?: object;
+    /** Of its files, where the step was made with them: `ExtractorDigest` of the job's environment. */
+    readonly filesSha256?: string;
+  };
   readonly options: OptionValues;
   /** `DatasetVersion` and `InputDataUri` of the job's environment, where set. */
   readonly environment: Readonly<Record<string, string>>;

@@ -1,9 +1,10 @@
+import { differenceOfGroups } from '@macroshard/container/dataset/compatible-groups';
 import { type Findings, shown } from '@macroshard/container/dataset/findings';
 import { rejectedFraction } from '@macroshard/container/dataset/rejected-fraction';
 import type { Seen } from './check-entries.ts';
 import type { Ledger, LedgerGroup } from './read-ledger.ts';
 
-/** Counts are the sums of what they count. */
+/** Counts are the sums of what they count, and groups that make one dataset were made alike. */
 export function checkTotals(
   ledger: Ledger,
   { seen, findings }: { seen: ReadonlyMap<string, Seen>; findings: Findings },
@@ -14,6 +15,11 @@ export function checkTotals(
     names.add(group.group);
     checkGroup(group, { seen: seen.get(group.group)!, name: ledger.name, findings });
   }
+  const difference = differenceOfGroups(
+    ledger.groups.map((group) => ({ group: group.group, head: group })),
+    ledger.mixedVersions,
+  );
+  if (difference !== undefined) findings.add(ledger.name, difference.text);
   if (ledger.counts === undefined) return;
   const total = (count: (group: LedgerGroup) => number) => ledger.groups.reduce((sum, group) => sum + count(group), 0);
   const unitsProcessed = total(({ counts }) => counts.unitsProcessed);

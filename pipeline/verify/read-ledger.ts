@@ -28,6 +28,7 @@ export interface LedgerGroup {
   readonly part: string;
   readonly counts: ReceiptCounts;
   readonly extractor: Receipt['extractor'];
+  readonly options: Receipt['options'];
   /** Digest of its listing. */
   readonly inputSha256: string;
 }
@@ -38,6 +39,7 @@ export interface Ledger {
   readonly name: LedgerName;
   readonly outputs: readonly OutputFile[];
   readonly groups: readonly LedgerGroup[];
+  readonly mixedVersions: 'refuse' | 'allow';
   /** Of a dataset: its totals. */
   readonly counts: Readonly<Record<string, unknown>> | undefined;
   /** What was true of the run that made it, and, of a dataset, of each group's. */
@@ -177,7 +179,11 @@ function misshapen(field: string, json: string): string {
 function asLedger({ fields }: WholeDocument, { path, name }: Pick<Ledger, 'path' | 'name'>): Ledger {
   const field = <T>(key: string) => fields.get(key) as T;
   const run = field<Readonly<Record<string, unknown>>>('run');
-  const common = { path, name, outputs: field<readonly OutputFile[]>('outputs'), run };
+  const { mixedVersions } = field<{ readonly mixedVersions?: unknown }>('options');
+  const common = {
+    ...{ path, name, outputs: field<readonly OutputFile[]>('outputs'), run },
+    mixedVersions: mixedVersions === 'allow' ? ('allow' as const) : ('refuse' as const),
+  };
   if (name === 'manifest.json') {
     const environment = run.environment as Readonly<Record<string, string>>;
     return { ...common, groups: field('groups'), counts: field('counts'), environment };
@@ -187,6 +193,7 @@ function asLedger({ fields }: WholeDocument, { path, name }: Pick<Ledger, 'path'
     part: 'features.parquet',
     counts: field('counts'),
     extractor: field('extractor'),
+    options: field('options'),
     inputSha256: field('inputSha256'),
   };
   return { ...common, groups: [only], counts: undefined, environment: field('environment') };

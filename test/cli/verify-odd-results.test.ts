@@ -63,6 +63,16 @@ describe('macroshard verify, of what is hardly a result,', () => {
     });
   }
 
+  it('finds groups that were made differently', async () => {
+    await editManifest(({ groups }) => {
+      const [first] = groups as [{ extractor: object; group: string }];
+      first.extractor = { ...first.extractor, units: { file: '*' } };
+    });
+    await expectFound(
+      /^manifest.json: groups "\S+" and "\S+" were made differently: process.units is \{"file":"\*"\} in "\S+" and absent in "\S+"$/m,
+    );
+  });
+
   it('finds statistics that the rows do not give, whatever the ledger says of them', async () => {
     await editText('signal_stats.csv', (text) => text.replace(/^(numerics,HR,bpm,false),\d+/m, '$1,1'));
     await expectFound(

@@ -164,6 +164,23 @@ describe('combine, given groups that were made differently,', () => {
     );
   });
 
+  it('refuses other forms of units, and other files of an extractor of one version', async () => {
+    const job = await inputsOf({ a: {}, b: {} });
+    const edit = async (group: string, facts: object) => {
+      const path = join(job.input, group, 'receipt.json');
+      const receipt = JSON.parse(readFileSync(path, 'utf8')) as { extractor: object };
+      writeFileSync(path, JSON.stringify({ ...receipt, extractor: { ...receipt.extractor, ...facts } }));
+      await reseal(path);
+    };
+    await edit('a', { filesSha256: '0123456789abcdef' });
+    await edit('b', { filesSha256: 'fedcba9876543210', units: { file: '*.csv' } });
+    const files = `the digest of the extractor's files is 0123456789ab… in "a" and fedcba987654… in "b"`;
+    const units = 'process.units is absent in "a" and {"file":"*.csv"} in "b"';
+    const refused = (differences: string) => `groups "a" and "b" were made differently: ${differences}; ${wayOut}\n`;
+    expect((await job.run(['combine'])).stderr).to.equal(refused(`${files}, ${units}`));
+    expect((await job.run(['combine', '--mixed-versions', 'allow'])).stderr).to.equal(refused(units));
+  });
+
   it('does not fall over a receipt that somebody has edited', async () => {
     const job = await inputsOf({ a: {}, b: {} });
     const path = join(job.input, 'b/receipt.json');

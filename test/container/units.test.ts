@@ -168,7 +168,12 @@ describe('units without code', () => {
       writeFileSync(join(job.root, 'sizes.mjs'), extractor());
       expect(await process(job, '--units', '{"required":["{stem}.csv","{stem}.json"]}')).to.include({ code: 0 });
       const { extractor: named, files, units } = JSON.parse(readFileSync(join(job.output, 'receipt.json'), 'utf8'));
-      expect(named).to.deep.equal({ name: 'sizes', version: '1', looksFor: 'files ({stem}.csv, {stem}.json)' });
+      expect(named).to.deep.equal({
+        name: 'sizes',
+        version: '1',
+        looksFor: 'files ({stem}.csv, {stem}.json)',
+        units: { required: ['{stem}.csv', '{stem}.json'] },
+      });
       expect(units).to.deep.equal([
         {
           ...{ path: 'a', status: 'rejected', code: 'missing-member' },
