@@ -1,4 +1,4 @@
-import { resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { itemsOfRun } from '../../aws/executions.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
 import { renderJson } from '../../definition/canonical.ts';
@@ -19,6 +19,7 @@ import { datasetVersion, groupFolders } from '../local/dataset-folder.ts';
 import { renderReport } from '../local/render-report.ts';
 import { type LocalObserver, type LocalResult, type LocalRun, runLocal } from '../local/run-local.ts';
 import { localSpec } from '../local/survey-data.ts';
+import { isWithin } from '../local-path.ts';
 import {
   type AddCommand,
   addCommonOptions,
@@ -103,7 +104,7 @@ function report(
 async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
   const dataFolder = resolve(io.folder, options.data);
   const outFolder = resolve(io.folder, options.out);
-  if (`${outFolder}${sep}`.startsWith(`${dataFolder}${sep}`)) {
+  if (isWithin(outFolder, dataFolder)) {
     throw new Failure(
       2,
       `--out ${options.out} lies inside --data ${options.data}: results would become a group; name another folder`,

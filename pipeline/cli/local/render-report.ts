@@ -1,7 +1,7 @@
 /** What a person sees when a local run has ended: counts by group, signals, and where everything lies. */
 
 import { readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, sep } from 'node:path';
 import { itemsOfRun, type StepView } from '../../aws/executions.ts';
 import { groupsByStep } from '../../definition/group-steps.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
@@ -12,6 +12,7 @@ import type { ExpectedTimes } from '../estimate/expected-times.ts';
 import type { ExecutionResult } from '../execution/execution-result.ts';
 import { timeLines } from '../execution/expected-time.ts';
 import { plainTable } from '../plain-table.ts';
+import { resultPlaces } from './result-places.ts';
 import type { LocalResult } from './run-local.ts';
 
 /** The parts of `summary.json` that the report shows. */
@@ -49,7 +50,11 @@ export interface ReportOptions {
 /** Tables of groups and signals and the first rejects, where there is a result, then how the execution ended and where everything lies. */
 export async function renderReport(result: LocalResult, options: ReportOptions): Promise<string> {
   const tables = await resultTables(result, options);
-  const end = [ending(result, options), ...places(result, options, tables.length > 0)].join('\n');
+  const end = [
+    ending(result, options),
+    ...resultPlaces({ ...result, ...options }, tables.length > 0),
+    ...timeLines(result.view, options.expected).map((line) => `time      ${line}`),
+  ].join('\n');
   return `\n${[...tables, end].join('\n\n')}\n`;
 }
 
@@ -133,30 +138,7 @@ function shorten(text: string): string {
 function ending({ view }: LocalResult, { folder }: ReportOptions): string {
   const failed = view.steps.filter(({ status }) => status === 'Failed');
   const reasons = failed.map(({ name, failureReason }) => `${name}: ${hanging(failureReason ?? 'failed')}`);
-  return [`${view.status} ${view.executionArn}`, ...reasons].join('\n').replaceAll(`${folder}/`, '');
-}
-
-function places(
-  { view, outputDir, reportPath }: LocalResult,
-  { folder, stateFolder, expected }: ReportOptions,
-  hasCombined: boolean,
-): readonly string[] {
-  const at = (path: string) => relative(folder, path) || '.';
-  const report = reportPath === null ? [] : [`report    ${at(reportPath)}`];
-  const logs = [
-    `logs      ${at(join(stateFolder, 'jobs'))}/*/log.txt`,
-    ...timeLines(view, expected).map((line) => `time      ${line}`),
-  ];
-  if (!hasCombined) return [...report, ...logs];
-  return [
-    ...report,
-    `dataset   ${at(join(outputDir, 'combined/features'))}/part-*.parquet`,
-    `signals   ${at(join(outputDir, 'combined/signal_stats.csv'))}`,
-    `rejects   ${at(join(outputDir, 'combined/rejects.parquet'))}`,
-    `ledger    ${at(join(outputDir, 'combined/manifest.json'))}`,
-    `groups    ${at(join(outputDir, 'groups'))}/*/shard/`,
-    ...logs,
-  ];
+  return [`${view.status} ${view.executionArn}`, ...reasons].join('\n').replaceAll(`${folder}${sep}`, '');
 }
 
 /** Four digits are enough to look at; the file has them all. */

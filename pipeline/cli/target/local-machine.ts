@@ -1,7 +1,7 @@
 /** The options of every command that runs jobs on this machine, and what the embedded SageMaker makes of them. */
 
 import { stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import nodePath, { dirname, join, type PlatformPath, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { PipelineSpec } from '../../config/spec.ts';
 import type { LocalMachine } from '../../local/embedded-sagemaker.ts';
@@ -82,8 +82,12 @@ function ownOf({
 }
 
 /** Those of `--mount`, by absolute paths. */
-export function mountedFolders({ mount = [] }: MachineOptions, io: Io): LocalMachine['mounts'] {
-  return mount.map(({ uri, folder }) => ({ uri, folder: resolve(io.folder, folder) }));
+export function mountedFolders(
+  { mount = [] }: MachineOptions,
+  io: Pick<Io, 'folder'>,
+  system: PlatformPath = nodePath,
+): LocalMachine['mounts'] {
+  return mount.map(({ uri, folder }) => ({ uri, folder: system.resolve(io.folder, folder) }));
 }
 
 async function requireFolder(flag: string, path: string, io: Io): Promise<void> {
