@@ -131,7 +131,7 @@ function renderRun(execution: ExecutionFacts, dataset: DatasetFacts | null): Mar
   return markup`<h2 id="run">What ran</h2>
 <dl>${facts.map(([name, value]) => value !== null && markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
 ${changed.length > 0 && markup`<h3>Parameters that differ from their defaults</h3>${scrollable('Changed parameters', markup`<table><thead><tr><th class="text">parameter</th><th class="text">value</th><th class="text">default</th></tr></thead><tbody>${rows}</tbody></table>`)}`}
-<details><summary>All of ${count(parameters.length, 'parameter')}</summary><dl data-run>${parameters.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl></details>`;
+<details><summary>${count(parameters.length, 'parameter')} in all</summary><dl data-run>${parameters.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl></details>`;
 }
 
 function costText({ usd, withoutPrice, expected, source }: CostFacts): string {

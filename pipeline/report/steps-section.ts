@@ -13,7 +13,7 @@ export function stepsSection(execution: ExecutionFacts, dataset: DatasetFacts | 
   const counts = new Map<string, number>();
   for (const { state } of steps) counts.set(state, (counts.get(state) ?? 0) + 1);
   const tally = [...counts].map(([state, number], index) => {
-    return markup`${index > 0 && ', '}<span class="state state-${state.toLowerCase()}">${number} ${state}</span>`;
+    return markup`${index > 0 && ' '}<span class="state state-${state.toLowerCase()}">${number} ${state}</span>`;
   });
   const graph = renderGraphSvg(definition, { stateOf: (name) => states.get(name) });
   const failed = steps.filter(({ failureReason }) => failureReason !== null);
