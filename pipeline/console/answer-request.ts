@@ -70,7 +70,7 @@ function reasonPage({
 
 function asset(name: string): ConsoleAnswer {
   const type = name.endsWith('.css') ? 'text/css' : 'text/javascript';
-  const file = name === 'report.css' ? '../report/report.css' : name;
+  const file = name === 'report.css' ? 'report/report.css' : `console/${name}`;
   return { status: 200, headers: { 'content-type': `${type}; charset=utf-8` }, body: readAsset(file) };
 }
 

@@ -32,7 +32,7 @@ const handlebars = Handlebars.create();
 
 function template(name: PageName): (view: unknown) => string {
   if (templates.size === 0) prepare();
-  const known = templates.get(name) ?? handlebars.compile(readAsset(`${name}.hbs`), { strict: true });
+  const known = templates.get(name) ?? handlebars.compile(readAsset(`console/${name}.hbs`), { strict: true });
   templates.set(name, known);
   return known;
 }
@@ -45,13 +45,13 @@ function prepare(): void {
     lower: (text: string) => text.toLowerCase(),
   });
   for (const name of partials) {
-    handlebars.registerPartial(name, readAsset(`${name}.partial.hbs`).trimEnd());
+    handlebars.registerPartial(name, readAsset(`console/${name}.partial.hbs`).trimEnd());
   }
 }
 
-/** A file of `templates/console`. */
+/** A file of `templates`. */
 export function readAsset(file: string): string {
-  return readFileSync(fileURLToPath(import.meta.resolve(`#templates/console/${file}`)), 'utf8');
+  return readFileSync(fileURLToPath(import.meta.resolve(`#templates/${file}`)), 'utf8');
 }
 
 function shown(value: unknown): unknown {
