@@ -118,11 +118,8 @@ export async function retryExecution(
   client: SageMakerClient,
   { executionArn, maxParallelSteps }: RetryRequest,
 ): Promise<RetryRefusal | undefined> {
-  const view = await viewExecution(client, executionArn);
-  if (view.status === 'Succeeded') return { reason: 'succeeded', view };
-  if (!hasEnded(view)) return { reason: 'running', view };
-  const failStep = view.steps.find(({ isFailStep, status }) => isFailStep && status === 'Failed');
-  if (failStep) return { reason: 'fail-step', view, stepName: failStep.name };
+  const refusal = retryRefusalOf(await viewExecution(client, executionArn));
+  if (refusal) return refusal;
   await client.send(
     new RetryPipelineExecutionCommand({
       PipelineExecutionArn: executionArn,
@@ -133,4 +130,12 @@ export async function retryExecution(
     }),
   );
   return undefined;
+}
+
+/** Why an execution that stands so cannot be retried; undefined where it can. */
+export function retryRefusalOf(view: ExecutionView): RetryRefusal | undefined {
+  if (view.status === 'Succeeded') return { reason: 'succeeded', view };
+  if (!hasEnded(view)) return { reason: 'running', view };
+  const failStep = view.steps.find(({ isFailStep, status }) => isFailStep && status === 'Failed');
+  return failStep && { reason: 'fail-step', view, stepName: failStep.name };
 }

@@ -55,6 +55,11 @@ export function sessionCookie({ cookieName, session }: Gate): string {
   return `${cookieName}=${session}; HttpOnly; SameSite=Strict`;
 }
 
+/** Stands in every form: one that another page has made does not hold it. */
+export function formTokenOf({ session }: Gate): string {
+  return createHash('sha256').update(`form ${session}`).digest('base64url');
+}
+
 function refused(status: number, reason: string): Admission {
   return { kind: 'refused', status, reason };
 }

@@ -1,17 +1,29 @@
 /** Every address of the page, and what is answered there. */
 
-import { type Admission, type Gate, sessionCookie } from './access.ts';
+import { type Admission, formTokenOf, type Gate, sessionCookie } from './access.ts';
 import type { ConsoleService } from './console-service.ts';
 import type { ConsoleAnswer, ConsoleRequest } from './exchange.ts';
-import { executionPage } from './execution-page.ts';
+import { retryExecution, stopExecution } from './execution-forms.ts';
+import { executionPage, executionReport, executionStates } from './execution-page.ts';
 import { htmlAnswer, type Page, type PageContext } from './page.ts';
 import { pipelinePage, pipelinesPage } from './pipeline-pages.ts';
 import { readAsset } from './render-page.ts';
 
+/** What pages are made with. */
+export interface Answering {
+  readonly service: ConsoleService;
+  readonly gate: Gate;
+}
+
 /** Answers whoever has been let in. Rejects with what the service rejects with. */
-export async function answerRequest(request: ConsoleRequest, service: ConsoleService): Promise<ConsoleAnswer> {
-  const context: PageContext = { service, request, base: baseOf(request.path) };
-  for (const [pattern, page] of routes) {
+export async function answerRequest(request: ConsoleRequest, { service, gate }: Answering): Promise<ConsoleAnswer> {
+  const formToken = formTokenOf(gate);
+  const context: PageContext = { service, request, formToken, base: baseOf(request.path) };
+  const isForm = request.method === 'POST';
+  if (isForm && request.form.get('token') !== formToken) {
+    return refusalAnswer(request, { kind: 'refused', status: 403, reason: 'the form is of another start of it' });
+  }
+  for (const [pattern, page] of isForm ? forms : routes) {
     const names = pattern.exec(request.path)?.slice(1).map(decoded);
     if (names === undefined) continue;
     const answer = names.includes(undefined) ? undefined : await page(context, names as readonly string[]);
@@ -25,6 +37,14 @@ const routes: readonly (readonly [RegExp, Page])[] = [
   [/^\/(console\.css|console\.js|report\.css)$/, async (_, [name]) => asset(name!)],
   [/^\/pipelines\/([^/]+)\/$/, pipelinePage],
   [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/$/, executionPage],
+  [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/states$/, executionStates],
+  [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/report$/, executionReport],
+];
+
+/** What is sent there changes something. */
+const forms: readonly (readonly [RegExp, Page])[] = [
+  [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/stop$/, stopExecution],
+  [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/retry$/, retryExecution],
 ];
 
 /** Changes the token for the cookie, and leads to the same place without it. */

@@ -8,8 +8,17 @@ export interface ConsoleService {
   listPipelines(): Promise<Listing<PipelineRow>>;
   /** Undefined where there is none of this name. */
   findPipeline(name: string): Promise<PipelineFacts | undefined>;
-  /** Undefined where there is no such pipeline or execution. */
-  findExecution(pipeline: string, id: string): Promise<ExecutionFacts | undefined>;
+  /**
+   * Undefined where there is no such pipeline or execution.
+   * @param isRepeated true for who has seen it before: one that has ended is then not asked about again
+   */
+  findExecution(pipeline: string, id: string, isRepeated?: boolean): Promise<ExecutionFacts | undefined>;
+  /** Asks it to stop; nothing where it has ended already. */
+  stop(execution: ExecutionFacts): Promise<void>;
+  /** Goes on with it. A text says why not. */
+  retry(execution: ExecutionFacts): Promise<string | undefined>;
+  /** The page of `report` about it. */
+  report(execution: ExecutionFacts): Promise<string>;
 }
 
 /** The first of what there is. */
@@ -65,6 +74,11 @@ export interface ExecutionFacts {
   /** Null while it runs. */
   readonly endedMs: number | null;
   readonly definition: DefinitionJson;
+  readonly hasEnded: boolean;
+  /** Why it cannot be retried; null where it can, or runs. */
+  readonly retryRefusal: string | null;
+  /** What is waited for, where the service does not answer. */
+  readonly note: string | null;
   /** In the definition's order, those that have not begun too. */
   readonly steps: readonly StepRow[];
   readonly parameters: readonly ParameterRow[];

@@ -8,6 +8,8 @@ export interface PageContext {
   readonly request: ConsoleRequest;
   /** Leads from the page to the list of pipelines: a proxy may have put any path before it. */
   readonly base: string;
+  /** What each form holds. */
+  readonly formToken: string;
 }
 
 /** Undefined where there is nothing at the address. Names stand in its order. */
@@ -15,6 +17,11 @@ export type Page = (context: PageContext, names: readonly string[]) => Promise<C
 
 export function htmlAnswer<View extends PageView>(name: PageName, view: View, status = 200): ConsoleAnswer {
   return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body: renderPage(name, view) };
+}
+
+/** Leads on after a form was taken, so that it is not sent again with the page. */
+export function seeOther(location: string): ConsoleAnswer {
+  return { status: 303, headers: { location }, body: '' };
 }
 
 /** The way from one page down to a pipeline, and on to one of its executions. */

@@ -23,7 +23,7 @@ export type PageName = 'execution' | 'pipeline' | 'pipelines' | 'reason';
  * cannot be seen or turns the order of reading stands there as an escape of JSON.
  */
 export function renderPage<View extends PageView>(name: PageName, view: View): string {
-  return template(name)(shown(view));
+  return template(name)(shownTexts(view));
 }
 
 const partials = ['layout', 'state'];
@@ -54,12 +54,13 @@ export function readAsset(file: string): string {
   return readFileSync(fileURLToPath(import.meta.resolve(`#templates/${file}`)), 'utf8');
 }
 
-function shown(value: unknown): unknown {
+/** The same value, with what cannot be seen in its texts, or turns the order of reading, as escapes of JSON. */
+export function shownTexts(value: unknown): unknown {
   if (typeof value === 'string') return visibleText(value);
   if (value instanceof Markup) return new Handlebars.SafeString(value.text);
-  if (Array.isArray(value)) return value.map(shown);
+  if (Array.isArray(value)) return value.map(shownTexts);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, shown(each)]));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, shownTexts(each)]));
 }
 
 function time(ms: number | null): unknown {

@@ -32,19 +32,24 @@ export interface SvgOptions {
   readonly stateOf?: StateOf;
   /** Without it the picture is part of a page that has a style for its classes. */
   readonly style?: string;
+  /** Each step then has its name as `data-step`, by which a script finds it. */
+  readonly isLive?: boolean;
 }
 
 /**
  * An SVG element. Steps have the class `step` and one of their state (`state-succeeded`); a column of many steps is drawn as
  * cells, whose names a pointer that rests there is told.
  */
-export function renderGraphSvg(definition: DefinitionJson, { stateOf, style }: SvgOptions = {}): Markup {
+export function renderGraphSvg(
+  definition: DefinitionJson,
+  { stateOf, style, isLive = false }: SvgOptions = {},
+): Markup {
   const { width, height, nodes, frames, edges } = layOutGraph(definition);
   return markup`<svg xmlns="http://www.w3.org/2000/svg" class="graph" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${nodes.length} steps of the pipeline, from left to right">
 ${style !== undefined && markup`<style>${style}</style>\n`}${edges.map(renderEdge)}${frames.map(
   ({ x, y, width: w, height: h }) =>
     markup`<rect class="frame" x="${x}" y="${y}" width="${w}" height="${h}" rx="6"/>\n`,
-)}${nodes.map((node) => renderNode(node, stateOf?.(node.name)))}</svg>
+)}${nodes.map((node) => renderNode(node, { state: stateOf?.(node.name), isLive }))}</svg>
 `;
 }
 
@@ -53,11 +58,14 @@ function renderEdge({ from, to }: GraphEdge): Markup {
   return markup`<path class="edge" d="M${from.x} ${from.y}C${middle} ${from.y} ${middle} ${to.y} ${to.x} ${to.y}"/>\n`;
 }
 
-function renderNode({ name, type, isCell, x, y, width, height }: GraphNode, state: string | undefined): Markup {
+function renderNode(
+  { name, type, isCell, x, y, width, height }: GraphNode,
+  { state, isLive }: { readonly state: string | undefined; readonly isLive: boolean },
+): Markup {
   const title = state === undefined ? `${name} (${type})` : `${name} (${type}): ${state}`;
   const kind = `type-${type.toLowerCase()}`;
   const label = isCell
     ? undefined
     : markup`<text x="${x + width / 2}" y="${y + height / 2}" dy="0.35em">${shortened(name, boxCharacters)}</text>`;
-  return markup`<g class="step ${kind} state-${(state ?? 'none').toLowerCase()}"><title>${title}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${isCell ? 2 : 5}"/>${label}</g>\n`;
+  return markup`<g class="step ${kind} state-${(state ?? 'none').toLowerCase()}"${isLive && markup` data-step="${name}"`}><title>${title}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${isCell ? 2 : 5}"/>${label}</g>\n`;
 }

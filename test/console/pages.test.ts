@@ -1,15 +1,27 @@
 import { expect } from 'chai';
 import { type OpenConsole, openConsole } from '../support/browser-door.ts';
-import { createPipeline, definitionOf, type Ended, execute, job, openHarness } from '../support/embedded.ts';
+import {
+  createPipeline,
+  definitionOf,
+  type Ended,
+  execute,
+  type Harness,
+  job,
+  openHarness,
+  start,
+  waitForEnd,
+} from '../support/embedded.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('the pages about pipelines and executions', () => {
   let page: OpenConsole;
+  let harness: Harness;
   let ended: Ended;
 
   before(async () => {
     const folder = await temporaryFolder();
-    const { client, close } = await openHarness(folder);
+    harness = await openHarness(folder, { graceMs: 100 });
+    const { client } = harness;
     const steps = [
       job('Quick', { args: ['x'] }),
       job('Wrong', { args: ['fail', 'Wrong', '<b>why</b> \u202egnp.exe \u001b[31m'], dependsOn: ['Quick'] }),
@@ -21,12 +33,13 @@ describe('the pages about pipelines and executions', () => {
     ] as const;
     await createPipeline(client, 'waves', definitionOf(steps, parameters));
     ended = await execute(client, 'waves', { parameters: { Text: '"><img src=x onerror=y>' } });
-    await close();
+    await createPipeline(client, 'endless', definitionOf([job('Sleeps', { args: ['for-ever'] })]));
     page = await openConsole(folder, ['--local', '--state', 'state']);
   });
 
   after(async () => {
     await page.close();
+    await harness.close();
   });
 
   const rowsOf = (html: string, caption: string) =>
@@ -42,7 +55,7 @@ describe('the pages about pipelines and executions', () => {
     const { status, text } = await page.visit('/');
     expect(status).to.equal(200);
     expect(text).to.match(/<a href="pipelines\/waves\/"><bdi>waves<\/bdi><\/a>/);
-    expect(rowsOf(text, 'Pipelines').map(([name]) => name)).to.deep.equal(['waves']);
+    expect(rowsOf(text, 'Pipelines').map(([name]) => name)).to.deep.equal(['endless', 'waves']);
   });
 
   it('shows a pipeline with its executions, its graph, its parameters and its versions', async () => {
@@ -59,7 +72,9 @@ describe('the pages about pipelines and executions', () => {
 
   it('shows an execution with the state, the time and the reason of each step, and what it ran with', async () => {
     const { text } = await page.visit(`/pipelines/waves/executions/${ended.id}/`);
-    expect(text).to.match(/<p role="status" id="standing"><span class="state state-failed">Failed<\/span>/);
+    expect(text).to.match(
+      /<span role="status"><span class="state state-failed">Failed<\/span><\/span> <span data-standing>3 of 3 steps have ended, 1 failed</,
+    );
     const rows = rowsOf(text, 'Steps');
     expect(rows.map(([name, state]) => [name, state])).to.deep.equal([
       ['Quick', 'Succeeded'],
@@ -77,7 +92,71 @@ describe('the pages about pipelines and executions', () => {
   it('shows the steps of one state alone where asked to', async () => {
     const { text } = await page.visit(`/pipelines/waves/executions/${ended.id}/?state=NotRun`);
     expect(rowsOf(text, 'Steps').map(([name]) => name)).to.deep.equal(['Never']);
-    expect(text).to.include('<a href="./?state&#x3D;NotRun#steps" aria-current="true">NotRun 1</a>');
+    expect(text).to.include(
+      '<a href="./?state&#x3D;NotRun#steps" aria-current="true">NotRun <span data-count="NotRun">1</span></a>',
+    );
+  });
+
+  it('tells the script that follows an execution what has changed, as text', async () => {
+    const { headers, text } = await page.visit(`/pipelines/waves/executions/${ended.id}/states?state=Failed`);
+    expect(headers['content-type']).to.equal('application/json');
+    const { rows, ...states } = JSON.parse(text);
+    expect(states).to.deep.equal({
+      ...{ status: 'Failed', hasEnded: true, note: null, standing: '3 of 3 steps have ended, 1 failed' },
+      tally: [
+        ['Succeeded', 1],
+        ['Failed', 1],
+        ['NotRun', 1],
+      ],
+      graph: [
+        ['Quick', 'Succeeded'],
+        ['Wrong', 'Failed'],
+        ['Never', 'NotRun'],
+      ],
+    });
+    expect(rows.map(([name, state, , remark]: string[]) => [name, state, remark])).to.deep.equal([
+      ['Wrong', 'Failed', 'AlgorithmError: <b>why</b> \\u202egnp.exe \\u001b[31m, exit code 3'],
+    ]);
+  });
+
+  it('stops an execution and goes on with it, by forms of its own alone', async () => {
+    const arn = await start(harness.client, 'endless');
+    const way = `/pipelines/endless/executions/${arn.split('/').at(-1)}/`;
+    const { text } = await page.visit(way);
+    const token = /<form method="post" action="stop"><input type="hidden" name="token" value="([\w-]+)">/.exec(
+      text,
+    )![1]!;
+    for (const wrong of [{}, { token: '' }, { token: `${token}x` }]) {
+      const refused = await page.submit(`${way}stop`, wrong);
+      expect([refused.status, refused.text]).to.deep.equal([
+        403,
+        (await page.submit('/x', {})).text.replaceAll('./', ''),
+      ]);
+    }
+    expect((await page.visit(`${way}stop?token=${token}`)).status).to.equal(404);
+    expect((await page.visit(way)).text).to.include('>Executing</span>');
+    expect(await page.submit(`${way}stop`, { token })).to.deep.include({ status: 303, text: '' });
+    expect((await waitForEnd(harness.client, arn)).status).to.equal('Stopped');
+    const after = (await page.visit(way)).text;
+    expect(after).to.include('>Stopped</span>');
+    expect([...after.matchAll(/action="(\w+)"|href="(report)"/g)].map(([, form, link]) => form ?? link)).to.deep.equal([
+      ...['retry', 'report'],
+    ]);
+    expect((await page.submit(`${way}retry`, { token })).headers.location).to.equal('./');
+    expect((await page.visit(way)).text).to.include('>Executing</span>');
+    const again = await page.submit(`${way}retry`, { token });
+    expect([again.status, /<p class="reason">(.*)<\/p>/.exec(again.text)?.[1]]).to.deep.equal([
+      ...[409, 'It has not ended yet (Executing).'],
+    ]);
+  });
+
+  it('shows the report of an execution that has ended', async () => {
+    const { status, headers, text } = await page.visit(`/pipelines/waves/executions/${ended.id}/report`);
+    expect([status, headers['content-security-policy']]).to.deep.equal([
+      ...[200, "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"],
+    ]);
+    expect(text).to.include('<h1>waves</h1>').and.to.include('Wrong failed: AlgorithmError');
+    expect(text).to.match(/<meta http-equiv="Content-Security-Policy" content="default-src 'none';/);
   });
 
   it('says that there is nothing where there is nothing', async () => {

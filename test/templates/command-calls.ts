@@ -126,7 +126,11 @@ export async function recordCommands(folder: string): Promise<CommandCalls> {
 async function useConsole(folder: string, flags: readonly string[], executionArn: string) {
   const page = await openConsole(folder, flags);
   const [, pipeline, , id] = executionArn.split(':').at(-1)!.split('/');
-  const ways = ['/', `/pipelines/${pipeline}/`, `/pipelines/${pipeline}/executions/${id}/`];
+  const ways = [
+    '/',
+    `/pipelines/${pipeline}/`,
+    ...['', 'states', 'report'].map((part) => `/pipelines/${pipeline}/executions/${id}/${part}`),
+  ];
   const replies = [];
   for (const way of ways) replies.push(await page.visit(way));
   const failed = replies.filter(({ status }) => status >= 400).map(({ text }) => text);

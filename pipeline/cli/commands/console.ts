@@ -33,7 +33,8 @@ async function serve(options: ConsoleOptions, io: Io): Promise<number> {
     });
     const page = await listenForBrowsers({
       ...{ port, flag: '--port', allowedHosts: allowHost },
-      openService: async () => (await import('../console/console-service.ts')).consoleService(target, io),
+      openService: async () =>
+        (await import('../console/console-service.ts')).consoleService({ target, isLocal: options.local ?? false }, io),
     });
     io.stdout.write(`${page.address}\n`);
     io.stderr.write(`whoever has this address acts as you on SageMaker${target.place}; Ctrl-C ends it\n`);

@@ -103,7 +103,7 @@ function listenWithPage(
     openService: async () => {
       const { embeddedTarget } = await import('../target/open-target.ts');
       const { consoleService } = await import('../console/console-service.ts');
-      return consoleService(embeddedTarget(embedded, ''), io);
+      return consoleService({ target: embeddedTarget(embedded, ''), isLocal: true }, io);
     },
   });
 }

@@ -1,15 +1,8 @@
 /** What the page asks, answered by the SageMaker of a target. */
 
-import {
-  definitionOfExecution,
-  type ExecutionView,
-  executionArnOf,
-  executionOrigin,
-  executionParameters,
-  listExecutions,
-  viewExecution,
-} from '../../aws/executions.ts';
+import { type ExecutionView, executionArnOf, listExecutions } from '../../aws/executions.ts';
 import { describeDeployed, listPipelines, listVersions } from '../../aws/pipelines.ts';
+import { type RetryRefusal, retryExecution, retryRefusalOf, stopExecution } from '../../aws/start-stop-retry.ts';
 import type {
   ConsoleService,
   ExecutionFacts,
@@ -18,19 +11,27 @@ import type {
   StepRow,
   VersionRow,
 } from '../../console/console-service.ts';
+import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
-import { lastPartOf } from '../../names/arn.ts';
+import { executionArn, lastPartOf, parseExecutionArn } from '../../names/arn.ts';
+import { typed } from '../../wording/typed-command.ts';
 import { stepProgress } from '../execution/progress.ts';
 import { remarkOf } from '../execution/status-table.ts';
 import type { Io } from '../io.ts';
-import type { OpenTarget } from '../target/open-target.ts';
+import { gatherReport } from '../report/gather-report.ts';
+import { reportPage } from '../report/write-report.ts';
+import { type Look, liveExecutions, type Source } from './live-executions.ts';
 
 /** So many pipelines and executions are listed at most. */
 const mostRows = 100;
 const mostVersions = 20;
 
-export function consoleService(target: OpenTarget, io: Pick<Io, 'nowMs'>): ConsoleService {
+/** To be closed in any case. */
+export function consoleService(from: Source, io: Io): ConsoleService & { close(): void } {
+  const { target } = from;
   const client = target.clients.sageMaker;
+  const live = liveExecutions(from, io);
+  const pipelineArns = new Map<string, string>();
 
   async function findPipeline(name: string): Promise<PipelineFacts | undefined> {
     const deployed = await describeDeployed(client, name);
@@ -60,25 +61,24 @@ export function consoleService(target: OpenTarget, io: Pick<Io, 'nowMs'>): Conso
     }));
   }
 
-  async function findExecution(pipeline: string, id: string): Promise<ExecutionFacts | undefined> {
-    const executionArn = await executionArnOf(client, pipeline, id).catch(undefinedIfMissing);
-    const view = executionArn && (await viewExecution(client, executionArn).catch(undefinedIfMissing));
-    if (!executionArn || !view) return undefined;
-    const definition = await definitionOfExecution(client, executionArn);
-    const values = await executionParameters(client, executionArn);
-    const { startedAtMs, endedAtMs, displayName, startedBy } = await executionOrigin(client, executionArn);
-    return {
-      ...{ pipeline, id, executionArn, definition, displayName, startedBy },
-      status: view.status,
-      failureReason: view.failureReason,
-      startedMs: startedAtMs,
-      endedMs: endedAtMs,
-      steps: stepRows(view, definition, io.nowMs()),
-      parameters: (definition.Parameters ?? []).map(({ Name, DefaultValue }) => {
-        const defaultValue = DefaultValue === undefined ? null : String(DefaultValue);
-        return { name: Name, value: values[Name] ?? defaultValue ?? '', defaultValue };
-      }),
-    };
+  async function findExecution(pipeline: string, id: string, isRepeated = false): Promise<ExecutionFacts | undefined> {
+    const executionArn = await arnOf(pipeline, id).catch(undefinedIfMissing);
+    const look = executionArn && (await live.look(executionArn, isRepeated).catch(undefinedIfMissing));
+    return look ? executionFacts(look, { pipeline, id, nowMs: io.nowMs() }) : undefined;
+  }
+
+  async function arnOf(pipeline: string, id: string): Promise<string> {
+    const known = pipelineArns.get(pipeline);
+    if (known !== undefined) return executionArn(known, id);
+    const arn = await executionArnOf(client, pipeline, id);
+    pipelineArns.set(pipeline, parseExecutionArn(arn)!.pipelineArn);
+    return arn;
+  }
+
+  async function retry({ executionArn: arn }: ExecutionFacts): Promise<string | undefined> {
+    const refusal = await retryExecution(client, { executionArn: arn });
+    live.forget(arn);
+    return refusal && refusalText(refusal);
   }
 
   return {
@@ -93,7 +93,53 @@ export function consoleService(target: OpenTarget, io: Pick<Io, 'nowMs'>): Conso
     },
     findPipeline,
     findExecution,
+    stop: async ({ executionArn: arn }) => {
+      await stopExecution(client, arn);
+      live.forget(arn);
+    },
+    retry,
+    report: async ({ executionArn: arn }) => {
+      const repeat = `${typed('start')} --from-execution ${lastPartOf(arn)}${target.flags}`;
+      const source = {
+        ...{ client, s3: () => target.s3(), locate: (uri: string) => target.locate(uri) },
+        ...{ nowMs: io.nowMs(), cpuCount: io.cpuCount },
+      };
+      return reportPage(await gatherReport(source, arn, repeat));
+    },
+    close: () => live.close(),
   };
+}
+
+function executionFacts(
+  { view, definition, values, origin, note }: Look,
+  { pipeline, id, nowMs }: { readonly pipeline: string; readonly id: string; readonly nowMs: number },
+): ExecutionFacts {
+  const { executionArn, status, failureReason } = view;
+  const { displayName, startedBy, startedAtMs, endedAtMs } = origin;
+  const refusal = retryRefusalOf(view);
+  return {
+    ...{ pipeline, id, executionArn, definition, displayName, startedBy, status, failureReason, note },
+    startedMs: startedAtMs,
+    endedMs: endedAtMs,
+    hasEnded: hasEnded(view),
+    retryRefusal: refusal?.reason === 'running' || refusal === undefined ? null : refusalText(refusal),
+    steps: stepRows(view, definition, nowMs),
+    parameters: (definition.Parameters ?? []).map(({ Name, DefaultValue }) => {
+      const defaultValue = DefaultValue === undefined ? null : String(DefaultValue);
+      return { name: Name, value: values[Name] ?? defaultValue ?? '', defaultValue };
+    }),
+  };
+}
+
+function refusalText(refusal: RetryRefusal): string {
+  switch (refusal.reason) {
+    case 'succeeded':
+      return 'It has succeeded: there is nothing to retry.';
+    case 'running':
+      return `It has not ended yet (${refusal.view.status}).`;
+    case 'fail-step':
+      return `It was ended by its Fail step ${refusal.stepName}, and SageMaker retries no such execution: start a new one, maybe with another value.`;
+  }
 }
 
 function stepRows(view: ExecutionView, definition: DefinitionJson, nowMs: number): readonly StepRow[] {

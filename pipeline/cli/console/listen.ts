@@ -14,13 +14,15 @@ export interface ListeningConsole {
   close(): Promise<void>;
 }
 
+export type OpenService = ConsoleService & { close(): void };
+
 export interface ConsoleListening {
   /** 0 takes any that is free. */
   readonly port: number;
   /** For messages about the port: `--port`. */
   readonly flag: string;
   readonly allowedHosts: readonly string[];
-  readonly openService: () => Promise<ConsoleService>;
+  readonly openService: () => Promise<OpenService>;
 }
 
 /** More than all values of a pipeline come to. */
@@ -32,7 +34,7 @@ const largestFormBytes = 1 << 20;
  */
 export async function listenForBrowsers(listening: ConsoleListening): Promise<ListeningConsole> {
   const { port, flag, allowedHosts } = listening;
-  let opened: Promise<ConsoleService> | undefined;
+  let opened: Promise<OpenService> | undefined;
   const service = () => {
     opened ??= listening.openService();
     return opened;
@@ -56,11 +58,13 @@ export async function listenForBrowsers(listening: ConsoleListening): Promise<Li
   gate = { ...gate, cookieName: `macroshard-${taken}` };
   return {
     address: `http://127.0.0.1:${taken}/?token=${gate.token}`,
-    close: () =>
-      new Promise((resolve) => {
+    close: async () => {
+      (await opened)?.close();
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      }),
+      });
+    },
   };
 }
 
@@ -85,7 +89,7 @@ async function answer(
   }
   const opened = await service();
   try {
-    return withSafeHeaders(await pages.answerRequest({ ...head, form }, opened));
+    return withSafeHeaders(await pages.answerRequest({ ...head, form }, { service: opened, gate }));
   } catch (error) {
     return withSafeHeaders(pages.failureAnswer(head, { reason: explain(error).message, place: opened.place }));
   }

@@ -5,6 +5,11 @@ import { readAsset } from './assets.ts';
 
 /** Writes the page of a report. */
 export async function writeReport(report: RunReport, path: string): Promise<void> {
+  await writeFile(path, await reportPage(report));
+}
+
+/** The page, with what it needs in it. */
+export async function reportPage(report: RunReport): Promise<string> {
   const [style, script] = await Promise.all([readAsset('report.css'), readAsset('report.js')]);
-  await writeFile(path, renderReportPage(report, { style, script }));
+  return renderReportPage(report, { style, script });
 }

@@ -1,0 +1,182 @@
+/** Executions that pages look at: each is looked at once for all of them, at the pace of `watch`, while somebody looks. */
+
+import {
+  definitionOfExecution,
+  type ExecutionOrigin,
+  type ExecutionView,
+  executionOrigin,
+  executionParameters,
+} from '../../aws/executions.ts';
+import { watchExecution } from '../../aws/watch.ts';
+import { hasEnded } from '../../definition/has-ended.ts';
+import type { DefinitionJson } from '../../definition/json.ts';
+import { openWaiting } from '../execution/waiting.ts';
+import { Failure } from '../failure.ts';
+import type { Io } from '../io.ts';
+import type { OpenTarget } from '../target/open-target.ts';
+
+/** The newest look at an execution, and what does not change while it runs. */
+export interface Look {
+  readonly view: ExecutionView;
+  readonly definition: DefinitionJson;
+  readonly values: Readonly<Record<string, string>>;
+  readonly origin: ExecutionOrigin;
+  /** What is waited for, where the service does not answer. */
+  readonly note: string | null;
+}
+
+export interface LiveExecutions {
+  /**
+   * @param isRepeated true for who has seen it before: an execution that has ended is then not asked about again
+   * @throws what the service says; Failure 3 where it says nothing
+   */
+  look(executionArn: string, isRepeated: boolean): Promise<Look>;
+  /** Something has changed: it is looked at anew. */
+  forget(executionArn: string): void;
+  close(): void;
+}
+
+/** Which SageMaker is asked. */
+export interface Source {
+  readonly target: OpenTarget;
+  readonly isLocal: boolean;
+}
+
+/** So long after the last question nobody looks any more. */
+const leaseMs = 60_000;
+/** So long a page waits for its first look. */
+const patienceMs = 20_000;
+/** On this machine looks cost what they look at. */
+const localIntervalMs = 1000;
+/** What has ended is remembered of so many. */
+const mostRemembered = 50;
+
+export function liveExecutions(from: Source, io: Io): LiveExecutions {
+  const watches = new Map<string, Watch>();
+
+  function watchOf(executionArn: string, isRepeated: boolean): Watch {
+    const known = watches.get(executionArn);
+    if (known && (!known.isOver || (isRepeated && known.view && hasEnded(known.view)))) return known;
+    const begun = new Watch(executionArn, from, io);
+    watches.delete(executionArn);
+    watches.set(executionArn, begun);
+    for (const [arn, { isOver }] of watches) {
+      if (watches.size > mostRemembered && isOver) watches.delete(arn);
+    }
+    return begun;
+  }
+
+  return {
+    look: async (executionArn, isRepeated) => {
+      const watch = watchOf(executionArn, isRepeated);
+      try {
+        return await watch.look();
+      } catch (error) {
+        if (watch.isOver) watches.delete(executionArn);
+        throw error;
+      }
+    },
+    forget: (executionArn) => {
+      watches.get(executionArn)?.stop();
+      watches.delete(executionArn);
+    },
+    close: () => {
+      for (const watch of watches.values()) watch.stop();
+      watches.clear();
+    },
+  };
+}
+
+class Watch {
+  readonly #executionArn: string;
+  readonly #from: Source;
+  readonly #io: Io;
+  readonly #first: Promise<void>;
+  #facts: Promise<Pick<Look, 'definition' | 'values'>> | undefined;
+  #origin: ExecutionOrigin | undefined;
+  #interrupt = () => {};
+  #askedMs: number;
+  #note: string | null = null;
+  view: ExecutionView | undefined;
+  /** Nobody looks any more: it has ended, nobody asked, or nothing could be learnt. */
+  isOver = false;
+
+  constructor(executionArn: string, from: Source, io: Io) {
+    this.#executionArn = executionArn;
+    this.#from = from;
+    this.#io = io;
+    this.#askedMs = io.nowMs();
+    this.#first = new Promise((resolve, reject) => {
+      this.#follow(resolve).then(resolve, reject);
+    });
+    this.#first.catch(() => undefined);
+  }
+
+  async look(): Promise<Look> {
+    this.#askedMs = this.#io.nowMs();
+    if (!this.view) await this.#withPatience(this.#first);
+    const { view } = this;
+    if (!view) throw new Failure(3, this.#note ?? 'nothing was learnt of it');
+    const client = this.#from.target.clients.sageMaker;
+    this.#facts ??= factsOf(this.#from.target, this.#executionArn).catch((error) => {
+      this.#facts = undefined;
+      throw error;
+    });
+    // When it ended is asked once it has.
+    if (this.#origin === undefined || (hasEnded(view) && this.#origin.endedAtMs === null)) {
+      this.#origin = await executionOrigin(client, this.#executionArn);
+    }
+    return { view, origin: this.#origin, note: this.#note, ...(await this.#facts) };
+  }
+
+  stop(): void {
+    this.#interrupt();
+  }
+
+  async #follow(onFirst: () => void): Promise<void> {
+    const { target, isLocal } = this.#from;
+    const waiting = openWaiting(
+      {
+        ...{ target, isLocal, isReached: true, ...(isLocal && { intervalMs: localIntervalMs }) },
+        onNote: (text) => {
+          this.#note = text;
+        },
+      },
+      {
+        ...this.#io,
+        onInterrupt: (callback) => {
+          this.#interrupt = callback;
+          return () => {};
+        },
+      },
+    );
+    const options = { ...waiting, clock: this.#io, untilMs: Number.POSITIVE_INFINITY };
+    try {
+      for await (const view of watchExecution(target.clients.sageMaker, this.#executionArn, options)) {
+        this.view = view;
+        this.#note = null;
+        onFirst();
+        if (this.#io.nowMs() - this.#askedMs > leaseMs) return;
+      }
+    } finally {
+      this.isOver = true;
+    }
+  }
+
+  /** A page is not kept waiting as long as one who watches is. */
+  async #withPatience(first: Promise<void>): Promise<void> {
+    const over = new AbortController();
+    try {
+      await Promise.race([first, this.#io.pause(patienceMs, over.signal)]);
+    } finally {
+      over.abort();
+    }
+  }
+}
+
+async function factsOf({ clients }: OpenTarget, executionArn: string): Promise<Pick<Look, 'definition' | 'values'>> {
+  return {
+    definition: await definitionOfExecution(clients.sageMaker, executionArn),
+    values: await executionParameters(clients.sageMaker, executionArn),
+  };
+}
