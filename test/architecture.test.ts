@@ -91,7 +91,10 @@ const mayImportInside: typeof mayImport = {
   'pipeline/cli/estimate': { parts: [], why: 'an estimate asks nobody but the files' },
   'pipeline/cli/plan': { parts: ['estimate', 'target'], why: 'a plan starts nothing' },
   'pipeline/cli/serve': { parts: [], why: 'whoever sets up clients serves nothing' },
-  'pipeline/cli/console': { parts: ['execution', 'report', 'target'], why: 'it asks and starts as the commands do' },
+  'pipeline/cli/console': {
+    parts: ['execution', 'logs', 'plan', 'report', 'start', 'target', 'values'],
+    why: 'it asks and starts as the commands do',
+  },
   'pipeline/cli/report': { parts: ['estimate', 'execution'], why: 'it asks for facts, and draws nothing' },
   'pipeline/cli/register': {
     parts: ['execution', 'extractor', 'target'],

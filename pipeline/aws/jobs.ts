@@ -54,6 +54,55 @@ export function stepJobs(
   return (step) => find(step, view, [view.executionArn]);
 }
 
+/** A processing job as it was asked for, and what became of it. Texts are null where the service does not say. */
+export interface JobDescription {
+  readonly jobName: string;
+  readonly status: string;
+  readonly hasEnded: boolean;
+  readonly image: string | null;
+  /** `2 x ml.m5.large, 30 GB`. */
+  readonly machine: string | null;
+  /** Entry point and arguments, a word each. */
+  readonly words: readonly string[];
+  readonly environment: readonly { readonly name: string; readonly value: string }[];
+  readonly inputs: readonly JobPlace[];
+  readonly outputs: readonly JobPlace[];
+  /** What the job wrote about its end. */
+  readonly exitMessage: string | null;
+}
+
+/** Where something lies, and where the job finds it. */
+export interface JobPlace {
+  readonly name: string;
+  readonly uri: string;
+  readonly path: string;
+}
+
+export async function describeJob(client: SageMakerClient, jobName: string): Promise<JobDescription> {
+  const job = await client.send(new DescribeProcessingJobCommand({ ProcessingJobName: jobName }));
+  const { AppSpecification: app, ProcessingResources: resources, Environment = {} } = job;
+  const cluster = resources?.ClusterConfig;
+  const status = job.ProcessingJobStatus ?? 'InProgress';
+  return {
+    ...{ jobName, status },
+    hasEnded: !['InProgress', 'Stopping'].includes(status),
+    image: app?.ImageUri ?? null,
+    machine: cluster ? `${cluster.InstanceCount} x ${cluster.InstanceType}, ${cluster.VolumeSizeInGB} GB` : null,
+    words: [...(app?.ContainerEntrypoint ?? []), ...(app?.ContainerArguments ?? [])],
+    environment: Object.entries(Environment).map(([name, value]) => ({ name, value })),
+    inputs: (job.ProcessingInputs ?? []).map(({ InputName, S3Input: at }) => placeOf(InputName, at)),
+    outputs: (job.ProcessingOutputConfig?.Outputs ?? []).map(({ OutputName, S3Output: at }) => placeOf(OutputName, at)),
+    exitMessage: job.ExitMessage ?? null,
+  };
+}
+
+function placeOf(
+  name: string | undefined,
+  at: { readonly S3Uri?: string | undefined; readonly LocalPath?: string | undefined } | undefined,
+): JobPlace {
+  return { name: name ?? '', uri: at?.S3Uri ?? '', path: at?.LocalPath ?? '' };
+}
+
 /** The S3 prefix that a job's first input, which is that of its first group, is read from, as resolved. */
 export async function jobInputUri(client: SageMakerClient, jobName: string): Promise<string | undefined> {
   const job = await client.send(new DescribeProcessingJobCommand({ ProcessingJobName: jobName }));

@@ -8,17 +8,24 @@ import { executionPage, executionReport, executionStates } from './execution-pag
 import { htmlAnswer, type Page, type PageContext } from './page.ts';
 import { pipelinePage, pipelinesPage } from './pipeline-pages.ts';
 import { readAsset } from './render-page.ts';
+import { sendStart, startPage } from './start-page.ts';
+import { stepPage } from './step-page.ts';
 
 /** What pages are made with. */
 export interface Answering {
   readonly service: ConsoleService;
   readonly gate: Gate;
+  /** Text of chance, by which a form is known however often it is sent. */
+  readonly newKey: () => string;
 }
 
 /** Answers whoever has been let in. Rejects with what the service rejects with. */
-export async function answerRequest(request: ConsoleRequest, { service, gate }: Answering): Promise<ConsoleAnswer> {
+export async function answerRequest(
+  request: ConsoleRequest,
+  { service, gate, newKey }: Answering,
+): Promise<ConsoleAnswer> {
   const formToken = formTokenOf(gate);
-  const context: PageContext = { service, request, formToken, base: baseOf(request.path) };
+  const context: PageContext = { service, request, formToken, newKey, base: baseOf(request.path) };
   const isForm = request.method === 'POST';
   if (isForm && request.form.get('token') !== formToken) {
     return refusalAnswer(request, { kind: 'refused', status: 403, reason: 'the form is of another start of it' });
@@ -38,6 +45,8 @@ const routes: readonly (readonly [RegExp, Page])[] = [
   [/^\/pipelines\/([^/]+)\/$/, pipelinePage],
   [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/$/, executionPage],
   [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/states$/, executionStates],
+  [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/steps\/([^/]+)\/$/, stepPage],
+  [/^\/pipelines\/([^/]+)\/start$/, startPage],
   [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/report$/, executionReport],
 ];
 
@@ -45,6 +54,7 @@ const routes: readonly (readonly [RegExp, Page])[] = [
 const forms: readonly (readonly [RegExp, Page])[] = [
   [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/stop$/, stopExecution],
   [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/retry$/, retryExecution],
+  [/^\/pipelines\/([^/]+)\/start$/, sendStart],
 ];
 
 /** Changes the token for the cookie, and leads to the same place without it. */

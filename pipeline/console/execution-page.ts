@@ -90,7 +90,9 @@ function stepTable(steps: readonly StepRow[], query: URLSearchParams) {
     return `./?${words.filter(Boolean).join('&')}#steps`;
   };
   return {
-    steps: chosen.slice(first, first + stepsAPage),
+    steps: chosen
+      .slice(first, first + stepsAPage)
+      .map((step) => ({ ...step, path: `steps/${encodeURIComponent(step.name)}/` })),
     tally: [...counts].map(([name, count]) => ({ name, count, path: link({ state: name }), isChosen: name === state })),
     all: { count: steps.length, path: link({ state: null }), isChosen: state === null },
     shown: chosen.length > stepsAPage ? { from: first + 1, to: Math.min(first + stepsAPage, chosen.length) } : null,

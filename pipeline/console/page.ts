@@ -10,6 +10,8 @@ export interface PageContext {
   readonly base: string;
   /** What each form holds. */
   readonly formToken: string;
+  /** For a form that is to start one execution, however often it is sent. */
+  readonly newKey: () => string;
 }
 
 /** Undefined where there is nothing at the address. Names stand in its order. */

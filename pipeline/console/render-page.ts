@@ -16,7 +16,7 @@ export interface PageView {
   readonly place: string | null;
 }
 
-export type PageName = 'execution' | 'pipeline' | 'pipelines' | 'reason';
+export type PageName = 'execution' | 'pipeline' | 'pipelines' | 'reason' | 'start' | 'step';
 
 /**
  * The text of `templates/console/<name>.hbs` with the view in its places. Texts are escaped, whoever wrote them, and what
@@ -26,7 +26,7 @@ export function renderPage<View extends PageView>(name: PageName, view: View): s
   return template(name)(shownTexts(view));
 }
 
-const partials = ['layout', 'state'];
+const partials = ['layout', 'places', 'state'];
 const templates = new Map<string, (view: unknown) => string>();
 const handlebars = Handlebars.create();
 
@@ -61,6 +61,11 @@ export function shownTexts(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shownTexts);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, shownTexts(each)]));
+}
+
+/** A text for a form's field, which comes back as it is: escaped, and nothing else. */
+export function unchanged(text: string): Markup {
+  return new Markup(Handlebars.escapeExpression(text));
 }
 
 function time(ms: number | null): unknown {

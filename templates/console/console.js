@@ -2,6 +2,12 @@
 const table = document.querySelector('table[data-live]');
 if (table) follow(table.dataset.live);
 
+// A step of the graph leads to its page, for who points at it; for the keyboard there is the table.
+document.addEventListener('click', (event) => {
+  const step = event.target.closest?.('[data-step]');
+  if (step) location.href = `steps/${encodeURIComponent(step.dataset.step)}/`;
+});
+
 async function follow(path) {
   const shown = { graph: new Map(), nodes: new Map() };
   for (const node of document.querySelectorAll('[data-step]')) shown.nodes.set(node.dataset.step, node);

@@ -11,6 +11,7 @@ import {
   start,
   waitForEnd,
 } from '../support/embedded.ts';
+import { putTree } from '../support/put-tree.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('the pages about pipelines and executions', () => {
@@ -22,8 +23,13 @@ describe('the pages about pipelines and executions', () => {
     const folder = await temporaryFolder();
     harness = await openHarness(folder, { graceMs: 100 });
     const { client } = harness;
+    putTree(harness.locate('s3://bucket/in'), { 'file.txt': 'x' });
     const steps = [
-      job('Quick', { args: ['x'] }),
+      job('Quick', {
+        args: ['say', 'Quick', 'first <i>line</i>\\nlast \\033[31mline', 'to stderr'],
+        inputs: { data: 's3://bucket/in' },
+        environment: { Year: '1997' },
+      }),
       job('Wrong', { args: ['fail', 'Wrong', '<b>why</b> \u202egnp.exe \u001b[31m'], dependsOn: ['Quick'] }),
       job('Never', { args: ['x'], dependsOn: ['Wrong'] }),
     ];
@@ -95,6 +101,23 @@ describe('the pages about pipelines and executions', () => {
     expect(text).to.include(
       '<a href="./?state&#x3D;NotRun#steps" aria-current="true">NotRun <span data-count="NotRun">1</span></a>',
     );
+  });
+
+  it('shows of a step its job, where that reads and writes, and its log where it is asked for', async () => {
+    const way = `/pipelines/waves/executions/${ended.id}/steps/Quick/`;
+    const { text } = await page.visit(way);
+    expect(text).to.match(/<dt>Job<\/dt><dd><bdi>pipelines-\w+-Quick-\w+<\/bdi> \(Completed\)<\/dd>/);
+    expect(text)
+      .to.include('<dd>1 x ml.m5.large, 10 GB</dd>')
+      .and.to.include('<dt>Image</dt><dd><bdi>image:1</bdi></dd>');
+    expect(rowsOf(text, 'Inputs')).to.deep.equal([['data', 's3://bucket/in', '/opt/ml/processing/input/data']]);
+    expect(rowsOf(text, 'Outputs')).to.deep.equal([['out', 's3://bucket/out/Quick/out', '/opt/ml/processing/output']]);
+    expect([...text.matchAll(/<li><code><bdi>(.*)<\/bdi><\/code><\/li>/g)].map(([, word]) => word)[0]).to.match(/^say/);
+    expect(text).to.include('<dt><bdi>Year</bdi></dt><dd><bdi>1997</bdi></dd>').and.to.not.include('</pre>');
+    expect((await page.visit(`${way}?log=1`)).text).to.include('first &lt;i&gt;line&lt;/i&gt;\nlast \\u001b[31mline\n');
+    const never = await page.visit(`/pipelines/waves/executions/${ended.id}/steps/Never/`);
+    expect(never.text).to.include('<bdi>Never has not begun, and never will: the execution has ended</bdi>');
+    expect((await page.visit(`/pipelines/waves/executions/${ended.id}/steps/None/`)).status).to.equal(404);
   });
 
   it('tells the script that follows an execution what has changed, as text', async () => {

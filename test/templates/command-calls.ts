@@ -129,10 +129,16 @@ async function useConsole(folder: string, flags: readonly string[], executionArn
   const ways = [
     '/',
     `/pipelines/${pipeline}/`,
-    ...['', 'states', 'report'].map((part) => `/pipelines/${pipeline}/executions/${id}/${part}`),
+    ...['', 'states', 'report', 'steps/Group-a/', 'steps/Group-a/?log=1'].map(
+      (part) => `/pipelines/${pipeline}/executions/${id}/${part}`,
+    ),
   ];
   const replies = [];
   for (const way of ways) replies.push(await page.visit(way));
+  const form = await page.visit(`/pipelines/${pipeline}/start?from=${id}`);
+  const hidden = [...form.text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)];
+  const sent = Object.fromEntries(hidden.map(([, name, value]) => [name, value!]));
+  replies.push(await page.submit(`/pipelines/${pipeline}/start`, { ...sent, action: 'plan' }));
   const failed = replies.filter(({ status }) => status >= 400).map(({ text }) => text);
   const { exitCode, stderr } = await page.close();
   return { exitCode: failed.length > 0 ? 9 : exitCode, stdout: failed.join('\n'), stderr };

@@ -21,6 +21,8 @@ import type { Io } from '../io.ts';
 import { gatherReport } from '../report/gather-report.ts';
 import { reportPage } from '../report/write-report.ts';
 import { type Look, liveExecutions, type Source } from './live-executions.ts';
+import { openStartForm, planOfStart, startProblems, startWith } from './start-form.ts';
+import { stepReader } from './step-details.ts';
 
 /** So many pipelines and executions are listed at most. */
 const mostRows = 100;
@@ -31,6 +33,7 @@ export function consoleService(from: Source, io: Io): ConsoleService & { close()
   const { target } = from;
   const client = target.clients.sageMaker;
   const live = liveExecutions(from, io);
+  const steps = stepReader(target.clients);
   const pipelineArns = new Map<string, string>();
 
   async function findPipeline(name: string): Promise<PipelineFacts | undefined> {
@@ -106,6 +109,12 @@ export function consoleService(from: Source, io: Io): ConsoleService & { close()
       };
       return reportPage(await gatherReport(source, arn, repeat));
     },
+    findStep: async ({ executionArn: arn }, name) => steps.details(await live.look(arn, true), name),
+    readLog: async ({ executionArn: arn }, name) => steps.log(await live.look(arn, true), name),
+    startForm: (pipeline, from) => openStartForm(target, pipeline, from).catch(undefinedIfMissing),
+    startProblems,
+    planStart: (form, values) => planOfStart(form, values, { target, nowMs: io.nowMs() }),
+    start: (form, request) => startWith(form, request, target),
     close: () => live.close(),
   };
 }

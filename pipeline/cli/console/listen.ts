@@ -25,6 +25,11 @@ export interface ConsoleListening {
   readonly openService: () => Promise<OpenService>;
 }
 
+/** 192 bits. */
+function secret(): string {
+  return randomBytes(24).toString('base64url');
+}
+
 /** More than all values of a pipeline come to. */
 const largestFormBytes = 1 << 20;
 
@@ -39,7 +44,6 @@ export async function listenForBrowsers(listening: ConsoleListening): Promise<Li
     opened ??= listening.openService();
     return opened;
   };
-  const secret = () => randomBytes(24).toString('base64url');
   let gate: Gate = { token: secret(), session: secret(), cookieName: '', allowedHosts: lowered(allowedHosts) };
   const server = createServer((request, response) => {
     void answer(request, { gate, service }).then(
@@ -89,7 +93,7 @@ async function answer(
   }
   const opened = await service();
   try {
-    return withSafeHeaders(await pages.answerRequest({ ...head, form }, { service: opened, gate }));
+    return withSafeHeaders(await pages.answerRequest({ ...head, form }, { service: opened, gate, newKey: secret }));
   } catch (error) {
     return withSafeHeaders(pages.failureAnswer(head, { reason: explain(error).message, place: opened.place }));
   }

@@ -49,28 +49,42 @@ const mostExecutions = 50;
 
 /** Asks what is deployed and what earlier executions have left; writes nothing. */
 export async function planAgainstService(request: PlanRequest, target: OpenTarget): Promise<PipelinePlan> {
-  const { spec, definition, parameters, nowMs } = request;
+  const { name } = request.spec;
   const client = target.clients.sageMaker;
-  const deployed = await describeDeployed(client, spec.name);
+  const deployed = await describeDeployed(client, name);
+  const pipelineArn = deployed?.pipelineArn ?? null;
+  const { steps, notes } = await forecastStart({ ...request, name, pipelineArn }, target);
+  // A mock of the service may know no versions; the plan is no worse for it.
+  const version = deployed && (await newestVersion(client, name).catch(() => null));
+  return assemblePlan(request, { deployed, pipelineArn, version, steps, notes });
+}
+
+export interface ForecastRequest extends Pick<PlanRequest, 'definition' | 'parameters' | 'nowMs'> {
+  readonly name: string;
+  /** Null where the pipeline is not deployed. */
+  readonly pipelineArn: string | null;
+}
+
+/** What a start would run, from what earlier executions have left in the cache. */
+export async function forecastStart(
+  { name, pipelineArn, definition, parameters, nowMs }: ForecastRequest,
+  target: OpenTarget,
+): Promise<Pick<PlanParts, 'steps' | 'notes'>> {
   const history: PastStep[] = [];
-  const variables = { PipelineName: spec.name, ...(deployed && { PipelineArn: deployed.pipelineArn }) };
+  const variables = { PipelineName: name, ...(pipelineArn !== null && { PipelineArn: pipelineArn }) };
   const forecastNow = () => forecast(definition, { parameters, variables, history, nowMs });
   let steps = forecastNow();
-  const notes: string[] = [];
-  if (deployed) {
-    let seen = 0;
-    for await (const past of cacheHistory(client, spec.name)) {
-      history.push(...(await Promise.all(past.map((step) => withOutputsChecked(step, target)))));
-      steps = forecastNow();
-      if (!mayStillHit(steps)) break;
-      if (++seen < mostExecutions) continue;
-      notes.push(`the cache of the newest ${mostExecutions} executions was looked at; an older one may have more`);
-      break;
-    }
+  if (pipelineArn === null) return { steps, notes: [] };
+  let seen = 0;
+  for await (const past of cacheHistory(target.clients.sageMaker, name)) {
+    history.push(...(await Promise.all(past.map((step) => withOutputsChecked(step, target)))));
+    steps = forecastNow();
+    if (!mayStillHit(steps)) break;
+    if (++seen < mostExecutions) continue;
+    const note = `the cache of the newest ${mostExecutions} executions was looked at; an older one may have more`;
+    return { steps, notes: [note] };
   }
-  // A mock of the service may know no versions; the plan is no worse for it.
-  const version = deployed && (await newestVersion(client, spec.name).catch(() => null));
-  return assemblePlan(request, { deployed, pipelineArn: deployed?.pipelineArn ?? null, version, steps, notes });
+  return { steps, notes: [] };
 }
 
 // On this machine, where folders are thrown away, the embedded SageMaker looks whether outputs are still there.

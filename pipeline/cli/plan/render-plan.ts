@@ -57,7 +57,8 @@ function estimateSection(estimate: StartEstimate, columns: number | undefined): 
 
 const textColumns = ['step', 'bound by'];
 
-function startHeading(steps: PipelinePlan['steps']): string {
+/** `A start now runs 6 of 43 jobs`. */
+export function startHeading(steps: PipelinePlan['steps']): string {
   const running = steps.filter(({ forecast }) => forecast === 'run').length;
   return `A start now runs ${running === 0 ? 'none' : running === steps.length ? 'all' : running} of ${steps.length} jobs`;
 }

@@ -37,13 +37,13 @@ export function refuseWrongValues(
 }
 
 /** Of one value; of several where only together they are wrong. */
-interface GivenProblem {
+export interface GivenProblem {
   readonly values: readonly GivenValue[];
   readonly message: string;
 }
 
 /** What is wrong with each value, then what the definition breaks with the others and without them does not. */
-function findProblems(values: readonly GivenValue[], pipeline: CheckedPipeline): readonly GivenProblem[] {
+export function findProblems(values: readonly GivenValue[], pipeline: CheckedPipeline): readonly GivenProblem[] {
   const problems = values.flatMap((value) => {
     const message = ownProblem(value, pipeline.definition);
     return message === undefined ? [] : [{ values: [value], message }];

@@ -10,7 +10,9 @@ export interface GivenValue {
   readonly from:
     | { readonly kind: 'execution'; readonly arn: string }
     | { readonly kind: 'dataset'; readonly place: string }
-    | { readonly kind: 'set' };
+    | { readonly kind: 'set' }
+    /** A field of the page, which the message stands beside. */
+    | { readonly kind: 'form' };
 }
 
 /** One value for each name: that of `--set` before the dataset's, and that before an earlier execution's. */
@@ -51,6 +53,8 @@ export function subjectOf({ name, from }: GivenValue): string {
       return `${from.place}: parameters.${name}`;
     case 'set':
       return `--set ${name}`;
+    case 'form':
+      return name;
   }
 }
 
@@ -63,6 +67,8 @@ export function originOf({ name, from }: GivenValue): string {
       return originAt(name, from.place);
     case 'set':
       return `--set ${name}`;
+    case 'form':
+      return `"${name}"`;
   }
 }
 

@@ -1,0 +1,60 @@
+/** Everything about one step of an execution: the job behind it, and what that printed. */
+
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { describeJob, type JobDescription, stepJobs } from '../../aws/jobs.ts';
+import { readLogTail, stepLogStreams } from '../../aws/logs.ts';
+import type { LogPart, StepDetails } from '../../console/console-service.ts';
+import { listSteps } from '../../definition/graph.ts';
+import { hasEnded } from '../../definition/has-ended.ts';
+import { stepNote } from '../logs/step-note.ts';
+import type { Look } from './live-executions.ts';
+
+/** Lines of a log's end that a page shows, of each attempt and machine. */
+const shownLines = 500;
+
+/** Jobs are asked about; one that has ended, once. */
+export function stepReader({ sageMaker, logs }: { sageMaker: SageMakerClient; logs: CloudWatchLogsClient }) {
+  const ended = new Map<string, JobDescription>();
+
+  async function jobNamed(name: string): Promise<JobDescription> {
+    const known = ended.get(name);
+    if (known) return known;
+    const job = await describeJob(sageMaker, name);
+    if (job.hasEnded) ended.set(name, job);
+    return job;
+  }
+
+  return {
+    /** Undefined for a step that the execution does not have. */
+    details: async (look: Look, name: string): Promise<StepDetails | undefined> => {
+      const { view, definition } = look;
+      const located = listSteps(definition).find(({ step }) => step.Name === name)?.step;
+      const begun = view.steps.find((step) => step.name === name);
+      if (located === undefined && begun === undefined) return undefined;
+      const job = begun && (await stepJobs(sageMaker, view)(begun));
+      return {
+        name,
+        type: located?.Type ?? null,
+        attempts: begun?.attempts ?? 0,
+        startedMs: begun?.startedAtMs ?? null,
+        endedMs: begun?.endedAtMs ?? null,
+        note: stepNote({ view, stepName: name, definition: located, job }) ?? null,
+        hasEnded: hasEnded(view) || (begun !== undefined && hasEnded(begun)),
+        job: job === undefined ? null : await jobNamed(job.jobName),
+      };
+    },
+    log: async ({ view }: Look, name: string): Promise<readonly LogPart[]> => {
+      const begun = view.steps.find((step) => step.name === name);
+      const job = begun && (await stepJobs(sageMaker, view)(begun));
+      if (job === undefined) return [];
+      const parts: LogPart[] = [];
+      for (const stream of await stepLogStreams(logs, job)) {
+        const { events } = await readLogTail(logs, stream.name, { count: shownLines });
+        const lines = events.map(({ message }) => message.trimEnd());
+        parts.push({ name: stream.name, lines, isCut: events.length === shownLines });
+      }
+      return parts;
+    },
+  };
+}
