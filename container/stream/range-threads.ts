@@ -49,9 +49,11 @@ function start(data: RangeThreadData): RangeThread {
     if (failure === undefined) thread.waiting.get(id)?.resolve();
     else thread.waiting.get(id)?.reject(errorOfFacts(failure));
   });
-  worker.on('error', (error) => {
-    thread.lost = error;
-    for (const each of thread.waiting.values()) each.reject(error);
-  });
+  const lose = (error: Error) => {
+    thread.lost ??= error;
+    for (const each of thread.waiting.values()) each.reject(thread.lost);
+  };
+  worker.on('error', lose);
+  worker.on('exit', (code) => lose(new Error(`a thread that brings ranges ended with exit code ${code}`)));
   return thread;
 }

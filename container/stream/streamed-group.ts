@@ -31,6 +31,8 @@ export class StreamedGroup {
   private planned: ReadonlySet<string> = new Set();
   private plannedBytes = 0;
   private isClosed = false;
+  /** Why the thread is no more. */
+  private lost: string | undefined;
   private folders = 0;
 
   constructor(options: StreamedGroupOptions) {
@@ -150,7 +152,9 @@ export class StreamedGroup {
   }
 
   private lose(reason: string): void {
-    if (!this.isClosed) this.listener({ kind: 'failed', message: `the thread that fetches was lost: ${reason}` });
+    if (this.isClosed || this.lost !== undefined) return;
+    this.lost = `the thread that fetches was lost: ${reason}`;
+    this.listener({ kind: 'failed', message: this.lost });
   }
 
   private failure(message: string): JobFailure {
@@ -158,6 +162,8 @@ export class StreamedGroup {
   }
 
   private send(message: ToFetchThread): void {
-    this.worker.postMessage(message);
+    // One that was lost while nobody waited for it answers nothing.
+    if (this.lost === undefined) this.worker.postMessage(message);
+    else this.listener({ kind: 'failed', message: this.lost });
   }
 }

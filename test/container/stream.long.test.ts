@@ -38,6 +38,41 @@ describe('a group that is read straight from an S3 in trouble', () => {
     }
   });
 
+  for (const [reason, when] of [
+    ['the thread that fetches was lost: no luck', 'data.silenceMs !== undefined && data.arrived === undefined'],
+    ['"r[0-9]/r[0-9].dat" cannot be fetched: no luck', 'data.arrived !== undefined'],
+  ] as const) {
+    it(`ends with the reason where it loses a thread (${when})`, async () => {
+      const job = new Job();
+      const s3 = await serveS3({ fateOf: ({ key }) => (key?.endsWith('.dat') ? 'stall' : 'answer') });
+      try {
+        for (const [path, text] of Object.entries(numericsGroup('g', 3))) s3.put(`waves/g/${path}`, Buffer.from(text));
+        // Once it is ordered to bring what a unit reads, the thread throws.
+        const source = `import { parentPort, workerData as data } from 'node:worker_threads';
+          if (data !== null && ${when}) {
+            const listen = parentPort.on.bind(parentPort);
+            parentPort.on = (name, hear) => listen(name, (message) => {
+              const { kind, path = '' } = message;
+              if (kind === 'deliver' || /items/.test(path)) throw new Error('no luck');
+              hear(message);
+            });
+          }`;
+        const env = {
+          ...{ AWS_ENDPOINT_URL_S3: s3.endpoint, AWS_ACCESS_KEY_ID: 'KEY', AWS_SECRET_ACCESS_KEY: 'SECRET' },
+          NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(source)}`,
+        };
+        const streamed = ['process-group', '--group', 'g', '--source', 's3://bucket/waves/g/', '--threads', '8'];
+        const { code, stderr } = await job.runAlone(streamed, env);
+        expect(code).to.equal(1);
+        expect(stderr).to.match(new RegExp(`^s3://bucket/waves/g/ cannot be read: ${reason}\n$`));
+        expect(job.outputNames()).to.deep.equal([]);
+      } finally {
+        await s3.close();
+        job.remove();
+      }
+    });
+  }
+
   it('ends when it is asked to, whatever it waits for, and leaves nothing', async () => {
     const job = new Job();
     const s3 = await serveS3({ fateOf: ({ key }) => (key?.endsWith('.dat') ? 'stall' : 'answer') });

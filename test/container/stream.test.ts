@@ -3,7 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { compareBytes } from '@macroshard/container/compare-bytes';
 import { expect } from 'chai';
+import { digestText, formatInputDigest, InputDigester } from '../../pipeline/definition/input-digest.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { putTree } from '../support/put-tree.ts';
 import { type ScriptedS3, type ScriptedS3Options, serveS3 } from '../support/scripted-s3.ts';
@@ -77,6 +79,30 @@ describe('a group that is read straight from S3', () => {
       },
       { group: 'g', path: 'r2/r2', code: 'object-changed', message: '"r2/r2.dat" is gone after the group was listed' },
     ]);
+  });
+
+  it('does no work on objects of other content than was surveyed, although keys and sizes are the same', async () => {
+    await writeGroup(job);
+    s3 = await served(job);
+    const files = Object.entries(numericsGroup('g', runs(4, 12))).map(([key, text]) => {
+      return { key, sizeBytes: Buffer.byteLength(text), etag: s3!.etagOf(`waves/g/${key}`)! };
+    });
+    const surveyed = (changed?: string) => {
+      const digester = new InputDigester();
+      for (const file of files.sort((a, b) => compareBytes(a.key, b.key)))
+        digester.add(file.key === changed ? { ...file, etag: '0'.repeat(32) } : file);
+      const [place, version] = [digestText('s3://bucket/waves/g/'), digestText('1')];
+      return { DatasetVersion: '1', InputDigest: formatInputDigest({ ...digester.finish(), place, version }) };
+    };
+    const { code, stderr } = await stream(job, s3, { env: surveyed('r1/r1.dat') });
+    expect([code, stderr]).to.satisfy(
+      ([exit, text]: [number, string]) =>
+        exit === 1 &&
+        text.startsWith(`input of group "g" is not as surveyed: found ${files.length} files of `) &&
+        text.includes(' as surveyed, but of other names, sizes or content; newest found: "'),
+    );
+    expect(s3.requests.filter(({ key }) => key?.endsWith('.dat'))).to.deep.equal([]);
+    expect(await stream(job, s3, { env: surveyed() })).to.include({ code: 0, stderr: '' });
   });
 
   it('rejects a unit that the memory for it does not hold, and reads the others one after another', async () => {

@@ -20,10 +20,18 @@ export interface ManyKeysSurvey {
   readonly cpuSeconds: number;
 }
 
-/** Every twentieth page is refused or cut off at first. */
-export async function surveyManyKeys(folder: string, keys: number): Promise<ManyKeysSurvey> {
+/**
+ * Every twentieth page is refused or cut off at first.
+ * @param deniedFrom  group 31 may be listed up to this key alone
+ * @throws Error where the survey fails, with what it says
+ */
+export async function surveyManyKeys(
+  folder: string,
+  keys: number,
+  { deniedFrom = Number.POSITIVE_INFINITY } = {},
+): Promise<ManyKeysSurvey> {
   await describePipeline(folder, { groups: 'survey' });
-  const server = await listen(keys);
+  const server = await listen(keys, deniedFrom);
   try {
     const { port } = server.address() as AddressInfo;
     const { peakMb, cpuSeconds } = await run(folder, `http://127.0.0.1:${port}`);
@@ -34,7 +42,7 @@ export async function surveyManyKeys(folder: string, keys: number): Promise<Many
   }
 }
 
-async function listen(keys: number): Promise<Server> {
+async function listen(keys: number, deniedFrom: number): Promise<Server> {
   const refused = new Set<string>();
   const server = createServer((request, response) => {
     const { searchParams } = new URL(request.url!, 'http://server');
@@ -48,6 +56,10 @@ async function listen(keys: number): Promise<Server> {
       if (refused.size % 2 === 0) return request.socket.destroy();
       response.writeHead(503, { 'content-type': 'application/xml' });
       return response.end('<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>');
+    }
+    if (delimiter === null && prefix!.endsWith('/31/') && start >= deniedFrom) {
+      response.writeHead(403, { 'content-type': 'application/xml' });
+      return response.end('<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>');
     }
     response.writeHead(200, { 'content-type': 'application/xml', 'x-amz-request-id': 'made-up' });
     return response.end(
