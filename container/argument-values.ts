@@ -14,8 +14,9 @@ export function wholeNumber(flag: string, least: number): (text: string) => numb
 }
 
 export function groupName(text: string): string {
-  if (text !== '' && text !== '.' && text !== '..' && !/[/\0]/.test(text)) return text;
-  throw badValue('--group', { text, expected: 'the name of a folder, without /' });
+  const isName = text !== '' && text !== '.' && text !== '..' && !/[/\0]/.test(text);
+  if (isName && !text.startsWith('--')) return text;
+  throw badValue('--group', { text, expected: 'the name of a folder, without / and without two dashes before it' });
 }
 
 export function packedGroup(text: string, earlier: readonly string[]): readonly string[] {
