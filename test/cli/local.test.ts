@@ -373,8 +373,9 @@ describe('macroshard local', () => {
         columns: 100,
       },
     );
-    expect(stdout).to.include('\u001b[4A\u001b[J');
-    expect(stdout).to.include('Waiting');
+    // Four steps, and how long all have taken.
+    expect(stdout).to.include('\u001b[5A\u001b[J');
+    expect(stdout).to.match(/\nExecuting: .*\d Waiting.* {2}[\d.]+ s\n/);
   });
 
   itWide('agrees with the writer of its own sample: rows of what is whole, rejects of what is broken', async () => {
