@@ -113,7 +113,7 @@ describe('macroshard local', () => {
     );
   });
 
-  it('reads only what has changed of a group that runs again', async () => {
+  itWide('reads only what has changed of a group that runs again', async () => {
     put({ a: numericsGroup('a', 3) });
     const reused = ({ outputDir }: LocalDocument) =>
       JSON.parse(readFileSync(join(outputDir, 'groups/a/shard/receipt.json'), 'utf8')).run.reusedUnits as number;

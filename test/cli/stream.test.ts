@@ -95,7 +95,7 @@ describe('process: { read: stream }', () => {
       ...(isWide ? [['local', '--data', 'data', '--out', 'out']] : []),
       ['survey', '--data', 'data'],
       ['upsert', ...embedded],
-      ['start', ...embedded, ...mount, '--watch', ...loadedImage()],
+      ...(isWide ? [['start', ...embedded, ...mount, '--watch', ...loadedImage()]] : []),
     ]) {
       const { exitCode, stdout, stderr } = await cli(folder, args);
       expect(exitCode, stdout + stderr).to.equal(0);

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { isWide, runs } from '../support/wide.ts';
+import { isWide, itWide, runs } from '../support/wide.ts';
 import { finished, Job } from './job.ts';
 
 const names = Array.from({ length: 20 }, (_, index) => `${String(index).padStart(2, '0')}.unit`);
@@ -86,7 +86,7 @@ describe('--checkpoint', () => {
     expect(readSince()).to.deep.equal([]);
   });
 
-  it('tries rejects again, and drops what nobody can use any more', async () => {
+  itWide('tries rejects again, and drops what nobody can use any more', async () => {
     job.addGroup('30', { '07.unit': { fate: 'reject' } });
     await process();
     readSince();

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { readColumnIndex, readOffsetIndex } from 'hyparquet/src/indexes.js';
 import { query } from '../support/duckdb.ts';
-import { itWide } from '../support/wide.ts';
+import { isWide, itWide } from '../support/wide.ts';
 import { countingExtractor, plainExtractor, rowsOf, shard } from './groups.ts';
 import { Job } from './job.ts';
 import { reseal } from './reseal.ts';
@@ -110,13 +110,15 @@ describe('combine', () => {
     expect(await partial.run(['combine', '--partial'])).to.include({ code: 0, stderr: '' });
     expect(partial.outputNames()).to.deep.equal(['features.parquet', 'receipts.json', 'rejects.parquet']);
     const twice = newJob().addInput('p', partial);
-    await twice.run(['combine', '--partial']);
-    const mixed = newJob().addInput('q', twice).addInput('empty', groups.get('empty')!);
+    if (isWide) await twice.run(['combine', '--partial']);
+    const mixed = newJob()
+      .addInput('q', isWide ? twice : partial)
+      .addInput('empty', groups.get('empty')!);
     expect(await mixed.run(['combine'])).to.include({ code: 0, stderr: '' });
     for (const other of [renamed, mixed]) expect(bytes(other)).to.deep.equal(bytes(direct));
   });
 
-  it('ends row groups at the same rows in parts that came through a partial combine', async () => {
+  itWide('ends row groups at the same rows in parts that came through a partial combine', async () => {
     const [large, odd] = [await countingShard('large', 125_001), await countingShard('odd', 70_001)];
     const direct = newJob().addInput('large', large).addInput('odd', odd);
     await direct.run(['combine']);

@@ -6,8 +6,16 @@ import { jsonLinesReporter } from '@macroshard/container/progress/json-lines';
 import { Unfinished } from '@macroshard/container/unfinished';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { itWide, runs } from '../support/wide.ts';
+import { itWide, runs, some } from '../support/wide.ts';
 import { Job, type TestUnit, testExtractor } from './job.ts';
+
+/** Threads, and the seed of a listing's order. */
+const tried: readonly [number, number][] = [
+  [3, 1],
+  [2, 1],
+  [3, 2],
+  [7, 3],
+];
 
 describe('the bytes of a group', () => {
   it('are the same for any number of threads and any order of a listing', async () => {
@@ -22,12 +30,7 @@ describe('the bytes of a group', () => {
         }),
         {
           numRuns: runs(1, 8),
-          examples: [
-            [3, 1],
-            [2, 1],
-            [3, 2],
-            [7, 3],
-          ],
+          examples: [...some<[number, number]>(tried, 1)],
         },
       );
     } finally {

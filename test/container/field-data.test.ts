@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { sharedFile } from '../support/shared.ts';
+import { itWide } from '../support/wide.ts';
 import { Job } from './job.ts';
 
 /** Small groups as users met them, each with what is right in the README beside it. */
@@ -81,7 +82,7 @@ describe('a group from the field', () => {
     expect(files).to.deep.include({ path: '._r.hea', sizeBytes: null, skipped: 'a hidden file' });
   });
 
-  it('becomes one dataset with another, but not where windows or checks differ', async function () {
+  itWide('becomes one dataset with another, but not where windows or checks differ', async function () {
     const folders = ['01-date-month-name', '14-numbers-with-a-tail'].map((name) =>
       sharedFile(this, `data/field/${name}/group`),
     );

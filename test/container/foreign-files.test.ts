@@ -14,6 +14,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { itWide } from '../support/wide.ts';
 import { Job } from './job.ts';
 
 const rows = [{ record: 'r', kind: 'waveform', signal: 'II', n_samples: 4, n_missing: 0, duration_s: 1 }];
@@ -53,7 +54,7 @@ describe('what others have put into the folders of a job', () => {
     expect(job.outputNames().filter((name) => name.startsWith('.macroshard-'))).to.deep.equal([]);
   });
 
-  it('stays in the output of a combine, beside parts of an earlier one', async () => {
+  itWide('stays in the output of a combine, beside parts of an earlier one', async () => {
     for (const group of ['a', 'b']) {
       const shard = new Job().addGroup(group, { 'a.unit': { rows } });
       await shard.process(group);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isWide } from '../support/wide.ts';
+import { isWide, itWide } from '../support/wide.ts';
 import { Job } from './job.ts';
 
 describe('a worker thread that dies', () => {
@@ -75,7 +75,7 @@ describe('a worker thread that dies', () => {
     expect(job.ledger('receipt.json').counts).to.include({ unitsProcessed: 2, unitsRejected: 0 });
   });
 
-  it('costs every unit where every unit kills, and the job still ends well', async () => {
+  itWide('costs every unit where every unit kills, and the job still ends well', async () => {
     const units = Array.from({ length: 2 }, (_, index) => [`${index}.unit`, { fate: 'exit-0' }] as const);
     job.addGroup('30', Object.fromEntries(units));
     expect(await job.process('30', { args: ['--threads', '2'] })).to.have.property('code', 0);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { dependencyGraph, findCycle, listSteps, topologicalOrder } from '../../pipeline/definition/graph.ts';
 import type { DefinitionJson, JsonObject, StepJson } from '../../pipeline/definition/json.ts';
+import { runs } from '../support/wide.ts';
 
 const get = (text: string): JsonObject => ({ Get: text });
 
@@ -127,8 +128,8 @@ describe('the graph of steps', () => {
     );
   });
 
-  it('takes a chain of 100,000 steps, forward, backward and closed, and looks at each step a few times', () => {
-    const size = 100_000;
+  it('takes a long chain of steps, forward, backward and closed, and looks at each step a few times', () => {
+    const size = runs(20_000, 100_000);
     const forward = new CountingMap(
       Array.from({ length: size }, (_, index) => [`s${index}`, index === 0 ? [] : [`s${index - 1}`]]),
     );

@@ -7,6 +7,7 @@ import { cli } from '../support/cli.ts';
 import { createPipeline, definitionOf, errorOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
 import { sharedFile } from '../support/shared.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { itWide } from '../support/wide.ts';
 
 const sound = definitionOf(
   [job('Step', { args: ['list'] }), { Name: 'Stop', Type: 'Fail', Arguments: { ErrorMessage: 'no' } }],
@@ -161,7 +162,7 @@ describe('CreatePipeline of the embedded SageMaker', () => {
   });
 
   // What AWS's own tests and public examples hold; the README there says which may be refused, and by what words.
-  it('takes and refuses definitions that others made as the service does, and so does validate', async function () {
+  itWide('takes and refuses definitions that others made as the service does, and so does validate', async function () {
     this.timeout(120_000);
     const folder = sharedFile(this, 'data/definitions');
     const files = readdirSync(folder).filter((file) => file.endsWith('.json'));

@@ -99,7 +99,7 @@ describe('the forecast of a start', () => {
           }
         },
       ),
-      { numRuns: runs(2, 12) },
+      { numRuns: runs(1, 12) },
     );
   });
 

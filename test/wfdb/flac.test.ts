@@ -6,7 +6,7 @@ import { assert } from 'chai';
 import fc from 'fast-check';
 import { type FlacSettings, type FlacSubframe, flacStream } from '../../scripts/wfdb-writer/flac.ts';
 import { repositoryRoot } from '../support/repository.ts';
-import { runs } from '../support/wide.ts';
+import { itWide, runs } from '../support/wide.ts';
 import { type GroupFiles, summarizeGroup } from './group-fixture.ts';
 import { naiveStatistics } from './naive-statistics.ts';
 
@@ -339,7 +339,7 @@ describe('records of FLAC files', () => {
     });
   }
 
-  it('of millions of frames in a few bytes take no more memory than others', async () => {
+  itWide('of millions of frames in a few bytes take no more memory than others', async () => {
     const blocks = 100;
     const constant = flacStream([new Array<number>(65536 * blocks).fill(-5)], {
       bits: 24,

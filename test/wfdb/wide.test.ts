@@ -73,7 +73,7 @@ describe('samples of more than 16 bits', () => {
   it('counted in two passes give the statistics of a naive computation, wherever the blocks are cut', () => {
     fc.assert(
       fc.property(cases, fc.array(fc.nat(300)), (one, cuts) => check(countInTwoPasses(one, cuts), one)),
-      { numRuns: runs(25, 500) },
+      { numRuns: runs(12, 500) },
     );
   });
 
@@ -83,7 +83,7 @@ describe('samples of more than 16 bits', () => {
         const tally = new SortedTally(one.format.missingCode, Math.max(1, one.samples.length));
         check(feed(tally, one.samples, cuts), one);
       }),
-      { numRuns: runs(25, 500) },
+      { numRuns: runs(12, 500) },
     );
   });
 
