@@ -57,11 +57,25 @@ const forms: readonly (readonly [RegExp, Page])[] = [
   [/^\/pipelines\/([^/]+)\/start$/, sendStart],
 ];
 
-/** Changes the token for the cookie, and leads to the same place without it. */
-export function exchangeAnswer(gate: Gate): ConsoleAnswer {
-  const headers = { location: './', 'set-cookie': sessionCookie(gate), 'referrer-policy': 'no-referrer' };
-  return { status: 303, headers, body: '' };
+/**
+ * Changes the token for the cookie, and leads to the same place without it. A browser takes a redirection for the request
+ * of whichever page had the link, and sends no strict cookie with it; a page that leads on is one of ours.
+ */
+export function exchangeAnswer({ headers: asked }: Pick<ConsoleRequest, 'headers'>, gate: Gate): ConsoleAnswer {
+  const headers = { 'set-cookie': sessionCookie(gate), 'referrer-policy': 'no-referrer' };
+  const site = asked['sec-fetch-site'] ?? 'none';
+  if (['none', 'same-origin'].includes(site)) return { status: 303, headers: { ...headers, location: './' }, body: '' };
+  return { status: 200, headers: { ...headers, 'content-type': 'text/html; charset=utf-8' }, body: leadingOn };
 }
+
+const leadingOn = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url=./">
+<title>macroshard</title>
+<h1>macroshard</h1>
+<p><a href="./">Open the page</a></p>
+`;
 
 /** Nothing of the service is told, not even where it is. */
 export function refusalAnswer(

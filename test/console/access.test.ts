@@ -37,6 +37,15 @@ describe('who the page lets in', () => {
     expect((await page.visit('/')).text).to.include('<bdi>waves</bdi>');
   });
 
+  it('changes it as well for who comes from a link on another site, whose cookie no redirection would carry', async () => {
+    const { pathname, search } = new URL(page.address);
+    const asked = { headers: { 'sec-fetch-site': 'cross-site' } };
+    const { status, headers, text } = await ask(page.origin, `${pathname}${search}`, asked);
+    expect([status, headers.location, headers['referrer-policy']]).to.deep.equal([200, undefined, 'no-referrer']);
+    expect(String(headers['set-cookie'])).to.match(/; HttpOnly; SameSite=Strict$/);
+    expect(text).to.include('<meta http-equiv="refresh" content="0; url=./">').and.to.not.include('waves');
+  });
+
   it('tells nothing without the cookie, with a token of another start, or with half of one', async () => {
     const open = '401 open the address that was printed when it was started: the token in it lets you in';
     const cookie = page.cookie.slice(0, -1);

@@ -16,6 +16,7 @@ describe("the policy of CI's role", () => {
   let iamCalls: readonly IamCall[];
   let role: PolicyJson;
   let planRole: PolicyJson;
+  let read: (name: string) => PolicyJson;
 
   before(async () => {
     const folder = await temporaryFolder();
@@ -25,7 +26,7 @@ describe("the policy of CI's role", () => {
     iamCalls = [...recorded.calls.values()].flat().flatMap((call) => iamCallsOf(call, embeddedAccount));
     const made = await cli(folder, ['templates', '--repository', 'hospital/waves', '--out', 'iam']);
     expect(made.stderr).to.equal('');
-    const read = (name: string) => JSON.parse(readFileSync(join(folder, 'iam', `${name}.json`), 'utf8')) as PolicyJson;
+    read = (name) => JSON.parse(readFileSync(join(folder, 'iam', `${name}.json`), 'utf8')) as PolicyJson;
     role = read('ci-role-permissions');
     planRole = read('ci-plan-role-permissions');
   });
@@ -80,5 +81,14 @@ describe("the policy of CI's role", () => {
     const planned = (recorded.calls.get('plan') ?? []).flatMap((call) => iamCallsOf(call, embeddedAccount));
     expect(denied(planRole, planned)).to.deep.equal([]);
     expect(iamCalls.filter((call) => writes.test(call.action) && allows(planRole, call))).to.deep.equal([]);
+  });
+
+  it("lets who has the Studio user's policy do all that the page of console does", () => {
+    const studioUser = read('studio-user-permissions');
+    const asked = (recorded.calls.get('console') ?? []).flatMap((call) => iamCallsOf(call, embeddedAccount));
+    const acts = iamCalls.filter(({ action }) => /^sagemaker:(Start|Stop|Retry)Pipeline/.test(action));
+    expect(new Set(acts.map(({ action }) => action)).size).to.equal(3);
+    expect(denied(studioUser, [...asked, ...acts])).to.deep.equal([]);
+    expect(asked.filter(({ action }) => writes.test(action))).to.deep.equal([]);
   });
 });

@@ -85,7 +85,7 @@ async function answer(
   const { withSafeHeaders } = await import('../../console/safe-headers.ts');
   const head = headOf(incoming);
   const admission = admit(head, gate);
-  if (admission.kind === 'exchange') return withSafeHeaders(pages.exchangeAnswer(gate));
+  if (admission.kind === 'exchange') return withSafeHeaders(pages.exchangeAnswer(head, gate));
   if (admission.kind === 'refused') return withSafeHeaders(pages.refusalAnswer(head, admission));
   const form = await formOf(incoming);
   if (form === undefined) {
