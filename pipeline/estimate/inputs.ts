@@ -5,8 +5,18 @@ import { machineOf, machinesSource } from '../service/machines.ts';
 import { bytesText, numberText } from '../wording/amounts.ts';
 import { count, listing } from '../wording/words.ts';
 import type { Prices } from './facts/prices.ts';
-import { jobStartSeconds, transferShare, vCpuShare } from './facts/service.ts';
+import {
+  fetchSecondsPerMB,
+  jobEndSeconds,
+  jobStartSeconds,
+  paidStartSeconds,
+  secondsPerCopiedFile,
+  secondsPerFetchedFile,
+  transferShare,
+  vCpuShare,
+} from './facts/service.ts';
 import type { Measured } from './job-time.ts';
+import type { Range } from './range.ts';
 import type { ScheduleLimits } from './schedule.ts';
 import type { StepEstimate, WorkEstimates } from './work-estimates.ts';
 
@@ -35,10 +45,13 @@ export function namedInputs({ steps, cost }: WorkEstimates, sources: InputSource
     }),
     ...types.map((type) => ({ name: 'machine', value: machineText(type), source: machinesSource })),
     ...diskTexts(steps),
-    { name: 'transfers', value: `${shareText(transferShare)} of network and disk`, source: 'what is assumed' },
+    { name: 'transfers', value: `${shareText(transferShare)} of network and disk`, source: assumed },
+    // Every step that is no streaming group copies something.
+    { name: 'a copied file', value: `${milliseconds(secondsPerCopiedFile)} beside its bytes`, source: assumed },
+    ...(groups.some(({ read }) => read === 'stream') ? [fetchedFile] : []),
     { name: 'speed', value: speedText(sources), source: speeds.source },
-    { name: 'a vCPU', value: `${shareText(vCpuShare)} of the thread that was measured`, source: 'what is assumed' },
-    { name: 'rows', value: rowsText(groups), source: shape.source },
+    { name: 'a vCPU', value: `${shareText(vCpuShare)} of the thread that was measured`, source: assumed },
+    { name: 'rows', value: rowsText(groups, sources), source: shape.source },
     parallelism(sources.limits),
     quotas(types, sources.limits),
     {
@@ -46,6 +59,8 @@ export function namedInputs({ steps, cost }: WorkEstimates, sources: InputSource
       value: `${jobStartSeconds.lower} to ${jobStartSeconds.upper} s`,
       source: 'what is assumed, since AWS publishes none (github.com/aws/sagemaker-python-sdk/issues/4358)',
     },
+    { name: 'paid of its start', value: `${paidStartSeconds.lower} to ${paidStartSeconds.upper} s`, source: assumed },
+    { name: 'end of a job', value: `${jobEndSeconds.lower} to ${jobEndSeconds.upper} s`, source: assumed },
     ...types.map((type) => ({ name: 'price', value: priceText(type, prices), source: prices.source })),
     ...(cost === null
       ? []
@@ -64,6 +79,14 @@ export function namedInputs({ steps, cost }: WorkEstimates, sources: InputSource
         ]),
   ];
 }
+
+const assumed = 'what is assumed';
+
+const fetchedFile: EstimateInput = {
+  name: 'a fetched file',
+  value: `${milliseconds(secondsPerFetchedFile)} beside its bytes, and ${numberText(1000 * fetchSecondsPerMB)} ms of a thread a MB`,
+  source: assumed,
+};
 
 const readTexts = {
   File: 'File: copied to the disk of a machine, then read',
@@ -100,21 +123,24 @@ function diskTexts(steps: readonly StepEstimate[]): readonly EstimateInput[] {
     return {
       name: 'disk',
       value: `${diskGB} GB in ${instanceType}, taken to keep up with its network`,
-      source: 'what is assumed',
+      source: assumed,
     };
   });
   return [...new Map(texts.map((text) => [text.value, text])).values()];
 }
 
 function speedText({ speeds }: Measured): string {
-  const { megabytesPerSecond, secondsPerUnit, rowsPerSecond, combineRowsPerSecond } = speeds;
-  return `${numberText(megabytesPerSecond)} MB/s a thread, ${numberText(1e6 * secondsPerUnit)} µs a unit, ${numberText(rowsPerSecond)} rows/s a thread, ${numberText(combineRowsPerSecond)} rows/s combined`;
+  const { megabytesPerSecond, secondsPerUnit, rowsPerSecond, combineRowsPerSecond, partRowsPerSecond } = speeds;
+  const { sharedThread, startSeconds } = speeds;
+  const threads = `${numberText(megabytesPerSecond)} MB/s a thread (of several, ${numberText(100 * sharedThread)} % of it), ${numberText(1e6 * secondsPerUnit)} µs a unit, ${numberText(rowsPerSecond)} rows/s a thread`;
+  const combines = `${numberText(combineRowsPerSecond)} rows/s combined, ${numberText(partRowsPerSecond)} in parts`;
+  return `${threads}, ${combines}, ${numberText(startSeconds)} s to begin`;
 }
 
-function rowsText(groups: readonly StepEstimate[]): string {
+function rowsText(groups: readonly StepEstimate[], { shape }: Measured): string {
   const windows = [...new Set(groups.map(({ windowSeconds }) => windowSeconds))];
   const what = windows.map((seconds) => (seconds === 0 ? 'without windows' : `in windows of ${seconds} s`));
-  return `${numberText(sum(groups, ({ amount }) => amount.rows))} ${listing(what, 'and')}`;
+  return `${numberText(sum(groups, ({ amount }) => amount.rows))} of ${shape.bytesPerRow} bytes ${listing(what, 'and')}`;
 }
 
 function parallelism({ stepsAtOnce }: ScheduleLimits): EstimateInput {
@@ -139,7 +165,11 @@ function priceText(type: string, { instanceHour }: Prices): string {
   return Object.hasOwn(instanceHour, type) ? `${type}: ${instanceHour[type]} USD an hour` : `${type}: none is known`;
 }
 
-function shareText({ lower, upper }: { lower: number; upper: number }): string {
+function milliseconds({ lower, upper }: Range): string {
+  return `${numberText(1000 * lower)} to ${numberText(1000 * upper)} ms`;
+}
+
+function shareText({ lower, upper }: Range): string {
   return `${numberText(100 * lower)} to ${numberText(100 * upper)} %`;
 }
 

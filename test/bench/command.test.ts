@@ -54,7 +54,7 @@ describe('npm run bench', () => {
       },
     });
     expect(() => facts({ start: 0.01, work: 0.34, units: 1 })).to.throw(
-      'the second best run is more than 10 % behind the best: work 34 %, units 100 %; measure again, with more --repetitions or less beside it',
+      'the second best run is more than 25 % behind the best: work 34 %, units 100 %; measure again, with more --repetitions or less beside it',
     );
   });
 

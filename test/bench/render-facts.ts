@@ -1,7 +1,7 @@
 import type { BenchReport } from './report.ts';
 
-/** A speed whose two best runs differ by more is one of noise. */
-const mostSpread = 0.1;
+/** A speed whose two best runs differ by more is one of noise; estimates are ranges of twice as much. */
+const mostSpread = 0.25;
 
 /**
  * pipeline/estimate/facts/bench.json of a report, each speed to three digits.
