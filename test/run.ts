@@ -18,6 +18,9 @@ import { makeRunFolder } from './support/run-folder.ts';
 
 const dearestShown = 30;
 
+/** Rooms whose files take long: they begin first, so that the last file of a run is a short one. */
+const longRooms = ['cli', 'container', 'local', 'templates'];
+
 const flags = process.argv.slice(2);
 const unknown = flags.find((flag) => !['--all', '--reverse', '--each', '--dearest'].includes(flag));
 if (unknown === undefined) process.exitCode = await runTests();
@@ -57,9 +60,6 @@ async function runTests(): Promise<number> {
   for (const failure of total.failures) process.stdout.write(`  failed: ${failure}\n`);
   return total.exitCode;
 }
-
-/** Rooms whose files take long: they begin first, so that the last file of a run is a short one. */
-const longRooms = ['cli', 'container', 'local', 'templates'];
 
 /** By the sources: what was compiled from one that is gone may still lie there. */
 function testFiles(): string[] {
