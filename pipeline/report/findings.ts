@@ -132,10 +132,18 @@ function signalFindings({ signals }: DatasetFacts): readonly ReportFinding[] {
   return signals.flatMap((signal) => {
     const name = `${signal.signal} (${signal.kind})`;
     const texts = signalOddities(signal).map(({ groups, text }) => `${name}: ${text} in ${groupsText(groups)}`);
+    // What is flat in some groups alone is told of with them.
+    if (texts.length === 0 && isFlat(signal)) texts.push(`${name}: always ${numberOf(signal.min)}`);
     const units = signal.units.split(';').filter((unit) => unit !== '');
     if (units.length > 1) texts.push(`${name}: units disagree: ${listing(units, 'and')}${unitsByGroup(signal, units)}`);
     return texts.map((text) => ({ section: 'signals' as const, text }));
   });
+}
+
+type Values = Pick<SignalInGroup, 'min' | 'max' | 'samples' | 'missing'>;
+
+function isFlat({ min, max, samples, missing }: Values): boolean {
+  return min !== null && min === max && samples - missing > 1;
 }
 
 export interface SignalOddity {
@@ -146,7 +154,6 @@ export interface SignalOddity {
 /** Groups in which a signal is not what it is in the others. */
 export function signalOddities({ groups, uncalibrated }: SignalFacts): readonly SignalOddity[] {
   const measured = groups.filter(({ samples, missing }) => samples > missing);
-  const isFlat = ({ min, max, samples, missing }: SignalInGroup) => min === max && samples - missing > 1;
   const flat = measured.filter(isFlat);
   const moving = measured.filter((group) => !isFlat(group));
   const oddities: SignalOddity[] = [];

@@ -69,6 +69,13 @@ describe('a report of an odd result', () => {
     ]);
   });
 
+  it('tells of a signal that never changes, without a profile too', () => {
+    const lines = 'waveform,AVR,mV,false,4,1,9,0,9,-0.5,0,-0.5,-0.5\nwaveform,V,mV,false,1,1,1,0,1,3,,3,3\n';
+    expect(pageOf(texts({ 'signal_stats.csv': statistics + lines })).told).to.deep.equal([
+      'signals: AVR (waveform): always -0.5',
+    ]);
+  });
+
   it('shows a dataset without rows, of nulls alone, and of numbers that are none', () => {
     const empty = { ...group, rows: 0, records: null, unitsProcessed: 0 };
     const nothing = { ...summary, rows: 0, records: null, unitsProcessed: 0, groups: [empty] };

@@ -6,6 +6,7 @@ import { itemsOfRun, type StepView } from '../../aws/executions.ts';
 import { groupsByStep } from '../../definition/group-steps.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { compareNaturally } from '../../survey/natural-order.ts';
+import { numberText } from '../../wording/amounts.ts';
 import { splitCsv } from '../../wording/csv.ts';
 import { hanging, visibleLine } from '../../wording/visible.ts';
 import type { ExpectedTimes } from '../estimate/expected-times.ts';
@@ -50,12 +51,13 @@ export interface ReportOptions {
 /** Tables of groups and signals and the first rejects, where there is a result, then how the execution ended and where everything lies. */
 export async function renderReport(result: LocalResult, options: ReportOptions): Promise<string> {
   const tables = await resultTables(result, options);
+  const found = findingLines(result.findings);
   const end = [
     ending(result, options),
     ...resultPlaces({ ...result, ...options }, tables.length > 0),
     ...timeLines(result.view, options.expected).map((line) => `time      ${line}`),
   ].join('\n');
-  return `\n${[...tables, end].join('\n\n')}\n`;
+  return `\n${[...tables, ...found, end].join('\n\n')}\n`;
 }
 
 /** The tables alone, of an execution whose result lies on this machine; empty where there is none. */
@@ -105,15 +107,24 @@ function groupTable(
   return plainTable(['group', 'records', 'segments', 'rows', 'rejects', 'seconds'], rows, textColumns, columns);
 }
 
-const statisticsColumns = ['kind', 'signal', 'units', 'n_rows', 'n_records', 'duration_s', 'mean', 'std', 'min', 'max'];
+/** As the table calls them, and as the file does. */
+const statisticsColumns = {
+  ...{ kind: 'kind', signal: 'signal', units: 'units', records: 'n_records', hours: 'duration_s' },
+  ...{ mean: 'mean', std: 'std', min: 'min', max: 'max' },
+};
 
 /** What is not calibrated is left to the file: its numbers are in no unit. */
 function signalTable(csv: string, { columns }: TableOptions): string {
   const [header, ...lines] = splitCsv(csv);
   const cellOf = (cells: readonly string[], name: string) => cells[header!.indexOf(name)] ?? '';
   const shown = lines.filter((cells) => cellOf(cells, 'uncalibrated') !== 'true');
-  const rows = shown.map((cells) => statisticsColumns.map((name) => shortNumber(cellOf(cells, name))));
-  const table = plainTable(statisticsColumns, rows, textColumns, columns);
+  const rows = shown.map((cells) =>
+    Object.entries(statisticsColumns).map(([title, name]) => {
+      const text = cellOf(cells, name);
+      return title === 'hours' && text !== '' ? numberText(Number(text) / 3600) : shortNumber(text);
+    }),
+  );
+  const table = plainTable(Object.keys(statisticsColumns), rows, textColumns, columns);
   const others = lines.length - shown.length;
   return others === 0
     ? table
@@ -128,6 +139,16 @@ function rejectLines({ firstRejects = [], groups }: Summary): readonly string[] 
     visibleLine(`  ${group}/${path}  ${code}: ${shorten(message)}`),
   );
   const title = count > lines.length ? `rejects (${lines.length} of ${count})` : 'rejects';
+  return [[title, ...lines].join('\n')];
+}
+
+const mostFindings = 5;
+
+/** What the report begins with, beside rejects: whose numbers are not to be believed before somebody has looked. */
+function findingLines(findings: readonly string[]): readonly string[] {
+  if (findings.length === 0) return [];
+  const lines = findings.slice(0, mostFindings).map((text) => visibleLine(`  ${shorten(text)}`));
+  const title = findings.length > mostFindings ? `stands out (${mostFindings} of ${findings.length})` : 'stands out';
   return [[title, ...lines].join('\n')];
 }
 

@@ -13,6 +13,7 @@ import type { DefinitionJson } from '../../definition/json.ts';
 import { type EmbeddedSageMaker, type LocalMachine, openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
 import type { JobOutput } from '../../local/run/job-process.ts';
 import { lastPartOf } from '../../names/arn.ts';
+import { reportFindings } from '../../report/findings.ts';
 import type { ExecutionResult } from '../execution/execution-result.ts';
 import { layOutResults } from '../execution/output-folder.ts';
 import { localPace } from '../execution/waiting.ts';
@@ -44,6 +45,8 @@ export interface LocalResult extends ExecutionResult {
   readonly outputDir: string;
   /** Of the page about it; null where it could not be written. */
   readonly reportPath: string | null;
+  /** What stands out in it, of groups and signals. */
+  readonly findings: readonly string[];
 }
 
 /**
@@ -108,7 +111,7 @@ async function execute(run: LocalRun, running: Running): Promise<LocalResult> {
     outFolder: run.outFolder,
     locate: (uri) => embedded.locate(uri),
   });
-  return { view, outputs, outputDir, reportPath: await report(run.repeat, { executionArn, outputDir }, running) };
+  return { view, outputs, outputDir, ...(await report(run.repeat, { executionArn, outputDir }, running)) };
 }
 
 /** What it says is not worth a run that has ended well: where it cannot be written, that is told. */
@@ -116,7 +119,7 @@ async function report(
   repeat: string,
   { executionArn, outputDir }: { readonly executionArn: string; readonly outputDir: string },
   { client, embedded, io }: Running,
-): Promise<string | null> {
+): Promise<Pick<LocalResult, 'reportPath' | 'findings'>> {
   const source: ReportSource = {
     client,
     s3: async () =>
@@ -126,11 +129,13 @@ async function report(
     cpuCount: io.cpuCount,
   };
   try {
-    const path = join(outputDir, 'report.html');
-    await writeReport(await gatherReport(source, executionArn, repeat), path);
-    return path;
+    const reportPath = join(outputDir, 'report.html');
+    const gathered = await gatherReport(source, executionArn, repeat);
+    await writeReport(gathered, reportPath);
+    const findings = reportFindings(gathered).filter(({ section }) => section === 'groups' || section === 'signals');
+    return { reportPath, findings: findings.map(({ text }) => text) };
   } catch (error) {
     io.stderr.write(`the report could not be written: ${(error as Error).message}\n`);
-    return null;
+    return { reportPath: null, findings: [] };
   }
 }
