@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreatePipelineCommand, DescribePipelineCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
+import { ask } from '../support/browser-door.ts';
 import { cli } from '../support/cli.ts';
-import { definitionOf, errorOf, job } from '../support/embedded.ts';
+import { createPipeline, definitionOf, errorOf, job } from '../support/embedded.ts';
 import { type Served, serveIn } from '../support/served.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -46,6 +47,22 @@ describe('macroshard serve', () => {
       "ResourceNotFound: Pipeline 'none' does not exist.",
     );
     client.destroy();
+  });
+
+  it('prints the address of its page, which shows what its clients of us-east-1 have made', async () => {
+    const client = new SageMakerClient({
+      ...{ endpoint: served.endpoint, region: 'us-east-1' },
+      credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+    });
+    await createPipeline(client, 'shown', definitionOf([job('Step', { args: ['x'] })]));
+    client.destroy();
+    const { origin, pathname, search } = new URL(served.page);
+    expect(served.page).to.match(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{32}$/);
+    expect((await ask(origin, pathname)).status).to.equal(401);
+    const { headers } = await ask(origin, `${pathname}${search}`);
+    const cookie = headers['set-cookie']![0]!.split(';')[0]!;
+    const { text } = await ask(origin, '/', { headers: { cookie } });
+    expect([...text.matchAll(/<a href="pipelines\/(\w+)\/">/g)].map(([, name]) => name)).to.deep.equal(['shown']);
   });
 
   it('takes a definition from the local S3, however it was put there', async () => {

@@ -7,6 +7,8 @@ import { program } from './program.ts';
 /** `macroshard serve` as a process of its own, with its state in `state`. */
 export interface Served {
   readonly endpoint: string;
+  /** The address of its page, with the token. */
+  readonly page: string;
   readonly pid: number;
   /** What it has said so far. */
   stderr(): string;
@@ -32,9 +34,12 @@ export async function serveIn(folder: string, flags: readonly string[] = []): Pr
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  const endpoint = (await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()).value as string;
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const endpoint = (await lines.next()).value as string;
+  const page = (await lines.next()).value as string;
   return {
     endpoint,
+    page,
     pid: child.pid!,
     stderr: () => stderr,
     send: (path, options) => send(endpoint, path, options),
