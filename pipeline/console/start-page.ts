@@ -44,7 +44,8 @@ function formPage(
   }: { readonly key: string; readonly problems?: readonly StartProblem[]; readonly plan?: StartPlan | null },
 ): ConsoleAnswer {
   const view = {
-    ...{ base, formToken, pipeline, from, key, plan, problems, place: service.place },
+    ...{ base, formToken, pipeline, from, key, plan, place: service.place },
+    problems: problems.map(({ fields: [field = null], message }) => ({ field, message })),
     title: problems.length > 0 ? `Not started: ${pipeline}` : `Start ${pipeline}`,
     above: [
       { name: 'Pipelines', path: '' },

@@ -87,6 +87,10 @@ describe('the form of a start', () => {
       .split('\n')
       .map((line) => line.replace(/^macroshard: --set /, ''));
     expect(Object.keys(wrong).flatMap((name) => problemsOf(reply, name))).to.have.members(said);
+    const summary = /<div class="problems" role="alert">[\s\S]*?<\/div>/.exec(reply.text)![0];
+    expect([...summary.matchAll(/<a href="#value\.(\w+)">/g)].map(([, name]) => name)).to.have.members(
+      Object.keys(wrong),
+    );
     expect(fieldOf(reply, 'WindowSeconds')).to.include('aria-invalid="true"').and.to.include('value="-5"');
     const { stdout } = await cli(folder, ['list', '--executions', ...storeFlags, '--json']);
     expect(JSON.parse(stdout).executions).to.have.length(1);
