@@ -80,7 +80,8 @@ _declared = []
 def extractor(*, name, version, columns=None, options=None, looks_for=None):
     """Declares the decorated function, which takes a unit and returns rows, as the extractor of its file.
 
-    columns: name to type, with `?` behind the type where a cell may be None. Without them they are read from
+    columns: name to type, with `?` behind the type where a cell may be None, or to a dict of `type` and
+    `description`, which becomes the column's comment in a catalog of tables. Without them they are read from
     NAME.columns.json beside the file, which `macroshard try` writes. options: name to a dict of `default` and `description`, perhaps `type`,
     `minimum`, `maximum`, `enum`. Rows are a list of dicts, a dict of lists, a data frame of pandas or polars, or an
     Arrow table.
@@ -101,9 +102,15 @@ def _columns_beside():
 
 class _Column:
     def __init__(self, name, declared):
+        described = declared if isinstance(declared, dict) else {"type": declared}
         self.name = name
-        self.nullable = declared.endswith("?")
-        self.type = declared.removesuffix("?")
+        self.nullable = described["type"].endswith("?")
+        self.type = described["type"].removesuffix("?")
+        self.description = described.get("description")
+
+    def declaration(self):
+        declared = {"name": self.name, "type": self.type, "nullable": self.nullable}
+        return declared if self.description is None else declared | {"description": self.description}
 
     def misfit(self, cell, row, expected):
         or_none = " or None" if self.nullable else ""
@@ -119,7 +126,7 @@ class _Extractor:
             "protocol": PROTOCOL,
             "name": name,
             "version": version,
-            "columns": [{"name": each.name, "type": each.type, "nullable": each.nullable} for each in self.columns],
+            "columns": [each.declaration() for each in self.columns],
             "options": [_option(*each) for each in options.items()],
         }
         if looks_for is not None:

@@ -12,7 +12,7 @@ from macroshard import Reject, extractor
 @extractor(
     name="words", version="1",
     columns={
-        "path": "string", "words": "int64", "small": "int32?", "mean": "double?", "float": "float32?", "is": "boolean?",
+        "path": "string", "words": "int64", "small": "int32?", "mean": {"type": "double?", "description": "Letters of a word"}, "float": "float32?", "is": "boolean?",
         "bytes": "binary?", "day": "date?", "at": "timestamp?", "floats": "list<float32>?", "larges": "list<int64>?",
     },
     options={"least": {"default": 1, "minimum": 1, "description": "Letters of the shortest word"}},
@@ -117,6 +117,16 @@ describe('an extractor in Python', () => {
     const found = (await job.rows('rejects.parquet')).map(({ path, message }) => [String(path).slice(0, -4), message]);
     expect(found).to.deep.equal(Object.entries(rejects));
     expect(job.ledger('receipt.json').warnings).to.deep.equal([{ path: 'warn.txt', message: 'odd' }]);
+  });
+
+  it('declares what a column holds', async () => {
+    const { PATH = '' } = process.env;
+    const described = await job.run(['describe', '--extractor', './words.py'], { PATH });
+    const { columns } = JSON.parse(described.stdout) as { readonly columns: readonly { readonly name: string }[] };
+    expect(columns.slice(2, 4)).to.deep.equal([
+      { name: 'small', type: 'int32', nullable: true },
+      { name: 'mean', type: 'double', nullable: true, description: 'Letters of a word' },
+    ]);
   });
 
   it('ends the job with a message where it cannot be loaded', async () => {
