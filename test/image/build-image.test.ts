@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
+import { chooseImages, layOutNode } from '../../pipeline/cli/image/base-image.ts';
 import { compileTypeScript, layOutExtractor } from '../../pipeline/cli/image/lay-out-extractor.ts';
 import { planImage } from '../../pipeline/cli/image/plan-image.ts';
 import { digestExtractor, listExtractorFiles } from '../../pipeline/definition/extractor-files.ts';
@@ -47,6 +48,36 @@ describe('macroshard build-image', () => {
       'docker push registry.example/macroshard:v1',
       'docker image inspect --format {{index .RepoDigests 0}} registry.example/macroshard:v1',
     ]);
+  });
+
+  it('copies Node beside Python, from the image that the others are built on', async () => {
+    const folder = await temporaryFolder();
+    const context = await temporaryFolder();
+    writeFileSync(join(folder, 'words.py'), '');
+    const own = { folder, named: ['./words.py'], files: ['package.json', 'words.py'] };
+    mkdirSync(join(context, 'container'));
+    copyFileSync(join(repositoryRoot, 'container/Dockerfile'), join(context, 'container/Dockerfile'));
+    const images = chooseImages({ base: 'python:3.12-slim' }, own, context);
+    expect(images.base).to.equal('docker.io/library/python:3.12-slim');
+    expect(images.nodeFrom).to.match(/^docker\.io\/library\/node:24\.\d+\.\d+-bookworm-slim$/);
+    layOutNode(context, images.nodeFrom!, own.files);
+    const lines = readFileSync(join(context, 'container/Dockerfile'), 'utf8').split('\n');
+    expect(lines).to.include.members([
+      `FROM ${images.nodeFrom} AS program`,
+      'FROM ${BASE}',
+      'COPY --from=program /usr/local/bin/node /usr/local/bin/node',
+      'RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm',
+    ]);
+    for (const base of ['node:24-bookworm-slim', 'localhost/own-python-thing', undefined]) {
+      expect(chooseImages({ base }, undefined, context)).to.deep.equal({ base, nodeFrom: undefined });
+    }
+    expect(chooseImages({ base: 'own', nodeFrom: 'node' }, own, context).nodeFrom).to.equal('node');
+    expect(() => chooseImages({}, own, context)).to.throw(
+      "./words.py needs Python, which the image's own base has not: --base docker.io/library/python:3.12-slim",
+    );
+    expect(() => chooseImages({ base: 'python:3.12-alpine' }, own, context)).to.throw(
+      "--base python:3.12-alpine has the libc of Alpine, which DuckDB's binding does not fit: expected Debian's",
+    );
   });
 
   for (const [argv, message] of [
@@ -123,7 +154,7 @@ esac
       [
         'py/extract.py',
         [],
-        'RUN python3 -m pip install --no-cache-dir --no-compile --requirement "/opt/macroshard/extractors/py/requirements.txt"',
+        'RUN PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --no-cache-dir --no-compile --requirement "/opt/macroshard/extractors/py/requirements.txt"',
       ],
     ] as const) {
       for (const name of lock) writeFileSync(join(folder, 'mine', name), '{}');

@@ -11,6 +11,7 @@ import { type AddCommand, addCommonOptions, type CommonOptions } from '../option
 interface BuildImageOptions extends CommonOptions {
   readonly tool?: Tool;
   readonly base?: string;
+  readonly nodeFrom?: string;
   readonly tag: string;
   readonly push?: string;
 }
@@ -18,7 +19,8 @@ interface BuildImageOptions extends CommonOptions {
 export const buildImageCommand: AddCommand = (command, act) => {
   addCommonOptions(command)
     .addOption(new Option('--tool <name>', 'default: whichever is there, docker first').choices(tools))
-    .option('--base <image>', "a Debian with Node and npm, instead of the Dockerfile's own")
+    .option('--base <image>', "a Debian with Node, or python:3.12-slim, instead of the Dockerfile's own")
+    .option('--node-from <image>', "copies Node from this image (default: from Docker's, for a base of Python's)")
     .option('--tag <name>', 'of the image here', 'macroshard:latest')
     .option('--push <uri>', 'also pushes it to this repository, logging in to Amazon ECR, and prints its URI by digest')
     .action((options: BuildImageOptions) => act(async (io) => build(options, io)));

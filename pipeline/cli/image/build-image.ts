@@ -7,11 +7,15 @@ import { join } from 'node:path';
 import type { OwnFiles } from '../extractor/take-extractor.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
+import { chooseImages, type Images, layOutNode } from './base-image.ts';
 import { layOutContext } from './image-context.ts';
 import { compileTypeScript, layOutExtractor } from './lay-out-extractor.ts';
 import { type ImagePlan, type ImageRequest, planImage, type Tool, tools } from './plan-image.ts';
 
-export type WantedImage = Pick<ImageRequest, 'base' | 'tag' | 'push'> & { readonly tool?: Tool | undefined };
+export type WantedImage = Images &
+  Pick<ImageRequest, 'tag' | 'push'> & {
+    readonly tool?: Tool | undefined;
+  };
 
 interface Place {
   /** Of the image's context. */
@@ -35,6 +39,8 @@ export async function buildImage(
     const tool = wanted.tool ?? findTool(place);
     requireTool(tool, place);
     layOutContext(place.cwd);
+    const images = chooseImages(wanted, own, place.cwd);
+    if (images.nodeFrom !== undefined) layOutNode(place.cwd, images.nodeFrom, own?.files ?? []);
     if (own !== undefined) {
       layOutExtractor(place.cwd, own);
       for (const file of await compileTypeScript(place.cwd, own)) {
@@ -44,7 +50,7 @@ export async function buildImage(
       }
     }
     const digestFile = join(folder, 'digest');
-    const plan = planImage({ ...wanted, tool, digestFile });
+    const plan = planImage({ ...wanted, base: images.base, tool, digestFile });
     run(plan.build, place);
     const digest = push(plan, { ...place, digestFile });
     return digest === undefined ? undefined : `${wanted.push!.replace(/:[^/]+$/, '')}@${digest}`;

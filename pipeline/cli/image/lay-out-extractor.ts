@@ -27,7 +27,7 @@ function installations(files: readonly string[]): readonly string[] {
     const folder = posix.join(place, posix.dirname(file));
     if (posix.basename(file) === 'requirements.txt') {
       return [
-        `RUN python3 -m pip install --no-cache-dir --no-compile --requirement ${JSON.stringify(`${place}/${file}`)}`,
+        `RUN PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --no-cache-dir --no-compile --requirement ${JSON.stringify(`${place}/${file}`)}`,
       ];
     }
     if (posix.basename(file) !== 'package.json') return [];
