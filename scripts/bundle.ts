@@ -35,6 +35,9 @@ await bundle('container/dist/bundle', {
     'wfdb/extractor': 'container/dist/wfdb/extractor.js',
   },
   external: [native],
+  // It has no maps that would grow with it; lines stay short enough for a person who is shown one.
+  minifyWhitespace: true,
+  lineLimit: 160,
 });
 writeImageLock('container/dist/image');
 
