@@ -184,7 +184,8 @@ class Program {
     if (process !== undefined && !process.hasEnded && !process.hasSpoken) return process;
     this.end();
     const { folder, columnsFile } = this.reference;
-    const columns = columnsFile !== undefined && existsSync(columnsFile) ? columnsFile : undefined;
+    const file = columnsFile !== undefined && existsSync(columnsFile) ? columnsFile : undefined;
+    const columns = file === undefined ? [] : readColumnsFile(file);
     const { env, log, thread } = this.surroundings;
     const [program, ...rest] = this.reference.words;
     const words = [findProgram(program!, { folder, path: env.PATH ?? '' }), ...rest];
@@ -193,12 +194,12 @@ class Program {
       ...{ words, folder, log, onProcessGroup: thread?.onProcessGroup ?? (() => {}) },
       env: {
         ...{ ...programEnvironment(env), PYTHONPATH: pythonFolder, MACROSHARD_PROTOCOL: String(protocolVersion) },
-        ...(columns !== undefined && { MACROSHARD_COLUMNS: columns }),
+        ...(file !== undefined && { MACROSHARD_COLUMNS: file }),
       },
     });
     const declaration = await declarationOf(this.process);
-    const isWithout = declaration.columns.length === 0 && columns !== undefined;
-    this.declared = this.agreed(isWithout ? { ...declaration, columns: readColumnsFile(columns) } : declaration);
+    const isWithout = declaration.columns.length === 0;
+    this.declared = this.agreed(isWithout ? { ...declaration, columns } : declaration);
     return this.process;
   }
 
