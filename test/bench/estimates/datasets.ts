@@ -1,15 +1,14 @@
-/** What the estimates are tried on: the demo's data, few large records, many small ones, and groups of unequal size. */
+/** What the estimates are tried on: the demo's data, few large records, many smaller ones, and groups of unequal size. */
 
 import { join } from 'node:path';
 import { planSample } from '../../../scripts/sample/plan-sample.ts';
 import { writeSample } from '../../../scripts/sample/write-sample.ts';
-import { writeManySegments } from '../data/many-segments.ts';
 import { writeRecords } from '../data/write-records.ts';
 
 export interface EstimatedDataset {
   readonly name: string;
   readonly windowSeconds: number;
-  /** Of the simulated network of each job. */
+  /** That estimates are told of each job's network. */
   readonly mbPerSecond: number;
   readonly write: (folder: string) => Promise<void> | void;
 }
@@ -38,15 +37,14 @@ export const estimatedDatasets: readonly EstimatedDataset[] = [
   {
     name: 'small',
     windowSeconds: 0,
-    mbPerSecond: 0.4,
-    write: (folder) => {
-      for (const group of ['a', 'b', 'c'])
-        writeManySegments(join(folder, group), { segments: 2000, segmentsAPatient: 20 });
-    },
+    mbPerSecond: 20,
+    write: (folder) => writeGroups(folder, [80e6, 80e6, 80e6], 0.2e6),
   },
 ];
 
-function writeGroups(folder: string, sizes: readonly number[]): void {
-  for (const [index, bytes] of sizes.entries())
-    writeRecords(join(folder, `g${index}`), 16, { bytes, recordBytes: 4e6 });
+/** What the simulated network reaches of the speed that estimates are told: they say a range of shares, not which. */
+export const reachedShare = 0.85;
+
+function writeGroups(folder: string, sizes: readonly number[], recordBytes = 4e6): void {
+  for (const [index, bytes] of sizes.entries()) writeRecords(join(folder, `g${index}`), 16, { bytes, recordBytes });
 }

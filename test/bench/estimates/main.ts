@@ -24,7 +24,7 @@ import { fakeIo } from '../../support/fake-io.ts';
 import { repositoryRoot } from '../../support/repository.ts';
 import { writeRecords } from '../data/write-records.ts';
 import { measureSpeeds } from '../parts/speeds.ts';
-import { estimatedDatasets } from './datasets.ts';
+import { estimatedDatasets, reachedShare } from './datasets.ts';
 
 const image = '111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest';
 const pacedJob = fileURLToPath(new URL('./paced-job.js', import.meta.url));
@@ -127,9 +127,12 @@ async function secondsOfEmptyJob(): Promise<number> {
   mkdirSync(own);
   writeRecords(join(own, 'data/a'), 80, { bytes: 1, recordBytes: 1 });
   writeFileSync(join(own, 'pipeline.yaml'), readFileSync(join(repositoryRoot, 'pipeline.yaml'), 'utf8'));
-  const { steps } = await local(own, { windowSeconds: 0, mbPerSecond: 1000, out: 'out' });
-  const group = steps.find(({ name }) => name === 'Group-a')!;
-  return Math.max(0.05, group.seconds - speeds.startSeconds);
+  const seconds: number[] = [];
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    const { steps } = await local(own, { windowSeconds: 0, mbPerSecond: 1000, out: `out-${repetition}` });
+    seconds.push(steps.find(({ name }) => name === 'Group-a')!.seconds);
+  }
+  return Math.max(0.05, Math.min(...seconds) - speeds.startSeconds);
 }
 
 async function secondsOf(name: string, windowSeconds: number, mbPerSecond: number): Promise<number> {
@@ -156,7 +159,7 @@ interface LocalRun {
 }
 
 async function local(own: string, { windowSeconds, mbPerSecond, out }: LocalRun) {
-  const command = `${image}=${process.execPath} ${pacedJob} ${mbPerSecond}`;
+  const command = `${image}=${process.execPath} ${pacedJob} ${reachedShare * mbPerSecond}`;
   const words = ['local', '--data', 'data', '--out', out, '--set', `WindowSeconds=${windowSeconds}`];
   const text = await run(own, [...words, '--image', command, '--json']);
   return JSON.parse(text) as { readonly steps: readonly { readonly name: string; readonly seconds: number }[] };
