@@ -17,8 +17,9 @@ export interface ReportFinding {
   readonly isOfRun?: boolean;
 }
 
-export function reportFindings({ execution, dataset }: RunReport): readonly ReportFinding[] {
+export function reportFindings({ execution, dataset, problem }: RunReport): readonly ReportFinding[] {
   return [
+    ...(problem === undefined ? [] : [{ section: 'ledger' as const, isOfRun: true, text: problem }]),
     ...(execution === null ? [] : stepFindings(execution)),
     ...(dataset?.damaged ?? []).map((text) => ({ section: 'ledger' as const, text })),
     ...(dataset === null ? [] : [...rejectFindings(dataset), ...groupFindings(dataset), ...signalFindings(dataset)]),

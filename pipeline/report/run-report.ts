@@ -69,6 +69,8 @@ export interface RunReport {
   readonly execution: ExecutionFacts | null;
   /** Null where nothing was combined. */
   readonly dataset: DatasetFacts | null;
+  /** Why a dataset that was written is not told of. */
+  readonly problem?: string;
   /** Where the dataset lies. */
   readonly place: string | null;
   /** A command that gets this again; null where none is known. */

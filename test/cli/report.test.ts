@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -6,7 +6,16 @@ import { s3Client } from '../../pipeline/aws/bucket.ts';
 import { readResultFolder, readResultPrefix } from '../../pipeline/cli/report/result-files.ts';
 import { putSampleResults } from '../container/sample-results.ts';
 import { cli } from '../support/cli.ts';
-import { openHarness } from '../support/embedded.ts';
+import {
+  createPipeline,
+  definitionOf,
+  job,
+  jobNameOf,
+  openHarness,
+  start,
+  until,
+  waitForEnd,
+} from '../support/embedded.ts';
 
 describe('macroshard report', () => {
   let root: string;
@@ -57,6 +66,48 @@ describe('macroshard report', () => {
       expect(await readResultPrefix('s3://bucket/results/none', client)).to.deep.equal({});
     } finally {
       client.destroy();
+      await embedded.close();
+    }
+  });
+
+  it('tells of an execution half way, and of one whose dataset has gone', async () => {
+    const folder = join(root, 'gone');
+    const mounts = [{ uri: 's3://bucket/results', folder: join(root, 'kept') }];
+    const embedded = await openHarness(folder, { mounts });
+    const page = async (arn: string) => {
+      const { exitCode, stderr } = await cli(folder, [
+        'report',
+        arn,
+        '--local',
+        '--state',
+        'state',
+        '--out',
+        'page.html',
+      ]);
+      expect(exitCode).to.equal(0);
+      return { stderr, html: readFileSync(join(folder, 'page.html'), 'utf8') };
+    };
+    try {
+      const LocalPath = '/opt/ml/processing/output';
+      const S3Output = { S3Uri: 's3://bucket/results/x', LocalPath, S3UploadMode: 'EndOfJob' };
+      const extra = { ProcessingOutputConfig: { Outputs: [{ OutputName: 'combined', S3Output }] } };
+      const steps = [
+        job('Combine', { args: ['say', 'x', 'done'], extra }),
+        job('Next', { args: ['once-there', 'x', join(root, 'flag')], dependsOn: ['Combine'] }),
+      ];
+      await createPipeline(embedded.client, 'gone', definitionOf(steps));
+      const arn = await start(embedded.client, 'gone');
+      await until(async () => (await jobNameOf(embedded.client, arn, 'Next')) !== undefined);
+      const halfWay = await page(arn);
+      expect(halfWay.html).to.include('it had not ended (Executing) when this was written: 1 of 2 steps had');
+      expect(halfWay.html).to.match(/<td class="text">Next<\/td><td class="text">(Executing|Starting)<\/td>/);
+      expect(halfWay.stderr).to.equal('the dataset is not told of: summary.json is missing\n');
+      writeFileSync(join(root, 'flag'), '');
+      await waitForEnd(embedded.client, arn);
+      const { html } = await page(arn);
+      expect(html).to.include('<span class="state state-succeeded">Succeeded</span>');
+      expect(html).to.include('the dataset is not told of: summary.json is missing');
+    } finally {
       await embedded.close();
     }
   });

@@ -53,7 +53,9 @@ async function ofExecution({ target, executionArn }: OpenExecution, options: Rep
     nowMs: io.nowMs(),
     cpuCount: io.cpuCount,
   };
-  await write(await gatherReport(source, executionArn, repeat), options, io);
+  const report = await gatherReport(source, executionArn, repeat);
+  if (report.problem !== undefined) io.stderr.write(`${report.problem}\n`);
+  await write(report, options, io);
   return 0;
 }
 

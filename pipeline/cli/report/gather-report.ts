@@ -17,7 +17,7 @@ import type { DefinitionJson } from '../../definition/json.ts';
 import { jobWorks } from '../../estimate/job-work.ts';
 import { isEmbedded, parseExecutionArn } from '../../names/arn.ts';
 import type { DatasetFacts } from '../../report/dataset-facts.ts';
-import { datasetFacts } from '../../report/read-facts.ts';
+import { datasetFacts, type ReportTexts } from '../../report/read-facts.ts';
 import type { ExecutionFacts, RunReport } from '../../report/run-report.ts';
 import { expectedTimes } from '../estimate/expected-times.ts';
 import { timesOf } from '../execution/expected-time.ts';
@@ -44,21 +44,32 @@ export async function gatherReport(source: ReportSource, executionArn: string, r
     await definitionOfExecution(client, executionArn),
   ];
   const combined = await combinedOutput(client, { view, definition });
-  const dataset = combined === null ? null : await readDataset(source, combined.replace(/\/$/, ''));
+  const read = combined === null ? null : await readDataset(source, combined.replace(/\/$/, ''));
+  const dataset = read === null || 'problem' in read ? null : read;
   return {
     execution: await executionFacts(source, { view, definition, dataset }),
     dataset,
+    ...(read !== null && 'problem' in read && read),
     place: combined === null ? null : (source.locate(combined) ?? combined),
     repeat,
   };
 }
 
-async function readDataset({ locate, s3 }: ReportSource, uri: string): Promise<DatasetFacts> {
+/** What the execution was is told also where its dataset has gone, is broken, or may not be read. */
+async function readDataset(source: ReportSource, uri: string): Promise<DatasetFacts | { readonly problem: string }> {
+  try {
+    return datasetFacts(await readFiles(source, uri));
+  } catch (error) {
+    return { problem: `the dataset is not told of: ${(error as Error).message}` };
+  }
+}
+
+async function readFiles({ locate, s3 }: ReportSource, uri: string): Promise<ReportTexts> {
   const folder = locate(uri);
-  if (folder !== undefined) return datasetFacts(await readResultFolder(folder));
+  if (folder !== undefined) return readResultFolder(folder);
   const client = await s3();
   try {
-    return datasetFacts(await readResultPrefix(uri, client));
+    return await readResultPrefix(uri, client);
   } finally {
     client.destroy();
   }
