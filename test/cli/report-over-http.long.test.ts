@@ -137,15 +137,17 @@ function largestFiles(): Readonly<Record<string, string>> {
   };
 }
 
-/** Hands requests on, and counts what comes back. */
+/** Hands requests on, and counts what comes back; of one that is sent again on a busy machine the last answer. */
 async function countingProxy(endpoint: string): Promise<{ server: Server; endpoint: string; bytes: () => number }> {
-  let bytes = 0;
+  const bytes = new Map<string, number>();
   const server = createServer((asked, answer) => {
     const { method, url, headers } = asked;
+    const key = `${method} ${url} ${headers.range} ${headers['x-amz-target']} ${url === '/' && headers['amz-sdk-invocation-id']}`;
     const onward = httpRequest(`${endpoint}${url}`, { method, headers }, (given) => {
+      bytes.set(key, 0);
       answer.writeHead(given.statusCode!, given.headers);
       given.on('data', (chunk: Buffer) => {
-        bytes += chunk.length;
+        bytes.set(key, bytes.get(key)! + chunk.length);
       });
       given.pipe(answer);
     });
@@ -154,5 +156,9 @@ async function countingProxy(endpoint: string): Promise<{ server: Server; endpoi
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  return { server, endpoint: `http://127.0.0.1:${port}`, bytes: () => bytes };
+  return { server, endpoint: `http://127.0.0.1:${port}`, bytes: () => sumOf(bytes.values()) };
+}
+
+function sumOf(values: Iterable<number>): number {
+  return [...values].reduce((sum, value) => sum + value, 0);
 }
