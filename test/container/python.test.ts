@@ -140,5 +140,12 @@ describe('an extractor in Python', () => {
     const missing = await job.run([...args, '--interpreter', 'python3.0'], { PATH });
     const message = 'the program "python3.0" is not installed: PATH has none of the name\n';
     expect(missing).to.include({ code: 1, stderr: message });
+    const declared = '@extractor(name="words", version="1")\ndef words(unit):\n    return None\n';
+    writeFileSync(join(job.root, 'words.py'), `from macroshard import extractor\n${declared}`);
+    const bare = 'extractor "./words.py" declares no columns: npx macroshard try ./words.py DIR infers them from a few';
+    expect((await job.run(args, { PATH })).stderr).to.equal(`${bare} units, and writes words.columns.json\n`);
+    writeFileSync(join(job.root, 'words.columns.json'), '["path"]');
+    const odd = 'words.columns.json is no object of columns, expected {"path": "string", "mean": "double?"}\n';
+    expect(await job.run(args, { PATH })).to.include({ code: 1, stderr: odd });
   });
 });
