@@ -28,7 +28,7 @@ export async function writePart(
 }
 
 /** Writes the rejects of all groups into one file: by group in the order of `shards`, then in their own order. */
-export async function writeRejects(
+export async function joinRejects(
   shards: readonly Shard[],
   { database, joined, ...copy }: CopyOptions & { database: Database; joined: string },
 ): Promise<void> {

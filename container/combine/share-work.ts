@@ -28,7 +28,7 @@ export async function isWorthTwo(
 }
 
 /** Of each database the indices of its groups, ascending: the largest that is left goes to whichever has fewest rows. */
-export function shareOut(shards: readonly Shard[], databases: number): readonly (readonly number[])[] {
+export function groupsByDatabase(shards: readonly Shard[], databases: number): readonly (readonly number[])[] {
   const shares = Array.from({ length: databases }, () => ({ rows: 0, indices: [] as number[] }));
   const rowsOf = (index: number) => shards[index]!.head.counts.rows;
   for (const index of [...shards.keys()].sort((a, b) => rowsOf(b) - rowsOf(a) || a - b)) {

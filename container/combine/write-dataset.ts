@@ -9,9 +9,9 @@ import { writePieces } from '../ledger/document.ts';
 import { environmentFacts, runFacts } from '../ledger/run-facts.ts';
 import type { Combination } from './combination.ts';
 import { renderManifest } from './manifest.ts';
-import { writeRejects } from './parts.ts';
+import { joinRejects } from './parts.ts';
 import { profile, renderProfile } from './profile.ts';
-import { limitToCounting, limitToWriting, shareOut } from './share-work.ts';
+import { groupsByDatabase, limitToCounting, limitToWriting } from './share-work.ts';
 import { hasSignalStats, poolStats, renderSignalStats } from './signal-stats.ts';
 import { renderSummary, summarize } from './summary.ts';
 import { writeParts } from './write-parts.ts';
@@ -33,12 +33,15 @@ export async function writeDataset(
   const { task, shards, columns, startedMs } = combination;
   const { output } = job.folders;
   const [database, second = database] = databases;
-  const shares = shareOut(shards, databases.length).map((groups, index) => ({ groups, database: databases[index]! }));
+  const shares = groupsByDatabase(shards, databases.length).map((groups, index) => ({
+    groups,
+    database: databases[index]!,
+  }));
   await limitToWriting(databases, job);
   const parts = await writeParts(combination, job, shares);
   const rejects = stagedPath(output, 'rejects.parquet');
   const joined = stagedPath(output, 'joined-rejects.parquet');
-  await writeRejects(shards, { joined, path: rejects, compression: task.compression, database: database! });
+  await joinRejects(shards, { joined, path: rejects, compression: task.compression, database: database! });
   await limitToCounting(databases);
   const rejectedUnits = shards.reduce((sum, { head }) => sum + head.counts.unitsRejected, 0);
   const rejectsFile = await describeOutput(rejects, { path: 'rejects.parquet', rows: rejectedUnits });

@@ -10,7 +10,7 @@ export class ChangedObject extends Error {
 }
 
 /** What `fetching` gives. @param path of the object, in the group @throws ChangedObject; Error with a text for whoever runs the job */
-export async function explained<T>(path: string, fetching: Promise<T>): Promise<T> {
+export async function explainedByPath<T>(path: string, fetching: Promise<T>): Promise<T> {
   try {
     return await fetching;
   } catch (error) {
@@ -34,7 +34,7 @@ export function failureText(error: unknown): string {
 }
 
 /** Of an error of another thread. */
-export function factsOf(error: Error): ErrorFacts {
+export function errorFactsOf(error: Error): ErrorFacts {
   const { message } = error;
   if (error instanceof S3Error) return { message, code: error.code, remedy: error.remedy };
   const { code, path } = error as NodeJS.ErrnoException;

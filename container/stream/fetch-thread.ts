@@ -5,7 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { keepHeapSmall } from '../engine-flags.ts';
 import { listPrefix } from '../s3/list-prefix.ts';
 import { BytesUnderWay } from './bytes-under-way.ts';
-import { explained, failureText } from './fetch-errors.ts';
+import { explainedByPath, failureText } from './fetch-errors.ts';
 import { fetchFile, rangeFetcher } from './fetch-file.ts';
 import { ItemFiles } from './item-files.ts';
 import { KnownObjects } from './known-objects.ts';
@@ -54,7 +54,7 @@ async function fetchPlanFiles(root: string, files: readonly PlanFile[]): Promise
   const fetched = files.map(async ({ path, firstBytes }) => {
     const object = objects.find(path);
     const endByte = Math.min(object.sizeBytes, firstBytes ?? object.sizeBytes);
-    await explained(path, fetchFile(fetchRange, { ...object, startByte: 0, endByte, path: join(root, path) }));
+    await explainedByPath(path, fetchFile(fetchRange, { ...object, startByte: 0, endByte, path: join(root, path) }));
     if (endByte === object.sizeBytes) planned.paths.add(path);
   });
   await Promise.all(fetched);

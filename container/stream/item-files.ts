@@ -8,7 +8,7 @@ import { readRange } from '../files/byte-range.ts';
 import { arrival } from '../pool/messages.ts';
 import { openItems } from '../pool/work-list.ts';
 import type { BytesUnderWay } from './bytes-under-way.ts';
-import { ChangedObject, explained, failureText } from './fetch-errors.ts';
+import { ChangedObject, explainedByPath, failureText } from './fetch-errors.ts';
 import { type FetchRange, fetchFile, pageBytes, pagesOf } from './fetch-file.ts';
 import type { KnownObjects } from './known-objects.ts';
 import type { DeliveryRequest, FromFetchThread } from './messages.ts';
@@ -105,7 +105,7 @@ export class ItemFiles {
     try {
       const shared = whole.map(({ path, object }) => this.share(path, object));
       const fetched = ranges.map(({ path, object, startByte, endByte }) =>
-        explained(path, fetchFile(this.fetchRange, { ...object, startByte, endByte, path: join(root, path) })),
+        explainedByPath(path, fetchFile(this.fetchRange, { ...object, startByte, endByte, path: join(root, path) })),
       );
       // All of them, also where one fails: nothing may come into a folder that is gone.
       const results = await Promise.allSettled([...shared.map((file) => file.fetched), ...fetched]);
@@ -138,7 +138,7 @@ export class ItemFiles {
     const path = join(this.options.folder, 'files', String(object.index));
     const bytes = pagesOf(object.sizeBytes) + pageBytes;
     const wanted = { ...object, startByte: 0, endByte: object.sizeBytes, path };
-    const fetched = explained(name, fetchFile(this.fetchRange, wanted));
+    const fetched = explainedByPath(name, fetchFile(this.fetchRange, wanted));
     const file: SharedFile = { uses: 1, bytes, path, fetched };
     this.usedBytes += bytes;
     this.shared.set(object.index, file);

@@ -2,7 +2,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { keepHeapSmall } from '../engine-flags.ts';
-import { factsOf } from './fetch-errors.ts';
+import { errorFactsOf } from './fetch-errors.ts';
 import { rangeFetcher } from './fetch-file.ts';
 import type { RangeAnswer, RangeOrder, RangeThreadData } from './messages.ts';
 import { openReader } from './open-reader.ts';
@@ -17,6 +17,6 @@ parentPort!.on('message', ({ id, range, path }: RangeOrder) => {
   const answer = (failure?: RangeAnswer['failure']) => parentPort!.postMessage({ id, failure } satisfies RangeAnswer);
   fetchRange(range, path).then(
     () => answer(),
-    (error: Error) => answer(factsOf(error)),
+    (error: Error) => answer(errorFactsOf(error)),
   );
 });

@@ -94,13 +94,13 @@ function statisticOf(statistic: number, channels: readonly StatisticsTable[], ro
 }
 
 /** Numerics are stored at most twice a second. */
-export function kindOf({ frameRateHz }: { readonly frameRateHz: number }): 'numerics' | 'waveform' {
+export function signalKindOf({ frameRateHz }: { readonly frameRateHz: number }): 'numerics' | 'waveform' {
   return frameRateHz <= 2 ? 'numerics' : 'waveform';
 }
 
 /** True where the header gives no gain or rate to convert by, or a waveform has the gain that stands for "not calibrated". */
 function isUncalibrated(header: SingleHeader, signal: SignalLine): boolean {
-  return !header.isRateKnown || !signal.hasGain || (kindOf(header) === 'waveform' && signal.gain === 1);
+  return !header.isRateKnown || !signal.hasGain || (signalKindOf(header) === 'waveform' && signal.gain === 1);
 }
 
 function signalCells({ path, header, place }: RowSource, channel: number): Readonly<Record<string, Cell>> {
@@ -109,7 +109,7 @@ function signalCells({ path, header, place }: RowSource, channel: number): Reado
     path,
     record: place?.record ?? header.recordName,
     segment: posix.basename(path),
-    kind: kindOf(header),
+    kind: signalKindOf(header),
     channel,
     signal: signal.description,
     units: signal.units,

@@ -2,7 +2,7 @@
 
 import type { Extraction, Reject, Unit } from '../extractor.ts';
 import { describeDifferences } from './checksum.ts';
-import { buildRows, kindOf } from './columns.ts';
+import { buildRows, signalKindOf } from './columns.ts';
 import { WfdbError } from './error.ts';
 import { hasChanged, type OpenUnit, openAsPlanned, openUnit } from './open-unit.ts';
 import type { WfdbOptions } from './options.ts';
@@ -46,7 +46,7 @@ function summarizeUnit(
     header,
     stored,
     windowFrames,
-    zeroIsMissing: options.zeroIsMissing === kindOf(header),
+    zeroIsMissing: options.zeroIsMissing === signalKindOf(header),
     close: (signal, window) => tables[signal]!.add(window.numbers(header.signals[signal]!)),
   });
   return describeUnit(unit, opened, { tables, sums, options });

@@ -1,7 +1,7 @@
 /** One record read by several threads: stretches of its frames, whose counts or windows are put together exactly. */
 
 import type { Extraction, FileBytes, FileTree, PieceExtraction, Splitting, Unit } from '../extractor.ts';
-import { kindOf } from './columns.ts';
+import { signalKindOf } from './columns.ts';
 import { WfdbError } from './error.ts';
 import { describeUnit, orReject } from './extract.ts';
 import { type FrameRange, isCountable } from './frames/count-frames.ts';
@@ -43,7 +43,7 @@ const framesOfWholePacks = 6;
 
 function cutUnit({ sizeBytes, detail }: Unit, options: WfdbOptions, pieceBytes: number): FrameRange[] {
   const { extent } = detail as UnitDetail;
-  if (extent === null || sizeBytes <= pieceBytes || options.zeroIsMissing === kindOf(extent)) return [];
+  if (extent === null || sizeBytes <= pieceBytes || options.zeroIsMissing === signalKindOf(extent)) return [];
   const { frames, frameRateHz } = extent;
   const { windowSeconds } = options;
   const windowFrames = framesPerWindow(windowSeconds, frames, frameRateHz);

@@ -1,6 +1,6 @@
 /** The text of the three kinds of headers, in the words and order of WFDB header(5). */
 
-import { checksumOf, signalLine } from '../wfdb-writer/header-lines.ts';
+import { headerChecksumOf, signalLine } from '../wfdb-writer/header-lines.ts';
 import { missingCode } from '../wfdb-writer/signal-bytes.ts';
 import type { LayoutSignal, RecordPlan, SegmentPlan, SignalPlan, WaveformPlan } from './plan.ts';
 
@@ -60,7 +60,7 @@ function renderSignalLine(segment: SegmentPlan, signal: SignalPlan, samples: Int
     adcResolutionBits,
     adcZeroAdu,
     initialAdu: samples[0] ?? missingCode[segment.format],
-    checksum: checksumOf(samples),
+    checksum: headerChecksumOf(samples),
     description,
   });
 }

@@ -21,7 +21,7 @@ export function signalLine(line: SignalLine): string {
 }
 
 /** The sum of the samples as a signed number of 16 bits. */
-export function checksumOf(samples: Iterable<number>): number {
+export function headerChecksumOf(samples: Iterable<number>): number {
   let sum = 0;
   for (const sample of samples) sum = (sum + sample) | 0;
   return (sum << 16) >> 16;

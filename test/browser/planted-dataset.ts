@@ -1,6 +1,6 @@
 /** Six groups of records with two signals, and in them what a report has to show without being asked. */
 
-import { checksumOf, signalLine } from '../../scripts/wfdb-writer/header-lines.ts';
+import { headerChecksumOf, signalLine } from '../../scripts/wfdb-writer/header-lines.ts';
 import { encodeSignals } from '../../scripts/wfdb-writer/signal-bytes.ts';
 import { putTree } from '../support/put-tree.ts';
 
@@ -46,7 +46,7 @@ function line(
   record: string,
   { samples, ...words }: { readonly gain: string; readonly samples: Int16Array; readonly description: string },
 ): string {
-  const facts = { adcResolutionBits: 16, adcZeroAdu: 0, initialAdu: samples[0]!, checksum: checksumOf(samples) };
+  const facts = { adcResolutionBits: 16, adcZeroAdu: 0, initialAdu: samples[0]!, checksum: headerChecksumOf(samples) };
   return signalLine({ file: `${record}.dat`, format: 16, ...facts, ...words });
 }
 

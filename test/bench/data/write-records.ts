@@ -3,7 +3,7 @@
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FlacSettings, flacFrame, flacFrameBody, flacStreamStart } from '../../../scripts/wfdb-writer/flac.ts';
-import { checksumOf, signalLine } from '../../../scripts/wfdb-writer/header-lines.ts';
+import { headerChecksumOf, signalLine } from '../../../scripts/wfdb-writer/header-lines.ts';
 import { encodeSignals } from '../../../scripts/wfdb-writer/signal-bytes.ts';
 import { type BenchFormat, isFlac, sampleBits } from './formats.ts';
 import { signalNames } from './signal-names.ts';
@@ -97,7 +97,7 @@ function renderHeader({ name, format, signals, stretches }: Header): string {
       adcZeroAdu: 0,
       // Of format 8, what the first difference is added to.
       initialAdu: format === 8 ? samples.at(-1)! : samples[0]!,
-      checksum: (checksumOf(samples) * stretches) & 0xffff,
+      checksum: (headerChecksumOf(samples) * stretches) & 0xffff,
       description: signalNames[signal]!,
     });
   });

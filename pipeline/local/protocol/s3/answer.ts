@@ -5,7 +5,7 @@ import type { Answer, Exchange } from '../exchange.ts';
 import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from './buckets.ts';
 import { completeUpload } from './complete-upload.ts';
 import { deleteObject, deleteObjects } from './delete-objects.ts';
-import { explain, newRequestId, S3Error } from './error.ts';
+import { errorAnswer, newRequestId, S3Error } from './error.ts';
 import { getObject, getObjectParameters } from './get-object.ts';
 import { listObjects, listObjectsParameters, listObjectsV2, listObjectsV2Parameters } from './list-keys.ts';
 import { putObject } from './put-object.ts';
@@ -72,7 +72,7 @@ export async function answerS3(service: Service, exchange: Exchange, caller: Cal
     const { headers, ...answer } = await operation(request);
     return { ...answer, headers: { ...headers, 'x-amz-request-id': newRequestId() } };
   } catch (error) {
-    return explain(error, exchange.path);
+    return errorAnswer(error, exchange.path);
   }
 }
 

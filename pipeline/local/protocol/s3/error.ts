@@ -71,7 +71,7 @@ export function invalidUri(): S3Error {
 }
 
 /** The error document. @param path of the request; what the file system says of this machine's own is left out */
-export function explain(error: unknown, path: string): Answer {
+export function errorAnswer(error: unknown, path: string): Answer {
   const { code, message, details, headers } = toS3Error(error);
   const requestId = newRequestId();
   const elements = Object.entries({
@@ -88,12 +88,12 @@ export function explain(error: unknown, path: string): Answer {
 
 /** For a request that another key than this service's has signed, or none. */
 export function refuseUnknownKey(message: string, path: string): Answer {
-  return explain(new S3Error('InvalidAccessKeyId', message), path);
+  return errorAnswer(new S3Error('InvalidAccessKeyId', message), path);
 }
 
 /** For a request of a job that is about more than the job's own prefix. */
 export function refuseOtherPlace(path: string): Answer {
-  return explain(new S3Error('AccessDenied', 'Access Denied: this key reads one prefix alone'), path);
+  return errorAnswer(new S3Error('AccessDenied', 'Access Denied: this key reads one prefix alone'), path);
 }
 
 export function newRequestId(): string {
