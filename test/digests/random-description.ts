@@ -33,7 +33,7 @@ const groupNames = [
   '007',
   'a b',
   '-x',
-  '--group',
+  '-group',
   'ä',
   "it's",
   'p10',

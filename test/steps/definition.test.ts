@@ -158,7 +158,7 @@ describe('the definition', () => {
   });
 
   it("writes arguments for each item that the container's own parser takes", () => {
-    const names = ['30', 'a b', '-x', '--group', '{"name":"x"}'];
+    const names = ['30', 'a b', '-x', '-group', '{"name":"x"}'];
     const definition = unrolled(definitionByForEach(JSON.stringify(names)));
     const tasks = jobs(definition).map((step) => {
       const { AppSpecification } = resolved(definition, step);
@@ -170,7 +170,7 @@ describe('the definition', () => {
 
   it("writes arguments that the container's own parser takes, for every step and name", () => {
     const definition = definitionWithGroups(
-      `[30, "a b", "-x", "--group", "ä", "it's", { name: big, instanceType: ml.m5.24xlarge, volumeSizeInGB: 2000 }, g1, g2, g3, g4]`,
+      `[30, "a b", "-x", "-group", "ä", "it's", { name: big, instanceType: ml.m5.24xlarge, volumeSizeInGB: 2000 }, g1, g2, g3, g4]`,
     );
     const tasks = jobs(definition).map((step) => {
       const { AppSpecification } = resolved(definition, step);
@@ -180,7 +180,7 @@ describe('the definition', () => {
       '30',
       'a b',
       '-x',
-      '--group',
+      '-group',
       'ä',
       "it's",
       'big',
