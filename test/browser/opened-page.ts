@@ -12,8 +12,8 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 const pictures = join(repositoryRoot, '.browser');
 
 /** Containers have no user namespaces for the sandbox; what is opened here is our own. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env.MACROSHARD_CHROMIUM!, args: ['--no-sandbox'] });
+export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env.MACROSHARD_CHROMIUM!, args: ['--no-sandbox', ...flags] });
 }
 
 export interface OpenedPage {
