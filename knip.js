@@ -31,7 +31,7 @@ export default {
         'test/survey/survey-of-many-keys.ts',
         'test/image/check-config.ts',
         'test/package/check-package.ts',
-        'test/browser/{check-browser,take-pictures}.ts',
+        'test/browser/{check-browser,take-pictures,measure-page}.ts',
         'test/browser/*.browser.ts',
         'test/support/{environment,file-costs}.ts',
         // Of the model: for pipelines that fan out over what only a run knows.

@@ -8,7 +8,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { openConsole } from '../support/browser-door.ts';
 import { repositoryRoot } from '../support/repository.ts';
 import { findChromium } from './chromium.ts';
 import { launchBrowser, openPage } from './opened-page.ts';
@@ -37,9 +38,24 @@ else {
     const top = await topOf(page, '#run');
     const signals = await topOf(page, '#signals');
     await keep('report', page, [await part(page, 0, top - 30), await part(page, signals - 10, 560)]);
+    await takePage(browser, join(folder, 'demo-output/features'));
   } finally {
     await browser.close();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Of the demo's execution. @param folder of its results, with the state in it */
+async function takePage(browser: Browser, folder: string): Promise<void> {
+  const served = await openConsole(folder, ['--local', '--state', '.macroshard']);
+  try {
+    const { page } = await openPage(browser, served.address, { ...wide, allowed: () => true });
+    await page.locator('tbody a').click();
+    await page.locator('[aria-label="Executions"] tbody a').click();
+    await page.locator('#step-table').waitFor();
+    await keep('page', page, [await part(page, 0, 1000)]);
+  } finally {
+    await served.close();
   }
 }
 
