@@ -14,9 +14,8 @@ export function wholeNumber(flag: string, least: number): (text: string) => numb
 }
 
 export function groupName(text: string): string {
-  const isName = text !== '' && text !== '.' && text !== '..' && !/[/\0]/.test(text);
-  if (isName && !text.startsWith('--')) return text;
-  throw badValue('--group', { text, expected: 'the name of a folder, without / and without two dashes before it' });
+  if (text !== '' && text !== '.' && text !== '..' && !/[/\0]/.test(text)) return text;
+  throw badValue('--group', { text, expected: 'the name of a folder, without /' });
 }
 
 export function packedGroup(text: string, earlier: readonly string[]): readonly string[] {

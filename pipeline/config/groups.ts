@@ -150,8 +150,6 @@ export function groupNameProblem(name: string): string | undefined {
     return `${JSON.stringify(name)} cannot be a group's name: it means a folder of its own`;
   if (name.includes('/') || name.includes('\0'))
     return `group ${JSON.stringify(name)} must hold no slash and no NUL: a group is one folder`;
-  if (name.startsWith('--'))
-    return `group ${JSON.stringify(name)} must not begin with two dashes: among a job's arguments it would be a flag`;
   // The pattern of a job's arguments, paths and environment is one line.
   if (/[\n\r\u2028\u2029]/.test(name))
     return `group ${JSON.stringify(name)} must hold no line break: SageMaker takes none in what names it`;

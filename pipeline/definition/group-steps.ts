@@ -9,8 +9,13 @@ import { type KnownItems, unrolled } from './unrolled.ts';
 export function groupsOf(request: JsonObject): readonly string[] {
   const { words } = containerCommandOf(request);
   if (!isPack(request) && words[0] !== 'process-group') return [];
-  const given = words.flatMap((word, index) => (words[index - 1] === '--group' ? [word] : []));
-  const groups = given.filter((group) => typeof group === 'string');
+  const groups: string[] = [];
+  for (let index = 1; index < words.length; index++) {
+    if (words[index] !== '--group') continue;
+    // The name is passed over: it may look like the flag.
+    const group = words[++index];
+    if (typeof group === 'string') groups.push(group);
+  }
   return isPack(request) ? groups : groups.slice(0, 1);
 }
 

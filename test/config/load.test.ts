@@ -338,10 +338,6 @@ p.yaml:11:49: process.instancePreferences.1 must be of the form ^ml\\.[a-z0-9-]+
       'p.yaml:3:10: group "a\\nb" must hold no line break: SageMaker takes none in what names it',
     ],
     [
-      with_('groups: [-a, --group]'),
-      'p.yaml:3:14: group "--group" must not begin with two dashes: among a job\'s arguments it would be a flag',
-    ],
-    [
       with_('groups: [a, b/c, .., ""]'),
       `p.yaml:3:13: group "b/c" must hold no slash and no NUL: a group is one folder
 p.yaml:3:18: ".." cannot be a group's name: it means a folder of its own
