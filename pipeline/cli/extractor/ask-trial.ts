@@ -8,12 +8,15 @@ import type { Io } from '../io.ts';
 import { containerCommand } from '../target/container-command.ts';
 import { inheritedEnvironment } from '../target/inherited-environment.ts';
 
+/** A busy machine may need it before the first unit is its turn. */
+const leastSeconds = 60;
+
 /**
  * @param words  behind the program's `try`
- * @param stepSeconds  longer than this nothing may take: to load the extractor, to plan, one unit
+ * @param unitSeconds  longer than this no unit may take, and a minute at least is left to begin and to plan
  * @throws Failure 2 where the program does not take them, 1 where the extractor cannot be loaded or asked, or does not end
  */
-export async function askTrial(words: readonly string[], stepSeconds: number, io: Io): Promise<Trial> {
+export async function askTrial(words: readonly string[], unitSeconds: number, io: Io): Promise<Trial> {
   const [program, ...args] = [...containerCommand(), 'try', ...words];
   const child = spawn(program!, args, {
     cwd: io.folder,
@@ -25,16 +28,19 @@ export async function askTrial(words: readonly string[], stepSeconds: number, io
   let step = 'starting';
   let last = '';
   let late: string | undefined;
-  const end = () => {
-    late = `${step} took longer than ${stepSeconds} s, and was ended; --unit-seconds N allows more`;
-    child.kill('SIGKILL');
+  const waitForStep = () => {
+    const limitSeconds = step.startsWith('extracting') ? unitSeconds : Math.max(leastSeconds, unitSeconds);
+    return setTimeout(() => {
+      late = `${step} took longer than ${limitSeconds} s, and was ended; --unit-seconds N allows more`;
+      child.kill('SIGKILL');
+    }, limitSeconds * 1000);
   };
-  let timer = setTimeout(end, stepSeconds * 1000);
+  let timer = waitForStep();
   createInterface(child.stdout).on('line', (line) => {
-    clearTimeout(timer);
-    timer = setTimeout(end, stepSeconds * 1000);
     last = line;
     step = (JSON.parse(line) as { readonly step?: string }).step ?? step;
+    clearTimeout(timer);
+    timer = waitForStep();
   });
   const exitCode = await new Promise<number | null>((resolve, reject) =>
     child.on('error', reject).on('close', resolve),
