@@ -70,7 +70,7 @@ export const surveyedInputCases: readonly RuleCase[] = [
     findings: [
       {
         path: 'Steps[0].Arguments.Environment.GroupDigest2',
-        message: 'the survey has no file in group b of A, whose job would fail as it is created',
+        message: 'the survey has no file in group b of Group-a, whose job would fail as it is created',
         remedy: 'take the group out, or put its files there and survey again',
       },
     ],
