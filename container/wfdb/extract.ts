@@ -4,7 +4,7 @@ import type { Extraction, Reject, Unit } from '../extractor.ts';
 import { describeDifferences } from './checksum.ts';
 import { buildRows, signalKindOf } from './columns.ts';
 import { WfdbError } from './error.ts';
-import { hasChanged, type OpenUnit, openAsPlanned, openUnit } from './open-unit.ts';
+import { hasChanged, haveSignalsChanged, type OpenUnit, openAsPlanned, openUnit } from './open-unit.ts';
 import type { WfdbOptions } from './options.ts';
 import { type StatisticsTable, tablesFor } from './statistics-table.ts';
 import { summarizeRecord } from './summarize.ts';
@@ -15,7 +15,11 @@ export function extractUnit(root: string, unit: Unit, options: WfdbOptions): Ext
   return orReject(unit, () => {
     try {
       const planned = openAsPlanned(root, unit, options);
-      if (planned !== undefined) return summarizeUnit(root, unit, { opened: planned, options });
+      if (planned !== undefined) {
+        const extraction = summarizeUnit(root, unit, { opened: planned, options });
+        // Of a record that was written anew since the plan, header and samples belong together.
+        if (!haveSignalsChanged(root, unit)) return extraction;
+      }
     } catch (error) {
       // What is wrong with it is told as it is now.
       if (!(error instanceof WfdbError && hasChanged(root, unit))) throw error;

@@ -38,9 +38,18 @@ export function openAsPlanned(
 /** Whether a file of the unit is gone, or longer or shorter than it was when it was planned. */
 export function hasChanged(root: string, { files, detail }: Unit): boolean {
   const { found } = detail as UnitDetail;
-  return files.some(
-    (path, index) => statSync(join(root, path), { throwIfNoEntry: false })?.size !== found?.sizes[index],
-  );
+  return files.some((path, index) => sizeNow(root, path) !== found?.sizes[index]);
+}
+
+/** The same of all but its header, which is taken as the plan read it. */
+export function haveSignalsChanged(root: string, { path: name, files, detail }: Unit): boolean {
+  const { found } = detail as UnitDetail;
+  const headerPath = name + headerSuffix;
+  return files.some((path, index) => path !== headerPath && sizeNow(root, path) !== found?.sizes[index]);
+}
+
+function sizeNow(root: string, path: string): number | undefined {
+  return statSync(join(root, path), { throwIfNoEntry: false })?.size;
 }
 
 /** @throws WfdbError where the unit's header or files are not what they were when it was planned, or too much */

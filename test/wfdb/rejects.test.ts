@@ -427,6 +427,22 @@ describe('rejects', () => {
     });
   });
 
+  it('tell nothing of a record that was written anew after the plan: its rows are of what is there', async () => {
+    const [before, after] = ['r 1 125 5\nr.dat 80 100/mV\n', 'r 1 250 10\nr.dat 80 200/mV\n'];
+    const twice = Buffer.concat([tenBytes, tenBytes]);
+    const expected = await withGroup({ 'r.hea': after, 'r.dat': twice }, async (root) => {
+      const [unit] = (await collectPlan(await listTree(root))).units;
+      return wfdbSummary.extract(root, unit!, wholeSegment);
+    });
+    assert.equal(expected.status, 'processed');
+    await withGroup({ 'r.hea': before, 'r.dat': tenBytes }, async (root) => {
+      const [unit] = (await collectPlan(await listTree(root))).units;
+      writeFileSync(join(root, 'r.hea'), after);
+      writeFileSync(join(root, 'r.dat'), twice);
+      assert.deepEqual(await wfdbSummary.extract(root, unit!, wholeSegment), expected);
+    });
+  });
+
   it('have a code each, and each code has a case here and a meaning', () => {
     const seen = new Set([...cases.map(({ reject }) => reject.code), 'unreadable-file']);
     assert.sameMembers([...seen], Object.keys(rejectCodes));
