@@ -191,7 +191,8 @@ export async function executionParameters(
   client: SageMakerClient,
   executionArn: string,
 ): Promise<Readonly<Record<string, string>>> {
-  const values: Record<string, string> = {};
+  // A parameter may be named as what every object has.
+  const values = Object.create(null) as Record<string, string>;
   const request = { PipelineExecutionArn: executionArn };
   for await (const page of paginateListPipelineParametersForExecution({ client }, request)) {
     for (const { Name = '', Value = '' } of page.PipelineParameters ?? []) values[Name] = Value;

@@ -186,7 +186,10 @@ export async function jobTimes(
       });
     }
   };
-  await Promise.all(Array.from({ length: lanes }, ask));
+  await Promise.all(Array.from({ length: lanes }, ask)).finally(() => {
+    // Where one fails, the others ask about no further job.
+    waiting.length = 0;
+  });
   return found;
 }
 

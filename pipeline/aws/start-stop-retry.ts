@@ -120,16 +120,23 @@ export async function retryExecution(
 ): Promise<RetryRefusal | undefined> {
   const refusal = retryRefusalOf(await viewExecution(client, executionArn));
   if (refusal) return refusal;
-  await client.send(
-    new RetryPipelineExecutionCommand({
-      PipelineExecutionArn: executionArn,
-      ClientRequestToken: undefined,
-      ...(maxParallelSteps !== undefined && {
-        ParallelismConfiguration: { MaxParallelExecutionSteps: maxParallelSteps },
-      }),
+  const command = new RetryPipelineExecutionCommand({
+    PipelineExecutionArn: executionArn,
+    ClientRequestToken: undefined,
+    ...(maxParallelSteps !== undefined && {
+      ParallelismConfiguration: { MaxParallelExecutionSteps: maxParallelSteps },
     }),
-  );
-  return undefined;
+  });
+  try {
+    await client.send(command);
+    return undefined;
+  } catch (error) {
+    // Somebody may have retried it since the look at it.
+    if ((error as Error).name !== 'ValidationException') throw error;
+    const standing = retryRefusalOf(await viewExecution(client, executionArn));
+    if (standing?.reason === 'running') return standing;
+    throw error;
+  }
 }
 
 /** Why an execution that stands so cannot be retried; undefined where it can. */

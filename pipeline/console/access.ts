@@ -40,7 +40,7 @@ export function admit(request: Pick<ConsoleRequest, 'method' | 'path' | 'query' 
   if (isFromElsewhere || (origin !== undefined && !isOwnOrigin(origin, host, gate))) {
     return refused(403, 'another page has asked, and only its own pages are answered');
   }
-  if (!isSame(cookieNamed(gate.cookieName, cookie), gate.session)) {
+  if (!cookiesNamed(gate.cookieName, cookie).some((each) => isSame(each, gate.session))) {
     return refused(401, 'open the address that was printed when it was started: the token in it lets you in');
   }
   if (method !== 'POST') return { kind: 'admitted' };
@@ -76,9 +76,10 @@ function isOwnOrigin(origin: string, host: string, { allowedHosts }: Gate): bool
   return named !== undefined && (named === host.toLowerCase() || allowedHosts.includes(named));
 }
 
-function cookieNamed(name: string, cookies: string): string {
-  const found = cookies.split(/; */).find((each) => each.startsWith(`${name}=`));
-  return found?.slice(name.length + 1) ?? '';
+/** All of them: another server of this machine may have set one of the same name. */
+function cookiesNamed(name: string, cookies: string): readonly string[] {
+  const found = cookies.split(/; */).filter((each) => each.startsWith(`${name}=`));
+  return found.map((each) => each.slice(name.length + 1));
 }
 
 function isSame(given: string, known: string): boolean {

@@ -88,7 +88,7 @@ export function refusalAnswer(
 /** For a service that does not answer. */
 export function failureAnswer(
   { path }: Pick<ConsoleRequest, 'path'>,
-  { reason, place }: { readonly reason: string; readonly place: string },
+  { reason, place }: { readonly reason: string; readonly place: string | null },
 ): ConsoleAnswer {
   return reasonPage({ path, status: 502, title: 'No answer', reason, place });
 }

@@ -60,7 +60,10 @@ export const executionStates: Page = async ({ service, request }, [pipeline, id]
 export const executionReport: Page = async ({ service }, [pipeline, id]) => {
   const found = await service.findExecution(pipeline!, id!);
   if (!found?.hasEnded) return undefined;
-  const policy = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+  const policy = [
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'",
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  ].join('; ');
   const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy };
   return { status: 200, headers, body: await service.report(found) };
 };

@@ -167,16 +167,18 @@ describe('the pages about pipelines and executions', () => {
     ]);
     expect((await page.submit(`${way}retry`, { token })).headers.location).to.equal('./');
     expect((await page.visit(way)).text).to.include('>Executing</span>');
-    const again = await page.submit(`${way}retry`, { token });
-    expect([again.status, /<p class="reason">(.*)<\/p>/.exec(again.text)?.[1]]).to.deep.equal([
-      ...[409, 'It has not ended yet (Executing).'],
-    ]);
+    // A button that is pressed twice has done what it says.
+    expect((await page.submit(`${way}retry`, { token })).headers.location).to.equal('./');
   });
 
   it('shows the report of an execution that has ended', async () => {
     const { status, headers, text } = await page.visit(`/pipelines/waves/executions/${ended.id}/report`);
-    expect([status, headers['content-security-policy']]).to.deep.equal([
-      ...[200, "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"],
+    expect([status, String(headers['content-security-policy']).split('; ')]).to.deep.equal([
+      200,
+      [
+        ...["default-src 'none'", "style-src 'unsafe-inline'", "script-src 'unsafe-inline'"],
+        ...["frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'"],
+      ],
     ]);
     expect(text).to.include('<h1>waves</h1>').and.to.include('Wrong failed: AlgorithmError');
     expect(text).to.match(/<meta http-equiv="Content-Security-Policy" content="default-src 'none';/);

@@ -123,5 +123,10 @@ describe('the form of a start', () => {
     const refused = await page.submit(`${way}start`, { ...values, token: 'x' });
     expect(refused.status).to.equal(403);
     expect((await cli(folder, ['watch', ...storeFlags])).exitCode).to.equal(0);
+    // Of the same form, from the browser's history; all of it is cached.
+    const changed = await page.submit(`${way}start`, { ...values, 'value.WindowSeconds': '30' });
+    expect(changed.status).to.equal(303);
+    expect(changed.headers.location).not.to.equal(location);
+    expect((await cli(folder, ['watch', ...storeFlags])).exitCode).to.equal(0);
   });
 });

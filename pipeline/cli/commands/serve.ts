@@ -75,7 +75,15 @@ async function serve(options: ServeOptions, io: Io): Promise<number> {
   });
   await rememberEndpoint(stateFolder, server.endpoint);
   io.stdout.write(`${server.endpoint}\n`);
-  const page = await listenWithPage(embedded, options, io);
+  const closeService = async () => {
+    await embedded.close();
+    await forgetEndpoint(stateFolder, server.endpoint);
+    await server.close();
+  };
+  const page = await listenWithPage(embedded, options, io).catch(async (error: unknown) => {
+    await closeService();
+    throw error;
+  });
   io.stdout.write(`${page.address}\n`);
   const flags = state === undefined ? '' : ` --state ${shellWord(state)}`;
   io.stderr.write(`state in ${stateFolder}\nfor clients: eval "$(${typed('serve')} --env${flags})"\n`);
@@ -87,9 +95,7 @@ async function serve(options: ServeOptions, io: Io): Promise<number> {
   await interrupted;
   io.stderr.write('stopping what runs\n');
   await page.close();
-  await embedded.close();
-  await forgetEndpoint(stateFolder, server.endpoint);
-  await server.close();
+  await closeService();
   return 0;
 }
 

@@ -1,16 +1,11 @@
 /** What the page asks, answered by the SageMaker of a target. */
 
+import { renewCredentials } from '../../aws/clients.ts';
+import { passingErrorOf } from '../../aws/error-kinds.ts';
 import { type ExecutionView, executionArnOf, listExecutions } from '../../aws/executions.ts';
 import { describeDeployed, listPipelines, listVersions } from '../../aws/pipelines.ts';
 import { type RetryRefusal, retryExecution, retryRefusalOf, stopExecution } from '../../aws/start-stop-retry.ts';
-import type {
-  ConsoleService,
-  ExecutionFacts,
-  Listing,
-  PipelineFacts,
-  StepRow,
-  VersionRow,
-} from '../../console/console-service.ts';
+import type { ExecutionFacts, Listing, PipelineFacts, StepRow, VersionRow } from '../../console/console-service.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { executionArn, lastPartOf, parseExecutionArn } from '../../names/arn.ts';
@@ -20,6 +15,7 @@ import { remarkOf } from '../execution/status-table.ts';
 import type { Io } from '../io.ts';
 import { gatherReport } from '../report/gather-report.ts';
 import { reportPage } from '../report/write-report.ts';
+import type { OpenService } from './listen.ts';
 import { type Look, liveExecutions, type Source } from './live-executions.ts';
 import { openStartForm, planOfStart, startProblems, startWith } from './start-form.ts';
 import { stepReader } from './step-details.ts';
@@ -29,7 +25,7 @@ const mostRows = 100;
 const mostVersions = 20;
 
 /** To be closed in any case. */
-export function consoleService(from: Source, io: Io): ConsoleService & { close(): void } {
+export function consoleService(from: Source, io: Io): OpenService {
   const { target } = from;
   const client = target.clients.sageMaker;
   const live = liveExecutions(from, io);
@@ -65,6 +61,7 @@ export function consoleService(from: Source, io: Io): ConsoleService & { close()
   }
 
   async function findExecution(pipeline: string, id: string, isRepeated = false): Promise<ExecutionFacts | undefined> {
+    if (!/^[A-Za-z0-9-]+$/.test(id)) return undefined;
     const executionArn = await arnOf(pipeline, id).catch(undefinedIfMissing);
     const look = executionArn && (await live.look(executionArn, isRepeated).catch(undefinedIfMissing));
     return look ? executionFacts(look, { pipeline, id, nowMs: io.nowMs() }) : undefined;
@@ -79,9 +76,9 @@ export function consoleService(from: Source, io: Io): ConsoleService & { close()
   }
 
   async function retry({ executionArn: arn }: ExecutionFacts): Promise<string | undefined> {
-    const refusal = await retryExecution(client, { executionArn: arn });
-    live.forget(arn);
-    return refusal && refusalText(refusal);
+    const refusal = await retryExecution(client, { executionArn: arn }).finally(() => live.forget(arn));
+    // What runs is what was asked for, whoever began it.
+    return refusal === undefined || refusal.reason === 'running' ? undefined : refusalText(refusal);
   }
 
   return {
@@ -97,8 +94,7 @@ export function consoleService(from: Source, io: Io): ConsoleService & { close()
     findPipeline,
     findExecution,
     stop: async ({ executionArn: arn }) => {
-      await stopExecution(client, arn);
-      live.forget(arn);
+      await stopExecution(client, arn).finally(() => live.forget(arn));
     },
     retry,
     report: async ({ executionArn: arn }) => {
@@ -115,6 +111,11 @@ export function consoleService(from: Source, io: Io): ConsoleService & { close()
     startProblems,
     planStart: (form, values) => planOfStart(form, values, { target, nowMs: io.nowMs() }),
     start: (form, request) => startWith(form, request, target),
+    renewAfter: async (error) => {
+      if (passingErrorOf(error)?.kind !== 'expired') return false;
+      await renewCredentials(target.clients);
+      return true;
+    },
     close: () => live.close(),
   };
 }
@@ -135,7 +136,11 @@ function executionFacts(
     steps: stepRows(view, definition, nowMs),
     parameters: (definition.Parameters ?? []).map(({ Name, DefaultValue }) => {
       const defaultValue = DefaultValue === undefined ? null : String(DefaultValue);
-      return { name: Name, value: values[Name] ?? defaultValue ?? '', defaultValue };
+      return {
+        name: Name,
+        value: (Object.hasOwn(values, Name) ? values[Name] : null) ?? defaultValue ?? '',
+        defaultValue,
+      };
     }),
   };
 }

@@ -14,7 +14,11 @@ export interface ListeningConsole {
   close(): Promise<void>;
 }
 
-export type OpenService = ConsoleService & { close(): void };
+export interface OpenService extends ConsoleService {
+  /** Whether it has other credentials than those that the error says have expired. */
+  renewAfter(error: unknown): Promise<boolean>;
+  close(): void;
+}
 
 export interface ConsoleListening {
   /** 0 takes any that is free. */
@@ -41,7 +45,10 @@ export async function listenForBrowsers(listening: ConsoleListening): Promise<Li
   const { port, flag, allowedHosts } = listening;
   let opened: Promise<OpenService> | undefined;
   const service = () => {
-    opened ??= listening.openService();
+    opened ??= listening.openService().catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
     return opened;
   };
   let gate: Gate = { token: secret(), session: secret(), cookieName: '', allowedHosts: lowered(allowedHosts) };
@@ -63,7 +70,7 @@ export async function listenForBrowsers(listening: ConsoleListening): Promise<Li
   return {
     address: `http://127.0.0.1:${taken}/?token=${gate.token}`,
     close: async () => {
-      (await opened)?.close();
+      (await opened?.catch(() => undefined))?.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
@@ -78,7 +85,7 @@ function lowered(names: readonly string[]): readonly string[] {
 
 async function answer(
   incoming: IncomingMessage,
-  { gate, service }: { readonly gate: Gate; readonly service: () => Promise<ConsoleService> },
+  { gate, service }: { readonly gate: Gate; readonly service: () => Promise<OpenService> },
 ): Promise<ConsoleAnswer> {
   const { admit } = await import('../../console/access.ts');
   const pages = await import('../../console/answer-request.ts');
@@ -91,11 +98,18 @@ async function answer(
   if (form === undefined) {
     return withSafeHeaders(pages.refusalAnswer(head, { kind: 'refused', status: 413, reason: 'the form is too long' }));
   }
-  const opened = await service();
+  let place: string | null = null;
   try {
-    return withSafeHeaders(await pages.answerRequest({ ...head, form }, { service: opened, gate, newKey: secret }));
+    const opened = await service();
+    place = opened.place;
+    const ask = () => pages.answerRequest({ ...head, form }, { service: opened, gate, newKey: secret });
+    const answered = await ask().catch(async (error: unknown) => {
+      if (!(await opened.renewAfter(error))) throw error;
+      return ask();
+    });
+    return withSafeHeaders(answered);
   } catch (error) {
-    return withSafeHeaders(pages.failureAnswer(head, { reason: explain(error).message, place: opened.place }));
+    return withSafeHeaders(pages.failureAnswer(head, { reason: explain(error).message, place }));
   }
 }
 

@@ -1,5 +1,6 @@
 /** What the form of a start asks, checks and sends; in the words of `start` and `plan`. */
 
+import { createHash } from 'node:crypto';
 import { executionArnOf, executionParameters } from '../../aws/executions.ts';
 import { startablePipeline } from '../../aws/pipelines.ts';
 import { startExecution } from '../../aws/start-stop-retry.ts';
@@ -34,7 +35,9 @@ export async function openStartForm(
   if (deployed === undefined) return undefined;
   const { definition, pipelineArn } = deployed;
   const earlier = from === null ? {} : await executionParameters(client, await executionArnOf(client, pipeline, from));
-  const fields = (definition.Parameters ?? []).map((parameter) => fieldOf(parameter, earlier[parameter.Name]));
+  const fields = (definition.Parameters ?? []).map((parameter) =>
+    fieldOf(parameter, Object.hasOwn(earlier, parameter.Name) ? earlier[parameter.Name] : undefined),
+  );
   const gone = Object.keys(earlier).filter((name) => !fields.some((field) => field.name === name));
   return { ...{ pipeline, pipelineArn, definition, from, fields, gone } };
 }
@@ -99,18 +102,22 @@ export async function planOfStart(
   };
 }
 
-/** @returns the id of the execution; the same for the same key */
+/** @returns the id of the execution; the same for the same key with the same values */
 export async function startWith(
   { pipeline, fields }: StartForm,
   { values, key }: { readonly values: FormValues; readonly key: string },
   { clients }: OpenTarget,
 ): Promise<string> {
+  const parameters = valueTexts(changedValues(fields, values));
   const arn = await startExecution(clients.sageMaker, {
     pipelineName: pipeline,
     displayName: null,
     maxParallelSteps: null,
-    parameters: valueTexts(changedValues(fields, values)),
-    token: key,
+    parameters,
+    // A form that is changed and sent again from the browser's history is another start.
+    token: createHash('sha256')
+      .update(JSON.stringify([key, pipeline, Object.entries(parameters).sort()]))
+      .digest('hex'),
   });
   return lastPartOf(arn);
 }

@@ -7,11 +7,16 @@ import { readLogTail, stepLogStreams } from '../../aws/logs.ts';
 import type { LogPart, StepDetails } from '../../console/console-service.ts';
 import { listSteps } from '../../definition/graph.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
+import { shortened } from '../../wording/shortened.ts';
 import { stepNote } from '../logs/step-note.ts';
 import type { Look } from './live-executions.ts';
 
 /** Lines of a log's end that a page shows, of each attempt and machine. */
 const shownLines = 500;
+/** Characters of a line that it shows. */
+const shownCharacters = 2000;
+/** Jobs that have ended and are remembered. */
+const rememberedJobs = 500;
 
 /** Jobs are asked about; one that has ended, once. */
 export function stepReader({ sageMaker, logs }: { sageMaker: SageMakerClient; logs: CloudWatchLogsClient }) {
@@ -22,6 +27,7 @@ export function stepReader({ sageMaker, logs }: { sageMaker: SageMakerClient; lo
     if (known) return known;
     const job = await describeJob(sageMaker, name);
     if (job.hasEnded) ended.set(name, job);
+    if (ended.size > rememberedJobs) ended.delete(ended.keys().next().value!);
     return job;
   }
 
@@ -51,7 +57,7 @@ export function stepReader({ sageMaker, logs }: { sageMaker: SageMakerClient; lo
       const parts: LogPart[] = [];
       for (const stream of await stepLogStreams(logs, job)) {
         const { events } = await readLogTail(logs, stream.name, { count: shownLines });
-        const lines = events.map(({ message }) => message.trimEnd());
+        const lines = events.map(({ message }) => shortened(message.trimEnd(), shownCharacters));
         parts.push({ name: stream.name, lines, isCut: events.length === shownLines });
       }
       return parts;
