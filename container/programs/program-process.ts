@@ -146,7 +146,9 @@ export class ProgramProcess {
 
   /** The end of a process shows so, too: one that goes on without it could be waited for, for ever. */
   private closedAnswers(): void {
-    const timer = setTimeout(() => this.fail('its program has closed descriptor 4, and goes on'), settleMs);
+    const timer = setTimeout(() => {
+      if (!this.hasExited) this.fail('its program has closed descriptor 4, and goes on');
+    }, settleMs);
     void this.settled.then(() => clearTimeout(timer));
   }
 

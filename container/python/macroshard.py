@@ -155,7 +155,7 @@ class _Extractor:
             return {"rows": {}}
         library = type(rows).__module__.partition(".")[0]
         if library in ("pandas", "polars", "pyarrow"):
-            return self.frame(rows.collect() if hasattr(rows, "collect") else rows, library, path, scratch)
+            return self.frame(rows.collect() if type(rows).__name__ == "LazyFrame" else rows, library, path, scratch)
         if isinstance(rows, (str, bytes)) or not hasattr(rows, "__iter__"):
             raise Misfit(f"it gave {_shown(rows)}, expected {_ROWS}")
         return self.cells(dict(rows) if isinstance(rows, dict) else self.by_column(list(rows), path), path)
@@ -473,7 +473,7 @@ _CELLS = {
 def _inferred(rows):
     """The kinds of cells in each column: what `macroshard try` makes types of."""
     library = type(rows).__module__.partition(".")[0]
-    rows = rows.collect() if hasattr(rows, "collect") else rows
+    rows = rows.collect() if type(rows).__name__ == "LazyFrame" else rows
     if library in ("pandas", "polars"):
         columns = {name: rows[name].to_list() for name in rows.columns}
     elif library == "pyarrow":

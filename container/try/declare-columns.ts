@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import type { Column } from '../extractor.ts';
 import { JobFailure, usageFailure } from '../failure.ts';
 import type { ExtractorReference } from '../load-extractor.ts';
+import { columnProblem } from '../parquet/schema.ts';
 import { resultText } from '../pool/error-text.ts';
 import { columnsText, readColumnsFile } from '../programs/columns-file.ts';
 import type { Kinds } from '../programs/program-answer.ts';
@@ -57,9 +58,12 @@ export async function declareColumns(
   const trial = await openTrial(opened, task);
   const units = await kindsOf(trial, opened, surroundings);
   const { columns, notes } = inferColumns(units);
+  const problem = columnProblem(columns);
+  if (problem !== undefined) throw new JobFailure(`columns cannot be inferred: what ${name} gives ${problem}`);
   const types = JSON.parse(columnsText(columns)) as Record<string, string>;
   const inferred = { file, columns: types, units: units.length, notes };
-  const differences = existsSync(columnsFile) ? differencesOf(readColumnsFile(columnsFile), columns) : [];
+  const differences =
+    existsSync(columnsFile) && !task.overwrite ? differencesOf(readColumnsFile(columnsFile), columns) : [];
   const isWritten = !existsSync(columnsFile) || task.overwrite;
   if (isWritten) writeFileSync(columnsFile, columnsText(columns));
   return { ...inferred, isWritten, differences };

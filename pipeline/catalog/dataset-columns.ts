@@ -1,5 +1,6 @@
 /** The columns of a dataset as a catalog of tables has them: from what it says of itself, and what its extractor does. */
 
+import { wholeCharacters } from '../wording/shortened.ts';
 import { withArticle } from '../wording/words.ts';
 
 /** A column of a table. */
@@ -134,5 +135,5 @@ function withComments(columns: readonly CatalogColumn[], declared: readonly Cata
 /** One line, as Glue's comments are. */
 function commentOf(description: string | undefined): string | null {
   const line = (description ?? '').replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-  return line === '' ? null : line.slice(0, longestComment);
+  return line === '' ? null : wholeCharacters(line, longestComment);
 }

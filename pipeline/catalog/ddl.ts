@@ -1,5 +1,6 @@
 /** The same table in SQL: as Athena makes it, and as a view that DuckDB reads on this machine. */
 
+import { sep } from 'node:path';
 import type { CatalogColumn } from './dataset-columns.ts';
 import { partitionKey, type Registration } from './registration.ts';
 
@@ -26,7 +27,9 @@ export function duckdbDdl(
   folder: string,
 ): string {
   const name = `${quoted(database)}.${quoted(table)}`;
-  const files = text(`${folder.replaceAll('\\', '/')}/*.parquet`);
+  // The folder is meant as it is, not as a pattern.
+  const place = (sep === '\\' ? folder.replaceAll('\\', '/') : folder).replace(/[[*?]/g, '[$&]');
+  const files = text(`${place}/*.parquet`);
   const commented = columns.filter(({ comment }) => comment !== null);
   return [
     `CREATE SCHEMA IF NOT EXISTS ${quoted(database)};`,

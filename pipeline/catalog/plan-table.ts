@@ -1,6 +1,7 @@
 /** What has to be written so that a Glue table holds a dataset: from what Glue has, and what is wanted. */
 
 import type { Column, Partition, PartitionInput, StorageDescriptor, Table, TableInput } from '@aws-sdk/client-glue';
+import { wholeCharacters } from '../wording/shortened.ts';
 import { mergeColumns } from './merge-columns.ts';
 import { partitionKey, type Registration } from './registration.ts';
 
@@ -55,7 +56,7 @@ export function planTable(
     };
   }
   const isNewest = startsLast(existing, wanted);
-  const description = wanted.description.slice(0, longestDescription) || existing.Description;
+  const description = wholeCharacters(wanted.description, longestDescription) || existing.Description;
   const parameters = { ...existing.Parameters, ...(isNewest && ownParameters(wanted)) };
   const storage: StorageDescriptor = {
     ...existing.StorageDescriptor,
@@ -105,7 +106,7 @@ function newTable(wanted: Registration): TableInput {
   const { table, description, columns, location } = wanted;
   return {
     Name: table,
-    Description: description.slice(0, longestDescription),
+    Description: wholeCharacters(description, longestDescription),
     TableType: 'EXTERNAL_TABLE',
     Parameters: { EXTERNAL: 'TRUE', classification: 'parquet', ...ownParameters(wanted) },
     PartitionKeys: [{ Name: partitionKey.name, Type: partitionKey.type, Comment: partitionKey.comment! }],

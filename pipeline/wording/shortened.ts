@@ -3,3 +3,8 @@ export function shortened(text: string, most: number): string {
   const characters = [...text.slice(0, 2 * most + 2)];
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }
+
+/** The beginning of a text, at most so many UTF-16 units, no character cut in two. */
+export function wholeCharacters(text: string, most: number): string {
+  return text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '');
+}

@@ -37,8 +37,13 @@ export async function askTrial(words: readonly string[], unitSeconds: number, io
   };
   let timer = waitForStep();
   createInterface(child.stdout).on('line', (line) => {
+    const said = objectIn(line);
+    if (said === undefined) {
+      stderr += `${line}\n`;
+      return;
+    }
     last = line;
-    step = (JSON.parse(line) as { readonly step?: string }).step ?? step;
+    step = said.step ?? step;
     clearTimeout(timer);
     timer = waitForStep();
   });
@@ -51,4 +56,14 @@ export async function askTrial(words: readonly string[], unitSeconds: number, io
   for (const line of printed.filter((each) => each !== '')) io.stderr.write(`${line}\n`);
   if (exitCode === 0) return JSON.parse(last) as Trial;
   throw new Failure(exitCode === 2 ? 2 : 1, late ?? (lines.at(-1) || `trying it ended with ${exitCode}`));
+}
+
+/** Undefined for what a program that the extractor started has printed. */
+function objectIn(line: string): { readonly step?: string } | undefined {
+  try {
+    const value = JSON.parse(line) as unknown;
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
