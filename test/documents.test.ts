@@ -15,6 +15,11 @@ describe('the documents', () => {
     const commands = [...stdout.split('Commands:')[1]!.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name]) => name);
     const table = read('README.md').split('## Commands')[1]!.split('\n## ')[0]!;
     expect([...table.matchAll(/^\| `([a-z-]+)/gm)].map(([, name]) => name)).to.deep.equal(commands);
+    // `npm run pipeline:<command>` is promised of every one.
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    expect(commands.map((name) => scripts[`pipeline:${name}`])).to.deep.equal(
+      commands.map((name) => `node dist/bundle/bin.js ${name}`),
+    );
   });
 
   it('name every flag of every command', async () => {
