@@ -33,7 +33,8 @@ else {
 async function runTests(): Promise<number> {
   const startedMs = performance.now();
   const files = testFiles();
-  const jobs = Math.max(2, availableParallelism());
+  // One more than there are CPUs: tests wait for the processes that they start, and for pauses of the program.
+  const jobs = availableParallelism() + 1;
   const runs = flags.includes('--each')
     ? files.map((file) => [file])
     : [['--parallel', '--jobs', String(jobs), ...(flags.includes('--reverse') ? files.reverse() : files)]];
