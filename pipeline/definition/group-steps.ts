@@ -1,5 +1,6 @@
 /** Which steps of a definition are groups, and which writes the dataset: their containers' words say it. */
 
+import { givenFlags, lastFlag } from './given-flags.ts';
 import { listSteps } from './graph.ts';
 import { containerCommandOf } from './job-request.ts';
 import type { DefinitionJson, Json, JsonObject } from './json.ts';
@@ -9,26 +10,21 @@ import { type KnownItems, unrolled } from './unrolled.ts';
 export function groupsOf(request: JsonObject): readonly string[] {
   const { words } = containerCommandOf(request);
   if (!isPack(request) && words[0] !== 'process-group') return [];
-  const groups: string[] = [];
-  for (let index = 1; index < words.length; index++) {
-    if (words[index] !== '--group') continue;
-    // The name is passed over: it may look like the flag.
-    const group = words[++index];
-    if (typeof group === 'string') groups.push(group);
-  }
-  return isPack(request) ? groups : groups.slice(0, 1);
+  const groups = givenFlags(words).flatMap(({ flag, value }) =>
+    flag === '--group' && typeof value === 'string' ? [value] : [],
+  );
+  return isPack(request) ? groups : groups.slice(-1);
 }
 
 /** Where a group's job reads S3 itself, as its arguments give it; undefined where it has an input, and of any other job. */
 export function groupSourceOf(request: JsonObject): Json | undefined {
   const { words, entrypoint } = containerCommandOf(request);
   if (words[0] !== 'process-group' || entrypoint !== undefined) return undefined;
-  const index = words.indexOf('--source');
-  return index === -1 ? undefined : words[index + 1];
+  return lastFlag(words, '--source')?.value;
 }
 
 /** Whether a step's job writes a folder a group. */
-function isPack(request: JsonObject): boolean {
+export function isPack(request: JsonObject): boolean {
   return containerCommandOf(request).words[0] === 'process-pack';
 }
 
@@ -67,5 +63,5 @@ export function groupsByPack(definition: DefinitionJson): ReadonlyMap<string, re
 /** True for the combine that writes the dataset, and not for one that joins a part of the groups for it. */
 export function writesDataset(request: JsonObject): boolean {
   const { words } = containerCommandOf(request);
-  return words[0] === 'combine' && !words.includes('--partial');
+  return words[0] === 'combine' && lastFlag(words, '--partial') === undefined;
 }

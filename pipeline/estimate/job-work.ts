@@ -2,6 +2,7 @@
 
 import { defaultScope, resolveScalar, type Scope } from '../definition/evaluate.ts';
 import { memberOf } from '../definition/expression.ts';
+import { lastFlag } from '../definition/given-flags.ts';
 import { dependencyGraph, listSteps, topologicalOrder } from '../definition/graph.ts';
 import { groupsOf, groupsOfChildren, writesDataset } from '../definition/group-steps.ts';
 import { containerCommandOf, inputsOf } from '../definition/job-request.ts';
@@ -90,15 +91,14 @@ function detailsOf(
   // Of preferences, the first is what it takes where there is room.
   const first: Json | undefined = Array.isArray(preferences) ? preferences[0] : cluster;
   const { words } = containerCommandOf(request);
-  const window = words.indexOf('--window-seconds');
-  const source = words.indexOf('--source');
-  const inputUri = resolved(source < 0 ? inputsOf(request)[0]?.uri : words[source + 1]);
+  const source = lastFlag(words, '--source');
+  const inputUri = resolved(source === undefined ? inputsOf(request)[0]?.uri : source.value);
   return {
     instanceType: String(resolved(memberOf(first, 'InstanceType')) ?? 'unknown'),
     instances: Number(resolved(memberOf(first, 'InstanceCount') ?? memberOf(cluster, 'InstanceCount')) ?? 1),
     volumeGB: Number(resolved(memberOf(cluster, 'VolumeSizeInGB')) ?? 0),
-    windowSeconds: window < 0 ? 0 : Number(resolved(words[window + 1]) ?? 0),
-    read: source < 0 ? 'File' : 'stream',
+    windowSeconds: Number(resolved(lastFlag(words, '--window-seconds')?.value) ?? 0),
+    read: source === undefined ? 'File' : 'stream',
     inputUri: inputUri === undefined ? null : String(inputUri),
   };
 

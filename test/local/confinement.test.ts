@@ -9,6 +9,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { CreatePipelineCommand } from '@aws-sdk/client-sagemaker';
+import { parseArguments } from '@macroshard/container/arguments';
 import { expect } from 'chai';
 import { s3Client } from '../../pipeline/aws/bucket.ts';
 import { argumentsHere } from '../../pipeline/local/run/container-arguments.ts';
@@ -245,23 +246,37 @@ describe('a path that a request or a definition names', () => {
       expect(existsSync(chosen)).to.equal(false);
     });
 
-    it('gives the program no word that could be the flag, whatever takes it for a value', async () => {
-      for (const hidden of [
-        ['--group', '--checkpoint', '--checkpoint', '/x'],
-        ['--option', '--checkpoint', '--checkpoint', '--checkpoint', '/x', '--group', 'g'],
-        ['--group', 'g', '--checkpoint', '--checkpoint', '--checkpoint=/x'],
-        ['--checkpoint', '--checkpoint=/x', '--group', '--checkpoint'],
+    it('gives the program no such flag, whatever is called like it', async () => {
+      for (const [hidden, left] of [
+        [
+          ['--group', '--checkpoint', '--checkpoint', '/x'],
+          ['--group', '--checkpoint'],
+        ],
+        [
+          ['--option', 'checkpoint=y', '--checkpoint', '--checkpoint', '--group', 'g'],
+          ['--option', 'checkpoint=y', '--group', 'g'],
+        ],
+        [
+          ['--group', 'g', '--checkpoint', '--checkpoint', '--checkpoint=/x'],
+          ['--group', 'g'],
+        ],
+        [
+          ['--checkpoint', '--checkpoint=/x', '--group', '--checkpoint'],
+          ['--group', '--checkpoint'],
+        ],
       ]) {
-        const { words } = await argumentsHere(['process-group', ...hidden], {
-          jobFolder: folder,
-          dataFolders: [],
-          extractors: undefined,
-        });
-        expect(
-          words.filter((word) => word.startsWith('--checkpoint')),
-          hidden.join(' '),
-        ).to.deep.equal([]);
+        const places = { jobFolder: folder, dataFolders: [], extractors: undefined };
+        const { words } = await argumentsHere(['process-group', ...hidden!], places);
+        expect(words, hidden!.join(' ')).to.deep.equal(['process-group', ...left!]);
+        expect(parseArguments(words)).to.include({ kind: 'process-group', checkpoint: null });
       }
+    });
+
+    it('is tried only in the folder of the job', async () => {
+      expect(await reasonOf({ args: ['try', path('mine')], ...input })).to.equal(
+        `ClientError: the folder to try is ${JSON.stringify(path('mine'))}: expected one in the job's own folder, ` +
+          'as in ml/processing/input/NAME',
+      );
     });
 
     it('is inspected only in the folder of the job', async () => {

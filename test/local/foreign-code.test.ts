@@ -233,7 +233,7 @@ describe('a definition that would run code of its author as the user who serves'
       for (const [extractors, argv, reason] of [
         [own, commandOf('sh', '-c', 'x'), refusal('["sh","-c","x"]')],
         [own, ['--command=./mine'], refusal('["./mine"]')],
-        [foreign, ['--group', '--command', '--command', 'sh'], refusal('["--command","sh"]')],
+        [foreign, ['--group', '--command', '--command', 'sh'], refusal('["sh"]')],
         [undefined, commandOf('./mine'), refusal('["./mine"]')],
         [
           foreign,

@@ -1,6 +1,7 @@
 /** What the jobs of an execution are expected to take, from its definition alone: that says what they were surveyed for. */
 
 import { builtInExtractors, defaultExtractor } from '../../definition/extractor-options.ts';
+import { lastFlag } from '../../definition/given-flags.ts';
 import { listSteps } from '../../definition/graph.ts';
 import { groupsOf } from '../../definition/group-steps.ts';
 import { containerCommandOf } from '../../definition/job-request.ts';
@@ -67,8 +68,8 @@ function hasOwnExtractor(definition: DefinitionJson): boolean {
   return listSteps(definition).some(({ step }) => {
     if (step.Type !== 'Processing' || groupsOf(step.Arguments).length === 0) return false;
     const { words } = containerCommandOf(step.Arguments);
-    const flag = words.indexOf('--extractor');
-    const isProgram = words.includes('--command');
-    return isProgram || !builtInExtractors.has(flag < 0 ? defaultExtractor : String(words[flag + 1]));
+    const isProgram = lastFlag(words, '--command') !== undefined;
+    const extractor = lastFlag(words, '--extractor')?.value ?? defaultExtractor;
+    return isProgram || !builtInExtractors.has(String(extractor));
   });
 }

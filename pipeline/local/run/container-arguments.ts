@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import { EvaluationError } from '../../definition/evaluate.ts';
+import { givenFlags } from '../../definition/given-flags.ts';
 import { isWithin } from '../store/real-paths.ts';
 import { type Extractors, findExtractor } from './find-extractor.ts';
 
@@ -22,40 +23,49 @@ export interface ArgumentPlaces {
 /**
  * The arguments as the program is given them here. A container would keep to itself whatever they name; here they are
  * those of whoever wrote a definition, and the files those of the user who serves. So `--checkpoint` is left out
- * (checkpoints lie beside the state), `inspect` reads in the job's own folder, an extractor is one that `findExtractor`
+ * (checkpoints lie beside the state), `inspect` and `try` read in the job's own folder, an extractor is one that `findExtractor`
  * finds, and no program is started but that of the description.
  * @param argv  of the container's program
  * @throws EvaluationError
  */
 export async function argumentsHere(argv: readonly string[], places: ArgumentPlaces): Promise<ContainerArguments> {
   const { words, leftOut } = withoutCheckpoint(argv);
-  refuseInspectingElsewhere(words, places);
+  refuseReadingElsewhere(words, places);
   refuseForeignPrograms(words, places);
   return { words: await withFoundExtractors(words, places), leftOut };
 }
 
-/** No word is left that could be the flag, wherever the program's parser takes one for another flag's value. */
+/** Other commands do not know the flag, and say so. */
 function withoutCheckpoint(argv: readonly string[]): ContainerArguments {
-  const index = argv.findIndex((word) => word === '--checkpoint' || word.startsWith('--checkpoint='));
-  if (index < 0) return { words: argv, leftOut: [] };
-  const end = index + (argv[index] === '--checkpoint' ? 2 : 1);
-  const { words, leftOut } = withoutCheckpoint([...argv.slice(0, index), ...argv.slice(end)]);
-  return { words, leftOut: [argv.slice(index, end).join(' '), ...leftOut] };
+  if (!['process-group', 'process-pack'].includes(argv[0] ?? '')) return { words: argv, leftOut: [] };
+  const places = givenFlags(argv).flatMap(({ flag, at, valueAt = at }) =>
+    flag === '--checkpoint' ? [[at, valueAt]] : [],
+  );
+  return {
+    words: argv.filter((_, index) => !places.some((place) => place.includes(index))),
+    leftOut: places.map(([at, valueAt]) => argv.slice(at, valueAt! + 1).join(' ')),
+  };
 }
 
 const commandsWithoutFiles = ['process-group', 'process-pack', 'combine', 'describe'];
 
-function refuseInspectingElsewhere(words: readonly string[], { jobFolder }: ArgumentPlaces): void {
-  if (commandsWithoutFiles.includes(words[0] ?? '') || !words.includes('inspect')) return;
+/** What commands that read whatever they are given are given, and an example. */
+const readByCommand = new Map([
+  ['inspect', { what: 'record to inspect', example: 'ml/processing/input/NAME/record.hea' }],
+  ['try', { what: 'folder to try', example: 'ml/processing/input/NAME' }],
+]);
+
+function refuseReadingElsewhere(words: readonly string[], { jobFolder }: ArgumentPlaces): void {
+  if (commandsWithoutFiles.includes(words[0] ?? '')) return;
+  const read = words.flatMap((word) => readByCommand.get(word) ?? [])[0];
+  if (read === undefined) return;
   const elsewhere = words.find((word) => !isWithin(resolve(jobFolder, word), resolve(jobFolder)));
   if (elsewhere === undefined) return;
   throw new EvaluationError(
-    `the record to inspect is ${JSON.stringify(elsewhere)}: expected one in the job's own folder, ` +
-      'as in ml/processing/input/NAME/record.hea',
+    `the ${read.what} is ${JSON.stringify(elsewhere)}: expected one in the job's own folder, as in ${read.example}`,
   );
 }
 
-/** Wherever the flag stands, also where the program's parser takes it for another flag's value. */
 function refuseForeignPrograms(words: readonly string[], { extractors }: ArgumentPlaces): void {
   const { command = [], interpreter } = extractors?.program ?? {};
   const named = valuesOf('--command', words);
@@ -72,19 +82,15 @@ function refuseForeignPrograms(words: readonly string[], { extractors }: Argumen
 }
 
 function valuesOf(flag: string, words: readonly string[]): readonly string[] {
-  return words.flatMap((word, index) => {
-    if (word === flag) return [words[index + 1] ?? ''];
-    return word.startsWith(`${flag}=`) ? [word.slice(flag.length + 1)] : [];
-  });
+  return givenFlags(words).flatMap((each) => (each.flag === flag ? [String(each.value ?? '')] : []));
 }
 
 async function withFoundExtractors(words: readonly string[], places: ArgumentPlaces): Promise<readonly string[]> {
-  const flag = '--extractor';
-  return Promise.all(
-    words.map(async (word, index) => {
-      if (words[index - 1] === flag) return findExtractor(word, places);
-      if (!word.startsWith(`${flag}=`)) return word;
-      return `${flag}=${await findExtractor(word.slice(flag.length + 1), places)}`;
-    }),
-  );
+  const found = [...words];
+  for (const { flag, at, valueAt, value } of givenFlags(words)) {
+    if (flag !== '--extractor' || typeof value !== 'string') continue;
+    const name = await findExtractor(value, places);
+    found[valueAt!] = valueAt === at ? `${flag}=${name}` : name;
+  }
+  return found;
 }

@@ -1,4 +1,5 @@
 import { builtInExtractors } from '../../definition/extractor-options.ts';
+import { lastFlag } from '../../definition/given-flags.ts';
 import { groupSourceOf } from '../../definition/group-steps.ts';
 import { containerCommandOf } from '../../definition/job-request.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
@@ -53,9 +54,8 @@ function checkExtractor(command: GroupCommand | undefined, { context }: Definiti
   return [{ path: place.path, message, remedy: 'give it planFiles, or write process: { read: copy }' }];
 }
 
-/** The word behind a flag of the job's program. */
+/** The word that holds the value of a flag of the job's program. */
 function wordBehind(flag: string, step: ProcessingStepView, { scalars }: DefinitionView): ScalarPlace | undefined {
-  const index = containerCommandOf(step.arguments).words.indexOf(flag);
-  const name = `ContainerArguments[${index + 1}]`;
+  const name = `ContainerArguments[${lastFlag(containerCommandOf(step.arguments).words, flag)?.valueAt}]`;
   return scalars.find((place) => place.located === step.located && place.name === name);
 }

@@ -1,6 +1,7 @@
 /** The jobs of our own program that make rows of groups, their arguments taken apart. */
 
 import { defaultExtractor, type GivenOption, splitOption } from '../../definition/extractor-options.ts';
+import { givenFlags } from '../../definition/given-flags.ts';
 import type { LocatedStep } from '../../definition/graph.ts';
 import { containerCommandOf } from '../../definition/job-request.ts';
 import type { ScalarPlace } from './argument-places.ts';
@@ -34,26 +35,17 @@ export function groupCommands({ processingSteps, scalars }: DefinitionView): rea
   });
 }
 
-const flagsWithValue = [
-  ...['--option', '--window-seconds', '--extractor', '--units', '--group', '--threads', '--piece-mb', '--checkpoint'],
-  ...['--unit-seconds', '--source', '--command', '--interpreter'],
-];
-
 function readCommand(step: LocatedStep, words: readonly ScalarPlace[]): GroupCommand {
   let extractor: GroupCommand['extractor'] = { text: defaultExtractor, place: undefined };
   let units: GroupCommand['units'];
   const command: { readonly text: string; readonly place: ScalarPlace }[] = [];
   const options: PlacedOption[] = [];
   const malformedOptions: GroupCommand['malformedOptions'][number][] = [];
-  for (let index = 1; index < words.length; index++) {
-    const [, flag, inline] = /^(--[a-z-]+)(?:=(.*))?$/s.exec(String(words[index]!.resolved)) ?? [];
+  for (const { flag, at, valueAt = -1, value: text } of givenFlags(words.map(({ resolved }) => resolved))) {
     if (flag === '--strict-checksums') {
-      options.push({ name: 'strictChecksums', text: 'true', flag, place: words[index]! });
+      options.push({ name: 'strictChecksums', text: 'true', flag, place: words[at]! });
     }
-    if (flag === undefined || !flagsWithValue.includes(flag)) continue;
-    if (inline === undefined) index++;
-    const place = words[index];
-    const text = inline ?? place?.resolved;
+    const place = words[valueAt];
     // Only a run can tell what stands there.
     if (place === undefined || typeof text !== 'string') continue;
     if (flag === '--extractor') extractor = { text, place };

@@ -43,6 +43,12 @@ export const streamingCases: readonly RuleCase[] = [
   },
   {
     rule: 'streaming',
+    name: 'a group called --source, whose files are copied',
+    edits: { ...unused, [isolation]: true, [place]: ['process-group', '--group', '--source', '--window-seconds', '0'] },
+    findings: [],
+  },
+  {
+    rule: 'streaming',
     name: 'an extractor that does not say what its plan reads',
     edits: {
       ...unused,
