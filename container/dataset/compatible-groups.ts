@@ -2,6 +2,7 @@
 
 import { JobFailure } from '../failure.ts';
 import type { Receipt } from '../ledger/receipt.ts';
+import { canonicalJson } from '../ledger/seal.ts';
 
 /** What of a group's receipt says how it was made. */
 export interface MadeGroup {
@@ -28,8 +29,14 @@ export function differenceOfGroups(
   mixedVersions: MixedVersions,
 ): { readonly text: string; readonly onlyVersions: boolean } | undefined {
   // Another version has other files; and who ran a job by hand need not have said which they are.
-  const comparesFiles = mixedVersions === 'refuse' && shards.every(({ head }) => head.extractor?.filesSha256);
-  const made = shards.map(({ group, head }) => ({ group, facts: factsOf(head, { mixedVersions, comparesFiles }) }));
+  const comparesFiles =
+    mixedVersions === 'refuse' && shards.every(({ head }) => head.extractor?.filesSha256 !== undefined);
+  // A receipt that was written before receipts held either says nothing of its unit form.
+  const comparesUnits = shards.every(
+    ({ head: { extractor } }) => (extractor?.units ?? extractor?.filesSha256) !== undefined,
+  );
+  const compared = { mixedVersions, comparesFiles, comparesUnits };
+  const made = shards.map(({ group, head }) => ({ group, facts: factsOf(head, compared) }));
   const [first, second] = oddAndUsual(made);
   if (first === undefined || second === undefined) return undefined;
   const names = [...new Set([...Object.keys(first.facts), ...Object.keys(second.facts)])];
@@ -66,6 +73,13 @@ export interface ColumnsOfGroup {
   readonly columns: readonly string[];
 }
 
+/** What the receipts of all groups tell of, or the description lets differ. */
+interface Compared {
+  readonly mixedVersions: MixedVersions;
+  readonly comparesFiles: boolean;
+  readonly comparesUnits: boolean;
+}
+
 interface Made {
   readonly group: string;
   /** What rows depend on beside the data, by name. */
@@ -78,7 +92,7 @@ const filesFact = "the digest of the extractor's files";
 // A receipt that somebody has edited may lack anything.
 function factsOf(
   { extractor, options }: Partial<MadeGroup['head']>,
-  { mixedVersions, comparesFiles }: { readonly mixedVersions: MixedVersions; readonly comparesFiles: boolean },
+  { mixedVersions, comparesFiles, comparesUnits }: Compared,
 ): Made['facts'] {
   const named = Object.entries(options ?? {}).map(([name, value]) => [`option ${name}`, JSON.stringify(value)]);
   const { name, version, filesSha256, units } = extractor ?? ({} as Partial<Receipt['extractor']>);
@@ -86,7 +100,7 @@ function factsOf(
     'the extractor': String(name),
     ...(mixedVersions === 'refuse' && { [versionFact]: JSON.stringify(version) }),
     ...(comparesFiles && { [filesFact]: `${String(filesSha256).slice(0, 12)}…` }),
-    ...(units !== undefined && { 'process.units': JSON.stringify(units) }),
+    ...(comparesUnits && units !== undefined && { 'process.units': canonicalJson(units) }),
     ...(Object.fromEntries(named) as Readonly<Record<string, string>>),
   };
 }

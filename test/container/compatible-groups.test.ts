@@ -164,16 +164,25 @@ describe('combine, given groups that were made differently,', () => {
     );
   });
 
+  /** As if the group's receipt had been written with these facts of its extractor. */
+  async function editExtractor(job: Job, group: string, facts: object): Promise<void> {
+    const path = join(job.input, group, 'receipt.json');
+    const receipt = JSON.parse(readFileSync(path, 'utf8')) as { extractor: object };
+    writeFileSync(path, JSON.stringify({ ...receipt, extractor: { ...receipt.extractor, ...facts } }));
+    await reseal(path);
+  }
+
+  it('takes a receipt that was written before receipts held forms of units beside a newer one', async () => {
+    const job = await inputsOf({ a: {}, b: {}, c: {} });
+    await editExtractor(job, 'b', { filesSha256: '0123456789abcdef', units: { folder: true, required: ['x'] } });
+    await editExtractor(job, 'c', { filesSha256: '0123456789abcdef', units: { required: ['x'], folder: true } });
+    expect(await job.run(['combine'])).to.include({ code: 0, stderr: '' });
+  });
+
   it('refuses other forms of units, and other files of an extractor of one version', async () => {
     const job = await inputsOf({ a: {}, b: {} });
-    const edit = async (group: string, facts: object) => {
-      const path = join(job.input, group, 'receipt.json');
-      const receipt = JSON.parse(readFileSync(path, 'utf8')) as { extractor: object };
-      writeFileSync(path, JSON.stringify({ ...receipt, extractor: { ...receipt.extractor, ...facts } }));
-      await reseal(path);
-    };
-    await edit('a', { filesSha256: '0123456789abcdef' });
-    await edit('b', { filesSha256: 'fedcba9876543210', units: { file: '*.csv' } });
+    await editExtractor(job, 'a', { filesSha256: '0123456789abcdef' });
+    await editExtractor(job, 'b', { filesSha256: 'fedcba9876543210', units: { file: '*.csv' } });
     const files = `the digest of the extractor's files is 0123456789ab… in "a" and fedcba987654… in "b"`;
     const units = 'process.units is absent in "a" and {"file":"*.csv"} in "b"';
     const refused = (differences: string) => `groups "a" and "b" were made differently: ${differences}; ${wayOut}\n`;
