@@ -12,11 +12,12 @@ export function surveyedSizes(definition: DefinitionJson): ReadonlyMap<string, G
     listSteps(unrolled(definition)).flatMap(({ step }): [string, GroupSize][] => {
       if (step.Type !== 'Processing') return [];
       const groups = groupsOf(step.Arguments);
-      return groups.flatMap((group, index): [string, GroupSize][] => {
-        const size = groups.length === 1 ? surveyedSize(step.Arguments) : undefined;
-        const known = size ?? sizeInPack(step.Arguments, index);
-        return known === undefined ? [] : [[group, known]];
-      });
+      const all = surveyedSize(step.Arguments);
+      const sizes = groups.length === 1 ? [all] : groups.map((_, index) => sizeInPack(step.Arguments, index));
+      // A pack that was deployed before groups had digests of their own: shares, whose sums are right.
+      const share = all && { files: all.files / groups.length, bytes: all.bytes / groups.length };
+      const known = sizes.includes(undefined) ? groups.map(() => share) : sizes;
+      return groups.flatMap((group, index): [string, GroupSize][] => (known[index] ? [[group, known[index]]] : []));
     }),
   );
 }

@@ -13,7 +13,7 @@ import { unrolled } from '../definition/unrolled.ts';
 import { parseDurationMs } from '../names/duration.ts';
 import { type ExpectedKey, expectedKey, type KeyContext, knownEdits } from './expected-key.ts';
 import { type JsonEdit, jsonEdits } from './json-edits.ts';
-import { digestsByGroup, withoutOrder } from './keyed-definition.ts';
+import { withGroupsApart, withoutOrder } from './keyed-definition.ts';
 
 /** A processing step that ran and succeeded, its cache on; not one that was served from the cache itself. */
 export interface PastStep {
@@ -145,7 +145,7 @@ function fewestEdits(past: readonly PastStep[], key: ExpectedKey): readonly Json
 
 // Inputs are compared by their names; where only their order differs, by their positions, since SageMaker minds it.
 function keyEdits(before: JsonObject, after: JsonObject): readonly JsonEdit[] {
-  const [old, wanted] = [before, after].map((key) => withoutOrder(digestsByGroup(key)));
+  const [old, wanted] = [before, after].map((key) => withoutOrder(withGroupsApart(key)));
   const byNames = jsonEdits(old, wanted);
   return byNames.length > 0 ? byNames : jsonEdits(before, after);
 }

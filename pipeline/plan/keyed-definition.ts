@@ -5,9 +5,11 @@
 
 import { canonicalJson } from '../definition/canonical.ts';
 import { isObject } from '../definition/expression.ts';
+import { givenFlags } from '../definition/given-flags.ts';
 import { listSteps } from '../definition/graph.ts';
-import { groupsOf } from '../definition/group-steps.ts';
+import { groupsOf, isPack } from '../definition/group-steps.ts';
 import { groupDigestName } from '../definition/input-digest.ts';
+import { containerCommandOf } from '../definition/job-request.ts';
 import type { DefinitionJson, Json, JsonObject, ParameterJson, StepJson } from '../definition/json.ts';
 import { dependencyName, triggerOf } from '../definition/run-condition.ts';
 
@@ -47,7 +49,7 @@ function withType(parameter: ParameterJson): Json {
 }
 
 function flat(step: StepJson): Json {
-  const plain = withoutOrder(withDigestsByGroup(withPlainNames(step)) as unknown as Json) as JsonObject;
+  const plain = withoutOrder(withPacksApart(withPlainNames(step)) as unknown as Json) as JsonObject;
   if (step.Type === 'ForEach') {
     const names = step.Arguments.ForEachBody.map(({ Name }) => Name).sort();
     return { ...plain, Arguments: { ...(plain.Arguments as JsonObject), ForEachBody: names } };
@@ -64,15 +66,31 @@ function flat(step: StepJson): Json {
   };
 }
 
-function withDigestsByGroup(step: StepJson): StepJson {
-  return step.Type === 'Processing' ? { ...step, Arguments: digestsByGroup(step.Arguments) } : step;
+function withPacksApart(step: StepJson): StepJson {
+  return step.Type === 'Processing' ? { ...step, Arguments: withGroupsApart(step.Arguments) } : step;
 }
 
-/** Where {@link digestsByGroup} puts them, in a request's environment. */
+/** Where {@link withGroupsApart} puts what a pack's request says of its groups: in its environment, beside its arguments. */
 export const groupDigests = 'GroupDigests';
+export const groupArguments = 'GroupArguments';
 
-/** A request, or what of it is a cache key, with the digests of a pack's groups by their names, as they come and go. */
-export function digestsByGroup<Request extends JsonObject>(request: Request): Request {
+/** A request, or what of it is a cache key, with a pack's groups as they come and go: digests by their names, and no argument moved by one. */
+export function withGroupsApart<Request extends JsonObject>(request: Request): Request {
+  return withGroupArguments(withGroupDigests(request));
+}
+
+function withGroupArguments<Request extends JsonObject>(request: Request): Request {
+  const { AppSpecification } = request;
+  const { words } = containerCommandOf(request);
+  if (!isPack(request) || !isObject(AppSpecification)) return request;
+  const groups = givenFlags(words).filter(({ flag }) => flag === '--group');
+  const places = new Set(groups.flatMap(({ at, valueAt }) => [at, valueAt]));
+  const others = words.filter((_, index) => !places.has(index));
+  const names = groups.flatMap(({ value }) => value ?? []);
+  return { ...request, AppSpecification: { ...AppSpecification, ContainerArguments: others, [groupArguments]: names } };
+}
+
+function withGroupDigests<Request extends JsonObject>(request: Request): Request {
   const { Environment } = request;
   const groups = groupsOf(request);
   if (!isObject(Environment) || !Object.hasOwn(Environment, groupDigestName(0))) return request;

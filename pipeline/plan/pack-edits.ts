@@ -4,19 +4,27 @@ import { isObject, memberOf } from '../definition/expression.ts';
 import { parseGroupDigest } from '../definition/input-digest.ts';
 import type { Json } from '../definition/json.ts';
 import { inputChange } from '../survey/differences.ts';
+import { count } from '../wording/words.ts';
 import type { JsonEdit } from './json-edits.ts';
-import { groupDigests } from './keyed-definition.ts';
+import { groupArguments, groupDigests } from './keyed-definition.ts';
 import { editText } from './value-text.ts';
 
 /** A line an edit; where groups of a pack have changed, come or gone, one for each in place of all that follows from it. */
 export function editLines(edits: readonly JsonEdit[]): readonly string[] {
   const changes = groupChanges(edits);
-  if (changes.length === 0) return edits.map(editText);
+  if (changes.length === 0) return edits.map(lineOf);
   const follows = followsFrom(edits);
   return [
     ...changes.map(({ group, change }) => `group ${group}: ${change}`),
     ...edits.filter((edit) => !follows(edit)).map(editText),
   ];
+}
+
+/** Of a pack that was deployed before its groups had digests of their own, all of them are one edit. */
+function lineOf(edit: JsonEdit): string {
+  const { path, before, after } = edit;
+  if (path.at(-1) !== groupDigests || before !== undefined || !isObject(after)) return editText(edit);
+  return `a digest of each of its ${count(Object.keys(after).length, 'group')} is new`;
 }
 
 export interface GroupChange {
@@ -43,16 +51,10 @@ function followsFrom(edits: readonly JsonEdit[]): (edit: JsonEdit) => boolean {
       before === undefined || after === undefined ? [String(path.at(-1)).slice(1, -1)] : [],
     ),
   );
-  const words = edits.filter(({ path }) => path.includes('ContainerArguments'));
-  const [olds, news] = (['before', 'after'] as const).map((end) => new Set(words.map((edit) => edit[end])));
-  // A word that only has another place is that of a group which stays.
-  const isOfGroup = (word: Json | undefined) =>
-    word === undefined || word === '--group' || moved.has(String(word)) || (olds!.has(word) && news!.has(word));
-  const areOfGroups = words.every(({ before, after }) => isOfGroup(before) && isOfGroup(after));
   return (edit) =>
     ofGroups.includes(edit) ||
     edit.path.at(-1) === 'InputDigest' ||
-    (areOfGroups && words.includes(edit)) ||
+    (moved.size > 0 && edit.path.includes(groupArguments)) ||
     (moved.size > 0 && edit.path.at(-1) === 'Description') ||
     moved.has(groupOfInput(edit.path, edit.before ?? edit.after) ?? '');
 }
