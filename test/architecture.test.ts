@@ -83,11 +83,18 @@ const mayImportInside: typeof mayImport = {
     parts: ['api', 'store'],
     why: 'a protocol hands requests to operations, and runs nothing itself',
   },
-  'pipeline/cli/target': { parts: [], why: 'where SageMaker is follows from the options alone' },
+  'pipeline/cli/command-line': { parts: [], why: 'what a command takes is known without loading what it does' },
+  'pipeline/cli/target': { parts: ['command-line'], why: 'where SageMaker is follows from the options alone' },
   'pipeline/cli/values': { parts: [], why: 'values are checked without knowing who starts with them' },
   'pipeline/cli/extractor': { parts: ['target'], why: 'an extractor is asked for without knowing what runs it' },
-  'pipeline/cli/execution': { parts: ['estimate', 'target'], why: 'what several commands share knows none of them' },
-  'pipeline/cli/start': { parts: ['target', 'values'], why: 'it says what to start, and follows nothing' },
+  'pipeline/cli/execution': {
+    parts: ['command-line', 'estimate', 'target'],
+    why: 'what several commands share knows none of them',
+  },
+  'pipeline/cli/start': {
+    parts: ['command-line', 'target', 'values'],
+    why: 'it says what to start, and follows nothing',
+  },
   'pipeline/cli/estimate': { parts: [], why: 'an estimate asks nobody but the files' },
   'pipeline/cli/plan': { parts: ['estimate', 'target'], why: 'a plan starts nothing' },
   'pipeline/cli/serve': { parts: [], why: 'whoever sets up clients serves nothing' },
@@ -241,6 +248,21 @@ describe('the architecture', () => {
     const imports = listSources(['pipeline', 'steps', 'container', 'scripts', 'test']).flatMap(importsOf);
     const circles = circlesOfRooms(imports);
     expect(circles).to.deep.equal([]);
+  });
+
+  it('loads a command when it runs, so that its help and a wrong flag wait for none of its imports', () => {
+    const loaded = new Set<string>();
+    const load = (path: string): void => {
+      if (loaded.has(path)) return;
+      loaded.add(path);
+      for (const { target, isLoaded } of sources.includes(path) ? importsOf(path) : []) if (isLoaded) load(target);
+    };
+    load('pipeline/cli/bin.ts');
+    const acting =
+      /^(pipeline\/(aws|local|rules|verify|cli\/(?!command-line|[^/]+\.ts))|@(aws-sdk|smithy|duckdb)|ajv|yaml)/;
+    const known = ['pipeline/cli/commands/actions.ts', 'pipeline/local/run/job-fault.ts'];
+    expect([...loaded].filter((path) => acting.test(path) && !known.includes(path))).to.deep.equal([]);
+    expect([...loaded]).to.include('pipeline/cli/command-line/commands.ts');
   });
 
   for (const { pattern, only, why } of gates) {

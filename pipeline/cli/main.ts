@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { commands } from './commands/commands.ts';
+import { commands } from './command-line/commands.ts';
+import { actions } from './commands/actions.ts';
 import { explain } from './failure.ts';
 import type { Io, World } from './io.ts';
 import { useNearestDescription } from './nearest-description.ts';
@@ -31,15 +32,14 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
     '\nnpx macroshard help COMMAND: its options, examples, and the page that tells the rest',
   );
   const words = withoutHelpWord(argv);
-  const chosen = words.find((word) => !word.startsWith('-'));
-  for (const { name, argument, description, examples, page, load } of commands) {
+  for (const { name, description, examples, page, declare } of commands) {
     const command = program.command(name).description(description).allowExcessArguments(false);
-    if (name === chosen) {
-      command.addHelpText('after', helpEnd(examples, page));
-      (await load())(command, async (run) => {
-        exitCode = await run(io);
-      });
-    } else command.option('--json').usage(argument === undefined ? '[options]' : `[options] ${argument}`);
+    declare(command);
+    command.addHelpText('after', helpEnd(examples, page)).action(async (...given: unknown[]) => {
+      const act = await actions[name]();
+      // The last one is commander's own command.
+      exitCode = await act(...([...given.slice(0, -1), io] as never[]));
+    });
   }
   try {
     await program.parseAsync(words, { from: 'user' });

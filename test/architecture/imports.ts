@@ -9,6 +9,8 @@ export interface Import {
   readonly from: string;
   /** The imported file from the repository's root, or the name of a package. */
   readonly target: string;
+  /** Whether it comes with the importing file: neither types alone nor what waits until it is needed does. */
+  readonly isLoaded: boolean;
 }
 
 /** Every TypeScript file below these folders, sorted, from the repository's root. */
@@ -27,6 +29,11 @@ export function importsOf(path: string): readonly Import[] {
   const pattern = /^(?:import|export)\s[^;]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
   return [...text.matchAll(pattern)].map((match) => {
     const specifier = (match[1] ?? match[2] ?? match[3])!;
-    return { from: path, target: specifier.startsWith('.') ? normalize(join(dirname(path), specifier)) : specifier };
+    const isLoaded = match[3] === undefined && !/^(import|export) type\s/.test(match[0]);
+    return {
+      from: path,
+      isLoaded,
+      target: specifier.startsWith('.') ? normalize(join(dirname(path), specifier)) : specifier,
+    };
   });
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { commands } from '../../pipeline/cli/commands/commands.ts';
+import { commands } from '../../pipeline/cli/command-line/commands.ts';
 import { cli } from '../support/cli.ts';
 import { program } from '../support/program.ts';
 import { repositoryRoot } from '../support/repository.ts';

@@ -1,10 +1,10 @@
 import { win32 } from 'node:path';
 import { expect } from 'chai';
 import { Command } from 'commander';
+import { type MachineOptions, mountOption } from '../../pipeline/cli/command-line/options.ts';
 import { resultPlaces } from '../../pipeline/cli/local/result-places.ts';
 import { isWithin, shownPath } from '../../pipeline/cli/local-path.ts';
-import { mountOption } from '../../pipeline/cli/options.ts';
-import { type MachineOptions, mountedFolders } from '../../pipeline/cli/target/local-machine.ts';
+import { mountedFolders } from '../../pipeline/cli/target/local-machine.ts';
 
 describe('on Windows, by its rules for paths,', () => {
   it('--mount takes a folder on any drive, with either slash', () => {

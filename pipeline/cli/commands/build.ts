@@ -1,37 +1,16 @@
-import { Option } from 'commander';
 import { renderJson } from '../../definition/canonical.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { cloudFormationTemplate, templateSizeNote } from '../../templates/cloudformation.ts';
 import type { BuiltPipeline } from '../../templates/deployment.ts';
 import { TemplateError } from '../../templates/template-error.ts';
 import { terraformJson, terraformResource } from '../../templates/terraform.ts';
+import type { BuildOptions } from '../command-line/description-commands.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import { writeOut } from '../write-out.ts';
 
-const formats = ['json', 'cloudformation', 'terraform'] as const;
-
-interface BuildOptions extends CommonOptions {
-  readonly dataset?: string;
-  readonly out?: string;
-  readonly format: (typeof formats)[number];
-}
-
-export const buildCommand: AddCommand = (command, act) => {
-  addCommonOptions(command)
-    .addOption(datasetOption())
-    .option('--out <file>', 'writes the definition to a file instead')
-    .addOption(
-      new Option('--format <name>', 'the definition alone, or a resource that holds it')
-        .choices(formats)
-        .default('json'),
-    )
-    .action((options: BuildOptions) => act((io) => build(options, io)));
-};
-
-async function build(options: BuildOptions, io: Io): Promise<number> {
+export async function build(options: BuildOptions, io: Io): Promise<number> {
   const spec = await loadSpec(options, io);
   const text = render({ spec, definition: buildDefinition(spec) }, options);
   const note = options.format === 'cloudformation' ? templateSizeNote(text) : undefined;

@@ -1,31 +1,11 @@
-import { Option } from 'commander';
+import type { ConsoleOptions } from '../command-line/setup-commands.ts';
 import { listenForBrowsers } from '../console/listen.ts';
 import type { Io } from '../io.ts';
-import { type AddCommand, allowedHostOption, portNumber } from '../options.ts';
-import { addMachineOptions } from '../target/local-machine.ts';
-import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
-
-interface ConsoleOptions extends TargetOptions {
-  readonly port?: number;
-  readonly allowHost?: readonly string[];
-}
-
-const defaultPort = 8765;
-
-export const consoleCommand: AddCommand = (command, act) => {
-  command
-    .addOption(
-      new Option('--port <n>', `where to listen; 0 takes any that is free (default: ${defaultPort})`).argParser(
-        portNumber,
-      ),
-    )
-    .addOption(allowedHostOption());
-  addMachineOptions(addTargetOptions(command)).action((options: ConsoleOptions) => act((io) => serve(options, io)));
-};
+import { openTarget } from '../target/open-target.ts';
 
 /** Runs until it is interrupted; executions go on. */
-async function serve(options: ConsoleOptions, io: Io): Promise<number> {
-  const { port = defaultPort, allowHost = [] } = options;
+export async function showConsole(options: ConsoleOptions, io: Io): Promise<number> {
+  const { port, allowHost = [] } = options;
   const target = await openTarget(options, io);
   try {
     const interrupted = new Promise<void>((done) => {

@@ -4,25 +4,13 @@ import { renderJson } from '../../definition/canonical.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import { typed } from '../../wording/typed-command.ts';
 import { count } from '../../wording/words.ts';
+import type { DeleteOptions } from '../command-line/execution-commands.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadUnsurveyed } from '../load-spec.ts';
-import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
-import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target/open-target.ts';
+import { type OpenTarget, openTarget } from '../target/open-target.ts';
 
-interface DeleteOptions extends CommonOptions, TargetOptions {
-  readonly dataset?: string;
-  readonly yes?: true;
-}
-
-export const deleteCommand: AddCommand = (command, act) => {
-  addCommonOptions(command)
-    .addOption(datasetOption())
-    .option('--yes', 'without it, says what would be deleted and deletes nothing');
-  addTargetOptions(command).action((options: DeleteOptions) => act((io) => remove(options, io)));
-};
-
-async function remove(options: DeleteOptions, io: Io): Promise<number> {
+export async function remove(options: DeleteOptions, io: Io): Promise<number> {
   const { name } = await loadUnsurveyed(options, io);
   const target = await openTarget(options, io);
   try {

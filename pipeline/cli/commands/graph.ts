@@ -1,5 +1,4 @@
 import { extname } from 'node:path';
-import { Option } from 'commander';
 import { definitionOfExecution, viewExecution } from '../../aws/executions.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { renderGraphPage } from '../../graph/html.ts';
@@ -8,43 +7,17 @@ import type { StateOf } from '../../graph/step-states.ts';
 import { graphStyle, renderGraphSvg } from '../../graph/svg.ts';
 import { lastPartOf, parseExecutionArn } from '../../names/arn.ts';
 import { buildDefinition } from '../../pipeline.ts';
+import type { GraphFormat, GraphOptions } from '../command-line/description-commands.ts';
 import { withExecution } from '../execution/named-execution.ts';
 import { stepProgress } from '../execution/progress.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import { readAsset } from '../report/assets.ts';
-import { addTargetOptions, type TargetOptions } from '../target/open-target.ts';
 import { writeOut } from '../write-out.ts';
 
-const formats = ['mermaid', 'markdown', 'svg', 'html'] as const;
+const formatsByEnding: Readonly<Record<string, GraphFormat>> = { '.md': 'markdown', '.svg': 'svg', '.html': 'html' };
 
-type Format = (typeof formats)[number];
-
-const formatsByEnding: Readonly<Record<string, Format>> = { '.md': 'markdown', '.svg': 'svg', '.html': 'html' };
-
-interface GraphOptions extends CommonOptions, TargetOptions {
-  readonly dataset?: string;
-  readonly execution?: string;
-  readonly out?: string;
-  readonly format?: Format;
-}
-
-export const graphCommand: AddCommand = (command, act) => {
-  addCommonOptions(command)
-    .addOption(datasetOption())
-    .addOption(
-      new Option(
-        '--format <format>',
-        'text of Mermaid, the same framed for Markdown, a picture, or a page (default: by the ending of --out, else mermaid)',
-      ).choices(formats),
-    )
-    .option('--execution <arn>', 'shows what each step of an execution has come to: its ARN, its id, or last')
-    .option('--out <file>', 'writes the picture to a file instead');
-  addTargetOptions(command).action((options: GraphOptions) => act((io) => graph(options, io)));
-};
-
-function graph(options: GraphOptions, io: Io): Promise<number> {
+export function graph(options: GraphOptions, io: Io): Promise<number> {
   const { execution } = options;
   if (execution === undefined) return graphOfDescription(options, io);
   return withExecution(execution === 'last' ? undefined : execution, { options, io }, async (open) => {
@@ -80,7 +53,7 @@ async function draw(drawn: Drawn, options: GraphOptions, io: Io): Promise<void> 
   await writeOut(json ? `${JSON.stringify({ [format]: text }, null, 2)}\n` : text, options, io);
 }
 
-async function render({ name, definition, caption, stateOf }: Drawn, format: Format): Promise<string> {
+async function render({ name, definition, caption, stateOf }: Drawn, format: GraphFormat): Promise<string> {
   switch (format) {
     case 'mermaid':
       return renderMermaid(definition, stateOf);

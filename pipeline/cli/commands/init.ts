@@ -1,23 +1,12 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { starterFiles } from '../../config/starter.ts';
+import type { InitOptions } from '../command-line/description-commands.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
-import type { AddCommand } from '../options.ts';
-
-interface InitOptions {
-  readonly json?: true;
-}
-
-export const initCommand: AddCommand = (command, act) => {
-  command
-    .argument('[dir]', 'where to', '.')
-    .option('--json', 'one JSON document on stdout, and nothing else there')
-    .action((dir: string, options: InitOptions) => act((io) => init(dir, options, io)));
-};
 
 /** Writes all files or none: what is there already is never overwritten. */
-async function init(dir: string, options: InitOptions, io: Io): Promise<number> {
+export async function init(dir: string, options: InitOptions, io: Io): Promise<number> {
   const folder = resolve(io.folder, dir);
   const files = starterFiles();
   for (const { path } of files) {

@@ -1,4 +1,3 @@
-import { Option } from 'commander';
 import type { Clients } from '../../aws/clients.ts';
 import { type ExecutionSummary, endTimesMs, listExecutions } from '../../aws/executions.ts';
 import { listPipelines, type PipelineSummary } from '../../aws/pipelines.ts';
@@ -6,31 +5,15 @@ import { renderJson } from '../../definition/canonical.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import { lastPartOf } from '../../names/arn.ts';
 import { renderDuration } from '../../names/duration.ts';
+import type { ListOptions } from '../command-line/execution-commands.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadUnsurveyed } from '../load-spec.ts';
-import { type AddCommand, addCommonOptions, type CommonOptions, countFrom1, datasetOption } from '../options.ts';
 import { plainTable } from '../plain-table.ts';
 import { widthOf } from '../table-widths.ts';
-import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
+import { openTarget } from '../target/open-target.ts';
 
-interface ListOptions extends CommonOptions, TargetOptions {
-  readonly dataset?: string;
-  readonly executions?: true;
-  readonly prefix?: string;
-  readonly max: number;
-}
-
-export const listCommand: AddCommand = (command, act) => {
-  addCommonOptions(command)
-    .option('--executions', "this pipeline's executions")
-    .addOption(datasetOption())
-    .option('--prefix <text>', 'pipelines whose names begin so')
-    .addOption(new Option('--max <n>', 'so many at most').default(100).argParser(countFrom1));
-  addTargetOptions(command).action((options: ListOptions) => act((io) => list(options, io)));
-};
-
-async function list(options: ListOptions, io: Io): Promise<number> {
+export async function list(options: ListOptions, io: Io): Promise<number> {
   refuseStrayFlags(options);
   const pipelineName = options.executions ? (await loadUnsurveyed(options, io)).name : undefined;
   const target = await openTarget(options, io);

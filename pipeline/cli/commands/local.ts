@@ -6,6 +6,7 @@ import { groupsByStep } from '../../definition/group-steps.ts';
 import { withOverrides } from '../../definition/parameters.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { shellWord } from '../../wording/shell-word.ts';
+import type { LocalOptions } from '../command-line/result-commands.ts';
 import { type ExpectedTimes, expectedTimes } from '../estimate/expected-times.ts';
 import { executionDocument } from '../execution/execution-result.ts';
 import { type LiveView, liveView } from '../execution/live-view.ts';
@@ -20,46 +21,18 @@ import { renderReport } from '../local/render-report.ts';
 import { type LocalObserver, type LocalResult, type LocalRun, runLocal } from '../local/run-local.ts';
 import { localSpec } from '../local/survey-data.ts';
 import { isWithin } from '../local-path.ts';
-import {
-  type AddCommand,
-  addCommonOptions,
-  type CommonOptions,
-  datasetOption,
-  extractorOption,
-  setOption,
-} from '../options.ts';
 import { refuseBrokenRules } from '../rule-findings.ts';
 import { inputDataUri } from '../survey/input-data-uri.ts';
-import { addMachineOptions, localMachine, type MachineOptions, mountedFolders } from '../target/local-machine.ts';
+import { localMachine, mountedFolders } from '../target/local-machine.ts';
 import { refuseWrongValues } from '../values/check-values.ts';
-import { type GivenOptions, optionProblems, withOptions } from '../values/given-options.ts';
+import { optionProblems, withOptions } from '../values/given-options.ts';
 import { givenValues, valueTexts } from '../values/given-values.ts';
 import { ruleContextOf } from '../values/rule-context.ts';
 
-interface LocalOptions extends CommonOptions, MachineOptions {
-  readonly data: string;
-  readonly out: string;
-  readonly dataset?: string;
-  readonly set?: Readonly<Record<string, string>>;
-  readonly option?: GivenOptions;
-  readonly state?: string;
-}
-
-export const localCommand: AddCommand = (command, act) => {
-  addCommonOptions(command)
-    .option('--data <dir>', 'the dataset; each folder in it is a group')
-    .option('--out <dir>', 'where results are written, a folder an execution')
-    .addOption(datasetOption())
-    .addOption(setOption())
-    .addOption(extractorOption())
-    .option('--state <dir>', 'where the embedded SageMaker keeps its state (default: OUT/.macroshard)');
-  addMachineOptions(command).action((options: Partial<LocalOptions> & CommonOptions) =>
-    act(async (io) => local(required(options), io)),
-  );
-};
+type LocalRequest = LocalOptions & Required<Pick<LocalOptions, 'data' | 'out'>>;
 
 // Not commander's own required options: they would be asked for before a misspelt one is named.
-function required(options: Partial<LocalOptions> & CommonOptions): LocalOptions {
+function required(options: LocalOptions): LocalRequest {
   const { data, out } = options;
   if (data === undefined) throw new Failure(2, "required option '--data <dir>' not specified");
   if (out === undefined) throw new Failure(2, "required option '--out <dir>' not specified");
@@ -72,8 +45,9 @@ function required(options: Partial<LocalOptions> & CommonOptions): LocalOptions 
   return { ...options, data, out };
 }
 
-async function local(options: LocalOptions, io: Io): Promise<number> {
-  const run = await planRun(options, io);
+export async function local(options: LocalOptions, io: Io): Promise<number> {
+  const given = required(options);
+  const run = await planRun(given, io);
   const view = liveView(options.json ? io.stderr : io.stdout, io);
   const result = await runLocal(run, observe(run, view, io, options), io);
   view.end();
@@ -101,7 +75,7 @@ function report(
   return renderReport(result, { groupsByStep: groups, stateFolder, folder, expected, columns: io.stdout.columns });
 }
 
-async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
+async function planRun(options: LocalRequest, io: Io): Promise<LocalRun> {
   const dataFolder = resolve(io.folder, options.data);
   const outFolder = resolve(io.folder, options.out);
   if (isWithin(outFolder, dataFolder)) {
@@ -166,7 +140,7 @@ async function planRun(options: LocalOptions, io: Io): Promise<LocalRun> {
 }
 
 /** The same again, typed in the same folder. */
-function repeatCommand({ config, data, out, dataset, set = {}, option = {} }: LocalOptions): string {
+function repeatCommand({ config, data, out, dataset, set = {}, option = {} }: LocalRequest): string {
   const pairs = (flag: string, values: Readonly<Record<string, string>>) =>
     Object.entries(values).map(([name, value]) => ` ${flag} ${shellWord(`${name}=${value}`)}`);
   const given = [...pairs('--set', set), ...pairs('--option', option)].join('');

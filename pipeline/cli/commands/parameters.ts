@@ -1,14 +1,10 @@
 import Table from 'cli-table3';
 import type { ParameterSpec, PipelineSpec } from '../../config/spec.ts';
 import { shownValue } from '../../rules/secrets/secret-patterns.ts';
+import type { ParametersOptions } from '../command-line/description-commands.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import { fitWidths, widthOf, wrapText } from '../table-widths.ts';
-
-interface ParametersOptions extends CommonOptions {
-  readonly dataset?: string;
-}
 
 /** One field of the form that Studio shows when an execution is started. */
 interface Field {
@@ -20,13 +16,7 @@ interface Field {
   readonly description: string;
 }
 
-export const parametersCommand: AddCommand = (command, act) => {
-  addCommonOptions(command)
-    .addOption(datasetOption())
-    .action((options: ParametersOptions) => act((io) => parameters(options, io)));
-};
-
-async function parameters(options: ParametersOptions, io: Io): Promise<number> {
+export async function parameters(options: ParametersOptions, io: Io): Promise<number> {
   const spec = await loadSpec(options, io);
   const fields = spec.parameters.map((parameter) => fieldOf(parameter, spec));
   const pipeline = { pipeline: spec.name, dataset: spec.dataset?.name ?? null, parameters: fields };

@@ -4,42 +4,21 @@ import { renderJson } from '../../definition/canonical.ts';
 import { withOverrides } from '../../definition/parameters.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { visibleText } from '../../wording/visible.ts';
+import type { PlanOptions } from '../command-line/deployment-commands.ts';
 import { pastMeasured } from '../estimate/past-measured.ts';
 import type { Surveyed } from '../estimate/start-estimate.ts';
 import { ownExtractor } from '../extractor/declaration.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec, readCommitted, surveyFile } from '../load-spec.ts';
-import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption, setOption } from '../options.ts';
 import { type PipelinePlan, type PlanRequest, planAgainstService } from '../plan/make-plan.ts';
 import { planAgainstFile } from '../plan/plan-against-file.ts';
 import { planDocument, renderPlan, renderPlanMarkdown } from '../plan/render-plan.ts';
 import { refuseBrokenRules } from '../rule-findings.ts';
-import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
+import { openTarget } from '../target/open-target.ts';
 import { refuseWrongValues } from '../values/check-values.ts';
 import { givenValues, valueTexts } from '../values/given-values.ts';
 import { ruleContextOf } from '../values/rule-context.ts';
-
-export interface PlanOptions extends CommonOptions, TargetOptions {
-  readonly dataset?: string;
-  readonly set?: Readonly<Record<string, string>>;
-  readonly against?: string;
-  readonly estimate?: boolean;
-  readonly receipts?: string;
-}
-
-export const planCommand: AddCommand = (command, act) => {
-  addCommonOptions(command)
-    .addOption(datasetOption())
-    .addOption(setOption())
-    .option('--against <file>', 'a definition, or what DescribePipeline answered, in place of what is deployed')
-    .option('--estimate', 'says what the start takes, in time and money, from the survey')
-    .option(
-      '--receipts <dir>',
-      'with --estimate: a dataset whose receipts say how fast its jobs were, in place of bench',
-    );
-  addTargetOptions(command).action((options: PlanOptions) => act((io) => plan(options, io)));
-};
 
 /** Writes nothing but the plan; a plan with changes is no failure. */
 export async function plan(options: PlanOptions, io: Io): Promise<number> {

@@ -6,37 +6,19 @@ import { columnsToQuote, type Registration } from '../../catalog/registration.ts
 import { renderJson } from '../../definition/canonical.ts';
 import { parseExecutionReference } from '../../names/arn.ts';
 import { shellWord } from '../../wording/shell-word.ts';
-import { addExecutionOptions, type ExecutionOptions, withExecution } from '../execution/named-execution.ts';
+import type { RegisterOptions } from '../command-line/result-commands.ts';
+import { withExecution } from '../execution/named-execution.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadUnsurveyed } from '../load-spec.ts';
-import type { AddCommand } from '../options.ts';
 import { type CatalogedSpec, registrationOf } from '../register/dataset-registration.ts';
 import { datasetOfExecution, datasetOfFolder, type FoundDataset } from '../register/find-dataset.ts';
 import { registrationDocument, renderRegistration } from '../register/render-registration.ts';
 import { datasetFolder } from '../report/result-files.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 
-interface RegisterOptions extends ExecutionOptions {
-  readonly changeColumns?: true;
-  readonly dryRun?: true;
-  readonly out?: string;
-}
-
-export const registerCommand: AddCommand = (command, act) => {
-  addExecutionOptions(
-    command,
-    'the execution, by its ARN or its id alone, or last (default: the newest), or the folder of a dataset',
-  )
-    .option('--dry-run', 'says what it would do, and writes nothing')
-    .option('--change-columns', 'lets columns of the table take another type')
-    .option('--out <dir>', 'of a dataset on this machine: the folder that the SQL is written to')
-    .action((reference: string | undefined, options: RegisterOptions) =>
-      act((io) => register(reference === 'last' ? undefined : reference, options, io)),
-    );
-};
-
-async function register(reference: string | undefined, options: RegisterOptions, io: Io): Promise<number> {
+export async function register(argument: string | undefined, options: RegisterOptions, io: Io): Promise<number> {
+  const reference = argument === 'last' ? undefined : argument;
   const spec = await loadCataloged(options, io);
   const folder = reference === undefined ? undefined : datasetFolder(resolve(io.folder, reference));
   if (folder !== undefined) {

@@ -2,33 +2,15 @@ import { resolve } from 'node:path';
 import { lastPartOf, parseExecutionReference } from '../../names/arn.ts';
 import { datasetFacts } from '../../report/read-facts.ts';
 import { shellWord } from '../../wording/shell-word.ts';
-import {
-  addExecutionOptions,
-  type ExecutionOptions,
-  type OpenExecution,
-  withExecution,
-} from '../execution/named-execution.ts';
+import type { ReportOptions } from '../command-line/result-commands.ts';
+import { type OpenExecution, withExecution } from '../execution/named-execution.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
-import type { AddCommand } from '../options.ts';
 import { gatherReport } from '../report/gather-report.ts';
 import { datasetFolder, readResultFolder } from '../report/result-files.ts';
 import { writeReport } from '../report/write-report.ts';
 
-interface ReportOptions extends ExecutionOptions {
-  readonly out: string;
-}
-
-export const reportCommand: AddCommand = (command, act) => {
-  addExecutionOptions(
-    command,
-    "the execution, by its ARN or its id alone (default: the pipeline's newest), or the folder of a dataset",
-  )
-    .option('--out <file>', 'where the page goes', 'report.html')
-    .action((reference: string | undefined, options: ReportOptions) => act((io) => report(reference, options, io)));
-};
-
-async function report(reference: string | undefined, options: ReportOptions, io: Io): Promise<number> {
+export async function report(reference: string | undefined, options: ReportOptions, io: Io): Promise<number> {
   const folder = reference === undefined ? undefined : datasetFolder(resolve(io.folder, reference));
   if (folder === undefined && (reference === undefined || parseExecutionReference(reference) !== undefined)) {
     return withExecution(reference, { options, io }, (execution) => ofExecution(execution, options, io));

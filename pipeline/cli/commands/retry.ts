@@ -1,38 +1,19 @@
-import { Option } from 'commander';
 import { type RetryRefusal, retryExecution } from '../../aws/start-stop-retry.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { typed } from '../../wording/typed-command.ts';
-import {
-  addExecutionOptions,
-  type ExecutionOptions,
-  type OpenExecution,
-  withExecution,
-} from '../execution/named-execution.ts';
+import type { RetryOptions } from '../command-line/execution-commands.ts';
+import { type OpenExecution, withExecution } from '../execution/named-execution.ts';
 import { watchToEnd } from '../execution/watch-to-end.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { localTables } from '../local/local-tables.ts';
-import { type AddCommand, countFrom1 } from '../options.ts';
-import { addMachineOptions } from '../target/local-machine.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 
-interface RetryOptions extends ExecutionOptions {
-  readonly maxParallel?: number;
-  readonly watch?: true;
+export function retry(arn: string | undefined, options: RetryOptions, io: Io): Promise<number> {
+  return withExecution(arn, { options, io }, (execution) => retryOpen(execution, options, io));
 }
 
-export const retryCommand: AddCommand = (command, act) => {
-  addMachineOptions(addExecutionOptions(command))
-    .addOption(
-      new Option('--max-parallel <n>', 'runs at most so many steps at once (default: as before)').argParser(countFrom1),
-    )
-    .option('--watch', 'watches it to its end')
-    .action((arn: string | undefined, options: RetryOptions) =>
-      act((io) => withExecution(arn, { options, io }, (execution) => retry(execution, options, io))),
-    );
-};
-
-async function retry({ target, executionArn }: OpenExecution, options: RetryOptions, io: Io): Promise<number> {
+async function retryOpen({ target, executionArn }: OpenExecution, options: RetryOptions, io: Io): Promise<number> {
   const { maxParallel, watch, json = false } = options;
   const request = { executionArn, ...(maxParallel !== undefined && { maxParallelSteps: maxParallel }) };
   const refusal = await retryExecution(target.clients.sageMaker, request);

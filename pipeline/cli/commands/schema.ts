@@ -1,22 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { editorSchemas } from '../../config/editor-schemas.ts';
+import type { SchemaOptions } from '../command-line/setup-commands.ts';
 import type { Io } from '../io.ts';
-import type { AddCommand } from '../options.ts';
 
-interface SchemaOptions {
-  readonly out: string;
-  readonly json?: true;
-}
-
-export const schemaCommand: AddCommand = (command, act) => {
-  command
-    .option('--out <dir>', 'where to; what lies there under their names is written anew', 'schemas')
-    .option('--json', 'one JSON document on stdout, and nothing else there')
-    .action((options: SchemaOptions) => act((io) => schema(options, io)));
-};
-
-async function schema({ out, json }: SchemaOptions, io: Io): Promise<number> {
+export async function schema({ out, json }: SchemaOptions, io: Io): Promise<number> {
   const folder = resolve(io.folder, out);
   await mkdir(folder, { recursive: true });
   const written: string[] = [];

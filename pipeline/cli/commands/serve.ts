@@ -1,64 +1,32 @@
 import { resolve } from 'node:path';
-import { Option } from 'commander';
 import { type EmbeddedSageMaker, openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
 import { accessKeyOf } from '../../local/store/access-key.ts';
 import { shellWord } from '../../wording/shell-word.ts';
 import { typed } from '../../wording/typed-command.ts';
+import { defaultServePort, type ServeOptions } from '../command-line/setup-commands.ts';
 import { type ListeningConsole, listenForBrowsers } from '../console/listen.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { type AddCommand, allowedHostOption, portNumber } from '../options.ts';
 import { clientEnvironment } from '../serve/client-environment.ts';
 import { forgetEndpoint, lastEndpoint, rememberEndpoint } from '../serve/endpoint.ts';
-import { addMachineOptions, localMachine, type MachineOptions } from '../target/local-machine.ts';
+import { localMachine } from '../target/local-machine.ts';
 
-interface ServeOptions extends MachineOptions {
-  readonly port?: number;
-  readonly state?: string;
-  readonly env?: true;
-  readonly anyCredentials?: true;
-  readonly consolePort?: number;
-  readonly allowHost?: readonly string[];
+export function serve(options: ServeOptions, io: Io): Promise<number> {
+  return options.env ? printEnvironment(options, io) : serveUntilInterrupted(options, io);
 }
-
-const defaultPort = 4599;
-
-export const serveCommand: AddCommand = (command, act) => {
-  command
-    .addOption(
-      new Option('--port <n>', `where to listen; 0 takes any that is free (default: ${defaultPort})`).argParser(
-        portNumber,
-      ),
-    )
-    .addOption(
-      new Option('--console-port <n>', 'where the page for a browser listens (default: any that is free)').argParser(
-        portNumber,
-      ),
-    )
-    .addOption(allowedHostOption())
-    .option('--state <dir>', 'where it keeps its state (default: .macroshard)')
-    .option('--env', `serves nothing, and prints what sets a shell up for clients: eval "$(${typed('serve')} --env)"`)
-    .option(
-      '--any-credentials',
-      'for tests: whoever reaches 127.0.0.1 on this machine may run programs and read data as you',
-    );
-  addMachineOptions(command).action((options: ServeOptions) =>
-    act((io) => (options.env ? printEnvironment(options, io) : serve(options, io))),
-  );
-};
 
 async function printEnvironment({ state, port }: ServeOptions, io: Io): Promise<number> {
   const stateFolder = resolve(io.folder, state ?? '.macroshard');
   const accessKeyId = await accessKeyOf(stateFolder).catch(refuseKey);
   const served = port === undefined ? await lastEndpoint(stateFolder) : undefined;
-  const endpoint = served ?? `http://127.0.0.1:${port ?? defaultPort}`;
+  const endpoint = served ?? `http://127.0.0.1:${port ?? defaultServePort}`;
   io.stdout.write(clientEnvironment({ endpoint, accessKeyId }));
   return 0;
 }
 
 /** Runs until it is interrupted; what runs then is stopped, and its records say so. */
-async function serve(options: ServeOptions, io: Io): Promise<number> {
-  const { port = defaultPort, state, anyCredentials } = options;
+async function serveUntilInterrupted(options: ServeOptions, io: Io): Promise<number> {
+  const { port = defaultServePort, state, anyCredentials } = options;
   const stateFolder = resolve(io.folder, state ?? '.macroshard');
   const access = anyCredentials ? 'any' : { accessKeyId: await accessKeyOf(stateFolder).catch(refuseKey) };
   const embedded = await openEmbeddedSageMaker({

@@ -1,26 +1,19 @@
 import { definitionOfExecution, viewExecution } from '../../aws/executions.ts';
 import { renderJson } from '../../definition/canonical.ts';
+import type { ExecutionOptions } from '../command-line/options.ts';
 import { executionDocument, executionResult } from '../execution/execution-result.ts';
 import { expectedOf } from '../execution/expected-time.ts';
-import {
-  addExecutionOptions,
-  type ExecutionOptions,
-  type OpenExecution,
-  withExecution,
-} from '../execution/named-execution.ts';
+import { type OpenExecution, withExecution } from '../execution/named-execution.ts';
 import { stepProgress } from '../execution/progress.ts';
 import { renderStatus } from '../execution/status-table.ts';
 import type { Io } from '../io.ts';
-import type { AddCommand } from '../options.ts';
-
-export const statusCommand: AddCommand = (command, act) => {
-  addExecutionOptions(command).action((arn: string | undefined, options: ExecutionOptions) =>
-    act((io) => withExecution(arn, { options, io }, (execution) => status(execution, options, io))),
-  );
-};
 
 /** One look; 0 whatever it shows. */
-async function status({ target, executionArn }: OpenExecution, options: ExecutionOptions, io: Io): Promise<number> {
+export function status(arn: string | undefined, options: ExecutionOptions, io: Io): Promise<number> {
+  return withExecution(arn, { options, io }, (execution) => showStatus(execution, options, io));
+}
+
+async function showStatus({ target, executionArn }: OpenExecution, options: ExecutionOptions, io: Io): Promise<number> {
   const client = target.clients.sageMaker;
   const view = await viewExecution(client, executionArn);
   const definition = await definitionOfExecution(client, executionArn);

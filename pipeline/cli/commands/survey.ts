@@ -11,35 +11,17 @@ import type { Survey } from '../../survey/survey.ts';
 import { bytesText, numberText } from '../../wording/amounts.ts';
 import { visibleLine } from '../../wording/visible.ts';
 import { count } from '../../wording/words.ts';
+import type { SurveyOptions } from '../command-line/deployment-commands.ts';
 import { liveView } from '../execution/live-view.ts';
 import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadUnsurveyed, readCommitted, surveyFile } from '../load-spec.ts';
-import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption, mountOption } from '../options.ts';
 import { inputDataUri } from '../survey/input-data-uri.ts';
 import { bucketListing, folderListing, type Listing } from '../survey/listing.ts';
 import { type Surveyed, type SurveyProgress, surveyInput } from '../survey/survey-input.ts';
-import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
+import { openTarget } from '../target/open-target.ts';
 
-interface SurveyOptions extends CommonOptions, TargetOptions {
-  readonly dataset?: string;
-  readonly data?: string;
-  readonly check?: true;
-  readonly rebalance?: true;
-}
-
-export const surveyCommand: AddCommand = (command, act) => {
-  addCommonOptions(command)
-    .addOption(datasetOption())
-    .option('--data <dir>', 'a folder that stands for InputDataUri, in place of S3')
-    .option('--check', 'writes nothing; exits with 1 where the committed survey is stale')
-    .option('--rebalance', 'moves groups between packs until these are even, as few as it takes');
-  addTargetOptions(command.addOption(mountOption())).action((options: SurveyOptions) =>
-    act((io) => survey(options, io)),
-  );
-};
-
-async function survey(options: SurveyOptions, io: Io): Promise<number> {
+export async function survey(options: SurveyOptions, io: Io): Promise<number> {
   const spec = await loadUnsurveyed(options, io);
   refuseForeignDataset(spec);
   refuseIdleRebalance(spec, options);

@@ -1,5 +1,4 @@
 import { isAbsolute, relative, resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
 import { longestRoleName } from '../../service/limits.ts';
 import { type CiSettings, planRoleSuffix } from '../../templates/ci-values.ts';
 import { type Deployment, describeDeployment } from '../../templates/deployment.ts';
@@ -13,67 +12,14 @@ import {
   templateFile,
 } from '../../templates/template-files.ts';
 import { didYouMean } from '../../wording/words.ts';
+import type { TemplatesOptions } from '../command-line/setup-commands.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import { checkPlace } from '../templates/check-place.ts';
 import { loadBuiltPipelines } from '../templates/load-built-pipelines.ts';
 import { writeFiles } from '../templates/write-files.ts';
 
-interface TemplatesOptions extends CommonOptions {
-  readonly dataset?: string;
-  readonly out?: string;
-  readonly account?: string;
-  readonly region?: string;
-  readonly repository?: string;
-  readonly branch: string;
-  readonly ciRole?: string;
-  readonly only?: readonly string[];
-  readonly force?: true;
-}
-
-export const templatesCommand: AddCommand = (command, act) => {
-  addOptions(addCommonOptions(command)).action((options: TemplatesOptions) => act((io) => templates(options, io)));
-};
-
-function addOptions(command: Command): Command {
-  return command
-    .addOption(datasetOption())
-    .option('--out <dir>', 'writes the files there instead of printing them')
-    .option('--account <id>', "refuses to write for another account than roleArn's", matching(/^\d{12}$/, '12 digits'))
-    .option('--region <name>', 'where the pipeline runs (default: where its image lies)')
-    .option(
-      '--repository <owner/name>',
-      'the GitHub repository that deploys',
-      matching(/^[\w.-]+\/[\w.-]+$/, 'OWNER/NAME'),
-    )
-    .option(
-      '--branch <name>',
-      'the branch that is deployed',
-      matching(/^[^\s~^:?*[\\]+$/, 'the name of a branch'),
-      'main',
-    )
-    .option(
-      '--ci-role <name>',
-      'the role that CI assumes (default: <pipeline>-ci)',
-      matching(/^[\w+=,.@-]+$/, 'the name of a role'),
-    )
-    .addOption(
-      new Option('--only <name>', 'one file by its name without ending; may be repeated (default: all)').argParser(
-        (name: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), name],
-      ),
-    )
-    .option('--force', 'overwrites files that differ');
-}
-
-function matching(pattern: RegExp, expected: string) {
-  return (text: string) => {
-    if (!pattern.test(text)) throw new InvalidArgumentError(`expected ${expected}`);
-    return text;
-  };
-}
-
-async function templates(options: TemplatesOptions, io: Io): Promise<number> {
+export async function templates(options: TemplatesOptions, io: Io): Promise<number> {
   const built = await loadBuiltPipelines(options, io);
   try {
     const deployment = describeDeployment(built, { region: options.region });

@@ -1,38 +1,24 @@
 import { appendFile } from 'node:fs/promises';
-import { Option } from 'commander';
 import { StillDeleting, type UpsertResult, upsertPipeline, VersionChanged } from '../../aws/upsert.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { renderChanges } from '../../plan/render.ts';
+import type { UpsertOptions } from '../command-line/deployment-commands.ts';
 import { ownExtractor } from '../extractor/declaration.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import { type AddCommand, addCommonOptions, type CommonOptions, countFrom1, datasetOption } from '../options.ts';
 import { refuseBrokenRules } from '../rule-findings.ts';
-import { addTargetOptions, openTarget, type TargetOptions } from '../target/open-target.ts';
+import { openTarget } from '../target/open-target.ts';
 import { ruleContextOf } from '../values/rule-context.ts';
-import { plan } from './plan.ts';
 
-interface UpsertOptions extends CommonOptions, TargetOptions {
-  readonly dataset?: string;
-  readonly expectVersion?: number;
-  readonly dryRun?: true;
+export async function upsert(options: UpsertOptions, io: Io): Promise<number> {
+  if (!options.dryRun) return change(options, io);
+  const { plan } = await import('./plan.ts');
+  return plan(options, io);
 }
 
-export const upsertCommand: AddCommand = (command, act) => {
-  addCommonOptions(command)
-    .addOption(datasetOption())
-    .addOption(
-      new Option('--expect-version <n>', 'refuses where another version is deployed by now').argParser(countFrom1),
-    )
-    .option('--dry-run', 'says what it would do, as plan does');
-  addTargetOptions(command).action((options: UpsertOptions) =>
-    act((io) => (options.dryRun ? plan(options, io) : upsert(options, io))),
-  );
-};
-
-async function upsert(options: UpsertOptions, io: Io): Promise<number> {
+async function change(options: UpsertOptions, io: Io): Promise<number> {
   const spec = await loadSpec(options, io);
   const definition = buildDefinition(spec);
   refuseBrokenRules(definition, ruleContextOf(spec, { extractors: await ownExtractor(spec, options, io), values: [] }));

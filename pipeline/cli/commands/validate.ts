@@ -3,27 +3,15 @@ import { withOverrides } from '../../definition/parameters.ts';
 import { buildDefinition } from '../../pipeline.ts';
 import { checkDefinition } from '../../rules/check-definition.ts';
 import type { Finding } from '../../rules/finding.ts';
+import type { ValidateOptions } from '../command-line/description-commands.ts';
 import { ownExtractor } from '../extractor/declaration.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import { type AddCommand, addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
 import { readJsonFile } from '../read-json-file.ts';
 import { renderFindings } from '../rule-findings.ts';
 import { ruleContextOf } from '../values/rule-context.ts';
 
-interface ValidateOptions extends CommonOptions {
-  readonly dataset?: string;
-  readonly definition?: string;
-}
-
-export const validateCommand: AddCommand = (command, act) => {
-  addCommonOptions(command)
-    .addOption(datasetOption())
-    .option('--definition <file>', 'checks a definition that stands in a file, whoever made it')
-    .action((options: ValidateOptions) => act((io) => validate(options, io)));
-};
-
-async function validate(options: ValidateOptions, io: Io): Promise<number> {
+export async function validate(options: ValidateOptions, io: Io): Promise<number> {
   const findings =
     options.definition === undefined ? await checkSpec(options, io) : await checkFile(options.definition, io);
   if (options.json) io.stdout.write(`${JSON.stringify({ findings }, null, 2)}\n`);

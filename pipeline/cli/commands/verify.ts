@@ -1,36 +1,19 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Option } from 'commander';
 import { executionFacts } from '../../aws/jobs.ts';
 import type { ExecutionFacts } from '../../verify/check-execution.ts';
-import { type ExecutionOptions, withExecution } from '../execution/named-execution.ts';
+import type { VerifyOptions } from '../command-line/result-commands.ts';
+import { withExecution } from '../execution/named-execution.ts';
 import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { type AddCommand, addCommonOptions, datasetOption, mountOption } from '../options.ts';
-import { addTargetOptions, type OpenTarget, openTarget } from '../target/open-target.ts';
+import { type OpenTarget, openTarget } from '../target/open-target.ts';
 import { isBucketUri, type OpenSource, openBucket, openFolder } from '../verify/open-source.ts';
 import { renderVerification } from '../verify/render-verification.ts';
-
-interface VerifyOptions extends ExecutionOptions {
-  readonly source?: string;
-  readonly execution?: string;
-}
 
 /** What DuckDB may take, in MB; one group's units are held beside it. */
 const memoryMb = 1024;
 
-export const verifyCommand: AddCommand = (command, act) => {
-  addCommonOptions(command)
-    .argument('<dir>', "a dataset (manifest.json), or one group's result (receipt.json)")
-    .option('--source <dir-or-uri>', 'the input, which is listed again: what has changed since')
-    .addOption(new Option('--execution <arn>', 'the execution that made it, by its ARN or its id alone'))
-    .addOption(datasetOption());
-  addTargetOptions(command.addOption(mountOption())).action((dir: string, options: VerifyOptions) =>
-    act((io) => verify(dir, options, io)),
-  );
-};
-
-async function verify(dir: string, options: VerifyOptions, io: Io): Promise<number> {
+export async function verify(dir: string, options: VerifyOptions, io: Io): Promise<number> {
   const folder = resolve(io.folder, dir);
   if (!existsSync(folder)) throw missingPath('verify', dir, 'expected the folder of a result');
   const { source, execution } = options;

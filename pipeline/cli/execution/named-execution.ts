@@ -1,32 +1,18 @@
 /** Which execution a command is about: `[ARN]`, an id of the config's pipeline, or that pipeline's newest. */
 
-import type { Command } from 'commander';
 import { executionArnOf, newestExecution } from '../../aws/executions.ts';
 import { executionReferenceForm, parseExecutionReference } from '../../names/arn.ts';
 import { typed } from '../../wording/typed-command.ts';
+import type { ExecutionOptions } from '../command-line/options.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadUnsurveyed } from '../load-spec.ts';
-import { addCommonOptions, type CommonOptions, datasetOption } from '../options.ts';
-import { addTargetOptions, type OpenTarget, openTarget, type TargetOptions } from '../target/open-target.ts';
-
-export interface ExecutionOptions extends CommonOptions, TargetOptions {
-  readonly dataset?: string;
-}
+import { type OpenTarget, openTarget } from '../target/open-target.ts';
 
 /** An execution, and the SageMaker that has it. */
 export interface OpenExecution {
   readonly target: OpenTarget;
   readonly executionArn: string;
-}
-
-/** Adds `[arn]`, which names an execution, and everything that leads to it. */
-export function addExecutionOptions(
-  command: Command,
-  meaning = "the execution: its ARN, or its id alone (default: the pipeline's newest)",
-): Command {
-  addCommonOptions(command).argument('[arn]', meaning).addOption(datasetOption());
-  return addTargetOptions(command);
 }
 
 /**

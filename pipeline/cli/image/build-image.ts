@@ -4,17 +4,18 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ImageTool, imageTools } from '../command-line/setup-commands.ts';
 import type { OwnFiles } from '../extractor/take-extractor.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { chooseImages, type Images, layOutNode } from './base-image.ts';
 import { layOutContext } from './image-context.ts';
 import { compileTypeScript, layOutExtractor } from './lay-out-extractor.ts';
-import { type ImagePlan, type ImageRequest, planImage, type Tool, tools } from './plan-image.ts';
+import { type ImagePlan, type ImageRequest, planImage } from './plan-image.ts';
 
 export type WantedImage = Images &
   Pick<ImageRequest, 'tag' | 'push'> & {
-    readonly tool?: Tool | undefined;
+    readonly tool?: ImageTool | undefined;
   };
 
 interface Place {
@@ -88,14 +89,14 @@ function run(command: readonly string[], place: Place, input?: string): void {
   throw new Failure(3, `${command.join(' ')} ${how}`);
 }
 
-function findTool(place: Place): Tool {
-  const found = tools.find((tool) => spawnSync(tool, ['--version'], { ...place, stdio: 'ignore' }).status === 0);
+function findTool(place: Place): ImageTool {
+  const found = imageTools.find((tool) => spawnSync(tool, ['--version'], { ...place, stdio: 'ignore' }).status === 0);
   if (found !== undefined) return found;
   throw new Failure(3, 'neither docker nor buildah can be run: install one of them, or name one with --tool');
 }
 
 /** Looks before anything is built: `docker build` fails late, and with words of its own, without a daemon or buildx. */
-function requireTool(tool: Tool, place: Place): void {
+function requireTool(tool: ImageTool, place: Place): void {
   const problem = (args: readonly string[], what: string) => {
     const { status, error, stderr } = spawnSync(tool, args, { ...place, encoding: 'utf8', timeout: 10_000 });
     if (status === 0) return;

@@ -1,12 +1,10 @@
 /** What is run to build and push the image, as plain data. */
 
 import { parseEcrRegistry } from '../../names/image-uri.ts';
-
-export const tools = ['docker', 'buildah'] as const;
-export type Tool = (typeof tools)[number];
+import type { ImageTool } from '../command-line/setup-commands.ts';
 
 export interface ImageRequest {
-  readonly tool: Tool;
+  readonly tool: ImageTool;
   readonly tag: string;
   /** Instead of the Dockerfile's own. */
   readonly base?: string | undefined;
@@ -54,7 +52,7 @@ function buildWithDocker({ tag, base }: ImageRequest): readonly string[] {
   ];
 }
 
-function planLogin(repository: string, tool: Tool): ImagePlan['login'] {
+function planLogin(repository: string, tool: ImageTool): ImagePlan['login'] {
   const [host] = repository.split('/');
   const registry = parseEcrRegistry(repository);
   // Another registry's login is the user's own.

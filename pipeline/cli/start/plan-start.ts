@@ -9,6 +9,7 @@ import type { DefinitionJson } from '../../definition/json.ts';
 import type { RuleContext } from '../../rules/finding.ts';
 import { shellWord } from '../../wording/shell-word.ts';
 import { typed } from '../../wording/typed-command.ts';
+import type { StartChoice } from '../command-line/deployment-commands.ts';
 import { Failure } from '../failure.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 import { refuseWrongValues } from '../values/check-values.ts';
@@ -19,21 +20,6 @@ import { type StepSelection, selectSteps } from './select-steps.ts';
 import { checkSurveyedInput } from './surveyed-input.ts';
 import { unknownItemNotes } from './unknown-items.ts';
 
-export interface StartOptions {
-  readonly config: string;
-  readonly dataset?: string;
-  readonly set?: Readonly<Record<string, string>>;
-  readonly fromExecution?: string;
-  readonly steps?: readonly string[];
-  readonly only?: true;
-  readonly sourceExecution?: string;
-  readonly name?: string;
-  readonly maxParallel?: number;
-  readonly runKey?: string;
-  /** By its number or an alias. */
-  readonly pipelineVersion?: number | string;
-}
-
 export interface StartPlan {
   readonly request: StartRequest;
   /** What a person should know before it starts, a line each. */
@@ -43,7 +29,7 @@ export interface StartPlan {
 /** @throws Failure 1 where nothing is deployed, or has what a selection reuses; 2 with every problem of the flags */
 export async function planStart(
   spec: PipelineSpec,
-  { extractors, ...options }: StartOptions & Pick<RuleKnowledge, 'extractors'>,
+  { extractors, ...options }: StartChoice & Pick<RuleKnowledge, 'extractors'>,
   target: OpenTarget,
 ): Promise<StartPlan> {
   refuseLooseFlags(options);
@@ -96,7 +82,7 @@ export async function planStart(
   };
 }
 
-function refuseLooseFlags({ steps, only, sourceExecution }: StartOptions): void {
+function refuseLooseFlags({ steps, only, sourceExecution }: StartChoice): void {
   if (steps !== undefined) return;
   const loose = [only && '--only', sourceExecution !== undefined && '--source-execution'].filter(Boolean);
   if (loose.length === 0) return;
@@ -111,7 +97,7 @@ interface Flags {
   readonly source: string | undefined;
 }
 
-function readFlags(options: StartOptions, { definition, pipelineArn }: StartablePipeline): Flags {
+function readFlags(options: StartChoice, { definition, pipelineArn }: StartablePipeline): Flags {
   const { steps: named, only = false, fromExecution, sourceExecution } = options;
   const problems: string[] = [];
   const arnOf = (flag: '--from-execution' | '--source-execution', reference: string | undefined) => {
@@ -136,7 +122,7 @@ function tokenFor(pipelineArn: string, runKey: string): string {
 
 function missingPipeline(
   spec: PipelineSpec,
-  { config, dataset, pipelineVersion }: StartOptions,
+  { config, dataset, pipelineVersion }: StartChoice,
   { flags, place }: OpenTarget,
 ): string {
   if (pipelineVersion !== undefined) {

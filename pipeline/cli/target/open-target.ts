@@ -3,24 +3,16 @@
 import { resolve } from 'node:path';
 import type { GlueClient } from '@aws-sdk/client-glue';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { type Command, Option } from 'commander';
 import { type Clients, openClients, type Target } from '../../aws/clients.ts';
 import { isOfAws } from '../../aws/error-texts.ts';
 import { type EmbeddedSageMaker, openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
 import { shellWord } from '../../wording/shell-word.ts';
+import type { TargetOptions } from '../command-line/options.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { runnerCommand } from '../runner-command.ts';
 import { awsTarget } from './aws-environment.ts';
-import { type Described, localMachine, type MachineOptions } from './local-machine.ts';
-
-/** The options that say which SageMaker is meant: AWS, unless `--local`. */
-export interface TargetOptions extends MachineOptions {
-  readonly local?: true;
-  readonly state?: string;
-  readonly region?: string;
-  readonly profile?: string;
-}
+import { type Described, localMachine } from './local-machine.ts';
 
 /** A SageMaker, AWS's or the embedded one, to be closed in any case. */
 export interface OpenTarget {
@@ -39,15 +31,6 @@ export interface OpenTarget {
 }
 
 type AwsTarget = Extract<Target, { kind: 'aws' }>;
-
-/** Adds the options that every command takes which talks to SageMaker; one that runs jobs has `addMachineOptions`, too. */
-export function addTargetOptions(command: Command): Command {
-  return command
-    .option('--local', 'the embedded SageMaker in place of AWS')
-    .addOption(new Option('--state <dir>', 'with --local: where it keeps its state (default: .macroshard)'))
-    .option('--region <name>', "AWS region (default: the environment's, then the profile's)")
-    .option('--profile <name>', 'a profile of the AWS configuration files (default: AWS_PROFILE)');
-}
 
 /**
  * Opens the SageMaker that the options name. Nothing is asked of it yet.
