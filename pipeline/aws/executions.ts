@@ -161,8 +161,13 @@ export interface ExecutionOrigin {
 }
 
 /** Who started an execution, and when. */
-export async function executionOrigin(client: SageMakerClient, executionArn: string): Promise<ExecutionOrigin> {
-  const execution = await client.send(new DescribePipelineExecutionCommand({ PipelineExecutionArn: executionArn }));
+export async function executionOrigin(
+  client: SageMakerClient,
+  executionArn: string,
+  options: RequestOptions = {},
+): Promise<ExecutionOrigin> {
+  const command = new DescribePipelineExecutionCommand({ PipelineExecutionArn: executionArn });
+  const execution = await client.send(command, options);
   const { PipelineExecutionDisplayName, CreatedBy, CreationTime, LastModifiedTime, PipelineExecutionStatus } =
     execution;
   const ended = hasEnded({ status: PipelineExecutionStatus ?? 'Executing' });
@@ -190,11 +195,12 @@ export async function definitionOfExecution(
 export async function executionParameters(
   client: SageMakerClient,
   executionArn: string,
+  options: RequestOptions = {},
 ): Promise<Readonly<Record<string, string>>> {
   // A parameter may be named as what every object has.
   const values = Object.create(null) as Record<string, string>;
   const request = { PipelineExecutionArn: executionArn };
-  for await (const page of paginateListPipelineParametersForExecution({ client }, request)) {
+  for await (const page of paginateListPipelineParametersForExecution({ client }, request, options)) {
     for (const { Name = '', Value = '' } of page.PipelineParameters ?? []) values[Name] = Value;
   }
   return values;

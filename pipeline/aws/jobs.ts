@@ -136,13 +136,23 @@ export async function executionOutputs(client: SageMakerClient, request: OutputR
       for (const group of groups) found.set(group, packs.has(step.name) ? `${uri}/${group}` : uri);
     }
   }
-  return { combined: await combinedOutput(client, request), groups: Object.fromEntries(found) };
+  const combine = combineStep(view);
+  const combined = combine && (await outputOf(combine, 'combined'));
+  return { combined: combined ?? null, groups: Object.fromEntries(found) };
 }
 
-/** Where the dataset lies; null where none was written. */
-export async function combinedOutput(client: SageMakerClient, request: OutputRequest): Promise<string | null> {
-  const step = request.view.steps.find(({ name, status }) => name === 'Combine' && status === 'Succeeded');
-  return (step && (await outputFinder(client, request)(step, 'combined'))) ?? null;
+/** The job that wrote the dataset, whose output is called `combined`; undefined where none was written. */
+export async function combineJob(
+  client: SageMakerClient,
+  view: ExecutionView,
+  options: RequestOptions,
+): Promise<StepJob | undefined> {
+  const combine = combineStep(view);
+  return combine && stepJobs(client, view, options)(combine);
+}
+
+function combineStep({ steps }: ExecutionView): StepView | undefined {
+  return steps.find(({ name, status }) => name === 'Combine' && status === 'Succeeded');
 }
 
 function outputFinder(
@@ -159,42 +169,6 @@ function outputFinder(
     return outputs.find(({ OutputName }) => OutputName === outputName)?.S3Output?.S3Uri;
   };
 }
-
-/** A job's own times, which lie inside those of its step. */
-export interface JobTimes {
-  /** When its machine was there; null where it never was. */
-  readonly startedAtMs: number | null;
-  readonly endedAtMs: number | null;
-  /** Of several that it may run on, the one that it does; null where it names one. */
-  readonly selectedType: string | null;
-}
-
-/** By the names of jobs. */
-export async function jobTimes(
-  client: SageMakerClient,
-  jobNames: readonly string[],
-): Promise<ReadonlyMap<string, JobTimes>> {
-  const found = new Map<string, JobTimes>();
-  const waiting = [...jobNames];
-  const ask = async () => {
-    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-      const job = await client.send(new DescribeProcessingJobCommand({ ProcessingJobName: name }));
-      found.set(name, {
-        startedAtMs: job.ProcessingStartTime?.getTime() ?? null,
-        endedAtMs: job.ProcessingEndTime?.getTime() ?? null,
-        selectedType: job.ProcessingResources?.ClusterConfig?.SelectedInstanceType ?? null,
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, ask)).finally(() => {
-    // Where one fails, the others ask about no further job.
-    waiting.length = 0;
-  });
-  return found;
-}
-
-/** So many jobs are asked about at once. */
-const lanes = 5;
 
 /** What an execution was, as far as a result can be held against it. Its digest is the one that `upsert` tells. */
 export async function executionFacts(client: SageMakerClient, executionArn: string): Promise<ExecutionFacts> {

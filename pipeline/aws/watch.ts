@@ -100,6 +100,9 @@ export class SilenceError extends Error {
 /** Asks until there is an answer; the request is given the signal that ends it. */
 export type Ask = <Answer>(request: (signal: AbortSignal) => Promise<Answer>) => Promise<Answer>;
 
+/** Asks once: for a service in this process, whose errors do not pass. */
+export const askOnce: Ask = (request) => request(new AbortController().signal);
+
 const defaultAnswerWithinMs = 60_000;
 
 /**

@@ -29,7 +29,7 @@ const hoursAMonth = 730;
 
 /** What is to be paid for: machines for a time, and requests. */
 export interface PaidJob {
-  readonly work: JobWork;
+  readonly work: Pick<JobWork, 'kind' | 'groups' | 'instanceType' | 'instances' | 'volumeGB'>;
   /** Of each of its instances. */
   readonly seconds: Range;
   readonly amount: Pick<Amount, 'bytes' | 'files'>;
@@ -71,6 +71,6 @@ export function sumOfCosts(costs: readonly Cost[]): Cost {
 }
 
 // A file is at least one request, a large one as many as it has ranges.
-function getsOf({ kind, groups }: JobWork, { bytes, files }: PaidJob['amount']): number {
+function getsOf({ kind, groups }: PaidJob['work'], { bytes, files }: PaidJob['amount']): number {
   return kind === 'group' ? Math.max(files, Math.ceil(bytes / 1e6 / rangeMB)) : 3 * groups.length;
 }

@@ -134,12 +134,16 @@ ${changed.length > 0 && markup`<h3>Parameters that differ from their defaults</h
 <details><summary>${count(parameters.length, 'parameter')} in all</summary><dl data-run>${parameters.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl></details>`;
 }
 
-function costText({ usd, withoutPrice, expected, source }: CostFacts): string {
+function costText({ usd, withoutPrice, earlierAttempts, expected, source }: CostFacts): string {
   const prices = `at the prices of ${source}`;
   if (withoutPrice.length > 0 && usd === 0) return `no price is known of ${listing(withoutPrice, 'and')}`;
   const more = withoutPrice.length === 0 ? '' : `, and more for ${listing(withoutPrice, 'and')}, without a price`;
+  const { counted, leftOut } = earlierAttempts;
+  const before = counted === 0 ? '' : `, jobs of ${count(counted, 'earlier attempt')} among them,`;
+  const without =
+    leftOut === 0 ? '' : `, and more for ${count(leftOut, 'earlier attempt')}, whose jobs could not be listed`;
   const beside = expected === null ? '' : `; ${moneyText(expected)} USD were expected`;
-  return `${moneyText({ lower: usd, upper: usd })} USD ${prices}${more}${beside}`;
+  return `${moneyText({ lower: usd, upper: usd })} USD${before} ${prices}${more}${without}${beside}`;
 }
 
 function optionsText(options: Readonly<Record<string, unknown>>): string {

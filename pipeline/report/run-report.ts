@@ -33,6 +33,8 @@ export interface CostFacts {
   readonly usd: number;
   /** Instance types of jobs that are not in the sum. */
   readonly withoutPrice: readonly string[];
+  /** Attempts of steps before their last one: whose jobs are in the sum, and of which nobody could say. */
+  readonly earlierAttempts: { readonly counted: number; readonly leftOut: number };
   /** What `plan --estimate` says of the steps that ran; null where it says nothing. */
   readonly expected: Range | null;
   /** Where the prices are from. */

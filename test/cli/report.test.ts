@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { s3Client } from '../../pipeline/aws/bucket.ts';
+import { askOnce } from '../../pipeline/aws/watch.ts';
 import { readResultFolder, readResultPrefix } from '../../pipeline/cli/report/result-files.ts';
 import { putSampleResults } from '../container/sample-results.ts';
 import { cli } from '../support/cli.ts';
@@ -55,7 +56,7 @@ describe('macroshard report', () => {
     const embedded = await openHarness(join(root, 'service'), { mounts });
     const client = s3Client({ kind: 'embedded', requestHandler: embedded.requestHandler });
     try {
-      const texts = await readResultPrefix('s3://bucket/results/dataset', client);
+      const texts = await readResultPrefix('s3://bucket/results/dataset', client, askOnce);
       expect(Object.keys(texts).sort()).to.deep.equal([
         'manifest.json',
         'profile.json',
@@ -63,7 +64,7 @@ describe('macroshard report', () => {
         'summary.json',
       ]);
       expect(texts).to.deep.equal(await readResultFolder(join(root, 'dataset')));
-      expect(await readResultPrefix('s3://bucket/results/none', client)).to.deep.equal({});
+      expect(await readResultPrefix('s3://bucket/results/none', client, askOnce)).to.deep.equal({});
     } finally {
       client.destroy();
       await embedded.close();

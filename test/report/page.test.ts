@@ -117,7 +117,8 @@ describe('a report', () => {
     const timed = (more: Partial<ExecutionFacts>) =>
       renderReportPage({ ...report, execution: { ...execution, ...more } }, assets);
     const expected = { lower: 5160, upper: 8220 };
-    const cost = { usd: 1.234, withoutPrice: [], expected: { lower: 1, upper: 2 }, source: 'a table' };
+    const earlierAttempts = { counted: 0, leftOut: 0 };
+    const cost = { usd: 1.234, withoutPrice: [], earlierAttempts, expected: { lower: 1, upper: 2 }, source: 'a table' };
     const page = timed({ took: { seconds: 6720, expected, isOfProcesses: false }, cost });
     expect(page).to.include('<span data-run>1 h 52 min, and 1 h 26 min to 2 h 17 min were expected</span>');
     expect(page).to.include('<span data-run>1.23 USD at the prices of a table; 1.00 to 2.00 USD were expected</span>');
@@ -126,6 +127,9 @@ describe('a report', () => {
     );
     expect(timed({ cost: { ...cost, withoutPrice: ['ml.x'], expected: null } })).to.include(
       '<span data-run>1.23 USD at the prices of a table, and more for ml.x, without a price</span>',
+    );
+    expect(timed({ cost: { ...cost, earlierAttempts: { counted: 2, leftOut: 1 }, expected: null } })).to.include(
+      '<span data-run>1.23 USD, jobs of 2 earlier attempts among them, at the prices of a table, and more for 1 earlier attempt, whose jobs could not be listed</span>',
     );
     expect(timed({ cost: { ...cost, usd: 0, withoutPrice: ['ml.x'] } })).to.include(
       '<span data-run>no price is known of ml.x</span>',

@@ -30,9 +30,11 @@ export interface Script {
   /** One for each DescribePipelineExecution; the last one stays. */
   readonly looks: readonly (Look | Fault)[];
   /** What another operation answers, by its name. */
-  readonly answers?: Readonly<Record<string, (request: Members) => Members | Fault>>;
+  readonly answers?: Readonly<Record<string, Answer>>;
   readonly pageSize?: number;
 }
+
+type Answer = (request: Members) => Members | Fault | Promise<Members | Fault>;
 
 export interface ScriptedTarget extends OpenTarget {
   /** The names of the operations, as they were called. */
@@ -45,7 +47,7 @@ export function scriptedTarget(script: Script): ScriptedTarget {
   let look: Look = { status: 'Executing', steps: [] };
   let pending: Fault | undefined;
 
-  const operations: Record<string, (request: Members) => Members | Fault> = {
+  const operations: Record<string, Answer> = {
     DescribePipelineDefinitionForExecution: () => ({ PipelineDefinition: JSON.stringify(script.definition) }),
     DescribePipelineExecution: () => {
       const next = looks.length > 1 ? looks.shift()! : looks[0]!;
@@ -87,7 +89,9 @@ export function scriptedTarget(script: Script): ScriptedTarget {
     const operation = (request.headers['x-amz-target'] ?? '').split('.')[1]!;
     calls.push(operation);
     const body = typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body);
-    const answer = operations[operation]?.(JSON.parse(body) as Members) ?? { error: 'UnknownOperationException' };
+    const answer = (await operations[operation]?.(JSON.parse(body) as Members)) ?? {
+      error: 'UnknownOperationException',
+    };
     if (!('error' in answer)) return respond(200, answer);
     const { error, message = error } = answer as unknown as Fault;
     if (/^E[A-Z_]+$/.test(error)) throw Object.assign(new Error(message), { code: error });

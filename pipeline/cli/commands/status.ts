@@ -1,4 +1,5 @@
 import { definitionOfExecution, viewExecution } from '../../aws/executions.ts';
+import { askOnce } from '../../aws/watch.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import type { ExecutionOptions } from '../command-line/options.ts';
 import { executionDocument, executionResult } from '../execution/execution-result.ts';
@@ -21,7 +22,7 @@ async function showStatus({ target, executionArn }: OpenExecution, options: Exec
     target,
     view,
     definition,
-    ask: (request) => request(new AbortController().signal),
+    ask: askOnce,
     onProblem: (text) => io.stderr.write(`${text}\n`),
   });
   const expected = await expectedOf({ target, executionArn, definition, isLocal: options.local ?? false }, io);

@@ -12,6 +12,7 @@ import { executionArn, lastPartOf, parseExecutionArn } from '../../names/arn.ts'
 import { typed } from '../../wording/typed-command.ts';
 import { stepProgress } from '../execution/progress.ts';
 import { remarkOf } from '../execution/status-table.ts';
+import { openWaiting } from '../execution/waiting.ts';
 import type { Io } from '../io.ts';
 import { gatherReport } from '../report/gather-report.ts';
 import { reportPage } from '../report/write-report.ts';
@@ -23,6 +24,8 @@ import { stepReader } from './step-details.ts';
 /** So many pipelines and executions are listed at most. */
 const mostRows = 100;
 const mostVersions = 20;
+/** A report asks about each job, hundreds maybe, and outlasts throttling; a page that loads is not waited for longer. */
+const reportPatienceMs = 120_000;
 
 /** To be closed in any case. */
 export function consoleService(from: Source, io: Io): OpenService {
@@ -30,6 +33,17 @@ export function consoleService(from: Source, io: Io): OpenService {
   const client = target.clients.sageMaker;
   const live = liveExecutions(from, io);
   const steps = stepReader(target.clients);
+  let leaveOff = () => {};
+  const waiting = openWaiting(
+    { ...from, isReached: true, limitMs: reportPatienceMs, onNote: () => {} },
+    {
+      ...io,
+      onInterrupt: (callback) => {
+        leaveOff = callback;
+        return () => {};
+      },
+    },
+  );
   const pipelineArns = new Map<string, string>();
 
   async function findPipeline(name: string): Promise<PipelineFacts | undefined> {
@@ -100,7 +114,7 @@ export function consoleService(from: Source, io: Io): OpenService {
     report: async ({ executionArn: arn }) => {
       const repeat = `${typed('start')} --from-execution ${lastPartOf(arn)}${target.flags}`;
       const source = {
-        ...{ client, s3: () => target.s3(), locate: (uri: string) => target.locate(uri) },
+        ...{ client, ask: waiting.ask, s3: () => target.s3(), locate: (uri: string) => target.locate(uri) },
         ...{ nowMs: io.nowMs(), cpuCount: io.cpuCount },
       };
       return reportPage(await gatherReport(source, arn, repeat));
@@ -116,7 +130,10 @@ export function consoleService(from: Source, io: Io): OpenService {
       await renewCredentials(target.clients);
       return true;
     },
-    close: () => live.close(),
+    close: () => {
+      leaveOff();
+      live.close();
+    },
   };
 }
 

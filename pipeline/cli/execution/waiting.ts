@@ -14,8 +14,10 @@ export interface WaitingOptions {
   readonly isReached?: boolean;
   /** Between any two looks, in place of a pace that follows the changes. */
   readonly intervalMs?: number;
-  /** Told that one waits, and that it is over. */
-  readonly onNote: (text: string) => void;
+  /** Without one answer for so long, something is wrong that will not pass: 15 minutes where absent. */
+  readonly limitMs?: number;
+  /** Told that one waits, because of what, and that it is over: then of nothing. */
+  readonly onNote: (text: string, reason?: Silence['kind']) => void;
 }
 
 /** How to ask, how often to look, and when to end. */
@@ -31,12 +33,11 @@ const awsPace: Pace = { shortestMs: 2000, longestMs: 30_000 };
 /** Of executions on this machine. */
 export const localPace: Pace = { shortestMs: 100, longestMs: 400 };
 
-/** Without one answer for so long, something is wrong that will not pass. */
 const silenceLimitMs = 15 * 60_000;
 
 /** To be closed in any case: until then Ctrl-C does not end the program. */
 export function openWaiting(options: WaitingOptions, io: Io): Waiting {
-  const { target, isLocal, isReached = false, intervalMs, onNote } = options;
+  const { target, isLocal, isReached = false, intervalMs, limitMs = silenceLimitMs, onNote } = options;
   const interrupt = new AbortController();
   const close = io.onInterrupt(() => interrupt.abort());
   const fixed = intervalMs === undefined ? undefined : { shortestMs: intervalMs, longestMs: intervalMs };
@@ -45,12 +46,12 @@ export function openWaiting(options: WaitingOptions, io: Io): Waiting {
     clock: io,
     signal: interrupt.signal,
     // What the embedded service says is final: nothing lies between it and this process.
-    limitMs: isLocal ? 0 : silenceLimitMs,
+    limitMs: isLocal ? 0 : limitMs,
     firstPauseMs: pace.shortestMs,
     longestPauseMs: awsPace.longestMs,
     isReached,
     renewCredentials: () => renewCredentials(target.clients),
-    onWait: (error) => onNote(waitingNote(error)),
+    onWait: (error) => onNote(waitingNote(error), error.kind),
     onRecovery: (silentMs) => onNote(recoveryNote(silentMs)),
   });
   return { ask, pace, signal: interrupt.signal, close };

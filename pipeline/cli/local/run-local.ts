@@ -7,7 +7,7 @@ import type { ExecutionView } from '../../aws/executions.ts';
 import { executionOutputs } from '../../aws/jobs.ts';
 import { startExecution } from '../../aws/start-stop-retry.ts';
 import { type UpsertResult, upsertPipeline } from '../../aws/upsert.ts';
-import { watchExecution } from '../../aws/watch.ts';
+import { askOnce, watchExecution } from '../../aws/watch.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { type EmbeddedSageMaker, type LocalMachine, openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
@@ -93,12 +93,7 @@ async function execute(run: LocalRun, running: Running): Promise<LocalResult> {
   let last: ExecutionView | undefined;
   const { signal } = new AbortController();
   // The service is in this process: what it says is final, and Ctrl-C stops the execution, not the watching.
-  const watching = {
-    clock: io,
-    pace: localPace,
-    ask: <T>(request: (signal: AbortSignal) => Promise<T>) => request(signal),
-    signal,
-  };
+  const watching = { clock: io, pace: localPace, ask: askOnce, signal };
   for await (const view of watchExecution(client, executionArn, { ...watching, untilMs: Number.POSITIVE_INFINITY })) {
     last = view;
     observer.onView(view);
@@ -122,6 +117,7 @@ async function report(
 ): Promise<Pick<LocalResult, 'reportPath' | 'findings'>> {
   const source: ReportSource = {
     client,
+    ask: askOnce,
     s3: async () =>
       (await import('../../aws/bucket.ts')).s3Client({ kind: 'embedded', requestHandler: embedded.requestHandler }),
     locate: (uri) => embedded.locate(uri),

@@ -10,7 +10,9 @@ import {
   itemsOfRun,
   viewExecution,
 } from '../../aws/executions.ts';
-import { combinedOutput, type JobTimes, jobTimes } from '../../aws/jobs.ts';
+import { jobReader, type RanJob, type ReadJob } from '../../aws/job-reader.ts';
+import { combineJob } from '../../aws/jobs.ts';
+import type { Ask } from '../../aws/watch.ts';
 import { listSteps } from '../../definition/graph.ts';
 import { groupsByStep, writesDataset } from '../../definition/group-steps.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
@@ -22,11 +24,14 @@ import type { ExecutionFacts, RunReport } from '../../report/run-report.ts';
 import { expectedTimes } from '../estimate/expected-times.ts';
 import { timesOf } from '../execution/expected-time.ts';
 import { stepProgress } from '../execution/progress.ts';
+import { earlierAttempts, earlierJobs, lastJobs } from './execution-jobs.ts';
 import { readResultFolder, readResultPrefix } from './result-files.ts';
 import { runCost } from './run-cost.ts';
 
 export interface ReportSource {
   readonly client: SageMakerClient;
+  /** How each question is asked, S3's too. */
+  readonly ask: Ask;
   /** A client for the S3 beside it, which is the caller's to destroy. */
   s3(): Promise<S3Client>;
   /** The path that stands for an S3 URI, where the store is on this machine. */
@@ -36,21 +41,24 @@ export interface ReportSource {
   readonly cpuCount: number;
 }
 
-/** @param repeat a command that gets the result again */
+/**
+ * Asks about each job once, and about few at a time.
+ * @param repeat a command that gets the result again
+ */
 export async function gatherReport(source: ReportSource, executionArn: string, repeat: string): Promise<RunReport> {
-  const { client } = source;
-  const [view, definition] = [
-    await viewExecution(client, executionArn),
-    await definitionOfExecution(client, executionArn),
-  ];
-  const combined = await combinedOutput(client, { view, definition });
-  const read = combined === null ? null : await readDataset(source, combined.replace(/\/$/, ''));
+  const { client, ask } = source;
+  const view = await ask((abortSignal) => viewExecution(client, executionArn, { abortSignal }));
+  const definition = await ask((abortSignal) => definitionOfExecution(client, executionArn, { abortSignal }));
+  const readJob = jobReader(client, ask);
+  const combine = await ask((abortSignal) => combineJob(client, view, { abortSignal }));
+  const combined = combine && (await readJob(combine.jobName)).outputs.get('combined');
+  const read = combined === undefined ? null : await readDataset(source, combined.replace(/\/$/, ''));
   const dataset = read === null || 'problem' in read ? null : read;
   return {
-    execution: await executionFacts(source, { view, definition, dataset }),
+    execution: await executionFacts(source, { view, definition, dataset, readJob }),
     dataset,
     ...(read !== null && 'problem' in read && read),
-    place: combined === null ? null : (source.locate(combined) ?? combined),
+    place: combined === undefined ? null : (source.locate(combined) ?? combined),
     repeat,
   };
 }
@@ -64,12 +72,12 @@ async function readDataset(source: ReportSource, uri: string): Promise<DatasetFa
   }
 }
 
-async function readFiles({ locate, s3 }: ReportSource, uri: string): Promise<ReportTexts> {
+async function readFiles({ locate, s3, ask }: ReportSource, uri: string): Promise<ReportTexts> {
   const folder = locate(uri);
   if (folder !== undefined) return readResultFolder(folder);
   const client = await s3();
   try {
-    return await readResultPrefix(uri, client);
+    return await readResultPrefix(uri, client, ask);
   } finally {
     client.destroy();
   }
@@ -79,45 +87,49 @@ interface Asked {
   readonly view: ExecutionView;
   readonly definition: DefinitionJson;
   readonly dataset: DatasetFacts | null;
+  readonly readJob: ReadJob;
 }
 
 async function executionFacts(
-  { client, nowMs, cpuCount }: ReportSource,
-  { view, definition, dataset }: Asked,
+  { client, ask, nowMs, cpuCount }: ReportSource,
+  { view, definition, dataset, readJob }: Asked,
 ): Promise<ExecutionFacts> {
   const { executionArn, status, failureReason } = view;
-  const [origin, parameters] = [
-    await executionOrigin(client, executionArn),
-    await executionParameters(client, executionArn),
-  ];
+  const origin = await ask((abortSignal) => executionOrigin(client, executionArn, { abortSignal }));
+  const parameters = await ask((abortSignal) => executionParameters(client, executionArn, { abortSignal }));
   const isHere = isEmbedded(executionArn);
   const expected = expectedTimes({ definition, parameters, cpuCount: isHere ? cpuCount : null });
   const times = timesOf(view, expected);
-  const jobs = await ownJobs(client, view);
+  const jobs = await lastJobs(view, readJob);
   const isOfProcesses = expected?.isOfProcesses ?? false;
-  const works = jobWorks(definition, parameters);
+  const cost = async () => {
+    const before = await earlierJobs({ client, ask, readJob }, view);
+    const earlier = { attempts: earlierAttempts(view.steps), jobs: before };
+    const works = jobWorks(definition, parameters);
+    return runCost({ works, jobs, earlier, dataset, nowMs, expected: times?.expectedUsd ?? null });
+  };
   return {
     ...{ executionArn, status, failureReason, definition, ...origin },
     pipeline: parseExecutionArn(executionArn)?.pipelineName ?? executionArn,
     askedAtMs: nowMs,
     took: times ? { seconds: times.seconds, expected: times.expectedSeconds, isOfProcesses } : null,
-    cost: isHere ? null : runCost({ works, jobs, dataset, nowMs, expected: times?.expectedUsd ?? null }),
+    cost: isHere ? null : await cost(),
     parameters: (definition.Parameters ?? []).map(({ Name, DefaultValue }) => {
       const defaultValue = DefaultValue === undefined ? null : String(DefaultValue);
       return { name: Name, value: parameters[Name] ?? defaultValue ?? '', defaultValue };
     }),
-    steps: stepFacts({ view, definition, dataset }, { jobs, expected, nowMs }),
+    steps: stepFacts({ view, definition }, { jobs, expected, nowMs }),
   };
 }
 
 function stepFacts(
-  { view, definition }: Asked,
+  { view, definition }: Pick<Asked, 'view' | 'definition'>,
   {
     jobs,
     expected,
     nowMs,
   }: Pick<Parameters<typeof stepProgress>[1], 'expected' | 'nowMs'> & {
-    readonly jobs: ReadonlyMap<string, JobTimes>;
+    readonly jobs: ReadonlyMap<string, RanJob>;
   },
 ): ExecutionFacts['steps'] {
   const groups = groupsByStep(definition, itemsOfRun(view, definition));
@@ -137,16 +149,4 @@ function stepFacts(
       jobStartedAtMs: jobs.get(name)?.startedAtMs ?? null,
     }),
   );
-}
-
-/** By step, of those that were not served from elsewhere. */
-async function ownJobs(client: SageMakerClient, { steps }: ExecutionView): Promise<ReadonlyMap<string, JobTimes>> {
-  const own = steps.flatMap(({ name, jobName, cacheSourceArn, reusedFromArn }) =>
-    jobName === null || cacheSourceArn !== null || reusedFromArn !== null ? [] : [{ name, jobName }],
-  );
-  const times = await jobTimes(
-    client,
-    own.map(({ jobName }) => jobName),
-  );
-  return new Map(own.map(({ name, jobName }) => [name, times.get(jobName)!]));
 }

@@ -5,6 +5,7 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { readText } from '../../aws/bucket.ts';
+import type { Ask } from '../../aws/watch.ts';
 import { parseS3Uri } from '../../names/s3-uri.ts';
 import { manifestWithoutLists } from '../../report/manifest-ends.ts';
 import { type ReportTexts, reportFiles } from '../../report/read-facts.ts';
@@ -34,13 +35,13 @@ export function readResultFolder(folder: string): Promise<ReportTexts> {
 }
 
 /** @param uri of the folder, without a slash at its end */
-export function readResultPrefix(uri: string, client: S3Client): Promise<ReportTexts> {
+export function readResultPrefix(uri: string, client: S3Client, ask: Ask): Promise<ReportTexts> {
   const { bucket, key: prefix } = parseS3Uri(uri)!;
   const place = (name: string) => ({ bucket, key: `${prefix}/${name}` });
   return readTexts({
-    whole: (name) => readText(client, place(name)),
-    head: (name) => readText(client, { ...place(name), range: `bytes=0-${endBytes - 1}` }),
-    tail: (name) => readText(client, { ...place(name), range: `bytes=-${endBytes}` }),
+    whole: (name) => ask(() => readText(client, place(name))),
+    head: (name) => ask(() => readText(client, { ...place(name), range: `bytes=0-${endBytes - 1}` })),
+    tail: (name) => ask(() => readText(client, { ...place(name), range: `bytes=-${endBytes}` })),
   });
 }
 

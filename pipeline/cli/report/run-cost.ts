@@ -1,17 +1,19 @@
 /** What the jobs of an execution cost, by the service's times of them. */
 
-import type { JobTimes } from '../../aws/jobs.ts';
-import { costOfTime, sumOfCosts } from '../../estimate/cost.ts';
+import type { RanJob } from '../../aws/job-reader.ts';
+import { costOfTime, type PaidJob, sumOfCosts } from '../../estimate/cost.ts';
 import { publicPrices } from '../../estimate/facts/prices.ts';
 import type { JobWork } from '../../estimate/job-work.ts';
 import type { Range } from '../../estimate/range.ts';
 import type { DatasetFacts } from '../../report/dataset-facts.ts';
 import type { CostFacts } from '../../report/run-report.ts';
 
-export interface RanJobs {
+export interface PaidJobs {
   readonly works: readonly JobWork[];
-  /** By step, of those that ran. */
-  readonly jobs: ReadonlyMap<string, JobTimes>;
+  /** By step, of those that ran; of several attempts the last. */
+  readonly jobs: ReadonlyMap<string, RanJob>;
+  /** Of attempts before: how many there were, and their jobs; null where nobody may list them. */
+  readonly earlier: { readonly attempts: number; readonly jobs: readonly RanJob[] | null };
   readonly dataset: DatasetFacts | null;
   /** Of one that runs, so far. */
   readonly nowMs: number;
@@ -19,27 +21,43 @@ export interface RanJobs {
 }
 
 /** Null where no job has begun. */
-export function runCost({ works, jobs, dataset, nowMs, expected }: RanJobs): CostFacts | null {
+export function runCost({ works, jobs, earlier, dataset, nowMs, expected }: PaidJobs): CostFacts | null {
   const groups = new Map((dataset?.groups ?? []).map((group) => [group.group, group]));
-  const paid = works.flatMap((each) => {
-    const { startedAtMs = null, endedAtMs = null, selectedType = null } = jobs.get(each.step) ?? {};
-    if (startedAtMs === null) return [];
-    const work = selectedType === null ? each : { ...each, instanceType: selectedType };
-    const seconds = Math.max(0, (endedAtMs ?? nowMs) - startedAtMs) / 1000;
-    const read = each.groups.flatMap((name) => groups.get(name) ?? []);
+  const last = works.flatMap((work) => {
+    const job = jobs.get(work.step);
+    const read = work.groups.flatMap((name) => groups.get(name) ?? []);
     const sum = (of: 'bytes' | 'files') => read.reduce((total, group) => total + group[of], 0);
-    const amount = { bytes: sum('bytes'), files: sum('files') };
-    return [{ type: work.instanceType, cost: costOfTime({ work, seconds: exactly(seconds), amount }, publicPrices) }];
+    return job ? paidJob(job, { work, amount: { bytes: sum('bytes'), files: sum('files') } }, nowMs) : [];
   });
+  // Of what has failed nobody knows how much it had read.
+  const before = (earlier.jobs ?? []).flatMap((job) =>
+    paidJob(job, { work: unknownWork, amount: { bytes: 0, files: 0 } }, nowMs),
+  );
+  const paid = [...last, ...before];
   if (paid.length === 0) return null;
+  const costs = paid.map((job) => ({ type: job.work.instanceType, cost: costOfTime(job, publicPrices) }));
   return {
-    usd: sumOfCosts(paid.flatMap(({ cost }) => cost ?? [])).total.lower,
-    withoutPrice: [...new Set(paid.flatMap(({ type, cost }) => (cost === null ? [type] : [])))],
+    usd: sumOfCosts(costs.flatMap(({ cost }) => cost ?? [])).total.lower,
+    withoutPrice: [...new Set(costs.flatMap(({ type, cost }) => (cost === null ? [type] : [])))],
+    earlierAttempts: { counted: before.length, leftOut: earlier.jobs === null ? earlier.attempts : 0 },
     expected,
     source: publicPrices.source,
   };
 }
 
-function exactly(seconds: number): Range {
-  return { lower: seconds, upper: seconds };
+const unknownWork: PaidJob['work'] = { kind: 'other', groups: [], instanceType: 'unknown', instances: 1, volumeGB: 0 };
+
+function paidJob(
+  { startedAtMs, endedAtMs, instanceType, instances, volumeGB }: RanJob,
+  { work, amount }: Pick<PaidJob, 'work' | 'amount'>,
+  nowMs: number,
+): readonly PaidJob[] {
+  if (startedAtMs === null) return [];
+  const seconds = Math.max(0, (endedAtMs ?? nowMs) - startedAtMs) / 1000;
+  const machine = {
+    instanceType: instanceType ?? work.instanceType,
+    instances: instances ?? work.instances,
+    volumeGB: volumeGB ?? work.volumeGB,
+  };
+  return [{ work: { ...work, ...machine }, seconds: { lower: seconds, upper: seconds }, amount }];
 }
