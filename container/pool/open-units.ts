@@ -7,7 +7,7 @@ import type { LaneMessage } from './messages.ts';
 import { type ThreadDeath, ThreadDeaths } from './thread-deaths.ts';
 import type { UnitList } from './unit-list.ts';
 import type { WorkItems } from './work-items.ts';
-import { claimedBy, release, rewindClaims, type WorkList, withdraw } from './work-list.ts';
+import { claimedBy, release, releaseReserved, rewindClaims, type WorkList, withdraw } from './work-list.ts';
 
 /** How a unit ended, by its index in the plan. */
 export type UnitOutcome =
@@ -112,6 +112,7 @@ export class OpenUnits {
         this.#options.onRetry({ unit: this.#items.units[index]!, reason: fate.reason });
       }
     }
+    releaseReserved(this.#work, owner);
     rewindClaims(this.#work);
     return victims.length > 0;
   }

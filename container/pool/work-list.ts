@@ -12,7 +12,10 @@ import type { WorkItems } from './work-items.ts';
 
 /** Plain shared memory, handed to every thread once. */
 export interface WorkList {
-  /** Int32: the index that is tried next, then a word an item: 0, or the number of the lane run that took it. */
+  /**
+   * Int32: the index that is tried next, then a word an item: 0, or the number of the lane run that took it, or another
+   * number below 0 where it is taken for later, or by nobody.
+   */
   readonly claims: SharedArrayBuffer;
   /**
    * Float64, five an item: offset and bytes of its unit in `file`, then of its piece, 0 bytes where it has none; then
@@ -58,6 +61,16 @@ export function claimNext({ claims }: WorkList, owner: number): number | undefin
   return undefined;
 }
 
+/** Takes the next item as {@link claimNext} does, for later: a thread that dies before it begins did not die over it. */
+export function reserveNext(work: WorkList, owner: number): number | undefined {
+  return claimNext(work, reservedFor(owner));
+}
+
+/** What has been reserved for `owner` is taken. */
+export function beginReserved({ claims }: WorkList, index: number, owner: number): void {
+  Atomics.compareExchange(new Int32Array(claims), 1 + index, reservedFor(owner), owner);
+}
+
 /**
  * Lets the search begin again at the first item. A thread may die between counting on and writing its number: its item
  * would be nobody's, and is found again this way; items that somebody has are passed over.
@@ -69,6 +82,11 @@ export function rewindClaims({ claims }: WorkList): void {
 /** Lets anybody take an item again. */
 export function release({ claims }: WorkList, index: number): void {
   Atomics.store(new Int32Array(claims), 1 + index, 0);
+}
+
+/** Lets anybody take what was reserved for lane run `owner`. */
+export function releaseReserved(work: WorkList, owner: number): void {
+  for (const index of claimedBy(work, reservedFor(owner))) release(work, index);
 }
 
 /** Keeps an item that nobody has from being taken. */
@@ -105,6 +123,11 @@ const wordsAnItem = 5;
 
 /** No lane run has this number. */
 const nobody = -1;
+
+/** Another number for each lane run. */
+function reservedFor(owner: number): number {
+  return nobody - owner;
+}
 
 /** So much is read at once where a value lies behind the one before: units of equal sizes are taken in their order. */
 const windowBytes = 1 << 14;

@@ -13,6 +13,7 @@ import type { EncodedRowGroup } from '../parquet/encode-row-group.ts';
 import { AnswerWriter } from './answers.ts';
 import { Arrivals } from './arrivals.ts';
 import { CannotKeep, extractItem } from './extract-item.ts';
+import { ItemTaker } from './item-taker.ts';
 import {
   type LaneMessage,
   type LaneTask,
@@ -23,7 +24,6 @@ import {
 } from './messages.ts';
 import { QueueReader } from './row-group-queue.ts';
 import { TimeKeeper } from './thread-times.ts';
-import { claimNext, openItems } from './work-list.ts';
 
 keepHeapSmall();
 
@@ -50,6 +50,7 @@ async function runLane(task: LaneTask): Promise<void> {
   };
   const turn = () => Atomics.add(new Int32Array(turns), 0, 1);
   const finishers: (() => Promise<void>)[] = [];
+  const items = new ItemTaker(data.work, owner);
   const surroundings = {
     env: process.env,
     log: (text: string) => void process.stderr.write(text),
@@ -57,6 +58,8 @@ async function runLane(task: LaneTask): Promise<void> {
       scratch: `${data.spool.path}-${owner}`,
       onProcessGroup: (id: number) => void Atomics.store(new Int32Array(processGroup), 0, id),
       onOpen: (finish: () => Promise<void>) => finishers.push(finish),
+      // Of what is on its way, the files may not be there.
+      unitAhead: () => (data.arriving === undefined ? items.ahead() : undefined),
     },
   };
   const extractor = await loadExtractor(data.extractor, surroundings).catch((error: unknown) => {
@@ -66,7 +69,7 @@ async function runLane(task: LaneTask): Promise<void> {
     send({ kind: 'started' });
     const beforeRest = () => answers.ring();
     const times = new TimeKeeper(task.times);
-    const error = await workUntilClosed({ owner, extractor, times, turn, send, beforeRest }).catch(systemError);
+    const error = await workUntilClosed({ owner, items, extractor, times, turn, send, beforeRest }).catch(systemError);
     for (const finish of finishers) await finish();
     send(error ? { kind: 'cannot-keep', error } : { kind: 'finished' });
   }
@@ -75,6 +78,7 @@ async function runLane(task: LaneTask): Promise<void> {
 
 interface Lane {
   readonly owner: number;
+  readonly items: ItemTaker;
   readonly extractor: AnyExtractor;
   readonly times: TimeKeeper;
   /** Tells of the begin and of the end of an item. */
@@ -85,8 +89,7 @@ interface Lane {
 }
 
 /** Row groups first, then units, until none can come any more. */
-async function workUntilClosed({ owner, extractor, times, turn, send, beforeRest }: Lane): Promise<void> {
-  const itemAt = openItems(data.work);
+async function workUntilClosed({ owner, items, extractor, times, turn, send, beforeRest }: Lane): Promise<void> {
   const arrivals = data.arriving && new Arrivals(data.arriving);
   const spool = openSpool(data.spool);
   const queue = new QueueReader(data.rowGroups);
@@ -95,13 +98,13 @@ async function workUntilClosed({ owner, extractor, times, turn, send, beforeRest
   for (;;) {
     const { signal } = queue;
     if (await encodeNext()) continue;
-    const index = claimNext(data.work, owner);
-    if (index !== undefined) {
+    const taken = items.next();
+    if (taken !== undefined) {
+      const { index, unit, piece } = taken;
       const waiting = { beforeRest, workMeanwhile: encodeNext };
       if (arrivals !== undefined && !(await times.wait(() => arrivals.wait(index, waiting)))) continue;
       turn();
-      const taken = itemAt(index);
-      const item = { index, root: arrivals?.folderOf(index) ?? taken.root, unit: taken.unit, piece: taken.piece };
+      const item = { index, root: arrivals?.folderOf(index) ?? taken.root, unit, piece };
       const message = await times.work(() => extractItem(extractor, item, context));
       turn();
       send(message);

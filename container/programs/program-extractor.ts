@@ -1,7 +1,7 @@
 /** Extractors that are programs: in Python, or in any language that writes lines of JSON. */
 
 import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Extraction, OptionValues, Unit, UnitExtractor } from '../extractor.ts';
 import { columnsFileOf } from '../extractor-files.ts';
@@ -66,6 +66,8 @@ interface ProgramThread {
   readonly onProcessGroup: (id: number) => void;
   /** Told what is to be waited for once there are no more units. */
   readonly onOpen: (finish: () => Promise<void>) => void;
+  /** What `extract` will be called with next: the very unit, of which the program is asked ahead. */
+  readonly unitAhead?: () => Pick<Question, 'root' | 'unit'> | undefined;
 }
 
 /** Packages take their time to load, the first time. */
@@ -119,17 +121,33 @@ interface Question {
   readonly options: OptionValues;
 }
 
-/** A process at a time. */
+/** A question on its way to an answer. */
+interface Asked {
+  readonly id: number;
+  readonly unit: Unit;
+  readonly process: ProgramProcess;
+  readonly scratch: string | null;
+}
+
+/**
+ * A process at a time, which has a question at a time: the next one as soon as it has answered, so that it works while
+ * its rows are read.
+ */
 class Program {
   private readonly reference: ProgramReference;
   private readonly surroundings: ProgramSurroundings;
+  /** Two: while a file of rows is read, the next one may be written. */
+  private readonly scratchFolders: readonly string[];
   private process: ProgramProcess | undefined;
   private declared: Declaration | undefined;
   private questions = 0;
+  private ahead: Asked | undefined;
 
   constructor(reference: ProgramReference, surroundings: ProgramSurroundings) {
     this.reference = reference;
     this.surroundings = surroundings;
+    const { scratch } = surroundings.thread ?? {};
+    this.scratchFolders = scratch === undefined ? [] : [join(scratch, '0'), join(scratch, '1')];
   }
 
   /** @throws ProgramEnd */
@@ -169,13 +187,28 @@ class Program {
     return readKinds(await process.nextLine(), id);
   }
 
-  private async ask({ root, unit, options }: Question): Promise<Extraction> {
-    const process = await this.living();
-    const id = ++this.questions;
-    const scratch = this.surroundings.thread?.scratch ?? null;
-    process.send(JSON.stringify({ id, root, unit, options, scratch }));
+  private async ask(question: Question): Promise<Extraction> {
+    const { unit, options } = question;
+    const { id, process, scratch } = this.askedAhead(unit) ?? this.send(await this.living(), question);
     const line = await process.nextLine();
+    const next = this.surroundings.thread?.unitAhead?.();
+    if (next !== undefined) this.ahead = this.send(process, { ...next, options });
     return readAnswer(line, { id, unit, columns: this.declared!.columns, scratch });
+  }
+
+  /** Where the process that was asked is still there, or has answered. */
+  private askedAhead(unit: Unit): Asked | undefined {
+    const { ahead } = this;
+    this.ahead = undefined;
+    const isOfUse = ahead?.unit === unit && ahead.process === this.process;
+    return isOfUse && (!ahead.process.hasEnded || ahead.process.hasSpoken) ? ahead : undefined;
+  }
+
+  private send(process: ProgramProcess, { root, unit, options }: Question): Asked {
+    const id = ++this.questions;
+    const scratch = this.scratchFolders[id % 2] ?? null;
+    process.send(JSON.stringify({ id, root, unit, options, scratch }));
+    return { id, unit, process, scratch };
   }
 
   /** The process that is there, or another one. */
@@ -189,7 +222,7 @@ class Program {
     const { env, log, thread } = this.surroundings;
     const [program, ...rest] = this.reference.words;
     const words = [findProgram(program!, { folder, path: env.PATH ?? '' }), ...rest];
-    if (thread?.scratch !== undefined) mkdirSync(thread.scratch, { recursive: true });
+    for (const each of this.scratchFolders) mkdirSync(each, { recursive: true });
     this.process = new ProgramProcess({
       ...{ words, folder, log, onProcessGroup: thread?.onProcessGroup ?? (() => {}) },
       env: {

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSpool, type Spool } from '@macroshard/container/files/spool';
 import { UnitRecords } from '@macroshard/container/group/unit-records';
+import { ItemTaker } from '@macroshard/container/pool/item-taker';
 import { planWork, type SplitOptions } from '@macroshard/container/pool/work-items';
 import {
   claimedBy,
   claimNext,
   openItems,
   packWork,
+  releaseReserved,
   rewindClaims,
   withdraw,
 } from '@macroshard/container/pool/work-list';
@@ -79,6 +81,23 @@ describe('the shared list of units', () => {
     expect([claimNext(work, 2), claimNext(work, 2), claimNext(work, 2)]).to.deep.equal([2, 3, undefined]);
     rewindClaims(work);
     expect([claimNext(work, 3), claimNext(work, 3)]).to.deep.equal([1, undefined]);
+  });
+
+  it('keeps for a thread what it has looked ahead to, which is not what it dies over', () => {
+    const work = listOf();
+    const taker = new ItemTaker(work, 1);
+    const indices = [taker.next(), taker.ahead(), taker.ahead(), taker.next(), taker.ahead()].map(
+      (item) => item?.index,
+    );
+    expect(indices).to.deep.equal([0, 1, 1, 1, 2]);
+    expect(claimNext(work, 2)).to.equal(3);
+    expect(claimedBy(work, 1)).to.deep.equal([0, 1]);
+    releaseReserved(work, 2);
+    rewindClaims(work);
+    expect(claimNext(work, 2)).to.equal(undefined);
+    releaseReserved(work, 1);
+    rewindClaims(work);
+    expect([claimNext(work, 2), claimNext(work, 2)]).to.deep.equal([2, undefined]);
   });
 
   it('lets nobody take what is withdrawn', () => {
