@@ -36,6 +36,7 @@ PROTOCOL = 1
 ARROW_ROWS = 1_000
 # No line is longer.
 LINE_BYTES = 64 << 20
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
 class Reject(Exception):
@@ -122,6 +123,7 @@ class _Extractor:
         self.function = function
         self.columns = [_Column(*each) for each in columns.items()]
         self.names = {column.name for column in self.columns}
+        self.numbers = [(kind, [each for each in self.columns if each.type in types]) for kind, types in _NUMBERS.items()]
         self.declaration = {
             "protocol": PROTOCOL,
             "name": name,
@@ -158,10 +160,11 @@ class _Extractor:
             return self.frame(rows.collect() if type(rows).__name__ == "LazyFrame" else rows, library, path, scratch)
         if isinstance(rows, (str, bytes)) or not hasattr(rows, "__iter__"):
             raise Misfit(f"it gave {_shown(rows)}, expected {_ROWS}")
-        return self.cells(dict(rows) if isinstance(rows, dict) else self.by_column(list(rows), path), path)
-
-    def by_column(self, rows, path):
-        return self.by_whole_rows(rows) or self.cell_by_cell(rows, path)
+        if isinstance(rows, dict):
+            self.refuse_unknown(rows)
+            return self.cells({name: _listed(name, cells) for name, cells in rows.items()}, path)
+        rows = list(rows)
+        return self.cells(self.by_whole_rows(rows) or self.cell_by_cell(rows, path), path)
 
     def by_whole_rows(self, rows):
         """Of rows that have the same names, as most have: a step for each cell would take most of the time of a unit."""
@@ -179,8 +182,7 @@ class _Extractor:
         for index, row in enumerate(rows):
             if not isinstance(row, dict):
                 raise Misfit(f"row {index} is {type(row).__name__}, expected a dict")
-            if not self.names.issuperset(row):
-                self.refuse_unknown(row)
+            self.refuse_unknown(row)
         columns = {}
         for column in self.columns:
             name = column.name
@@ -199,36 +201,31 @@ class _Extractor:
         raise Misfit(f'rows have no column "{column.name}"')
 
     def refuse_unknown(self, names):
-        unknown = next(name for name in names if name not in self.names)
-        raise Misfit(f'rows have the column "{unknown}", which is not declared')
+        if not self.names.issuperset(names):
+            unknown = next(name for name in names if name not in self.names)
+            raise Misfit(f'rows have the column "{unknown}", which is not declared')
 
     def cells(self, columns, path):
-        if not self.names.issuperset(columns):
-            self.refuse_unknown(columns)
-        columns = {name: _listed(name, cells) for name, cells in columns.items()}
         length = max(map(len, columns.values()), default=0)
         for column in self.columns:
-            given = columns.get(column.name)
-            if given is None:
+            if column.name not in columns:
                 columns[column.name] = [self.default(column, path)] * length
-            elif len(given) != length:
-                raise Misfit(f'column "{column.name}" has {len(given)} cells, expected {length}')
-        packed = _quick(self.columns, columns, float, _are_finite) + _quick(self.columns, columns, int, _are_small)
-        names = {column.name for column in packed}
+            elif len(columns[column.name]) != length:
+                raise Misfit(f'column "{column.name}" has {len(columns[column.name])} cells, expected {length}')
+        packed, numbers = _in_one_piece(self.numbers, columns)
         rows = {
             column.name: _CELLS[column.type](column, columns[column.name]) if column.type in _CELLS else columns[column.name]
             for column in self.columns
-            if column.name not in names
+            if column.name not in packed
         }
-        return {"rows": rows, **_in_one_piece(packed, columns)}
+        return {"rows": rows, "numbers": numbers} if packed else {"rows": rows}
 
     def frame(self, frame, library, path, scratch):
         names = getattr(frame, "column_names" if library == "pyarrow" else "columns", None)
         if names is None:
             raise Misfit(f"it gave a {type(frame).__name__} of {library}, expected {_ROWS}")
         names = list(names)
-        if not self.names.issuperset(names):
-            self.refuse_unknown(names)
+        self.refuse_unknown(names)
         if len(set(names)) < len(names):
             raise Misfit(f'rows have the column "{max(names, key=names.count)}" twice')
         if scratch is not None and len(frame) >= ARROW_ROWS and _has("pyarrow"):
@@ -404,43 +401,43 @@ def _list_of(convert):
 _NUMBERS = {float: ("double", "float32"), int: ("int64", "int32")}
 
 
-def _quick(columns, cells, kind, fit):
-    """The columns whose cells are all such numbers, with None where that may be: looked at together, and else alone."""
-    chosen = [column for column in columns if column.type in _NUMBERS[kind]]
-    flat = list(chain.from_iterable(cells[column.name] for column in chosen))
-    if set(map(type, flat)) == {kind} and fit(flat):
-        return chosen
-    found = []
-    for column in chosen:
-        given = cells[column.name]
-        kinds = set(map(type, given))
-        if type(None) in kinds and column.nullable:
-            given = [cell for cell in given if cell is not None]
-            kinds = set(map(type, given))
-        if kinds == {kind} and fit(given):
-            found.append(column)
-    return found
+def _in_one_piece(by_kind, cells):
+    """Numbers as doubles, column by column, as JSON: as texts they would take most of the time of a unit.
+
+    Of the columns, whose names it gives, that have such numbers alone, and None where that may be: looked at together,
+    and else alone.
+    """
+    names, packed = [], b""
+    for kind, columns in by_kind:
+        fitting = [column.name for column in columns]
+        numbers = list(chain.from_iterable(map(cells.__getitem__, fitting)))
+        if not _fit(kind, numbers):
+            fitting = [column.name for column in columns if _fits(column, kind, cells[column.name])]
+            numbers = list(chain.from_iterable(map(cells.__getitem__, fitting)))
+        names += fitting
+        try:
+            packed += struct.pack(f"<{len(numbers)}d", *numbers)
+        except struct.error:
+            packed += struct.pack(f"<{len(numbers)}d", *[math.nan if number is None else number for number in numbers])
+    return set(names), b'{"columns":%b,"float64":"%b"}' % (_encode(names).encode(), binascii.b2a_base64(packed, newline=False))
 
 
-def _are_finite(numbers):
-    return math.isfinite(sum(numbers))
+def _fits(column, kind, cells):
+    is_partly_none = column.nullable and type(None) in set(map(type, cells))
+    return _fit(kind, [cell for cell in cells if cell is not None] if is_partly_none else cells)
 
 
-def _are_small(numbers):
-    return max(numbers) < 2**31 and min(numbers) >= -(2**31)
+def _fit(kind, numbers):
+    if set(map(type, numbers)) != {kind}:
+        return False
+    return math.isfinite(sum(numbers)) if kind is float else max(numbers) < 2**31 and min(numbers) >= -(2**31)
 
 
-def _in_one_piece(columns, cells):
-    """Doubles as they are, column by column: as text they would take most of the time of a unit."""
-    if not columns:
-        return {}
-    names = [column.name for column in columns]
-    numbers = list(chain.from_iterable(cells[name] for name in names))
-    try:
-        packed = struct.pack(f"<{len(numbers)}d", *numbers)
-    except struct.error:
-        packed = struct.pack(f"<{len(numbers)}d", *[math.nan if number is None else number for number in numbers])
-    return {"numbers": {"columns": names, "float64": _base64(packed)}}
+def _line(answer):
+    """The answer as JSON, of which `numbers` is some already."""
+    numbers = answer.pop("numbers", None)
+    text = _encode(answer).encode()
+    return text if numbers is None else b'%b,"numbers":%b}' % (text[:-1], numbers)
 
 
 def _base64(data):
@@ -551,16 +548,15 @@ def _serve(path):
         os.set_inheritable(descriptor, False)
     held = [3, 4]
     os.register_at_fork(after_in_child=lambda: [os.close(held.pop()) for _ in range(len(held))])
-    encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
     extracting = _load(path)
     with os.fdopen(3, "rb") as questions, os.fdopen(4, "wb") as answers:
 
         def say(answer):
-            text = encode(answer)
-            if len(text) >= LINE_BYTES:
-                error = f"its answer has {len(text)} bytes, expected less than {LINE_BYTES}: give many rows as an Arrow table"
-                text = encode({"id": answer["id"], "error": {"message": error}})
-            answers.write(text.encode() + b"\n")
+            line = _line(answer)
+            if len(line) >= LINE_BYTES:
+                error = f"its answer has {len(line)} bytes, expected less than {LINE_BYTES}: give many rows as an Arrow table"
+                line = _line({"id": answer["id"], "error": {"message": error}})
+            answers.write(line + b"\n")
             answers.flush()
 
         say(extracting.declaration)
