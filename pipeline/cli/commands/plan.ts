@@ -11,11 +11,9 @@ import { ownExtractor } from '../extractor/declaration.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadSpec, readCommitted, surveyFile } from '../load-spec.ts';
-import { type PipelinePlan, type PlanRequest, planAgainstService } from '../plan/make-plan.ts';
-import { planAgainstFile } from '../plan/plan-against-file.ts';
+import type { PipelinePlan, PlanRequest } from '../plan/assemble-plan.ts';
 import { planDocument, renderPlan, renderPlanMarkdown } from '../plan/render-plan.ts';
 import { refuseBrokenRules } from '../rule-findings.ts';
-import { openTarget } from '../target/open-target.ts';
 import { refuseWrongValues } from '../values/check-values.ts';
 import { givenValues, valueTexts } from '../values/given-values.ts';
 import { ruleContextOf } from '../values/rule-context.ts';
@@ -35,10 +33,7 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
   const surveyed = options.estimate ? { surveyed: await surveyedIn(spec, options, io) } : {};
   const measured = options.receipts === undefined ? undefined : await pastMeasured(options.receipts, io);
   const request = { spec, definition, parameters, nowMs: io.nowMs(), ...surveyed, measured };
-  const made =
-    options.against === undefined
-      ? await askService(request, options, io)
-      : await planAgainstFile(request, options.against, io);
+  const made = await makePlan(request, options, io);
   io.stdout.write(options.json ? renderJson(planDocument(made)) : renderPlan(made, options.against, io.stdout.columns));
   const summary = io.env.GITHUB_STEP_SUMMARY;
   if (summary) await appendFile(summary, visibleText(renderPlanMarkdown(made, options.against)));
@@ -49,7 +44,13 @@ async function surveyedIn(spec: PipelineSpec, options: PlanOptions, io: Io): Pro
   return { path: surveyFile(spec, options), survey: (await readCommitted(spec, options, io)) ?? null };
 }
 
-async function askService(request: PlanRequest, options: PlanOptions, io: Io): Promise<PipelinePlan> {
+async function makePlan(request: PlanRequest, options: PlanOptions, io: Io): Promise<PipelinePlan> {
+  if (options.against !== undefined) {
+    const { planAgainstFile } = await import('../plan/plan-against-file.ts');
+    return planAgainstFile(request, options.against, io);
+  }
+  const { openTarget } = await import('../target/open-target.ts');
+  const { planAgainstService } = await import('../plan/plan-against-service.ts');
   const target = await openTarget(options, io);
   try {
     return await planAgainstService(request, target);

@@ -13,7 +13,7 @@ import { lastPartOf } from '../../names/arn.ts';
 import { planNotes } from '../../plan/notes.ts';
 import { renderForecast } from '../../plan/render.ts';
 import { defaultStepsQuota } from '../../service/limits.ts';
-import { forecastStart } from '../plan/make-plan.ts';
+import { forecastStart } from '../plan/plan-against-service.ts';
 import { startHeading } from '../plan/render-plan.ts';
 import { checkSurveyedInput } from '../start/surveyed-input.ts';
 import { unknownItemNotes } from '../start/unknown-items.ts';

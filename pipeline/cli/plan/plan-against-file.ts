@@ -9,7 +9,7 @@ import { isDefinition, readDefinition } from '../../plan/read-definition.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { readJsonFile } from '../read-json-file.ts';
-import { assemblePlan, type PipelinePlan, type PlanRequest } from './make-plan.ts';
+import { assemblePlan, type PipelinePlan, type PlanRequest } from './assemble-plan.ts';
 
 const hint = 'name a definition, as build prints it, or what DescribePipeline answered';
 

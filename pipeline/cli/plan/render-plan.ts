@@ -2,7 +2,7 @@ import { estimateColumns } from '../../estimate/render.ts';
 import { renderChanges, renderForecast } from '../../plan/render.ts';
 import type { StartEstimate } from '../estimate/start-estimate.ts';
 import { plainTable } from '../plain-table.ts';
-import type { PipelinePlan } from './make-plan.ts';
+import type { PipelinePlan } from './assemble-plan.ts';
 
 /**
  * The plan for a person, in sections.

@@ -5,7 +5,7 @@ import type { GlueClient } from '@aws-sdk/client-glue';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { type Clients, openClients, type Target } from '../../aws/clients.ts';
 import { isOfAws } from '../../aws/error-texts.ts';
-import { type EmbeddedSageMaker, openEmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
+import type { EmbeddedSageMaker } from '../../local/embedded-sagemaker.ts';
 import { shellWord } from '../../wording/shell-word.ts';
 import type { TargetOptions } from '../command-line/options.ts';
 import { Failure } from '../failure.ts';
@@ -66,6 +66,7 @@ async function openLocal(options: TargetOptions & Described, io: Io): Promise<Op
       throw new Failure(2, `--${flag} is about AWS, and --local uses none; leave one out`);
   }
   const stateFolder = resolve(io.folder, options.state ?? '.macroshard');
+  const { openEmbeddedSageMaker } = await import('../../local/embedded-sagemaker.ts');
   // Executions go on when this command has ended, as they do on AWS.
   const embedded = await openEmbeddedSageMaker({
     ...(await localMachine(options, stateFolder, io)),

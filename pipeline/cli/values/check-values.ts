@@ -78,7 +78,7 @@ function defaultNote({ DefaultValue }: ParameterJson): string {
 }
 
 function brokenRules(values: readonly GivenValue[], pipeline: CheckedPipeline): readonly GivenProblem[] {
-  if (errorsWith(values, pipeline).length === 0) return [];
+  if (values.length === 0 || errorsWith(values, pipeline).length === 0) return [];
   const anyway = new Set(errorsWith([], pipeline, values).map(mistakeOf));
   // Every set of values is tried once, however many mistakes there are: each time all rules run.
   const tried = new Map<string, readonly Finding[]>();
