@@ -43,7 +43,7 @@ export type Kinds =
  * @throws ProgramEnd for what is no answer to it; Error where the program could not do it
  */
 export function readKinds(line: string, id: number): Kinds {
-  const { id: answered, error, reject, kinds, rowCount, rows } = objectOf(line);
+  const { id: answered, error, reject, kinds, rowCount, rows, numbers } = objectOf(line);
   if (answered !== id) throw new ProgramEnd('its program answered another question than it was asked');
   if (error !== undefined) throw new Error(textIn(error, 'message') ?? `it gave the error ${shown(error)}`);
   if (reject !== undefined) {
@@ -54,21 +54,41 @@ export function readKinds(line: string, id: number): Kinds {
     return { status: 'processed', rowCount: Number(rowCount), kinds: new Map(named) };
   }
   if (!isObject(rows)) throw new ProgramEnd('its program gave no rows in JSON, of which columns could be inferred');
-  const lists = Object.entries(rows).map(([name, cells]) => [name, Array.isArray(cells) ? cells : []] as const);
+  const columns = new Map<string, SomeCells>();
+  for (const [name, given] of Object.entries(rows)) {
+    columns.set(name, cellsOf({ name, ...anything }, given) as SomeCells);
+  }
+  for (const [name, doubles] of numbers === undefined ? [] : numbersOf(numbers)) columns.set(name, doubles);
   return {
     status: 'processed',
-    rowCount: Math.max(0, ...lists.map(([, cells]) => cells.length)),
-    kinds: new Map(lists.map(([name, cells]) => [name, [...new Set(cells.map((cell) => kindOf(name, cell)))]])),
+    rowCount: Math.max(0, ...[...columns.values()].map(({ length }) => length)),
+    kinds: new Map([...columns].map(([name, cells]) => [name, kindsIn(name, cells)])),
   };
+}
+
+type SomeCells = readonly unknown[] | Float64Array;
+
+/** Of whose columns no cell is looked at before it is known what they are. */
+const anything = { type: 'double', nullable: true } as const;
+
+function kindsIn(name: string, cells: SomeCells): readonly string[] {
+  const isPacked = cells instanceof Float64Array;
+  const kinds = new Set<string>();
+  for (const cell of cells) {
+    const kind = kindOf(name, Number.isNaN(cell) ? null : cell);
+    // A double may be a whole number, or happen to be one.
+    kinds.add(isPacked && kind === 'int64' ? 'whole' : kind);
+  }
+  return [...kinds];
 }
 
 function kindOf(name: string, cell: unknown): string {
   if (cell === null) return 'null';
   if (typeof cell === 'boolean' || typeof cell === 'string') return typeof cell;
-  if (typeof cell === 'number') return Number.isInteger(cell) ? 'int64' : 'double';
+  if (typeof cell === 'number') return Number.isSafeInteger(cell) ? 'int64' : 'double';
   if (Array.isArray(cell) && cell.every((each) => typeof each === 'number')) {
     if (cell.length === 0) return 'list';
-    return cell.every(Number.isInteger) ? 'list<int64>' : 'list<double>';
+    return cell.every(Number.isSafeInteger) ? 'list<int64>' : 'list<double>';
   }
   throw new Error(`column ${JSON.stringify(name)} has ${shown(cell)}, which no type of columns holds`);
 }

@@ -17,8 +17,8 @@ export interface InferredColumns {
 }
 
 /**
- * In the order in which columns first come. A cell is null, a type of columns, `list` (an empty one), or `whole`: whole
- * numbers beside NaN, which pandas makes of integers with None.
+ * In the order in which columns first come. A cell is null, a type of columns, `list` (an empty one), or `whole`: a whole
+ * number that came as a double.
  * @throws JobFailure naming a column that no type holds, and two units
  */
 export function inferColumns(units: readonly UnitKinds[]): InferredColumns {
@@ -43,7 +43,10 @@ interface Inferred {
 function typeOf(kinds: ReadonlySet<string>): Inferred | undefined {
   if (kinds.size === 0) return { type: 'string', note: 'nothing but null was seen, say what it is' };
   if (isOnly(kinds, ['whole'])) {
-    return { type: 'double', note: 'whole numbers and NaN, which pandas makes of integers with None: int64? if so' };
+    return {
+      type: 'double',
+      note: 'whole numbers alone that came as doubles, as pandas has integers with None: int64 if so',
+    };
   }
   if (isOnly(kinds, ['list']))
     return { type: 'list<double>', note: 'empty lists alone were seen, say what is in them' };

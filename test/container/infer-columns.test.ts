@@ -32,7 +32,7 @@ describe('columns inferred from units', () => {
     expect(infer(['list'])).to.deep.equal(['list<double>', 'x: empty lists alone were seen, say what is in them']);
     expect(infer(['whole', 'null'])).to.deep.equal([
       'double?',
-      'x: whole numbers and NaN, which pandas makes of integers with None: int64? if so',
+      'x: whole numbers alone that came as doubles, as pandas has integers with None: int64 if so',
     ]);
     const some = { path: 'a', rowCount: 1, kinds: new Map([['x', ['date']]]) };
     const { columns } = inferColumns([some, { ...some, kinds: new Map() }, { ...some, rowCount: 0, kinds: new Map() }]);
