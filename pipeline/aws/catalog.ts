@@ -91,7 +91,9 @@ async function register(
   if (!dryRun) {
     const TableInput = planned.input;
     if (planned.action === 'create') await client.send(new CreateTableCommand({ ...place, TableInput }));
-    if (planned.action === 'update') await client.send(new UpdateTableCommand({ ...place, TableInput }));
+    // Refused where somebody has written the table since it was looked at, so that no column of theirs is lost.
+    const VersionId = found?.Table?.VersionId;
+    if (planned.action === 'update') await client.send(new UpdateTableCommand({ ...place, TableInput, VersionId }));
     const PartitionInput = partition.input;
     const named = { ...place, TableName: table, PartitionInput };
     if (partition.action === 'create') await client.send(new CreatePartitionCommand(named));

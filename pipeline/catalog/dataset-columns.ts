@@ -57,7 +57,7 @@ const profiledTypes: ReadonlyMap<string, string> = new Map([
 /** So many columns `profile.json` tells of, at most. */
 const mostProfiled = 100;
 
-/** Glue's CommentString. */
+/** Glue's CommentString, in bytes. */
 const longestComment = 255;
 
 export interface ColumnSources {
@@ -134,6 +134,6 @@ function withComments(columns: readonly CatalogColumn[], declared: readonly Cata
 
 /** One line, as Glue's comments are. */
 function commentOf(description: string | undefined): string | null {
-  const line = (description ?? '').replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  const line = (description ?? '').replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\s\uFFFE\uFFFF]+/gu, ' ').trim();
   return line === '' ? null : wholeCharacters(line, longestComment);
 }

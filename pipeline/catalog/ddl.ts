@@ -26,17 +26,20 @@ export function duckdbDdl(
   { database, table, description, columns, executionId }: Registration,
   folder: string,
 ): string {
-  const name = `${quoted(database)}.${quoted(table)}`;
+  const name = quoted(table);
   // The folder is meant as it is, not as a pattern.
   const place = (sep === '\\' ? folder.replaceAll('\\', '/') : folder).replace(/[[*?]/g, '[$&]');
   const files = text(`${place}/*.parquet`);
   const commented = columns.filter(({ comment }) => comment !== null);
   return [
     `CREATE SCHEMA IF NOT EXISTS ${quoted(database)};`,
+    // A file of DuckDB's that is called like the schema makes of "schema"."table" something that may mean either.
+    `SET schema = ${text(database)};`,
     `CREATE OR REPLACE VIEW ${name} AS`,
     `  SELECT *, ${text(executionId)} AS ${quoted(partitionKey.name)} FROM read_parquet(${files});`,
     ...(description === '' ? [] : [`COMMENT ON VIEW ${name} IS ${text(description)};`]),
     ...commented.map((column) => `COMMENT ON COLUMN ${name}.${quoted(column.name)} IS ${text(column.comment!)};`),
+    'RESET schema;',
     '',
   ].join('\n');
 }

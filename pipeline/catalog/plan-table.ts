@@ -28,8 +28,13 @@ const parquet = {
   },
 } as const;
 
-/** Glue's DescriptionString. */
+/** Glue's DescriptionString, in bytes. */
 const longestDescription = 2048;
+
+/** Lines, of the characters that Glue takes. */
+function descriptionOf({ description }: Registration): string {
+  return wholeCharacters(description.replace(/(?![\r\n\t])[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, ' '), longestDescription);
+}
 
 /**
  * The table itself. What others have put on it (parameters, an owner, comments and columns of their own) stays.
@@ -56,8 +61,9 @@ export function planTable(
     };
   }
   const isNewest = startsLast(existing, wanted);
-  const description = wholeCharacters(wanted.description, longestDescription) || existing.Description;
-  const parameters = { ...existing.Parameters, ...(isNewest && ownParameters(wanted)) };
+  const description = descriptionOf(wanted) || existing.Description;
+  const { [startedAtParameter]: _, ...others } = existing.Parameters ?? {};
+  const parameters = isNewest ? { ...others, ...ownParameters(wanted) } : (existing.Parameters ?? {});
   const storage: StorageDescriptor = {
     ...existing.StorageDescriptor,
     Columns: [...merged.columns],
@@ -103,10 +109,10 @@ export function planPartition(
 }
 
 function newTable(wanted: Registration): TableInput {
-  const { table, description, columns, location } = wanted;
+  const { table, columns, location } = wanted;
   return {
     Name: table,
-    Description: wholeCharacters(description, longestDescription),
+    Description: descriptionOf(wanted),
     TableType: 'EXTERNAL_TABLE',
     Parameters: { EXTERNAL: 'TRUE', classification: 'parquet', ...ownParameters(wanted) },
     PartitionKeys: [{ Name: partitionKey.name, Type: partitionKey.type, Comment: partitionKey.comment! }],
@@ -122,11 +128,11 @@ function ownParameters({ pipeline, executionId, startedAtMs }: Registration): Re
   };
 }
 
-/** False where the table knows of an execution that began later. */
+/** False where the table knows of an execution that began later, or of one that began and nobody knows when this one did. */
 function startsLast({ Parameters = {} }: Table, { executionId, startedAtMs }: Registration): boolean {
   if (Parameters[executionParameter] === executionId) return true;
   const known = Date.parse(Parameters[startedAtParameter] ?? '');
-  return Number.isNaN(known) || startedAtMs === null || startedAtMs >= known;
+  return Number.isNaN(known) || (startedAtMs !== null && startedAtMs >= known);
 }
 
 function foreignReason({ TableType, PartitionKeys = [], StorageDescriptor }: Table): string | undefined {

@@ -1,5 +1,6 @@
 /** What a catalog is to hold of one execution's dataset. Plain data: nothing is asked, nothing written. */
 
+import { wholeCharacters } from '../wording/shortened.ts';
 import type { CatalogColumn } from './dataset-columns.ts';
 
 /** Names of a table, by Athena's rules. */
@@ -27,13 +28,42 @@ export const partitionKey: CatalogColumn = {
   comment: 'Id of the execution that the rows are of',
 };
 
+/** Glue's NameString, in bytes. */
+const longestName = 255;
+
 /** What is wrong with a dataset's columns beside those of a catalog; undefined where nothing is. */
 export function columnsProblem(columns: readonly CatalogColumn[]): string | undefined {
-  if (columns.every(({ name }) => name !== partitionKey.name)) return undefined;
-  return `the dataset has a column ${partitionKey.name}, which is what partitions its table; give the extractor's another name`;
+  const known = new Set<string>();
+  for (const { name } of columns) {
+    const shown = JSON.stringify(wholeCharacters(name, longestName));
+    if (name === partitionKey.name) {
+      return `the dataset has a column ${name}, which is what partitions its table; ${rename}`;
+    }
+    if (known.has(name)) return `the dataset has two columns ${shown}, since Glue keeps names in lower case; ${rename}`;
+    if (Buffer.byteLength(name) > longestName) {
+      return `the dataset has a column ${shown}… of ${Buffer.byteLength(name)} bytes, of which Glue takes ${longestName}; ${rename}`;
+    }
+    if (/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/u.test(name)) {
+      return `the dataset has a column ${shown}, in which is a character that Glue takes in no name; ${rename}`;
+    }
+    known.add(name);
+  }
+  return undefined;
 }
 
-/** Columns that Athena takes in quotation marks alone. */
+const rename = "give the extractor's another name";
+
+/** Columns that queries of Athena take in quotation marks alone. */
 export function columnsToQuote(columns: readonly CatalogColumn[]): readonly string[] {
-  return columns.map(({ name }) => name).filter((name) => !/^[a-z0-9_]+$/.test(name));
+  return columns.map(({ name }) => name).filter((name) => !/^[a-z_][a-z0-9_]*$/.test(name) || reserved.has(name));
 }
+
+/** In SELECT, but for `group`, which each dataset has. @see docs.aws.amazon.com/athena/latest/ug/reserved-words.html */
+const reserved: ReadonlySet<string> = new Set(
+  `alter and as between by case cast constraint create cross cube current_catalog current_date current_path
+  current_schema current_time current_timestamp current_user deallocate delete describe distinct drop else end escape
+  except execute exists extract false first for from full grouping having in inner insert intersect into is join
+  json_array json_exists json_object json_query json_table json_value last left like listagg localtime localtimestamp
+  natural normalize not null of on or order outer prepare recursive right rollup select skip table then trim true
+  uescape union unnest using values when where with`.split(/\s+/),
+);

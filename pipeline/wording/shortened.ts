@@ -4,7 +4,8 @@ export function shortened(text: string, most: number): string {
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }
 
-/** The beginning of a text, at most so many UTF-16 units, no character cut in two. */
-export function wholeCharacters(text: string, most: number): string {
-  return text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '');
+/** The beginning of a text, at most so many bytes of UTF-8, no character cut in two. */
+export function wholeCharacters(text: string, mostBytes: number): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(mostBytes));
+  return text.slice(0, read);
 }

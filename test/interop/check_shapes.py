@@ -1,5 +1,6 @@
 """
-Holds pipeline/service/shapes.json against botocore, the installed one and the newest, and machines.json against moto:
+Holds pipeline/service/shapes.json against botocore, the installed one and the newest, that of Glue too, and
+machines.json against moto:
 check_shapes.py SAMPLE WORK.
 """
 
@@ -10,7 +11,9 @@ import zipfile
 from gzip import decompress
 
 import botocore
+import glue_shapes
 import machine_facts
+import service_shapes
 from report import Report, folders
 from service_shapes import TABLE, installed_model, one_line, render, table_of
 
@@ -19,6 +22,7 @@ def main(_sample, work):
     report = Report("shapes")
     written = TABLE.read_text(encoding="utf-8")
     report.check("the table is what the pinned botocore says", lambda: drift_from_pinned(written))
+    report.check("the table of Glue is what the pinned botocore says", drift_of_glue)
     report.check("the table of machines is what the pinned moto says", drift_of_machines)
     print_newest(json.loads(written), work)
     return report.exit_code
@@ -29,6 +33,11 @@ def drift_from_pinned(written):
     if render(table) != written:
         yield from differences(json.loads(written), table)
         yield "run service_shapes.py, and read the diff"
+
+
+def drift_of_glue():
+    if service_shapes.render(glue_shapes.installed_table()) != glue_shapes.TABLE.read_text(encoding="utf-8"):
+        yield "run glue_shapes.py, and read the diff"
 
 
 def drift_of_machines():

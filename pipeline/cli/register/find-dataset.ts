@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readText } from '../../aws/bucket.ts';
+import { errorNames } from '../../aws/error-kinds.ts';
 import { definitionOfExecution, executionOrigin, viewExecution } from '../../aws/executions.ts';
 import { executionOutputs } from '../../aws/jobs.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
@@ -80,10 +81,23 @@ async function profileInFolder(folder: string): Promise<string | undefined> {
 
 async function profileInBucket(uri: string, target: OpenTarget): Promise<string | undefined> {
   const client = await target.s3();
+  const { bucket, key } = parseS3Uri(uri)!;
+  const textOf = (name: string) => readText(client, { bucket, key: `${key}/${name}` });
   try {
-    const { bucket, key } = parseS3Uri(uri)!;
-    return await readText(client, { bucket, key: `${key}/profile.json` });
+    const profile = await textOf('profile.json');
+    if (profile === undefined && (await textOf('summary.json')) === undefined) throw goneDataset(uri);
+    return profile;
+  } catch (error) {
+    if (!errorNames.denied.has((error as Error).name)) throw error;
+    // To whoever may not list a bucket S3 says so of what is not there, too.
+    const reason = `${(error as Error).message}; or nothing lies at ${uri} any more`;
+    throw new Failure(3, reason, { cause: error });
   } finally {
     client.destroy();
   }
+}
+
+function goneDataset(uri: string): Failure {
+  const way = `a start with another DatasetVersion makes it anew, and ${typed('register')} of that execution its partition`;
+  return new Failure(1, `nothing lies at ${uri} any more, where the execution had its dataset: ${way}`);
 }
