@@ -99,7 +99,7 @@ const mayImportInside: typeof mayImport = {
   'pipeline/cli/plan': { parts: ['estimate', 'target'], why: 'a plan starts nothing' },
   'pipeline/cli/serve': { parts: [], why: 'whoever sets up clients serves nothing' },
   'pipeline/cli/console': {
-    parts: ['execution', 'logs', 'plan', 'report', 'start', 'target', 'values'],
+    parts: ['command-line', 'estimate', 'execution', 'logs', 'plan', 'report', 'start', 'target', 'values'],
     why: 'it asks and starts as the commands do',
   },
   'pipeline/cli/report': { parts: ['estimate', 'execution', 'target'], why: 'it asks for facts, and draws nothing' },

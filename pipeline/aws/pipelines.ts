@@ -94,6 +94,8 @@ export async function listVersions(
 export interface StartablePipeline {
   readonly pipelineArn: string;
   readonly definition: DefinitionJson;
+  /** What its executions run at once where they are not started with another number; null for the service's default. */
+  readonly maxParallelSteps: number | null;
 }
 
 /** The deployed pipeline that an execution would run; undefined where there is none of this name, or no such version. */
@@ -103,7 +105,13 @@ export async function startablePipeline(
   version: number | undefined,
 ): Promise<StartablePipeline | undefined> {
   const found = await describe(client, pipelineName, version);
-  return found && { pipelineArn: found.PipelineArn!, definition: JSON.parse(found.PipelineDefinition!) };
+  return (
+    found && {
+      pipelineArn: found.PipelineArn!,
+      definition: JSON.parse(found.PipelineDefinition!) as DefinitionJson,
+      maxParallelSteps: found.ParallelismConfiguration?.MaxParallelExecutionSteps ?? null,
+    }
+  );
 }
 
 /** A pipeline in a list; null where the service does not say, or it has never run. */

@@ -9,8 +9,9 @@ import { readSurvey } from '../survey/read-survey.ts';
 import { type Survey, surveyPath } from '../survey/survey.ts';
 import { typed } from '../wording/typed-command.ts';
 import { takeExtractor } from './extractor/take-extractor.ts';
-import { Failure, missingPath } from './failure.ts';
+import { Failure } from './failure.ts';
 import type { Io } from './io.ts';
+import { missingDescription } from './nearest-description.ts';
 
 export interface SpecOptions {
   readonly config: string;
@@ -49,7 +50,7 @@ export async function loadUnsurveyed(options: SpecOptions, io: Io): Promise<Pipe
     } catch (error) {
       if (error instanceof UnknownDatasetError) throw new Failure(2, `--dataset: ${error.message}`, { cause: error });
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-        throw missingPath('--config', config, `${typed('init')} writes a commented starter`);
+        throw missingDescription(config);
       }
       throw error;
     }

@@ -23,16 +23,8 @@ export interface ConsoleService {
   findStep(execution: ExecutionFacts, name: string): Promise<StepDetails | undefined>;
   /** What the step's job printed; none where it has none. */
   readLog(execution: ExecutionFacts, name: string): Promise<readonly LogPart[]>;
-  /**
-   * The form of a start of what is deployed; undefined where there is no such pipeline or execution.
-   * @param from the id of an execution whose values are filled in
-   */
-  startForm(pipeline: string, from: string | null): Promise<StartForm | undefined>;
-  /** Everything that is wrong with these values; nothing where an execution can start with them. */
-  startProblems(form: StartForm, values: FormValues): readonly StartProblem[];
-  planStart(form: StartForm, values: FormValues): Promise<StartPlan>;
-  /** Starts an execution and gives back its id; the same for the same key of 32 to 128 characters. */
-  start(form: StartForm, start: { readonly values: FormValues; readonly key: string }): Promise<string>;
+  /** The form of a start of what is deployed; undefined where there is no such pipeline or execution. */
+  openStart(pipeline: string, filled: FilledWith): Promise<OpenStart | undefined>;
 }
 
 /** The first of what there is. */
@@ -156,27 +148,62 @@ export interface LogPart {
   readonly isCut: boolean;
 }
 
+/** A form, and what can be done with what was written into it. */
+export interface OpenStart {
+  readonly form: StartForm;
+  /** Everything that is wrong with these values; nothing where an execution can start with them. */
+  problems(values: FormValues): readonly StartProblem[];
+  /** Of values without a problem. */
+  plan(values: FormValues): Promise<StartPlan>;
+  /** Starts an execution and gives back its id; the same for the same values and the same key of 32 to 128 characters. */
+  start(values: FormValues, key: string): Promise<string>;
+}
+
 export interface StartForm {
   readonly pipeline: string;
-  readonly pipelineArn: string;
-  readonly definition: DefinitionJson;
-  readonly from: string | null;
+  readonly filled: FilledWith;
+  /** Names of the datasets that can be chosen. */
+  readonly datasets: readonly string[];
+  /** What is wrong with the description or with other datasets' files, each with its file, line and column. */
+  readonly brokenFiles: readonly string[];
+  /** Why an execution cannot start with what the form was filled in with: of the chosen dataset. */
+  readonly refusals: readonly string[];
+  /** The parameters. */
   readonly fields: readonly StartField[];
+  /** Of the execution itself: what it is called, how many steps run at once. */
+  readonly settings: readonly StartField[];
   /** Names of the earlier execution's that the pipeline does not take any more. */
   readonly gone: readonly string[];
 }
 
+/** Whose values stand in the form before anybody changes them: the dataset's over the execution's over the defaults. */
+export interface FilledWith {
+  /** The id of an execution; null for none. */
+  readonly from: string | null;
+  readonly dataset: string | null;
+}
+
 export interface StartField {
   readonly name: string;
+  /** For a person, where it is not the name. */
+  readonly label?: string;
   readonly type: string;
   /** As a text; null where there is none. */
   readonly defaultValue: string | null;
   readonly value: string;
   readonly choices: readonly string[] | null;
   readonly description: string;
+  /** Where the value came from, and what it was there; null for the default. */
+  readonly origin: FieldOrigin | null;
 }
 
-/** Texts by the parameter's name. */
+export interface FieldOrigin {
+  /** `datasets/small.yaml:4:17`, or an execution. */
+  readonly place: string;
+  readonly value: string;
+}
+
+/** Texts by the field's name. */
 export type FormValues = Readonly<Record<string, string>>;
 
 export interface StartProblem {
@@ -193,4 +220,22 @@ export interface StartPlan {
   /** Steps with their reasons, as `plan` prints them. */
   readonly lines: readonly string[];
   readonly notes: readonly string[];
+  readonly estimate: PlannedEstimate;
+}
+
+/** Time and cost, in the words of `plan --estimate`. */
+export interface PlannedEstimate {
+  /** Why there is none; empty where there is one. */
+  readonly missing: readonly string[];
+  /** What has to be known of it before its figures are read; empty where nothing has. */
+  readonly remarks: readonly string[];
+  readonly columns: readonly string[];
+  /** A step, or several alike; the last one is all of them. */
+  readonly rows: readonly (readonly string[])[];
+  /** The longest way, and other machines. */
+  readonly ways: readonly string[];
+  readonly sources: readonly {
+    readonly source: string;
+    readonly inputs: readonly { readonly name: string; readonly value: string }[];
+  }[];
 }

@@ -26,7 +26,7 @@ export function renderPage<View extends PageView>(name: PageName, view: View): s
   return template(name)(shownTexts(view));
 }
 
-const partials = ['layout', 'places', 'state'];
+const partials = ['field', 'layout', 'places', 'state'];
 const templates = new Map<string, (view: unknown) => string>();
 const handlebars = Handlebars.create();
 

@@ -1,68 +1,102 @@
-/** The form of a start: the values, what a start with them would run, and what is wrong with them beside each field. */
+/** The form of a start: the values, what a start with them would run and take, and what is wrong with them beside each field. */
 
-import type { FormValues, StartForm, StartPlan, StartProblem } from './console-service.ts';
+import type { FormValues, OpenStart, StartField, StartPlan, StartProblem } from './console-service.ts';
 import type { ConsoleAnswer } from './exchange.ts';
 import { htmlAnswer, type Page, type PageContext, pathTo, seeOther } from './page.ts';
 import { unchanged } from './render-page.ts';
 
 export const startPage: Page = async (context, [pipeline]) => {
-  const form = await context.service.startForm(pipeline!, context.request.query.get('from'));
-  return form && formPage(context, form, { key: context.newKey() });
+  const opened = await openedWith(context, pipeline!, context.request.query);
+  if (opened === undefined) return undefined;
+  const problems = opened.form.refusals.map((message) => ({ fields: [], message }));
+  return formPage(context, opened, { key: context.newKey(), problems });
 };
 
 /** Shows the plan, or starts; nothing starts with a value that is wrong. */
 export const sendStart: Page = async (context, [pipeline]) => {
-  const { service, request } = context;
-  const key = request.form.get('key') ?? '';
-  const opened = await service.startForm(pipeline!, request.form.get('from') || null);
+  const { form: sent } = context.request;
+  const key = sent.get('key') ?? '';
+  const opened = await openedWith(context, pipeline!, sent);
   if (opened === undefined) return undefined;
-  const values = valuesIn(request.form, opened);
-  const form = { ...opened, fields: opened.fields.map((field) => ({ ...field, value: values[field.name]! })) };
-  const problems = service.startProblems(form, values);
-  if (problems.length > 0) return formPage(context, form, { key, problems });
-  if (request.form.get('action') !== 'start') {
-    return formPage(context, form, { key, plan: await service.planStart(form, values) });
+  const values = valuesIn(sent, [...opened.form.fields, ...opened.form.settings]);
+  const problems = opened.problems(values);
+  if (problems.length > 0) return formPage(context, opened, { key, values, problems });
+  if (sent.get('action') !== 'start') {
+    return formPage(context, opened, { key, values, plan: await opened.plan(values) });
   }
-  const id = await service.start(form, { values, key });
-  return seeOther(`executions/${encodeURIComponent(id)}/`);
+  return seeOther(`executions/${encodeURIComponent(await opened.start(values, key))}/`);
 };
 
+function openedWith({ service }: PageContext, pipeline: string, named: URLSearchParams) {
+  return service.openStart(pipeline, { from: named.get('from') || null, dataset: named.get('dataset') || null });
+}
+
 /** Of a field that was not sent: what stands in it. Browsers send a line's end as two characters. */
-function valuesIn(sent: URLSearchParams, { fields }: StartForm): FormValues {
+function valuesIn(sent: URLSearchParams, fields: readonly StartField[]): FormValues {
   return Object.fromEntries(
-    fields.map(({ name, value }) => [name, sent.get(`value.${name}`)?.replaceAll('\r\n', '\n') ?? value]),
+    fields.map(({ name, value }) => {
+      const text = sent.get(`value.${name}`)?.replaceAll('\r\n', '\n');
+      return [name, text === undefined || text === value.replaceAll('\r\n', '\n') ? value : text];
+    }),
   );
+}
+
+interface Shown {
+  readonly key: string;
+  /** What was sent; what stands in the form where nothing was. */
+  readonly values?: FormValues;
+  readonly problems?: readonly StartProblem[];
+  readonly plan?: StartPlan;
 }
 
 function formPage(
   { service, base, formToken }: PageContext,
-  { pipeline, from, fields, gone }: StartForm,
-  {
-    key,
-    problems = [],
-    plan = null,
-  }: { readonly key: string; readonly problems?: readonly StartProblem[]; readonly plan?: StartPlan | null },
+  { form }: OpenStart,
+  { key, values = {}, problems = [], plan }: Shown,
 ): ConsoleAnswer {
+  const { pipeline, filled, gone, datasets, brokenFiles } = form;
+  const names = new Set([...form.fields, ...form.settings].map(({ name }) => name));
+  const viewOf = (field: StartField) => fieldView({ ...field, value: values[field.name] ?? field.value }, problems);
   const view = {
-    ...{ base, formToken, pipeline, from, key, plan, place: service.place },
-    problems: problems.map(({ fields: [field = null], message }) => ({ field, message })),
+    ...{ base, formToken, pipeline, key, brokenFiles, place: service.place },
+    from: filled.from,
+    dataset: filled.dataset,
+    plan: plan === undefined ? null : planView(plan),
+    problems: problems.map(({ fields, message }) => ({
+      field: fields.find((name) => names.has(name)) ?? null,
+      message,
+    })),
     title: problems.length > 0 ? `Not started: ${pipeline}` : `Start ${pipeline}`,
     above: [
       { name: 'Pipelines', path: '' },
       { name: pipeline, path: pathTo(pipeline) },
     ],
     gone: gone.length === 0 ? null : gone.join(', '),
-    fields: fields.map((field) => ({
-      ...field,
-      value: unchanged(field.value),
-      isLong: field.value.includes('\n'),
-      isDefault: field.value === field.defaultValue,
-      choices: field.choices && choicesOf(field.choices, field.value),
-      problems: problems.filter((problem) => problem.fields.includes(field.name)).map(({ message }) => message),
-      isNumber: field.type === 'Integer' || field.type === 'Float',
-    })),
+    datasets: datasets.map((name) => ({ name, isChosen: name === filled.dataset })),
+    fields: form.fields.map(viewOf),
+    settings: form.settings.map(viewOf),
   };
   return htmlAnswer('start', view, problems.length > 0 ? 422 : 200);
+}
+
+function planView({ estimate, ...plan }: StartPlan) {
+  const [all] = estimate.rows.slice(-1);
+  const [, , time = '', usd = ''] = all ?? [];
+  return { ...plan, estimate, total: [time, usd && `${usd} USD`].filter(Boolean).join(', ') };
+}
+
+function fieldView(field: StartField, problems: readonly StartProblem[]) {
+  const { name, label = name, value, defaultValue, choices, type, origin } = field;
+  return {
+    ...field,
+    ...{ label, origin: origin && { place: origin.place, other: origin.value === value ? null : origin.value } },
+    value: unchanged(value),
+    isLong: value.includes('\n'),
+    isDefault: value === defaultValue,
+    choices: choices && choicesOf(choices, value),
+    problems: problems.filter(({ fields }) => fields.includes(name)).map(({ message }) => message),
+    isNumber: type === 'Integer' || type === 'Float',
+  };
 }
 
 /** A value of an earlier execution that is none of the choices stays to be seen, and is refused. */

@@ -28,26 +28,31 @@ export function estimateRows({ steps, seconds, cost }: WorkEstimates): readonly 
   ];
 }
 
-/** What stands below the table. */
-export function estimateLines(
-  { steps, longestWay, choices }: WorkEstimates & { readonly choices: Choices | null },
-  inputs: readonly EstimateInput[],
-): readonly string[] {
+/** What stands below the table: the steps that decide how long it takes, and what other machines would come to. */
+export function wayLines({
+  steps,
+  longestWay,
+  choices,
+}: WorkEstimates & { readonly choices: Choices | null }): readonly string[] {
   const labels = new Map(steps.map((each) => [each.step, labelOf(each)]));
   return [
     ...(longestWay.length < 2 ? [] : [`longest way: ${longestWay.map((step) => labels.get(step)).join(', ')}`]),
     ...(choices === null ? [] : choiceLines(choices)),
-    ...inputLines(inputs),
   ];
 }
 
+export interface InputsOfSource {
+  readonly source: string;
+  readonly inputs: readonly Pick<EstimateInput, 'name' | 'value'>[];
+}
+
 /** What comes from one source stands together. */
-function inputLines(inputs: readonly EstimateInput[]): readonly string[] {
+export function inputsBySource(inputs: readonly EstimateInput[]): readonly InputsOfSource[] {
   const sources = [...new Set(inputs.map(({ source }) => source))];
-  return sources.flatMap((wanted) => [
-    `from ${wanted}`,
-    ...inputs.filter(({ source }) => source === wanted).map(({ name, value }) => `  ${name}: ${value}`),
-  ]);
+  return sources.map((wanted) => ({
+    source: wanted,
+    inputs: inputs.filter(({ source }) => source === wanted).map(({ name, value }) => ({ name, value })),
+  }));
 }
 
 /** `52 min to 1 h 20 min`; once where both ends are told alike. */

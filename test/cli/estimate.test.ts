@@ -1,11 +1,8 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { renderSurvey } from '../../pipeline/survey/render-survey.ts';
 import { cli } from '../support/cli.ts';
-import { deployableFolder, describePipeline, localFlags, storeFlags } from '../support/deployable.ts';
-
-const digest = '0'.repeat(64);
+import { deployableFolder, describePipeline, localFlags, storeFlags, writeSurvey } from '../support/deployable.ts';
 
 describe('macroshard plan --estimate', () => {
   let folder: string;
@@ -21,14 +18,7 @@ describe('macroshard plan --estimate', () => {
     return stdout.split('\n\nTime and cost\n')[1]!.trimEnd().split('\n');
   }
 
-  async function surveyOf(groups: Readonly<Record<string, number>>): Promise<void> {
-    const sizes = Object.entries(groups).map(([name, bytes]) => {
-      return [name, { files: bytes / 4e6, bytes, keys: digest, etags: digest }] as const;
-    });
-    await mkdir(join(folder, 'surveys'), { recursive: true });
-    const text = renderSurvey({ prefix: 's3://my-bucket/mimic3wdb/', groups: new Map(sizes) });
-    await writeFile(join(folder, 'surveys/mimic3-waveform-features.json'), text);
-  }
+  const surveyOf = (groups: Readonly<Record<string, number>>) => writeSurvey(folder, groups);
 
   it('says how to get the survey that it lacks', async () => {
     expect(await section()).to.deep.equal([

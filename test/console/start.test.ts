@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type OpenConsole, openConsole, type Reply } from '../support/browser-door.ts';
+import { type OpenConsole, openConsole } from '../support/browser-door.ts';
 import { cli } from '../support/cli.ts';
 import { committedImage, deployableFolder, localFlags, quickImage, storeFlags } from '../support/deployable.ts';
 import { execute, openHarness } from '../support/embedded.ts';
+import { fieldOf, hidden, problemsOf, texts } from '../support/start-form.ts';
 
 describe('the form of a start', () => {
   const way = '/pipelines/mimic3-waveform-features/';
@@ -37,33 +38,16 @@ describe('the form of a start', () => {
     return id;
   }
 
-  const texts = (html: string) =>
-    html
-      .replace(/<[^>]*>/g, '')
-      .replaceAll('&quot;', '"')
-      .replaceAll('&#x27;', "'")
-      .replaceAll('&#x3D;', '=');
-  const hidden = ({ text }: Reply) =>
-    Object.fromEntries(
-      [...text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)].map(([, name, value]) => [
-        name,
-        value!,
-      ]),
-    );
-  const fieldOf = ({ text }: Reply, name: string) =>
-    new RegExp(`<div class="field">\\s*<label for="value.${name}">[\\s\\S]*?</div>\\s*</div>`).exec(text)![0];
-  const problemsOf = (reply: Reply, name: string) =>
-    [...fieldOf(reply, name).matchAll(/<p class="problem">(.*?)<\/p>/g)].map(([, text]) => texts(text!));
-
   it('has a field for each parameter of what is deployed, with its default, its choices and its words', async () => {
     const form = await page.visit(`${way}start`);
     const { stdout } = await cli(folder, ['parameters', '--json']);
     const { parameters } = JSON.parse(stdout) as {
       parameters: { name: string; default: string; description: string }[];
     };
-    expect([...form.text.matchAll(/<label for="value\.(\w+)">/g)].map(([, name]) => name)).to.deep.equal(
-      parameters.map(({ name }) => name),
-    );
+    expect([...form.text.matchAll(/<label for="value\.([\w.]+)">/g)].map(([, name]) => name)).to.deep.equal([
+      ...parameters.map(({ name }) => name),
+      ...['execution.displayName', 'execution.maxParallelSteps'],
+    ]);
     for (const { name, default: value, description } of parameters) {
       const field = fieldOf(form, name);
       expect(field, name).to.match(new RegExp(`value="${value.replaceAll('.', '\\.').replaceAll('=', '&#x3D;')}"`));

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { renderSurvey } from '../../pipeline/survey/render-survey.ts';
 import { numericsGroup } from './numerics.ts';
 import { repositoryRoot } from './repository.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -45,4 +46,15 @@ export async function describePipeline(folder: string, lines: Readonly<Record<st
     text = text.replace(new RegExp(`^${key}:.*$`, 'm'), `${key}: ${value}`);
   }
   await writeFile(join(folder, 'pipeline.yaml'), text);
+}
+
+/** Writes a survey of groups of so many bytes, in files of 4 MB, as if it were committed. */
+export async function writeSurvey(folder: string, groups: Readonly<Record<string, number>>): Promise<void> {
+  const digest = '0'.repeat(64);
+  const sizes = Object.entries(groups).map(([name, bytes]) => {
+    return [name, { files: bytes / 4e6, bytes, keys: digest, etags: digest }] as const;
+  });
+  await mkdir(join(folder, 'surveys'), { recursive: true });
+  const text = renderSurvey({ prefix: 's3://my-bucket/mimic3wdb/', groups: new Map(sizes) });
+  await writeFile(join(folder, 'surveys/mimic3-waveform-features.json'), text);
 }

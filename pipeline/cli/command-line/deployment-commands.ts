@@ -1,7 +1,6 @@
 /** The commands that bring a pipeline to SageMaker and start it there. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { longestDisplayName } from '../../service/limits.ts';
 import { patternOf } from '../../service/shapes.ts';
 import type { CommandEntry } from './command-entry.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type CommonOptions,
   countFrom1,
   datasetOption,
+  displayName,
   mountOption,
   setOption,
   type TargetOptions,
@@ -161,12 +161,6 @@ function stepNames(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim());
   if (names.includes('')) throw new InvalidArgumentError('expected names with commas between them');
   return names;
-}
-
-/** @see SageMaker API, StartPipelineExecution, PipelineExecutionDisplayName */
-function displayName(text: string): string {
-  if (patternOf('PipelineExecutionName').regexp.test(text) && text.length <= longestDisplayName) return text;
-  throw new InvalidArgumentError(`expected letters, digits and hyphens between them, ${longestDisplayName} at most`);
 }
 
 // A variable that the CI has not set would start one execution for all runs.

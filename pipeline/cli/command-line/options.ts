@@ -3,6 +3,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exceptionTypes, type PlannedFault } from '../../local/run/job-fault.ts';
 import { bucketNames, parseAnyS3Uri, parseS3Uri } from '../../names/s3-uri.ts';
+import { longestDisplayName } from '../../service/limits.ts';
+import { patternOf } from '../../service/shapes.ts';
 import { nearestHint } from '../../wording/words.ts';
 
 /** What every command knows that reads a description. */
@@ -11,10 +13,13 @@ export interface CommonOptions {
   readonly json?: true;
 }
 
+/** Where a description is looked for without `--config`. */
+export const usualDescription = 'pipeline.yaml';
+
 /** Adds the options that every command takes which reads a description. */
 export function addCommonOptions(command: Command): Command {
   return command
-    .option('--config <file>', 'the description of the pipeline', 'pipeline.yaml')
+    .option('--config <file>', 'the description of the pipeline', usualDescription)
     .option('--json', 'one JSON document on stdout, and nothing else there');
 }
 
@@ -144,6 +149,12 @@ export function repeated(text: string, earlier: readonly string[] | undefined): 
 export function countFrom1(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('expected a whole number from 1 on');
   return Number(text);
+}
+
+/** @see SageMaker API, StartPipelineExecution, PipelineExecutionDisplayName */
+export function displayName(text: string): string {
+  if (patternOf('PipelineExecutionName').regexp.test(text) && text.length <= longestDisplayName) return text;
+  throw new InvalidArgumentError(`expected letters, digits and hyphens between them, ${longestDisplayName} at most`);
 }
 
 function splitAtFirst(text: string, separator: string): [string, string | undefined] {

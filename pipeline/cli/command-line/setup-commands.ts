@@ -12,12 +12,14 @@ import {
   type MachineOptions,
   repeated,
   type TargetOptions,
+  usualDescription,
 } from './options.ts';
 
 /** Where `serve` listens unless it is told otherwise. */
 export const defaultServePort = 4599;
 
 export interface ServeOptions extends MachineOptions {
+  readonly config: string;
   readonly port?: number;
   readonly state?: string;
   readonly env?: true;
@@ -27,6 +29,7 @@ export interface ServeOptions extends MachineOptions {
 }
 
 export interface ConsoleOptions extends TargetOptions {
+  readonly config: string;
   readonly port: number;
   readonly allowHost?: readonly string[];
 }
@@ -81,7 +84,8 @@ export const setupCommands = [
             .addOption(
               new Option('--port <n>', 'where to listen; 0 takes any that is free').default(8765).argParser(portNumber),
             )
-            .addOption(allowedHostOption()),
+            .addOption(allowedHostOption())
+            .addOption(pageDescriptionOption()),
         ),
       ),
   },
@@ -133,6 +137,7 @@ function declareServe(command: Command): Command {
       ),
     )
     .addOption(allowedHostOption())
+    .addOption(pageDescriptionOption())
     .option('--state <dir>', 'where it keeps its state (default: .macroshard)')
     .option('--env', `serves nothing, and prints what sets a shell up for clients: eval "$(${typed('serve')} --env)"`)
     .option(
@@ -176,6 +181,12 @@ function matching(pattern: RegExp, expected: string) {
     if (!pattern.test(text)) throw new InvalidArgumentError(`expected ${expected}`);
     return text;
   };
+}
+
+/** `--config FILE` of a command that serves the page, which does without a description, too. */
+function pageDescriptionOption(): Option {
+  const says = 'the description whose datasets, prices and survey the page knows';
+  return new Option('--config <file>', says).default(usualDescription);
 }
 
 /** `--allow-host NAME`, as often as wanted. */

@@ -7,6 +7,7 @@ import { defaultServePort, type ServeOptions } from '../command-line/setup-comma
 import { type ListeningConsole, listenForBrowsers } from '../console/listen.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
+import { refuseMissingDescription } from '../nearest-description.ts';
 import { clientEnvironment } from '../serve/client-environment.ts';
 import { forgetEndpoint, lastEndpoint, rememberEndpoint } from '../serve/endpoint.ts';
 import { localMachine } from '../target/local-machine.ts';
@@ -26,7 +27,8 @@ async function printEnvironment({ state, port }: ServeOptions, io: Io): Promise<
 
 /** Runs until it is interrupted; what runs then is stopped, and its records say so. */
 async function serveUntilInterrupted(options: ServeOptions, io: Io): Promise<number> {
-  const { port = defaultServePort, state, anyCredentials } = options;
+  const { config, port = defaultServePort, state, anyCredentials } = options;
+  refuseMissingDescription(config, io);
   const stateFolder = resolve(io.folder, state ?? '.macroshard');
   const access = anyCredentials ? 'any' : { accessKeyId: await accessKeyOf(stateFolder).catch(refuseKey) };
   const embedded = await openEmbeddedSageMaker({
@@ -69,7 +71,7 @@ async function serveUntilInterrupted(options: ServeOptions, io: Io): Promise<num
 
 function listenWithPage(
   embedded: EmbeddedSageMaker,
-  { consolePort = 0, allowHost = [] }: ServeOptions,
+  { config, consolePort = 0, allowHost = [] }: ServeOptions,
   io: Io,
 ): Promise<ListeningConsole> {
   return listenForBrowsers({
@@ -77,7 +79,7 @@ function listenWithPage(
     openService: async () => {
       const { embeddedTarget } = await import('../target/open-target.ts');
       const { consoleService } = await import('../console/console-service.ts');
-      return consoleService({ target: embeddedTarget(embedded, ''), isLocal: true }, io);
+      return consoleService({ target: embeddedTarget(embedded, ''), isLocal: true, config }, io);
     },
   });
 }

@@ -18,7 +18,7 @@ import { gatherReport } from '../report/gather-report.ts';
 import { reportPage } from '../report/write-report.ts';
 import type { OpenService } from './listen.ts';
 import { type Look, liveExecutions, type Source } from './live-executions.ts';
-import { openStartForm, planOfStart, startProblems, startWith } from './start-form.ts';
+import { openStart } from './start-form.ts';
 import { stepReader } from './step-details.ts';
 
 /** So many pipelines and executions are listed at most. */
@@ -27,9 +27,13 @@ const mostVersions = 20;
 /** A report asks about each job, hundreds maybe, and outlasts throttling; a page that loads is not waited for longer. */
 const reportPatienceMs = 120_000;
 
-/** To be closed in any case. */
-export function consoleService(from: Source, io: Io): OpenService {
-  const { target } = from;
+/**
+ * To be closed in any case.
+ * @param config the description, as the user would write it, whether it is there or not
+ */
+export function consoleService(from: Source & { readonly config: string }, io: Io): OpenService {
+  const { target, isLocal, config } = from;
+  const place = { target, isLocal, description: { config, io } };
   const client = target.clients.sageMaker;
   const live = liveExecutions(from, io);
   const steps = stepReader(target.clients);
@@ -121,10 +125,7 @@ export function consoleService(from: Source, io: Io): OpenService {
     },
     findStep: async ({ executionArn: arn }, name) => steps.details(await live.look(arn, true), name),
     readLog: async ({ executionArn: arn }, name) => steps.log(await live.look(arn, true), name),
-    startForm: (pipeline, from) => openStartForm(target, pipeline, from).catch(undefinedIfMissing),
-    startProblems,
-    planStart: (form, values) => planOfStart(form, values, { target, nowMs: io.nowMs() }),
-    start: (form, request) => startWith(form, request, target),
+    openStart: (pipeline, filled) => openStart(pipeline, filled, place).catch(undefinedIfMissing),
     renewAfter: async (error) => {
       if (passingErrorOf(error)?.kind !== 'expired') return false;
       await renewCredentials(target.clients);

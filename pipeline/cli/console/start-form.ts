@@ -1,50 +1,82 @@
-/** What the form of a start asks, checks and sends; in the words of `start` and `plan`. */
+/** The form of a start: what it asks, what is wrong with what is written into it, and what is sent; in the words of `start`. */
 
 import { createHash } from 'node:crypto';
 import { executionArnOf, executionParameters } from '../../aws/executions.ts';
 import { startablePipeline } from '../../aws/pipelines.ts';
 import { startExecution } from '../../aws/start-stop-retry.ts';
 import { builtInParameter } from '../../config/built-in-parameters.ts';
-import type { FormValues, StartField, StartForm, StartPlan, StartProblem } from '../../console/console-service.ts';
-import { groupsByStep } from '../../definition/group-steps.ts';
+import type {
+  FieldOrigin,
+  FilledWith,
+  FormValues,
+  OpenStart,
+  StartField,
+  StartForm,
+  StartProblem,
+} from '../../console/console-service.ts';
 import type { ParameterJson } from '../../definition/json.ts';
-import { withOverrides } from '../../definition/parameters.ts';
 import { lastPartOf } from '../../names/arn.ts';
-import { planNotes } from '../../plan/notes.ts';
-import { renderForecast } from '../../plan/render.ts';
-import { defaultStepsQuota } from '../../service/limits.ts';
-import { forecastStart } from '../plan/plan-against-service.ts';
-import { startHeading } from '../plan/render-plan.ts';
+import type { RuleContext } from '../../rules/finding.ts';
+import { defaultParallelSteps, defaultStepsQuota } from '../../service/limits.ts';
+import { countFrom1, displayName } from '../command-line/options.ts';
 import { checkSurveyedInput } from '../start/surveyed-input.ts';
-import { unknownItemNotes } from '../start/unknown-items.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 import { findProblems } from '../values/check-values.ts';
-import { type GivenValue, valueTexts } from '../values/given-values.ts';
+import { type GivenValue, givenValues, valueTexts } from '../values/given-values.ts';
+import { ruleContextOf } from '../values/rule-context.ts';
+import { describedPipeline } from './described.ts';
+import { planOfStart, type Startable, type StartPlace } from './start-plan.ts';
 
-/**
- * The form of what is deployed; undefined where there is no such pipeline. Rejects where there is no such execution.
- * @param from the id of an execution whose values are filled in, as far as the pipeline still takes them
- */
-export async function openStartForm(
-  { clients }: OpenTarget,
+/** The form of what is deployed; undefined where there is no such pipeline. Rejects where there is no such execution. */
+export async function openStart(
   pipeline: string,
-  from: string | null,
-): Promise<StartForm | undefined> {
-  const client = clients.sageMaker;
+  filled: FilledWith,
+  { target, description, isLocal }: StartPlace,
+): Promise<OpenStart | undefined> {
+  const client = target.clients.sageMaker;
   const deployed = await startablePipeline(client, pipeline, undefined);
   if (deployed === undefined) return undefined;
-  const { definition, pipelineArn } = deployed;
+  const { from, dataset } = filled;
   const earlier = from === null ? {} : await executionParameters(client, await executionArnOf(client, pipeline, from));
-  const fields = (definition.Parameters ?? []).map((parameter) =>
-    fieldOf(parameter, Object.hasOwn(earlier, parameter.Name) ? earlier[parameter.Name] : undefined),
+  const { spec, refusals, ...described } = await describedPipeline(pipeline, dataset, description);
+  const startable: Startable = { pipeline, spec, ...deployed };
+  const given = givenValues({
+    ...(from !== null && { copied: { arn: from, values: earlier } }),
+    dataset: refusals.length === 0 && dataset !== null ? (spec?.dataset ?? null) : null,
+  });
+  const declared = new Set((deployed.definition.Parameters ?? []).map(({ Name }) => Name));
+  const strange = given.filter(({ name, from: { kind } }) => kind === 'dataset' && !declared.has(name));
+  const form: StartForm = {
+    ...{ pipeline, filled, refusals },
+    datasets: described.datasets,
+    brokenFiles: described.problems,
+    fields: fieldsOf(startable, given),
+    settings: settingsOf(startable, refusals.length === 0 && dataset !== null),
+    gone: Object.keys(earlier).filter((name) => !declared.has(name)),
+  };
+  return {
+    form,
+    problems: (values) => [
+      ...refusals.map((message) => ({ fields: [], message })),
+      ...problemsOf(startable, form, [...strange, ...changedValues(form, values)], values),
+    ],
+    plan: (values) => planOfStart(startable, valueTexts(changedValues(form, values)), { target, description, isLocal }),
+    start: (values, key) => startWith(startable, form, { values, key, target }),
+  };
+}
+
+function fieldsOf({ definition }: Startable, given: readonly GivenValue[]): readonly StartField[] {
+  return (definition.Parameters ?? []).map((parameter) =>
+    fieldOf(
+      parameter,
+      given.find(({ name }) => name === parameter.Name),
+    ),
   );
-  const gone = Object.keys(earlier).filter((name) => !fields.some((field) => field.name === name));
-  return { ...{ pipeline, pipelineArn, definition, from, fields, gone } };
 }
 
 function fieldOf(
-  { Name, Type = 'String', DefaultValue, EnumValues, Description }: ParameterJson,
-  earlier: string | undefined,
+  { Name, Type = 'String', DefaultValue, EnumValues, Description: description }: ParameterJson,
+  given: GivenValue | undefined,
 ): StartField {
   const defaultValue = DefaultValue === undefined ? null : String(DefaultValue);
   const builtIn = builtInParameter(Name);
@@ -52,20 +84,63 @@ function fieldOf(
     name: Name,
     type: Type,
     defaultValue,
-    value: earlier ?? defaultValue ?? '',
+    value: given?.text ?? defaultValue ?? '',
     choices: Type === 'Boolean' ? ['true', 'false'] : (EnumValues ?? null),
-    description: Description ?? (builtIn?.type === Type ? builtIn.description : ''),
+    description: description ?? (builtIn?.type === Type ? builtIn.description : ''),
+    origin: given === undefined || given.text === defaultValue ? null : originOf(given),
   };
 }
 
+function originOf({ from, text }: GivenValue): FieldOrigin | null {
+  if (from.kind === 'dataset') return { place: from.place, value: text };
+  return from.kind === 'execution' ? { place: `execution ${from.arn}`, value: text } : null;
+}
+
+const nameSetting = 'execution.displayName';
+const parallelSetting = 'execution.maxParallelSteps';
+
+/** @param isOfDataset true where the dataset's values stand in the form: then its execution's do, too */
+function settingsOf({ spec, maxParallelSteps }: Startable, isOfDataset: boolean): readonly StartField[] {
+  const setting = (name: string, given: string | number | null | undefined) => {
+    const value = isOfDataset ? String(given ?? '') : '';
+    const place = isOfDataset && value !== '' ? `dataset ${spec!.dataset!.name}` : undefined;
+    const origin = place === undefined ? null : { place, value };
+    return { ...{ name, defaultValue: '', value, choices: null, origin } };
+  };
+  const others =
+    maxParallelSteps === null ? `${defaultParallelSteps}, as SageMaker does` : `${maxParallelSteps}, as it is deployed`;
+  return [
+    {
+      ...setting(nameSetting, spec?.execution.displayName),
+      label: 'Name of the execution',
+      type: 'String',
+      description: 'What lists show beside its id: letters, digits and hyphens',
+    },
+    {
+      ...setting(parallelSetting, spec?.execution.maxParallelSteps),
+      label: 'Steps at once',
+      type: 'Integer',
+      description: `At most so many; where it is empty ${others}`,
+    },
+  ];
+}
+
 /** Everything that `start` would refuse. */
-export function startProblems({ definition, pipeline, fields }: StartForm, given: FormValues): readonly StartProblem[] {
+function problemsOf(
+  { definition, pipeline, spec }: Startable,
+  { fields, settings }: StartForm,
+  given: readonly GivenValue[],
+  texts: FormValues,
+): readonly StartProblem[] {
   const origins = fields.map(({ name }) => [name, `the deployed default of "${name}"`] as const);
-  const context = { quotas: { steps: defaultStepsQuota }, pipelineName: pipeline, origins: new Map(origins) };
-  const values = changedValues(fields, given);
-  const found = findProblems(values, { definition, context });
-  const missing = fields.filter(({ name, defaultValue }) => defaultValue === null && !given[name]);
-  const surveyed = checkSurveyedInput(definition, valueTexts(values));
+  const known: RuleContext =
+    spec === null
+      ? { quotas: { steps: defaultStepsQuota }, pipelineName: pipeline }
+      : ruleContextOf(spec, { extractors: undefined });
+  const { optionPlaces: _, ...context } = known;
+  const found = findProblems(given, { definition, context: { ...context, origins: new Map(origins) } });
+  const missing = fields.filter(({ name, defaultValue }) => defaultValue === null && !texts[name]);
+  const surveyed = checkSurveyedInput(definition, valueTexts(given));
   return [
     ...found
       .map(({ values: wrong, message }) => ({ fields: wrong.map(({ name }) => name), message }))
@@ -74,59 +149,50 @@ export function startProblems({ definition, pipeline, fields }: StartForm, given
       fields: [name],
       message: `${name} has no default in the deployed pipeline, and needs a value`,
     })),
+    ...settings.flatMap((field) => settingProblems(field, texts)),
     ...(surveyed.problem === undefined ? [] : [{ fields: [], message: surveyed.problem }]),
   ];
 }
 
-/** What a start with these values would run, and why. */
-export async function planOfStart(
-  { pipeline, pipelineArn, definition, fields }: StartForm,
-  given: FormValues,
-  { target, nowMs }: { readonly target: OpenTarget; readonly nowMs: number },
-): Promise<StartPlan> {
-  const parameters = valueTexts(changedValues(fields, given));
-  const start = { name: pipeline, pipelineArn, definition, parameters, nowMs };
-  const { steps, notes } = await forecastStart(start, target);
-  const { note } = checkSurveyedInput(definition, parameters);
-  return {
-    heading: startHeading(steps),
-    cached: steps.filter(({ forecast }) => forecast === 'hit').length,
-    running: steps.filter(({ forecast }) => forecast === 'run').length,
-    lines: renderForecast(steps),
-    notes: [
-      ...(note === undefined ? [] : [note]),
-      ...unknownItemNotes(definition, parameters),
-      ...planNotes(steps, groupsByStep(withOverrides(definition, parameters))),
-      ...notes,
-    ],
-  };
+function settingProblems({ name, label }: StartField, texts: FormValues): readonly StartProblem[] {
+  const text = texts[name] ?? '';
+  if (text === '') return [];
+  try {
+    if (name === nameSetting) displayName(text);
+    else countFrom1(text);
+    return [];
+  } catch (error) {
+    return [{ fields: [name], message: `${label}: ${(error as Error).message}` }];
+  }
 }
 
 /** @returns the id of the execution; the same for the same key with the same values */
-export async function startWith(
-  { pipeline, fields }: StartForm,
-  { values, key }: { readonly values: FormValues; readonly key: string },
-  { clients }: OpenTarget,
+async function startWith(
+  { pipeline }: Startable,
+  form: StartForm,
+  { values, key, target }: { readonly values: FormValues; readonly key: string; readonly target: OpenTarget },
 ): Promise<string> {
-  const parameters = valueTexts(changedValues(fields, values));
-  const arn = await startExecution(clients.sageMaker, {
+  const parameters = valueTexts(changedValues(form, values));
+  const [name, parallel] = [nameSetting, parallelSetting].map((setting) => values[setting] || null);
+  const arn = await startExecution(target.clients.sageMaker, {
     pipelineName: pipeline,
-    displayName: null,
-    maxParallelSteps: null,
+    displayName: name!,
+    maxParallelSteps: parallel === null ? null : Number(parallel),
     parameters,
     // A form that is changed and sent again from the browser's history is another start.
     token: createHash('sha256')
-      .update(JSON.stringify([key, pipeline, Object.entries(parameters).sort()]))
+      .update(JSON.stringify([key, pipeline, name, parallel, Object.entries(parameters).sort()]))
       .digest('hex'),
   });
   return lastPartOf(arn);
 }
 
-/** A value that is the default needs not to be given. */
-function changedValues(fields: readonly StartField[], given: FormValues): readonly GivenValue[] {
-  return fields.flatMap(({ name, defaultValue }) => {
+/** A value that is the default needs not to be given. One that is still the dataset's is told of as that. */
+function changedValues({ fields }: StartForm, given: FormValues): readonly GivenValue[] {
+  return fields.flatMap(({ name, defaultValue, origin }): GivenValue[] => {
     const text = given[name];
     if (text === undefined || text === defaultValue || (defaultValue === null && text === '')) return [];
-    return [{ name, text, from: { kind: 'form' } as const }];
+    const isOfFile = origin !== null && origin.value === text && /:\d+:\d+$/.test(origin.place);
+    return [{ name, text, from: isOfFile ? { kind: 'dataset', place: origin.place } : { kind: 'form' } }];
   });
 }

@@ -8,20 +8,20 @@ import { assumedShape, benchSpeeds } from '../../estimate/facts/speeds.ts';
 import { type EstimateInput, namedInputs } from '../../estimate/inputs.ts';
 import type { Measured } from '../../estimate/job-time.ts';
 import type { Range } from '../../estimate/range.ts';
-import { type EstimateRow, estimateLines, estimateRows } from '../../estimate/render.ts';
-import type { StepEstimate } from '../../estimate/work-estimates.ts';
+import { type EstimateRow, estimateRows, wayLines } from '../../estimate/render.ts';
+import type { GroupSize, StepEstimate } from '../../estimate/work-estimates.ts';
 import { defaultParallelSteps } from '../../service/limits.ts';
-import type { Survey } from '../../survey/survey.ts';
 import { typed } from '../../wording/typed-command.ts';
 
-/** The committed survey, where there is one, and the name of its file. */
+/** What was counted, and where that stands: the committed survey's file, or the deployed pipeline. */
 export interface Surveyed {
   readonly path: string;
-  readonly survey: Survey | null;
+  /** Null where nothing was counted; without a prefix where the groups are those of the start in any case. */
+  readonly survey: { readonly groups: ReadonlyMap<string, GroupSize>; readonly prefix?: string } | null;
 }
 
 export interface StartFacts {
-  readonly spec: PipelineSpec;
+  readonly spec: Pick<PipelineSpec, 'prices' | 'quotas'>;
   readonly definition: DefinitionJson;
   /** Values of the start, as texts. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -63,7 +63,8 @@ export type StartEstimate =
   | {
       readonly document: EstimateDocument;
       readonly rows: readonly EstimateRow[];
-      readonly lines: readonly string[];
+      /** The longest way, and other machines, a line each. */
+      readonly ways: readonly string[];
     };
 
 /** Says what is missing where nothing was surveyed, or a fact of what runs is unknown. */
@@ -74,7 +75,7 @@ export function startEstimate(facts: StartFacts): StartEstimate {
   const limits = { stepsAtOnce: maxParallelSteps ?? defaultParallelSteps, instancesAtOnce: spec.quotas.instances };
   const prices = pricesWith(spec.prices);
   const request = { definition, parameters, running, limits, prices, ...measured };
-  const made = estimate({ ...request, groups: survey.groups, prefix: survey.prefix });
+  const made = estimate({ ...request, ...survey });
   if ('missing' in made) return made;
   const inputs = namedInputs(made, { ...request, surveySource: path });
   const { seconds, cost, steps, longestWay, choices } = made;
@@ -90,7 +91,7 @@ export function startEstimate(facts: StartFacts): StartEstimate {
       inputs,
     },
     rows: estimateRows(made),
-    lines: estimateLines(made, inputs),
+    ways: wayLines(made),
   };
 }
 

@@ -1,4 +1,4 @@
-import { estimateColumns } from '../../estimate/render.ts';
+import { estimateColumns, inputsBySource } from '../../estimate/render.ts';
 import { renderChanges, renderForecast } from '../../plan/render.ts';
 import type { StartEstimate } from '../estimate/start-estimate.ts';
 import { plainTable } from '../plain-table.ts';
@@ -47,12 +47,18 @@ function sectionsOf(plan: PipelinePlan, against: string | undefined, columns: nu
   return [{ heading: '', lines: [titleOf(plan, against)] }, ...sections.filter(({ lines }) => lines.length > 0)];
 }
 
+export const noJobRuns = 'no job runs: it takes and costs nothing';
+
 function estimateSection(estimate: StartEstimate, columns: number | undefined): Section {
   const heading = 'Time and cost';
   if ('missing' in estimate) return { heading, lines: estimate.missing.map((text) => `not known: ${text}`) };
-  if (estimate.document.steps.length === 0) return { heading, lines: ['no job runs: it takes and costs nothing'] };
+  if (estimate.document.steps.length === 0) return { heading, lines: [noJobRuns] };
   const table = plainTable(estimateColumns, estimate.rows, textColumns, columns);
-  return { heading, lines: [...table.split('\n').map((line) => line.trimEnd()), ...estimate.lines] };
+  const inputs = inputsBySource(estimate.document.inputs).flatMap(({ source, inputs: facts }) => [
+    `from ${source}`,
+    ...facts.map(({ name, value }) => `  ${name}: ${value}`),
+  ]);
+  return { heading, lines: [...table.split('\n').map((line) => line.trimEnd()), ...estimate.ways, ...inputs] };
 }
 
 const textColumns = ['step', 'bound by'];

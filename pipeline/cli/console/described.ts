@@ -1,0 +1,89 @@
+/** What the description beside the page says of a deployed pipeline: its datasets, prices, survey. Read anew for each form. */
+
+import { dirname, join, resolve } from 'node:path';
+import { datasetNames, UnknownDatasetError } from '../../config/read-files.ts';
+import type { PipelineSpec } from '../../config/spec.ts';
+import { explain, Failure } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { loadUnsurveyed } from '../load-spec.ts';
+
+export interface DescribedPipeline {
+  /** Names of the datasets that are of this pipeline, sorted; those whose files are wrong are not among them. */
+  readonly datasets: readonly string[];
+  /** What is wrong with the description, or with files of datasets: `datasets/small.yaml:3:5: …`. */
+  readonly problems: readonly string[];
+  /** The description, with the chosen dataset laid over it; null where none is of this pipeline. */
+  readonly spec: PipelineSpec | null;
+  /** Why there is no chosen one: its file is wrong, not there, or of another pipeline. */
+  readonly refusals: readonly string[];
+}
+
+/** Where it is read. */
+export interface Description {
+  /** As the user would write it. */
+  readonly config: string;
+  readonly io: Io;
+}
+
+type Loaded = { readonly spec: PipelineSpec } | { readonly problems: readonly string[] };
+
+/** @param dataset the chosen one; null for the description alone */
+export async function describedPipeline(
+  pipeline: string,
+  dataset: string | null,
+  description: Description,
+): Promise<DescribedPipeline> {
+  const plain = await load(null, description);
+  if (plain === undefined) return { ...nothing, refusals: dataset === null ? [] : [noDescription(description)] };
+  if ('problems' in plain) return { ...nothing, ...plain, refusals: dataset === null ? [] : plain.problems };
+  const { name } = plain.spec;
+  const files = new Map<string, Loaded>();
+  for (const each of await datasetNames(folderOf(description))) files.set(each, (await load(each, description))!);
+  const isOfThis = (loaded: Loaded) => 'spec' in loaded && loaded.spec.name === pipeline;
+  const fitting = [...files].filter(([, loaded]) => isOfThis(loaded));
+  // Of a file that cannot be read nobody knows whether it makes a pipeline of its own.
+  const broken = [...files].filter(([each]) => pipeline === name || pipeline === `${name}-${each}`);
+  const problems = broken.flatMap(([, loaded]) => ('problems' in loaded ? loaded.problems : []));
+  const known = [...(name === pipeline ? [plain] : []), ...fitting.map(([, loaded]) => loaded)];
+  const datasets = fitting.map(([each]) => each);
+  if (dataset === null) return { datasets, problems, spec: specOf(known[0]), refusals: [] };
+  const chosen = files.get(dataset) ?? (await load(dataset, description))!;
+  if (isOfThis(chosen)) return { datasets, problems, spec: specOf(chosen), refusals: [] };
+  const refusals =
+    'problems' in chosen
+      ? chosen.problems
+      : [`dataset ${dataset} is of pipeline ${chosen.spec.name}, and this one is ${pipeline}`];
+  // What is wrong with it is said once.
+  return { datasets, problems: problems.filter((line) => !refusals.includes(line)), spec: specOf(known[0]), refusals };
+}
+
+const nothing: DescribedPipeline = { datasets: [], problems: [], spec: null, refusals: [] };
+
+function specOf(loaded: Loaded | undefined): PipelineSpec | null {
+  return loaded !== undefined && 'spec' in loaded ? loaded.spec : null;
+}
+
+function folderOf({ config, io }: Description): string {
+  return join(dirname(resolve(io.folder, config)), 'datasets');
+}
+
+function noDescription({ config }: Description): string {
+  return `no dataset is known: ${config} is not there`;
+}
+
+/** Undefined where there is no description. Whatever else is wrong is a problem of its own: the others are offered. */
+async function load(dataset: string | null, { config, io }: Description): Promise<Loaded | undefined> {
+  try {
+    return { spec: await loadUnsurveyed({ config, ...(dataset !== null && { dataset }) }, io) };
+  } catch (error) {
+    const { cause } = error as Error;
+    if (cause instanceof UnknownDatasetError) return { problems: [cause.message] };
+    const isMissing = error instanceof Failure && error.exitCode === 2;
+    if (isMissing && dataset === null) return undefined;
+    const path = dataset === null ? config : join(dirname(config), 'datasets', `${dataset}.yaml`);
+    if (isMissing) return { problems: [`${path}: no such file or folder`] };
+    // What a file system says of a file names it as it lies on the disk, or not at all.
+    if (!(error instanceof Failure)) Object.assign(error as Error, { path });
+    return { problems: explain(error).message.split('\n') };
+  }
+}

@@ -1,0 +1,127 @@
+/** What a start would run, why, and what that takes; in the words of `plan`. */
+
+import type { StartablePipeline } from '../../aws/pipelines.ts';
+import { defaults } from '../../config/defaults.ts';
+import type { PipelineSpec } from '../../config/spec.ts';
+import type { PlannedEstimate, StartPlan } from '../../console/console-service.ts';
+import { groupsByStep } from '../../definition/group-steps.ts';
+import { withOverrides } from '../../definition/parameters.ts';
+import { durationText, estimateColumns, inputsBySource } from '../../estimate/render.ts';
+import { surveyedSizes } from '../../estimate/surveyed-sizes.ts';
+import { planNotes } from '../../plan/notes.ts';
+import { renderForecast } from '../../plan/render.ts';
+import { typed } from '../../wording/typed-command.ts';
+import { expectedTimes } from '../estimate/expected-times.ts';
+import { type Surveyed, startEstimate } from '../estimate/start-estimate.ts';
+import { Failure } from '../failure.ts';
+import { readCommitted, surveyFile } from '../load-spec.ts';
+import { forecastStart } from '../plan/plan-against-service.ts';
+import { noJobRuns, startHeading } from '../plan/render-plan.ts';
+import { checkSurveyedInput } from '../start/surveyed-input.ts';
+import { unknownItemNotes } from '../start/unknown-items.ts';
+import type { OpenTarget } from '../target/open-target.ts';
+import type { Description } from './described.ts';
+
+/** Where a start is asked for. */
+export interface StartPlace {
+  readonly target: OpenTarget;
+  readonly description: Description;
+  readonly isLocal: boolean;
+}
+
+/** What a form is of. */
+export interface Startable extends StartablePipeline {
+  readonly pipeline: string;
+  /** Null where no description is known of it. */
+  readonly spec: PipelineSpec | null;
+}
+
+/** @param parameters the values that are not the defaults, as texts */
+export async function planOfStart(
+  startable: Startable,
+  parameters: Readonly<Record<string, string>>,
+  place: StartPlace,
+): Promise<StartPlan> {
+  const { pipeline, pipelineArn, definition } = startable;
+  const nowMs = place.description.io.nowMs();
+  const start = { name: pipeline, pipelineArn, definition, parameters, nowMs };
+  const { steps, notes } = await forecastStart(start, place.target);
+  const { note } = checkSurveyedInput(definition, parameters);
+  const running = new Set(steps.filter(({ forecast }) => forecast === 'run').map(({ name }) => name));
+  return {
+    heading: startHeading(steps),
+    cached: steps.length - running.size,
+    running: running.size,
+    lines: renderForecast(steps),
+    notes: [
+      ...(note === undefined ? [] : [note]),
+      ...unknownItemNotes(definition, parameters),
+      ...planNotes(steps, groupsByStep(withOverrides(definition, parameters))),
+      ...notes,
+    ],
+    estimate: await estimateOf(startable, { parameters, running, maxParallelSteps: startable.maxParallelSteps }, place),
+  };
+}
+
+interface Started {
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly running: ReadonlySet<string>;
+  readonly maxParallelSteps: number | null;
+}
+
+async function estimateOf(startable: Startable, started: Started, place: StartPlace): Promise<PlannedEstimate> {
+  const { definition, spec } = startable;
+  const surveyed = await surveyedFor(startable, started, place);
+  if ('missing' in surveyed) return { ...nothingKnown, ...surveyed };
+  const given = { spec: spec ?? defaults, definition, ...started, surveyed };
+  const made = startEstimate(given);
+  if ('missing' in made) return { ...nothingKnown, ...made };
+  const { document, rows, ways } = made;
+  if (document.steps.length === 0) return { ...nothingKnown, remarks: [noJobRuns] };
+  return {
+    missing: [],
+    remarks: place.isLocal ? [timeHere(startable, started, place)] : [],
+    columns: estimateColumns,
+    rows,
+    ways,
+    sources: inputsBySource(document.inputs),
+  };
+}
+
+const nothingKnown: PlannedEstimate = { missing: [], remarks: [], columns: [], rows: [], ways: [], sources: [] };
+
+/** What the deployed steps were surveyed for; else the committed survey, where there is one. */
+async function surveyedFor(
+  { definition, spec }: Startable,
+  { parameters }: Started,
+  { description: { config, io } }: StartPlace,
+): Promise<Surveyed | { readonly missing: readonly string[] }> {
+  const groups = surveyedSizes(definition);
+  if (groups.size > 0) {
+    const { note } = checkSurveyedInput(definition, parameters);
+    return note === undefined
+      ? { path: 'the survey in the deployed pipeline', survey: { groups } }
+      : { missing: [note] };
+  }
+  if (spec === null) {
+    return { missing: [`the deployed pipeline holds no survey: ${typed('survey')} writes one before it is deployed`] };
+  }
+  try {
+    return { path: surveyFile(spec, { config }), survey: (await readCommitted(spec, { config }, io)) ?? null };
+  } catch (error) {
+    if (error instanceof Failure) return { missing: error.message.split('\n') };
+    throw error;
+  }
+}
+
+/** Money and times are those of SageMaker's machines, wherever it is that jobs run. */
+function timeHere(
+  { definition }: Startable,
+  { parameters, running }: Started,
+  { description: { io } }: StartPlace,
+): string {
+  const here = expectedTimes({ definition, parameters, cpuCount: io.cpuCount });
+  const words = 'on machines of SageMaker; here jobs are processes of this machine, which cost nothing';
+  if (here === undefined) return words;
+  return `${words}: the machine that was measured takes ${durationText(here.of(running).seconds)}`;
+}
