@@ -7,7 +7,7 @@ import { flacInfoBytes } from './flac/stream-info.ts';
 import { headerSuffix } from './header/read-header.ts';
 import { type WfdbOptions, wfdbOptions } from './options.ts';
 import { recordPieces } from './pieces.ts';
-import { planUnits } from './plan-units.ts';
+import { planRecords } from './plan-records.ts';
 
 /** `signal` is the raw description: names are normalized where groups are combined. */
 export const wfdbSummary: Extractor<WfdbOptions> = {
@@ -17,7 +17,7 @@ export const wfdbSummary: Extractor<WfdbOptions> = {
   columns,
   options: wfdbOptions,
   planFiles: (path) => path.endsWith(headerSuffix) || (path.endsWith('.flac') && { firstBytes: flacInfoBytes }),
-  plan: (tree) => planUnits(tree),
+  plan: (tree) => planRecords(tree),
   extract: async (root, unit, options) => extractUnit(root, unit, options),
   splitting: recordPieces,
 };

@@ -1,5 +1,6 @@
 /** Every address of the page, and what is answered there. */
 
+import { readTemplateFile } from '../wording/template-file.ts';
 import { type Admission, formTokenOf, type Gate, sessionCookie } from './access.ts';
 import type { ConsoleService } from './console-service.ts';
 import type { ConsoleAnswer, ConsoleRequest } from './exchange.ts';
@@ -7,7 +8,6 @@ import { retryExecution, stopExecution } from './execution-forms.ts';
 import { executionPage, executionReport, executionStates } from './execution-page.ts';
 import { htmlAnswer, type Page, type PageContext } from './page.ts';
 import { pipelinePage, pipelinesPage } from './pipeline-pages.ts';
-import { readAsset } from './render-page.ts';
 import { sendStart, startPage } from './start-page.ts';
 import { stepPage } from './step-page.ts';
 
@@ -115,7 +115,7 @@ function reasonPage({
 function asset(name: string): ConsoleAnswer {
   const type = name.endsWith('.css') ? 'text/css' : 'text/javascript';
   const file = name === 'report.css' ? 'report/report.css' : `console/${name}`;
-  return { status: 200, headers: { 'content-type': `${type}; charset=utf-8` }, body: readAsset(file) };
+  return { status: 200, headers: { 'content-type': `${type}; charset=utf-8` }, body: readTemplateFile(file) };
 }
 
 function baseOf(path: string): string {

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars/dist/handlebars.js';
 import { renderDuration } from '../names/duration.ts';
 import { Markup } from '../wording/markup.ts';
+import { readTemplateFile } from '../wording/template-file.ts';
 import { visibleText } from '../wording/visible.ts';
 
 /** What every page has. */
@@ -32,7 +31,7 @@ const handlebars = Handlebars.create();
 
 function template(name: PageName): (view: unknown) => string {
   if (templates.size === 0) prepare();
-  const known = templates.get(name) ?? handlebars.compile(readAsset(`console/${name}.hbs`), { strict: true });
+  const known = templates.get(name) ?? handlebars.compile(readTemplateFile(`console/${name}.hbs`), { strict: true });
   templates.set(name, known);
   return known;
 }
@@ -45,13 +44,8 @@ function prepare(): void {
     lower: (text: string) => text.toLowerCase(),
   });
   for (const name of partials) {
-    handlebars.registerPartial(name, readAsset(`console/${name}.partial.hbs`).trimEnd());
+    handlebars.registerPartial(name, readTemplateFile(`console/${name}.partial.hbs`).trimEnd());
   }
-}
-
-/** A file of `templates`. */
-export function readAsset(file: string): string {
-  return readFileSync(fileURLToPath(import.meta.resolve(`#templates/${file}`)), 'utf8');
 }
 
 /** The same value, with what cannot be seen in its texts, or turns the order of reading, as escapes of JSON. */

@@ -2,7 +2,8 @@
 
 import { dependencyGraph, listSteps } from '../definition/graph.ts';
 import type { DefinitionJson } from '../definition/json.ts';
-import { Markup, markup } from '../wording/markup.ts';
+import { renderHtmlPage } from '../wording/html-page.ts';
+import { markup } from '../wording/markup.ts';
 import { shortList } from '../wording/short-list.ts';
 import type { StateOf } from './step-states.ts';
 import { renderGraphSvg } from './svg.ts';
@@ -27,25 +28,13 @@ export function renderGraphPage(definition: DefinitionJson, { name, stateOf, cap
       markup`<td class="text">${state && markup`<span class="state state-${state.toLowerCase()}">${state}</span>`}</td>`;
     return markup`<tr><th scope="row" class="text">${step.Name}</th><td class="text">${step.Type}</td>${cell}<td class="wrap">${shortList(graph.get(step.Name) ?? [])}</td></tr>\n`;
   });
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${name}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<header><h1>${name}</h1>
+  const body = markup`<header><h1>${name}</h1>
 ${caption !== undefined && markup`<p class="soft">${caption}</p>\n`}</header>
 <main>
 <div class="scroll" tabindex="0" role="region" aria-label="The graph of steps">${renderGraphSvg(definition, stateOf && { stateOf })}</div>
 <h2>Steps</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="The table of steps"><table><thead><tr><th scope="col" class="text">step</th><th scope="col" class="text">type</th>${stateOf && markup`<th scope="col" class="text">state</th>`}<th scope="col" class="text">waits for</th></tr></thead><tbody>
 ${rows}</tbody></table></div>
-</main>
-</body>
-</html>
-`.text;
+</main>`;
+  return renderHtmlPage({ title: name, style, body });
 }

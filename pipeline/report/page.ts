@@ -1,11 +1,11 @@
 /** A report as one page of HTML that needs nothing else: no network, no script to be read, light, dark and on paper. */
 
-import { createHash } from 'node:crypto';
 import { besideExpected, moneyText } from '../estimate/render.ts';
 import { lastPartOf } from '../names/arn.ts';
 import { renderDuration } from '../names/duration.ts';
 import { bytesText, numberText } from '../wording/amounts.ts';
-import { Markup, markup } from '../wording/markup.ts';
+import { renderHtmlPage } from '../wording/html-page.ts';
+import { type Markup, markup } from '../wording/markup.ts';
 import { shortened } from '../wording/shortened.ts';
 import { count, listing } from '../wording/words.ts';
 import type { DatasetFacts } from './dataset-facts.ts';
@@ -39,17 +39,7 @@ export function renderReportPage(report: RunReport, { style, script }: PageAsset
     dataset === null ? null : rejectsSection(dataset),
     ledgerSection(report),
   ].filter((section) => section !== null);
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${sha256(script)}'">
-<title>${title}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<header>
+  const body = markup`<header>
 <h1>${title}</h1>
 ${execution === null ? markup`<p class="soft">Of a folder: what ran is not known here.</p>` : renderState(execution)}
 <nav aria-label="Sections">${sections.map(({ id, heading }) => markup`<a href="#${id}">${heading}</a> `)}</nav>
@@ -60,15 +50,8 @@ ${renderFindings(report, sections)}
 ${execution !== null && renderRun(execution, dataset)}
 ${sections.map(({ id, heading, body }) => markup`<section id="${id}"><h2>${heading}</h2>\n${body}</section>\n`)}
 </main>
-<footer>Written by macroshard. The numbers are those of the ledger and the profile; rows were not read.</footer>
-<script>${new Markup(script)}</script>
-</body>
-</html>
-`.text;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64');
+<footer>Written by macroshard. The numbers are those of the ledger and the profile; rows were not read.</footer>`;
+  return renderHtmlPage({ title, style, script, body });
 }
 
 function renderState({ status, failureReason, startedAtMs, endedAtMs }: ExecutionFacts): Markup {

@@ -54,13 +54,11 @@ export function datasetFacts(texts: ReportTexts): DatasetFacts {
   };
 }
 
-interface Summary {
-  readonly rows: number;
-  readonly records: number | null;
-  readonly unitsProcessed: number;
-  readonly unitsRejected: number;
-  readonly unitsSkipped: number;
-  readonly rejectedFraction: number;
+interface Summary
+  extends Pick<
+    DatasetFacts,
+    'rows' | 'records' | 'unitsProcessed' | 'unitsRejected' | 'unitsSkipped' | 'rejectedFraction'
+  > {
   readonly gate?: { readonly finding: string };
   readonly groups: readonly (Pick<GroupFacts, 'group' | 'records' | 'rows' | 'bytes' | 'files'> &
     Pick<GroupFacts, 'unitsProcessed' | 'unitsRejected' | 'unitsSkipped'>)[];

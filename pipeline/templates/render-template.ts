@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars/dist/handlebars.js';
+import { readTemplateFile } from '../wording/template-file.ts';
 
 /** A folder of templates. */
 export type TemplateFolder = 'ci' | 'iam';
@@ -13,22 +13,14 @@ export type TemplateFolder = 'ci' | 'iam';
 export function renderTemplate(folder: TemplateFolder, name: string, values: object): string {
   const handlebars = Handlebars.create();
   handlebars.registerHelper({ json });
-  for (const file of readdirSync(templateFolder(folder))) {
+  for (const file of readdirSync(fileURLToPath(import.meta.resolve(`#templates/${folder}`)))) {
     if (!file.endsWith('.partial.hbs')) continue;
-    handlebars.registerPartial(file.replace('.partial.hbs', ''), read(folder, file));
+    handlebars.registerPartial(file.replace('.partial.hbs', ''), readTemplateFile(`${folder}/${file}`));
   }
-  return handlebars.compile(read(folder, `${name}.hbs`), { strict: true, noEscape: true })(values);
+  return handlebars.compile(readTemplateFile(`${folder}/${name}.hbs`), { strict: true, noEscape: true })(values);
 }
 
 /** JSON, which is YAML as well: no value can become a key or end its text. */
 function json(value: unknown): string {
   return JSON.stringify(value);
-}
-
-function read(folder: TemplateFolder, file: string): string {
-  return readFileSync(join(templateFolder(folder), file), 'utf8');
-}
-
-function templateFolder(folder: TemplateFolder): string {
-  return fileURLToPath(import.meta.resolve(`#templates/${folder}`));
 }

@@ -1,11 +1,11 @@
 import { compareBytes } from '@macroshard/container/compare-bytes';
 import type { FileTree, Plan, PlanEntry } from '@macroshard/container/extractor';
-import { planUnits } from '@macroshard/container/wfdb/plan-units';
+import { planRecords } from '@macroshard/container/wfdb/plan-records';
 
 /** The whole plan of a tree, each list sorted by path. */
 export async function collectPlan(tree: FileTree): Promise<Plan> {
   const entries: PlanEntry[] = [];
-  for await (const entry of planUnits(tree)) entries.push(entry);
+  for await (const entry of planRecords(tree)) entries.push(entry);
   return {
     units: sorted(entries.flatMap((entry) => ('unit' in entry ? [entry.unit] : []))),
     rejects: sorted(entries.flatMap((entry) => ('reject' in entry ? [entry.reject] : []))),

@@ -7,12 +7,12 @@ import type { StateOf } from '../../graph/step-states.ts';
 import { graphStyle, renderGraphSvg } from '../../graph/svg.ts';
 import { lastPartOf, parseExecutionArn } from '../../names/arn.ts';
 import { buildDefinition } from '../../pipeline.ts';
+import { readTemplateFile } from '../../wording/template-file.ts';
 import type { GraphFormat, GraphOptions } from '../command-line/description-commands.ts';
 import { withExecution } from '../execution/named-execution.ts';
 import { stepProgress } from '../execution/progress.ts';
 import type { Io } from '../io.ts';
 import { loadSpec } from '../load-spec.ts';
-import { readAsset } from '../report/assets.ts';
 import { writeOut } from '../write-out.ts';
 
 const formatsByEnding: Readonly<Record<string, GraphFormat>> = { '.md': 'markdown', '.svg': 'svg', '.html': 'html' };
@@ -62,6 +62,6 @@ async function render({ name, definition, caption, stateOf }: Drawn, format: Gra
     case 'svg':
       return renderGraphSvg(definition, { style: graphStyle, ...(stateOf && { stateOf }) }).text;
     case 'html':
-      return renderGraphPage(definition, { name, caption, stateOf, style: await readAsset('report.css') });
+      return renderGraphPage(definition, { name, caption, stateOf, style: readTemplateFile('report/report.css') });
   }
 }

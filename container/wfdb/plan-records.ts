@@ -21,7 +21,7 @@ const lanes = 16;
  * unit, or as a master or named layout, which only gives others their place; a segment that is listed and has no header is a
  * reject. Every file of the tree is either read by a unit or a skipped file with its reason.
  */
-export async function* planUnits(tree: FileTree): AsyncGenerator<PlanEntry> {
+export async function* planRecords(tree: FileTree): AsyncGenerator<PlanEntry> {
   const table = new HeaderTable(tree.files);
   const uses = new FileUses(tree);
   const calls = new QuickCalls();
