@@ -21,7 +21,6 @@ const countersAtOnce = 1 << 24;
 /** A wide channel's counters: sixteen bins of 2^16 values are more than any window has chosen. */
 const wideCounters = 1 << 20;
 
-/** How many channels of the file `countChannels` can be given at once; at least 1. */
 /** How many channels are counted in one reading of the file. */
 export function channelsAtOnce(request: SummaryRequest, file: SignalFile): number {
   const { format } = file;
@@ -66,7 +65,8 @@ function isFast({ samples, zeroIsMissing }: SummaryRequest, file: SignalFile): f
 
 function countFast(request: SummaryRequest, file: CountableFile, channels: readonly Channel[]): number[] {
   const { root, windowFrames, close } = request;
-  const sums = new Map(channels.map((channel) => [channel, 0]));
+  /** By the signals' indices. */
+  const sums: number[] = request.header.signals.map(() => 0);
   countFrames({
     root,
     file,
@@ -76,10 +76,10 @@ function countFast(request: SummaryRequest, file: CountableFile, channels: reado
     close: (channel, window) => {
       close(channel.index, window);
       // Statistics give it for nothing.
-      sums.set(channel, sums.get(channel)! + window.checksum);
+      sums[channel.index] = sums[channel.index]! + window.checksum;
     },
   });
-  return channels.map((channel) => sums.get(channel)! % 65536);
+  return channels.map(({ index }) => sums[index]! % 65536);
 }
 
 function countWithoutZeros(pass: Pass): number[] {

@@ -79,6 +79,21 @@ describe('frames that WebAssembly counts', () => {
     });
   }
 
+  for (const channels of some([4, 1, 2, 8, 16], 2)) {
+    it(`give what counting one by one does where a vector holds whole frames, ${channels} in each`, () => {
+      // Several blocks, windows that end between vectors, values at both ends of the range.
+      const frames = Math.ceil(300_000 / channels) + 3;
+      for (const [windowFrames, spread] of [
+        [7_501, 1],
+        [isWide ? 13 : 40_000, 0.1],
+      ] as const) {
+        const given: Case = { code: 80, channels, frames, windowFrames, missing: 0.001, spread, seed: channels };
+        const { file, samples } = write(given);
+        assert.deepEqual(count(file, given), expectedCounts(samples, given));
+      }
+    });
+  }
+
   it('add up to the whole, wherever between packs they are cut', () => {
     const cuts = fc.array(fc.nat({ max: 1e6 }), { maxLength: 4 });
     fc.assert(

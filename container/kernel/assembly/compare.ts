@@ -1,9 +1,7 @@
-/**
- * Comparisons of samples with the ones before them. A channel's state is 32 bytes: sum of absolute differences, equal
- * pairs and pairs (u64 each), lowest and highest value (i32 each).
- */
+/** Comparisons of samples with the ones before them. */
 
-const stateBytes: usize = 32;
+import { add, addPair, stateBytes, widen } from './states';
+
 const vectorBytes: usize = 16;
 
 /** As many comparisons as a lane of 8 bits counts, and as many differences of bytes as one of 16 bits sums up. */
@@ -274,19 +272,4 @@ export function extend16(first: usize, frames: u32, channels: usize, states: usi
     widen(states + (((p - first) >> 1) % channels) * stateBytes, <i32>load<i16>(p));
     p += 2;
   }
-}
-
-function addPair(state: usize, difference: i32): void {
-  add(state, <u64>difference);
-  add(state + 8, difference === 0 ? 1 : 0);
-  add(state + 16, 1);
-}
-
-function add(address: usize, amount: u64): void {
-  store<u64>(address, load<u64>(address) + amount);
-}
-
-function widen(state: usize, value: i32): void {
-  if (value < load<i32>(state, 24)) store<i32>(state, value, 24);
-  if (value > load<i32>(state, 28)) store<i32>(state, value, 28);
 }

@@ -15,6 +15,7 @@ export {
   packHybrid,
 } from './columns';
 export { compare8, compare16, extend16 } from './compare';
-export { checksum, count8, count16, spreadPairs, take8, take16 } from './count';
+export { checksum, count8, count16, countLanes8, spreadPairs, take8, take16, takeLanes8 } from './count';
 export { summarize } from './describe';
+export { clearStates } from './states';
 export { unpack61, unpack160, unpack212, unpack310, unpack311 } from './unpack';

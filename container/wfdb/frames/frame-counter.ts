@@ -7,7 +7,7 @@ import { mergeCounts } from '../merge-counts.ts';
 import type { Channel, SignalFile } from '../stored-record.ts';
 import type { WindowCounts } from '../window-counts.ts';
 import { type CountStep, planCounting } from './count-steps.ts';
-import { CountedWindow } from './counted-window.ts';
+import { CountedWindow, type CountedWindows, countedWindowsIn } from './counted-window.ts';
 import { type FrameLayout, layOutFrames, stateBytes } from './frame-layout.ts';
 
 export interface FrameCounterOptions {
@@ -29,6 +29,7 @@ export class FrameCounter {
   readonly layout: FrameLayout;
   private readonly options: FrameCounterOptions;
   private readonly kernel: Kernel = openKernel();
+  private readonly windows: CountedWindows;
   private readonly steps: readonly CountStep[];
   /** Counts of the open window that the bins do not hold any more, a list a channel. */
   private readonly earlier: WindowCounts[][];
@@ -43,9 +44,10 @@ export class FrameCounter {
     this.layout = layOutFrames(file, { channelCount: channels.length, mostFrames });
     this.steps = planCounting(channels, this.layout);
     this.earlier = channels.map(() => []);
-    const { states, block, endByte } = this.layout;
+    const { laneHistograms, block, endByte } = this.layout;
     this.kernel.reserve(endByte);
-    this.kernel.bytes.fill(0, states, block);
+    this.kernel.bytes.fill(0, laneHistograms, block);
+    this.windows = countedWindowsIn(this.kernel, this.layout, file.format.missingCode);
     this.clearStates();
   }
 
@@ -100,8 +102,9 @@ export class FrameCounter {
     this.spreadPairs();
     for (const [slot, channel] of this.options.channels.entries()) {
       const rest = this.takeChannel(channel, slot);
-      const parts = this.earlier[slot]!.splice(0);
+      const parts = this.earlier[slot]!;
       close(channel, parts.length === 0 ? rest : closedWindow(mergeCounts([...parts, rest.counts()])));
+      if (parts.length > 0) this.earlier[slot] = [];
     }
     this.clearWindow();
     this.isFirstOfWindow = true;
@@ -116,7 +119,8 @@ export class FrameCounter {
   private countStep(step: CountStep, first: number, frames: number): void {
     const { loops } = this.kernel;
     const { frameBytes, unpacking } = this.layout;
-    if (step.kind === 'channels') loops.count16(first + step.offsetBytes, frames, frameBytes, step.pairs.pairs);
+    if (step.kind === 'lanes') loops.countLanes8(first, frames * frameBytes);
+    else if (step.kind === 'channels') loops.count16(first + step.offsetBytes, frames, frameBytes, step.pairs.pairs);
     else if (step.kind === 'frames') {
       loops.count16(first, frames >> 1, 2, step.pairs.pairs);
       loops.count8(first + frames - 1, frames & 1, 1, step.pairs.firsts);
@@ -126,7 +130,7 @@ export class FrameCounter {
 
   private spreadPairs(): void {
     for (const step of this.steps) {
-      if (step.kind === 'samples') continue;
+      if (step.kind === 'samples' || step.kind === 'lanes') continue;
       const { pairs, firsts, seconds } = step.pairs;
       this.kernel.loops.spreadPairs(pairs, firsts, seconds);
     }
@@ -147,32 +151,22 @@ export class FrameCounter {
 
   /** Empties the channel's histogram. */
   private takeChannel({ frameOffset }: Channel, slot: number): CountedWindow {
-    const { loops, words } = this.kernel;
-    const { histograms, histogramBytes, results, unpacking, states } = this.layout;
-    const histogram = histograms + slot * histogramBytes;
+    const { histograms, histogramBytes, states } = this.layout;
     const state = states + frameOffset * stateBytes;
-    const found =
-      unpacking === 'as-bytes'
-        ? loops.take8(histogram, results)
-        : loops.take16(histogram, words[state / 4 + 6]! | 0, words[state / 4 + 7]! | 0, results);
-    return new CountedWindow({
-      kernel: this.kernel,
-      layout: this.layout,
-      found,
-      sampleCount: this.framesInBins,
-      missingCode: this.options.file.format.missingCode,
-      state,
-    });
+    const found = this.takeValues({ frameOffset, histogram: histograms + slot * histogramBytes, state });
+    return new CountedWindow(this.windows, { found, sampleCount: this.framesInBins, state });
+  }
+
+  private takeValues(channel: { frameOffset: number; histogram: number; state: number }): number {
+    const { loops, words } = this.kernel;
+    const { results, unpacking, countsLanes, frameBytes } = this.layout;
+    const { frameOffset, histogram, state } = channel;
+    if (countsLanes) return loops.takeLanes8(frameOffset, frameBytes, results);
+    if (unpacking === 'as-bytes') return loops.take8(histogram, results);
+    return loops.take16(histogram, words[state / 4 + 6]! | 0, words[state / 4 + 7]! | 0, results);
   }
 
   private clearStates(): void {
-    const { words } = this.kernel;
-    const { states } = this.layout;
-    const end = states + this.options.file.frameSamples * stateBytes;
-    for (let state = states / 4; state < end / 4; state += stateBytes / 4) {
-      words.fill(0, state, state + 6);
-      words[state + 6] = 0x7fffffff;
-      words[state + 7] = 0x80000000;
-    }
+    this.kernel.loops.clearStates(this.layout.states, this.options.file.frameSamples);
   }
 }
