@@ -1,4 +1,7 @@
-/** `summary.json`: the figures that the quality gate and a person look at first. */
+/**
+ * `summary.json`: the figures that the quality gate and a person look at first. The gate reads it as a property file, and
+ * the service takes no larger one than 2 MB: what an extractor names and says is cut, and of long lists the rest is counted.
+ */
 
 import { compareBytes } from '../compare-bytes.ts';
 import { type Database, sqlParquet } from '../dataset/database.ts';
@@ -30,14 +33,16 @@ export interface Summary {
   readonly gate: { readonly finding: string; readonly advice: string };
   readonly rows: number;
   readonly records: number | null;
-  /** Code to count, sorted by code. */
+  /** Code to count, sorted by code; of more than 200 codes those of most units. */
   readonly rejects: Readonly<Record<string, number>>;
-  /** The first five, sorted by group and path. */
+  /** The first five, sorted by group and path, each with at most 4,000 characters of its message; `rejects.parquet` has them whole. */
   readonly firstRejects: readonly RejectSummary[];
-  /** Units that took longer than their job let them, sorted: on another machine they may have rows. */
+  /** Units that took longer than their job let them, sorted, the first 100: on another machine they may have rows. */
   readonly overTime: readonly Pick<RejectSummary, 'group' | 'path'>[];
-  /** Normalized names, sorted; null where the rows have no column `signal`. */
+  /** Normalized names, sorted, the first 1,000; null where the rows have no column `signal`. */
   readonly signals: readonly string[] | null;
+  /** How many entries the lists have beside those that stand here; absent where they are whole. */
+  readonly leftOut?: { readonly rejects?: number; readonly overTime?: number; readonly signals?: number };
   /** SHA-256 of each file that it was made from, by its path. */
   readonly builtOn: Readonly<Record<string, string>>;
 }
@@ -79,6 +84,14 @@ export async function summarize(
   const total = (count: (group: GroupSummary) => number) => groups.reduce((sum, group) => sum + count(group), 0);
   const unitsProcessed = total((group) => group.unitsProcessed);
   const unitsRejected = total((group) => group.unitsRejected);
+  const codes = await countCodes(rejects, database);
+  const overTime = await unitsOverTime(rejects, database);
+  const signals = columnNames.includes('signal') ? await distinctSignals(parts, database) : null;
+  const leftOut = {
+    ...beyond('rejects', codes, mostCodes),
+    ...beyond('overTime', overTime, mostOverTime),
+    ...beyond('signals', signals ?? [], mostSignals),
+  };
   return {
     groups,
     unitsProcessed,
@@ -88,18 +101,40 @@ export async function summarize(
     gate: describeUnits(counted, { processed: unitsProcessed, rejected: unitsRejected }),
     rows: total((group) => group.rows),
     records: records === null ? null : total((group) => group.records ?? 0),
-    rejects: await countCodes(rejects, database),
+    rejects: Object.fromEntries(codes.slice(0, mostCodes).sort(([a], [b]) => compareBytes(a, b))),
     firstRejects: await firstRejects(rejects, database),
-    overTime: await unitsOverTime(rejects, database),
-    signals: columnNames.includes('signal') ? await distinctSignals(parts, database) : null,
+    overTime: overTime.slice(0, mostOverTime),
+    signals: signals?.slice(0, mostSignals) ?? null,
+    ...(Object.keys(leftOut).length > 0 && { leftOut }),
     builtOn: Object.fromEntries(files.map(({ path, sha256 }) => [path, sha256])),
   };
 }
 
-async function countCodes(path: string, database: Database): Promise<Readonly<Record<string, number>>> {
+const mostCodes = 200;
+const mostOverTime = 100;
+const mostSignals = 1000;
+const nameCharacters = 200;
+const pathCharacters = 1000;
+const messageCharacters = 4000;
+
+function beyond(name: string, list: readonly unknown[], most: number): Readonly<Record<string, number>> {
+  return list.length > most ? { [name]: list.length - most } : {};
+}
+
+function cut(text: unknown, mostCharacters: number): string {
+  const characters = [...String(text).slice(0, 2 * mostCharacters + 2)];
+  return characters.length <= mostCharacters ? String(text) : `${characters.slice(0, mostCharacters - 1).join('')}…`;
+}
+
+/** Those of most units first. */
+async function countCodes(path: string, database: Database): Promise<[code: string, units: number][]> {
   const rows = await database.rows(`SELECT code, count(*) FROM ${sqlParquet([path])} GROUP BY 1`);
-  const counts = rows.map(([code, count]): [string, number] => [String(code), Number(count)]);
-  return Object.fromEntries(counts.sort(([a], [b]) => compareBytes(a, b)));
+  const counts = new Map<string, number>();
+  for (const [code, count] of rows) {
+    const name = cut(code, nameCharacters);
+    counts.set(name, (counts.get(name) ?? 0) + Number(count));
+  }
+  return [...counts].sort(([a, x], [b, y]) => y - x || compareBytes(a, b));
 }
 
 async function firstRejects(path: string, database: Database): Promise<readonly RejectSummary[]> {
@@ -107,21 +142,21 @@ async function firstRejects(path: string, database: Database): Promise<readonly 
   const rows = await database.rows(first);
   return rows.map(([group, path, code, message]) => ({
     group: String(group),
-    path: String(path),
-    code: String(code),
-    message: String(message),
+    path: cut(path, pathCharacters),
+    code: cut(code, nameCharacters),
+    message: cut(message, messageCharacters),
   }));
 }
 
 async function unitsOverTime(path: string, database: Database): Promise<Summary['overTime']> {
   const overTime = `SELECT "group", path FROM ${sqlParquet([path])} WHERE code = 'unit-over-time' ORDER BY ALL`;
   const rows = await database.rows(overTime);
-  return rows.map(([group, unit]) => ({ group: String(group), path: String(unit) }));
+  return rows.map(([group, unit]) => ({ group: String(group), path: cut(unit, pathCharacters) }));
 }
 
 async function distinctSignals(parts: readonly string[], database: Database): Promise<readonly string[]> {
   const rows = await database.rows(`SELECT DISTINCT signal FROM ${sqlParquet(parts)} WHERE signal IS NOT NULL`);
-  return rows.map(([signal]) => String(signal)).sort(compareBytes);
+  return [...new Set(rows.map(([signal]) => cut(signal, nameCharacters)))].sort(compareBytes);
 }
 
 /** The text of `summary.json`, with a digest of the rest, of its canonical JSON. */

@@ -74,6 +74,8 @@ export interface DatasetFacts {
   readonly options: Readonly<Record<string, unknown>>;
   readonly groups: readonly GroupFacts[];
   readonly rejectCodes: Readonly<Record<string, number>>;
+  /** Of fewer units than those of `rejectCodes`. */
+  readonly rejectCodesLeftOut: number;
   readonly firstRejects: readonly RejectFact[];
   readonly warnings: readonly WarningFact[];
   readonly warningCount: number;

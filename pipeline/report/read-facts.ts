@@ -38,6 +38,7 @@ export function datasetFacts(texts: ReportTexts): DatasetFacts {
       ...runOf(runs[group.group]),
     })),
     rejectCodes: summary.rejects ?? {},
+    rejectCodesLeftOut: summary.leftOut?.rejects ?? 0,
     firstRejects: summary.firstRejects ?? [],
     warnings: (manifest.warnings ?? []).slice(0, shownWarnings),
     warningCount: manifest.warnings?.length ?? 0,
@@ -64,6 +65,7 @@ interface Summary
     Pick<GroupFacts, 'unitsProcessed' | 'unitsRejected' | 'unitsSkipped'>)[];
   readonly rejects?: Readonly<Record<string, number>>;
   readonly firstRejects?: readonly RejectFact[];
+  readonly leftOut?: { readonly rejects?: number };
 }
 
 interface JobRun {

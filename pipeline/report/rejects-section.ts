@@ -13,10 +13,12 @@ const nameCharacters = 500;
 const reasonCharacters = 4000;
 
 export function rejectsSection(dataset: DatasetFacts): Section {
-  const { unitsRejected, unitsSkipped, rejectCodes, firstRejects, warnings, warningCount, groups } = dataset;
+  const { unitsRejected, unitsSkipped, rejectCodes, rejectCodesLeftOut, firstRejects, groups } = dataset;
+  const { warnings, warningCount } = dataset;
   const codes = Object.entries(rejectCodes).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
   const most = codes[0]?.[1] ?? 1;
-  const others = codes.slice(mostCodes);
+  const others = Math.max(0, codes.length - mostCodes) + rejectCodesLeftOut;
+  const otherUnits = unitsRejected - sumOf(codes.slice(0, mostCodes));
   const bars = codes
     .slice(0, mostCodes)
     .map(
@@ -36,7 +38,7 @@ export function rejectsSection(dataset: DatasetFacts): Section {
     id: 'rejects',
     heading: 'Rejects and warnings',
     body: markup`<p>${count(unitsRejected, 'unit')} rejected, ${count(unitsSkipped, 'unit')} skipped, ${count(filesSkipped, 'file')} that no unit reads. <code>rejects.parquet</code> has every reject, <code>manifest.json</code> each file with its reason.</p>
-${codes.length > 0 && markup`${scrollable('Rejects by code', markup`<table style="width:auto"><thead><tr><th class="text">code</th><th>units</th><td></td></tr></thead><tbody>${bars}</tbody></table>`)}`}${others.length > 0 && markup`<p class="soft">and ${count(others.length, 'code')} more, of ${count(sumOf(others), 'unit')}</p>`}
+${codes.length > 0 && markup`${scrollable('Rejects by code', markup`<table style="width:auto"><thead><tr><th class="text">code</th><th>units</th><td></td></tr></thead><tbody>${bars}</tbody></table>`)}`}${others > 0 && markup`<p class="soft">and ${count(others, 'code')} more, of ${count(otherUnits, 'unit')}</p>`}
 ${first.length > 0 && markup`<h3>${first.length === unitsRejected ? 'Reasons' : `The first ${first.length} of ${unitsRejected}`}</h3>${scrollable('Reasons of rejects', markup`<table><thead><tr><th class="text">group</th><th class="text">unit</th><th class="text">code</th><th class="text">reason</th></tr></thead><tbody>${first}</tbody></table>`)}`}
 ${told.length > 0 && markup`<h3>${told.length === warningCount ? 'Warnings' : `The first ${told.length} of ${warningCount} warnings`}</h3>${scrollable('Warnings', markup`<table><thead><tr><th class="text">group</th><th class="text">file</th><th class="text">warning</th></tr></thead><tbody>${told}</tbody></table>`)}`}`,
   };
