@@ -31,14 +31,19 @@ function openedWith({ service }: PageContext, pipeline: string, named: URLSearch
   return service.openStart(pipeline, { from: named.get('from') || null, dataset: named.get('dataset') || null });
 }
 
-/** Of a field that was not sent: what stands in it. Browsers send a line's end as two characters. */
+/** Of a field that was not sent: what stands in it. */
 function valuesIn(sent: URLSearchParams, fields: readonly StartField[]): FormValues {
-  return Object.fromEntries(
-    fields.map(({ name, value }) => {
-      const text = sent.get(`value.${name}`)?.replaceAll('\r\n', '\n');
-      return [name, text === undefined || text === value.replaceAll('\r\n', '\n') ? value : text];
-    }),
-  );
+  return Object.fromEntries(fields.map((field) => [field.name, givenValue(field, sent.get(`value.${field.name}`))]));
+}
+
+/** Browsers send a line's end as two characters, whatever it was: what differs in that alone was not changed. */
+function givenValue({ value, defaultValue }: StartField, sent: string | null): string {
+  const text = plainLines(sent ?? value);
+  return [value, defaultValue].find((known) => known !== null && plainLines(known) === text) ?? text;
+}
+
+function plainLines(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
 }
 
 interface Shown {

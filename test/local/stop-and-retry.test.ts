@@ -46,6 +46,24 @@ describe('stopping and retrying on the embedded SageMaker', () => {
     (await harness.client.send(new DescribePipelineExecutionCommand({ PipelineExecutionArn: arn })))
       .PipelineExecutionStatus;
 
+  it('knows an execution under the name of its own pipeline alone', async () => {
+    const steps: StepJson[] = [{ Name: 'End', Type: 'Fail', Arguments: { ErrorMessage: 'x' } }];
+    for (const name of ['own', 'other']) await createPipeline(harness.client, name, definitionOf(steps));
+    const { arn } = await execute(harness.client, 'own');
+    const wrong = arn.replace('pipeline/own/', 'pipeline/other/');
+    const none = `ResourceNotFound: Pipeline execution '${wrong}' does not exist.`;
+    const named = { PipelineExecutionArn: wrong };
+    const asked = [
+      statusOf(wrong),
+      harness.client.send(new ListPipelineExecutionStepsCommand(named)),
+      harness.client.send(new UpdatePipelineExecutionCommand(named)),
+      ...[stop(wrong), retry(wrong), start(harness.client, 'other', { steps: ['End'], source: wrong })],
+    ];
+    for (const answer of asked) expect(await errorOf(answer)).to.equal(none);
+    // AWS's ARNs have names in lower case.
+    expect(await statusOf(arn.replace('/own/', '/OWN/'))).to.equal('Failed');
+  });
+
   it('leaves no process of a job behind, however deaf it is, and answers when the new state stands', async () => {
     const pids = join(harness.folder, 'pids');
     const steps = [

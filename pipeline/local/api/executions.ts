@@ -114,7 +114,7 @@ export const retryPipelineExecution: Operation = async (service, request) => {
  */
 export async function requireExecution(service: Service, request: Request): Promise<ExecutionRecord> {
   const execution = await service.store.execution(executionId(request));
-  if (!execution) throw missing(request);
+  if (!execution || !isNamed(execution, String(request.PipelineExecutionArn))) throw missing(request);
   return service.host.settle(execution);
 }
 
@@ -148,6 +148,11 @@ async function changeExecution(
     return change(existing);
   });
   return changed!;
+}
+
+/** Ids are unique here, but an ARN that has one behind the name of another pipeline names nothing. AWS's have names in lower case. */
+export function isNamed({ arn }: Pick<ExecutionRecord, 'arn'>, given: string): boolean {
+  return arn.toLowerCase() === given.toLowerCase();
 }
 
 function missing({ PipelineExecutionArn }: Request): ServiceError {

@@ -5,6 +5,7 @@ import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { invalid, notFound, type ServiceError } from '../service-error.ts';
 import type { ExecutionRecord, SelectionRecord, StepRecord } from '../store/records.ts';
+import { isNamed } from './executions.ts';
 import { executionId, objects, optionalText, type Request, text } from './request.ts';
 import type { Service } from './service.ts';
 
@@ -57,7 +58,7 @@ async function succeededSteps(
   { pipelineName, sourceArn }: { pipelineName: string; sourceArn: string },
 ): Promise<ReadonlySet<string>> {
   const source = await service.store.execution(executionId(config, 'SourcePipelineExecutionArn'));
-  if (!source) throw notFound(`Pipeline execution '${sourceArn}'`);
+  if (!source || !isNamed(source, sourceArn)) throw notFound(`Pipeline execution '${sourceArn}'`);
   if (source.pipelineName !== pipelineName)
     throw badSource(sourceArn, `It is no execution of pipeline '${pipelineName}'`);
   const settled: ExecutionRecord = await service.host.settle(source);
