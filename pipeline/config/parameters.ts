@@ -6,6 +6,7 @@ import { didYouMean, withArticle } from '../wording/words.ts';
 import { type BuiltInParameter, builtInParameter, builtInParameters } from './built-in-parameters.ts';
 import { checkShape } from './check-shape.ts';
 import { type ParameterDescription, parameterSchema } from './description.ts';
+import { isMapping } from './is-mapping.ts';
 import type { Problem } from './problem.ts';
 import type { ParameterSpec } from './spec.ts';
 import type { YamlPath, YamlSource } from './yaml-source.ts';
@@ -20,7 +21,7 @@ export function readParameters(
   absent: Readonly<Record<string, string>> = {},
 ): {
   parameters: readonly ParameterSpec[];
-  /** Every name, built in or declared, also of a parameter with a mistake: what refers to it has none. */
+  /** Every name, built in or declared, those of wrong parameters included: a reference to one is not a mistake of its own. */
   names: readonly string[];
   /** Where the defaults stand that the description gives, by name. */
   places: Readonly<Record<string, string>>;
@@ -142,10 +143,6 @@ function toSpec(
   }
   if (type === 'Boolean') return { name, type, description, defaultValue: value as boolean };
   return { name, type, description, defaultValue: value as number };
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function lowerFirst(text: string): string {
