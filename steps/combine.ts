@@ -36,7 +36,7 @@ export function combineSteps(
       inputs: stepsOf(sources).map((step) =>
         prefixInput(step.name, { uri: step.outputUri('shard'), folder: step.name }),
       ),
-      // An upload of a pack that lacks a group would make a smaller dataset without a word.
+      // Unchecked, an upload of a pack that lacks a group would silently make a smaller dataset.
       groupCount: packedGroups > 0 ? String(packedGroups) : undefined,
     };
   }

@@ -17,7 +17,7 @@ export function extractorArguments(spec: PipelineSpec): readonly (string | Expre
   ];
 }
 
-/** SageMaker's cache knows an image's name, and not what is in it: another extractor is told by its digest. */
+/** SageMaker's cache knows an image's name, and not what is in it: the digest tells one extractor from another. */
 export function extractorDigest({ process }: PipelineSpec): { ExtractorDigest?: string } {
   return process.extractorDigest === null ? {} : { ExtractorDigest: process.extractorDigest };
 }

@@ -16,11 +16,11 @@ import { stepNameOf } from './step-name.ts';
  */
 export function forEachGroupStep(spec: PipelineSpec): {
   readonly step: Step & { readonly itemCount: Expression<'Integer'> };
-  /** Of the groups of the description: of a parameter's, nobody knows by now which there will be. */
+  /** Of the description's groups only: those that a parameter names are not known yet. */
   readonly shards: readonly ShardSource[];
 } {
   const isOpen = isOverParameter(spec.macroSharding);
-  // No digest of each fits into a parameter beside the names.
+  // A parameter has no room for each group's digest beside its name.
   const isSurveyed = !isOpen && spec.groups.every(({ surveyed }) => surveyed !== undefined);
   const step = forEachStep({
     name: 'Groups',

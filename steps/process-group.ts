@@ -27,7 +27,7 @@ export function processGroupStep(spec: PipelineSpec, group: GroupSpec): Processi
   });
 }
 
-/** What one job on a group is made of, whether the group is known by now or is the item of an iteration. */
+/** What one job on a group is made of, whether the group is known already or is the item of an iteration. */
 export interface GroupJob {
   readonly stepName: string;
   readonly displayName: string;
@@ -97,7 +97,7 @@ function groupInput(spec: PipelineSpec, place: { readonly uri: Text; readonly fo
   return prefixInput('group', { ...place, distribution });
 }
 
-/** A prefix without one could be the begin of another group's. */
+/** A prefix without a slash could also be the beginning of another group's. */
 function slashBehind(inputUri: TextTemplate): string {
   const last = inputUri.at(-1);
   return typeof last === 'string' && last.endsWith('/') ? '' : '/';

@@ -1,4 +1,4 @@
-/** The columns of a dataset as a catalog of tables has them: from what it says of itself, and what its extractor does. */
+/** The columns of a dataset as a catalog of tables has them: from its profile, and from what its extractor declares. */
 
 import { wholeCharacters } from '../wording/shortened.ts';
 import { withArticle } from '../wording/words.ts';
@@ -94,7 +94,7 @@ const groupColumn: CatalogColumn = {
   comment: 'The group, which is a folder of the input',
 };
 
-/** What `combine` makes of the groups' columns, of which `profile.json` tells, too: it normalizes names of signals. */
+/** The columns as `combine` leaves them, and as `profile.json` lists them: it normalizes names of signals. */
 function asCombined(columns: readonly CatalogColumn[]): readonly CatalogColumn[] {
   if (columns.some(({ name }) => name === 'signal_raw')) return columns;
   return columns.flatMap((column) =>

@@ -33,7 +33,7 @@ export function duckdbDdl(
   const commented = columns.filter(({ comment }) => comment !== null);
   return [
     `CREATE SCHEMA IF NOT EXISTS ${quoted(database)};`,
-    // A file of DuckDB's that is called like the schema makes of "schema"."table" something that may mean either.
+    // Where a database file has the schema's name, DuckDB refuses "schema"."table" as ambiguous.
     `SET schema = ${text(database)};`,
     `CREATE OR REPLACE VIEW ${name} AS`,
     `  SELECT *, ${text(executionId)} AS ${quoted(partitionKey.name)} FROM read_parquet(${files});`,

@@ -16,7 +16,7 @@ export interface Written<Input> {
 /** The text says why nothing may be written, and what to do. */
 export type Refused = { readonly refusal: string };
 
-/** Of the table: which execution its location is, and when that began. */
+/** The table's own parameters: which execution its location belongs to, and when that began. */
 const [executionParameter, startedAtParameter] = ['macroshard.execution', 'macroshard.startedAt'] as const;
 
 const parquet = {
@@ -128,7 +128,7 @@ function ownParameters({ pipeline, executionId, startedAtMs }: Registration): Re
   };
 }
 
-/** False where the table knows of an execution that began later, or of one that began and nobody knows when this one did. */
+/** False where the table names an execution that began later, or names any where nobody knows when this one began. */
 function startsLast({ Parameters = {} }: Table, { executionId, startedAtMs }: Registration): boolean {
   if (Parameters[executionParameter] === executionId) return true;
   const known = Date.parse(Parameters[startedAtParameter] ?? '');
@@ -146,7 +146,7 @@ function foreignReason({ TableType, PartitionKeys = [], StorageDescriptor }: Tab
   return serde === expected ? undefined : `its files are read by ${serde ?? 'nothing'}, expected ${expected}`;
 }
 
-/** Of what Glue says of a table, what it takes when it is updated. */
+/** The part of a table's description that Glue takes in an update. */
 function writable(table: Table): TableInput {
   const { Name, Owner, LastAccessTime, LastAnalyzedTime, Retention, PartitionKeys } = table;
   const { ViewOriginalText, ViewExpandedText, TableType, TargetTable } = table;

@@ -31,7 +31,7 @@ export const partitionKey: CatalogColumn = {
 /** Glue's NameString, in bytes. */
 const longestName = 255;
 
-/** What is wrong with a dataset's columns beside those of a catalog; undefined where nothing is. */
+/** Why a catalog cannot hold these columns; undefined where it can. */
 export function columnsProblem(columns: readonly CatalogColumn[]): string | undefined {
   const known = new Set<string>();
   for (const { name } of columns) {
@@ -53,7 +53,7 @@ export function columnsProblem(columns: readonly CatalogColumn[]): string | unde
 
 const rename = "give the extractor's another name";
 
-/** Columns that queries of Athena take in quotation marks alone. */
+/** Columns that a query of Athena has to put in quotation marks. */
 export function columnsToQuote(columns: readonly CatalogColumn[]): readonly string[] {
   return columns.map(({ name }) => name).filter((name) => !/^[a-z_][a-z0-9_]*$/.test(name) || reserved.has(name));
 }

@@ -1,4 +1,4 @@
-/** What an account has and pays, beside AWS's defaults. */
+/** An account's own quotas and prices, where they differ from AWS's. */
 
 import { defaults } from './defaults.ts';
 import { instanceTypeSchema, section } from './description-values.ts';

@@ -22,7 +22,7 @@ const words = 'The table of the dataset in the AWS Glue Data Catalog: [`register
 
 export const catalogSchema = { ...section(`${words}.`, keys), required: ['database', 'table'] } as const;
 
-/** Of a dataset's file. */
+/** `catalog` of a dataset's file. */
 export const datasetCatalogSchema = section(
   "A table of its own, in place of the description's; of a dataset that is a pipeline of its own `<table>_<dataset>` where nothing is said.",
   keys,
@@ -30,7 +30,7 @@ export const datasetCatalogSchema = section(
 
 type Given = Partial<CatalogSpec> | undefined;
 
-/** @param ownName of the dataset that is a pipeline of its own: its rows are none of the other pipeline's table */
+/** @param ownName the dataset's name where it is a pipeline of its own, whose rows do not belong in the other pipeline's table */
 export function catalogOf(described: Given, dataset: Given, ownName: string | undefined): CatalogSpec | null {
   const database = dataset?.database ?? described?.database;
   const suffix = ownName === undefined ? '' : `_${ownName.toLowerCase().replaceAll('-', '_')}`;

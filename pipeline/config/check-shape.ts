@@ -32,7 +32,7 @@ export function checkShape(
 ): readonly Problem[] {
   const validate = validators.get(schema)!;
   if (validate(value)) return [];
-  // What is wrong with a key is said twice: by what it breaks, and by the mapping that has it.
+  // ajv reports a wrong key twice: for the keyword that it breaks, and for the mapping that holds it.
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'propertyNames');
   return errors.map((error) => problemOf(error, place));
 }

@@ -1,4 +1,4 @@
-/** What single values of a description are, where several keys take them. */
+/** Schemas of values that several keys of a description take. */
 
 import type { JSONSchema } from 'json-schema-to-ts';
 import { roleArnPattern } from '../names/arn.ts';
@@ -57,7 +57,7 @@ export const tagValueSchema = {
   says: 'letters, digits, blanks and _.:/=+-@',
 } as const;
 
-/** Which names and values there are, the extractor says. */
+/** The extractor declares which names and values there are. */
 export const extractorOptionsSchema = {
   type: 'object',
   propertyNames: {

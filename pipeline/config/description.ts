@@ -63,7 +63,7 @@ const mostInstancePreferences = boundsOf('ProcessingInstancePreferenceList').max
 
 const gate = builtInParameters.find((each) => each.name === 'MaxRejectedFraction')!;
 
-/** Values of `groups`, `macroSharding` and `parameters` take several shapes; they are checked by hand, for clear words. */
+/** `groups`, `macroSharding` and `parameters` take values of several shapes; code checks those, for clearer messages. */
 export const pipelineSchema = mapping(
   {
     name: { ...pipelineNameSchema, maxLength: longestPipelineName, description: "The pipeline's name in SageMaker." },
@@ -228,7 +228,7 @@ export const pipelineSchema = mapping(
   ['name', 'roleArn', 'groups', 'input', 'output', 'parameters'],
 );
 
-/** A dataset's name, which its file has, becomes a part of a pipeline's. */
+/** A dataset's name, which is that of its file, becomes a part of a pipeline's name. */
 export const datasetNameSchema = pipelineNameSchema;
 
 /** A dataset's file. */

@@ -1,6 +1,6 @@
 /**
  * JSON Schemas by which an editor completes and checks `pipeline.yaml` and dataset files, made from the description of
- * their shape. They say less than `validate`: what depends on more than one value is not theirs.
+ * their shape. They find less than `validate`: nothing that depends on more than one value.
  */
 
 import { builtInParameters } from './built-in-parameters.ts';
@@ -61,7 +61,7 @@ function documentText(title: string, schema: Node): string {
   return `${JSON.stringify({ ...head, ...(forEditor(schema) as Node) }, null, 2)}\n`;
 }
 
-/** Anything in a text may come of `{{…}}`, which is filled in later; links of our own pages lead nowhere from an editor. */
+/** A text may hold `{{…}}`, which is filled in later and fits no pattern; links to our own pages lead nowhere from an editor. */
 function forEditor(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(forEditor);
   if (typeof value !== 'object' || value === null) return value;

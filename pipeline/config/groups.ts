@@ -104,7 +104,7 @@ function readList(
   return { groups, problems };
 }
 
-/** Where groups share a job, or what describes their jobs, they share its machine, too. */
+/** Groups that share a job, or the description of one, also share its machine. */
 function ownMachineProblems(
   group: object,
   source: YamlSource,

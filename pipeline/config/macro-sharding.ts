@@ -18,7 +18,7 @@ const forms: Readonly<Record<MacroSharding['by'], object>> = {
 
 const path = ['macroSharding'];
 
-/** What the description says, a step a group where it says nothing; with problems it is not to be used. */
+/** As the description says; a step a group where it says nothing. Not to be used where there are problems. */
 export function readMacroSharding(
   value: unknown,
   source: YamlSource,

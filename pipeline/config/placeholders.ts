@@ -22,7 +22,7 @@ export function renderTexts(
 ): {
   value: Readonly<Record<string, unknown>>;
   problems: readonly Problem[];
-  /** Leaves out what others say about texts that could not be rendered. */
+  /** `others` without the problems of texts that could not be rendered. */
   besides(others: readonly Problem[]): readonly Problem[];
 } {
   const problems: Problem[] = [];

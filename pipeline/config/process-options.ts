@@ -47,7 +47,7 @@ export function readOptions({ source, env, parameterNames }: Place): GivenOption
 
   function readText(text: string): ReturnType<typeof readReferences> {
     const filled = readPlaceholders(text, { env, withGroup: false });
-    // A placeholder that cannot be filled in has been told with those of all other texts.
+    // A placeholder that cannot be filled in has been reported with those of all other texts.
     if (filled.problems.length > 0) return { template: [], problems: [] };
     const { template, problems: wrong } = readReferences(filled.render(), { parameterNames, place: 'options' });
     return {
@@ -57,7 +57,7 @@ export function readOptions({ source, env, parameterNames }: Place): GivenOption
   }
 }
 
-/** Those of a dataset over the description's. */
+/** The description's options with a dataset's over them. */
 export function mergeOptions(given: GivenOptions, over: GivenOptions | undefined): Omit<GivenOptions, 'problems'> {
   return { options: { ...given.options, ...over?.options }, places: { ...given.places, ...over?.places } };
 }

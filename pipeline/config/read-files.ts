@@ -1,4 +1,4 @@
-/** Reads a pipeline's files from the disk: the one place of this folder that does. */
+/** Reads a pipeline's files from disk; nothing else in this folder does. */
 
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,7 @@ import { didYouMean } from '../wording/words.ts';
 import type { PipelineFiles } from './load.ts';
 import { utf8Text } from './utf8-text.ts';
 
-/** A name on the command line that leads to no file. */
+/** A dataset named on the command line that has no file. */
 export class UnknownDatasetError extends Error {
   override readonly name = 'UnknownDatasetError';
 }

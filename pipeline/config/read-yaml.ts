@@ -20,7 +20,7 @@ export function readYaml(text: string, lines: LineCounter): ParsedYaml {
     lineCounter: lines,
     merge: true,
     prettyErrors: false,
-    // Compares each key with every other one of its mapping; inspectNodes needs one look at each.
+    // The parser's own check compares each key with every other one; inspectNodes looks at each once.
     uniqueKeys: false,
     logLevel: 'error',
   });
@@ -40,7 +40,7 @@ function firstLine(message: string): string {
   return message.split('\n')[0]!.replace(/[.:]$/, '');
 }
 
-/** What a part would be with its aliases written out. */
+/** The size of a part with its aliases written out. */
 interface Extent {
   readonly levels: number;
   readonly values: number;
@@ -54,7 +54,7 @@ const mostLevels = 64;
 
 /**
  * What YAML allows and a description cannot mean, in one walk before any value is made: aliases that lead nowhere, to
- * themselves or to too much; keys that are no texts, or stand twice; odd merges.
+ * themselves or to too much; keys that are not texts or occur twice; odd merges.
  */
 function inspectNodes(root: YAMLMap): readonly TextProblem[] {
   const problems: TextProblem[] = [];

@@ -4,7 +4,7 @@ import { didYouMean } from '../wording/words.ts';
 import type { TextProblem } from './problem.ts';
 import type { TextTemplate } from './spec.ts';
 
-/** Execution variables that a path may hold; the names of jobs are not among them, since a prefix is no job's. */
+/** Execution variables that a path may hold; those that name a job are not among them, since a prefix belongs to none. */
 const pathVariables = [
   'Execution.StartDateTime',
   'Execution.CurrentDateTime',

@@ -36,7 +36,7 @@ export interface SurveySpec {
 /** What a step of the fan-out takes. */
 export type MacroSharding =
   | { readonly by: 'group' }
-  /** So many packs, of which those that hold no group are no step. */
+  /** So many packs; one without groups becomes no step. */
   | { readonly by: 'pack'; readonly steps: number }
   /** A step a group, on `count` machines that share its files out. */
   | { readonly by: 'instances'; readonly count: number }
@@ -72,7 +72,7 @@ export interface SecuritySpec {
   readonly securityGroupIds: readonly string[];
   readonly networkIsolation: boolean;
   readonly encryptInterContainerTraffic: boolean;
-  /** Names of what looks like a secret and is none. */
+  /** Names of parameters and variables that look like secrets and are not. */
   readonly notSecret: readonly string[];
 }
 
@@ -103,7 +103,7 @@ export interface PipelineSpec {
   /** In the author's order; at least one; names are unique. */
   readonly groups: readonly GroupSpec[];
   readonly macroSharding: MacroSharding;
-  /** All groups, by their numbers; empty where a step is no pack. */
+  /** In the order of their numbers; empty unless steps are packs. */
   readonly packs: readonly PackSpec[];
   /** `input:` taken apart at `{{group}}`: what stands before it, between two of them, and behind the last. */
   readonly input: readonly TextTemplate[];
@@ -149,7 +149,7 @@ export interface PipelineSpec {
     readonly signalNames: Readonly<Record<string, string>>;
   };
   readonly execution: { readonly displayName: string | null; readonly maxParallelSteps: number | null };
-  /** As the definition may know it: without what a dataset that is no pipeline of its own says. */
+  /** The parallelism that stands in the definition: without that of a dataset which is no pipeline of its own. */
   readonly definedParallelSteps: number | null;
   readonly security: SecuritySpec;
   readonly tags: Readonly<Record<string, string>>;

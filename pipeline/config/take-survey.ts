@@ -60,7 +60,7 @@ export function takeSurvey(
   return takePacks(takeForEach(surveyed), survey, (bytes) => (ownVolumes ? volumeSizeInGB({ bytes }) : undefined));
 }
 
-/** The spec with what its jobs are to find, and all else as the description has it, whether it asks for a survey or not. */
+/** The spec with the digests of its groups' inputs, and all else as the description has it, whether it asks for a survey or not. */
 export function takeDigests(
   spec: PipelineSpec,
   { groups }: Survey,
@@ -85,7 +85,7 @@ export function inputPattern(spec: PipelineSpec, given: Readonly<Record<string, 
   const { dataset } = spec;
   const values = new Map([
     ...spec.parameters.map(({ name, defaultValue }): [string, string] => [name, String(defaultValue)]),
-    // A pipeline of its own has a survey of its own, of the dataset's prefix.
+    // A dataset that is a pipeline of its own has its own survey, of its own prefix.
     ...Object.entries(dataset?.isOwnPipeline ? dataset.parameters : {}),
     ...Object.entries(given),
   ]);

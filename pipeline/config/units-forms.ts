@@ -36,7 +36,7 @@ export function unitsProblems(units: UnitsForm | undefined, source: YamlSource):
   return problem === undefined ? [] : [source.problem(['process', 'units'], `process.units ${problem}`)];
 }
 
-// What is of another shape has been told of as such.
+// A wrong shape has been reported already.
 function hasShape({ file = '', folder = '', required = [], optional = [] }: UnitsForm): boolean {
   const texts = [
     file,

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { ConfigError } from './problem.ts';
 
 /**
- * A file's text. A byte that is no UTF-8 would be read as U+FFFD, and stand in a place's name as that.
+ * A file's text. A byte that is not UTF-8 would otherwise become U+FFFD, and end up in names of folders and groups.
  * @param file as messages name it
  * @throws ConfigError with the place of the first such byte
  */

@@ -65,7 +65,7 @@ export class YamlSource {
     return isScalar(node) && typeof node.source === 'string' ? node.source : undefined;
   }
 
-  // Where escapes or folded lines make the text differ from what stands in the file, only its beginning is sure.
+  // Where escapes or folded lines make the value differ from the file's text, only its beginning is certain.
   private offsetInside(node: Node, offset: number): number {
     if (!isScalar(node) || typeof node.value !== 'string') return 0;
     const quote = node.type?.startsWith('QUOTE') ? 1 : 0;
@@ -87,7 +87,7 @@ export class YamlSource {
     return node;
   }
 
-  // Maps of the parser search their pairs one by one; files with thousands of keys are asked about each.
+  // The parser's maps search their pairs one by one, which is slow for files with thousands of keys.
   private pairOf(map: YAMLMap, key: string | number): Pair | undefined {
     const pairs = this.pairs.get(map) ?? new Map(map.items.map((pair) => [keyOf(pair), pair]));
     this.pairs.set(map, pairs);
@@ -104,7 +104,7 @@ function keyOf({ key }: Pair): string {
   return isScalar(key) ? String(key.value) : '';
 }
 
-// Names and values are quoted as the file has them; one with a line break would look like a second problem.
+// Messages quote the file's text, and one with a line break in it would look like two problems.
 function inOneLine(message: string): string {
   return message.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => {
     return `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`;

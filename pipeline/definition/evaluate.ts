@@ -56,7 +56,7 @@ export class EvaluationError extends Error {
 
 export interface EvaluateOptions {
   /**
-   * What is put in the place of an expression that the scope cannot resolve; in the place of a whole join where one
+   * What takes the place of an expression that the scope cannot resolve; of a whole join where one
    * part of it cannot be resolved.
    */
   readonly onUnknown?: (unknown: UnknownExpression) => Json;
@@ -64,7 +64,7 @@ export interface EvaluateOptions {
 
 export interface UnknownExpression {
   readonly expression: Json;
-  /** From the value that is evaluated. */
+  /** Counted from the value that is evaluated. */
   readonly path: readonly PathPart[];
   readonly error: EvaluationError;
 }

@@ -1,4 +1,4 @@
-/** Which steps of a definition are groups, and which writes the dataset: their containers' words say it. */
+/** Which steps of a definition process groups, and which one writes the dataset, as their containers' arguments say. */
 
 import { givenFlags, lastFlag } from './given-flags.ts';
 import { listSteps } from './graph.ts';
@@ -16,7 +16,7 @@ export function groupsOf(request: JsonObject): readonly string[] {
   return isPack(request) ? groups : groups.slice(-1);
 }
 
-/** Where a group's job reads S3 itself, as its arguments give it; undefined where it has an input, and of any other job. */
+/** The S3 prefix that a group's job reads itself, as its arguments give it; undefined for a job with an input, or of another kind. */
 export function groupSourceOf(request: JsonObject): Json | undefined {
   const { words, entrypoint } = containerCommandOf(request);
   if (words[0] !== 'process-group' || entrypoint !== undefined) return undefined;

@@ -1,6 +1,6 @@
 /**
  * States in which an execution or a step still changes: `Starting` is a step's alone. Whatever else the service calls a
- * state is an end, so that one that is new (CompletedWithFailures came in 2026) is not waited for in vain.
+ * state counts as an end, so that nobody waits for ever on a state that is new (as CompletedWithFailures was in 2026).
  * @see SageMaker API, PipelineExecutionStatus and StepStatus
  */
 const unfinished: ReadonlySet<string> = new Set(['Starting', 'Executing', 'Stopping']);

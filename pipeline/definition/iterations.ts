@@ -41,7 +41,7 @@ export function itemsOf({ Arguments: { IterableItems } }: ForEachStepJson, scope
   return list.map((item: Json) => (typeof item === 'object' ? JSON.stringify(item) : String(item)));
 }
 
-// One that changes as it is read would make its item another one.
+// A number that changes when it is read would make another item of this one.
 function refuseChangedNumbers(text: string): void {
   const numbers = text.replace(/"(?:[^"\\]|\\.)*"/gs, '""').match(/-?\d[\d.eE+-]*/g) ?? [];
   const changed = numbers.find((each) => {

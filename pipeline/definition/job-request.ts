@@ -1,6 +1,6 @@
 /**
  * Reads a processing job's request: a step's Arguments, which may hold expressions, or what they resolve to, which
- * DescribeProcessingJob answers with. What is not of the request's shape is left out.
+ * DescribeProcessingJob answers with. Parts that do not have the request's shape are left out.
  */
 
 import { isObject, memberOf } from './expression.ts';

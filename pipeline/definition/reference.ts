@@ -52,7 +52,7 @@ export function childPath(path: string, key: string | number): string {
   return path === '' ? key : `${path}.${key}`;
 }
 
-/** What stands where the parts lead from a value; undefined where they lead nowhere. */
+/** What the parts lead to from a value; undefined where they lead nowhere. */
 export function valueAt(value: Json | undefined, parts: readonly PathPart[]): Json | undefined {
   let current = value;
   for (const part of parts) {

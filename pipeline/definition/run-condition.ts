@@ -27,7 +27,7 @@ export function dependencyName(dependency: DependencyJson): string {
   return typeof dependency === 'string' ? dependency : dependency.Step;
 }
 
-/** What the entry waits for, also where the service has added it since. */
+/** The entry's trigger: `Completed` for a plain name, and where the entry has none. */
 export function triggerOf(dependency: DependencyJson): string {
   return typeof dependency === 'string' ? 'Completed' : (dependency.Trigger ?? 'Completed');
 }
@@ -38,7 +38,7 @@ export function triggerFor({ DependsOn = [] }: StepJson, name: string): string {
   return dependency === undefined ? 'Completed' : triggerOf(dependency);
 }
 
-/** True where a step's status is what the trigger asks for. A trigger that is not known asks for any end. */
+/** True where a step's status is what the trigger asks for; an unknown trigger is taken to ask for any end. */
 export function fulfils(status: string | undefined, trigger: string): boolean {
   if (trigger === 'Completed') return status === 'Succeeded';
   if (trigger === 'Failed' || trigger === 'Stopped') return status === trigger;

@@ -5,7 +5,7 @@ import { childName, childSteps, itemsOf } from './iterations.ts';
 import type { DefinitionJson, DependencyJson, ForEachStepJson, Json, StepJson } from './json.ts';
 import { dependencyName } from './run-condition.ts';
 
-/** A ForEach step's items by their positions; undefined where nobody knows them. */
+/** A ForEach step's items by position; undefined where they are not known. */
 export type KnownItems = (step: ForEachStepJson) => readonly string[] | undefined;
 
 /**

@@ -14,7 +14,7 @@ export interface GraphNode {
   readonly height: number;
 }
 
-/** From the right side of what is waited for to the left side of what waits. */
+/** From the right side of the step that is waited for to the left side of the one that waits. */
 export interface GraphEdge {
   readonly from: { readonly x: number; readonly y: number };
   readonly to: { readonly x: number; readonly y: number };
@@ -76,7 +76,7 @@ function columnsOf(graph: ReadonlyMap<string, readonly string[]>): readonly (rea
     columns[column] ??= [];
     columns[column].push(name);
   }
-  // In the author's order, which the topological one is within a column only by chance.
+  // In the author's order: the topological order keeps it within a column only by chance.
   const order = new Map([...graph.keys()].map((name, index) => [name, index]));
   return columns.map((names) => names.sort((a, b) => order.get(a)! - order.get(b)!));
 }
@@ -133,7 +133,7 @@ function edgesOf(graph: ReadonlyMap<string, readonly string[]>, ends: ReadonlyMa
   for (const [name, dependencies] of graph) {
     for (const dependency of dependencies) {
       const [from, to] = [ends.get(dependency), ends.get(name)];
-      // Steps of a circle stand nowhere.
+      // Steps of a cycle have no place.
       if (from === undefined || to === undefined || from === to) continue;
       const known = drawn.get(from) ?? new Set();
       drawn.set(from, known);

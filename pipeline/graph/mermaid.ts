@@ -48,7 +48,7 @@ function renderClasses(states: readonly (readonly [id: string, state: string | u
   return [...ids].flatMap(([kind, own]) => [`  classDef ${kind} ${styles[kind]}`, `  class ${own.join(',')} ${kind}`]);
 }
 
-// Made of names, so that a step more leaves the other lines as they are. A prefix keeps words of the language away.
+// Made from names, so that one more step leaves the other lines as they are. The prefix avoids Mermaid's reserved words.
 function nodeIds(steps: readonly LocatedStep[]): ReadonlyMap<LocatedStep, string> {
   const used = new Set<string>();
   const repeats = new Map<string, number>();
@@ -65,7 +65,7 @@ function nodeIds(steps: readonly LocatedStep[]): ReadonlyMap<LocatedStep, string
   );
 }
 
-// A step in a branch or a body waits for what that one waits for anyway: those edges would say nothing more.
+// A step in a branch or a body waits for whatever its condition or ForEach step waits for: those edges would say nothing new.
 function incoming(
   { step, branch, body }: LocatedStep,
   graph: ReadonlyMap<string, readonly string[]>,

@@ -25,7 +25,7 @@ export const graphStyle = `
 .graph .state-succeeded rect{fill:#1f3d2b;stroke:#5fb587}.graph .state-failed rect{fill:#5a2620;stroke:#e5776b}.graph .state-cached rect,.graph .state-reused rect{fill:#322d52;stroke:#a79cf0}.graph .state-starting rect,.graph .state-executing rect{fill:#1c3550;stroke:#6aa5e0}.graph .state-stopping rect,.graph .state-stopped rect{fill:#41351a;stroke:#d8ab4e}.graph .state-waiting rect,.graph .state-notrun rect,.graph .state-notselected rect{fill:none}}
 `;
 
-/** For which a box has room; its title has the whole name. */
+/** As many as fit into a box; its title has the whole name. */
 const boxCharacters = 22;
 
 export interface SvgOptions {

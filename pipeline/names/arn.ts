@@ -13,13 +13,13 @@ export interface AwsPlace {
   readonly accountId: string;
 }
 
-/** What IAM holds is of no region. */
+/** IAM's resources have no region. */
 type Account = Omit<AwsPlace, 'region'>;
 
-/** Of everything that the embedded SageMaker makes, whose jobs are processes of this machine. */
+/** The account of everything that the embedded SageMaker makes. */
 export const embeddedAccountId = '000000000000';
 
-/** Whether the embedded SageMaker has it, over whatever endpoint it was asked. */
+/** Whether it belongs to the embedded SageMaker, whatever the endpoint. */
 export function isEmbedded(arn: string): boolean {
   return parseArn(arn)?.accountId === embeddedAccountId;
 }
@@ -166,7 +166,7 @@ function sageMakerArn(place: AwsPlace, resource: string): string {
   return formatArn({ ...place, service: 'sagemaker', resource });
 }
 
-/** What the pattern's groups hold of a resource of SageMaker; none where it does not match. */
+/** What the pattern's groups match in the resource of a SageMaker ARN; empty where it does not match. */
 function partsOf(arn: string, pattern: RegExp): readonly string[] {
   const { service, resource } = parseArn(arn) ?? {};
   return service === 'sagemaker' ? (pattern.exec(resource!)?.slice(1) ?? []) : [];

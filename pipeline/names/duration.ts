@@ -49,7 +49,7 @@ export function renderTimeLeft(seconds: number): string {
   return seconds <= 3600 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
-/** Of each unit, undefined where it is left out; at least one is there. */
+/** One for each unit, undefined where it is left out; at least one is given. */
 function numbersOf(text: string): readonly (string | undefined)[] | undefined {
   const numbers = servicePattern.exec(text)?.slice(1);
   return numbers?.some((number) => number !== undefined) ? numbers : undefined;

@@ -38,7 +38,7 @@ export function jobNameStem(jobName: string): string | undefined {
 
 const stemPattern = new RegExp(`^(${jobNamePrefix}[a-z0-9]+-.+)-[A-Za-z0-9]{8,14}(?:-\\d{1,2})?$`);
 
-/** A stream a machine of a job, named after when it began. */
+/** The log stream of one machine of a job, named after when it began. */
 export interface LogStreamName {
   readonly jobName: string;
   /** `algo-1`, `algo-2`, … */
@@ -50,7 +50,7 @@ export function formatLogStreamName({ jobName, host }: LogStreamName, beganAtMs:
   return `${jobName}/${host}-${Math.floor(beganAtMs / 1000)}`;
 }
 
-/** Of a stream of another form, what stands behind the slash is the host. */
+/** In a name of another form, whatever follows the slash counts as the host. */
 export function parseLogStreamName(name: string): LogStreamName {
   const [jobName = '', stream = ''] = name.split('/');
   return { jobName, host: /^[a-z]+-\d+/.exec(stream)?.[0] ?? stream };

@@ -17,7 +17,7 @@ export interface PipelineState {
 /** An addition has no `before`, a removal no `after`; of what is changed, `edits` say where in it. */
 export interface Change {
   readonly subject: 'description' | 'role' | 'parallelism' | 'tag' | 'definition' | 'parameter' | 'step';
-  /** Of the tag, parameter or step, or the definition's member; empty for what there is one of. */
+  /** Of the tag, parameter, step or member of the definition; empty for a setting that occurs once. */
   readonly name: string;
   readonly action: 'added' | 'removed' | 'changed';
   readonly edits: readonly JsonEdit[];
@@ -25,7 +25,7 @@ export interface Change {
 
 /**
  * From one state to another, settings first, then parameters and steps by name. A null before means that nothing is
- * deployed: everything is added. Tags that are deployed alone are no change, nor is a parallelism that is not asked for.
+ * deployed: everything is added. Neither tags that are only deployed nor a parallelism that is not asked for are changes.
  */
 export function planChanges(before: PipelineState | null, after: PipelineState): readonly Change[] {
   const old: Partial<ReturnType<typeof settings>> = before ? settings(before) : {};

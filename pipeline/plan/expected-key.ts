@@ -8,7 +8,7 @@ import type { JsonEdit } from './json-edits.ts';
 
 /** A step's cache key as far as it is known before the execution. */
 export interface ExpectedKey {
-  /** What only the execution will know stands as the expression that it is. */
+  /** What only the execution will know stays an expression. */
   readonly value: JsonObject;
   /** Why some of it is not known yet; empty where all of it is. */
   readonly reasons: readonly string[];

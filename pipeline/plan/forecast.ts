@@ -98,7 +98,7 @@ export function resolveStep(
   };
 }
 
-/** The value as a job was given it: what the scope cannot resolve is what stands in its place there. */
+/** The value as a job was given it: what the scope cannot resolve is taken from the same place of the job's request. */
 function evaluateGiven(value: Json, scope: Scope, given: Json | undefined): Json {
   return evaluate(value, scope, {
     onUnknown({ path, error }) {
@@ -136,7 +136,7 @@ function forecastStep(
   return { step: { name: step.Name, forecast: 'hit', reasons: [], edits: [], source, staleOutputs }, hit: same };
 }
 
-// Of several earlier runs, as where datasets take turns, the one with the fewest differences says best what is new.
+// Of several earlier runs (datasets may have taken turns), the one with the fewest differences shows best what is new.
 function fewestEdits(past: readonly PastStep[], key: ExpectedKey): readonly JsonEdit[] {
   const newestFirst = [...past].sort((a, b) => b.endedAtMs - a.endedAtMs);
   const candidates = newestFirst.map((each) => knownEdits(keyEdits(each.key, key.value)));

@@ -34,7 +34,7 @@ export function instancesNeeded(
   const counts = new Map<string, number[]>();
   for (const { step } of listSteps(started)) {
     if (step.Type !== 'Processing' || !running.has(step.Name)) continue;
-    // Of preferences, the first is what it takes where there is room.
+    // Of several preferences, the first is taken where there is capacity.
     const needed = instancesOf(step.Arguments);
     const [type, instances] = [resolved(needed.type ?? ''), Number(resolved(needed.count))];
     const key = `${depths.get(step.Name)} ${type}`;

@@ -74,7 +74,7 @@ function withPacksApart(step: StepJson): StepJson {
 export const groupDigests = 'GroupDigests';
 export const groupArguments = 'GroupArguments';
 
-/** A request, or what of it is a cache key, with a pack's groups as they come and go: digests by their names, and no argument moved by one. */
+/** A request, or the part of it that is a cache key, with a pack's digests by group: a group that comes or goes moves no argument. */
 export function withGroupsApart<Request extends JsonObject>(request: Request): Request {
   return withGroupArguments(withGroupDigests(request));
 }
@@ -114,7 +114,7 @@ function withPlainNames(step: StepJson): StepJson {
   return { ...step, DependsOn: plain };
 }
 
-/** The value with its named lists as maps and its sets sorted: what is equal but for order is equal then. */
+/** The value with its named lists as maps and its sets sorted, so that values which differ in order alone are equal. */
 export function withoutOrder(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutOrder);
   if (!isObject(value)) return value;

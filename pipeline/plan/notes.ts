@@ -37,7 +37,7 @@ function inputNotes(steps: readonly StepForecast[], groups: GroupsByStep): reado
   });
 }
 
-// Whoever changes what all keys hold learns what it costs before it is done.
+// A change that makes every step run again should be known for what it costs before it is made.
 function allAgainNotes(
   steps: readonly StepForecast[],
   groups: GroupsByStep,

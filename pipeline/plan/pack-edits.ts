@@ -20,7 +20,7 @@ export function editLines(edits: readonly JsonEdit[]): readonly string[] {
   ];
 }
 
-/** Of a pack that was deployed before its groups had digests of their own, all of them are one edit. */
+/** A pack that was deployed before groups had digests of their own shows all of them as one edit. */
 function lineOf(edit: JsonEdit): string {
   const { path, before, after } = edit;
   if (path.at(-1) !== groupDigests || before !== undefined || !isObject(after)) return editText(edit);
@@ -43,7 +43,7 @@ export function groupChanges(edits: readonly JsonEdit[]): readonly GroupChange[]
   });
 }
 
-/** Whether an edit says what those of the groups' digests say: of arguments, inputs, the digest of all, the description. */
+/** Whether an edit only follows from changed groups: of arguments, inputs, the digest of all groups, the step's description. */
 function followsFrom(edits: readonly JsonEdit[]): (edit: JsonEdit) => boolean {
   const ofGroups = edits.filter(({ path }) => path.at(-2) === groupDigests);
   const moved = new Set(

@@ -54,7 +54,7 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): rea
   return [...groups.values()];
 }
 
-// Not next to letters, digits or dots, nor as a position in brackets: those are other things that look alike.
+// Not next to letters, digits or dots, nor as a position in brackets: there it only looks like the name's last part.
 function withoutOwnName({ name, lines }: StepLines): readonly string[] {
   const own = /^[A-Za-z]+-(.+)$/.exec(name)?.[1];
   if (own === undefined) return lines;

@@ -18,7 +18,7 @@ export function editText({ path, before, after }: JsonEdit): string {
   return `${where}${valueText(before)} -> ${valueText(after)}`;
 }
 
-/** `12 files and 3.1 GB more`, where an edit is of what a step's input was surveyed to hold. */
+/** `12 files and 3.1 GB more`, where an edit changes the digest of a surveyed input. */
 export function inputChangeOf({ path, before, after }: JsonEdit): string | undefined {
   if (path.at(-1) !== 'InputDigest' || typeof before !== 'string' || typeof after !== 'string') return undefined;
   const [was, is] = [parseInputDigest(before), parseInputDigest(after)];

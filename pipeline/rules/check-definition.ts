@@ -50,7 +50,7 @@ function stamp(
   }));
 }
 
-// A mistake in a parameter's default is found once for each step that uses it; it is shown once.
+// A mistake in a parameter's default is found once for each step that uses it, and shown once.
 function inOrder(definition: Json, findings: readonly AnsweredFinding[]): readonly AnsweredFinding[] {
   const hide = secretHider(definition);
   const distinct = new Map(

@@ -26,7 +26,7 @@ export interface RuleContext {
   readonly quotas: Quotas;
   readonly pipelineName?: string;
   readonly roleArn?: string;
-  /** Names of what looks like a secret and is none. */
+  /** Names of parameters and variables that look like secrets and are not. */
   readonly notSecret?: readonly string[];
   /**
    * True for a definition that somebody else made. There an error means that CreatePipeline, or the job that it leads to,
@@ -40,7 +40,7 @@ export interface RuleContext {
   readonly origins?: ReadonlyMap<string, string>;
   /** Extractors beside the built-in ones, by the name that jobs are given; `unknown` says why nobody knows its options. */
   readonly extractors?: ReadonlyMap<string, OptionHolder | { readonly unknown: string }>;
-  /** Of packs that have become uneven: that they are, and what would help. */
+  /** Where packs have become uneven: how, and what would help. */
   readonly unevenPacks?: Pick<Finding, 'message' | 'remedy'>;
   /** Where the description gives each option of the extractor, by name: `pipeline.yaml:31:16`. */
   readonly optionPlaces?: ReadonlyMap<string, string>;

@@ -1,7 +1,7 @@
 import { type AnsweredFinding, findAll } from './check-definition.ts';
 
 /**
- * What CreatePipeline answers to a definition that it does not take; undefined where it takes it. Other findings it
+ * What CreatePipeline answers to a definition that it refuses; undefined where it takes it. Other findings it
  * reports at run time (eleven outputs, an unknown instance type) or never; `validate` reports them all.
  */
 export function refusalAtCreation(definition: unknown): string | undefined {
@@ -22,7 +22,7 @@ const refused = new Map<string, (finding: AnsweredFinding) => boolean>([
   ['definition-version', whole],
   // @see API_PipelineExecutionStep, StepName, and AWS's schema of definitions
   ['names', whole],
-  // Of the quota there is none here.
+  // No quota applies here.
   ['step-count', whole],
   ['parameter-count', whole],
   ['parameter-type', whole],

@@ -113,7 +113,7 @@ function brokenConstraints(name: ShapeName, value: unknown): readonly string[] {
 function brokenByText(name: ShapeName, shape: TextShape, text: string): readonly string[] {
   const wrongLength = outside('length', text.length, shape);
   const { enum: values, pattern } = shape;
-  // A text of any length could take any time.
+  // Only a text of an allowed length is matched: on a longer one that could take any time.
   const matches = pattern === undefined || wrongLength.length > 0 || patternOf(name).regexp.test(text);
   return [
     ...wrongLength,

@@ -93,7 +93,7 @@ export interface TextPattern {
 
 const patterns = new Map<ShapeName, TextPattern>();
 
-// A definition of a megabyte can be read by the model's own pattern in so many ways that refusing it never ends.
+// The model's own pattern backtracks so much on a definition of a megabyte that a mismatch would never end.
 const inLinearTime: { readonly [Name in ShapeName]?: RegExp } = { PipelineDefinition: /^[^\u2028\u2029]*$/u };
 
 /** The pattern of a text that has one, compiled once. */

@@ -49,7 +49,7 @@ export interface PackBalance {
   /** Of the pack with the most bytes. */
   readonly largestBytes: number;
   readonly largestPack: number;
-  /** What the largest pack has at least, however groups are packed: the largest group, or its share of all. */
+  /** The least that the largest pack can have, however groups are packed: the largest group, or an even share of all bytes. */
   readonly leastBytes: number;
 }
 
@@ -139,7 +139,7 @@ class Packs {
     return emptiest;
   }
 
-  /** The one after which the larger of both packs is smallest; undefined where none makes it smaller than it is. */
+  /** The exchange after which the larger of the two packs is smallest; undefined where none makes it smaller. */
   private bestExchange(from: number): Exchange | undefined {
     let best: Exchange | undefined;
     let bestBytes = this.loads[from]!;

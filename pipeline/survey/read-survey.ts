@@ -23,7 +23,7 @@ export function readSurvey(text: string): ReadSurvey {
   const { value } = source.parsed;
   const problems = problemsOf(value);
   const survey = problems.length === 0 ? surveyOf(value as WrittenSurvey) : undefined;
-  // What reads back as it is written holds no name twice: the parser would keep the last one without a word.
+  // A text that reads back as it was written holds no name twice: of two, the parser would silently keep the last.
   if (survey !== undefined && renderSurvey(survey) === text) return { survey };
   const all = [...problems.map(({ path, message }) => source.problem(path, message)), ...source.doubles()];
   return all.length > 0 ? { problems: all } : { survey: survey! };

@@ -134,7 +134,7 @@ function accountOf(roleArn: string): { readonly partition: string; readonly acco
   );
 }
 
-// SageMaker pulls from nowhere else, and no policy could say it.
+// SageMaker pulls from nowhere else, and no policy could allow it.
 function repositoryOf(image: string): { readonly name: string; readonly accountId: string; readonly region: string } {
   const repository = parseEcrImage(image);
   if (repository) return repository;

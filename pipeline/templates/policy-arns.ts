@@ -23,7 +23,7 @@ function literal(text: string): string {
 /** A KMS key as a policy's statement names it. */
 export interface KeyResource {
   readonly arn: string;
-  /** Where the key is named by an alias, which no statement can: any key of the account that carries it. */
+  /** Where an alias names the key: a statement cannot name it so, and means those of the account's keys that carry it. */
   readonly alias: string | null;
 }
 

@@ -25,7 +25,7 @@ export interface S3Places {
   readonly propertyFiles: readonly S3Place[];
 }
 
-/** What an execution variable is taken for: no YAML text and no key can hold it. */
+/** What stands for an execution variable: no YAML text and no key can hold it. */
 export const anyText = '\0';
 
 /** The places of a definition whose parameters have their defaults. */
@@ -51,7 +51,7 @@ export function imageUris(definition: DefinitionJson): readonly string[] {
   return [...new Set(images)];
 }
 
-/** Those places that lie in no other one, sorted. */
+/** The places that lie in no other one, sorted. */
 export function distinctPlaces(places: readonly S3Place[]): readonly S3Place[] {
   const sorted = [...new Map(places.map((place) => [`${place.bucket}/${place.key}`, place])).entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -21,14 +21,14 @@ export interface DerivedCheck {
 export async function checkDerived(ledger: Ledger, check: DerivedCheck): Promise<void> {
   const parts = ledger.groups.map(({ part }) => part);
   const sources = [...parts, 'rejects.parquet'];
-  // What is wrong with them has been told.
+  // Their problems have been reported.
   if (ledger.name !== 'manifest.json' || parts.length === 0 || !sources.every((path) => check.tables.columns.has(path)))
     return;
   try {
     const { summary, statistics, profiled } = await makeAgain(ledger, { parts, sources, check });
     compareText('signal_stats.csv', statistics, { ...check, differences: lineDifference });
     compareText('summary.json', summary, { ...check, differences: fieldDifferences });
-    // What an older program has written has none.
+    // A dataset of an older version has none.
     if (ledger.outputs.some(({ path }) => path === 'profile.json'))
       compareText('profile.json', profiled, { ...check, differences: fieldDifferences });
   } catch (error) {
@@ -49,7 +49,7 @@ async function makeAgain({ groups, outputs }: Ledger, { parts, sources, check }:
     const space = column.lastIndexOf(' ');
     return { name: column.slice(0, space), type: column.slice(space + 1) };
   });
-  // Those of the groups: a combine puts the name as it was read behind the normalized one.
+  // The columns of the groups: a combine adds the name as it was read behind the normalized one.
   const columns = written.filter(
     ({ name }, index) => !(name === 'signal_raw' && written[index - 1]?.name === 'signal'),
   );

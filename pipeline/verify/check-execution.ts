@@ -38,7 +38,7 @@ export function checkExecution(ledger: Ledger, facts: ExecutionFacts, findings: 
   compareEnvironment(ledger, facts, findings);
 }
 
-/** Of every group that the execution has a step for, by a job of its own. */
+/** The dataset holds every group that the execution has a step for, made by that step's job. */
 function checkDataset(ledger: Ledger, { groupSteps, combineJobs }: ExecutionFacts, findings: Findings): void {
   const known = new Set(ledger.groups.map(({ group }) => group));
   for (const { group, stepName } of groupSteps) {
@@ -66,7 +66,7 @@ function compareJob(run: GroupRun | undefined, { what, jobs, ledger, findings }:
   findings.add(ledger.name, `${what} ${source}, ${expected}`);
 }
 
-/** Facts that the definition hands to its jobs are parameters of the same names. */
+/** The definition hands these values to its jobs as parameters of the same names. */
 function compareEnvironment({ name: where, environment }: Ledger, { parameters }: ExecutionFacts, findings: Findings) {
   for (const [name, value] of Object.entries(environment)) {
     const expected = parameters[name];

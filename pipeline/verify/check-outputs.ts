@@ -9,7 +9,7 @@ import type { Ledger } from './read-ledger.ts';
 
 /**
  * Every file that the ledger lists is there as it was written, and no other is.
- * @returns paths of those that may be looked into: what is none of the files that were written may be anything
+ * @returns paths of the files that may be opened: one that differs from what was written may be anything
  */
 export async function checkOutputs(
   ledger: Ledger,
@@ -35,7 +35,7 @@ export async function checkOutputs(
 
 type Found = Awaited<ReturnType<typeof digestFile>>;
 
-/** What is there, or in words why it is no file that can be read; undefined where there is nothing. */
+/** What is there, or why it is no file that can be read; undefined where there is nothing. */
 async function lookAt(path: string): Promise<Found | string | undefined> {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });

@@ -17,7 +17,7 @@ export interface Tables {
   rejects(group: LedgerGroup): Promise<readonly RejectRow[] | undefined>;
 }
 
-/** The Parquet files can be read, have the columns of one another, the rows that the ledger counts, and no strangers. */
+/** The Parquet files can be read, have the same columns and the rows that the ledger counts, and no file is unlisted. */
 export async function checkTables(ledger: Ledger, { folder, sound, database, findings }: TablesCheck): Promise<Tables> {
   const readable = new Map<string, readonly string[]>();
   for (const output of ledger.outputs) {

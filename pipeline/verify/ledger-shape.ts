@@ -1,4 +1,4 @@
-/** What the entries of a ledger have to be, so that whoever reads them on need not wonder. */
+/** The types of a ledger's entries, checked once, so that what reads them later can rely on them. */
 
 type Shape = (value: unknown) => boolean;
 

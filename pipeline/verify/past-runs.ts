@@ -16,7 +16,7 @@ interface PastRun {
   readonly jobArn: string | null;
 }
 
-/** Of the groups that were read anew, and of the built-in extractor; a text says why there is nothing to be read. */
+/** Of groups that the built-in extractor read anew; a text says why the ledger cannot be read. */
 export async function pastRuns(folder: string): Promise<readonly PastRun[] | string> {
   const findings = new Findings();
   const ledger = await readLedgerHead(join(folder, 'manifest.json'), findings);

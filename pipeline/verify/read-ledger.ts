@@ -48,7 +48,7 @@ export interface Ledger {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What is looked at of the run that made a group's result. */
+/** The part of a group's run that is checked. */
 export type GroupRun = Pick<Receipt['run'], 'job' | 'etags'>;
 
 /** Undefined where the ledger has none of the group. */
@@ -87,7 +87,7 @@ export async function readLedgerHead(path: string, findings: Findings): Promise<
   return undefined;
 }
 
-/** The entries of the long lists, as they stand; what is none is told of. */
+/** The entries of the long lists, in their order; a line that is no entry is a finding. */
 export async function* readEntries({ path, name, groups }: Ledger, findings: Findings): AsyncGenerator<LedgerEntry> {
   for await (const { name: list, json, isItem } of readDocument(path)) {
     if (!isItem || !longLists.has(list)) continue;

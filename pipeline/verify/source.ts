@@ -56,7 +56,7 @@ export async function compareSource(source: Source, { group, files, etags, isOne
     findings.add(where, 'has gone');
     return;
   }
-  // What has no size was no file that may be opened, and such files are not listed here.
+  // A file without a size could not be opened then; the source does not list such files.
   const unopened = new Set(files.flatMap(({ path, sizeBytes }) => (sizeBytes === null ? [path] : [])));
   const opened = files.filter(({ sizeBytes }) => sizeBytes !== null);
   const expected = new Map(opened.map(({ path, sizeBytes }, at) => [path, { sizeBytes, etag: etags?.[at] }]));

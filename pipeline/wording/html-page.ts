@@ -8,7 +8,7 @@ export interface HtmlPage {
   /** CSS, as it is written. */
   readonly style: string;
   readonly body: Markup;
-  /** JavaScript, as it is written: the only one that may run in the page, at its end. */
+  /** JavaScript, as it is written: at the page's end, and the only script that may run there. */
   readonly script?: string;
 }
 

@@ -13,7 +13,7 @@ export function visibleLine(text: string): string {
   return visibleText(text).replace(/[\n\t\r]/g, (character) => short[character]!);
 }
 
-/** A message of several lines beside others: those after its first begin with two blanks, and pass for none of ours. */
+/** A message of several lines among others: each line after its first is indented, so that it does not pass for one of ours. */
 export function hanging(text: string): string {
   return text.replaceAll('\n', '\n  ');
 }

@@ -14,7 +14,7 @@ export const argumentPatternRule: Rule = {
 };
 
 function checkPattern({ name, field, resolved, origin }: ScalarPlace): readonly RuleFinding[] {
-  // An empty text is a matter of its length.
+  // An empty text is reported for its length.
   if (field.kind !== 'text' || !field.pattern || typeof resolved !== 'string') return [];
   if (resolved === '' && field.minLength > 0) return [];
   const { regexp, says } = field.pattern;

@@ -8,7 +8,7 @@ export const dependencyCycleRule: Rule = {
   severity: 'error',
   title: 'no step waits for itself, by whatever way',
   check({ definition, steps, stepsByName }) {
-    // Where names repeat, a graph of names says nothing; that they do is a finding of its own.
+    // A graph of names means nothing where names repeat, which is a finding of its own.
     if (stepsByName.size < steps.length) return [];
     const cycle = findCycle(withoutOwnNames(definition));
     if (!cycle) return [];

@@ -60,7 +60,7 @@ function checkCommand(command: GroupCommand, { context }: DefinitionView): reado
   return [...findings, ...problems];
 }
 
-/** A value is a part of its argument, which is all that is hidden elsewhere. */
+/** Elsewhere whole arguments are hidden; a value is only a part of one. */
 function withoutSecrets(message: string, options: readonly PlacedOption[]): string {
   const secrets = options.map(({ text }) => text).filter((text) => looksSecret(text) !== undefined);
   return secrets.reduce((shown, secret) => shown.replaceAll(secret, '(not shown here)'), message);

@@ -48,7 +48,7 @@ function checkItems(step: ForEachStepJson, place: string, view: DefinitionView):
   if (name !== undefined && value === undefined) return literal;
   const origin = name === undefined ? '' : (view.context.origins?.get(name) ?? `the default of parameter "${name}"`);
   const words = origin === '' ? '' : ` (${origin})`;
-  // Another value may be given at the start; of our own steps each one is checked then.
+  // A start may give another value; for our own steps, each is checked then.
   const severity = isOfGroups(step) && !view.context.isForeign ? ('error' as const) : ('warning' as const);
   try {
     const known = itemsOf(step, view.defaults);
@@ -166,7 +166,7 @@ function checkSelector({ Arguments }: ForEachStepJson, place: string): readonly 
   return [...wrongPick, { path: `${path}.Field`, message, remedy }];
 }
 
-/** Children that write to one place overwrite one another, or are taken for one. */
+/** Children that write to the same place overwrite one another, or count as one. */
 function checkPlaces(
   { Name, Arguments }: ForEachStepJson,
   { processingSteps }: DefinitionView,

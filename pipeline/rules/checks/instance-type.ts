@@ -3,7 +3,7 @@ import { nearestHint } from '../../wording/words.ts';
 import type { Rule } from '../rule.ts';
 import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 
-// Sorted, so that the nearest of equally near types does not depend on when AWS has added them.
+// Sorted, so that which of several equally near types is suggested does not depend on when AWS added them.
 const known = new Set([...valuesOf('ProcessingInstanceType')].sort());
 
 // The letter g after the generation's number: m6g, c7gn, r6gd, t4g, g5g; but not g4dn or g5.

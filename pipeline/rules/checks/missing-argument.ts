@@ -15,7 +15,7 @@ export const missingArgumentRule: Rule = {
   },
 };
 
-// What is needed only where something else is absent.
+// Members that are required only where another one is absent.
 function checkConditional({ located, arguments: given, inputs, outputs }: ProcessingStepView): readonly RuleFinding[] {
   const path = `${located.path}.Arguments.ProcessingResources.ClusterConfig`;
   return [

@@ -47,7 +47,7 @@ export const packTimeRule: Rule = {
   },
 };
 
-/** Of the job itself, which its limit in time is of; undefined for a machine of which nothing is known. */
+/** The job's own time, which its limit applies to; undefined for an unknown machine. */
 function workSeconds(request: JsonObject, size: GroupSize, { defaults }: DefinitionView): Range | undefined {
   const work = loneJobWork(request, defaults);
   const host = sageMakerHost(work);

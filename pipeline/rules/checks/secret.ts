@@ -31,14 +31,14 @@ export const secretRule: Rule = {
 const remedy = 'keep it in AWS Secrets Manager, and give the job the name of the secret';
 
 interface Suspicion extends Pick<RuleFinding, 'path'> {
-  /** By which it can be allowed: of a parameter, a variable, a flag, an option, a tag or a member. */
+  /** The name by which it can be allowed: that of a parameter, a variable, a flag, an option, a tag or a member. */
   readonly name: string;
   readonly what: string;
 }
 
 interface Spot {
   readonly path: string;
-  /** Of what the value belongs to; undefined where that is its own member. */
+  /** The name of what the value belongs to; undefined where that is its own member. */
   readonly owner?: string;
 }
 
@@ -63,7 +63,7 @@ function findInTexts(value: Json, { path, owner }: Spot): readonly Suspicion[] {
   });
 }
 
-// A parameter and a tag say whose their values are; functions and their lists belong to where they stand.
+// The values of a parameter or a tag belong to its name; those of functions and their lists to the member that holds them.
 function memberOwner(value: JsonObject, key: string, owner: string | undefined): { owner?: string } {
   if (['Get', 'Std:Join', 'Values', 'On'].includes(key)) return { owner: owner ?? key };
   const given = value.Name ?? value.Key;

@@ -16,7 +16,7 @@ export const stepCountRule: Rule = {
     if (steps.length <= quota) return [];
     const message = `${count(steps.length, 'step', 'steps')}: ${renderSum(steps)}; the quota is ${quota}`;
     const remedy = 'take groups together or make several pipelines; where AWS has raised the quota, set quotas.steps';
-    // Whose account it is made in, and what that may have, is not known of a definition that somebody else made.
+    // For a definition that somebody else made, neither the account nor its quotas are known.
     return [{ path: 'Steps', message, remedy, ...(context.isForeign && { severity: 'warning' as const }) }];
   },
 };
@@ -38,7 +38,7 @@ function renderSum(steps: readonly LocatedStep[]): string {
   return `${parts.slice(0, longestSumParts).join(', ')} and ${parts.length - longestSumParts} more kinds`;
 }
 
-// What all of them begin with, up to a hyphen; equal names are shown as they are.
+// The beginning that all names share, up to a hyphen; a name alone is shown as it is.
 function sharedStart(names: readonly string[]): string {
   const first = names[0]!;
   if (names.every((name) => name === first)) return first;

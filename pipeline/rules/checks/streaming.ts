@@ -44,7 +44,7 @@ function checkNetwork({ located }: ProcessingStepView, { scalars }: DefinitionVi
   return [{ path: isolation.origin.path, message, remedy: 'set it to false for this step, or let it have an input' }];
 }
 
-/** One that leaves its units to the description has a plan of paths alone, and streams: so does each program. */
+/** Extractors that leave units to the description are planned from paths alone, and so can stream; that includes every program. */
 function checkExtractor(command: GroupCommand | undefined, { context }: DefinitionView): readonly RuleFinding[] {
   if (command?.extractor.place === undefined) return [];
   const { text: name, place } = command.extractor;
@@ -54,7 +54,7 @@ function checkExtractor(command: GroupCommand | undefined, { context }: Definiti
   return [{ path: place.path, message, remedy: 'give it planFiles, or write process: { read: copy }' }];
 }
 
-/** The word that holds the value of a flag of the job's program. */
+/** The argument that holds the value of a flag. */
 function wordBehind(flag: string, step: ProcessingStepView, { scalars }: DefinitionView): ScalarPlace | undefined {
   const name = `ContainerArguments[${lastFlag(containerCommandOf(step.arguments).words, flag)?.valueAt}]`;
   return scalars.find((place) => place.located === step.located && place.name === name);

@@ -31,7 +31,7 @@ function emptyGroupsOfPack({ located, arguments: request }: ProcessingStepView):
     const value = isObject(Environment) ? Environment[name] : undefined;
     return { group, name, files: typeof value === 'string' ? parseGroupDigest(value)?.files : undefined };
   });
-  // Where all are empty, the pack's own digest says it.
+  // Where all are empty, the digest of the whole pack shows it.
   if (digests.every(({ files }) => files === 0)) return [];
   return digests.flatMap(({ group, name, files }) => {
     if (files !== 0) return [];
@@ -52,7 +52,7 @@ function checkInput(place: ScalarPlace, { value, item }: ItemValue, view: Defini
     return [{ path: place.path, message, remedy: emptyRemedy }];
   }
   const step = processingSteps.find(({ located }) => located === place.located);
-  // What is streamed, or comes as a pipe, is on no volume.
+  // An input that is streamed, or read from a pipe, takes no room on a volume.
   if (!step?.inputs.some(({ entry }) => isObject(entry.S3Input) && entry.S3Input.S3InputMode === 'File')) return [];
   const ofStep = scalars.filter(({ located, name }) => located === place.located && name === 'VolumeSizeInGB');
   return ofStep.flatMap((volume) => volumeFindings(volume, { what, bytes: input.bytes }));

@@ -26,7 +26,7 @@ export const unitsAreFilesRule: Rule = {
 
 const together = 'files that belong together would be shared out one by one';
 
-/** Where the description says what makes a unit, its word is all that counts: whoever takes them says nothing of it. */
+/** Where the description says what makes a unit, that decides: the extractor has no say. */
 function checkCommand(
   { extractor: { text: extractor }, units }: GroupCommand,
   count: number,
@@ -38,7 +38,7 @@ function checkCommand(
     return { message, remedy: 'write macroSharding: { by: group }, or process.units of a file' };
   }
   const holder = builtInExtractors.get(extractor) ?? context.extractors?.get(extractor);
-  // One that plans no units needs them of the description, whatever the count of instances.
+  // An extractor that plans no units needs the description to, whatever the count of instances.
   if (holder === undefined || ('plansUnits' in holder && holder.plansUnits === false)) return undefined;
   const remedy =
     'write macroSharding: { by: group }, or let an extractor say unitsAreFiles each of whose units is one file';

@@ -80,7 +80,7 @@ interface Entry {
 
 function checkEntry({ entries, name, ...reference }: Entry): readonly RuleFinding[] {
   const known = entries.flatMap((entry) => entry.name ?? []);
-  // Names that are known at run time only may be the one that is meant.
+  // An entry whose name is known at run time only may be the one that is meant.
   if (name === undefined || known.length < entries.length || known.includes(name)) return [];
   return [missing({ ...reference, name, known })];
 }

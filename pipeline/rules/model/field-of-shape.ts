@@ -1,7 +1,7 @@
 import { patternOf, type Shape, type ShapeName, shapeOf } from '../../service/shapes.ts';
 import type { Field, StructureField, TextField } from './field.ts';
 
-/** What we know of a shape beside the service's model, or know better. */
+/** What we add to a shape of the service's model, or correct in it. */
 export interface Addition {
   /** Of a structure: all that can stand in Arguments, in the order in which messages list it. */
   readonly members?: readonly string[];

@@ -1,4 +1,4 @@
-/** What each member of a step's Arguments takes, its bounds, and how a rule says them. */
+/** What each member of a step's Arguments takes, its bounds, and the words that rules have for them. */
 
 export type Field = StructureField | ListField | MapField | TextField | IntegerField | BooleanField | OpenField;
 

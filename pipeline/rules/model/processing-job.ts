@@ -43,7 +43,7 @@ const additions: Additions = {
     pattern: /^\/opt\/ml\/processing\//,
     says: 'a path that begins with /opt/ml/processing/',
   },
-  // What a job has selected is told of it, and cannot be asked for.
+  // The instance type that a job has selected is part of answers, not of requests.
   ProcessingClusterConfig: {
     members: ['InstanceCount', 'InstanceType', 'VolumeSizeInGB', 'VolumeKmsKeyId', 'InstancePreferences'],
   },

@@ -12,7 +12,7 @@ export function secretHider(definition: Json): (text: string) => string {
 
 function listTexts(definition: Json): readonly string[] {
   const texts: string[] = [];
-  // A list that grows instead of calls that nest: the shape, depth included, may not have been checked.
+  // A growing list instead of recursion: the shape, depth included, may not have been checked.
   const values: Json[] = [definition];
   for (let index = 0; index < values.length; index++) {
     const value = values[index]!;

@@ -23,7 +23,7 @@ const patterns: readonly { readonly what: string; readonly regexp: RegExp }[] = 
     what: 'a key of OpenAI',
     regexp: /(?<![A-Za-z0-9])sk-(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{32,})/,
   },
-  // Looked for from its middle, which few texts have.
+  // Searched for from its middle, which is rare, so that most texts are passed over quickly.
   { what: 'a password in a URL', regexp: /(?<=[a-z][a-z0-9+.-]{0,30}):\/\/[^\s/:@]{0,200}:(?![$<{*])[^\s/@]{1,200}@/i },
 ];
 
