@@ -17,6 +17,7 @@ export interface Io {
   /** From 0 to 1, 1 excluded. */
   readonly random: () => number;
   readonly cpuCount: number;
+  readonly platform: NodeJS.Platform;
   /** Calls back when the user asks to stop; gives back what takes the callback away again. */
   readonly onInterrupt: (callback: () => void) => () => void;
 }

@@ -12,3 +12,12 @@ export function isWithin(path: string, folder: string, system: PlatformPath = no
   const way = system.relative(folder, path);
   return way !== '..' && !way.startsWith(`..${system.sep}`) && !system.isAbsolute(way);
 }
+
+/** As workflows on Linux name it: the root of the repository is taken to be where the path begins to go down. */
+export function pathInRepository(config: string, folder: string, system: PlatformPath = nodePath): string {
+  const fromHere = system.isAbsolute(config) ? system.relative(folder, config) : config;
+  return fromHere
+    .split(system.sep)
+    .join('/')
+    .replace(/^(\.\.\/)+/, '');
+}

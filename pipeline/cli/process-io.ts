@@ -20,6 +20,7 @@ export function processIo(): World {
       }),
     random: Math.random,
     cpuCount: describeMachine().cpuCount,
+    platform: process.platform,
     onInterrupt: (callback) => {
       process.on('SIGINT', callback).on('SIGTERM', callback);
       return () => process.off('SIGINT', callback).off('SIGTERM', callback);

@@ -1,10 +1,13 @@
-import { win32 } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join, win32 } from 'node:path';
 import { expect } from 'chai';
 import { Command } from 'commander';
 import { type MachineOptions, mountOption } from '../../pipeline/cli/command-line/options.ts';
 import { resultPlaces } from '../../pipeline/cli/local/result-places.ts';
-import { isWithin, shownPath } from '../../pipeline/cli/local-path.ts';
+import { isWithin, pathInRepository, shownPath } from '../../pipeline/cli/local-path.ts';
 import { mountedFolders } from '../../pipeline/cli/target/local-machine.ts';
+import { cli } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('on Windows, by its rules for paths,', () => {
   it('--mount takes a folder on any drive, with either slash', () => {
@@ -44,6 +47,24 @@ describe('on Windows, by its rules for paths,', () => {
       ...[true, true, true, true],
     ]);
     expect(['C:\\data2', 'C:\\', 'D:\\data\\out', 'C:\\other'].map(within)).to.deep.equal([false, false, false, false]);
+  });
+
+  it('workflows, which run on Linux, name the description with slashes', () => {
+    const named = (config: string) => pathInRepository(config, 'C:\\work\\sub', win32);
+    expect(
+      ['pipelines\\ward.yaml', '..\\..\\pipeline.yaml', 'C:\\work\\sub\\x\\p.yaml', 'a/p.yaml'].map(named),
+    ).to.deep.equal([...['pipelines/ward.yaml', 'pipeline.yaml', 'x/p.yaml', 'a/p.yaml']]);
+  });
+
+  it('whatever runs jobs says that it does not, and where it does', async () => {
+    const folder = await temporaryFolder();
+    await cli(folder, ['init', '.']);
+    mkdirSync(join(folder, 'data/a'), { recursive: true });
+    const stderr =
+      'macroshard: jobs do not run on Windows itself: type the same in WSL 2 (docs/windows.md says what works where)\n';
+    for (const args of [['local', '--data', 'data', '--out', 'out'], ['status', '--local'], ['serve']]) {
+      expect(await cli(folder, args, { platform: 'win32' }), args[0]).to.deep.include({ exitCode: 3, stderr });
+    }
   });
 
   it('a result says where everything lies', () => {

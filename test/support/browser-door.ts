@@ -49,6 +49,7 @@ export async function openConsole(folder: string, flags: readonly string[]): Pro
       pause: processIo().pause,
       random: Math.random,
       cpuCount: 2,
+      platform: 'linux',
       onInterrupt: (callback) => {
         interrupt = callback;
         return () => {};

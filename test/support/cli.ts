@@ -15,6 +15,7 @@ export async function cli(
   options: {
     env?: Readonly<Record<string, string>>;
     columns?: number;
+    platform?: NodeJS.Platform;
     onStart?: (interrupt: () => void) => void;
     clock?: Pick<Io, 'nowMs' | 'pause'>;
   } = {},
@@ -41,6 +42,7 @@ export async function cli(
     ...options.clock,
     random: Math.random,
     cpuCount: 2,
+    platform: options.platform ?? 'linux',
     onInterrupt: (callback) => {
       options.onStart?.(callback);
       return () => {};

@@ -41,6 +41,7 @@ export function fakeIo(
     },
     random: () => 0.5,
     cpuCount: 1,
+    platform: 'linux',
     onInterrupt: (given) => {
       callback = given;
       return () => {};

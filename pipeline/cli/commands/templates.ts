@@ -1,4 +1,4 @@
-import { isAbsolute, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { longestRoleName } from '../../service/limits.ts';
 import { type CiSettings, planRoleSuffix } from '../../templates/ci-values.ts';
 import { type Deployment, describeDeployment } from '../../templates/deployment.ts';
@@ -15,6 +15,7 @@ import { didYouMean } from '../../wording/words.ts';
 import type { TemplatesOptions } from '../command-line/setup-commands.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
+import { pathInRepository } from '../local-path.ts';
 import { checkPlace } from '../templates/check-place.ts';
 import { loadBuiltPipelines } from '../templates/load-built-pipelines.ts';
 import { writeFiles } from '../templates/write-files.ts';
@@ -69,9 +70,7 @@ function ciSettings(
       `the role ${ciRoleName}${planRoleSuffix} has ${ciRoleName.length + planRoleSuffix.length} characters, IAM takes ${longestRoleName}; name a shorter one with --ci-role`,
     );
   }
-  const fromHere = isAbsolute(options.config) ? relative(io.folder, options.config) : options.config;
-  // The root of the repository is taken to be where the description's path begins to go down.
-  const config = fromHere.replace(/^(\.\.\/)+/, '');
+  const config = pathInRepository(options.config, io.folder);
   return { repository: repository ?? null, branch, ciRoleName, config };
 }
 

@@ -21,13 +21,15 @@ export interface Described {
 /**
  * What the embedded SageMaker is to know of this machine.
  * @param stateFolder absolute
- * @throws Failure 2 where `--extractors` names no folder, 3 where jobs are to run in their images without a Docker at hand
+ * @throws Failure 2 where `--extractors` names no folder, 3 on Windows, and where jobs are to run in their images without
+ *   a Docker at hand
  */
 export async function localMachine(
   options: MachineOptions & Described,
   stateFolder: string,
   io: Io,
 ): Promise<LocalMachine> {
+  if (io.platform === 'win32') throw new Failure(3, notOnWindows);
   if (options.docker) await requireDocker(io);
   if (options.extractors !== undefined) await requireFolder('--extractors', options.extractors, io);
   const extractors = resolve(io.folder, options.extractors ?? dirname(options.config ?? 'pipeline.yaml'));
@@ -50,6 +52,10 @@ export async function localMachine(
     },
   };
 }
+
+/** A job is a group of processes that signals end, and what comes from the cache is a link. */
+const notOnWindows =
+  'jobs do not run on Windows itself: type the same in WSL 2 (docs/windows.md says what works where)';
 
 function ownOf({
   extractor,
