@@ -2,6 +2,7 @@
 
 import { lastPartOf } from '../names/arn.ts';
 import { bytesText, numberText } from '../wording/amounts.ts';
+import { shortened } from '../wording/shortened.ts';
 import { count, listing } from '../wording/words.ts';
 import type { DatasetFacts, GroupFacts, SignalFacts } from './dataset-facts.ts';
 import { medianOf, outliersOf } from './outliers.ts';
@@ -131,14 +132,21 @@ function groupFindings({ groups }: DatasetFacts): readonly ReportFinding[] {
 
 function signalFindings({ signals }: DatasetFacts): readonly ReportFinding[] {
   return signals.flatMap((signal) => {
-    const name = `${signal.signal} (${signal.kind})`;
-    const texts = signalOddities(signal).map(({ groups, text }) => `${name}: ${text} in ${groupsText(groups)}`);
-    // What is flat in some groups alone is told of with them.
-    if (texts.length === 0 && isFlat(signal)) texts.push(`${name}: always ${numberOf(signal.min)}`);
-    const units = signal.units.split(';').filter((unit) => unit !== '');
-    if (units.length > 1) texts.push(`${name}: units disagree: ${listing(units, 'and')}${unitsByGroup(signal, units)}`);
-    return texts.map((text) => ({ section: 'signals' as const, text }));
+    const name = `${shortened(signal.signal, nameCharacters)} (${shortened(signal.kind, nameCharacters)})`;
+    return signalTexts(signal).map((text) => ({ section: 'signals' as const, text: `${name}: ${text}` }));
   });
+}
+
+const nameCharacters = 100;
+
+/** What stands out of a signal. */
+export function signalTexts(signal: SignalFacts): readonly string[] {
+  const texts = signalOddities(signal).map(({ groups, text }) => `${text} in ${groupsText(groups)}`);
+  // What is flat in some groups alone is told of with them.
+  if (texts.length === 0 && isFlat(signal)) texts.push(`always ${numberOf(signal.min)}`);
+  const units = signal.units.split(';').filter((unit) => unit !== '');
+  if (units.length > 1) texts.push(`units disagree: ${few(units)}${unitsByGroup(signal, units)}`);
+  return texts;
 }
 
 type Values = Pick<SignalInGroup, 'min' | 'max' | 'samples' | 'missing'>;

@@ -4,11 +4,14 @@ import { numberText } from '../wording/amounts.ts';
 import { type Markup, markup } from '../wording/markup.ts';
 import { shortened } from '../wording/shortened.ts';
 import type { DatasetFacts, SignalFacts } from './dataset-facts.ts';
+import { signalTexts } from './findings.ts';
 import { type Section, scrollable } from './section.ts';
 import { fourDigits, signalStrip } from './signal-strip.ts';
 
 const nameCharacters = 200;
-const mostSignals = 300;
+const mostSignals = 100;
+/** Of all pictures together; a page may be three times as large for ten times the groups. */
+const pictureCharacters = (groups: number) => 60_000 + 250 * groups;
 const mostValues = 6;
 const valueCharacters = 60;
 /** So many has a profile. */
@@ -17,11 +20,14 @@ const mostColumns = 100;
 export function signalsSection({ signals, signalsLeftOut, groups }: DatasetFacts): Section {
   const order = new Map(groups.map(({ group }, index) => [group, index]));
   const shareOf = uncalibratedShares(signals);
-  const rows = mostRows(signals).map((signal) => {
+  const shown = mostTelling(signals);
+  const pictures = picturesOf(shown, order);
+  const drawable = shown.filter(({ groups }) => groups.some(({ mean }) => mean !== null));
+  const rows = inOwnOrder(signals, shown).map((signal) => {
     const { kind, signal: name, units, uncalibrated, missing, samples } = signal;
     const share = shareOf(signal);
     const absent = samples === 0 ? null : (100 * missing) / samples;
-    return markup`<tr><td class="text">${shortened(name, nameCharacters)}${uncalibrated && markup` <span class="soft">uncalibrated</span>`}</td><td class="text">${shortened(kind, nameCharacters)}</td><td class="${units.includes(';') ? 'text far' : 'text'}">${shortened(units, nameCharacters)}</td><td data-value="${signal.rows}">${numberText(signal.rows)}</td><td data-value="${signal.records}">${numberText(signal.records)}</td><td data-value="${signal.durationSeconds ?? ''}">${signal.durationSeconds !== null && numberText(signal.durationSeconds / 3600)}</td><td data-value="${absent ?? ''}">${absent !== null && percent(absent)}</td><td data-value="${share}">${percent(share)}</td><td data-value="${signal.mean ?? ''}">${fourDigits(signal.mean)}</td><td data-value="${signal.std ?? ''}">${fourDigits(signal.std)}</td><td data-value="${signal.min ?? ''}">${fourDigits(signal.min)}</td><td data-value="${signal.max ?? ''}">${fourDigits(signal.max)}</td><td class="text">${signalStrip(signal, order)}</td></tr>\n`;
+    return markup`<tr><td class="text">${shortened(name, nameCharacters)}${uncalibrated && markup` <span class="soft">uncalibrated</span>`}</td><td class="text">${shortened(kind, nameCharacters)}</td><td class="${units.includes(';') ? 'text far' : 'text'}">${shortened(units, nameCharacters)}</td><td data-value="${signal.rows}">${numberText(signal.rows)}</td><td data-value="${signal.records}">${numberText(signal.records)}</td><td data-value="${signal.durationSeconds ?? ''}">${signal.durationSeconds !== null && numberText(signal.durationSeconds / 3600)}</td><td data-value="${absent ?? ''}">${absent !== null && percent(absent)}</td><td data-value="${share}">${percent(share)}</td><td data-value="${signal.mean ?? ''}">${fourDigits(signal.mean)}</td><td data-value="${signal.std ?? ''}">${fourDigits(signal.std)}</td><td data-value="${signal.min ?? ''}">${fourDigits(signal.min)}</td><td data-value="${signal.max ?? ''}">${fourDigits(signal.max)}</td><td class="text">${pictures.get(signal)}</td></tr>\n`;
   });
   const heads = ['rows', 'records', 'hours', 'missing', 'uncalibrated', 'mean', 'std', 'min', 'max'];
   return {
@@ -32,15 +38,37 @@ export function signalsSection({ signals, signalsLeftOut, groups }: DatasetFacts
       markup`<table><thead><tr><th class="text" data-sort="text">signal</th><th class="text" data-sort="text">kind</th><th class="text" data-sort="text">units</th>${heads.map((name) => markup`<th data-sort="number">${name}</th>`)}<th class="text">by group</th></tr></thead><tbody>
 ${rows}</tbody></table>`,
     )}
-<p class="soft">By group: a dot is the mean of a group's samples, the stroke around it one standard deviation; the line is the dataset's mean. What is <span class="far">red</span> is flat, or has another scale than the median of groups. Uncalibrated is the share of the signal's rows whose header gives no gain; their numbers are in no unit.${signals.length > mostSignals && ` Of ${signals.length} signals these have most rows; signal_stats.csv has all.`}${signalsLeftOut > 0 && ` Of ${signalsLeftOut} signals with fewer rows it is not told by group.`}</p>`,
+<p class="soft">By group: a dot is the mean of a group's samples, the stroke around it one standard deviation; the line is the dataset's mean. What is <span class="far">red</span> is flat, or has another scale than the median of groups. Uncalibrated is the share of the signal's rows whose header gives no gain; their numbers are in no unit.${signals.length > shown.length && ` Of ${signals.length} signals these stand out or have most rows; signal_stats.csv has all.`}${pictures.size < drawable.length && ` There is a picture of ${pictures.size} of them; profile.json has the others by group.`}${signalsLeftOut > 0 && ` Of ${signalsLeftOut} signals with fewer rows it is not told by group.`}</p>`,
   };
 }
 
-/** In their own order. */
-function mostRows(signals: readonly SignalFacts[]): readonly SignalFacts[] {
-  if (signals.length <= mostSignals) return signals;
-  const kept = new Set([...signals].sort((a, b) => b.rows - a.rows).slice(0, mostSignals));
+/** Those of which something is told at the head of the page first, then by their rows. */
+function mostTelling(signals: readonly SignalFacts[]): readonly SignalFacts[] {
+  const odd = new Set(signals.filter((signal) => signalTexts(signal).length > 0));
+  const rank = (signal: SignalFacts) => (odd.has(signal) ? 1 : 0);
+  return [...signals].sort((a, b) => rank(b) - rank(a) || b.rows - a.rows).slice(0, mostSignals);
+}
+
+function inOwnOrder(signals: readonly SignalFacts[], shown: readonly SignalFacts[]): readonly SignalFacts[] {
+  const kept = new Set(shown);
   return signals.filter((signal) => kept.has(signal));
+}
+
+/** Of the first ones, as many as there is room for. */
+function picturesOf(
+  shown: readonly SignalFacts[],
+  order: ReadonlyMap<string, number>,
+): ReadonlyMap<SignalFacts, Markup> {
+  const pictures = new Map<SignalFacts, Markup>();
+  let left = pictureCharacters(order.size);
+  for (const signal of shown) {
+    const picture = signalStrip(signal, order);
+    if (picture === null) continue;
+    left -= picture.text.length;
+    if (left < 0) break;
+    pictures.set(signal, picture);
+  }
+  return pictures;
 }
 
 /** Of a signal's rows, in percent. */

@@ -132,7 +132,7 @@ describe('a report of an odd result', () => {
       execution,
     );
     expect(page).to.include('and 1950 codes more, of 1950 units');
-    expect(page).to.include('Of 1000 signals these have most rows; signal_stats.csv has all.');
+    expect(page).to.include('Of 1000 signals these stand out or have most rows; signal_stats.csv has all.');
     expect(page.length).to.be.below(600_000);
   });
 });

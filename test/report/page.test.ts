@@ -5,6 +5,7 @@ import { manifestWithoutLists } from '../../pipeline/report/manifest-ends.ts';
 import { renderReportPage } from '../../pipeline/report/page.ts';
 import { datasetFacts } from '../../pipeline/report/read-facts.ts';
 import type { ExecutionFacts, RunReport } from '../../pipeline/report/run-report.ts';
+import { some } from '../support/wide.ts';
 
 const assets = { style: '.a{color:red}', script: 'void 0;' };
 const names = ['30', '31', '32', '33', '34', '35'];
@@ -165,19 +166,31 @@ describe('a report', () => {
     expect(withoutRun(a!)).to.equal(withoutRun(b!));
   });
 
-  for (const [count, most] of [
-    [43, 300_000],
-    [430, 1_000_000],
-  ] as const) {
-    it(`stays small for ${count} groups`, () => {
+  for (const [count, signalCount, most] of some(
+    [
+      [43, 1000, 300_000],
+      [43, 60, 300_000],
+      [430, 60, 1_000_000],
+      [430, 1000, 1_000_000],
+    ] as const,
+    2,
+  )) {
+    it(`stays small for ${count} groups and ${signalCount} signals, and draws those that stand out`, () => {
       const groups = Array.from({ length: count }, (_, index) => `Group-${index}`);
       const dataset = planted();
       const threadSeconds = { work: [9.123, 8.5, 9, 7], wait: [0.5, 1, 1, 1.123], idle: [0.5, 1, 0.5, 2] };
       const many = groups.map((group, index) => ({ ...dataset.groups[index % 6]!, group, threadSeconds }));
-      const signals = Array.from({ length: 40 }, (_, index) => ({
+      const signals = Array.from({ length: signalCount }, (_, index) => ({
         ...dataset.signals[0]!,
-        signal: `S${index}`,
-        groups: groups.map((group, place) => ({ ...dataset.signals[0]!.groups[place % 6]!, group })),
+        ...{ signal: `S${index}`, units: 'mV', rows: 2 * signalCount - index },
+        groups: groups.map((group, place) => ({
+          ...dataset.signals[0]!.groups[0]!,
+          ...{
+            group,
+            mean: (place % 7) / 10,
+            std: index === signalCount - 1 && place === 3 ? 9 : 1 + (place % 5) / 50,
+          },
+        })),
       }));
       const values = Array.from({ length: 10 }, (_, index) => ({ value: 'v'.repeat(60 + index), rows: 1000 - index }));
       const columns = Array.from({ length: 60 }, (_, index) => ({
@@ -213,6 +226,10 @@ describe('a report', () => {
         assets,
       );
       expect(page).to.include('stage-downloading');
+      expect(page).to.match(
+        new RegExp(`S${signalCount - 1} \\(waveform\\): a spread of 9, 8.\\d times the median in group Group-3`),
+      );
+      expect(page).to.include(`<title>Group-3: mean 0.3, std 9, from -1 to 1, 100 rows; a spread of 9, `);
       expect(page.length).to.be.below(most);
     });
   }
