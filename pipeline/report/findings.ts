@@ -1,18 +1,18 @@
 /** What a reader should not have to look for: the few lines at the head of a report. */
 
+import { builtInExtractors } from '../definition/extractor-options.ts';
 import { lastPartOf } from '../names/arn.ts';
 import { bytesText, numberText } from '../wording/amounts.ts';
 import { shortened } from '../wording/shortened.ts';
-import { count, listing } from '../wording/words.ts';
-import type { DatasetFacts, GroupFacts, SignalFacts } from './dataset-facts.ts';
-import { medianOf, outliersOf } from './outliers.ts';
+import { count } from '../wording/words.ts';
+import type { DatasetFacts, GroupFacts } from './dataset-facts.ts';
+import { outliersOf } from './outliers.ts';
 import type { ExecutionFacts, RunReport } from './run-report.ts';
-
-type SignalInGroup = SignalFacts['groups'][number];
+import { few, signalTexts, timesText } from './signal-oddities.ts';
 
 export interface ReportFinding {
   /** Of the section that shows it. */
-  readonly section: 'steps' | 'groups' | 'signals' | 'rejects' | 'ledger';
+  readonly section: 'steps' | 'groups' | 'signals' | 'columns' | 'rejects' | 'ledger';
   readonly text: string;
   /** Of this run, not of its result: another one of the same input may not find it. */
   readonly isOfRun?: boolean;
@@ -23,7 +23,9 @@ export function reportFindings({ execution, dataset, problem }: RunReport): read
     ...(problem === undefined ? [] : [{ section: 'ledger' as const, isOfRun: true, text: problem }]),
     ...(execution === null ? [] : stepFindings(execution)),
     ...(dataset?.damaged ?? []).map((text) => ({ section: 'ledger' as const, text })),
-    ...(dataset === null ? [] : [...rejectFindings(dataset), ...groupFindings(dataset), ...signalFindings(dataset)]),
+    ...(dataset === null
+      ? []
+      : [rejectFindings, groupFindings, signalFindings, columnFindings].flatMap((find) => find(dataset))),
   ];
 }
 
@@ -85,6 +87,7 @@ export const groupMeasures: readonly {
   readonly isOfRun: boolean;
 }[] = [
   { name: 'bytes', measure: ({ bytes }) => bytes, render: bytesText, isOfRun: false },
+  { name: 'units', measure: unitsOf, render: (value) => `${numberText(value)} units`, isOfRun: false },
   { name: 'rows', measure: ({ rows }) => rows, render: (value) => `${numberText(value)} rows`, isOfRun: false },
   {
     name: 'seconds',
@@ -99,23 +102,18 @@ export function bytesASecond({ bytes, seconds }: GroupFacts): number | null {
   return seconds === null || seconds === 0 ? null : bytes / seconds;
 }
 
+function unitsOf({ unitsProcessed, unitsRejected }: GroupFacts): number {
+  return unitsProcessed + unitsRejected;
+}
+
 /** Rejects as a share of units; a group that has none at all where others have is no outlier. */
-function rejectedShare({ unitsProcessed, unitsRejected }: GroupFacts): number | null {
-  const units = unitsProcessed + unitsRejected;
+function rejectedShare(group: GroupFacts): number | null {
+  const { unitsRejected } = group;
+  const units = unitsOf(group);
   return units === 0 ? null : unitsRejected / units;
 }
 
-function groupFindings({ groups }: DatasetFacts): readonly ReportFinding[] {
-  const apart = groupMeasures.flatMap(({ measure, render, isOfRun }) => {
-    const values = groups.map(measure);
-    const far = outliersOf(values);
-    // Where many stand apart none does.
-    if (far.length > groups.length / 5) return [];
-    return far.map(({ index, factor }) => ({
-      ...{ section: 'groups' as const, isOfRun },
-      text: `group ${groups[index]!.group}: ${render(values[index]!)}, ${timesText(factor)} the median`,
-    }));
-  });
+function groupFindings({ groups, signals }: DatasetFacts): readonly ReportFinding[] {
   const shares = groups.map(rejectedShare);
   const high = groups.filter((_, index) => (shares[index] ?? 0) > 0.05 && groups[index]!.unitsRejected > 1);
   const rejecting = high.map(({ group, unitsRejected, unitsProcessed }) => ({
@@ -127,7 +125,67 @@ function groupFindings({ groups }: DatasetFacts): readonly ReportFinding[] {
     empty.length === 0 || empty.length === groups.length
       ? []
       : [{ section: 'groups', text: `${count(empty.length, 'group')} without a row: ${few(empty)}` }];
-  return [...apart, ...rejecting, ...without];
+  const copies = sameInEverySignal(signals).map((names) => ({
+    section: 'groups' as const,
+    text: `groups ${few(names)} have the same numbers in every signal: one may be a copy of the other`,
+  }));
+  return [...farGroups(groups, false), ...rejecting, ...without, ...copies, ...farGroups(groups, true)];
+}
+
+/** A line a group with all that is far, the furthest first. Where many stand apart none does. */
+function farGroups(groups: readonly GroupFacts[], isOfRun: boolean): readonly ReportFinding[] {
+  const lines = new Map<string, { readonly texts: string[]; distance: number }>();
+  for (const { measure, render, ...own } of groupMeasures) {
+    if (own.isOfRun !== isOfRun) continue;
+    const values = groups.map(measure);
+    const far = outliersOf(values);
+    if (far.length > groups.length / 5) continue;
+    for (const { index, factor } of far) {
+      const { group } = groups[index]!;
+      const line = lines.get(group) ?? { texts: [], distance: 0 };
+      line.texts.push(`${render(values[index]!)}, ${timesText(factor)} the median`);
+      line.distance = Math.max(line.distance, Math.abs(Math.log(factor)));
+      lines.set(group, line);
+    }
+  }
+  return [...lines]
+    .sort(([, a], [, b]) => b.distance - a.distance)
+    .map(([group, { texts }]) => ({ section: 'groups', isOfRun, text: `group ${group}: ${texts.join('; ')}` }));
+}
+
+/** Groups whose rows, samples and statistics are the same to the last bit, in all signals that move. */
+function sameInEverySignal(signals: DatasetFacts['signals']): readonly (readonly string[])[] {
+  const prints = new Map<string, string[]>();
+  for (const signal of signals) {
+    for (const { group, rows, samples, missing, durationSeconds, mean, std, min, max } of signal.groups) {
+      if (std === null || std === 0) continue;
+      const own = prints.get(group) ?? [];
+      own.push([signal.kind, signal.signal, rows, samples, missing, durationSeconds, mean, std, min, max].join(' '));
+      prints.set(group, own);
+    }
+  }
+  const alike = new Map<string, string[]>();
+  for (const [group, own] of prints) {
+    const key = own.join('\n');
+    alike.set(key, [...(alike.get(key) ?? []), group]);
+  }
+  return [...alike.values()].filter((names) => names.length > 1);
+}
+
+/** Whose values are all missing: of WFDB's own columns some rightly are. */
+function columnFindings({ columns, sample, extractors }: DatasetFacts): readonly ReportFinding[] {
+  const rows = sample?.rows ?? 0;
+  if (rows === 0) return [];
+  const isBuiltIn = extractors.every((extractor) => builtInExtractors.has(extractor.split(' ')[0]!));
+  return columns.flatMap(({ name, nulls, quantiles }) => {
+    const text = (what: string) => ({
+      section: 'columns' as const,
+      text: `column ${shortened(name, nameCharacters)}: ${what}`,
+    });
+    if (nulls === rows) return isBuiltIn ? [] : [text('null in every row')];
+    const isNumber = quantiles && Object.values(quantiles).every((value) => value === null);
+    return isNumber ? [text('no number in any row, but NaN or infinite')] : [];
+  });
 }
 
 function signalFindings({ signals }: DatasetFacts): readonly ReportFinding[] {
@@ -138,96 +196,3 @@ function signalFindings({ signals }: DatasetFacts): readonly ReportFinding[] {
 }
 
 const nameCharacters = 100;
-
-/** What stands out of a signal. */
-export function signalTexts(signal: SignalFacts): readonly string[] {
-  const texts = signalOddities(signal).map(({ groups, text }) => `${text} in ${groupsText(groups)}`);
-  // What is flat in some groups alone is told of with them.
-  if (texts.length === 0 && isFlat(signal)) texts.push(`always ${numberOf(signal.min)}`);
-  const units = signal.units.split(';').filter((unit) => unit !== '');
-  if (units.length > 1) texts.push(`units disagree: ${few(units)}${unitsByGroup(signal, units)}`);
-  return texts;
-}
-
-type Values = Pick<SignalInGroup, 'min' | 'max' | 'samples' | 'missing'>;
-
-function isFlat({ min, max, samples, missing }: Values): boolean {
-  return min !== null && min === max && samples - missing > 1;
-}
-
-export interface SignalOddity {
-  readonly groups: readonly string[];
-  readonly text: string;
-}
-
-/** Groups in which a signal is not what it is in the others. */
-export function signalOddities({ groups, uncalibrated }: SignalFacts): readonly SignalOddity[] {
-  const measured = groups.filter(({ samples, missing }) => samples > missing);
-  const flat = measured.filter(isFlat);
-  const moving = measured.filter((group) => !isFlat(group));
-  const oddities: SignalOddity[] = [];
-  if (flat.length > 0 && moving.length > 0) {
-    const values = [...new Set(flat.map(({ min }) => numberOf(min)))];
-    oddities.push({ groups: flat.map(({ group }) => group), text: `always ${listing(values, 'or')}` });
-  }
-  // Of what is not calibrated each record has a scale of its own.
-  if (!uncalibrated) oddities.push(...scaleOddities(moving));
-  const gone = groups.filter(({ samples, missing }) => samples > 0 && samples === missing);
-  if (gone.length > 0 && measured.length > 0) {
-    oddities.push({ groups: gone.map(({ group }) => group), text: 'every sample is missing' });
-  }
-  return oddities;
-}
-
-/** Another gain shows in the spread, another baseline in the mean. Where many groups stand apart none does. */
-function scaleOddities(groups: readonly SignalInGroup[]): readonly SignalOddity[] {
-  const most = groups.length / 5;
-  const spread = outliersOf(groups.map(({ std }) => std));
-  const bySpread = spread.map(({ index, factor }) => ({
-    groups: [groups[index]!.group],
-    text: `a spread of ${numberOf(groups[index]!.std)}, ${timesText(factor)} the median`,
-  }));
-  const told = new Set(spread.map(({ index }) => groups[index]!.group));
-  const byMean = farMeans(groups).filter(({ groups: [group] }) => !told.has(group!));
-  return [...(bySpread.length > most ? [] : bySpread), ...(byMean.length > most ? [] : byMean)];
-}
-
-function farMeans(groups: readonly SignalInGroup[]): readonly SignalOddity[] {
-  const known = groups.filter(({ mean, std }) => mean !== null && std !== null);
-  if (known.length < 5) return [];
-  const middle = medianOf(known.map(({ mean }) => mean!));
-  const spread = medianOf(known.map(({ std }) => std!));
-  const usual = Math.max(spread, medianOf(known.map(({ mean }) => Math.abs(mean! - middle))));
-  return known
-    .filter(({ mean }) => Math.abs(mean! - middle) > 6 * usual)
-    .map(({ group, mean }) => ({
-      groups: [group],
-      text: `a mean of ${numberOf(mean)}, where the median of groups is ${numberOf(middle)},`,
-    }));
-}
-
-function unitsByGroup({ groups }: SignalFacts, units: readonly string[]): string {
-  const parts = units.flatMap((unit) => {
-    const own = groups.filter((group) => group.units.includes(unit)).map(({ group }) => group);
-    return own.length === 0 || own.length === groups.length ? [] : [`${unit} in ${groupsText(own)}`];
-  });
-  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
-}
-
-function groupsText(groups: readonly string[]): string {
-  return groups.length === 1 ? `group ${groups[0]}` : `groups ${few(groups)}`;
-}
-
-function timesText(factor: number): string {
-  return factor >= 1 ? `${numberText(factor)} times` : `${numberText(100 * factor)} % of`;
-}
-
-function few(names: readonly string[]): string {
-  const most = 6;
-  if (names.length <= most) return listing(names, 'and');
-  return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
-}
-
-function numberOf(value: number | null): string {
-  return value === null ? 'nothing' : String(Number(value.toPrecision(4)));
-}

@@ -9,7 +9,7 @@ import { type Markup, markup } from '../wording/markup.ts';
 import { shortened } from '../wording/shortened.ts';
 import { count, listing } from '../wording/words.ts';
 import type { DatasetFacts } from './dataset-facts.ts';
-import { reportFindings } from './findings.ts';
+import { type ReportFinding, reportFindings } from './findings.ts';
 import { groupsSection } from './groups-section.ts';
 import { ledgerSection } from './ledger-section.ts';
 import { rejectsSection } from './rejects-section.ts';
@@ -73,8 +73,9 @@ function renderFigures({ groups, rows, records, unitsProcessed, unitsRejected }:
   return markup`<div class="figures">${figures.map(([value, name]) => markup`<div><b>${value}</b><span>${name}</span></div>`)}</div>`;
 }
 
-/** Of each kind. */
-const mostFindings = 30;
+/** Of each section. */
+const mostFindings = 10;
+const findingCharacters = 1500;
 
 function renderFindings(report: RunReport, sections: readonly Section[]): Markup {
   const all = reportFindings(report);
@@ -82,13 +83,22 @@ function renderFindings(report: RunReport, sections: readonly Section[]): Markup
   const items = (findings: typeof all) =>
     findings.map(({ section, text }) => {
       const place = shown.has(section) ? markup` <a href="#${section}">${section}</a>` : null;
-      return markup`<li>${text}${place}</li>\n`;
+      return markup`<li>${shortened(text, findingCharacters)}${place}</li>\n`;
     });
-  const ofRun = all.filter(({ isOfRun }) => isOfRun).slice(0, mostFindings);
-  const ofResult = all.filter(({ isOfRun }) => !isOfRun).slice(0, mostFindings);
+  const ofRun = firstOfEach(all.filter(({ isOfRun }) => isOfRun));
+  const ofResult = firstOfEach(all.filter(({ isOfRun }) => !isOfRun));
   const more = all.length - ofRun.length - ofResult.length;
   return markup`<h2 id="findings">What stands out</h2>
 ${all.length === 0 && markup`<p data-run>Nothing: no step failed, no unit was rejected, and no group is far from the others.</p>`}${ofResult.length > 0 && markup`<ul class="findings">${items(ofResult)}</ul>`}${ofRun.length > 0 && markup`<ul class="findings" data-run>${items(ofRun)}</ul>`}${more > 0 && markup`<p data-run>And ${more} more, in their sections.</p>`}`;
+}
+
+/** So that many of one kind leave room for the others. */
+function firstOfEach(findings: readonly ReportFinding[]): readonly ReportFinding[] {
+  const counts = new Map<string, number>();
+  return findings.filter(({ section }) => {
+    counts.set(section, (counts.get(section) ?? 0) + 1);
+    return counts.get(section)! <= mostFindings;
+  });
 }
 
 function renderRun(execution: ExecutionFacts, dataset: DatasetFacts | null): Markup {

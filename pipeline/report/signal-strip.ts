@@ -4,7 +4,7 @@ import { numberText } from '../wording/amounts.ts';
 import { type Markup, markup } from '../wording/markup.ts';
 import { shortened } from '../wording/shortened.ts';
 import type { SignalFacts } from './dataset-facts.ts';
-import { signalOddities } from './findings.ts';
+import { signalOddities } from './signal-oddities.ts';
 
 const chart = { width: 220, height: 34 };
 /** Pixels that two groups share at least before they are told as one. */

@@ -4,8 +4,8 @@ import { numberText } from '../wording/amounts.ts';
 import { type Markup, markup } from '../wording/markup.ts';
 import { shortened } from '../wording/shortened.ts';
 import type { DatasetFacts, SignalFacts } from './dataset-facts.ts';
-import { signalTexts } from './findings.ts';
 import { type Section, scrollable } from './section.ts';
+import { signalTexts } from './signal-oddities.ts';
 import { fourDigits, signalStrip } from './signal-strip.ts';
 
 const nameCharacters = 200;

@@ -96,8 +96,7 @@ describe('a report in a browser', () => {
     await expectReadable(planted, 'planted');
     const defects = [
       '2 of 82 units were rejected: bad-header (2) rejects',
-      'group 34: 306 kB, 15 times the median groups',
-      'group 34: 120 rows, 15 times the median groups',
+      'group 34: 306 kB, 15 times the median; 60 units, 15 times the median; 120 rows, 15 times the median groups',
       'group 35: 2 of 6 units were rejected groups',
       'ABP (waveform): always 80 in group 33 signals',
       'II (waveform): a spread of 63.69, 100 times the median in group 32 signals',
