@@ -6,13 +6,13 @@
  * - whatever they name in quotation marks by a path that begins with `./` or `../`, with or without its ending, and so
  *   on from there;
  * - `NAME.columns.json` beside a named file, which declares the columns of a program;
- * - of Python, modules that they import and that lie beside them, packages whole;
- * - `requirements.txt` beside a Python file or in a folder above, and `package.json` with its lock file where a module
- *   imports a package.
+ * - of Python, modules that they import and that lie beside them, packages whole, of other folders the modules in them;
+ * - `requirements.txt` beside a Python file or in a folder above, with the files that it names, and `package.json` with
+ *   its lock file where a module imports a package.
  */
 
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { compareBytes } from './compare-bytes.ts';
@@ -96,21 +96,36 @@ class Walk {
 
   private addPython(path: string, text: string): void {
     const requirements = this.folderWith('requirements.txt', dirname(path));
-    if (requirements !== undefined) this.add(join(requirements, 'requirements.txt'));
+    if (requirements !== undefined) this.addRequirements(join(requirements, 'requirements.txt'));
     for (const [, dots = '', list = ''] of text.matchAll(pythonImport)) {
       const folder = resolve(dirname(path), ...Array.from(dots.slice(1), () => '..'));
       // `import a.b as c, d`, `from a.b import x`: each word, as far as a module of its name is there.
-      for (const name of list.split(/[\s,()]+/)) this.addPythonModule(folder, name.split('.')[0]!);
+      const [first = '', ...names] = list.split(/[\s,()]+/);
+      const inner = this.addPythonModule(folder, first);
+      for (const name of names) this.addPythonModule(inner, name);
     }
   }
 
-  private addPythonModule(folder: string, name: string): void {
-    if (!/^\w+$/.test(name)) return;
+  /** Gives back the folder in which the module's own modules lie, where that is one without `__init__.py`. */
+  private addPythonModule(folder: string, dotted: string): string {
+    const [name = '', ...rest] = dotted.split('.');
+    if (!/^\w+$/.test(name)) return folder;
     this.add(join(folder, `${name}.py`));
     const inside = join(folder, name);
-    if (!existsSync(join(inside, '__init__.py')) || this.pathInside(join(inside, '__init__.py')) === undefined) return;
-    for (const each of readdirSync(inside, { recursive: true, encoding: 'utf8' })) {
+    if (!statSync(inside, { throwIfNoEntry: false })?.isDirectory()) return folder;
+    const isPackage = this.pathInside(join(inside, '__init__.py')) !== undefined;
+    for (const each of readdirSync(inside, { recursive: isPackage, encoding: 'utf8' })) {
       if (each.endsWith('.py')) this.add(join(inside, each));
+    }
+    return isPackage ? folder : this.addPythonModule(inside, rest.join('.'));
+  }
+
+  private addRequirements(path: string): void {
+    if (this.pathInside(path) === undefined || this.paths.has(this.pathInside(path)!)) return;
+    this.add(path);
+    for (const [, other, file] of readFileSync(path, 'utf8').matchAll(requiredFile)) {
+      if (other !== undefined) this.addRequirements(resolve(dirname(path), other));
+      else this.add(resolve(dirname(path), file!));
     }
   }
 
@@ -134,6 +149,9 @@ class Walk {
     return leaves ? undefined : inside;
   }
 }
+
+/** `-r more.txt`, `--constraint=versions.txt`, `./wheels/mine.whl`. */
+const requiredFile = /^[ \t]*(?:(?:-r|-c|--requirement|--constraint)[ \t=]*([^\s#]+)|(\.\.?\/[^\s#;]+))/gm;
 
 const pythonImport = /^[ \t]*(?:from[ \t]+(\.*)|import[ \t]+)([^#\n]*)/gm;
 

@@ -69,6 +69,27 @@ describe("the files of an extractor of one's own", () => {
     ]);
   });
 
+  it('are the modules in a folder without __init__.py that it imports from, and what requirements.txt names', () => {
+    write({
+      'extract.py': 'from lib.deep import one\nfrom data import x\nfrom lib import (\n  other,\n)\nimport far.off',
+      'lib/deep/one.py': '',
+      'lib/other.py': '',
+      'lib/not/this.py': '',
+      'data/a.csv': '',
+      'far/off/packed/__init__.py': '',
+      'far/near.py': '',
+      'requirements.txt': 'numpy # -r no.txt\n-r more.txt\n./wheels/mine-1.0-py3-none-any.whl ; python_version > "3"\n',
+      'more.txt': '--constraint=versions.txt\n-r requirements.txt\n../outside.whl\n',
+      'versions.txt': '',
+      'no.txt': '',
+      'wheels/mine-1.0-py3-none-any.whl': '',
+    });
+    expect(listExtractorFiles(['./extract.py'], folder)).to.deep.equal([
+      ...['extract.py', 'far/near.py', 'lib/deep/one.py', 'lib/other.py', 'more.txt', 'requirements.txt'],
+      ...['versions.txt', 'wheels/mine-1.0-py3-none-any.whl'],
+    ]);
+  });
+
   it('are the columns that stand beside a named file, without which a job elsewhere would have none', () => {
     write({ 'words.py': '', 'words.columns.json': '{}', 'bin/count': '', 'bin/count.columns.json': '{}' });
     write({ 'words.columns': '', 'other.columns.json': '{}' });

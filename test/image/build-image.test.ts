@@ -154,7 +154,7 @@ esac
       [
         'py/extract.py',
         [],
-        'RUN PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --no-cache-dir --no-compile --requirement "/opt/macroshard/extractors/py/requirements.txt"',
+        'RUN cd "/opt/macroshard/extractors/py" && PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --no-cache-dir --no-compile --requirement requirements.txt',
       ],
     ] as const) {
       for (const name of lock) writeFileSync(join(folder, 'mine', name), '{}');

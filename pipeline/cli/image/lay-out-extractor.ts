@@ -26,9 +26,8 @@ function installations(files: readonly string[]): readonly string[] {
   return files.flatMap((file) => {
     const folder = posix.join(place, posix.dirname(file));
     if (posix.basename(file) === 'requirements.txt') {
-      return [
-        `RUN PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --no-cache-dir --no-compile --requirement ${JSON.stringify(`${place}/${file}`)}`,
-      ];
+      const install = 'python3 -m pip install --no-cache-dir --no-compile --requirement requirements.txt';
+      return [`RUN cd ${JSON.stringify(folder)} && PIP_BREAK_SYSTEM_PACKAGES=1 ${install}`];
     }
     if (posix.basename(file) !== 'package.json') return [];
     const isLocked = ['package-lock.json', 'npm-shrinkwrap.json'].some((name) =>
