@@ -24,12 +24,13 @@ interface Question {
   readonly scratch: string | null;
 }
 
-/** The first line. @throws ProgramEnd */
+/** The first line. @throws ProgramEnd where it declares nothing, in the program's words where it has some */
 export function readDeclaration(line: string): Declaration {
-  const { protocol, name, version, looksFor, columns = [], options = [] } = objectOf(line);
+  const { protocol, name, version, looksFor, columns = [], options = [], error } = objectOf(line);
   if (protocol !== protocolVersion) {
     throw new ProgramEnd(`its program speaks the protocol ${shown(protocol)}, expected ${protocolVersion}`);
   }
+  if (error !== undefined) throw new ProgramEnd(textIn(error, 'message') ?? `it gave the error ${shown(error)}`);
   return { name, version, ...(looksFor !== undefined && { looksFor }), columns, options } as Declaration;
 }
 

@@ -57,7 +57,7 @@ class Unit:
 
     def __init__(self, root, unit, options):
         self.path = unit["path"]
-        self.options = SimpleNamespace(**options)
+        self.options = _Options(**options)
         self.warnings = []
         self._root = root
         self._names = unit["files"]
@@ -75,18 +75,30 @@ class Unit:
         self.warnings.append(str(message))
 
 
+class _Options(SimpleNamespace):
+    def __getattr__(self, name):
+        raise AttributeError(f'no option "{name}" is declared{_did_you_mean(name, vars(self))}')
+
+
 _declared = []
 
 
-def extractor(*, name, version, columns=None, options=None, looks_for=None):
+def extractor(function=None, *, name=None, version=None, columns=None, options=None, looks_for=None):
     """Declares the decorated function, which takes a unit and returns rows, as the extractor of its file.
 
     columns: name to type, with `?` behind the type where a cell may be None, or to a dict of `type` and
     `description`, which becomes the column's comment in a catalog of tables. Without them they are read from
-    NAME.columns.json beside the file, which `macroshard try` writes. options: name to a dict of `default` and `description`, perhaps `type`,
-    `minimum`, `maximum`, `enum`. Rows are a list of dicts, a dict of lists, a data frame of pandas or polars, or an
-    Arrow table.
+    NAME.columns.json beside the file, which `macroshard try` writes. options: name to a dict of `default` and
+    `description`, perhaps `type`, `minimum`, `maximum`, `enum`. Rows are a list of dicts, a dict of lists, a data frame
+    of pandas or polars, or an Arrow table.
     """
+    for what, text in (("name", name), ("version", version)):
+        if function is not None or not isinstance(text, str):
+            given = "is used without a call" if function is not None else f"has {_shown(text)} for {what}"
+            raise TypeError(f'@extractor {given}, expected texts: @extractor(name="words", version="1")')
+    for what, given, entry in (("columns", columns, '{"mean": "double?"}'), ("options", options, _OPTION)):
+        if given is not None and not isinstance(given, dict):
+            raise TypeError(f"{what} are {_shown(given)}, expected a dict such as {entry}")
 
     def declare(function):
         _declared.append(_Extractor(function, name, version, columns or _columns_beside(), options or {}, looks_for))
@@ -104,6 +116,8 @@ def _columns_beside():
 class _Column:
     def __init__(self, name, declared):
         described = declared if isinstance(declared, dict) else {"type": declared}
+        if not isinstance(described.get("type"), str):
+            raise TypeError(f'column "{name}" is {_shown(declared)}, expected the name of a type, such as "double?"')
         self.name = name
         self.nullable = described["type"].endswith("?")
         self.type = described["type"].removesuffix("?")
@@ -148,8 +162,7 @@ class _Extractor:
         # Also sys.exit, and what libraries in Rust raise where they panic: the next unit may be sound.
         except BaseException as error:
             traceback.print_exc()
-            said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            return {"error": {"message": _without(root, said)}}
+            return {"error": {"message": _without(root, _said(error))}}
         return {**answer, "warnings": given.warnings} if given.warnings else answer
 
     def rows(self, rows, path, scratch):
@@ -203,7 +216,7 @@ class _Extractor:
     def refuse_unknown(self, names):
         if not self.names.issuperset(names):
             unknown = next(name for name in names if name not in self.names)
-            raise Misfit(f'rows have the column "{unknown}", which is not declared')
+            raise Misfit(f'rows have the column "{unknown}", which is not declared{_did_you_mean(unknown, self.names)}')
 
     def cells(self, columns, path):
         length = max(map(len, columns.values()), default=0)
@@ -229,36 +242,71 @@ class _Extractor:
         if len(set(names)) < len(names):
             raise Misfit(f'rows have the column "{max(names, key=names.count)}" twice')
         if scratch is not None and len(frame) >= ARROW_ROWS and _has("pyarrow"):
-            return {"arrow": self.arrow(frame, library, path, scratch)}
+            table = self.arrow(frame, library, path)
+            if table is not None:
+                return {"arrow": _written(table, scratch)}
         if library == "pyarrow":
             return self.cells(frame.to_pydict(), path)
         return self.cells({name: frame[name].to_list() for name in names}, path)
 
-    def arrow(self, frame, library, path, scratch):
+    def arrow(self, frame, library, path):
+        """The frame as it is declared; None where its cells have to be looked at one by one, as those of few rows are."""
         import pyarrow
 
-        if library == "pandas":
-            frame = pyarrow.Table.from_pandas(frame, preserve_index=False)
-        elif library == "polars":
-            frame = frame.to_arrow()
         arrays = []
-        for column in self.columns:
-            kind = _arrow_type(pyarrow, column.type)
-            if column.name not in frame.column_names:
-                arrays.append(pyarrow.repeat(pyarrow.scalar(self.default(column, path), kind), len(frame)))
-                continue
-            try:
-                arrays.append(frame[column.name].cast(kind))
-            except (pyarrow.ArrowInvalid, pyarrow.ArrowNotImplementedError, ValueError) as error:
-                raise Misfit(f'column "{column.name}" does not become {column.type}: {error}') from None
-        table = pyarrow.table(arrays, names=[column.name for column in self.columns])
-        with pyarrow.ipc.new_file(os.path.join(scratch, "rows.arrow"), table.schema) as writer:
-            writer.write_table(table)
-        return "rows.arrow"
+        try:
+            if library == "pandas":
+                frame = pyarrow.Table.from_pandas(frame, preserve_index=False)
+            elif library == "polars":
+                frame = frame.to_arrow()
+            for column in self.columns:
+                kind = _arrow_type(pyarrow, column.type)
+                if column.name not in frame.column_names:
+                    arrays.append(pyarrow.repeat(pyarrow.scalar(self.default(column, path), kind), len(frame)))
+                else:
+                    arrays.append(_cast(pyarrow, frame[column.name], column.type))
+        # Which cell it is, and whether it fits in another way, is found one by one.
+        except (pyarrow.ArrowException, TypeError, ValueError):
+            return None
+        return pyarrow.table(arrays, names=[column.name for column in self.columns])
 
 
 def _has(module):
     return importlib.util.find_spec(module) is not None
+
+
+def _written(table, scratch):
+    import pyarrow
+
+    with pyarrow.ipc.new_file(os.path.join(scratch, "rows.arrow"), table.schema) as writer:
+        writer.write_table(table)
+    return "rows.arrow"
+
+
+def _cast(pyarrow, cells, name):
+    if not _becomes(pyarrow.types, cells.type, name):
+        raise TypeError(name)
+    cast = cells.cast(_arrow_type(pyarrow, name))
+    if name == "date" and not cast.cast(cells.type).equals(cells):
+        raise ValueError(name)
+    return cast
+
+
+def _becomes(types, given, name):
+    """Whether Arrow's cast is what a cell alone would be taken for: it makes texts of numbers, too, and numbers of texts."""
+    if types.is_dictionary(given):
+        given = given.value_type
+    if name.startswith("list<"):
+        return (types.is_list(given) or types.is_large_list(given)) and _becomes(types, given.value_type, name[5:-1])
+    is_number = types.is_integer(given) or types.is_floating(given)
+    fits = {
+        "string": types.is_string(given) or types.is_large_string(given),
+        "binary": types.is_binary(given) or types.is_large_binary(given),
+        "boolean": types.is_boolean(given),
+        "date": types.is_date(given) or (types.is_timestamp(given) and given.tz is None),
+        "timestamp": types.is_timestamp(given),
+    }
+    return types.is_null(given) or fits.get(name, is_number)
 
 
 def _arrow_type(pyarrow, name):
@@ -270,10 +318,19 @@ def _arrow_type(pyarrow, name):
     return getattr(pyarrow, names.get(name, name))()
 
 
+_OPTION = '{"least": {"default": 1, "description": "what it says"}}'
+
+
 def _option(name, option):
+    if not isinstance(option, dict):
+        raise TypeError(f'option "{name}" is {_shown(option)}, expected a dict, such as {_OPTION}')
     kinds = {bool: "boolean", int: "integer", float: "number", str: "string"}
     kind = kinds.get(type(option.get("default")), "string")
     return {"name": name, "type": kind, **option}
+
+
+def _said(error):
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def _without(root, message):
@@ -281,8 +338,16 @@ def _without(root, message):
     return re.sub(r" at 0x[0-9a-fA-F]+", "", str(message).replace(root + "/", "").replace(root, "."))
 
 
+def _did_you_mean(name, known):
+    import difflib
+
+    by_lower = {each.lower(): each for each in sorted(known)}
+    near = difflib.get_close_matches(str(name).lower(), by_lower, n=1)
+    return f', did you mean "{by_lower[near[0]]}"?' if near else ""
+
+
 def _shown(value):
-    text = repr(value[:100] if isinstance(value, (str, bytes)) else value)
+    text = " ".join(repr(value[:100] if isinstance(value, (str, bytes)) else value).split())
     return text if len(text) <= 100 else text[:99] + "…"
 
 
@@ -446,7 +511,7 @@ def _base64(data):
 
 _CELLS = {
     "string": _unless(
-        lambda kinds, _: kinds == {str}, _each(lambda cell: str(cell) if isinstance(cell, str) else None, "a str")
+        lambda kinds, _: kinds == {str}, _each(lambda cell: str.__str__(cell) if isinstance(cell, str) else None, "a str")
     ),
     "binary": _each(
         lambda cell: _base64(cell) if isinstance(cell, (bytes, bytearray, memoryview)) else None, "bytes"
@@ -538,7 +603,7 @@ def _load(path):
     sys.modules[Path(path).stem] = module
     spec.loader.exec_module(module)
     if len(_declared) != 1:
-        sys.exit(f"{os.path.basename(path)} declares {len(_declared)} extractors, expected one: @extractor(name=…)")
+        raise ValueError(f"it declares {len(_declared)} extractors, expected one: @extractor(name=…, version=…)")
     return _declared[0]
 
 
@@ -548,7 +613,6 @@ def _serve(path):
         os.set_inheritable(descriptor, False)
     held = [3, 4]
     os.register_at_fork(after_in_child=lambda: [os.close(held.pop()) for _ in range(len(held))])
-    extracting = _load(path)
     with os.fdopen(3, "rb") as questions, os.fdopen(4, "wb") as answers:
 
         def say(answer):
@@ -559,6 +623,14 @@ def _serve(path):
             answers.write(line + b"\n")
             answers.flush()
 
+        try:
+            extracting = _load(path)
+        except BaseException as error:
+            traceback.print_exc()
+            which = f" ({sys.executable})" if isinstance(error, ModuleNotFoundError) else ""
+            message = f"{os.path.basename(path)} cannot be loaded: {_said(error)}{which}"
+            say({"protocol": PROTOCOL, "error": {"message": message}})
+            return
         say(extracting.declaration)
         for line in questions:
             question = json.loads(line)

@@ -29,6 +29,8 @@ def words(unit):
         os._exit(4)
     if text == "sys-exit":
         sys.exit(3)
+    if text == "option":
+        return [{"words": unit.options.lest}]
     if text == "one-row":
         return {"words": 1}
     if text == "fork":
@@ -38,7 +40,7 @@ def words(unit):
         os.chdir("/")
         return None
     row = {"words": len([word for word in text.split() if len(word) >= unit.options.least])}
-    odd = {"other": {"other": 1}, "nested": {"mean": [1]}, "infinite": {"mean": math.inf}, "half": {"small": 0.5},
+    odd = {"other": {"other": 1}, "near": {"Words": 1}, "nested": {"mean": [1]}, "infinite": {"mean": math.inf}, "half": {"small": 0.5},
            "large": {"small": 2**31}, "none": {"words": None}, "huge": {"mean": 2**5000}, "address": {"words": object()},
            "decimal": {"mean": decimal.Decimal("0.5")}, "surrogate": {"path": "\\ud800"}}
     if text in odd:
@@ -59,9 +61,11 @@ const rejects: Readonly<Record<string, string>> = {
   huge: `column "mean" has ${(2n ** 5000n).toString().slice(0, 99)}… in row 1, expected a finite number or None`,
   infinite: 'column "mean" has inf in row 1, expected a finite number or None',
   large: 'column "small" has 2147483648 in row 1, expected a whole number of 32 bits or None',
+  near: 'rows have the column "Words", which is not declared, did you mean "words"?',
   nested: 'column "mean" has [1] in row 1, expected a finite number or None',
   none: 'column "words" has None in row 1, expected a whole number of 64 bits',
   'one-row': 'column "words" has 1, expected a list of cells; one row is a list of one dict',
+  option: 'AttributeError: no option "lest" is declared, did you mean "least"?',
   other: 'rows have the column "other", which is not declared',
   raise: "KeyError: 'raise.txt has no key'",
   reject: 'reject.txt is none',
@@ -136,7 +140,11 @@ describe('an extractor in Python', () => {
     writeFileSync(join(job.root, 'words.py'), 'x = 1\n');
     const empty = await job.run(args, { PATH });
     expect(empty.code).to.equal(1);
-    expect(empty.stderr).to.include('words.py declares 0 extractors, expected one: @extractor(name=…)');
+    const said = 'ValueError: it declares 0 extractors, expected one: @extractor(name=…, version=…)';
+    expect(empty.stderr)
+      .to.match(/^Traceback /)
+      .and.to.include(`\nwords.py cannot be loaded: ${said}\n`);
+    expect(job.message).to.equal(`words.py cannot be loaded: ${said}\n`);
     const missing = await job.run([...args, '--interpreter', 'python3.0'], { PATH });
     const message = 'the program "python3.0" is not installed: PATH has none of the name\n';
     expect(missing).to.include({ code: 1, stderr: message });

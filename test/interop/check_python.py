@@ -136,13 +136,21 @@ def cells_of_libraries_are_what_they_mean_or_one_reject(folder):
         "lazy": [{"n": 1}],
         "batch": [{"n": 1}, {}],
         "pool": [{"n": 1}, {"n": 2}],
+        "enumerated": [{"s": "a"}],
+        "many-days": [{"d": dt.date(2024, 1, 2)}, {}] * 1000,
+        "many-not-numbers": [{}, {"n": 2}] * 1000,
     }
     messages = {
         "one-nanosecond": "expected a datetime in whole microseconds or None",
         "duration": "expected a datetime in whole microseconds or None",
         "series": "it gave a Series of pandas, expected a list of dicts, a dict of lists, a data frame, or an Arrow table",
         "twice": 'rows have the column "n" twice',
-        "half": 'column "n" does not become int64: Float value 1.500000 was truncated converting to int64',
+        "many-halves": 'column "n" has 1.5 in row 0, expected a whole number of 64 bits or None',
+        "many-numbers-for-texts": 'column "s" has 5 in row 0, expected a str or None',
+        "many-texts-for-numbers": "column \"n\" has '5' in row 0, expected a whole number of 64 bits or None",
+        "many-mixed": 'column "s" has 5 in row 1, expected a str or None',
+        "many-noons": "column \"d\" has Timestamp('2024-01-02 12:00:00') in row 0, expected a date or None",
+        "near": 'rows have the column "N", which is not declared, did you mean "n"?',
     }
     for name in (*rows, *messages):
         (tree / name).write_text("")

@@ -1,6 +1,7 @@
 """An extractor whose units are named after what it gives: cells and tables as libraries have them."""
 
 import datetime as dt
+import enum
 import multiprocessing
 
 import numpy as np
@@ -40,5 +41,13 @@ KINDS = {
     "duration": lambda: {"t": np.array([5], dtype="timedelta64[s]")},
     "series": lambda: pd.Series([1]),
     "twice": lambda: pd.DataFrame([[1, 2]], columns=["n", "n"]),
-    "half": lambda: pd.DataFrame({"n": [1.5] * 2000}),
+    "many-halves": lambda: pd.DataFrame({"n": [1.5] * 2000}),
+    "many-numbers-for-texts": lambda: pd.DataFrame({"s": [5] * 2000}),
+    "many-texts-for-numbers": lambda: pl.DataFrame({"n": ["5"] * 2000}),
+    "many-mixed": lambda: pd.DataFrame({"s": ["a", 5] * 1000}),
+    "many-noons": lambda: pd.DataFrame({"d": [pd.Timestamp("2024-01-02 12:00")] * 2000}),
+    "many-days": lambda: pd.DataFrame({"d": [pd.Timestamp("2024-01-02"), pd.NaT] * 1000}),
+    "many-not-numbers": lambda: pl.DataFrame({"n": [float("nan"), 2.0] * 1000}),
+    "near": lambda: [{"N": 1}],
+    "enumerated": lambda: [{"s": enum.Enum("Text", {"A": "a"}, type=str).A}],
 }
