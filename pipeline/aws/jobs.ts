@@ -4,7 +4,7 @@ import { DescribeProcessingJobCommand, type SageMakerClient } from '@aws-sdk/cli
 import { sha256OfJson } from '../definition/canonical.ts';
 import { listSteps } from '../definition/graph.ts';
 import { groupsByPack, groupsByStep, groupsOf, writesDataset } from '../definition/group-steps.ts';
-import type { DefinitionJson, ProcessingStepJson } from '../definition/json.ts';
+import type { DefinitionJson, Json, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/parameters.ts';
 import { unrolled } from '../definition/unrolled.ts';
 import type { ExecutionFacts, GroupStep } from '../verify/check-execution.ts';
@@ -102,6 +102,34 @@ function placeOf(
 ): JobPlace {
   return { name: name ?? '', uri: at?.S3Uri ?? '', path: at?.LocalPath ?? '' };
 }
+
+/**
+ * Where these steps of an execution wrote, as their jobs were asked to (ProcessingOutputConfig), and the names of those
+ * that have not succeeded in it.
+ */
+export async function outputsOfSteps(
+  client: SageMakerClient,
+  executionArn: string,
+  names: readonly string[],
+): Promise<{ readonly outputs: ReadonlyMap<string, Json>; readonly missing: readonly string[] }> {
+  const view = await viewExecution(client, executionArn);
+  const jobOf = stepJobs(client, view);
+  const outputs = new Map<string, Json>();
+  const succeeded = view.steps.filter(({ name, status }) => names.includes(name) && status === 'Succeeded');
+  for (let first = 0; first < succeeded.length; first += lanes) {
+    const some = succeeded.slice(first, first + lanes).map(async (step) => {
+      const writer = await jobOf(step);
+      if (writer === undefined) return;
+      const job = await client.send(new DescribeProcessingJobCommand({ ProcessingJobName: writer.jobName }));
+      outputs.set(step.name, (job.ProcessingOutputConfig ?? null) as Json);
+    });
+    await Promise.all(some);
+  }
+  return { outputs, missing: names.filter((name) => !succeeded.some((step) => step.name === name)) };
+}
+
+/** So many jobs are asked about at once. */
+const lanes = 5;
 
 /** The S3 prefix that a job's first input, which is that of its first group, is read from, as resolved. */
 export async function jobInputUri(client: SageMakerClient, jobName: string): Promise<string | undefined> {

@@ -33,6 +33,11 @@ const refusals: Readonly<Record<string, ExitCode>> = {
   ResourceLimitExceeded: 3,
 };
 
+/** Whether the service has looked at what was asked, and refuses it. */
+export function isRefusal(error: unknown): boolean {
+  return Object.hasOwn(refusals, (error as Error).name);
+}
+
 const systemReasons: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',
   EACCES: 'permission denied',

@@ -151,12 +151,35 @@ export interface LogPart {
 /** A form, and what can be done with what was written into it. */
 export interface OpenStart {
   readonly form: StartForm;
-  /** Everything that is wrong with these values; nothing where an execution can start with them. */
-  problems(values: FormValues): readonly StartProblem[];
-  /** Of values without a problem. */
-  plan(values: FormValues): Promise<StartPlan>;
-  /** Starts an execution and gives back its id; the same for the same values and the same key of 32 to 128 characters. */
-  start(values: FormValues, key: string): Promise<string>;
+  /** Everything that is wrong with what was given; nothing where an execution can start with it. */
+  problems(given: GivenStart): Promise<readonly StartProblem[]>;
+  /** Of what has no problem. @throws StartRefused with what the service says of it */
+  plan(given: GivenStart): Promise<StartPlan>;
+  /**
+   * Starts an execution and gives back its id; the same for the same start and the same key of 32 to 128 characters.
+   * @throws StartRefused with what the service says of it
+   */
+  start(given: GivenStart, key: string): Promise<string>;
+}
+
+/** The service has looked at a start and takes it not. */
+export class StartRefused extends Error {
+  override readonly name = 'StartRefused';
+}
+
+/** What was written into a form. */
+export interface GivenStart {
+  readonly values: FormValues;
+  /** Null where all steps run. */
+  readonly steps: ChosenSteps | null;
+}
+
+/** Steps that run, with all that wait for them or alone, on results of an earlier execution. */
+export interface ChosenSteps {
+  readonly named: readonly string[];
+  readonly isOnly: boolean;
+  /** The id of an execution; null for the newest that has what is needed. */
+  readonly source: string | null;
 }
 
 export interface StartForm {
@@ -174,6 +197,21 @@ export interface StartForm {
   readonly settings: readonly StartField[];
   /** Names of the earlier execution's that the pipeline does not take any more. */
   readonly gone: readonly string[];
+  readonly steps: StepChoices;
+  /** Executions that have ended and not been stopped, newest first: their results can be reused. */
+  readonly sources: readonly ExecutionRow[];
+}
+
+/** Steps that can be chosen. */
+export interface StepChoices {
+  readonly groups: readonly StepChoice[];
+  readonly others: readonly StepChoice[];
+}
+
+export interface StepChoice {
+  readonly name: string;
+  /** Its groups, where it has several. */
+  readonly note: string;
 }
 
 /** Whose values stand in the form before anybody changes them: the dataset's over the execution's over the defaults. */
@@ -219,8 +257,18 @@ export interface StartPlan {
   readonly running: number;
   /** Steps with their reasons, as `plan` prints them. */
   readonly lines: readonly string[];
+  /** Null where all steps run. */
+  readonly selection: PlannedSelection | null;
   readonly notes: readonly string[];
   readonly estimate: PlannedEstimate;
+}
+
+export interface PlannedSelection {
+  /** Conditions and the like among them, which run no job. */
+  readonly runs: readonly string[];
+  readonly reuses: readonly string[];
+  /** The id of the execution whose results are reused; null where none are. */
+  readonly source: string | null;
 }
 
 /** Time and cost, in the words of `plan --estimate`. */

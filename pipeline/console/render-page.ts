@@ -25,7 +25,7 @@ export function renderPage<View extends PageView>(name: PageName, view: View): s
   return template(name)(shownTexts(view));
 }
 
-const partials = ['field', 'layout', 'places', 'state'];
+const partials = ['field', 'layout', 'places', 'state', 'steps'];
 const templates = new Map<string, (view: unknown) => string>();
 const handlebars = Handlebars.create();
 
@@ -39,6 +39,7 @@ function template(name: PageName): (view: unknown) => string {
 function prepare(): void {
   handlebars.registerHelper({
     time,
+    instant,
     duration,
     isNull: (value: unknown) => value === null,
     lower: (text: string) => text.toLowerCase(),
@@ -65,9 +66,13 @@ export function unchanged(text: string): Markup {
 function time(ms: number | null): unknown {
   if (ms === null) return '';
   const text = new Date(ms).toISOString();
-  return new Handlebars.SafeString(
-    `<time datetime="${text}">${text.slice(0, 10)} ${text.slice(11, 19)}&nbsp;UTC</time>`,
-  );
+  return new Handlebars.SafeString(`<time datetime="${text}">${instant(ms).replace(/ UTC$/, '&nbsp;UTC')}</time>`);
+}
+
+/** For where no element may stand. */
+function instant(ms: number): string {
+  const text = new Date(ms).toISOString();
+  return `${text.slice(0, 10)} ${text.slice(11, 19)} UTC`;
 }
 
 function duration(seconds: number | null): string {

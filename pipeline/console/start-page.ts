@@ -1,9 +1,19 @@
 /** The form of a start: the values, what a start with them would run and take, and what is wrong with them beside each field. */
 
-import type { FormValues, OpenStart, StartField, StartPlan, StartProblem } from './console-service.ts';
+import {
+  type ChosenSteps,
+  type FormValues,
+  type GivenStart,
+  type OpenStart,
+  type StartField,
+  type StartPlan,
+  type StartProblem,
+  StartRefused,
+} from './console-service.ts';
 import type { ConsoleAnswer } from './exchange.ts';
 import { htmlAnswer, type Page, type PageContext, pathTo, seeOther } from './page.ts';
 import { unchanged } from './render-page.ts';
+import { stepsView } from './steps-view.ts';
 
 export const startPage: Page = async (context, [pipeline]) => {
   const opened = await openedWith(context, pipeline!, context.request.query);
@@ -19,12 +29,18 @@ export const sendStart: Page = async (context, [pipeline]) => {
   const opened = await openedWith(context, pipeline!, sent);
   if (opened === undefined) return undefined;
   const values = valuesIn(sent, [...opened.form.fields, ...opened.form.settings]);
-  const problems = opened.problems(values);
-  if (problems.length > 0) return formPage(context, opened, { key, values, problems });
-  if (sent.get('action') !== 'start') {
-    return formPage(context, opened, { key, values, plan: await opened.plan(values) });
+  const given: GivenStart = { values, steps: stepsIn(sent) };
+  const problems = await opened.problems(given);
+  if (problems.length > 0) return formPage(context, opened, { key, given, problems });
+  try {
+    if (sent.get('action') !== 'start') {
+      return formPage(context, opened, { key, given, plan: await opened.plan(given) });
+    }
+    return seeOther(`executions/${encodeURIComponent(await opened.start(given, key))}/`);
+  } catch (error) {
+    if (!(error instanceof StartRefused)) throw error;
+    return formPage(context, opened, { key, given, problems: [{ fields: [], message: error.message }] });
   }
-  return seeOther(`executions/${encodeURIComponent(await opened.start(values, key))}/`);
 };
 
 function openedWith({ service }: PageContext, pipeline: string, named: URLSearchParams) {
@@ -46,10 +62,16 @@ function plainLines(text: string): string {
   return text.replace(/\r\n?/g, '\n');
 }
 
+/** Null where none is named: then all of them run. */
+function stepsIn(sent: URLSearchParams): ChosenSteps | null {
+  const named = sent.getAll('steps').flatMap((text) => text.split(/[,\s]+/).filter((name) => name !== ''));
+  return named.length === 0 ? null : { named, isOnly: sent.has('only'), source: sent.get('source') || null };
+}
+
 interface Shown {
   readonly key: string;
   /** What was sent; what stands in the form where nothing was. */
-  readonly values?: FormValues;
+  readonly given?: GivenStart;
   readonly problems?: readonly StartProblem[];
   readonly plan?: StartPlan;
 }
@@ -57,11 +79,12 @@ interface Shown {
 function formPage(
   { service, base, formToken }: PageContext,
   { form }: OpenStart,
-  { key, values = {}, problems = [], plan }: Shown,
+  { key, given, problems = [], plan }: Shown,
 ): ConsoleAnswer {
   const { pipeline, filled, gone, datasets, brokenFiles } = form;
-  const names = new Set([...form.fields, ...form.settings].map(({ name }) => name));
-  const viewOf = (field: StartField) => fieldView({ ...field, value: values[field.name] ?? field.value }, problems);
+  const names = new Set([...form.fields, ...form.settings, { name: 'steps' }].map(({ name }) => name));
+  const viewOf = (field: StartField) =>
+    fieldView({ ...field, value: given?.values[field.name] ?? field.value }, problems);
   const view = {
     ...{ base, formToken, pipeline, key, brokenFiles, place: service.place },
     from: filled.from,
@@ -80,14 +103,20 @@ function formPage(
     datasets: datasets.map((name) => ({ name, isChosen: name === filled.dataset })),
     fields: form.fields.map(viewOf),
     settings: form.settings.map(viewOf),
+    steps: stepsView(form, given?.steps ?? null, problems),
   };
   return htmlAnswer('start', view, problems.length > 0 ? 422 : 200);
 }
 
-function planView({ estimate, ...plan }: StartPlan) {
+function planView({ estimate, selection, ...plan }: StartPlan) {
   const [all] = estimate.rows.slice(-1);
   const [, , time = '', usd = ''] = all ?? [];
-  return { ...plan, estimate, total: [time, usd && `${usd} USD`].filter(Boolean).join(', ') };
+  const steps = selection && {
+    runs: selection.runs.join(', '),
+    reuses: selection.reuses.join(', '),
+    source: selection.reuses.length === 0 ? null : selection.source,
+  };
+  return { ...plan, estimate, selection: steps, total: [time, usd && `${usd} USD`].filter(Boolean).join(', ') };
 }
 
 function fieldView(field: StartField, problems: readonly StartProblem[]) {

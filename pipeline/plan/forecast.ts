@@ -54,12 +54,17 @@ export interface ForecastOptions {
   /** In any order. */
   readonly history: readonly PastStep[];
   readonly nowMs: number;
+  /**
+   * Steps that a selective execution leaves out, with the outputs that an earlier one hands on in their place, as resolved;
+   * null where it hands on none. Nothing is said of them.
+   */
+  readonly leftOut?: ReadonlyMap<string, Json>;
 }
 
 /** Of every processing step, and of each child of a ForEach step whose items are known, in the order in which they can run. */
 export function forecast(definition: DefinitionJson, options: ForecastOptions): readonly StepForecast[] {
   const properties = new Map<string, Json>();
-  const { parameters, variables = {} } = options;
+  const { parameters, variables = {}, leftOut } = options;
   const given = withOverrides(definition, parameters);
   const started = unrolled(given);
   const children = groupsOfChildren(given);
@@ -70,6 +75,10 @@ export function forecast(definition: DefinitionJson, options: ForecastOptions): 
   for (const name of topologicalOrder(dependencyGraph(started))) {
     const step = steps.get(name);
     if (step?.Type !== 'Processing') continue;
+    if (leftOut?.has(name)) {
+      properties.set(name, { ProcessingOutputConfig: leftOut.get(name) ?? resolvableOutputs(step, scope) });
+      continue;
+    }
     const past = options.history.filter(({ stepName }) => stepName === name);
     const { step: stepForecast, hit } = forecastStep(step, { past, scope, running, nowMs: options.nowMs });
     const group = children.get(name);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { answerRequest } from '../../pipeline/console/answer-request.ts';
-import type { ConsoleService, ExecutionFacts } from '../../pipeline/console/console-service.ts';
+import type { ConsoleService, ExecutionFacts, OpenStart } from '../../pipeline/console/console-service.ts';
 import { definitionOf, job } from '../support/embedded.ts';
 
 describe('the page of an execution with 430 groups', () => {
@@ -18,6 +18,11 @@ describe('the page of an execution with 430 groups', () => {
       remark: 'attempt 2',
     })),
   };
+  const form: OpenStart['form'] = {
+    ...{ pipeline: 'waves', filled: { from: null, dataset: null }, datasets: [], brokenFiles: [], refusals: [] },
+    ...{ fields: [], settings: [], gone: [], sources: [] },
+    steps: { groups: names.map((name) => ({ name, note: '' })), others: [{ name: 'Combine', note: '' }] },
+  };
   const visit = async (path: string, search = '') => {
     const request = {
       method: 'GET',
@@ -26,7 +31,11 @@ describe('the page of an execution with 430 groups', () => {
       headers: {},
       form: new URLSearchParams(),
     };
-    const service = { place: 'in eu-west-1', findExecution: async () => execution } as unknown as ConsoleService;
+    const service = {
+      place: 'in eu-west-1',
+      findExecution: async () => execution,
+      openStart: async () => ({ form }),
+    } as unknown as ConsoleService;
     const gate = { token: '', session: '', cookieName: '', allowedHosts: [] };
     return (await answerRequest(request, { service, gate, newKey: () => '' })).body;
   };
@@ -50,6 +59,13 @@ describe('the page of an execution with 430 groups', () => {
       names.filter((_, index) => index % 2 === 1).slice(200),
     );
     expect(rows(await visit(way, 'page=-1'))).to.deep.equal(names.slice(0, 100));
+  });
+
+  it('is started again from a form that takes the names of its steps, and has no box for each', async () => {
+    const body = await visit('/pipelines/waves/start');
+    expect(body.match(/<[a-z]/g)!.length).to.be.below(100);
+    expect(body).to.include('<textarea id="steps" name="steps"');
+    expect(body).to.include('Of 431 steps, with commas or blanks between them: Group-0, Combine');
   });
 
   it('is told of in less than 30 kB each time', async () => {

@@ -1,31 +1,39 @@
 /** The form of a start: what it asks, what is wrong with what is written into it, and what is sent; in the words of `start`. */
 
 import { createHash } from 'node:crypto';
-import { executionArnOf, executionParameters } from '../../aws/executions.ts';
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { executionArnOf, executionParameters, listExecutions } from '../../aws/executions.ts';
 import { startablePipeline } from '../../aws/pipelines.ts';
 import { startExecution } from '../../aws/start-stop-retry.ts';
 import { builtInParameter } from '../../config/built-in-parameters.ts';
-import type {
-  FieldOrigin,
-  FilledWith,
-  FormValues,
-  OpenStart,
-  StartField,
-  StartForm,
-  StartProblem,
+import {
+  type ExecutionRow,
+  type FieldOrigin,
+  type FilledWith,
+  type FormValues,
+  type GivenStart,
+  type OpenStart,
+  type StartField,
+  type StartForm,
+  type StartProblem,
+  StartRefused,
 } from '../../console/console-service.ts';
+import { hasEnded } from '../../definition/has-ended.ts';
 import type { ParameterJson } from '../../definition/json.ts';
 import { lastPartOf } from '../../names/arn.ts';
 import type { RuleContext } from '../../rules/finding.ts';
 import { defaultParallelSteps, defaultStepsQuota } from '../../service/limits.ts';
 import { countFrom1, displayName } from '../command-line/options.ts';
+import { explain, Failure, isRefusal } from '../failure.ts';
 import { checkSurveyedInput } from '../start/surveyed-input.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 import { findProblems } from '../values/check-values.ts';
 import { type GivenValue, givenValues, valueTexts } from '../values/given-values.ts';
 import { ruleContextOf } from '../values/rule-context.ts';
 import { describedPipeline } from './described.ts';
-import { planOfStart, type Startable, type StartPlace } from './start-plan.ts';
+import { type PlannedStart, planOfStart } from './start-plan.ts';
+import { type SelectedSteps, selectedSteps, stepChoices } from './start-selection.ts';
+import type { Startable, StartPlace } from './startable.ts';
 
 /** The form of what is deployed; undefined where there is no such pipeline. Rejects where there is no such execution. */
 export async function openStart(
@@ -53,16 +61,67 @@ export async function openStart(
     fields: fieldsOf(startable, given),
     settings: settingsOf(startable, refusals.length === 0 && dataset !== null),
     gone: Object.keys(earlier).filter((name) => !declared.has(name)),
+    steps: stepChoices(deployed.definition),
+    sources: await sourcesOf(client, pipeline),
   };
+  const start = startReader(startable, form, target);
   return {
     form,
-    problems: (values) => [
-      ...refusals.map((message) => ({ fields: [], message })),
-      ...problemsOf(startable, form, [...strange, ...changedValues(form, values)], values),
-    ],
-    plan: (values) => planOfStart(startable, valueTexts(changedValues(form, values)), { target, description, isLocal }),
-    start: (values, key) => startWith(startable, form, { values, key, target }),
+    problems: async (given) => {
+      const { selected } = await start(given);
+      return [
+        ...refusals.map((message) => ({ fields: [], message })),
+        ...problemsOf(startable, form, [...strange, ...changedValues(form, given.values)], given.values),
+        ...(typeof selected === 'string' ? [{ fields: ['steps'], message: selected }] : []),
+      ];
+    },
+    plan: async (given) => {
+      const planned = await sound(start(given));
+      return orRefused(() => planOfStart(startable, planned, { target, description, isLocal }));
+    },
+    start: async (given, key) => {
+      const planned = await sound(start(given));
+      return orRefused(() => startWith(startable, planned, { key, target }));
+    },
   };
+}
+
+interface ReadStart extends Omit<PlannedStart, 'selected'> {
+  readonly displayName: string | null;
+  /** A text says what is wrong with it. */
+  readonly selected: SelectedSteps | string | null;
+}
+
+/** What was given, as the service takes it. Of one start the service is asked once whose results it reuses. */
+function startReader(startable: Startable, form: StartForm, target: OpenTarget) {
+  const known = new Map<GivenStart, Promise<ReadStart>>();
+  const read = async ({ values, steps }: GivenStart): Promise<ReadStart> => ({
+    displayName: values[nameSetting] || null,
+    maxParallelSteps: values[parallelSetting] ? Number(values[parallelSetting]) : null,
+    parameters: valueTexts(changedValues(form, values)),
+    selected: steps && (await selectedSteps(startable, steps, target)),
+  });
+  return (given: GivenStart) => {
+    const reading = known.get(given) ?? read(given);
+    known.set(given, reading);
+    return reading;
+  };
+}
+
+async function sound(reading: Promise<ReadStart>): Promise<PlannedStart & Pick<ReadStart, 'displayName'>> {
+  const { selected, ...read } = await reading;
+  if (typeof selected === 'string') throw new Failure(2, selected);
+  return { ...read, selected };
+}
+
+/** So many executions can be chosen from. */
+const mostSources = 20;
+
+async function sourcesOf(client: SageMakerClient, pipelineName: string): Promise<readonly ExecutionRow[]> {
+  const executions = await listExecutions(client, { pipelineName, most: mostSources });
+  return executions
+    .filter((execution) => hasEnded(execution) && execution.status !== 'Stopped')
+    .map(({ executionArn, startedAtMs, ...row }) => ({ ...row, id: lastPartOf(executionArn), startedMs: startedAtMs }));
 }
 
 function fieldsOf({ definition }: Startable, given: readonly GivenValue[]): readonly StartField[] {
@@ -166,25 +225,31 @@ function settingProblems({ name, label }: StartField, texts: FormValues): readon
   }
 }
 
-/** @returns the id of the execution; the same for the same key with the same values */
+/** @returns the id of the execution; the same for the same key with the same start */
 async function startWith(
   { pipeline }: Startable,
-  form: StartForm,
-  { values, key, target }: { readonly values: FormValues; readonly key: string; readonly target: OpenTarget },
+  start: PlannedStart & Pick<ReadStart, 'displayName'>,
+  { key, target }: { readonly key: string; readonly target: OpenTarget },
 ): Promise<string> {
-  const parameters = valueTexts(changedValues(form, values));
-  const [name, parallel] = [nameSetting, parallelSetting].map((setting) => values[setting] || null);
-  const arn = await startExecution(target.clients.sageMaker, {
-    pipelineName: pipeline,
-    displayName: name!,
-    maxParallelSteps: parallel === null ? null : Number(parallel),
-    parameters,
-    // A form that is changed and sent again from the browser's history is another start.
-    token: createHash('sha256')
-      .update(JSON.stringify([key, pipeline, name, parallel, Object.entries(parameters).sort()]))
-      .digest('hex'),
-  });
-  return lastPartOf(arn);
+  const { selected, parameters, ...settings } = start;
+  const request = {
+    ...{ pipelineName: pipeline, parameters, ...settings },
+    ...(selected && { selection: { steps: selected.selection.steps, sourceArn: selected.source } }),
+  };
+  // A form that is changed and sent again from the browser's history is another start.
+  const { parameters: _, ...others } = request;
+  const what = JSON.stringify([key, others, Object.entries(parameters).sort()]);
+  const token = createHash('sha256').update(what).digest('hex');
+  return lastPartOf(await startExecution(target.clients.sageMaker, { ...request, token }));
+}
+
+async function orRefused<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isRefusal(error)) throw new StartRefused(explain(error).message, { cause: error });
+    throw error;
+  }
 }
 
 /** A value that is the default needs not to be given. One that is still the dataset's is told of as that. */

@@ -1,13 +1,15 @@
 /** What a start would run, why, and what that takes; in the words of `plan`. */
 
-import type { StartablePipeline } from '../../aws/pipelines.ts';
 import { defaults } from '../../config/defaults.ts';
-import type { PipelineSpec } from '../../config/spec.ts';
 import type { PlannedEstimate, StartPlan } from '../../console/console-service.ts';
+import { listSteps } from '../../definition/graph.ts';
 import { groupsByStep } from '../../definition/group-steps.ts';
+import type { DefinitionJson, Json } from '../../definition/json.ts';
 import { withOverrides } from '../../definition/parameters.ts';
+import { unrolled } from '../../definition/unrolled.ts';
 import { durationText, estimateColumns, inputsBySource } from '../../estimate/render.ts';
 import { surveyedSizes } from '../../estimate/surveyed-sizes.ts';
+import { lastPartOf } from '../../names/arn.ts';
 import { planNotes } from '../../plan/notes.ts';
 import { renderForecast } from '../../plan/render.ts';
 import { typed } from '../../wording/typed-command.ts';
@@ -19,48 +21,56 @@ import { forecastStart } from '../plan/plan-against-service.ts';
 import { noJobRuns, startHeading } from '../plan/render-plan.ts';
 import { checkSurveyedInput } from '../start/surveyed-input.ts';
 import { unknownItemNotes } from '../start/unknown-items.ts';
-import type { OpenTarget } from '../target/open-target.ts';
-import type { Description } from './described.ts';
+import { leftOutSteps, type SelectedSteps } from './start-selection.ts';
+import type { Startable, StartPlace } from './startable.ts';
 
-/** Where a start is asked for. */
-export interface StartPlace {
-  readonly target: OpenTarget;
-  readonly description: Description;
-  readonly isLocal: boolean;
+/** What is to be started. */
+export interface PlannedStart {
+  /** The values that are not the defaults, as texts. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Null where all steps run. */
+  readonly selected: SelectedSteps | null;
+  /** Null for that of what is deployed. */
+  readonly maxParallelSteps: number | null;
 }
 
-/** What a form is of. */
-export interface Startable extends StartablePipeline {
-  readonly pipeline: string;
-  /** Null where no description is known of it. */
-  readonly spec: PipelineSpec | null;
-}
-
-/** @param parameters the values that are not the defaults, as texts */
-export async function planOfStart(
-  startable: Startable,
-  parameters: Readonly<Record<string, string>>,
-  place: StartPlace,
-): Promise<StartPlan> {
+export async function planOfStart(startable: Startable, start: PlannedStart, place: StartPlace): Promise<StartPlan> {
   const { pipeline, pipelineArn, definition } = startable;
+  const { parameters, selected } = start;
+  const maxParallelSteps = start.maxParallelSteps ?? startable.maxParallelSteps;
   const nowMs = place.description.io.nowMs();
-  const start = { name: pipeline, pipelineArn, definition, parameters, nowMs };
-  const { steps, notes } = await forecastStart(start, place.target);
+  const { leftOut, notes: reuse } =
+    selected === null
+      ? { leftOut: new Map<string, Json>(), notes: [] }
+      : await leftOutSteps(startable, { selected, parameters }, place.target);
+  const request = { name: pipeline, pipelineArn, definition, parameters, nowMs, leftOut };
+  const { steps, notes } = await forecastStart(request, place.target);
+  const started = withOverrides(definition, parameters);
   const { note } = checkSurveyedInput(definition, parameters);
   const running = new Set(steps.filter(({ forecast }) => forecast === 'run').map(({ name }) => name));
   return {
-    heading: startHeading(steps),
+    heading: startHeading(steps, jobCountOf(started)),
     cached: steps.length - running.size,
     running: running.size,
     lines: renderForecast(steps),
+    selection: selected && {
+      runs: selected.selection.steps,
+      reuses: selected.selection.needed,
+      source: selected.source && lastPartOf(selected.source),
+    },
     notes: [
+      ...reuse,
       ...(note === undefined ? [] : [note]),
       ...unknownItemNotes(definition, parameters),
-      ...planNotes(steps, groupsByStep(withOverrides(definition, parameters))),
+      ...planNotes(steps, groupsByStep(started)),
       ...notes,
     ],
-    estimate: await estimateOf(startable, { parameters, running, maxParallelSteps: startable.maxParallelSteps }, place),
+    estimate: await estimateOf(startable, { parameters, running, maxParallelSteps }, place),
   };
+}
+
+function jobCountOf(definition: DefinitionJson): number {
+  return listSteps(unrolled(definition)).filter(({ step }) => step.Type === 'Processing').length;
 }
 
 interface Started {

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { cacheHistory } from '../../aws/cache-history.ts';
 import { describeDeployed, newestVersion } from '../../aws/pipelines.ts';
 import { outputUrisOf } from '../../definition/job-request.ts';
+import type { Json } from '../../definition/json.ts';
 import { forecast, type PastStep, type StepForecast } from '../../plan/forecast.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 import { assemblePlan, type PipelinePlan, type PlanParts, type PlanRequest } from './assemble-plan.ts';
@@ -27,16 +28,18 @@ export interface ForecastRequest extends Pick<PlanRequest, 'definition' | 'param
   readonly name: string;
   /** Null where the pipeline is not deployed. */
   readonly pipelineArn: string | null;
+  /** Steps that a selective execution leaves out, with the outputs that stand for theirs. */
+  readonly leftOut?: ReadonlyMap<string, Json>;
 }
 
 /** What a start would run, from what earlier executions have left in the cache. */
 export async function forecastStart(
-  { name, pipelineArn, definition, parameters, nowMs }: ForecastRequest,
+  { name, pipelineArn, definition, parameters, nowMs, leftOut = new Map() }: ForecastRequest,
   target: OpenTarget,
 ): Promise<Pick<PlanParts, 'steps' | 'notes'>> {
   const history: PastStep[] = [];
   const variables = { PipelineName: name, ...(pipelineArn !== null && { PipelineArn: pipelineArn }) };
-  const forecastNow = () => forecast(definition, { parameters, variables, history, nowMs });
+  const forecastNow = () => forecast(definition, { parameters, variables, history, nowMs, leftOut });
   let steps = forecastNow();
   if (pipelineArn === null) return { steps, notes: [] };
   let seen = 0;

@@ -63,10 +63,10 @@ function estimateSection(estimate: StartEstimate, columns: number | undefined): 
 
 const textColumns = ['step', 'bound by'];
 
-/** `A start now runs 6 of 43 jobs`. */
-export function startHeading(steps: PipelinePlan['steps']): string {
+/** `A start now runs 6 of 43 jobs`. @param jobCount of the pipeline, where some of its steps are left out */
+export function startHeading(steps: PipelinePlan['steps'], jobCount = steps.length): string {
   const running = steps.filter(({ forecast }) => forecast === 'run').length;
-  return `A start now runs ${running === 0 ? 'none' : running === steps.length ? 'all' : running} of ${steps.length} jobs`;
+  return `A start now runs ${running === 0 ? 'none' : running === jobCount ? 'all' : running} of ${jobCount} jobs`;
 }
 
 function titleOf({ pipelineName, action, version }: PipelinePlan, against: string | undefined): string {

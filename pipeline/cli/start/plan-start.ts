@@ -16,7 +16,7 @@ import { refuseWrongValues } from '../values/check-values.ts';
 import { type GivenValue, givenValues, valueTexts } from '../values/given-values.ts';
 import { type RuleKnowledge, ruleContextOf } from '../values/rule-context.ts';
 import { executionOf } from './execution-of.ts';
-import { type StepSelection, selectSteps } from './select-steps.ts';
+import { missingSource, type StepSelection, selectSteps } from './select-steps.ts';
 import { checkSurveyedInput } from './surveyed-input.ts';
 import { unknownItemNotes } from './unknown-items.ts';
 
@@ -62,7 +62,7 @@ export async function planStart(
     ...(isSound && !isSourceMissing ? missingValues(definition, parameters) : []),
     ...(surveyed.problem === undefined ? [] : [surveyed.problem]),
   ]);
-  if (isSourceMissing) throw new Failure(1, missingSource(spec, reused));
+  if (isSourceMissing) throw new Failure(1, missingSource(spec.name, reused));
   return {
     request: {
       pipelineName: spec.name,
@@ -131,13 +131,6 @@ function missingPipeline(
   const described = config === 'pipeline.yaml' ? '' : ` --config ${shellWord(config)}`;
   const upsert = `${typed('upsert')}${described}${spec.dataset?.isOwnPipeline ? ` --dataset ${dataset}` : ''}${flags}`;
   return `pipeline ${spec.name} is not deployed${place}; ${upsert} deploys it`;
-}
-
-function missingSource(spec: PipelineSpec, reused: readonly string[]): string {
-  return (
-    `--steps: no execution of ${spec.name} has ended in which ${reused.join(', ')} succeeded; ` +
-    'name one with --source-execution ARN, or start without --steps'
-  );
 }
 
 function selectionNotes({ steps, needed }: StepSelection, source: string | undefined): readonly string[] {

@@ -13,6 +13,19 @@ export interface StepSelection {
   readonly needed: readonly string[];
 }
 
+/** What a selection is made with, as messages call it. */
+export interface SelectionWords {
+  readonly steps: string;
+  readonly only: string;
+  readonly source: string;
+}
+
+const selectionFlags: SelectionWords = {
+  steps: '--steps',
+  only: '--only',
+  source: '--source-execution ARN',
+};
+
 /**
  * The named steps and all that wait for them, so that the results reach the combine and the gate; with `only`, the
  * named ones alone. A text says what is wrong: steps that do not exist, gaps between selected ones, more than the
@@ -21,6 +34,7 @@ export interface StepSelection {
 export function selectSteps(
   definition: DefinitionJson,
   { named, only }: { named: readonly string[]; only: boolean },
+  words: SelectionWords = selectionFlags,
 ): StepSelection | string {
   const selectable = new Set(stepNamesOf(definition));
   const graph = new Map([...dependencyGraph(definition)].filter(([name]) => selectable.has(name)));
@@ -28,7 +42,7 @@ export function selectSteps(
   const unknown = named.filter((name) => !graph.has(name));
   if (unknown.length > 0) {
     const problems = unknown.map((name) => `no such step ${name}${didYouMean(name, known)}`);
-    return `--steps: ${problems.join('; ')} (steps: ${known.join(', ')})`;
+    return `${words.steps}: ${problems.join('; ')} (steps: ${known.join(', ')})`;
   }
   const chosen = new Set(only ? named : withDependents(graph, named));
   // A condition brings the steps of its branches.
@@ -37,23 +51,42 @@ export function selectSteps(
   const gaps = known.filter((name) => !chosen.has(name) && liesBetween(graph, name, chosen));
   if (gaps.length > 0) {
     const [lies, it] = gaps.length === 1 ? ['lies', 'it'] : ['lie', 'them'];
-    return `--steps: ${gaps.join(', ')} ${lies} between selected steps, and SageMaker runs no selection with gaps; add ${it}, or leave --only out`;
+    return `${words.steps}: ${gaps.join(', ')} ${lies} between selected steps, and SageMaker runs no selection with gaps; add ${it}, or leave ${words.only} out`;
   }
-  const blind = readersOfOwnExecution(definition, chosen, graph);
+  const blind = readerOfOwnExecution(definition, { chosen, graph, words });
   if (blind !== undefined) return blind;
   const steps = known.filter((name) => chosen.has(name));
   if (steps.length > mostSelectedSteps) {
-    return `--steps: ${steps.length} steps would run, and SageMaker takes a selection of ${mostSelectedSteps} at most`;
+    return `${words.steps}: ${steps.length} steps would run, and SageMaker takes a selection of ${mostSelectedSteps} at most`;
   }
   const needed = known.filter((name) => !chosen.has(name) && steps.some((step) => graph.get(step)!.includes(name)));
   return { steps, needed };
 }
 
+/** Where no execution has what a selection reuses. */
+export function missingSource(
+  pipeline: string,
+  reused: readonly string[],
+  { steps, source }: SelectionWords = selectionFlags,
+): string {
+  return (
+    `${steps}: no execution of ${pipeline} has ended in which ${reused.join(', ')} succeeded; ` +
+    `name one with ${source}, or start without ${steps}`
+  );
+}
+
 /** A step that reads below the prefix of its own execution finds nothing there of what ran in another one. */
-function readersOfOwnExecution(
+function readerOfOwnExecution(
   definition: DefinitionJson,
-  chosen: ReadonlySet<string>,
-  graph: ReadonlyMap<string, readonly string[]>,
+  {
+    chosen,
+    graph,
+    words,
+  }: {
+    readonly chosen: ReadonlySet<string>;
+    readonly graph: ReadonlyMap<string, readonly string[]>;
+    readonly words: SelectionWords;
+  },
 ): string | undefined {
   for (const { step } of listSteps(definition)) {
     if (step.Type !== 'Processing' || !chosen.has(step.Name)) continue;
@@ -62,7 +95,7 @@ function readersOfOwnExecution(
     );
     const [writer] = isOwn ? graph.get(step.Name)!.filter((name) => !chosen.has(name)) : [];
     if (writer !== undefined) {
-      return `--steps: ${step.Name} reads what ${writer} writes below the prefix of the same execution, and a new execution has nothing there; select ${writer}, or leave --steps out`;
+      return `${words.steps}: ${step.Name} reads what ${writer} writes below the prefix of the same execution, and a new execution has nothing there; select ${writer}, or leave ${words.steps} out`;
     }
   }
   return undefined;
