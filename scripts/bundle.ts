@@ -35,14 +35,14 @@ await bundle('container/dist/bundle', {
     'wfdb/extractor': 'container/dist/wfdb/extractor.js',
   },
   external: [native],
-  // It has no maps that would grow with it; lines stay short enough for a person who is shown one.
+  // There are no source maps, so it can be small; lines stay short enough to be readable in a stack trace.
   minifyWhitespace: true,
   lineLimit: 160,
 });
 writeImageLock('container/dist/image');
 
 async function bundle(folder: string, options: BuildOptions): Promise<void> {
-  // What an earlier build has left would travel, too.
+  // Files that an earlier build has left would be packed, too.
   rmSync(join(root, folder), { recursive: true, force: true });
   const { metafile } = await build({
     ...options,

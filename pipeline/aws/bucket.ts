@@ -1,4 +1,4 @@
-/** S3 beside SageMaker. In a module of its own: few commands need it, and its client takes its time to load. */
+/** S3 beside SageMaker. A module of its own, because few commands need it and its client is slow to load. */
 
 import { GetObjectCommand, ListObjectsV2Command, type ListObjectsV2CommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { awsOptions, embeddedOptions, type Target } from './clients.ts';
@@ -11,7 +11,7 @@ export function s3Client(target: Target): S3Client {
   const { s3Endpoint: endpoint, profile } = target;
   const client = new S3Client({
     ...awsOptions(target, endpoint),
-    // Servers that stand for S3 have no names for buckets.
+    // Servers that stand in for S3 have no host name for each bucket.
     forcePathStyle: endpoint !== undefined,
     // A bucket's region need not be the pipeline's.
     followRegionRedirects: true,
@@ -38,7 +38,7 @@ export async function readText(
 }
 
 export interface BucketFile {
-  /** What of its key is left behind the prefix. */
+  /** The rest of its key, behind the prefix. */
   readonly path: string;
   readonly sizeBytes: number;
   /** Without quotes. */
@@ -53,7 +53,7 @@ export interface Patience {
   readonly random: () => number;
 }
 
-/** Names of the folders directly below a prefix; of one that ends within a name, what is left of theirs. */
+/** Names of the folders directly below a prefix; where that ends within a name, the rest of their names. */
 export async function listFolders(
   client: S3Client,
   bucket: string,
@@ -67,7 +67,7 @@ export async function listFolders(
   return names;
 }
 
-/** Every object below a prefix. Objects that stand for folders, as the console makes them, are none of them. */
+/** Every object below a prefix, but for those that only stand for a folder, as S3's console makes them. */
 export async function listFiles(client: S3Client, bucket: string, prefix: string): Promise<readonly BucketFile[]> {
   const files: BucketFile[] = [];
   for await (const page of listPages(client, bucket, prefix)) {
@@ -104,7 +104,7 @@ async function* pages({ client, patience, ...listing }: Listing): AsyncGenerator
   const { bucket: Bucket, prefix: Prefix, delimiter: Delimiter } = listing;
   let token: string | undefined;
   do {
-    // XML has no way to write some of the characters that a key may hold.
+    // XML cannot hold some of the characters that a key may have.
     const request = { Bucket, Prefix, Delimiter, EncodingType: 'url', ContinuationToken: token } as const;
     const page = await outlast(() => client.send(new ListObjectsV2Command(request)), patience);
     yield page;

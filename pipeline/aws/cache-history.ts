@@ -21,11 +21,11 @@ import {
   viewExecution,
 } from './executions.ts';
 
-/** Executions that are read at once. The newest one is read alone, since mostly it says all there is to know. */
+/** Executions that are read at once. The newest one is read alone, since mostly it is enough. */
 const readAtOnce = 4;
 
 /**
- * What each execution has left, newest first, with what it was served from itself: of a pipeline that is started every
+ * What each execution has left, newest first, results included that it was itself served from: where a pipeline runs every
  * day, only the first execution ran the jobs. Each costs a few requests.
  */
 export async function* cacheHistory(
@@ -89,14 +89,14 @@ function hasRun({ status, cacheHit, reusedFromArn, endedAtMs }: StepView): boole
   return status === 'Succeeded' && !cacheHit && reusedFromArn === null && endedAtMs !== null;
 }
 
-/** Undefined for a step whose key nobody can know any more. */
+/** Undefined for a step whose key can no longer be found out. */
 async function resolve(
   client: SageMakerClient,
   { step, view, scope }: { step: ProcessingStepJson; view: StepView; scope: Scope },
 ): Promise<ReturnType<typeof resolveStep> | undefined> {
   const resolved = ifKnown(() => resolveStep(step, scope));
   if (resolved || view.jobName === null) return resolved;
-  // What other steps had written, and times: the definition does not say them, the job was given them.
+  // The job's request holds what the definition does not: what other steps had written, and times.
   const job = await client.send(new DescribeProcessingJobCommand({ ProcessingJobName: view.jobName }));
   return ifKnown(() => resolveStep(step, scope, job as unknown as JsonObject));
 }

@@ -1,4 +1,4 @@
-/** Tables of the AWS Glue Data Catalog. In a module of its own: one command needs it, and its client takes its time to load. */
+/** Tables of the AWS Glue Data Catalog. A module of its own, because one command alone needs it and its client is slow to load. */
 
 import {
   CreatePartitionCommand,
@@ -71,7 +71,7 @@ export async function registerDataset(
   }
 }
 
-/** Somebody else was at the same table: looking again tells how to go on. */
+/** Somebody else wrote the same table in between: another look shows how to go on. */
 const races = new Set(['AlreadyExistsException', 'ConcurrentModificationException']);
 
 async function register(

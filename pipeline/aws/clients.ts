@@ -72,14 +72,14 @@ export function awsOptions({ region, profile }: Extract<Target, { kind: 'aws' }>
     ...(region && { region }),
     ...(profile && { profile }),
     ...(endpoint && { endpoint }),
-    // A server that is not there is found out within seconds, one that says nothing after ten (the handler begins to
+    // A missing server is noticed within seconds, one that says nothing after ten (the handler begins to
     // count after three); neither is asked again. Throttling and lost connections are outlasted, with jitter.
     requestHandler: { connectionTimeout: 4000, socketTimeout: 7000 },
     retryMode: 'standard',
     maxAttempts: 4,
-    // The SDK warns over many lines of what the command says in one.
+    // The SDK would say in many lines what the command says in one.
     logger: silence,
-    // For whoever finds credentials: files are read again when they are to be renewed.
+    // The credentials' provider: it reads files again when credentials are to be renewed.
     ignoreCache: true,
   };
 }

@@ -48,7 +48,7 @@ interface Stack {
 
 const commands: ReadonlySet<string> = new Set(['ListPipelineExecutionStepsCommand', 'ListPipelineVersionsCommand']);
 
-/** From now on, the client's answers to these two have all that was sent. */
+/** Makes the client's answers to these two operations hold all that was sent. */
 export function keepDroppedMembers(client: SageMakerClient): void {
   const bodies = new WeakMap<object, string>();
   const read: Middleware =
@@ -81,14 +81,14 @@ function fill(read: Record<string, unknown>, sent: Members): void {
   }
 }
 
-// What the SDK has made of a number, as a date, is no object of the answer.
+// What the SDK made itself, such as a date of a number, is no object of the answer.
 function fillObject(read: unknown, sent: unknown): void {
   if (typeof sent === 'object' && sent !== null && typeof read === 'object' && read !== null) {
     fill(read as Record<string, unknown>, sent as Members);
   }
 }
 
-// What is no JSON, the SDK has refused by now.
+// The SDK refuses what is no JSON itself.
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,6 +1,6 @@
-/** What an error between this machine and AWS is, by its names and codes: which of them pass, which will not. Pure. */
+/** What kind of error happened between this machine and AWS, by names and codes: which pass, and which do not. Pure. */
 
-/** The name of what is thrown for an answer that has nothing of SageMaker's. */
+/** The name of the error for an answer that cannot be SageMaker's. */
 export const noAnswerName = 'NoAnswerOfSageMaker';
 
 /** What someone who waits for an execution can outlast. */
@@ -21,13 +21,13 @@ export function passingErrorOf(error: unknown): PassingError | undefined {
   if (errorCodes.unreachable.has(code) || errorCodes.unknownHost.has(code))
     return { kind: 'unreachable', message: `no connection (${code})` };
   if (name === 'TimeoutError') return { kind: 'unreachable', message: 'no answer in time' };
-  // What is no answer of the service (a page of a proxy, a mock server's) says nothing about later.
+  // An answer that is not the service's (a proxy's page, a mock's) says nothing about what comes later.
   if (statusCode >= 500 && name !== 'SyntaxError')
     return { kind: 'unavailable', message: `the service has trouble (${name}, HTTP ${statusCode})` };
   return undefined;
 }
 
-/** What tells errors of the SDK, of Node and of the service from one another. */
+/** What tells errors of the SDK, of Node and of the service apart. */
 export interface ErrorFacts {
   readonly name: string;
   readonly code: string;
@@ -39,7 +39,7 @@ export interface ErrorFacts {
 /** Names of errors, the service's and the SDK's own, by what they mean. */
 export const errorNames = {
   noAnswer: new Set([noAnswerName, 'SyntaxError', 'UnknownError', 'Unknown']),
-  // A provider that finds none any more, in the middle of a watch: a session of IAM Identity Center has run out.
+  // A provider that no longer finds any, in the middle of a watch: a session of IAM Identity Center has expired.
   noneFound: new Set(['CredentialsProviderError', 'TokenProviderError']),
   expired: new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']),
   unknownKeys: new Set([
@@ -84,7 +84,7 @@ export function factsOf(error: unknown): ErrorFacts {
   };
   return {
     name: name ?? '',
-    // Node tries each address of a name, and says what came of each.
+    // Node tries each address of a name, and reports an error for each.
     code: code ?? cause?.code ?? errors?.[0]?.code ?? '',
     message: message ?? '',
     statusCode: $metadata?.httpStatusCode ?? 0,

@@ -41,7 +41,7 @@ function noRegion({ message }: Error): string {
   return `${what}; give --region, set AWS_REGION, or name one in the profile`;
 }
 
-// Profiles may name roles, sessions, programs and files: what is wrong with them comes in many shapes.
+// Profiles may name roles, sessions, programs and files, whose errors come in many shapes.
 function noCredentials({ name, code, message }: ErrorFacts, { profile }: Whereabouts): string {
   const source = profile === undefined ? '' : ` with profile ${profile}`;
   if (errorNames.noneFound.has(name)) {
@@ -103,7 +103,7 @@ function serviceFailure({ name, message, statusCode, attempts }: ErrorFacts, whe
   return undefined;
 }
 
-// Whoever looks in the wrong region finds nothing.
+// The wrong region is a frequent reason for finding nothing.
 function whatIsMissing({ name, message }: ErrorFacts, { region }: Whereabouts): string | undefined {
   if (name !== 'ResourceNotFound' || region instanceof Error) return undefined;
   return `${message} (region ${region})`;

@@ -80,7 +80,7 @@ export async function viewExecution(
   options: RequestOptions = {},
 ): Promise<ExecutionView> {
   const request = { PipelineExecutionArn: executionArn };
-  // Asked first: an execution that has ended by then has no step that is still to come.
+  // The state is asked first: where the execution has ended by then, no step can still appear.
   const execution = await client.send(new DescribePipelineExecutionCommand(request), options);
   // By name: a step that begins between two pages shifts them, and its neighbour comes twice.
   const steps = new Map<string, StepView>();
@@ -197,7 +197,7 @@ export async function executionParameters(
   executionArn: string,
   options: RequestOptions = {},
 ): Promise<Readonly<Record<string, string>>> {
-  // A parameter may be named as what every object has.
+  // A parameter may have the name of a member of every object (`constructor`).
   const values = Object.create(null) as Record<string, string>;
   const request = { PipelineExecutionArn: executionArn };
   for await (const page of paginateListPipelineParametersForExecution({ client }, request, options)) {

@@ -68,7 +68,7 @@ const noteSent: Middleware = (next, progress) => async (args) => {
     refuseEmptyAnswer(answer);
     return answer;
   } catch (error) {
-    // What was asked may have been done, slowly: the SDK, which goes by the name, is not to ask again.
+    // The request may be carried out, slowly: another name keeps the SDK from repeating it.
     if ((error as Error).name === 'TimeoutError') (error as Error).name = 'UnansweredError';
     throw error;
   }
@@ -82,7 +82,7 @@ function refuseEmptyAnswer({ output }: Answer): void {
   throw Object.assign(new Error('the answer is empty'), { name: noAnswerName, $metadata });
 }
 
-// One that is remembered, as where no credentials are found, is thrown at each request that asks.
+// The SDK remembers some errors, as where it finds no credentials, and throws the same one at each request.
 const explained = new WeakSet<Error>();
 
 async function renderMessage(
@@ -97,6 +97,6 @@ async function renderMessage(
   const operation = (progress.commandName ?? '').replace(/Command$/, '');
   const text = errorText(error, { ...options, stage, server, region, operation });
   if (text === undefined) return;
-  // With a path it would be told again as an error of that file.
+  // With a path it would be reported again as an error of that file.
   Object.assign(error, { message: text, path: undefined });
 }

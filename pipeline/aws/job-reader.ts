@@ -14,7 +14,7 @@ export interface RanJob {
   /** When its machine was there; null where it never was. */
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
-  /** Of several that it may run on, the one that it does; null where the service names none. */
+  /** Of several types that it may run on, the one that it runs on; null where the service names none. */
   readonly instanceType: string | null;
   readonly instances: number | null;
   readonly volumeGB: number | null;
@@ -27,7 +27,7 @@ export type ReadJob = (jobName: string) => Promise<RanJob>;
 /** So many jobs are asked about at once. */
 const lanes = 5;
 
-/** Once one cannot be read, none is asked about that waits behind it. */
+/** Once a job cannot be read, those that still wait are not asked about. */
 export function jobReader(client: SageMakerClient, ask: Ask = askOnce): ReadJob {
   const known = new Map<string, Promise<RanJob>>();
   const ends: Promise<unknown>[] = Array.from({ length: lanes }, () => Promise.resolve());

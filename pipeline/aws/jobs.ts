@@ -198,7 +198,7 @@ function outputFinder(
   };
 }
 
-/** What an execution was, as far as a result can be held against it. Its digest is the one that `upsert` tells. */
+/** The facts of an execution that a result can be held against. Its digest is the one that `upsert` prints. */
 export async function executionFacts(client: SageMakerClient, executionArn: string): Promise<ExecutionFacts> {
   const [definition, view, overrides] = await Promise.all([
     definitionOfExecution(client, executionArn),

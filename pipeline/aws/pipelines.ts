@@ -30,7 +30,7 @@ export async function describeDeployed(client: SageMakerClient, name: string): P
   return {
     pipelineArn,
     status: found.PipelineStatus ?? 'Active',
-    // Somebody may have deployed what is no definition: then all of ours is new.
+    // Somebody may have deployed something that is no definition: then everything is new.
     definition: readDefinition(found.PipelineDefinition ?? '') ?? { Version: '', Steps: [] },
     description: found.PipelineDescription ?? '',
     roleArn: found.RoleArn ?? '',
@@ -155,7 +155,7 @@ export async function deletePipeline(client: SageMakerClient, pipelineName: stri
   await client.send(new DeletePipelineCommand({ PipelineName: pipelineName, ClientRequestToken: undefined }));
 }
 
-// The service has two names for "there is none", and its wording changes.
+// The service has two error names for "there is none", and changes its wording.
 async function describe(
   client: SageMakerClient,
   name: string,

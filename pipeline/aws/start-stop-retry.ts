@@ -10,7 +10,7 @@ import {
 import { hasEnded } from '../definition/has-ended.ts';
 import { type ExecutionView, viewExecution } from './executions.ts';
 
-/** What an execution is to be; null leaves the name to the service, and the parallelism as the pipeline has it. */
+/** A null name is left to the service; a null parallelism is the pipeline's. */
 export interface StartRequest {
   readonly pipelineName: string;
   readonly displayName: string | null;
@@ -92,7 +92,7 @@ export async function stopExecution(client: SageMakerClient, executionArn: strin
     await client.send(new StopPipelineExecutionCommand(request));
     return { action: 'requested', status: 'Stopping' };
   } catch (error) {
-    // It may have ended since; then that is the answer.
+    // It may have ended in between: then that is the answer.
     const now = await viewExecution(client, executionArn);
     if (hasEnded(now)) return { action: 'ended', status: now.status };
     throw error;
@@ -131,7 +131,7 @@ export async function retryExecution(
     await client.send(command);
     return undefined;
   } catch (error) {
-    // Somebody may have retried it since the look at it.
+    // Somebody may have retried it in between.
     if ((error as Error).name !== 'ValidationException') throw error;
     const standing = retryRefusalOf(await viewExecution(client, executionArn));
     if (standing?.reason === 'running') return standing;

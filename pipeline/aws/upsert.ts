@@ -19,7 +19,7 @@ export interface UpsertOptions {
   readonly expectVersion?: number;
   /** Waits before another attempt. */
   readonly pause: (milliseconds: number) => Promise<void>;
-  /** From 0 to 1, for the length of a wait: several that wait for one another must not go on at once. */
+  /** From 0 to 1, to vary the length of a wait: several upserts that wait for one another must not go on together. */
   readonly random: () => number;
 }
 
@@ -70,10 +70,10 @@ export async function upsertPipeline(
   }
 }
 
-/** True where somebody else may be at the same pipeline, so that looking again tells how to go on. */
+/** True where somebody else may be changing the same pipeline, so that another look shows how to go on. */
 async function isRace({ name }: Error, { client, request, deployed }: RaceContext): Promise<boolean> {
   if (name === 'ConflictException') return true;
-  // Taken in between by somebody else. The error has more than one name for that, and its wording changes.
+  // Created in between by somebody else. The service has more than one error name for that, and changes its wording.
   if (deployed === null) return (await describeDeployed(client, request.name)) !== null;
   // Deleted in between.
   return name === 'ResourceNotFound';
@@ -82,7 +82,7 @@ async function isRace({ name }: Error, { client, request, deployed }: RaceContex
 interface RaceContext {
   readonly client: SageMakerClient;
   readonly request: PipelineRequest;
-  /** Null: there was none. Undefined: it was not found out. */
+  /** Null where there was none, undefined where that is not known. */
   readonly deployed: DeployedPipeline | null | undefined;
 }
 

@@ -84,7 +84,7 @@ export interface AskOptions {
   readonly onRecovery: (silentMs: number) => void;
 }
 
-/** The service did not answer for as long as one was ready to wait. */
+/** The service did not answer within the limit. */
 export class SilenceError extends Error {
   override readonly name = 'SilenceError';
   readonly lastError: PassingError;
@@ -139,7 +139,7 @@ export function askUntilAnswered(options: AskOptions): Ask {
   };
 }
 
-// These come from a service that was reached.
+// Errors of these kinds come from a service that was reached.
 const alwaysPasses: ReadonlySet<string> = new Set(['throttled', 'dropped']);
 
 function lost(answerWithinMs: number): PassingError {

@@ -30,8 +30,8 @@ export interface TextStream {
   write(text: string): void;
 }
 
-/** Whose `write` makes visible what of the text would steer a terminal. */
+/** An output whose `write` shows as escapes what would steer a terminal. */
 export interface Output extends TextStream {
-  /** Writes a frame as it is, control sequences with it: whoever draws has made visible what others wrote. */
+  /** Writes a frame as it is, with its control sequences: the caller has escaped what others wrote. */
   draw(frame: string): void;
 }

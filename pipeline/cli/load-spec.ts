@@ -40,7 +40,7 @@ export async function loadSpec(options: SpecOptions, io: Io): Promise<PipelineSp
   return explained(() => takeSurvey(spec, survey));
 }
 
-/** The same as the description alone has it: no group, where the survey names them. */
+/** The same without the survey: no groups, where the survey names them. */
 export async function loadUnsurveyed(options: SpecOptions, io: Io): Promise<PipelineSpec> {
   const { config, dataset, groupNames } = options;
   return explained(async () => {
@@ -62,7 +62,7 @@ export function surveyFile({ name }: PipelineSpec, { config }: SpecOptions): str
   return join(dirname(config), surveyPath(name));
 }
 
-/** Undefined where there is none. @throws Failure 1 for one that is not to be read, with all its problems */
+/** Undefined where there is none. @throws Failure 1 for one that cannot be read, with all its problems */
 export async function readCommitted(spec: PipelineSpec, options: SpecOptions, io: Io): Promise<Survey | undefined> {
   const path = surveyFile(spec, options);
   const text = await readFile(resolve(io.folder, path), 'utf8').catch((error: NodeJS.ErrnoException) => {

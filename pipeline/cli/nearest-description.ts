@@ -7,7 +7,7 @@ import { type Failure, missingPath } from './failure.ts';
 import type { Io } from './io.ts';
 
 /**
- * Where a command was called below the folder of a description, that one is meant, with the state that lies beside it:
+ * Below the folder of a description, a command means that description, and the state that lies beside it:
  * as npm finds its package.json.
  */
 export function useNearestDescription(command: Command, folder: string): void {

@@ -28,7 +28,7 @@ export function processIo(): World {
   };
 }
 
-/** Where the user stood: npm runs scripts of a checkout in its own folder, and says where it was called. */
+/** The folder that the user is in: npm runs scripts in the package's own folder, and says where it was called. */
 function callersFolder(): string {
   const folder = process.cwd();
   return (folder === packageFolder ? process.env.INIT_CWD : undefined) ?? folder;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Failure, missingPath } from './failure.ts';
 import type { Io } from './io.ts';
 
-/** A definition has 1,048,576 characters at most; what is so much larger is something else, and could fill the memory. */
+/** A definition has 1,048,576 characters at most; a file this much larger is something else, and could fill the memory. */
 const mostBytes = 16 * 2 ** 20;
 
 export interface JsonFile {

@@ -4,7 +4,7 @@
 const narrowest = 8;
 
 /**
- * The widths that columns get: as wide as they are where they fit, else those that may wrap share what is left, the
+ * The widths of columns: their natural ones where all fit, else those that may wrap share what the others leave, the
  * narrow ones whole. Undefined where they do not fit, however narrow.
  * @param natural of each column, and whether it may wrap
  * @param room for all columns, without what stands between them

@@ -1,7 +1,7 @@
 import { visibleText } from '../wording/visible.ts';
 import type { Output, TextStream } from './io.ts';
 
-/** An output to which nothing that others wrote gets as it is: every command prints through one. */
+/** The output that every command prints through: nothing that others wrote reaches the terminal unescaped. */
 export function visibleOutput(stream: TextStream): Output {
   return {
     get columns() {

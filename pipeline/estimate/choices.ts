@@ -22,7 +22,7 @@ export interface Choices {
 
 const typeParameter = 'ProcessingInstanceType';
 
-/** Times within so much of one another are the same: an estimate tells no finer. */
+/** Times that differ by less count as equal: an estimate is no finer. */
 const asFast = 1.02;
 
 /** Null where no priced type changes anything, as where each group names a type of its own. */

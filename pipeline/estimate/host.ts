@@ -20,13 +20,13 @@ export interface Host {
   readonly networkMBps: number | null;
   /** Null where no disk is in the way. */
   readonly diskMBps: number | null;
-  /** What copies come to, of the throughputs above. */
+  /** The part of the throughputs above that a copy reaches. */
   readonly transferShare: Range;
   readonly secondsPerCopiedFile: Range;
   /** Speed of a thread against the one that was measured. */
   readonly threadShare: Range;
   readonly startSeconds: Range;
-  /** Of the start, what is paid. */
+  /** The part of the start that is paid. */
   readonly paidStartSeconds: Range;
   readonly endSeconds: Range;
 }

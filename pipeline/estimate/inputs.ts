@@ -93,7 +93,7 @@ const readTexts = {
   stream: 'stream: fetched from S3 while threads work',
 };
 
-/** Jobs in a network of your own reach S3 as it leads them; nobody here knows how. */
+/** How jobs in a VPC reach S3 is not known here. */
 function natInputs(groups: readonly StepEstimate[], prices: Prices): readonly EstimateInput[] {
   const streaming = groups.filter(({ read }) => read === 'stream');
   if (streaming.length === 0) return [];

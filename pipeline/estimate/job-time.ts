@@ -72,7 +72,7 @@ function copyTime({ bytes, files }: Amount, host: Host): Range {
   return sumOf([over(bytes / 1e6 / slower, host.transferShare), times(host.secondsPerCopiedFile, files)]);
 }
 
-/** What has just been copied is read from memory as long as it fits there beside the program. */
+/** Files that were just copied are read from memory, as far as they fit there beside the program. */
 function diskTime({ bytes }: Amount, host: Host): Range {
   if (host.diskMBps === null || bytes < host.memoryGB * 0.5e9) return nothing;
   return over(bytes / 1e6 / host.diskMBps, host.transferShare);

@@ -39,7 +39,7 @@ export function jobWorks(definition: DefinitionJson, parameters: Readonly<Record
   const scope = defaultScope(started);
   const graph = dependencyGraph(started);
   const steps = new Map(listSteps(started).map(({ step }) => [step.Name, step]));
-  // Of a step that is no job, what it waits for itself.
+  // For a step that runs no job, the jobs that it waits for itself.
   const jobsBefore = new Map<string, readonly string[]>();
   const works = new Map<string, JobWork>();
   for (const name of topologicalOrder(graph)) {
@@ -88,7 +88,7 @@ function detailsOf(
 ): Pick<JobWork, 'instanceType' | 'instances' | 'volumeGB' | 'windowSeconds' | 'read' | 'inputUri'> {
   const cluster = memberOf(request.ProcessingResources, 'ClusterConfig');
   const preferences = memberOf(cluster, 'InstancePreferences');
-  // Of preferences, the first is what it takes where there is room.
+  // Of several preferences, the first is taken where there is capacity.
   const first: Json | undefined = Array.isArray(preferences) ? preferences[0] : cluster;
   const { words } = containerCommandOf(request);
   const source = lastFlag(words, '--source');

@@ -44,7 +44,7 @@ export function pastSpeeds(jobs: readonly PastJob[], { speeds, shape }: Measured
 /** Below it a job's time is that of its start. */
 const leastSeconds = 1;
 
-/** What bench would have it take; a vCPU is taken to be slower, and so is what it has done counted for more. */
+/** What it would take at bench's speeds; a vCPU is assumed to be slower, so that its work counts for more. */
 function workSeconds({ bytes, units, rows, threads, isOnVCpus }: PastJob, speeds: Speeds): number {
   const seconds = bytes / 1e6 / speeds.megabytesPerSecond + units * speeds.secondsPerUnit + rows / speeds.rowsPerSecond;
   const shared = threads === 1 ? 1 : threads * speeds.sharedThread;

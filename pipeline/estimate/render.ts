@@ -14,7 +14,7 @@ export type EstimateRow = readonly [step: string, reads: string, time: string, u
 
 export const estimateColumns = ['step', 'reads', 'time', 'USD', 'bound by'] as const;
 
-/** So many steps stand in the table by themselves. */
+/** Up to so many steps have rows of their own. */
 const mostRows = 12;
 
 /** A row a step, the longest of many, and one of all. */
@@ -62,7 +62,7 @@ export function durationText({ lower, upper }: Range): string {
 
 /**
  * `1 h 52 min 00 s, and 1 h 26 min to 2 h 17 min were expected`; nobody knows the speed of a machine that runs processes: there the
- * expected is what the one takes that was measured.
+ * expectation is for the machine that was measured.
  */
 export function besideExpected(seconds: number, { expected, isOfProcesses }: ExpectedTime): string {
   const took = renderDuration(seconds);

@@ -61,7 +61,7 @@ export function schedule(tasks: readonly Task[], { stepsAtOnce, instancesAtOnce 
       (sum, each) => sum + (each.task.instanceType === task.instanceType ? each.task.instances : 0),
       0,
     );
-    // A job that asks for more than there is would never begin; it is not for a schedule to say so.
+    // A job that asks for more machines than there are would never begin; that is not for the schedule to report.
     if (inUse > 0 && inUse + task.instances > quota) return false;
     running.push({ task, endsAt: now + task.seconds, after: now === 0 ? undefined : last });
     return true;

@@ -44,7 +44,7 @@ export interface WorkEstimates {
   readonly longestWay: readonly string[];
 }
 
-/** @param works all jobs of the definition, of which all is known that their times follow from */
+/** @param works all jobs of the definition; every fact that their times follow from must be known */
 export function estimateWorks(works: readonly JobWork[], facts: EstimateFacts): WorkEstimates {
   const amounts = amountsOf(works, facts);
   const { hostOf = sageMakerHost, running, limits, prices } = facts;
@@ -65,7 +65,7 @@ export function estimateWorks(works: readonly JobWork[], facts: EstimateFacts): 
   const costs = steps.map(({ cost }) => cost);
   return {
     steps,
-    // A greedy list may do worse with other times; the order of the shorter ones would then do as well.
+    // A greedy list may end later with shorter times; the order that was found with longer ones would do then.
     seconds: { lower: shortest!.seconds, upper: Math.min(longest!.seconds, 2 * shortest!.seconds) },
     cost: costs.every((cost) => cost !== null) ? sumOfCosts(costs) : null,
     longestWay: longest!.longestWay,

@@ -3,7 +3,7 @@ import { type OperationName, requestShapeOf } from '../service/shapes.ts';
 import { nearestName } from '../wording/words.ts';
 import { invalid, ServiceError } from './service-error.ts';
 
-/** Members of the service's model that nothing is done with here, by operation or by the structure they stand in. */
+/** Members of the service's model that have no effect here, by operation or by the structure that holds them. */
 const notDoneHere: { readonly [Operation in OperationName]?: readonly string[] } = {
   CreatePipeline: ['PipelineDefinitionS3Location.VersionId'],
   UpdatePipeline: ['PipelineDefinitionS3Location.VersionId'],
@@ -12,7 +12,7 @@ const notDoneHere: { readonly [Operation in OperationName]?: readonly string[] }
 
 /**
  * Holds a request against the service's own model of it. The service itself drops members that it does not know; here
- * they are refused, because whoever gives one expects something of it.
+ * they are refused, because the caller expects an effect.
  * @throws ServiceError SerializationException for another JSON type, ValidationException for all else, with everything
  *   that is wrong
  */

@@ -112,7 +112,7 @@ function fillGroups(
       records: outlines[index]!.records.map((outline) => planRecord(outline, (bytes * weights[serial++]!) / total)),
     }));
   };
-  // Headers and numerics take what a first, smaller plan shows them to take.
+  // What headers and numerics take is found from a first, smaller plan.
   const budget = 1e6 * megabytes;
   const trial = fill(budget / 2);
   return fill(Math.max(0, budget - otherBytes(trial)));

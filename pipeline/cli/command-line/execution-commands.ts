@@ -1,4 +1,4 @@
-/** The commands about executions that there are, and about the pipelines that have them. */
+/** The commands about existing executions, and about the pipelines that have them. */
 
 import { InvalidArgumentError, Option } from 'commander';
 import type { CommandEntry } from './command-entry.ts';

@@ -7,7 +7,7 @@ import { longestDisplayName } from '../../service/limits.ts';
 import { patternOf } from '../../service/shapes.ts';
 import { nearestHint } from '../../wording/words.ts';
 
-/** What every command knows that reads a description. */
+/** The options of every command that reads a description. */
 export interface CommonOptions {
   readonly config: string;
   readonly json?: true;
@@ -140,7 +140,7 @@ function faultOption(): Option {
   });
 }
 
-/** Of an option that may be repeated: all its values, in their order. */
+/** Collects the values of an option that may be repeated, in their order. */
 export function repeated(text: string, earlier: readonly string[] | undefined): readonly string[] {
   return [...(earlier ?? []), text];
 }

@@ -1,4 +1,4 @@
-/** The commands that make a dataset on this machine, and those that take one that there is. */
+/** The command that makes a dataset on this machine, and those that take an existing one. */
 
 import { Option } from 'commander';
 import type { CommandEntry } from './command-entry.ts';

@@ -106,13 +106,13 @@ async function planRun(options: LocalRequest, io: Io): Promise<LocalRun> {
     PipelineSpec,
     PipelineSpec,
   ];
-  // Rules see what AWS would be given: neither its quota of steps nor its volumes bind this machine.
+  // Rules see what AWS would be given, but for its quota of steps and its volumes, which do not limit this machine.
   const built = buildDefinition(spec);
   const extractors = await ownExtractor(spec, options, io);
   const known = ruleContextOf(spec, { extractors, values });
   const context = { ...known, quotas: { ...spec.quotas, steps: Number.MAX_SAFE_INTEGER } };
   refuseWrongValues(values, { definition: built, context }, optionProblems(spec, option, extractors));
-  // What a survey has seen tells one state of the data from another, a group at a time.
+  // A survey's digests tell changed data from unchanged, a group at a time.
   const overrides =
     'DatasetVersion' in given || isSurveyed ? given : { ...given, DatasetVersion: await datasetVersion(dataFolder) };
   refuseBrokenRules(withOverrides(built, overrides), context);
@@ -174,7 +174,7 @@ function observe(run: LocalRun, view: LiveView, io: Io, options: LocalOptions): 
     },
     onView: (execution) => {
       const nowMs = io.nowMs();
-      // Off a terminal, that it runs is no news.
+      // Where the output is no terminal, "executing" would be a line that says nothing.
       const status = (options.json ? io.stderr : io.stdout).columns === undefined ? undefined : execution.status;
       const steps = stepProgress(execution, { definition, jobs, expected, nowMs });
       view.show(steps, status, elapsedSeconds(execution, nowMs));

@@ -38,7 +38,7 @@ function fieldOf(parameter: ParameterSpec, spec: PipelineSpec): Field {
   };
 }
 
-/** So wide is the form with its four columns, with room for two texts. */
+/** The width from which the form's four columns leave room for two texts. */
 const fourColumns = 120;
 
 function renderForm(fields: readonly Field[], columns: number | undefined): string {
@@ -57,11 +57,11 @@ function cellsOf({ name, type, value, default: fallback, description }: Field): 
   return [name, type, value === fallback ? value : `${value}\n(default ${fallback})`, description];
 }
 
-/** Wrapped so that lines of the terminal hold it, where that is possible. */
+/** Wrapped to the width of the terminal, where that is possible. */
 function fitted(head: readonly string[], rows: readonly (readonly string[])[], columns: number): string {
   const natural = head.map((name, index) => ({
     width: Math.min(descriptionWidth, Math.max(widthOf(name), ...rows.map((row) => widthOf(row[index]!)))),
-    // Value and description: names are to be read, and typed.
+    // Value and description alone: names have to be read, and typed.
     wraps: index > 0 && name !== 'type',
   }));
   // A line and two blanks a column, and a line at the end.

@@ -91,13 +91,13 @@ function explainedByGlue(error: Error): Error {
   return new Failure(1, `Glue refuses it (${error.name}): ${error.message}`, { cause: error });
 }
 
-/** What Glue says of a request that has reached it. */
+/** Glue's errors about a request that reached it. */
 const refusals = new Set([
   ...['InvalidInputException', 'ValidationException', 'EntityNotFoundException', 'ResourceNotReadyException'],
   ...['ResourceNumberLimitExceededException', 'GlueEncryptionException', 'FederationSourceException'],
 ]);
 
-/** The same table as SQL, which makes it elsewhere. */
+/** The same table as SQL, to be created elsewhere. */
 async function writeSql(
   registration: Registration,
   folder: string,

@@ -25,7 +25,7 @@ async function printEnvironment({ state, port }: ServeOptions, io: Io): Promise<
   return 0;
 }
 
-/** Runs until it is interrupted; what runs then is stopped, and its records say so. */
+/** Runs until it is interrupted; executions that run then are stopped, and their records say so. */
 async function serveUntilInterrupted(options: ServeOptions, io: Io): Promise<number> {
   const { config, port = defaultServePort, state, anyCredentials } = options;
   refuseMissingDescription(config, io);

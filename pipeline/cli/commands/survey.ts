@@ -45,14 +45,14 @@ function refuseIdleRebalance({ macroSharding }: PipelineSpec, { rebalance }: Sur
   throw new Failure(2, '--rebalance moves groups between packs, and the description has no macroSharding by pack');
 }
 
-// As `validate` does: nobody has put files below a folder without a name.
+// As `validate` does: a folder without a name holds nobody's files.
 function refuseEmptyName(spec: PipelineSpec): void {
   const [begin = ''] = inputPattern(spec);
   if (!begin.startsWith(`${inputDataUri(spec)}//`)) return;
   throw new Failure(1, `the input ${begin} holds an empty name: take the slash at the end of InputDataUri away`);
 }
 
-// Its executions read another prefix with the pipeline's own definition.
+// Its executions would read another prefix with the pipeline's own definition.
 function refuseForeignDataset({ dataset, survey: asked }: PipelineSpec): void {
   if (dataset === null || dataset.isOwnPipeline) return;
   const advice = 'give its file "survey: true", which makes it a pipeline of its own';
@@ -62,7 +62,7 @@ function refuseForeignDataset({ dataset, survey: asked }: PipelineSpec): void {
   }
 }
 
-/** A file that cannot be read any more is written anew; whoever checks is told of it. */
+/** A committed survey that cannot be read is written anew; `--check` fails for it. */
 async function committed(spec: PipelineSpec, options: SurveyOptions, io: Io): Promise<Survey | undefined> {
   try {
     return await readCommitted(spec, options, io);
@@ -128,7 +128,7 @@ function amounts({ files, bytes }: { readonly files: number; readonly bytes: num
   return `${numberText(files)} ${files === 1 ? 'file' : 'files'}, ${bytesText(bytes)}`;
 }
 
-/** Whole, whatever happens meanwhile. */
+/** By way of another name, so that the file is whole at any time. */
 async function write(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.${process.pid}.tmp`;

@@ -35,7 +35,7 @@ export async function verify(dir: string, options: VerifyOptions, io: Io): Promi
   }
 }
 
-/** Refuses flags that say which SageMaker is meant where none is asked anything. */
+/** Refuses flags that choose a SageMaker where none is asked anything. */
 function refuseIdleFlags(options: VerifyOptions): void {
   const flags = [
     'local',

@@ -18,9 +18,9 @@ import { defaultParallelSteps } from '../../service/limits.ts';
 export interface ExpectedTimes {
   /** Seconds of each job's step. */
   readonly steps: ReadonlyMap<string, Range>;
-  /** Of an execution in which these steps run; US dollars, null where jobs cost nothing or the price is not known. */
+  /** The whole execution, if these steps run; in US dollars, null where jobs cost nothing or no price is known. */
   readonly of: (running: ReadonlySet<string>) => { readonly seconds: Range; readonly usd: Range | null };
-  /** Whether they are those of processes of this machine, were it the one that bench ran on. */
+  /** Whether the times are those of processes on this machine, taken to be as fast as the one that bench ran on. */
   readonly isOfProcesses: boolean;
 }
 

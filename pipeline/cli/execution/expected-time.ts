@@ -23,13 +23,13 @@ export async function expectedOf(
   { cpuCount }: Io,
 ): Promise<ExpectedTimes | undefined> {
   if (surveyedSizes(definition).size === 0) return undefined;
-  // Whoever may not read them is told less.
+  // Without the permission to read them, less is told.
   const parameters = await executionParameters(target.clients.sageMaker, executionArn).catch(() => undefined);
   const isHere = isLocal || isEmbedded(executionArn);
   return parameters && expectedTimes({ definition, parameters, cpuCount: isHere ? cpuCount : null });
 }
 
-/** Of what ran in it, and was not served from elsewhere; undefined where it has not succeeded, and where nothing is expected of it. */
+/** Counts the steps that ran and were not served from elsewhere; undefined where it has not succeeded or nothing was expected. */
 export function timesOf(
   view: ExecutionView,
   expected: ExpectedTimes | undefined,

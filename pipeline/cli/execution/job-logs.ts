@@ -19,7 +19,7 @@ export class JobLogs {
     this.logs = logs;
   }
 
-  /** Reads what is new. By the name of the step; those whose jobs count nothing are left out. */
+  /** Reads what is new, and gives the progress by the name of the step; steps whose jobs report none are left out. */
   async look({ steps }: ExecutionView): Promise<ReadonlyMap<string, JobProgress>> {
     for (const step of steps) {
       const { jobName, name } = step;

@@ -56,7 +56,7 @@ function plainLines(output: Output, { stamp = () => '' }: LiveViewOptions): Live
   };
 }
 
-// What has not happened yet, or never will, is no change.
+// Steps that wait, or will never run, are no news.
 const statesOfNoChange: ReadonlySet<string> = new Set(['Waiting', 'Starting', 'NotRun', 'NotSelected']);
 
 /** A line of the screen; one that tells of a step has the colour of its state. */
@@ -104,7 +104,7 @@ function erase(height: number): string {
 
 const usualRows = 27;
 
-// More steps than a screen has lines would scroll: then those that run or failed, and how many there are of the others.
+// More steps than the screen has lines would scroll: then only those that run or failed are shown, and the others counted.
 function fitScreen(steps: readonly StepProgress[], output: Output): readonly Line[] {
   // The execution's line, a note, and the line that the cursor stands on.
   const room = Math.max(2, (output.rows ?? usualRows) - 3);
@@ -125,7 +125,7 @@ function lineOf(step: StepProgress, { columns }: Output): Line {
   };
 }
 
-/** As what is done has taken; null where nothing is counted, or nothing is done. */
+/** Extrapolated from what is done; null where nothing is counted, or nothing is done yet. */
 function secondsLeft({ runningSeconds, job, children }: StepProgress): number | null {
   const { done, total } = job ?? { done: children?.ended ?? 0, total: children?.total ?? 0 };
   if (runningSeconds === null || done === 0 || done >= total) return null;

@@ -45,7 +45,7 @@ function parseReference(reference: string | undefined): Reference {
   return 'arn' in given ? { kind: 'arn', ...given } : { kind: 'id', ...given };
 }
 
-// The ARN says where its execution is; whoever copies it from a colleague has another region set.
+// The ARN says where its execution is; the user who copies it from a colleague may have another region set.
 function inRegion(options: ExecutionOptions, { arn, region }: { arn: string; region: string }): ExecutionOptions {
   if (options.dataset !== undefined) {
     throw new Failure(2, `--dataset ${options.dataset}: ${arn} names its pipeline already; leave one out`);

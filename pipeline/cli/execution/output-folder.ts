@@ -18,7 +18,7 @@ export async function outputFolder(
   const prefix = resultPrefix(outputs);
   const folder = prefix === undefined ? undefined : target.locate(prefix);
   if (folder === undefined) return null;
-  // An output that does not name the execution is one place for all of them.
+  // An output whose URI does not name the execution is the same for all of them.
   if (!executionIdPattern.test(basename(folder))) return folder;
   const executionId = lastPartOf(executionArn);
   return layOutResults({ executionId, outputs, outFolder: dirname(folder), locate: (uri) => target.locate(uri) });

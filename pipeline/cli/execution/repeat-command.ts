@@ -47,7 +47,7 @@ export async function repeatLines(report: FailedExecution, failed: readonly Step
 interface GroupSource {
   readonly group: string;
   readonly uri: string;
-  /** True where this group alone is needed to see the failure again; of a pack any of its groups may be. */
+  /** True where this group alone is enough to see the failure again; in a pack any of its groups may have caused it. */
   readonly isEnough: boolean;
 }
 

@@ -6,7 +6,7 @@ import { renderDuration } from '../../names/duration.ts';
 import type { Io } from '../io.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 
-/** What a command waits for, and whom it tells of that. */
+/** What a command waits for, and who is told about it. */
 export interface WaitingOptions {
   readonly target: OpenTarget;
   readonly isLocal: boolean;
@@ -16,7 +16,7 @@ export interface WaitingOptions {
   readonly intervalMs?: number;
   /** Without one answer for so long, something is wrong that will not pass: 15 minutes where absent. */
   readonly limitMs?: number;
-  /** Told that one waits, because of what, and that it is over: then of nothing. */
+  /** Told that and why the command waits; then, without a reason, that the service answers again. */
   readonly onNote: (text: string, reason?: Silence['kind']) => void;
 }
 
@@ -45,7 +45,7 @@ export function openWaiting(options: WaitingOptions, io: Io): Waiting {
   const ask = askUntilAnswered({
     clock: io,
     signal: interrupt.signal,
-    // What the embedded service says is final: nothing lies between it and this process.
+    // The embedded service's errors are final: no network lies between it and this process.
     limitMs: isLocal ? 0 : limitMs,
     firstPauseMs: pace.shortestMs,
     longestPauseMs: awsPace.longestMs,

@@ -79,7 +79,7 @@ async function watch({ request, waiting, screen, io }: Watching): Promise<Seen> 
   const logs = request.isLocal ? new JobLogs(target.clients.logs) : undefined;
   let view: ExecutionView | undefined;
   for await (const look of watchExecution(client, executionArn, { ...waiting, clock: io, untilMs })) {
-    // Of one that ended before it was watched there is nothing to follow.
+    // Of an execution that ended before it was watched, there is no progress to show.
     if (view === undefined && hasEnded(look)) return { definition, view: look, expected };
     view = look;
     const nowMs = io.nowMs();

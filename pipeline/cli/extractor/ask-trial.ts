@@ -8,12 +8,12 @@ import type { Io } from '../io.ts';
 import { containerCommand } from '../target/container-command.ts';
 import { inheritedEnvironment } from '../target/inherited-environment.ts';
 
-/** A busy machine may need it before the first unit is its turn. */
+/** A busy machine may need that long before it comes to the first unit. */
 const leastSeconds = 60;
 
 /**
  * @param words  behind the program's `try`
- * @param unitSeconds  longer than this no unit may take, and a minute at least is left to begin and to plan
+ * @param unitSeconds  the limit for one unit; beginning and planning may take at least a minute
  * @throws Failure 2 where the program does not take them, 1 where the extractor cannot be loaded or asked, or does not end
  */
 export async function askTrial(words: readonly string[], unitSeconds: number, io: Io): Promise<Trial> {

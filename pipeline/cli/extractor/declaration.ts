@@ -15,7 +15,7 @@ const answerWithinMs = 10_000;
 const notFound = 2;
 
 /**
- * By its name; undefined for a built-in one. A path counts from the folder of the description, and a package is looked
+ * By its name; undefined for a built-in one. A path is relative to the folder of the description, and a package is looked
  * for there. Its code runs in a process of its own, which has no credentials and is ended where it does not answer.
  */
 export async function ownExtractor(
@@ -51,7 +51,7 @@ interface Declaration extends OptionHolder {
 }
 
 /**
- * Asked of the container's program, which knows extractors of every kind: so whatever its `describe` answers.
+ * The answer of the container's program, which knows extractors of every kind, to `describe`.
  * @param named  the flags of the program that say which
  * @param folder  absolute; where a relative path counts from
  * @returns why nobody knows, where it is not there, lacks something that it needs, or does not answer

@@ -21,7 +21,7 @@ export function extractorsFolder({ config, extractors }: ExtractorOptions, io: P
 }
 
 /**
- * The files that an extractor names, counted from the folder of extractors; none of a package, undefined of what no
+ * The files that an extractor names, relative to the folder of extractors; empty for a package, undefined where no
  * digest is made of: a built-in one, or the absolute path of a file that an image brings along.
  */
 function namedFiles({

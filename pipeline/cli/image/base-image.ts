@@ -13,12 +13,12 @@ const mark = '# macroshard build-image copies Node there, where the base has non
 export interface Images {
   /** Instead of the Dockerfile's own. */
   readonly base?: string | undefined;
-  /** What the program is built on, and Node is copied from, for a base that has none. */
+  /** The image that Node is copied from, and the program is built on, for a base without Node. */
   readonly nodeFrom?: string | undefined;
 }
 
 /**
- * The images by their whole names; Node's of a base that is Python's, which has none.
+ * The images by their full names; one for Node, too, where the base is Python's, which has none.
  * @throws Failure 2 where the extractor cannot run on the base
  */
 export function chooseImages(

@@ -95,7 +95,7 @@ function findTool(place: Place): ImageTool {
   throw new Failure(3, 'neither docker nor buildah can be run: install one of them, or name one with --tool');
 }
 
-/** Looks before anything is built: `docker build` fails late, and with words of its own, without a daemon or buildx. */
+/** Checked before anything is built: without a daemon or buildx, `docker build` fails late, and in words of its own. */
 function requireTool(tool: ImageTool, place: Place): void {
   const problem = (args: readonly string[], what: string) => {
     const { status, error, stderr } = spawnSync(tool, args, { ...place, encoding: 'utf8', timeout: 10_000 });

@@ -113,7 +113,7 @@ const statisticsColumns = {
   ...{ mean: 'mean', std: 'std', min: 'min', max: 'max' },
 };
 
-/** What is not calibrated is left to the file: its numbers are in no unit. */
+/** Uncalibrated signals stand in the file alone: their numbers have no unit. */
 function signalTable(csv: string, { columns }: TableOptions): string {
   const [header, ...lines] = splitCsv(csv);
   const cellOf = (cells: readonly string[], name: string) => cells[header!.indexOf(name)] ?? '';
@@ -144,7 +144,7 @@ function rejectLines({ firstRejects = [], groups }: Summary): readonly string[] 
 
 const mostFindings = 5;
 
-/** What the report begins with, beside rejects: whose numbers are not to be believed before somebody has looked. */
+/** What stands out, beside rejects: numbers that somebody should look at before they are believed. */
 function findingLines(findings: readonly string[]): readonly string[] {
   if (findings.length === 0) return [];
   const lines = findings.slice(0, mostFindings).map((text) => visibleLine(`  ${shorten(text)}`));

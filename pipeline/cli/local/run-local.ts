@@ -92,7 +92,7 @@ async function execute(run: LocalRun, running: Running): Promise<LocalResult> {
   const executionId = lastPartOf(executionArn);
   let last: ExecutionView | undefined;
   const { signal } = new AbortController();
-  // The service is in this process: what it says is final, and Ctrl-C stops the execution, not the watching.
+  // The service is in this process: its errors are final, and Ctrl-C stops the execution, not only the watching.
   const watching = { clock: io, pace: localPace, ask: askOnce, signal };
   for await (const view of watchExecution(client, executionArn, { ...watching, untilMs: Number.POSITIVE_INFINITY })) {
     last = view;
@@ -109,7 +109,7 @@ async function execute(run: LocalRun, running: Running): Promise<LocalResult> {
   return { view, outputs, outputDir, ...(await report(run.repeat, { executionArn, outputDir }, running)) };
 }
 
-/** What it says is not worth a run that has ended well: where it cannot be written, that is told. */
+/** A page that cannot be written does not fail a run that has ended well; a message says so. */
 async function report(
   repeat: string,
   { executionArn, outputDir }: { readonly executionArn: string; readonly outputDir: string },

@@ -23,7 +23,7 @@ export interface LocalSpec {
   /** The same, with what each group's job is to find. */
   readonly digested: PipelineSpec;
   readonly isSurveyed: boolean;
-  /** Groups that the description names, or its committed survey. */
+  /** Groups that the description or its committed survey names. */
   readonly wanted: readonly string[];
   /** Folders that hold no file, and so are no groups. */
   readonly empty: readonly string[];
@@ -60,8 +60,8 @@ export async function localSpec(
 }
 
 /**
- * Whether folders alone say what lies at the input: not where it matches what begins like a group's name, or another
- * folder stands for a part of it.
+ * Whether folders alone hold the input: not where it ends without a slash, and so matches whatever begins like a group's
+ * name, nor where another folder stands for a part of it.
  */
 function canSurvey(pattern: readonly string[], folders: readonly MountedFolder[]): boolean {
   const [begin = ''] = pattern;

@@ -4,7 +4,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { StepJob } from '../../aws/jobs.ts';
 import { type LogEvent, type LogStream, readLogStream, readLogTail, stepLogStreams } from '../../aws/logs.ts';
 
-/** A line with everything that tells it from its neighbours. */
+/** A line with the stream and the attempt that it is from. */
 export interface LogLine extends LogEvent {
   readonly stream: LogStream;
   /** Counted from 1, over the jobs whose logs are still there. */

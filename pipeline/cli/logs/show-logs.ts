@@ -55,7 +55,7 @@ interface StepLog {
   readonly reader: LogReader;
   readonly lines: LogLine[];
   note: string | undefined;
-  /** Seen to have ended before its log was read: a later line comes late, but not much later. */
+  /** Counts reads since the job was seen to have ended: its last lines come late, but not much later. */
   readsAfterEnd: number;
 }
 
@@ -110,7 +110,7 @@ function showNote(
   note: string | undefined,
   { request, io, isOver }: { request: LogsRequest; io: Io; isOver: boolean },
 ) {
-  // While one follows, a step that has not begun is waited for.
+  // With `--follow`, a step that has not begun is waited for.
   if (note === log.note || note === undefined || (request.follow && !isOver)) return;
   log.note = note;
   io.stderr.write(`${note}\n`);

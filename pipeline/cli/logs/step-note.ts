@@ -11,7 +11,7 @@ interface StepFacts {
   readonly job: StepJob | undefined;
 }
 
-/** What is to be said of a step whose log is not simply its job's; undefined where it is. */
+/** A remark about a step whose log is not simply that of its own job; undefined for any other. */
 export function stepNote({ view, stepName, definition, job }: StepFacts): string | undefined {
   const step = view.steps.find(({ name }) => name === stepName);
   const type: string = definition?.Type ?? '';

@@ -89,7 +89,7 @@ async function profileInBucket(uri: string, target: OpenTarget): Promise<string 
     return profile;
   } catch (error) {
     if (!errorNames.denied.has((error as Error).name)) throw error;
-    // To whoever may not list a bucket S3 says so of what is not there, too.
+    // Without the right to list a bucket, S3 answers the same for what is not there.
     const reason = `${(error as Error).message}; or nothing lies at ${uri} any more`;
     throw new Failure(3, reason, { cause: error });
   } finally {

@@ -13,7 +13,7 @@ export async function lastJobs({ steps }: ExecutionView, readJob: ReadJob): Prom
 }
 
 /**
- * The service tells of a step how many attempts there were, and names the job of the last one: others are found by the
+ * For a step the service gives the number of attempts and the job of the last one; earlier jobs are found by the
  * execution's id in their names. Null where there were some and jobs may not be listed.
  */
 export async function earlierJobs(

@@ -63,7 +63,7 @@ export async function gatherReport(source: ReportSource, executionArn: string, r
   };
 }
 
-/** What the execution was is told also where its dataset has gone, is broken, or may not be read. */
+/** The page shows the execution even where its dataset is gone, broken, or may not be read. */
 async function readDataset(source: ReportSource, uri: string): Promise<DatasetFacts | { readonly problem: string }> {
   try {
     return datasetFacts(await readFiles(source, uri));

@@ -29,7 +29,7 @@ export function runCost({ works, jobs, earlier, dataset, nowMs, expected }: Paid
     const sum = (of: 'bytes' | 'files') => read.reduce((total, group) => total + group[of], 0);
     return job ? paidJob(job, { work, amount: { bytes: sum('bytes'), files: sum('files') } }, nowMs) : [];
   });
-  // Of what has failed nobody knows how much it had read.
+  // How much a failed job had read is not known.
   const before = (earlier.jobs ?? []).flatMap((job) =>
     paidJob(job, { work: unknownWork, amount: { bytes: 0, files: 0 } }, nowMs),
   );

@@ -1,6 +1,6 @@
 import { shellWord } from '../../wording/shell-word.ts';
 
-/** With these set, a client would go elsewhere, or sign with something else. */
+/** Variables that would send a client elsewhere, or make it sign with something else. */
 const inTheWay = [
   ...['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_SECURITY_TOKEN'],
   ...['AWS_ENDPOINT_URL_SAGEMAKER', 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS', 'AWS_ENDPOINT_URL_STS'],

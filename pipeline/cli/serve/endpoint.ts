@@ -1,4 +1,4 @@
-/** Where a store is served, for those who set up clients. Of several servers of one store, the one that began last. */
+/** Where a store is served, for setting up clients: of several servers of one store, the one that began last. */
 
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

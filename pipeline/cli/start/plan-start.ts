@@ -156,7 +156,7 @@ function isDeclared({ Parameters = [] }: DefinitionJson, name: string): boolean 
   return Parameters.some(({ Name }) => Name === name);
 }
 
-/** The values beside the given ones are what is deployed, whatever the description says by now. */
+/** All values but the given ones are the deployed ones, whatever the description says. */
 function deployedContext(
   spec: PipelineSpec,
   { definition, extractors }: { readonly definition: DefinitionJson } & Pick<RuleKnowledge, 'extractors'>,

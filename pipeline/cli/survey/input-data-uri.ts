@@ -1,7 +1,7 @@
 import type { PipelineSpec } from '../../config/spec.ts';
 
 /**
- * What a folder stands for whose groups are surveyed, without a slash at its end.
+ * The S3 URI that a surveyed folder stands for, without a slash at its end.
  * @param given parameter values that take the place of the description's
  */
 export function inputDataUri(

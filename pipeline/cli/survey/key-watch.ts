@@ -8,7 +8,7 @@ export class KeyWatch {
   private example = '';
   private ignored = 0;
   private ignoredBytes = 0;
-  /** Keys that begin one another: the last one begins whatever may lie below it as in a folder. */
+  /** Keys each of which begins the next; the last may turn out to be a folder's name, too. */
   private readonly beginnings: string[] = [];
 
   see(key: string, sizeBytes: number): void {

@@ -10,9 +10,9 @@ import type { Io } from '../io.ts';
 import { type FileEtag, filesBelow, foldersBelow } from './walk-folder.ts';
 
 export interface Listing {
-  /** What of the names of folders is left behind a prefix, which may end within a name. */
+  /** Names of folders, or the rest of them behind a prefix that ends within a name. */
   folders(uri: string): Promise<readonly string[]>;
-  /** Some at a time, in the order of their keys' UTF-8 bytes; keys are what is left behind the prefix. */
+  /** Some at a time, in the order of their keys' UTF-8 bytes; a key is the rest behind the prefix. */
   files(uri: string): AsyncIterable<readonly InputFile[]>;
 }
 
@@ -45,7 +45,7 @@ export interface MountedFolder {
 }
 
 /**
- * Folders in the place of prefixes, the longest of which counts. Times of files stand for ETags; for jobs that stream,
+ * Folders in place of prefixes, of which the longest counts. Times of files stand in for ETags; for jobs that stream,
  * which compare ETags, those that the embedded S3 gives the files of the folder.
  * @param folders that of `--data` first
  */

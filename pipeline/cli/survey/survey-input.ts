@@ -54,7 +54,7 @@ export async function surveyInput(listing: Listing, request: SurveyRequest): Pro
   const progress = () => request.onProgress?.({ groups: names.length, groupsDone: found.size, files, bytes });
   const waiting = [...names].reverse();
   await Promise.all(Array.from({ length: lanes }, surveyGroups));
-  // A folder that holds no file is no group of an input that nobody has written down.
+  // Where groups are found and not named, a folder without files is no group.
   const kept = [...found].filter(([, group]) => request.names !== undefined || group.files > 0);
   const empty = [...found.keys()].filter((name) => !kept.some(([each]) => each === name)).sort(compareNaturally);
   if (kept.length === 0) throw noGroup(written, empty);
@@ -108,7 +108,7 @@ function addInOrder(digester: InputDigester, file: Parameters<InputDigester['add
 /** Names that the folders behind the input's beginning have where the input names groups. */
 async function findGroups(listing: Listing, pattern: readonly string[]): Promise<readonly string[]> {
   const [begin, ...behind] = pattern as [string, ...string[]];
-  // What of the input is in one folder's name with the group: it may name the group more than once.
+  // The part of the input that shares a folder's name with the group: it may name the group more than once.
   const cut = behind.findIndex((text) => text.includes('/'));
   const inName = cut === -1 ? behind : [...behind.slice(0, cut), behind[cut]!.split('/')[0]!];
   const length = inName.join('').length;

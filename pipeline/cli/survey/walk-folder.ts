@@ -1,4 +1,4 @@
-/** A folder's files as the keys that they would have in S3, in S3's order, of which a folder at a time is in memory. */
+/** A folder's files as the keys that they would have in S3, in S3's order, with one folder's at a time in memory. */
 
 import { isUtf8 } from 'node:buffer';
 import type { BigIntStats, Dirent } from 'node:fs';
@@ -6,7 +6,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { InputFile } from '../../definition/input-digest.ts';
 
-/** What of the names of folders, and of links to folders, is left behind a path, which may end within a name; sorted. */
+/** Names of folders, and of links to folders, or the rest of them behind a path that ends within a name; sorted. */
 export async function foldersBelow(prefix: string): Promise<readonly string[]> {
   const { folder, begin } = split(prefix);
   const names: string[] = [];
@@ -56,7 +56,7 @@ async function fileAt(path: string, entry: Dirent, root: string): Promise<BigInt
   return found?.isFile() ? found : undefined;
 }
 
-/** None of what is not there, or may not be listed; names that are no UTF-8 are no keys. */
+/** Empty for a folder that is not there or may not be listed; names that are not UTF-8 are no keys. */
 async function entriesOf(folder: string): Promise<readonly Dirent[]> {
   const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' }).catch(() => []);
   return entries

@@ -19,7 +19,7 @@ export function awsTarget(options: { region?: string; profile?: string }, io: Io
   if (!options.profile) noteTwoCredentials(io);
   const shared = endpointFrom(io, 'AWS_ENDPOINT_URL');
   const endpoint = endpointFrom(io, 'AWS_ENDPOINT_URL_SAGEMAKER') ?? shared;
-  // A server that stands for SageMaker keeps its jobs' logs as well; AWS's own, as a VPC endpoint, does not.
+  // A server that stands in for SageMaker has its jobs' logs as well; one of AWS's, such as a VPC endpoint, does not.
   const beside = endpoint !== undefined && isOfAws(endpoint) ? undefined : endpoint;
   const logsEndpoint = endpointFrom(io, 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS') ?? shared ?? beside;
   const s3Endpoint = endpointFrom(io, 'AWS_ENDPOINT_URL_S3') ?? shared;

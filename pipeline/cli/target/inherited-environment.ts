@@ -1,5 +1,5 @@
 /**
- * What a job on this machine gets of the user's environment: nothing that it does not need, credentials least of all,
+ * What a job on this machine inherits of the user's environment: only what it needs, and never credentials,
  * nor HOME that leads to them.
  */
 

@@ -23,7 +23,7 @@ export interface OpenTarget {
   readonly glue: (() => Promise<GlueClient>) | undefined;
   /** The flags that lead another command to the same SageMaker, each with a blank before it: ` --local`. */
   readonly flags: string;
-  /** Where what is not there was looked for, with a blank before it: ` in eu-west-1`. Empty where the store is local. */
+  /** The place to name in "not found" messages, with a blank before it: ` in eu-west-1`. Empty where the store is local. */
   readonly place: string;
   /** The path that stands for an S3 URI, where the store is local. */
   locate(uri: string): string | undefined;
@@ -85,7 +85,7 @@ async function openLocal(options: TargetOptions & Described, io: Io): Promise<Op
   };
 }
 
-/** One that is open already, as any other; whoever opened it closes it. */
+/** A target for an embedded SageMaker that is already open; closing the target leaves that open. */
 export function embeddedTarget(embedded: EmbeddedSageMaker, flags: string): OpenTarget {
   const here: Target = { kind: 'embedded', requestHandler: embedded.requestHandler };
   const clients = openClients(here);
@@ -110,7 +110,7 @@ async function openGlue(target: AwsTarget): Promise<GlueClient> {
   return glueClient(target);
 }
 
-// What a server that stands for SageMaker has written lies in no bucket that AWS's catalog could name.
+// A server that stands in for SageMaker writes to no bucket that AWS's catalog could name.
 function hasCatalog({ endpoint, glueEndpoint }: AwsTarget): boolean {
   return endpoint === undefined || isOfAws(endpoint) || glueEndpoint !== undefined;
 }

@@ -62,7 +62,7 @@ function ownProblem(given: GivenValue, { Parameters: declared = [] }: Definition
   }
   const { Type: type = 'String', EnumValues, DefaultValue } = parameter;
   const value = readParameterText(type, text) ?? text;
-  // What stands there anyway is not the value's fault.
+  // A value equal to the default is not the one to blame.
   if (value === DefaultValue) return undefined;
   const builtIn = builtInParameter(name);
   const bounds = builtIn?.type === type ? builtIn : undefined;
@@ -101,7 +101,7 @@ function brokenRules(values: readonly GivenValue[], pipeline: CheckedPipeline): 
     const left = new Set(open.map(placeOf));
     for (const finding of errorsWith(values, pipeline, culprits)) {
       if (!left.has(placeOf(finding)) || !explained.has(placeOf(finding))) continue;
-      // What each step of a kind has is one mistake.
+      // The same mistake in each step of a kind is reported once.
       const key = `${culprits.map(({ name }) => name)}\n${finding.rule}\n${finding.message.replace(/\d+/g, '')}`;
       if (!problems.has(key))
         problems.set(key, { values: culprits, message: brokenMessage(finding, culprits, pipeline) });

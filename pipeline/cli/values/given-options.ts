@@ -4,7 +4,7 @@ import type { PipelineSpec } from '../../config/spec.ts';
 import { builtInExtractors, findOptionProblems } from '../../definition/extractor-options.ts';
 import type { RuleContext } from '../../rules/finding.ts';
 
-/** Texts by the option's name; what stands there is the value, `${…}` included. */
+/** Texts by the option's name, taken literally: `${…}` is no reference here. */
 export type GivenOptions = Readonly<Record<string, string>>;
 
 /** The description with these options over its own. */
@@ -14,7 +14,7 @@ export function withOptions(spec: PipelineSpec, given: GivenOptions): PipelineSp
   return { ...spec, process: { ...spec.process, options } };
 }
 
-/** What is wrong with them, a message each; nothing where nobody here knows what the extractor takes. */
+/** What is wrong with them, a message each; nothing where the extractor's declaration is not known. */
 export function optionProblems(
   { process: { extractor } }: PipelineSpec,
   given: GivenOptions,

@@ -6,7 +6,7 @@ import { type GivenValue, givenValues, originAt, originOf } from './given-values
 export interface RuleKnowledge {
   /** What the description's own extractor takes. */
   readonly extractors: RuleContext['extractors'];
-  /** Those that lie over the defaults: by default the dataset's. */
+  /** The values in place of defaults; the dataset's where absent. */
   readonly values?: readonly GivenValue[];
 }
 

@@ -1,4 +1,4 @@
-/** What tells of an execution, and what changes one that is there: update, stop, retry. */
+/** The operations that describe an execution, and those that change one: update, stop, retry. */
 
 import { defaultScope, evaluate, ifKnown, variablesOf } from '../../definition/evaluate.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
@@ -16,7 +16,7 @@ import { userContexts } from './user-contexts.ts';
 export const describePipelineExecution: Operation = async (service, request) => {
   const execution = await requireExecution(service, request);
   const { selection } = execution;
-  // What became of an execution is told though its pipeline is damaged.
+  // An execution is described even where its pipeline is damaged.
   const pipeline = await service.store.pipeline(execution.pipelineName).catch(() => undefined);
   const version = pipeline?.versions.find(({ id }) => id === execution.version);
   return {
@@ -76,7 +76,7 @@ export const updatePipelineExecution: Operation = async (service, request) => {
   return { PipelineExecutionArn: arn };
 };
 
-/** Whoever runs the execution reads the new state from its record and ends its jobs. */
+/** The process that runs the execution reads the new state from its record and ends its jobs. */
 export const stopPipelineExecution: Operation = async (service, request) => {
   const { id } = await requireExecution(service, request);
   const { arn } = await changeExecution(service, { request, id }, (existing) => {
@@ -150,7 +150,7 @@ async function changeExecution(
   return changed!;
 }
 
-/** Ids are unique here, but an ARN that has one behind the name of another pipeline names nothing. AWS's have names in lower case. */
+/** Ids are unique here, but an ARN with another pipeline's name before the id names nothing. AWS's ARNs have names in lower case. */
 export function isNamed({ arn }: Pick<ExecutionRecord, 'arn'>, given: string): boolean {
   return arn.toLowerCase() === given.toLowerCase();
 }

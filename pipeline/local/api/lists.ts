@@ -46,7 +46,7 @@ export const listPipelineExecutions: Operation = async (service, request) => {
   return { PipelineExecutionSummaries: items.map((execution) => executionSummary(execution, pipeline)), ...nextToken };
 };
 
-/** Sorted by a key of numbers and texts, as the request says, or else as the operation has it. */
+/** Sorted by a key of numbers and texts, in the order that the request asks for, or else the operation's own. */
 export function inOrder<T>(
   items: readonly T[],
   request: Request,

@@ -1,7 +1,7 @@
 import { ServiceError } from '../service-error.ts';
 import type { Request } from './request.ts';
 
-/** What is read of a request to CloudWatch Logs, whose model is not in the table of shapes. */
+/** The members that are read of requests to CloudWatch Logs, whose model is not in the table of shapes. */
 const types: Readonly<Record<string, (value: unknown) => boolean>> = {
   logGroupName: isText,
   logGroupIdentifier: isText,

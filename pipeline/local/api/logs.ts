@@ -22,7 +22,7 @@ export const describeLogStreams: Operation = async (service, request) => {
   return { logStreams, ...nextToken };
 };
 
-/** The tokens name a position; at either end the token that was given is given back, as the service does it. */
+/** The tokens name a position; at either end the same token comes back, as from the service. */
 export const getLogEvents: Operation = async (service, request) => {
   requireGroup(request);
   const name = text(request, 'logStreamName');

@@ -14,8 +14,8 @@ const members = new Set([
 ]);
 
 /**
- * What lies in another region or account than the caller's is not there for it.
- * @throws ServiceError ResourceNotFound, of a job what the service has for one that it does not know
+ * What lies in another region or account does not exist for the caller.
+ * @throws ServiceError ResourceNotFound; for a job, the service's answer to an unknown one
  */
 export function refuseOtherPlaces(request: Request, caller: Caller): void {
   for (const [member, value] of Object.entries(request)) {

@@ -104,7 +104,7 @@ export const describePipeline: Operation = async (service, request) => {
   };
 };
 
-/** A pipeline goes with its executions, as the service has it, and never while one of them runs. */
+/** Deletes the executions, too, as the service does, and refuses while one of them runs. */
 export const deletePipeline: Operation = async (service, request) => {
   const name = text(request, 'PipelineName');
   const { arn } = await requirePipeline(service, name);
@@ -112,7 +112,7 @@ export const deletePipeline: Operation = async (service, request) => {
   const deleted = await changeExisting(service, name, (existing) => ({ ...existing, isDeleted: true }));
   const late = await runningExecutions(service, name);
   if (late.length > 0) {
-    // Started while we looked away: it keeps its pipeline.
+    // An execution that started in between keeps its pipeline.
     const { isDeleted, ...kept } = deleted;
     await service.store.changePipeline(name, (existing) => (existing ? undefined : kept));
     throw stillRunning(name, late);

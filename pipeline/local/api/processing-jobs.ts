@@ -17,7 +17,7 @@ export const createProcessingJob: Operation = async (service, request, caller) =
   const { ProcessingJobName, ...given } = request as JsonObject;
   const name = String(ProcessingJobName);
   const arn = processingJobArn(caller, name);
-  // In whatever region: a job's folder is called after it.
+  // In any region: the job's folder has its name alone.
   const taken = await service.store.everywhere().job(name);
   if (taken) {
     const message = `Job name must be unique within an AWS account and region, and a job with this name already exists (${taken.arn})`;

@@ -11,7 +11,7 @@ export function optionalText(request: Request, member: string): string | undefin
   return (request[member] ?? undefined) as string | undefined;
 }
 
-/** A member that the operation needs, also where the model does not say so. */
+/** A member that the operation needs, even where the model does not require it. */
 export function text(request: Request, member: string): string {
   const value = optionalText(request, member);
   if (value === undefined) throw breaksConstraint(member, undefined, 'not be null');

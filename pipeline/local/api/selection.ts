@@ -85,7 +85,7 @@ class Graph {
     return this.steps.has(name);
   }
 
-  /** A condition without its branches would decide and do nothing. */
+  /** A condition without its branches would decide to no effect. */
   withBranches(name: string): readonly string[] {
     const nested = [...this.steps.values()].filter(({ branch }) => branch?.condition === name);
     return [name, ...nested.flatMap(({ step }) => this.withBranches(step.Name))];

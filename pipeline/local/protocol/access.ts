@@ -17,7 +17,7 @@ export type Access =
     };
 
 export interface SignedRequest {
-  /** Undefined where nothing signs it, or more than one thing does. */
+  /** Undefined for a request with no signature, or with more than one. */
   readonly accessKeyId: string | undefined;
   /** Of the signature's scope. */
   readonly region: string | undefined;
@@ -63,7 +63,7 @@ export function readSignature(exchange: Exchange): SignedRequest {
   };
 }
 
-/** In the same time, whatever of the key is wrong. */
+/** In constant time, wherever the key is wrong. */
 export function mayCall({ accessKeyId }: SignedRequest, access: Access): boolean {
   return access === 'any' || (accessKeyId !== undefined && isSame(accessKeyId, access.accessKeyId));
 }

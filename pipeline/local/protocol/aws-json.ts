@@ -8,7 +8,7 @@ import { checkRequest } from '../check-request.ts';
 import { ServiceError } from '../service-error.ts';
 import { type Answer, BodyTooLarge, type Exchange, readBody } from './exchange.ts';
 
-/** A definition has at most a million characters; what is longer is none. */
+/** A definition has at most a million characters; anything much longer is none. */
 const largestBodyBytes = 64 * 1024 * 1024;
 
 export async function answerJson(service: Service, exchange: Exchange, caller: Caller): Promise<Answer> {
@@ -32,7 +32,7 @@ export async function answerJson(service: Service, exchange: Exchange, caller: C
   }
 }
 
-// What the system says of a file ends in its path, which is none of a client's business.
+// The system's errors about a file end in its path, which is no business of a client's.
 function messageOf({ message, syscall }: NodeJS.ErrnoException): string {
   return syscall === undefined ? message : message.split(', ')[0]!;
 }
@@ -51,7 +51,7 @@ function parseBody(body: Uint8Array): Readonly<Record<string, unknown>> {
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** An error of the service, which the request's caller has made. */
+/** The answer that refuses a request with an error of the service. */
 export function refuseJson(code: string, message: string): Answer {
   return json(400, { __type: code, Message: message, message });
 }

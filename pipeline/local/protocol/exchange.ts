@@ -15,11 +15,11 @@ export interface Exchange {
 export interface Answer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Of one that is read as it goes out, the headers give the length. */
+  /** The headers give the length of a body that is read as it is sent. */
   readonly body: string | Uint8Array | Readable;
 }
 
-/** A body that is longer than what anything is read of. */
+/** A body longer than the limit. */
 export class BodyTooLarge extends Error {}
 
 /** The whole body. @throws BodyTooLarge for one of more bytes */

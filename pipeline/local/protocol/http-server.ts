@@ -36,7 +36,7 @@ export async function listen(service: Service, { port, access }: Listening): Pro
   const server = createServer((request, response) => {
     void serve({ service, access }, request, response);
   });
-  // An object may take as long to come in as it needs.
+  // An upload may take as long as it needs.
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -60,13 +60,13 @@ async function serve(answering: Answering, request: IncomingMessage, response: S
     // What of the body was not read makes room for the next request of the connection.
     request.resume();
   } catch {
-    // The client has gone, or what it was promised cannot be had whole: nobody is left to be told.
+    // The client has gone, or the answer that has begun cannot be finished: there is nobody left to tell.
     response.destroy();
   }
 }
 
-// A page in a browser must not reach the service, whatever its user has: by a name of its own that leads to this machine,
-// or from wherever it stands.
+// No page in a browser may reach the service, neither by a host name of its own that leads to this machine,
+// nor from another origin.
 function refuse({ headers: { host = '', origin } }: IncomingMessage): Answer | undefined {
   const refusal = (why: string) => ({ statusCode: 403, headers: {}, body: `the embedded SageMaker ${why}\n` });
   if (origin !== undefined) return refusal('answers no page in a browser: the request has an Origin');
@@ -79,7 +79,7 @@ async function answer({ service, access }: Answering, request: IncomingMessage):
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
   );
-  // Of several, Node tells the first alone: whoever gives two keys has given none.
+  // Of several, Node keeps the first alone: two keys count as none.
   const authorization = request.headersDistinct.authorization?.join(', ');
   const { method = 'GET', url = '/' } = request;
   // A client may name the whole URL, as it does for a proxy.

@@ -35,7 +35,7 @@ export function sdkHandler(service: Service): RequestHandler {
       const headers = Object.fromEntries(
         Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
       );
-      // Whoever is in this process has the store already.
+      // Code in this process has access to the store anyway.
       const answer = await respond(service, { method, path, headers, body: chunksOf(request.body) }, 'any');
       const body = method === 'HEAD' ? Readable.from([]) : readableOf(answer);
       return { response: { statusCode: answer.statusCode, headers: { ...answer.headers }, body } };

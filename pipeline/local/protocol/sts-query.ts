@@ -6,11 +6,11 @@
 import type { Caller } from '../api/service.ts';
 import { type Answer, type Exchange, readBody } from './exchange.ts';
 
-/** More than any action takes. */
+/** More than any action needs. */
 const largestBodyBytes = 64 * 1024;
 
 export async function answerSts(exchange: Exchange, { partition, accountId }: Caller): Promise<Answer> {
-  // What is longer asks for nothing that is known.
+  // A longer body is no request that is known.
   const body = await readBody(exchange, largestBodyBytes).catch(() => '');
   const action = new URLSearchParams(body.toString()).get('Action');
   if (action === 'GetRole') {
@@ -27,7 +27,7 @@ export async function answerSts(exchange: Exchange, { partition, accountId }: Ca
   );
 }
 
-/** An error for who may not do what is asked. */
+/** The answer that denies a request. */
 export function refuseSts(code: string, message: string): Answer {
   return refuse(403, code, message);
 }

@@ -12,7 +12,7 @@ export async function endAbandonedJobs(
   { id, arn }: Pick<ExecutionRecord, 'id' | 'arn'>,
   end: Pick<JobRecord, 'status' | 'failureReason' | 'endedAtMs'>,
 ): Promise<void> {
-  // The name of each holds the execution's id, also where its record is damaged.
+  // Jobs are found by the execution's id in their names, even where records are damaged.
   for (const name of await store.jobNames(id)) {
     const job = await store.wholeJob(name);
     if (job && (job.executionArn !== arn || job.status !== 'InProgress')) continue;

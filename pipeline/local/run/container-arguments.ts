@@ -8,7 +8,7 @@ import { type Extractors, findExtractor } from './find-extractor.ts';
 
 export interface ContainerArguments {
   readonly words: readonly string[];
-  /** Flags with their values that the program is not given. */
+  /** Flags, with their values, that are kept from the program. */
   readonly leftOut: readonly string[];
 }
 
@@ -49,7 +49,7 @@ function withoutCheckpoint(argv: readonly string[]): ContainerArguments {
 
 const commandsWithoutFiles = ['process-group', 'process-pack', 'combine', 'describe'];
 
-/** What commands that read whatever they are given are given, and an example. */
+/** What the commands take that read whatever they are given, with an example. */
 const readByCommand = new Map([
   ['inspect', { what: 'record to inspect', example: 'ml/processing/input/NAME/record.hea' }],
   ['try', { what: 'folder to try', example: 'ml/processing/input/NAME' }],

@@ -2,22 +2,22 @@
 
 /** What one process has of the CPUs, and what it waits for. */
 export interface CpuClaim {
-  /** Another one for each time that a process opens the store. */
+  /** A new one each time a process opens the store. */
   readonly id: string;
   /** CPUs. */
   readonly held: number;
   /** Jobs that it could begin, and the executions that they are of. */
   readonly jobs: number;
   readonly executions: number;
-  /** What it has had for each of its executions: whoever waits and has had least is next. */
+  /** CPUs that it has had for each of its executions: of those that wait, the one that has had least is next. */
   readonly served: number;
 }
 
-/** What a process says of itself when it asks for CPUs or gives some back. */
+/** What a process states when it asks for CPUs or gives some back. */
 export type Wanted = Pick<CpuClaim, 'held' | 'jobs' | 'executions'>;
 
 export interface CpuShares {
-  /** Of what was served last: who begins to wait, or comes anew, starts from there, neither behind nor ahead. */
+  /** What the last one to be served has had: a process that begins to wait starts from there, neither behind nor ahead. */
   readonly turn: number;
   readonly claims: readonly CpuClaim[];
 }
@@ -28,7 +28,7 @@ export interface Granted {
   readonly next: CpuShares;
   /** CPUs for one job each. */
   readonly shares: readonly number[];
-  /** CPUs are free, and others are first. */
+  /** CPUs are free, but others come first. */
   readonly isOvertaken: boolean;
 }
 

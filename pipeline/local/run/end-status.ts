@@ -18,7 +18,7 @@ export function endStatus(
   const begun = nodes.filter(({ located }) => records.has(located.step.Name));
   const hasFollower = (name: string) =>
     begun.some(({ located: { step }, waitsFor }) => waitsFor.includes(name) && triggerFor(step, name) !== 'Completed');
-  // What waits for a ForEach step to fail, waits for its children.
+  // A step that waits for a ForEach step to fail waits for its children's failure.
   const isHandled = ({ name, failMessage, iteration }: StepRecord) =>
     failMessage === undefined && (hasFollower(name) || (iteration !== undefined && hasFollower(iteration.parent)));
   return failed.every(isHandled) ? 'CompletedWithFailures' : 'Failed';

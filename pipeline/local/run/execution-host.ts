@@ -1,4 +1,4 @@
-/** Runs executions in this process or in ones of their own, and tells the truth about those whose process has gone. */
+/** Runs executions in this process or in ones of their own, and records the end of those whose process has gone. */
 
 import { spawn } from 'node:child_process';
 import { mkdir, open } from 'node:fs/promises';
@@ -90,7 +90,7 @@ export class ExecutionHost {
     });
   }
 
-  /** When all that runs in this process has ended. */
+  /** Resolves when nothing runs in this process any more. */
   async whenIdle(): Promise<void> {
     await Promise.all([...this.running.values()].map(({ ended }) => ended));
     await this.context.jobs.threads.whenSettled();
@@ -123,7 +123,7 @@ export class ExecutionHost {
 
   private async endAbandoned(record: ExecutionRecord): Promise<ExecutionRecord> {
     const { store, nowMs } = this.context;
-    // Whoever owns it may write its steps: nobody else does at the same time.
+    // Only the owner writes the steps, so that nobody else does at the same time.
     const claimed = await store.changeExecution(record.id, (current) =>
       current && !hasEnded(current) && isSameProcess(current.owner, record.owner)
         ? { ...current, owner: this.thisProcess }

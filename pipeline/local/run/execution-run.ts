@@ -42,7 +42,7 @@ export class ExecutionRun implements ThreadClaimant {
 
   /** @throws where the store cannot be written, once no job of the execution runs any more */
   async run(): Promise<void> {
-    // Any process may have been asked to stop the execution or to change it.
+    // Another process may have been asked to stop or change the execution.
     const { store, watcher, jobs } = this.context;
     const unwatch = watcher.watch(store.executionRecordFolder(this.execution.id), () => void this.look());
     try {
@@ -111,7 +111,7 @@ export class ExecutionRun implements ThreadClaimant {
     return readySteps([...nodes, ...forEachRuns.nodes], state.records).filter((node) => forEachRuns.hasRoom(node));
   }
 
-  // One that ends may let another begin, or have none but itself to wait for.
+  // The end of a ForEach step may let other steps begin.
   private async goOnWithForEach(): Promise<void> {
     this.forEachRuns.discover(this.nodes);
     const { mayBegin } = this;

@@ -73,7 +73,7 @@ export class ExecutionState {
     }
   }
 
-  /** As `know`, of a job that has left no files: what runs on its failing may say why. */
+  /** As `know`, for a job that has left no files: a step that runs on its failure may refer to the reason. */
   knowProperties({ Name }: ProcessingStepJson, job: JobRecord): void {
     this.properties.set(Name, describeJob(job));
   }
@@ -171,7 +171,7 @@ function recordedChildren(nodes: readonly StepNode[], recorded: readonly StepRec
 }
 
 /**
- * The steps that have succeeded and begun on what still holds: not on the failing of a step that is to run again. ForEach
+ * The steps whose success still holds: not those that ran because a step failed which is to run again. ForEach
  * steps that have begun are among them, for the children that have succeeded.
  */
 function stillTrue(nodes: readonly StepNode[], recorded: readonly StepRecord[]): ReadonlySet<string> {

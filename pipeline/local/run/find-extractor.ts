@@ -1,4 +1,4 @@
-/** Which extractors a job may name where it is a process of this machine: code of whoever runs the service, and of nobody else. */
+/** Which extractors a job may name where it is a process of this machine: only code of the user who runs the service. */
 
 import { isAbsolute, join, resolve } from 'node:path';
 import { EvaluationError } from '../../definition/evaluate.ts';
@@ -9,7 +9,7 @@ import { readText } from '../store/whole-files.ts';
 export interface Extractors {
   /** Absolute. Files below it may be named, and packages that its package.json depends on. */
   readonly folder: string;
-  /** As the description names it that whoever runs this has given: may lie anywhere, counted from the folder. */
+  /** The extractor of the description that the user has given: may lie anywhere, relative to the folder. */
   readonly own?: string;
   /** The programs that this description names for its extractor. */
   readonly program?: { readonly command?: readonly string[]; readonly interpreter?: string };
@@ -46,11 +46,11 @@ export async function findExtractor(
 
 async function isBelow(path: string, folder: string): Promise<boolean> {
   const real = await realPath(folder);
-  // What packages have brought along are programs, too, which do what they do when they are loaded.
+  // Files of packages are no extractors, but programs that act when they are loaded.
   return isWithin(path, real) && !path.slice(real.length).split('/').includes('node_modules');
 }
 
-/** Neither the list of packages nor the package itself may be what jobs and requests write. */
+/** Neither package.json nor the package may lie where jobs and requests write. */
 async function isDependency(
   name: string,
   { extractors, dataFolders }: { readonly extractors: Extractors; readonly dataFolders: readonly string[] },

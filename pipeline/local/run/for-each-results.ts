@@ -1,4 +1,4 @@
-/** What a ForEach step gives to those who look at it, from its children. Pure. */
+/** A ForEach step's own state and properties, from its children's. Pure. */
 
 import { EvaluationError } from '../../definition/evaluate.ts';
 import { childName } from '../../definition/iterations.ts';

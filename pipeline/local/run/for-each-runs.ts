@@ -16,7 +16,7 @@ interface OpenForEach {
 }
 
 /**
- * What a ForEach step writes into its record as it begins: whoever goes on with the execution then makes the same
+ * What a ForEach step writes into its record as it begins, so that a process which takes the execution over makes the same
  * children, whatever its items would be by then.
  * @throws EvaluationError
  */
@@ -70,7 +70,7 @@ export class ForEachRuns {
     return running.length < this.opened.get(parent)!.step.Arguments.MaxConcurrency;
   }
 
-  /** Ends those of which no child runs or may begin. True where there was one. */
+  /** Ends the steps of which no child runs or may begin. True where there was one. */
   async endFinished(run: { readonly mayBegin: boolean; readonly isStopped: boolean; readonly nowMs: number }) {
     const { records } = this.state;
     const finished = this.open.filter(({ children }) => {

@@ -35,13 +35,13 @@ export const steeringVariables: readonly string[] = [
     'WGETRC',
   ],
   ...['COMSPEC', 'PATHEXT', 'SYSTEMROOT', 'WINDIR', 'PSMODULEPATH'],
-  // Where things are.
+  // Places of files and programs.
   ...['PATH', 'HOME', 'PWD', 'OLDPWD', 'TMPDIR', 'TMP', 'TEMP', 'USER', 'LOGNAME', 'XDG_*', 'DBUS_*'],
   ...['USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'TERMINFO*', 'TERMCAP'],
   // Credentials, proxies, and whom to trust.
   ...['AWS_*', '*_PROXY', 'SSL_*', 'SSLKEYLOGFILE', 'OPENSSL_*', 'CURL_*', 'REQUESTS_CA_BUNDLE', 'KRB5*', 'KUBECONFIG'],
   ...['AZURE_*', 'GOOGLE_*', 'NETRC'],
-  // What the container's program is told by whoever runs it.
+  // The container's program's own variables, which are for the user who runs it.
   ...['MACROSHARD_*', 'ML_ROOT'],
 ];
 

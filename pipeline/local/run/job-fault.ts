@@ -14,7 +14,7 @@ export const exceptionTypes = [
 
 export type ExceptionType = (typeof exceptionTypes)[number];
 
-/** A job that could not run for a reason that is none of the job's own, so that trying again may help. */
+/** A job could not run for a reason outside the job, so that trying again may help. */
 export class JobFault extends Error {
   override readonly name = 'JobFault';
   readonly exceptionType: ExceptionType;

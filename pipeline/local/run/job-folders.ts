@@ -79,7 +79,7 @@ export function checkOutputsApart(job: JsonObject): void {
 
 /**
  * From `mlRoot` on nothing on a folder's way may be a link, or what is made or moved there would be elsewhere. An input is
- * a link itself; what is not there yet is none.
+ * a link itself; what is not there yet is no link.
  * @throws EvaluationError
  */
 export async function refuseLinksOnTheWay({ title, localPath, path }: JobFolder, mlRoot: string): Promise<void> {

@@ -55,7 +55,7 @@ export class JobHost {
   async settle(job: JobRecord): Promise<JobRecord> {
     const { store, nowMs } = this.options;
     if (job.owner === undefined || job.status !== 'InProgress' || (await this.isOwned(job.name, job.owner))) return job;
-    // A job may have ended since its record was read; it then said so before whoever ran it let go of it.
+    // A job may have ended since its record was read; its end is then recorded already.
     const current = await store.wholeJob(job.name);
     if (current && current.status !== 'InProgress') return current;
     await endAbandonedJob(store, job.name, { status: 'Failed', failureReason: killedReason, endedAtMs: nowMs() });

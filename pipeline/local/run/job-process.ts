@@ -56,7 +56,7 @@ export interface JobContext {
   readonly openAccess: (source: string) => Promise<JobAccess | undefined>;
   readonly nowMs: () => number;
   readonly onOutput: (output: JobOutput) => void;
-  /** Told of the process as soon as there is one; it leads a process group of its own. */
+  /** Called with the process as soon as there is one; it leads a process group of its own. */
   readonly onStart: (child: ChildProcess) => void;
   /** True once nothing is to be started or kept any more. */
   readonly isStopped: () => boolean;
@@ -234,14 +234,14 @@ async function runWithAccess(
     child.once('exit', (code, signal) => resolve(signal ? `killed by ${signal}` : `exit code ${code}`));
   });
   if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
-  // The container outlives a docker command that was killed.
+  // A container outlives the docker command that is killed.
   if (request.command === 'docker' && ending.startsWith('killed')) await killContainer(request.jobName);
   await lines;
   await log.close();
   return ending;
 }
 
-/** What the definition sets in the process: of the Docker CLI nothing, since the container has it. */
+/** What the definition sets in the process; nothing for the Docker CLI, since the container gets it. */
 function ownEnvironment({ command, arguments: { Environment } }: JobRequest): GivenEnvironment {
   if (command === 'docker') return { environment: {}, leftOut: [] };
   return environmentHere(Environment as Record<string, string> | undefined);
@@ -266,7 +266,7 @@ async function eachLine(stream: Readable, onLine: (line: string) => void): Promi
   for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) onLine(line);
 }
 
-/** What the job has put there instead of a file is no message: a link may lead anywhere, and a FIFO never ends. */
+/** Only a file is a message: a link could lead anywhere, and a FIFO never ends. */
 async function readMessage(path: string): Promise<string | undefined> {
   const entry = await lstat(path).catch(() => undefined);
   return entry?.isFile() ? readText(path) : undefined;

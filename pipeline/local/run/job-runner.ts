@@ -50,7 +50,7 @@ type JobSurroundings = Pick<StepAttempt, 'threads' | 'stopping'>;
 
 const stoppedHere = 'the process that runs this job was stopped';
 
-/** A job that runs in this process's care. */
+/** A job that this process runs. */
 interface LiveJob {
   child?: ChildProcess;
   /** Why it is being ended, in the words of its record. */
@@ -96,7 +96,7 @@ export class JobRunner {
     checkJobRequest({ ...job.arguments, ProcessingJobName: job.name }, this.options.instanceTypes);
   }
 
-  /** Records that a job has failed over this. */
+  /** Records that a job has failed with this error. */
   async fail(job: JobRecord, { message }: Error): Promise<void> {
     await this.end(job, { status: 'Failed', failureReason: message });
   }
@@ -203,20 +203,20 @@ export class JobRunner {
   private noteProcess(name: string, live: LiveJob, child: ChildProcess): void {
     live.child = child;
     if (live.stopReason !== undefined) endProcess(child, this.options.graceMs);
-    // Whoever opens the store after this process was killed ends the job's processes by this record.
+    // By this record, the next process to open the store ends the job's processes, should this one be killed.
     void identifyProcess(child.pid!).then(async (record) => {
       if (record) await this.options.store.saveJobProcess(name, record);
     });
   }
 
-  /** What may end the job from outside: its own limit of time, and StopProcessingJob, which any process may be asked for. */
+  /** Watches for what ends the job from outside: its time limit, and StopProcessingJob, which any process may answer. */
   private watchForStop(job: JobRecord): readonly (() => void)[] {
     const { store, watcher } = this.options;
     const onAsked = () => this.stop(job.name, 'StopProcessingJob was called');
     const asked = watcher.watch(store.stopRequestPath(job.name), onAsked);
     void store.isStopRequested(job.name).then((isAsked) => isAsked && onAsked());
     const limit = (job.arguments.StoppingCondition as JsonObject | undefined)?.MaxRuntimeInSeconds;
-    // Longer than a timer can be set for is longer than a laptop is left alone.
+    // A limit longer than a timer can be set for is never reached on a laptop.
     if (typeof limit !== 'number' || limit * 1000 >= 2 ** 31) return [asked];
     const reason = `the job ran longer than its MaxRuntimeInSeconds of ${limit}`;
     const timer = setTimeout(() => this.stop(job.name, reason), limit * 1000);
@@ -232,7 +232,7 @@ export class JobRunner {
     return undefined;
   }
 
-  /** What stands for an image with `--image` takes all of the arguments, whatever they mean to it. */
+  /** A program that stands in for an image by `--image` gets all arguments as they are. */
   private async wordsFor(command: JobRequest['command'], job: JobRecord): Promise<ContainerArguments> {
     const { store, objects, containerCommand, extractors } = this.options;
     const words = containerCommandOf(job.arguments).words.map(String);

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 
 const intervalMs = 100;
 
-/** How often a change is told of again: two may fall into one tick of the file system's clock. */
+/** How often a change is reported again: a second one may fall into the same tick of the file system's clock. */
 const repetitions = 2;
 
 interface Watched {
@@ -20,7 +20,7 @@ export class PathWatcher {
   private readonly watched = new Set<Watched>();
   private timer: NodeJS.Timeout | undefined;
 
-  /** From now on; gives what ends it. */
+  /** Begins at once; returns a function that ends it. */
   watch(path: string, onChange: () => void): () => void {
     const watched = { path, onChange, seen: traceOf(path), repeat: 0 };
     this.watched.add(watched);

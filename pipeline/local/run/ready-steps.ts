@@ -16,7 +16,7 @@ export interface StepNode {
 /** Every step at any depth, with those that it waits for. Bodies of ForEach steps have children in their place. */
 export function stepNodes(definition: DefinitionJson): readonly StepNode[] {
   const steps = listSteps(definition).filter(({ body }) => body === undefined);
-  // A step of a type that is not known here may hold steps of its own, which it refers to.
+  // A step of an unknown type may hold steps of its own, which it refers to.
   const known = new Set(steps.map(({ step }) => step.Name));
   return steps.map((located) => ({ located, waitsFor: dependenciesOf(located).filter((name) => known.has(name)) }));
 }

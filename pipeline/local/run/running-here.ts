@@ -1,4 +1,4 @@
-/** Whether an execution or a job, which has a folder of its own, is run by whoever its record names. */
+/** Whether an execution or a job, by its folder, is still run by the process that its record names. */
 
 import type { ProcessRecord } from '../store/records.ts';
 import { isAlive, isSameProcess } from './process-record.ts';
@@ -6,14 +6,14 @@ import { isAlive, isSameProcess } from './process-record.ts';
 /** What this process runs or is about to run, in whichever host: records may name it before it begins. */
 const marks = new Set<{ readonly folder: string }>();
 
-/** @returns what ends the mark */
+/** @returns a function that takes the mark away */
 export function markRunning(folder: string): () => void {
   const mark = { folder };
   marks.add(mark);
   return () => marks.delete(mark);
 }
 
-/** False of what names this process and is not marked: a state that has been overtaken, or whose newer one is damaged. */
+/** False for a record that names this process without being marked: it is out of date, or a newer one is damaged. */
 export async function isStillRun(
   folder: string,
   { owner, thisProcess }: { owner: ProcessRecord; thisProcess: ProcessRecord },

@@ -17,7 +17,7 @@ interface ShareOptions {
   readonly uri: string;
   /** Where the share is laid out. */
   readonly path: string;
-  /** A place for the whole, of which nothing stays. */
+  /** A temporary place for all of the input. */
   readonly scratch: string;
 }
 

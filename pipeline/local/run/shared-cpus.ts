@@ -8,7 +8,7 @@ import { type CpuShares, noShares, shareOut } from './cpu-shares.ts';
 import { isAwake } from './process-record.ts';
 import type { CpuSource } from './thread-budget.ts';
 
-/** How often to look where nothing tells of a change. */
+/** How often to look where no watch reports a change. */
 const pollMs = 100;
 
 interface SharesRecord extends CpuShares {
@@ -43,7 +43,7 @@ export function shareCpus(
         await changeRecord<SharesRecord>(folder, change, { isSound, keepsNewestOnly: true });
         return granted!;
       } catch {
-        // Nobody can be told: a job at a time goes on, and says itself what keeps the store from being written.
+        // There is nobody to tell: one job at a time goes on, and will itself report why the store cannot be written.
         return { shares: wanted.held === 0 && wanted.jobs > 0 ? [1] : [], isOvertaken: false };
       }
     },
@@ -63,7 +63,7 @@ async function claimsOfAwake({ claims, processes }: SharesRecord, own: string) {
   return claims.filter((_, index) => awake[index]);
 }
 
-/** Undefined where the machine has no more watches to give: then there is still the time. */
+/** Undefined where the machine has no watches left: then looks come by time alone. */
 function watchFolder(folder: string, onChange: () => void) {
   try {
     const watcher = watch(folder, { persistent: false }, onChange);

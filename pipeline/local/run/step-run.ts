@@ -24,7 +24,7 @@ export interface StepRun {
   readonly state: ExecutionState;
   /** Aborted once the execution is to stop. */
   readonly stopping: AbortSignal;
-  /** What it holds now: none while it waits for another attempt. Whoever has begun the step gives back what is left. */
+  /** None while it waits for another attempt. The caller gives back what is left at the end. */
   readonly held: { threads: number };
 }
 
@@ -83,7 +83,7 @@ async function runProcessing(step: ProcessingStepJson, run: StepRun): Promise<vo
   });
 }
 
-// A job that was stopped at its own limit has not done what the step is there for.
+// A job that was stopped at its time limit has failed its step.
 async function statusOf(
   { status, name }: JobRecord,
   { stopping, context }: StepRun,
@@ -136,7 +136,7 @@ async function cachedJob(
   const lifetimeMs = parseDurationMs(ExpireAfter) ?? 0;
   if (!cached || context.nowMs() - cached.endedAtMs > lifetimeMs) return undefined;
   const job = await context.store.wholeJob(cached.jobName);
-  // SageMaker would hand on a URI with nothing behind it; on a laptop, where folders are thrown away, we run again.
+  // SageMaker would hand on a URI of nothing; on a laptop, where folders get deleted, the job runs again.
   const isWhole = job !== undefined && (await context.jobs.outputsExist(job));
   return isWhole ? { job, executionArn: cached.executionArn } : undefined;
 }

@@ -8,7 +8,7 @@ export interface ThreadClaimant {
 
 /** Where the CPUs come from that this process deals out. */
 export interface CpuSource {
-  /** Says what this process holds and waits for, and gives it what it may have. Never rejects. */
+  /** States what this process holds and waits for; resolves to what it may have. Never rejects. */
   exchange(wanted: Wanted, isOutOfTurn: boolean): Promise<Omit<Granted, 'next'>>;
   /** Calls back when there may be more, and in any case now and then, until the function that it gives is called. */
   watch(onChange: (isOnlyTime: boolean) => void): () => void;
@@ -20,8 +20,8 @@ interface Waiting {
   readonly jobs: number;
 }
 
-/** How often others, who are first, may be found not to have taken what is free: a process can be suspended. */
-const patience = 5;
+/** How often those who come first may leave free CPUs untaken, as a suspended process does, before they lose their turn. */
+const mostTimesOvertaken = 5;
 
 /**
  * Shares the machine's CPUs out over jobs that run at once, so that there are never more of their threads than CPUs.
@@ -104,7 +104,7 @@ export class ThreadBudget {
     this.exchange();
   }
 
-  /** When all that was given back is known to the others. */
+  /** Resolves when the other processes know all that was given back. */
   async whenSettled(): Promise<void> {
     await this.exchanging;
   }
@@ -116,18 +116,21 @@ export class ThreadBudget {
 
   private async exchangeAll(): Promise<void> {
     while (this.isStale) {
-      // What else happens in this turn is said at once.
+      // Waits for the end of this turn of the event loop, so that one exchange states all changes.
       await Promise.resolve();
       this.isStale = false;
       if (this.queue.length === 0) this.supply = [];
-      const { shares, isOvertaken } = await this.source.exchange(this.wanted(), this.timesOvertaken > patience);
+      const { shares, isOvertaken } = await this.source.exchange(
+        this.wanted(),
+        this.timesOvertaken > mostTimesOvertaken,
+      );
       this.isOvertaken = isOvertaken;
       if (!isOvertaken) this.timesOvertaken = 0;
       this.supply = [...this.supply, ...shares];
       this.callFirst();
       this.watch();
     }
-    // In the same turn as the last look at it: whoever comes later begins another exchange.
+    // In the same turn of the event loop as the last check: whoever comes later begins another exchange.
     this.exchanging = undefined;
   }
 
@@ -137,7 +140,7 @@ export class ThreadBudget {
     return { held, jobs, executions: this.queue.length };
   }
 
-  /** Only while somebody waits and nothing is there does it matter what others hold. */
+  /** What others hold matters only while somebody waits and nothing is free. */
   private watch(): void {
     const isWaiting = this.queue.length > 0 && this.supply.length === 0;
     if (!isWaiting) {

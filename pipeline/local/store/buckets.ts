@@ -39,7 +39,7 @@ export class Buckets {
   }
 }
 
-/** What cannot be made may be named: access points have such names, and may stand for a bucket. */
+/** Such names cannot be created but may be used: access points have them, and stand for buckets. */
 function isBucketName(name: string): boolean {
   return parseS3Uri(formatS3Uri({ bucket: name, key: '' }))?.bucket === name && !reservedNames.test(name);
 }

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { DamagedFile } from './record-file.ts';
 
-/** What has been found damaged of a store, and is gone on without. */
+/** Files of a store that were found damaged and are done without. */
 export class DamageLog {
   private readonly onDamaged: (message: string) => void;
   private readonly messages = new Map<string, string>();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What file systems take. */
+/** The limit of common file systems. */
 export const longestNameBytes = 255;
 
 /** The folder of a pipeline by its name: the same, or, as names may be longer, its beginning and a digest of it. */

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { readRecordFile, recordText } from './record-file.ts';
 import { writeWhole } from './whole-files.ts';
 
-/** What was said of an object when it was put, and its file does not tell. */
+/** What was stated of an object when it was put, and does not follow from its file. */
 export interface ObjectFacts {
-  /** What is given back as it was given: its type, and whatever its owner noted. Names in small letters. */
+  /** Returned as they were given: the type, and the owner's metadata. Names in small letters. */
   readonly headers: Readonly<Record<string, string>>;
   readonly checksum?: Checksum;
 }
@@ -31,7 +31,7 @@ export class FactsStore {
     this.folder = folder;
   }
 
-  /** None where the file has not come through S3, or is another than was put; damaged ones are none, too. */
+  /** Empty where the file did not come through S3, is another one than was put, or its facts are damaged. */
   async read(uri: string, etag: string): Promise<ObjectFacts | undefined> {
     return readRecordFile<ObjectFacts>(this.path(uri, etag), isFacts).catch(() => undefined);
   }

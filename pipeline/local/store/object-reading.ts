@@ -1,4 +1,4 @@
-/** Objects as they are read: what a file is told by, without reading it, and its bytes as they are asked for. */
+/** Objects as they are read: what identifies a file without reading it, and its bytes on demand. */
 
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
@@ -56,7 +56,7 @@ interface FileIdentity {
   readonly mtimeNs: bigint;
 }
 
-/** What is put in the place of a file, or written into it, has another number, time or size. */
+/** A file that is replaced or written to gets another inode, time or size. */
 export function etagOf({ ino, size, mtimeNs }: FileIdentity): string {
   return `${createHash('md5').update(`${ino} ${size} ${mtimeNs}`).digest('hex')}-1`;
 }

@@ -207,7 +207,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 async function holdsFile(path: string): Promise<boolean> {
   const entry = await stat(path).catch(() => undefined);
   if (!entry?.isDirectory()) return entry !== undefined;
-  // What may not be listed may hold some; whoever reads it says what is wrong with it.
+  // A folder that may not be listed may hold some: reading it will report why it fails.
   const children = await readdir(path, { withFileTypes: true }).catch(() => undefined);
   if (children === undefined) return true;
   if (children.some((child) => !child.isDirectory())) return true;

@@ -1,5 +1,5 @@
 /**
- * A name as one part of a path. What the API and the definition's rules let through is one; nothing else comes to lie
+ * A name as one part of a path. Names that the API and the rules let through are; no other one can come to lie
  * elsewhere, wherever it came from.
  */
 export function part(name: string): string {

@@ -22,7 +22,7 @@ export class PipelineFolders {
     this.optionsFor = optionsFor;
   }
 
-  /** What may be names of pipelines here. */
+  /** Names that pipelines here may have. */
   async names(): Promise<readonly string[]> {
     const plain = (await listNames(join(this.folder, 'pipelines'))).filter((name) => !name.startsWith('@'));
     return [...new Set([...plain, ...(await listNames(this.ofPlace('pipelines')))])];

@@ -23,7 +23,7 @@ export class Places {
   readonly mounts: readonly Mount[];
   private readonly stateFolder: string;
 
-  /** Of the state folder `s3` alone holds objects, whatever is mounted. Later mounts win over earlier ones of one prefix. */
+  /** Within the state folder only `s3` holds objects, whatever is mounted. Of two mounts of one prefix the later one wins. */
   constructor(stateFolder: string, mounts: readonly Mount[]) {
     this.stateFolder = stateFolder;
     this.folder = join(stateFolder, 's3');
@@ -100,7 +100,7 @@ function trimmed(uri: string): string {
   return uri.replace(/\/+$/, '');
 }
 
-// With which a path would go elsewhere than its key.
+// Names with which a path would lead elsewhere than its key.
 function hasSteps(key: string): boolean {
   return key.includes('\0') || key.split('/').some((part) => part === '.' || part === '..');
 }

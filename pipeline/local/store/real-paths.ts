@@ -4,7 +4,7 @@ import { readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { EvaluationError } from '../../definition/evaluate.ts';
 
-/** For a name of a request or a definition that leads, through a link, to what is not its own. */
+/** A name in a request or a definition leads, through a link, out of the folders that stand for S3. */
 export class LeadsOut extends EvaluationError {}
 
 /**

@@ -49,7 +49,7 @@ export interface ExecutionRecord {
   /** What the start was given, in its order. */
   readonly parameters: readonly { readonly Name: string; readonly Value: string }[];
   readonly maxParallelSteps?: number;
-  /** The pipeline's, which jobs have that name none; absent in records of earlier versions. */
+  /** The pipeline's, for jobs that name none; absent in records of earlier versions. */
   readonly roleArn?: string;
   readonly selection?: SelectionRecord;
   readonly status: ExecutionStatus;

@@ -25,7 +25,7 @@ export async function rememberMounts(
   const remembered = await changeRecord<readonly Mount[]>(
     join(stateFolder, 'mounts'),
     async (current) => {
-      // Where earlier versions kept them.
+      // The file of earlier versions.
       const path = join(stateFolder, 'mounts.json');
       const earlier = current ?? (await readRecordFile<readonly Mount[]>(path, isMountList).catch(forget)) ?? [];
       const next = [...earlier.filter(({ uri }) => !mounts.some((mount) => mount.uri === uri)), ...mounts];

@@ -14,7 +14,7 @@ export interface RecordOptions {
   /** Told of a damaged file in whose place an older one was read. */
   readonly onDamaged?: (damaged: DamagedFile, whatHolds: string) => void;
   /**
-   * Takes older files away, of a record that changes often and whose past nobody asks for; where the newest is damaged,
+   * Removes older files, for a record that changes often and whose past does not matter; where the newest is damaged,
    * it begins anew.
    */
   readonly keepsNewestOnly?: true;
@@ -53,7 +53,7 @@ export async function changeRecord<T>(
 }
 
 /**
- * Takes away what is older; where another one is newer, the number was one that had been taken away meanwhile, and it
+ * Removes older files; where there is a newer one, this number had been removed in between, and it
  * is this one that goes.
  */
 async function isNewest(folder: string, number: number): Promise<boolean> {

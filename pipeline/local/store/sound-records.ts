@@ -1,4 +1,4 @@
-/** What a record must be to be worked with. Records of earlier versions carry no digest, and a file may be another one's. */
+/** What a record must hold to be used. Records of earlier versions carry no digest, and a file may hold another record. */
 
 import { folderNameOf } from './folder-name.ts';
 import type { CacheRecord, ExecutionRecord, JobRecord, PipelineRecord, ProcessRecord, StepRecord } from './records.ts';

@@ -25,7 +25,7 @@ import { listNames, readText, writeWhole } from './whole-files.ts';
  * Pipelines and executions are changed by anybody; steps, jobs and the cache by the process alone that runs their
  * execution.
  *
- * A file that is damaged costs what it holds: lists leave it out, and whoever asks for it by name is told by a
+ * A damaged file costs only what it holds: lists leave it out, and asking for it by name throws a
  * DamagedFile. Where something older holds in its place, it is used.
  *
  * A store `in` a place knows what one account has in one region, and nothing else; only there have pipelines names.

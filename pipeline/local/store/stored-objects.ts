@@ -46,7 +46,7 @@ export class StoredObjects {
     this.unfinishedFolder = join(stateFolder, 's3-unfinished');
   }
 
-  /** A path for what comes in; whoever asks for it publishes or removes it. */
+  /** A path for incoming bytes; the caller publishes or removes the file. */
   async stage(): Promise<string> {
     await mkdir(this.unfinishedFolder, { recursive: true });
     const path = join(this.unfinishedFolder, unfinishedName());
@@ -132,7 +132,7 @@ export class StoredObjects {
     }
   }
 
-  // S3 has no folders: one that is empty would stand in the way of an object of its name.
+  // S3 has no folders: an empty one here would be in the way of an object of its name.
   private async prune(uri: string, folder: string): Promise<void> {
     const [, bucket = ''] = /^s3:\/\/([^/]+)/.exec(uri) ?? [];
     const stops = [join(this.bucketsFolder, bucket), ...this.objects.mountedFolders];

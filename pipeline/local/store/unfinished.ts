@@ -1,4 +1,4 @@
-/** Files beside objects that are being written, and are none until they have their name. */
+/** Files that are being written beside objects, and become objects once they have their names. */
 
 import { randomBytes } from 'node:crypto';
 

@@ -29,7 +29,7 @@ export interface Part {
   readonly file: string;
 }
 
-/** Nobody goes on with what has not grown for longer. */
+/** An upload that has not grown for longer counts as abandoned. */
 const abandonedMs = 7 * 24 * 60 * 60 * 1000;
 
 /** @throws what the file system does, from every method */

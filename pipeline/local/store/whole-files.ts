@@ -11,7 +11,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
 
 /**
  * As `writeWhole`, where there is no such file yet.
- * @returns false, and nothing is written, where there is one: of several processes exactly one is told true
+ * @returns false, and writes nothing, where there is one: of several processes exactly one gets true
  */
 export async function createWhole(path: string, content: string): Promise<boolean> {
   return viaTemporary(path, content, async (temporary) => {

@@ -56,7 +56,7 @@ const operations: Readonly<Record<string, readonly Operation[]>> = {
   'DELETE object': [{ marker: 'uploadId', answer: abortUpload }, { answer: deleteObject }],
 };
 
-/** Headers that ask for what an object here could not be. */
+/** Headers that ask for something that objects here cannot have. */
 const refusedHeaders = [
   ...['x-amz-tagging', 'x-amz-website-redirect-location', 'x-amz-write-offset-bytes'],
   ...['x-amz-object-lock-mode', 'x-amz-object-lock-legal-hold', 'x-amz-object-lock-retain-until-date'],
@@ -97,7 +97,7 @@ function isOfEveryRequest(parameter: string): boolean {
   return parameter === 'x-id' || parameter.toLowerCase().startsWith('x-amz-');
 }
 
-// What would be dropped would be believed to be done.
+// A header that was silently dropped would be believed to have had its effect.
 function checkHeaders({ headers, query, caller }: S3Request): void {
   const refused = refusedHeaders.find((name) => headers[name] !== undefined);
   if (refused !== undefined) throw new S3Error('NotImplemented', `The embedded S3 knows nothing of ${refused}`);

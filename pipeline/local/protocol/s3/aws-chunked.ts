@@ -71,7 +71,7 @@ class Lines {
     }
   }
 
-  /** Whoever gave the body may then read on in it. */
+  /** The source of the body can then be read on. */
   async close(): Promise<void> {
     await this.chunks.return?.();
   }

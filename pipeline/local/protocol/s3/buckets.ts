@@ -54,7 +54,7 @@ export async function headBucket(request: S3Request): Promise<Answer> {
   return { statusCode: 200, headers: { 'x-amz-bucket-region': request.caller.region }, body: '' };
 }
 
-/** A bucket is where it is asked for. */
+/** A bucket is in the region that it is asked for in. */
 export async function getBucketLocation(request: S3Request): Promise<Answer> {
   await requireBucket(request, request.bucket);
   const { region } = request.caller;

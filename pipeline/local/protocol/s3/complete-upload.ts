@@ -62,7 +62,7 @@ export async function completeUpload(request: S3Request): Promise<Answer> {
   }
 }
 
-/** Of which checksum the whole object is to have: as the upload was begun, or as the request says that it comes to. */
+/** The kind of checksum that the whole object is to have, as the upload was begun with, or as the request gives it. */
 function wholeAlgorithm({ headers }: S3Request, { checksum }: Upload): string | undefined {
   if (checksum) return checksum.type === 'FULL_OBJECT' ? checksum.algorithm : undefined;
   return checksumAlgorithms.find((algorithm) => headers[`x-amz-checksum-${algorithm}`] !== undefined);
@@ -126,7 +126,7 @@ function isMeant(part: Part, { etag, checksums }: WantedPart): boolean {
   return part.etag === etag && !checksums.some(isOther);
 }
 
-/** The checksum of an object that is made of parts, of which that of the whole is computed as they are joined. */
+/** The checksum of an object made of parts; a checksum of the whole is computed while they are joined. */
 async function checksumOfParts({ checksum }: Upload, parts: readonly Part[]): Promise<Checksum | undefined> {
   if (checksum?.type !== 'COMPOSITE') return undefined;
   const { algorithm, type } = checksum;

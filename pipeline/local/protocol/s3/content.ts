@@ -12,7 +12,7 @@ const largestObjectBytes = 5 * 1024 ** 3;
 /** A list of 10,000 parts with their checksums has less. */
 const largestDocumentBytes = 8 * 1024 * 1024;
 
-/** What a body is to come to: for each thing that was said of it, what is compared and how it is refused. */
+/** One thing that the headers say of a body: what it is compared with, and how a difference is refused. */
 interface Expectation {
   readonly algorithm: string;
   /** In base64; undefined until the headers behind the body are read. */
@@ -23,7 +23,7 @@ interface Expectation {
 /**
  * Takes a body in, chunk by chunk.
  * @returns the checksum that the client has sent of it
- * @throws S3Error where the body is not what the headers say: whatever `take` has made of it is then nothing
+ * @throws S3Error where the body is not what the headers say: what `take` has been given is then to be thrown away
  */
 export async function receive(
   exchange: Exchange,

@@ -9,7 +9,7 @@ import { childrenOf, document, element, parent, textOf, xml } from './xml.ts';
 
 const mostDeleted = 1000;
 
-/** What is not there is deleted, too. */
+/** Succeeds for an object that is not there, too. */
 export async function deleteObject(request: S3Request): Promise<Answer> {
   await requireBucket(request, request.bucket);
   await remove(request, request.key);

@@ -9,7 +9,7 @@ import { noSuchKey, S3Error } from './error.ts';
 import { type ByteRange, parseRange } from './range.ts';
 import { placeToRead, requireBucket, type S3Request } from './request.ts';
 
-/** What an object is put with and given back with; a request may also have the answer say something else. */
+/** Headers that an object is put with and given back with; a request may ask for other values in its answer. */
 export const describingHeaders = [
   ...['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'content-type'],
   'expires',

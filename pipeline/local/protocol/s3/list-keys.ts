@@ -56,7 +56,7 @@ interface Options {
   readonly prefix: string;
   readonly delimiter: string;
   readonly size: number;
-  /** How keys are written: XML has no way to write some characters. */
+  /** How keys are written: XML cannot hold some characters. */
   readonly encode: (key: string) => string;
 }
 
@@ -80,7 +80,7 @@ async function keysAfter(request: S3Request, options: Options, after: string): P
   return pageOf(items, size, (item) => ('key' in item ? item.key : item.prefix));
 }
 
-/** Keys that are alike up to a delimiter of any kind, as one prefix. */
+/** Keys that share what precedes a delimiter, as one common prefix. */
 async function* grouped(
   items: AsyncIterable<Item>,
   { prefix, delimiter, after }: { prefix: string; delimiter: string; after: string },

@@ -29,7 +29,7 @@ export async function putObject(request: S3Request): Promise<Answer> {
   });
 }
 
-/** Gives a path for what comes in, which is gone at the end, whatever has become of it. */
+/** Gives `use` a path for incoming bytes; whatever is left there at the end is removed. */
 export async function staged<T>({ service }: S3Request, use: (path: string) => Promise<T>): Promise<T> {
   const path = await service.storedObjects.stage();
   try {

@@ -154,7 +154,7 @@ export function noSuchUpload(id: string): S3Error {
   );
 }
 
-// Where the key marker comes alone, everything of that key is behind it.
+// A key marker without an upload marker skips all uploads of that key.
 function behind(uploads: readonly Upload[], keyMarker: string, idMarker: string): readonly Upload[] {
   const last = uploads.findIndex(({ key, id }) => key === keyMarker && id === idMarker);
   if (last >= 0) return uploads.slice(last + 1);
@@ -178,7 +178,7 @@ async function copyPart(request: S3Request, path: string): Promise<undefined> {
   }
 }
 
-// Checksums of parts make a composite one; those that can be of the whole object are, where that is asked for.
+// Checksums of parts make a composite one; where it is asked for, and the algorithm allows it, one of the whole object.
 function checksumOf({ headers }: S3Request): Upload['checksum'] {
   const algorithm = headers['x-amz-checksum-algorithm']?.toLowerCase();
   if (algorithm === undefined) return undefined;

@@ -2,7 +2,7 @@
 
 import type { Answer } from '../exchange.ts';
 
-/** Of everything that S3 answers. */
+/** The namespace of all of S3's answers. */
 const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
 export function xml(root: string, statusCode = 200): Answer {
@@ -23,7 +23,7 @@ export function element(name: string, content: string | number | boolean): strin
   return `<${name}>${escapeXml(String(content))}</${name}>`;
 }
 
-// Control characters have no other way to be written; some have none at all, which is what encoding-type=url is for.
+// Control characters have to be written so; some cannot be written at all, for which there is encoding-type=url.
 function escapeXml(text: string): string {
   return text.replace(/[&<>"\p{Cc}]/gu, (character) => named[character] ?? `&#${character.charCodeAt(0)};`);
 }
