@@ -1,4 +1,4 @@
-/** What a word of the command line says as a value. Each throws JobFailure with exit code 2 where it says none. */
+/** Values that stand on the command line as texts. Each function throws JobFailure with exit code 2 for a text that is none. */
 
 import { type GivenOption, splitOption } from './extractor-options.ts';
 import { usageFailure } from './failure.ts';

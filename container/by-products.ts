@@ -1,4 +1,4 @@
-/** What systems and tools leave beside the data: no unit is made of it. */
+/** Files that systems and tools leave beside the data: no unit is made of them. */
 
 /** What macOS, Windows and network drives keep in every folder, in lower case. */
 const namesOfSystems: ReadonlySet<string> = new Set([
@@ -6,13 +6,13 @@ const namesOfSystems: ReadonlySet<string> = new Set([
   ...['thumbs.db', 'desktop.ini'],
 ]);
 
-/** In words, what a thing of this name is where it is none of the data's: as `a hidden file`; undefined for all others. */
+/** What a file or folder of this name is where it is no data, in words: `a hidden file`; undefined for all others. */
 export function byProduct(name: string, what: 'file' | 'folder'): string | undefined {
   if (name.startsWith('.')) return `a hidden ${what}`;
   return namesOfSystems.has(name.toLowerCase()) ? `a ${what} that the system keeps for itself` : undefined;
 }
 
-/** Whether a path, `/` separated, leads to or through such a thing. */
+/** Whether a path, `/` separated, leads to or through a by-product. */
 export function leadsToByProduct(path: string): boolean {
   return path.split('/').some((name) => byProduct(name, 'file') !== undefined);
 }

@@ -1,4 +1,4 @@
-/** What is kept of many thousand units and files, as compact in memory as it can be. */
+/** Tables of facts about hundreds of thousands of units and files, compact in memory. */
 
 import type { ByteRange } from './files/byte-range.ts';
 

@@ -13,7 +13,7 @@ export function keepHeapSmall(): void {
   for (const flag of flagsOf('thread', process.versions.v8)) setFlagsFromString(flag);
 }
 
-/** V8 says so on stderr where it does not know a flag: one that was never tried is given none. */
+/** V8 complains on stderr about flags that it does not know: an untried version gets none. */
 export function flagsOf(scope: EngineFlag['scope'], v8Version: string): readonly string[] {
   const major = Number.parseInt(v8Version, 10);
   const fitting = engineFlags.filter(({ from, to }) => from <= major && major <= to);
@@ -36,11 +36,11 @@ const engineFlags: readonly EngineFlag[] = [
   { flag: '--no-concurrent-recompilation', scope: 'process', from: 11, to: newestTried },
   { flag: '--no-concurrent-sparkplug', scope: 'process', from: 11, to: newestTried },
   // Since a thread has to wait for its own compiling, it compiles what has run four times as long as usual: what is
-  // rarely run is not worth it, and what is seen after a longer time is not compiled for the wrong types.
+  // rarely run is not worth it, and what is compiled later is compiled for the right types.
   { flag: '--interrupt-budget=500000', scope: 'process', from: 11, to: 11 },
   // Threads that help to collect garbage would take the CPUs of those that read units.
   { flag: '--no-parallel-scavenge', scope: 'process', from: 11, to: newestTried },
-  // Garbage is collected before it has piled up to a multiple of what is in use, as it would where there is much
+  // Garbage is collected before it has grown to a multiple of what is in use, as it would on a machine with much
   // memory. Costs no time to speak of.
   { flag: '--semi-space-growth-factor=1', scope: 'thread', from: 11, to: newestTried },
 ];

@@ -19,7 +19,7 @@ export async function* mapInOrder<Item, Result>(
       yield result;
       continue;
     }
-    // Whoever takes it hears of its failure; until then it is no unhandled one.
+    // A failure reaches the caller when the result is taken; until then it must not count as unhandled.
     if (result instanceof Promise) result.catch(() => {});
     running.push(result);
     if (running.length >= lanes) yield await running.shift()!;

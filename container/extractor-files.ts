@@ -129,7 +129,7 @@ class Walk {
     }
   }
 
-  /** The nearest folder that holds the file, from this one up to the root. */
+  /** The path of the nearest file of this name, from this folder up to the root. */
   private folderWith(name: string, from: string): string | undefined {
     for (let folder = realpathOf(from) ?? from; ; folder = dirname(folder)) {
       if (this.pathInside(join(folder, name)) !== undefined) return folder;
@@ -163,7 +163,7 @@ function realpathOf(path: string): string | undefined {
   }
 }
 
-/** Whether a module imports what is neither a file nor Node's own; types are none. */
+/** Whether a module imports a package: neither a file, nor a module of Node's, nor types alone. */
 function importsPackage(text: string): boolean {
   const code = text.replace(/\b(?:import|export)\s+type\b[^;'"]*from\s*['"][^'"]+['"]/g, '');
   const names = code.matchAll(/\b(?:from|import|require)\s*\(?\s*['"]([^'"./\n][^'"\n]*)['"]/g);

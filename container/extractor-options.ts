@@ -28,7 +28,7 @@ export interface OptionHolder {
   readonly unitsAreFiles?: boolean;
   /** Whether groups can be read straight from S3. */
   readonly streams?: boolean;
-  /** Whether it says itself which files make a unit; absent where nobody has asked it. */
+  /** Whether it plans its units itself; absent where that is not known. */
   readonly plansUnits?: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface OptionHolder {
 export interface GivenOption {
   readonly name: string;
   readonly text: string;
-  /** Every job is given `--window-seconds`; the 0 of an extractor that has no windows says nothing. */
+  /** Every job is given `--window-seconds`; for an extractor without windows, 0 means nothing. */
   readonly flag: '--option' | '--window-seconds' | '--strict-checksums';
 }
 

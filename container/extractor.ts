@@ -31,7 +31,7 @@ export interface FileTree {
   readonly files: FileList;
   /**
    * What stands in the tree and may not be read, with the reason in words: links that leave it, devices, hidden files,
-   * names that are no UTF-8 (with the bytes shown), what the system will not let be looked at. Folders end in `/`.
+   * names that are not UTF-8 (with the bytes shown), entries that the system denies access to. Folders end in `/`.
    */
   readonly unreadable: ReadonlyMap<string, string>;
 }
@@ -83,7 +83,7 @@ export interface Plan {
   readonly warnings: readonly Warning[];
 }
 
-/** An item of a plan that is made as it is taken, in any order: so a large group need not be held in memory. */
+/** An item of a plan that is made while it is read, in any order, so that a large group need not be held in memory. */
 export type PlanEntry =
   | { readonly unit: Unit }
   | { readonly reject: Reject }
@@ -201,7 +201,7 @@ type ValueOf<Declaration extends OptionDeclaration> = Declaration extends { read
     ? boolean
     : number;
 
-/** What an extractor is handed that declares no options. */
+/** The options of an extractor that declares none. */
 export type ExtractOptions = {
   /** Seconds a window, 0 for the whole segment. */
   readonly windowSeconds: number;
@@ -218,9 +218,9 @@ export interface Splitting<Options = ExtractOptions> {
   split(unit: Unit, options: Options, pieceBytes: number): readonly unknown[];
   /**
    * For groups that are read straight from S3: which bytes of which of the unit's files the piece reads, at most one
-   * stretch a file. Files that it does not name are there whole; of those that it names, all other bytes are 0, and the
-   * size is the file's. Of the tree, what `planFiles` names lies below its root. What it throws costs the unit its
-   * cuts; where it is absent, no such unit is cut.
+   * stretch a file. Files that are not named are there whole; in those that are, all other bytes are 0, and the
+   * size is the file's. Below the tree's root lies only what `planFiles` names. What it throws means that the unit is not
+   * cut; where it is absent, no unit of such a group is.
    */
   bytesOf?(tree: FileTree, unit: Unit, piece: unknown, options: Options): readonly FileBytes[];
   /** What one piece gives, or the reject of the whole unit. */
@@ -251,7 +251,7 @@ export type PieceExtraction =
 export interface Extractor<Options = ExtractOptions> {
   /** Stands in receipts, and in the key of checkpoints. */
   readonly name: string;
-  /** What it makes units of, as messages say it where there is none: as `headers (*.hea)`. */
+  /** What it makes units of, for the message where there is none: `headers (*.hea)`. */
   readonly looksFor?: string;
   /** Changes whenever the rows of unchanged input would. */
   readonly version: string;

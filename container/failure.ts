@@ -1,4 +1,4 @@
-/** Why the program cannot go on: the exit code, and one message for a person who reads nothing else. */
+/** Why the program cannot go on: an exit code, and one message that has to be enough. */
 
 import { thrownText } from './thrown-text.ts';
 
@@ -16,7 +16,7 @@ export class JobFailure extends Error {
   }
 }
 
-/** The command line asks for something that there is not. */
+/** A command line that asks for something that does not exist. */
 export function usageFailure(message: string): JobFailure {
   return new JobFailure(message, { exitCode: 2 });
 }

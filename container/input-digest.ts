@@ -1,5 +1,5 @@
 /**
- * What an input holds, in a text that fits an environment variable. The survey makes it of a listing, and the job of the
+ * What an input holds, as a text that fits an environment variable. The survey makes it of a listing, and the job of the
  * files that it is given: rows of other files may not enter SageMaker's cache under the key that this text is part of.
  */
 
@@ -32,7 +32,7 @@ export interface InputFile {
   readonly etag: string;
 }
 
-/** False for what stands for a folder, what no unit is made of, and what no file can be called: none is counted. */
+/** False for keys that stand for folders, by-products, and keys that no file can have: these are not counted. */
 export function isInputKey(key: string): boolean {
   return !key.endsWith('/') && !leadsToByProduct(key) && isFilePath(key);
 }
@@ -72,7 +72,7 @@ export class InputDigester {
   }
 }
 
-/** Of several groups in one job: a line a group in the place of a line a file, in the given order. */
+/** For several groups in one job: with a line a group in place of a line a file, in the given order. */
 export function joinInputDigests(groups: readonly (InputDigest & { readonly group: string })[]): InputDigest {
   const [keys, etags] = [createHash('sha256'), createHash('sha256')];
   let [files, bytes] = [0, 0];
@@ -120,7 +120,7 @@ export function parseInputDigest(text: string): ExpectedInput | undefined {
   return parsed && { ...parsed, place: place!, version: version! };
 }
 
-/** Variables of a pack's job, one for each of its groups in their order, so that it can tell which one is another. */
+/** Names of a pack's variables, one for each of its groups in their order, so that the job can say which group has changed. */
 export function groupDigestName(index: number): string {
   return `GroupDigest${index + 1}`;
 }

@@ -17,6 +17,6 @@ export interface Job {
   /** Fires where the job is asked to stop; the reason is the signal's name. */
   readonly interruption: AbortSignal;
   readonly unfinished: Unfinished;
-  /** How folders are listed, where not by the file system. */
+  /** Lists folders in place of the file system. */
   readonly readDirectory?: ReadDirectory;
 }

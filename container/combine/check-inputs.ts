@@ -86,7 +86,7 @@ async function checkCounts({ input, shards }: InputLedger, database: Database): 
   }
 }
 
-/** Every row and reject belongs to a unit, and every unit has its own. */
+/** Every row and reject belongs to a unit, and every unit has the rows or the reject that its receipt says. */
 async function checkUnits(
   { input, shards }: InputLedger,
   { columns, database }: { columns: readonly TableColumn[]; database: Database },

@@ -11,6 +11,6 @@ export interface Combination {
   /** Of all inputs' features. */
   readonly bytes: number;
   readonly startedMs: number;
-  /** Groups that are written so far; counted on while they are. */
+  /** Groups that have been written so far. */
   readonly progress: { done: number };
 }

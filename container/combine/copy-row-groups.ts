@@ -1,6 +1,6 @@
 /**
  * Row groups of several Parquet files in one, as they are: their bytes are copied, and the places that footer and page
- * indexes tell of are moved. Of one file at a time the footer is held, and of what is written the row groups' part of it.
+ * indexes name are moved. The footer of one file at a time is held in memory, and the row groups' part of the new one.
  */
 
 import { createReadStream, createWriteStream } from 'node:fs';
@@ -26,9 +26,9 @@ export interface RowRange {
   readonly rowCount: number;
 }
 
-/** A range that cannot be copied, and why, in words that follow the file's name. */
+/** A range cannot be copied; the message says why, and follows the file's name. */
 export class UncopiedRange extends Error {
-  /** Of the range among all. */
+  /** Which of the ranges it is. */
   readonly index: number;
 
   constructor(index: number, problem: string) {
@@ -145,7 +145,7 @@ async function moveChunk(chunk: ColumnChunkStruct, { source, shift, end }: Move)
   return result;
 }
 
-/** The end of a file that grows. */
+/** A file that is appended to. */
 class FileEnd {
   private readonly file: FileHandle;
   private offset: bigint;

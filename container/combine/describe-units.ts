@@ -2,7 +2,7 @@
 
 import type { Receipt, ReceiptCounts } from '../ledger/receipt.ts';
 
-/** A group, as far as its summary depends on it. */
+/** What a group's part of the summary depends on. */
 export interface SummarizedGroup {
   readonly group: string;
   readonly counts: ReceiptCounts;

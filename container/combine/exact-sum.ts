@@ -3,11 +3,11 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import { type Database, sqlName } from '../dataset/database.ts';
 
-/** What is summed, and how it is told apart. */
+/** What is summed, and by which keys. */
 export interface SumOptions {
   /** Of SQL. */
   readonly table: string;
-  /** Columns of it; rows that agree in all, null being a value as any, make one sum of each term. */
+  /** Columns of the table; rows that agree in all of them make one sum of each term. Null counts as a value. */
   readonly keys: readonly string[];
   /** Expressions of SQL over the table: doubles, of which null adds nothing. */
   readonly terms: readonly string[];
@@ -53,7 +53,7 @@ export async function exactSums(
 export class ExactSum {
   /** In units of 2^-1074, the least double. */
   private units = 0n;
-  /** What adding infinities and NaN alone gives; undefined where there is none. */
+  /** The sum of the infinities and NaN alone; undefined where there are none. */
   private special: number | undefined;
 
   /** @param limbs sums of whole numbers, of each the next one's 2^62th; null where there was nothing to add */
@@ -102,8 +102,8 @@ const limbBits = 62;
 
 /**
  * The table with each term cut into whole numbers, which the database adds exactly: its nearest one, the rest times 2^62
- * again, and the rest of that. Each step is exact in doubles. What is left at the end, or does not fit at the beginning,
- * is seen by the last comparison: the term is then summed in another way.
+ * again, and the rest of that. Each step is exact in doubles. A remainder at the end, or a term that does not fit,
+ * shows in the last comparison: such a term is summed in another way.
  */
 function withLimbs(table: string, terms: readonly string[]): string {
   const steps: readonly ((term: number) => string)[] = [
@@ -120,7 +120,7 @@ function withLimbs(table: string, terms: readonly string[]): string {
   );
 }
 
-/** The three limbs' sums, and how many terms are not the sum of theirs. */
+/** The sums of the three limbs, and the count of terms that are not the sum of their limbs. */
 function limbAggregates(term: number): readonly string[] {
   const fits = `third_${term}::DOUBLE = last_${term}`;
   return [

@@ -51,7 +51,7 @@ function foldersIn(folder: string): readonly string[] {
     .filter(isFolder);
 }
 
-/** Whether any of a shard's files lies there: without all of them it is a broken one, and no pack. */
+/** Whether any of a shard's files lies there: a folder with some of them is a broken shard, and no pack. */
 function isShard(folder: string): boolean {
   return [...tables, ...ledgers].some((file) => lookAt(join(folder, file)) !== undefined);
 }

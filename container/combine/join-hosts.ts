@@ -24,7 +24,7 @@ import { describeInput } from './inputs.ts';
 import { type InputLedger, readLedger, type Shard } from './shards.ts';
 
 /**
- * The ledgers with one in the place of all that are of one group's hosts; what it tells of lies in the job's staging
+ * The ledgers, with one in place of all those of one group's hosts; its files lie in the job's staging
  * folder.
  * @throws JobFailure where a host is missing, or two of them do not belong together
  */
@@ -147,7 +147,7 @@ function unitsInOrder(group: string, receipts: readonly Receipt[]): readonly Pla
   return units;
 }
 
-/** What may not be read can be a folder, of which each host that has a file in it knows. */
+/** An unreadable entry can be a folder, which each host lists that has a file in it. */
 function filesInOrder(group: string, receipts: readonly Receipt[]): readonly ReceiptFile[] {
   const files = receipts.flatMap((receipt) => receipt.files.map((file) => ({ file, receipt })));
   files.sort((a, b) => compareBytes(a.file.path, b.file.path));
@@ -159,7 +159,7 @@ function filesInOrder(group: string, receipts: readonly Receipt[]): readonly Rec
   });
 }
 
-/** Each instance has some of the files: only together they can be held against the survey. */
+/** Each instance has some of the files: only all of them together can be compared with the survey. */
 function expectSurveyed(group: string, files: readonly ReceiptFile[], receipts: readonly Receipt[]): void {
   const expected = receipts[0]!.run.surveyed;
   if (expected === undefined) return;

@@ -8,7 +8,7 @@ import type { RunFacts } from '../ledger/run-facts.ts';
 import type { Shard } from './shards.ts';
 import type { Summary } from './summary.ts';
 
-/** Stands first in every `manifest.json`; another number where a reader of this one would go wrong. */
+/** The first field of every `manifest.json`; the number changes where readers of the last one would go wrong. */
 export const manifestFormat = 'macroshard-manifest/2';
 
 export interface Manifest {

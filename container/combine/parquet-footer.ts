@@ -1,5 +1,5 @@
 /**
- * Footers and page indexes of Parquet files as their Thrift structs are, so that what this program does not know of one
+ * Footers and page indexes of Parquet files as Thrift structs, so that fields which this program does not know
  * stays in it. @see apache/parquet-format, src/main/thrift/parquet.thrift
  */
 
@@ -103,7 +103,7 @@ export function renderFooter(
   writer.appendUint8(longList | structType);
   writer.appendVarInt(rowGroups.length);
   for (const rowGroup of rowGroups) writer.appendBytes(rowGroup);
-  // Fields are told by how far they are from the one before, which is the fourth.
+  // A field's id is written as its distance from the last one's, here the fourth.
   writer.appendBytes(writeStruct({ field_1: field_5, field_2: field_6, field_3: field_7 }));
   writer.appendUint32(writer.offset);
   writer.appendBytes(parquetMagic);

@@ -1,4 +1,4 @@
-/** The rows of groups as Parquet: those of a dataset written anew by DuckDB, those of an input of another combine copied. */
+/** The rows of groups as Parquet: DuckDB writes them anew for a dataset; for another combine they are copied. */
 
 import { rmSync } from 'node:fs';
 import type { Compression } from '../arguments.ts';
@@ -16,7 +16,7 @@ export interface CopyOptions {
 
 /**
  * Writes one group's rows, in their order, `select` being what becomes of the columns.
- * @param rowGroupRows  after the block of 2,048 rows with which a row group has as many, it ends
+ * @param rowGroupRows  a row group ends after the block of 2,048 rows that brings it to as many
  * @returns the count of rows
  */
 export async function writePart(

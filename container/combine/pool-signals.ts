@@ -12,7 +12,7 @@ export interface StatsBatch {
 }
 
 export interface RowColumns {
-  /** Those that say of which rows a row of statistics is made; what is absent is as good as empty. */
+  /** The columns that decide which rows are pooled into one; an absent key counts as empty. */
   readonly keys: readonly string[];
   /** Expressions of SQL for what rows may lack. */
   readonly zeros: string;
@@ -32,11 +32,11 @@ export class PooledRows {
   weight = 0n;
   readonly duration = new ExactSum();
   readonly weighted = new ExactSum();
-  /** What the squares of all samples' distances from their row's mean add up to. */
+  /** Sum of the squared distances of all samples from their row's mean. */
   readonly squaresInRows = new ExactSum();
-  /** What the squares of rows' distances from `center` add up to, a time for each sample. */
+  /** Sum of the squared distances of the rows' means from `center`, weighted by their samples. */
   readonly squaresOfRows = new ExactSum();
-  /** A mean: of these rows, or of more than these. */
+  /** A mean of these rows, or of more of them. */
   center: number | null = null;
 
   /** Null where there is none. */
@@ -97,7 +97,7 @@ class Pool {
     return rows;
   }
 
-  /** What rows of the group are pooled in: all of the signal, and the group's. */
+  /** Where rows of the group are pooled: with all of their signal, and with those of their group. */
   at(cells: readonly string[], group: string): readonly PooledRows[] {
     const key = JSON.stringify(cells);
     const signal = this.byTexts.get(key) ?? { cells, all: new PooledRows(), byGroup: new Map<string, PooledRows>() };
@@ -161,7 +161,7 @@ function addRow(pooled: PooledRows, { besides, sums: [duration, ofMeans, squares
   pooled.squaresInRows.add(squares!);
 }
 
-/** As the database's `min` and `max` have it: NaN is above all numbers. */
+/** As in the database's `min` and `max`, NaN is above all numbers. */
 function lesser(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) ? b : a;
@@ -172,7 +172,7 @@ function greater(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }
 
-/** Rows are told apart as they are, and the few that are left by their keys: to make each row's key takes as long as the rest. */
+/** Distinct rows are found first and keys made of the few that are left: making a key of each row takes as long as all else. */
 async function addRecords(pool: Pool, { keys }: RowColumns, { table, database }: StatsBatch): Promise<void> {
   const texts = keys.map((key) => `coalesce(${key}::VARCHAR, '')`);
   const rows = await database.rows(
@@ -190,7 +190,7 @@ async function addSquares(pool: Pool, { keys }: RowColumns, { table, database }:
   await database.run(
     `CREATE TEMP TABLE pooled_means AS SELECT 0 AS position, ''::VARCHAR AS pooled, ${keys.join(', ')} FROM ${table} LIMIT 0`,
   );
-  // A mean as a text, of which the database makes the same double.
+  // A mean as a text that the database reads as the same double.
   const means = known.map(({ cells, signal }, position) => [position, String(signal.all.mean), ...cells]);
   await insertRows('pooled_means', means, database);
   const sameKey = keys.map((name) => `t.${name} IS NOT DISTINCT FROM m.${name}`).join(' AND ');

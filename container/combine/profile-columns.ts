@@ -69,7 +69,7 @@ export async function profileColumns(
   return { sample: { rows: count, everyNth }, columns: found };
 }
 
-/** What is neither number nor text is only held against null. */
+/** Of columns of other types, only nulls are counted. */
 function sampled(name: string, type: string): string {
   if (numberTypes.test(type)) return `${sqlName(name)}::DOUBLE`;
   if (textTypes.test(type)) return `left(${sqlName(name)}::VARCHAR, ${mostCharacters})`;

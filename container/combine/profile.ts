@@ -11,7 +11,7 @@ import { finiteOrNull } from './signal-stats.ts';
 /** In `profile.json`. */
 export const profileFormat = 'macroshard-profile/1';
 
-/** The signals with most rows are told of by group, up to so many, and up to so many groups of them. */
+/** At most so many signals, those with the most rows, are listed by group, each with at most so many groups. */
 const mostSignals = 100;
 const mostGroups = 30_000;
 
@@ -42,7 +42,7 @@ export interface SignalProfile {
 
 export interface Profile {
   readonly format: typeof profileFormat;
-  /** Of how many rows columns are told, and of which: every n-th of each part. */
+  /** The rows that `columns` describes: every n-th of each part. */
   readonly sample: { readonly rows: number; readonly everyNth: number };
   readonly columns: readonly ColumnProfile[];
   /** Null where rows have no statistics; those of a dataset with more are the ones with most rows. */

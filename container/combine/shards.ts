@@ -57,8 +57,8 @@ export function orderShards(ledgers: readonly InputLedger[]): readonly Shard[] {
 }
 
 /**
- * An upload of a pack may lack a group without anybody noticing.
- * @param expected  null where nobody has said how many there are
+ * Otherwise an upload of a pack that lacks a group would go unnoticed.
+ * @param expected  null where the arguments do not say how many there are
  * @throws JobFailure naming both counts, and the groups
  */
 export function expectGroupCount(shards: readonly Shard[], expected: number | null): void {
@@ -72,7 +72,7 @@ export function expectGroupCount(shards: readonly Shard[], expected: number | nu
 }
 
 /**
- * Groups are of the dataset that this combine was given: a receipt's facts are those of its own environment, where both
+ * Groups belong to the dataset of this combine: a receipt's facts equal those of this job's environment, where both
  * have them.
  * @throws JobFailure naming the group and both values
  */
@@ -139,7 +139,7 @@ function expectFormat(format: unknown, expected: string, input: CombineInput): v
   throw brokenLedger(input, `its format is ${got}, expected ${wanted}${advice}`);
 }
 
-/** A receipt is what was written, whatever its other fields say: so each may be relied upon. */
+/** The receipt is as it was written, so that each of its fields can be relied upon. */
 function expectSealed(receipt: Receipt, input: CombineInput): void {
   const problem = sealProblem(receipt as unknown as Fields);
   if (problem !== undefined) throw brokenLedger(input, problem);

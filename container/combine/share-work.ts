@@ -13,8 +13,8 @@ import { largeRowGroupBytes } from './write-parts.ts';
 const worthTwoBytes = 8 << 20;
 
 /**
- * Whether two databases write this dataset: each writes whole groups, so that the bytes are those of one. Where row groups
- * are large, what reading one takes is too much twice.
+ * Whether two databases write this dataset: each writes whole groups, so that the bytes are the same. Where row groups
+ * are large, there is no memory for reading two at once.
  */
 export async function isWorthTwo(
   { shards, bytes }: Pick<Combination, 'shards' | 'bytes'>,
@@ -27,7 +27,7 @@ export async function isWorthTwo(
   return true;
 }
 
-/** Of each database the indices of its groups, ascending: the largest that is left goes to whichever has fewest rows. */
+/** For each database the indices of its groups, ascending: the largest remaining one goes to the database with the fewest rows. */
 export function groupsByDatabase(shards: readonly Shard[], databases: number): readonly (readonly number[])[] {
   const shares = Array.from({ length: databases }, () => ({ rows: 0, indices: [] as number[] }));
   const rowsOf = (index: number) => shards[index]!.head.counts.rows;
@@ -39,7 +39,7 @@ export function groupsByDatabase(shards: readonly Shard[], databases: number): r
   return shares.map(({ indices }) => indices.sort((a, b) => a - b));
 }
 
-/** A row group is held whole, and has a size of its own: of wide rows or long lists more than counting takes. */
+/** A row group is held whole: of wide rows or long lists it may be larger than what counting needs. */
 export async function limitToWriting(databases: readonly Database[], job: Job): Promise<void> {
   const writingMb = Math.max(2 * countingMemoryMb, Math.round(0.6 * job.machine.memoryMb));
   for (const database of databases) await limitMemory(database, Math.round(writingMb / databases.length));

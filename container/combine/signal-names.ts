@@ -1,6 +1,6 @@
 /** Signal names as hospitals spell them, and the one name that a dataset has for each. */
 
-/** Of signals that have no name, or one that says that nobody knows. */
+/** Of signals without a name, or with one that means "unknown". */
 const unknownSignal = 'UNKNOWN';
 
 const namesOfNothing: ReadonlySet<string> = new Set(['', '?', '???', '[0]', '[62130]_1/3']);
@@ -84,7 +84,7 @@ function foldBlanks(text: string): string {
   return text.trim().replace(/\s+/g, ' ');
 }
 
-// What holds nothing else keeps its signs: "-" is not the same as no name.
+// A name of signs alone keeps them: "-" is not the same as no name.
 function comparable(text: string): string {
   return upperCase(text.replace(/[\s_.-]/g, '') || foldBlanks(text));
 }

@@ -22,7 +22,7 @@ const neededColumns: Readonly<Record<string, string>> = {
   max: 'DOUBLE',
 };
 
-/** What rows may have beside: their cells are empty where they have not. */
+/** Optional columns, whose cells are empty where rows do not have them. */
 const optionalColumns: Readonly<Record<string, string>> = { uncalibrated: 'BOOLEAN', n_zero: 'BIGINT' };
 
 const statsHeader: readonly string[] = [
@@ -54,7 +54,7 @@ export interface StatsSource {
 }
 
 /**
- * The rows of each kind and signal, apart by whether they are calibrated: what is not has other units than what is, whatever
+ * The rows of each kind and signal, calibrated and uncalibrated ones apart: they have different units, whatever
  * both say. Sorted by them.
  * @param sources share the work, whatever of it each has
  */

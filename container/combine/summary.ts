@@ -1,6 +1,6 @@
 /**
  * `summary.json`: the figures that the quality gate and a person look at first. The gate reads it as a property file, and
- * the service takes no larger one than 2 MB: what an extractor names and says is cut, and of long lists the rest is counted.
+ * the service takes at most 2 MB: an extractor's texts are cut, and of long lists the rest is only counted.
  */
 
 import { compareBytes } from '../compare-bytes.ts';
@@ -29,7 +29,7 @@ export interface Summary {
   readonly unitsRejected: number;
   readonly unitsSkipped: number;
   readonly rejectedFraction: number;
-  /** What the quality gate says beside the share: what was rejected, or that there is no unit, and where to read on. */
+  /** What the quality gate adds to the fraction: what was rejected, or that there was no unit, and where to read on. */
   readonly gate: { readonly finding: string; readonly advice: string };
   readonly rows: number;
   readonly records: number | null;
@@ -41,7 +41,7 @@ export interface Summary {
   readonly overTime: readonly Pick<RejectSummary, 'group' | 'path'>[];
   /** Normalized names, sorted, the first 1,000; null where the rows have no column `signal`. */
   readonly signals: readonly string[] | null;
-  /** How many entries the lists have beside those that stand here; absent where they are whole. */
+  /** How many more entries the lists would have; absent where they are complete. */
   readonly leftOut?: { readonly rejects?: number; readonly overTime?: number; readonly signals?: number };
   /** SHA-256 of each file that it was made from, by its path. */
   readonly builtOn: Readonly<Record<string, string>>;
@@ -58,7 +58,7 @@ export interface CombinedTables {
   readonly parts: readonly string[];
   readonly rejects: string;
   readonly columnNames: readonly string[];
-  /** Parts and rejects as a ledger tells of them. */
+  /** Parts and rejects as a ledger lists them. */
   readonly files: readonly OutputFile[];
 }
 

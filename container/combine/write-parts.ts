@@ -15,7 +15,7 @@ import { signalNormalizer } from './signal-names.ts';
 export interface Part {
   readonly group: string;
   readonly rows: number;
-  /** As a ledger tells of it. */
+  /** As a ledger lists it. */
   readonly file: OutputFile;
   /** Where it lies until the dataset is whole. */
   readonly location: string;
@@ -63,7 +63,7 @@ export async function writeParts(
   const parts: Part[] = [];
   const writeShare = async ({ groups, database }: Share) => {
     let position = 0;
-    // Of two at a time one is written: it waits at the database, which would wait for this thread else.
+    // Two at a time, of which the database writes one: so it need not wait for this thread between them.
     for await (const part of mapInOrder(groups, 2, (index) => write(index, database))) {
       parts[groups[position++]!] = part;
       job.interruption.throwIfAborted();

@@ -4,7 +4,7 @@ import { JobFailure } from '../failure.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import { canonicalJson } from '../ledger/seal.ts';
 
-/** What of a group's receipt says how it was made. */
+/** The part of a group's receipt that says how it was made. */
 export interface MadeGroup {
   readonly group: string;
   readonly head: Pick<Receipt, 'extractor' | 'options'>;
@@ -23,12 +23,12 @@ export function expectCompatibleGroups(
   throw new JobFailure(`${difference.text}; ${wayOut}${allow}`);
 }
 
-/** The first group that is made unlike most, beside one of them; undefined where all are made alike. */
+/** The first group that was made differently from most, and one of the others; undefined where all were made alike. */
 export function differenceOfGroups(
   shards: readonly MadeGroup[],
   mixedVersions: MixedVersions,
 ): { readonly text: string; readonly onlyVersions: boolean } | undefined {
-  // Another version has other files; and who ran a job by hand need not have said which they are.
+  // Other versions have other files, and a job that was run by hand may have recorded none.
   const comparesFiles =
     mixedVersions === 'refuse' && shards.every(({ head }) => head.extractor?.filesSha256 !== undefined);
   // A receipt that was written before receipts held either says nothing of its unit form.
@@ -73,7 +73,7 @@ export interface ColumnsOfGroup {
   readonly columns: readonly string[];
 }
 
-/** What the receipts of all groups tell of, or the description lets differ. */
+/** What the receipts of all groups record, but for what the description allows to differ. */
 interface Compared {
   readonly mixedVersions: MixedVersions;
   readonly comparesFiles: boolean;
@@ -105,7 +105,7 @@ function factsOf(
   };
 }
 
-/** The first group that is not made as most are, and the first of most, in their order; none where all are sameFacts. */
+/** The first group that was not made as most are, and the first of those, in their order; empty where all have the same facts. */
 function oddAndUsual(made: readonly Made[]): readonly Made[] {
   const sameFacts = new Map<string, Made[]>();
   for (const each of made) {

@@ -20,7 +20,7 @@ export interface Database {
   rows(sql: string, values?: Values): Promise<Rows>;
   /** The most bytes that lay on the disk at once, because they were too many for the memory. */
   readonly spilledBytes: number;
-  /** What has not run by then fails. */
+  /** Statements that have not run by then fail. */
   close(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export async function openDatabase({ spillFolder, memoryMb, interruption }: Data
     memory_limit: `${memoryMb}MB`,
     temp_directory: spillFolder,
     preserve_insertion_order: 'true',
-    // It would keep what was read of files that are read a few times, or once: the system does that as well.
+    // DuckDB's own cache of what it reads would hold files that are read once or a few times; the system caches them anyway.
     enable_external_file_cache: 'false',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -55,7 +55,7 @@ export async function openDatabase({ spillFolder, memoryMb, interruption }: Data
   const closing = new AbortController();
   let spilledBytes = 0;
   const afterTask = () => {
-    // An interruption that came before the statement's first task is forgotten by then.
+    // An interruption before the statement's first task would be forgotten.
     if (interruption.aborted || closing.signal.aborted) interrupt();
     spilledBytes = Math.max(spilledBytes, sizeOfFiles(spillFolder));
   };

@@ -1,4 +1,4 @@
-/** Findings that are listed of one place, and places: more of them have one cause, not a thousand. */
+/** Findings listed for one place, and places listed: more than that have a common cause. */
 const mostOfAPlace = 20;
 const mostPlaces = 200;
 
@@ -29,7 +29,7 @@ export class Findings {
     return more > 0 ? [...lines, `and ${more} more places`] : lines;
   }
 
-  /** Of all findings, listed or not. */
+  /** The count of all findings, listed or not. */
   get count(): number {
     return [...this.byPlace.values()].reduce((sum, findings) => sum + findings.length, 0);
   }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { visibleLine } from '../visible.ts';
 import { openOwnFile } from './kind-of-file.ts';
 
-/** Absolute paths of what SageMaker and a job hand to one another. */
+/** Absolute paths of what SageMaker and a job exchange. */
 export interface JobFolders {
   /** Holds a folder an input. */
   readonly input: string;
@@ -46,7 +46,7 @@ export function writeMessage(path: string, text: string, { makeFolder }: { makeF
   }
 }
 
-/** The text with blanks for line breaks, and what would steer a terminal made visible, cut to `mostBytes` of UTF-8 at a character's end. */
+/** The text on one line, with escapes for what would steer a terminal, cut to `mostBytes` of UTF-8 at the end of a character. */
 export function oneLine(text: string, mostBytes = Infinity): string {
   const line = visibleLine(text.replace(/[\t-\r\u0085\u2028\u2029]+/gu, ' ').trim());
   const bytes = Buffer.from(line);

@@ -15,7 +15,7 @@ export function isRegularFile(path: string | URL): boolean {
 }
 
 /**
- * Opens a file that this program keeps, or makes it, and follows no link: what somebody else has put there is not
+ * Opens a file of this program's own, or makes it, and follows no link: whatever else has been put there is not
  * written to.
  * @throws Error saying what stands there instead, also where the file has a second name
  */

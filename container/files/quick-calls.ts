@@ -1,4 +1,4 @@
-/** A call that takes longer has waited for a disk. */
+/** A call that took longer has waited for a disk. */
 const quickMs = 1;
 /** Calls that are made in the background after a slow one. */
 const backgroundCalls = 64;
@@ -15,7 +15,7 @@ export class QuickCalls {
     this.nowMs = nowMs;
   }
 
-  /** Runs one of two forms of the same call. What was there at once is no promise; so is what was thrown. */
+  /** Runs one of two forms of the same call. In place, the result is no promise, and errors are thrown at once. */
   run<T>(inPlace: () => T, background: () => Promise<T>): T | Promise<T> {
     if (this.inBackground > 0) {
       this.inBackground--;

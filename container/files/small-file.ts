@@ -4,8 +4,8 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 const scratch = Buffer.allocUnsafeSlow(1 << 16);
 
 /**
- * All of a file, with as few calls as can be where it is small. The bytes are good until the next call.
- * @param sizeBytes  as it was found just before: where so many are there, nobody asks whether more came meanwhile
+ * All of a file, with the fewest calls where it is small. The bytes are valid until the next call.
+ * @param sizeBytes  as found just before: once so many are read, the file is not asked for more
  * @throws the file system's errors
  */
 export function readSmallFile(path: string, sizeBytes: number): Buffer {

@@ -1,5 +1,5 @@
 /**
- * Results that appear under their final names together, at the end, each by rename. Until then they lie in a folder of
+ * Results that get their final names together, at the end, each by rename. Until then they lie in a folder of
  * this program's own inside the output folder; whatever else is there is somebody else's, and stays.
  */
 
@@ -26,9 +26,9 @@ export interface Result {
   readonly files?: RegExp;
 }
 
-/** No other program gives this name: what is in it was staged here, or is a result that was replaced. */
+/** No other program uses this name: the folder holds what was staged here, or a result that was replaced. */
 const stagingName = '.macroshard-job-staging';
-/** As nothing is called that `publish` is given. */
+/** A name that no result has. */
 const retiredName = '.retired';
 
 /**

@@ -18,7 +18,7 @@ const unitsATurn = 16;
 /** Row groups that come before their turn lie in memory up to so many bytes, and else on the spool. */
 const mostEarlyBytes = 16 * 2 ** 20;
 
-/** A last row group that is this small costs less than to have a thread get ready for it. */
+/** Encoding a last row group this small costs less than preparing a thread for it. */
 const fewRows = 4_096;
 
 export interface FeatureWriterOptions {

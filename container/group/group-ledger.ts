@@ -1,4 +1,4 @@
-/** What is planned of a group and what becomes of it: little in memory, however many units and files there are. */
+/** A group's plan and its outcome, with little in memory however many units and files there are. */
 
 import { growingIntegers } from '../compact-tables.ts';
 import { compareBytes } from '../compare-bytes.ts';
@@ -143,7 +143,7 @@ export class GroupLedger {
     this.rejectsPlanned++;
   }
 
-  // What may not be read has its reason in the tree.
+  // The tree has the reasons for unreadable entries.
   private skipFile(path: string, reason: string): void {
     const file = this.tree.files.indexOf(path);
     if (file === -1) return;

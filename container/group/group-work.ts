@@ -33,7 +33,7 @@ import type { InputCheck } from './input-check.ts';
 import { planGroup } from './plan-group.ts';
 import { createUnitProgress } from './unit-progress.ts';
 
-/** What a group becomes, the record of the others last. */
+/** The files of a group's result; the last one is the record of the others. */
 export const shardFiles = ['features.parquet', 'rejects.parquet', 'receipt.json'] as const;
 const [features, rejects, receipt] = shardFiles;
 
@@ -112,7 +112,7 @@ export class GroupWork {
     return this.counter;
   }
 
-  /** What brings its files; undefined where they are there. */
+  /** What fetches its files; undefined where they lie on this machine. */
   get delivery(): Delivery | undefined {
     const { input } = this.place;
     return typeof input === 'string' ? undefined : input.delivery;
@@ -123,7 +123,7 @@ export class GroupWork {
     return this.features.rows;
   }
 
-  /** Tells of the plan, and takes over what an earlier run finished, until the job is asked to stop. */
+  /** Reports the plan, and restores units that an earlier run finished, until the job is asked to stop. */
   async begin(): Promise<void> {
     const { job } = this.setting;
     this.counter.begin({ task: `process-group ${this.name}`, files: this.ledger.tree.files.count });
@@ -149,7 +149,7 @@ export class GroupWork {
     this.written = await this.features.finish(this.setting.job.interruption);
   }
 
-  /** Writes what is not rows, too; nothing has its final name yet. */
+  /** Writes the other files, too, all of them under temporary names. */
   async writeShard(threadSeconds: ThreadSeconds): Promise<void> {
     const { ledger, name, rows, reusedUnits } = this;
     const { input } = this.place;
@@ -187,7 +187,7 @@ export class GroupWork {
     await writePieces(this.stagedPath(receipt), pieces);
   }
 
-  /** Tells of its end, once its files have been written and have their names. */
+  /** Reports the group's end, once its files have their final names. */
   end(): void {
     const { job, startedMs } = this.setting;
     const { unitsProcessed: processed, unitsRejected: rejected, unitsSkipped: skipped } = this.counts!;

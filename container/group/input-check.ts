@@ -27,7 +27,7 @@ interface Expectation {
   readonly groups: readonly string[];
   readonly isPack: boolean;
   readonly expected: InputDigest;
-  /** By group of a pack, in their order; empty of a step that does not say it. */
+  /** One for each group of a pack, in their order; empty where the step does not give them. */
   readonly expectedOfGroups: readonly InputDigest[];
 }
 
@@ -89,7 +89,7 @@ export class InputCheck {
     this.fact = fact;
   }
 
-  /** What the receipt of a share says of the whole, for whoever has all shares. */
+  /** The survey's counts of the whole group, for the receipt of a share: the combine that has all shares compares them. */
   get ofWhole(): Receipt['run']['surveyed'] {
     const { files, bytes, keys } = this.expectation.expected;
     return this.fact === 'compared by combine: this is a share' ? { files, bytes, keys } : undefined;
@@ -114,7 +114,7 @@ export class InputCheck {
     return hasCounts && found.keys === expected.keys && (!this.hasEtags || found.etags === expected.etags);
   }
 
-  /** Of a pack's groups, those alone that differ, where the step says what each is to hold. */
+  /** Names only the groups of a pack that differ, where the step says what each is to hold. */
   private differenceText(found: InputDigest): string {
     const { groups, expected, expectedOfGroups: ofGroups } = this.expectation;
     const others = ofGroups.flatMap((each, index) => (this.isSame(this.found[index]!.digest, each) ? [] : [index]));
@@ -190,7 +190,7 @@ function elsewhereText(groups: readonly string[], [uri]: readonly string[]): str
   return `the survey of ${namesOf(groups)} is of another place than ${uri}: ${advice}`;
 }
 
-/** As the step has made it. */
+/** The digest of the place, computed as the step does. */
 function placeOf(uris: readonly string[], isPack: boolean): string {
   return digestText(isPack ? JSON.stringify(uris) : uris[0]!);
 }

@@ -18,7 +18,7 @@ export class PackUnits implements UnitList {
 
   /** Which group the unit is of, and its number there. */
   locate(index: number): { readonly group: number; readonly unit: number } {
-    // Ten groups at most: to look through them is as quick as anything.
+    // With ten groups at most, a linear search is as quick as any.
     let group = 0;
     while (this.starts[group + 1]! <= index) group++;
     return { group, unit: index - this.starts[group]! };

@@ -50,7 +50,7 @@ export async function processGroup(task: ProcessGroupTask, job: Job): Promise<vo
       results,
       source,
       async withPlaces({ extractor, options, threads }, work) {
-        // What speaks with S3 takes its time to load.
+        // The modules that speak with S3 are slow to load.
         const { withStream } = await import('../stream/with-stream.ts');
         const request = { group: name, source, extractor, options, threads, job };
         await withStream(request, (input) => work([{ name, input, shardFolder: '.' }]));
@@ -60,7 +60,7 @@ export async function processGroup(task: ProcessGroupTask, job: Job): Promise<vo
   );
 }
 
-/** What one of several instances has of the group, in a folder of its own in the output; it may have nothing. */
+/** One instance's share of the group, into a folder of its own in the output; the share may be empty. */
 async function processShare(task: ProcessGroupTask, share: HostPlace, job: Job): Promise<void> {
   const { group: name, source } = task;
   const { host, hosts } = share;
@@ -207,7 +207,7 @@ function joined(texts: readonly string[]): string {
   return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
 }
 
-/** Without any, it is a package. */
+/** Empty for a package. */
 function ownFilesOf({ extractor, command }: GroupsTask): readonly string[] {
   return (command.length > 0 ? command : [extractor]).filter(isExtractorPath);
 }

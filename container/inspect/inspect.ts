@@ -1,4 +1,4 @@
-/** `inspect RECORD.hea [--json]`: everything about one record, for a person who wonders about it. */
+/** `inspect RECORD.hea [--json]`: everything about one record, for a person who looks into it. */
 
 import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';

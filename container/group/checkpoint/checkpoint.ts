@@ -35,7 +35,7 @@ interface Entry {
   readonly warnings: readonly Warning[];
 }
 
-/** The finished units of one group under the same circumstances: whatever else has changed, nothing is taken over. */
+/** The finished units of one group, for runs under the same circumstances; under others nothing is restored. */
 export class Checkpoint {
   private readonly folder: string;
   private readonly journal: Journal;
@@ -81,7 +81,7 @@ export class Checkpoint {
     }
   }
 
-  /** Rejects are not kept: what an error of the moment may have caused is tried again. */
+  /** Rejects are not kept: a passing error may have caused them, so they are tried again. */
   save(outcome: UnitOutcome): void {
     if (outcome.status !== 'processed') return;
     const unit = this.units.unitOf(outcome.unit);
@@ -94,7 +94,7 @@ export class Checkpoint {
     this.isLive.push(true);
   }
 
-  /** Drops what no later run can use, where it is more than half of all. */
+  /** Drops records that no later run can use, where they are more than half of all bytes. */
   tidy(): void {
     if (this.staleBytes * 2 <= this.journal.sizeBytes) return;
     this.try(() => this.journal.replace(this.live()));

@@ -9,7 +9,7 @@ const programFolder = fileURLToPath(new URL('.', import.meta.resolve('#dist/main
 
 /**
  * SHA-256 of what makes the rows: Node's version, this program's compiled files, and the extractor's module. Modules
- * that an extractor of your own imports are not looked at: its `version` has to speak for them. Of a program, the files
+ * that your own extractor imports are not looked at: its `version` has to stand for them. For a program, the files
  * that its command names.
  */
 export function digestCode({ moduleUrl, program }: ExtractorReference): string {

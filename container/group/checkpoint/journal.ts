@@ -1,5 +1,5 @@
 /**
- * A file to which records are appended, and of which, however its writer died, every whole record can be read again. A
+ * A file to which records are appended, and every whole one of which can be read again, however the writer died. A
  * record is its length (u32, little endian), the first 8 bytes of its SHA-256, and its bytes.
  */
 
@@ -22,7 +22,7 @@ export class Journal {
     this.file = openOwnFile(path, constants.O_RDWR | constants.O_APPEND);
   }
 
-  /** Every whole record from the start on. What stands after the last one was never finished, and is cut off. */
+  /** Every whole record from the start. Bytes after the last one were never finished, and are cut off. */
   *read(): Generator<Uint8Array> {
     const sizeBytes = fstatSync(this.file).size;
     let offset = 0;
@@ -42,7 +42,7 @@ export class Journal {
     this.endOffset += bytes.length;
   }
 
-  /** Puts other records in place of all, at once: whoever dies meanwhile leaves the old ones. */
+  /** Replaces all records at once: a process that dies meanwhile leaves the old ones. */
   replace(records: Iterable<Uint8Array>): void {
     const temporary = `${this.path}.new`;
     rmSync(temporary, { force: true });
