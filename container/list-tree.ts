@@ -12,7 +12,7 @@ import { systemReason } from './failure.ts';
 import { QuickCalls } from './files/quick-calls.ts';
 import { type FileFacts, ListedFiles } from './listed-files.ts';
 
-/** Files that are looked at at the same time, where that takes its time. */
+/** Files that are looked at together, where a look has to wait. */
 const lanes = 16;
 
 /** Names as bytes where they may be no UTF-8. */
@@ -125,7 +125,7 @@ function factsOf({ size, mtimeMs }: Stats): FileFacts {
   return { sizeBytes: size, modifiedMs: mtimeMs };
 }
 
-/** What says nothing of the file that was looked at, but of the machine, ends the listing. */
+/** Errors that are the machine's and not the file's end the listing. */
 const errorsOfTheMachine: ReadonlySet<string | undefined> = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
 
 function reasonOf(error: unknown): string {
@@ -134,7 +134,7 @@ function reasonOf(error: unknown): string {
   return code === 'ENAMETOOLONG' ? 'its path is longer than the system takes' : systemReason(code);
 }
 
-/** A name that no text holds: paths are texts everywhere, so what it names cannot be opened. */
+/** A name that is not UTF-8: paths are texts everywhere, so such a file cannot be opened. */
 interface StrangeName {
   readonly parent: string;
   readonly name: Buffer;
@@ -145,7 +145,7 @@ function decodeName(name: Buffer): string | undefined {
   return isUtf8(name) ? name.toString() : undefined;
 }
 
-/** Paths that show the bytes, and that nothing else of the tree has. */
+/** Paths that show the bytes, made different from all other paths of the tree. */
 function showStrange(
   names: readonly StrangeName[],
   files: FileList,

@@ -48,7 +48,7 @@ interface Columns {
   readonly etags: PathTable;
 }
 
-// On its own, since its functions hold on to whatever is in sight of them.
+// A function of its own, since closures keep everything in their scope alive.
 function fileList({ paths, sizes, times, etags }: Columns): ListedFileList {
   const at = (index: number): TreeFile => ({ path: paths.at(index), sizeBytes: sizes[index]! });
   return {

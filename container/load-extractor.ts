@@ -39,7 +39,7 @@ export interface ExtractorReference {
   readonly program?: ProgramReference;
 }
 
-/** What of a job's arguments says which extractor it is. */
+/** The part of a job's arguments that chooses the extractor. */
 export interface ExtractorChoice {
   readonly extractor: string;
   /** Of a Python file. */
@@ -83,9 +83,9 @@ export function findExtractor(choice: ExtractorChoice, cwd: string): ExtractorRe
 }
 
 /**
- * The process of a program stays for the units of a thread; where there is none, it has declared itself and ended.
+ * For a thread, the process of a program stays for its units; without one, it ends after it has declared itself.
  * @throws JobFailure where the module cannot be loaded or the program be started, or what it gives is no extractor; with
- * exit code 2 where nobody says, or both say, which files make a unit
+ * exit code 2 where neither, or both, of extractor and description say which files make a unit
  */
 export async function loadExtractor(
   reference: ExtractorReference,
@@ -136,7 +136,7 @@ function withoutColumns(name: string, file: string): JobFailure {
   );
 }
 
-/** For the threads of a job, whose processes have to declare what the extractor is here. */
+/** The reference for a job's threads, whose processes have to declare the same as the extractor did here. */
 export function withDeclared(reference: ExtractorReference, extractor: AnyExtractor): ExtractorReference {
   const { program } = reference;
   return program === undefined
@@ -144,7 +144,7 @@ export function withDeclared(reference: ExtractorReference, extractor: AnyExtrac
     : { ...reference, program: { ...program, declared: declaredText(extractor) } };
 }
 
-/** A value for every option. @throws JobFailure with exit code 2 where one of the given is not to be had */
+/** A value for every option. @throws JobFailure with exit code 2 where a given option does not exist or cannot have its value */
 export function optionsFor(extractor: AnyExtractor, given: readonly GivenOption[]): OptionValues {
   const holder = optionsOf(extractor);
   const problems = findOptionProblems(holder, given);
@@ -162,7 +162,7 @@ function moduleUrlOf(name: string, cwd: string): string {
   const names = Object.keys(builtIn);
   const expected = `expected ${names.join(', ')}, a path that begins with ./ or /, or the name of an installed package`;
   if (URL.canParse(name)) {
-    // Node loads what such a URL names, or holds; whoever writes a job's arguments need not be trusted with code.
+    // Node would load the code that such a URL names or holds, and a job's arguments are not to be trusted with code.
     throw usageFailure(`an extractor cannot be named by a URL (${new URL(name).protocol}): ${expected}`);
   }
   const finders = packageName.test(name) ? [() => import.meta.resolve(name), () => requiredUrl(name, cwd)] : [];
@@ -176,7 +176,7 @@ function moduleUrlOf(name: string, cwd: string): string {
   throw usageFailure(`unknown extractor ${JSON.stringify(name)}: ${expected}${didYouMean(name, names)}`);
 }
 
-/** What `build-image` has compiled, where Node strips no types itself. */
+/** The module that `build-image` has compiled, where Node does not strip types itself. */
 function runnable(path: string): string {
   const compiled = `${path}.mjs`;
   const stripsTypes = Boolean((process.features as { readonly typescript?: unknown }).typescript);

@@ -68,7 +68,7 @@ function cpuQuota(readFile: (path: string) => string): number | undefined {
   return quotas.length === 0 ? undefined : Math.min(...quotas);
 }
 
-/** The groups that this process is in, as folders below the place of all groups, each with those around it. */
+/** The control groups of this process, as folders below the root of all groups, each with its ancestors. */
 function groupPaths(text: string): readonly string[] {
   const paths = text.split('\n').flatMap((line) => {
     const [, controllers, path = '/'] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? [];
@@ -76,6 +76,6 @@ function groupPaths(text: string): readonly string[] {
     const names = path.split('/').filter((name) => name !== '');
     return names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`);
   });
-  // A container sees its own group as the place of all groups, whatever it is called outside.
+  // A container sees its own group as the root, whatever its name is outside.
   return ['', ...new Set(paths)];
 }

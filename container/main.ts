@@ -4,5 +4,5 @@
 import { setEngineFlags } from './engine-flags.ts';
 
 setEngineFlags();
-// Later: loading the program would already have made room for garbage.
+// Before the program is loaded, since loading makes the heap grow.
 await import('./start.ts');

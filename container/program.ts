@@ -24,13 +24,13 @@ export interface ProgramIo {
   /** Fires where the program is asked to stop; the reason is the signal's name. */
   readonly interruption: AbortSignal;
   /**
-   * Calls back where the process ends before the program has: with what is done then, at once, and which exit code it
-   * has. Gives back what takes the callback away.
+   * Calls back where the process ends before the program has: the callback acts at once and gives the exit code. Gives
+   * back a function that takes the callback away.
    */
   readonly onProcessEnd: (callback: (end: ProcessEnd) => FailureCode) => () => void;
 }
 
-/** A job that was asked to stop and does not is left behind after this time: SageMaker itself waits longer. */
+/** A job that was asked to stop and does not is abandoned after this time: SageMaker itself waits longer. */
 const stopWithinMs = 4_000;
 
 /** Runs one command. Where it fails, one line says why: on stderr, and as the job's message. */
@@ -79,7 +79,7 @@ async function run(task: Task, unfinished: Unfinished, io: ProgramIo): Promise<0
   }
 }
 
-/** They leave no message: nobody waits for a job. */
+/** Commands that run outside of jobs, and so leave no message. */
 const withoutJob: readonly Task['kind'][] = ['inspect', 'describe', 'try'];
 
 async function inspect({ path, json }: InspectTask, { stdout, cwd }: ProgramIo): Promise<0 | 1> {

@@ -28,21 +28,21 @@ function end(how: ProcessEnd): void {
 
 process.on('beforeExit', () => end({ kind: 'idle' }));
 process.on('exit', (code) => end({ kind: 'exit', code }));
-// What process.exit calls last, and an extractor may call at once.
+// `process.reallyExit`, which process.exit calls last, and an extractor may call directly.
 const last = process as unknown as { reallyExit(code?: number): void };
 const reallyExit = last.reallyExit.bind(process);
 last.reallyExit = (code) => {
   end({ kind: 'exit', code: code ?? 0 });
   reallyExit(exitCode);
 };
-// What an extractor has left behind may fail when all is done.
+// Work that an extractor has left behind may fail after the program has ended.
 process.on('uncaughtException', (error) => {
   const isDone = exitCode !== undefined;
   end({ kind: 'thrown', error });
   if (!isDone) process.exit();
 });
 
-// Not awaited here: a program that never ends would have a warning of Node's printed.
+// Not awaited: for a program that never ends Node would print a warning.
 void runProgram(process.argv.slice(2), {
   stdout: output(process.stdout),
   stderr: output(process.stderr),
@@ -59,7 +59,7 @@ void runProgram(process.argv.slice(2), {
   },
 }).then((code) => {
   exitCode = code;
-  // Nothing that an extractor left open may hold the job.
+  // Nothing that an extractor left open may keep the job alive.
   process.stdout.write('', () => setTimeout(() => process.exit(), restMs));
 });
 

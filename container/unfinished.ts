@@ -1,11 +1,11 @@
-/** How the process ended although the program had not: by whom, or by what was thrown where nobody waits for it. */
+/** How the process ended although the program had not. */
 export type ProcessEnd =
   | { readonly kind: 'exit'; readonly code: number }
   /** Nothing was left that could go on. */
   | { readonly kind: 'idle' }
   | { readonly kind: 'thrown'; readonly error: unknown };
 
-/** What a job has begun and not ended, for where code that is not ours ends its process. */
+/** What a job has begun and not finished, in case an extractor's code ends the process. */
 export class Unfinished {
   private words = 'the job began';
   private readonly traces = new Set<() => void>();
@@ -15,7 +15,7 @@ export class Unfinished {
     this.words = words;
   }
 
-  /** Runs `work`, after which `remove` takes away what it leaves: at once, and also where it never comes to its end. */
+  /** Runs `work`, after which `remove` takes away what it leaves, even where the process ends before `work` does. */
   async tracing<T>(remove: () => void, work: () => Promise<T>): Promise<T> {
     this.traces.add(remove);
     try {

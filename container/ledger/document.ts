@@ -53,7 +53,7 @@ export async function* renderDocument(fields: DocumentFields, run: object): Asyn
   yield text + lines.end();
 }
 
-/** Lines that are there at once are not handed on one by one. */
+/** Lines are handed on in pieces of about so many characters, not one by one. */
 const pieceLength = 65_536;
 
 /** How the lines of a document are joined. */
@@ -139,7 +139,7 @@ function isSyncList(value: unknown): value is Iterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
-/** JSON on one line. It leaves these two as they are, and readers of lines end a line at them. */
+/** JSON on one line. JSON.stringify leaves these two characters as they are, and readers of lines end a line at them. */
 export function oneLineJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }

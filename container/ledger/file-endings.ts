@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { compareBytes } from '../compare-bytes.ts';
 
-/** So many endings are told apart: names can be anything. */
+/** At most so many endings are counted apart, since names can be anything. */
 const mostEndings = 100;
 const mostTold = 8;
 const others = 'others';

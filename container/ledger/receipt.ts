@@ -1,10 +1,10 @@
-/** The receipt of a group: what was there, what became of it, and digests of the result. */
+/** The receipt of a group: what its folder held, what became of it, and digests of the result. */
 
 import type { OptionValues, Warning } from '../extractor.ts';
 import type { OutputFile } from '../files/output-file.ts';
 import type { RunFacts } from './run-facts.ts';
 
-/** Stands first in every `receipt.json`; another number where a reader of this one would go wrong. */
+/** The first field of every `receipt.json`; the number changes where readers of the last one would go wrong. */
 export const receiptFormat = 'macroshard-receipt/2';
 
 /** A file of the group's folder, or a folder of it (then it ends in `/`) that was not looked into; `skipped` says why no unit reads it. */
@@ -66,7 +66,7 @@ export interface Receipt {
   /** With a digest of itself. */
   readonly run: RunFacts & {
     readonly reusedUnits: number;
-    /** Of each thread of the job, in one order; the three of a thread are what all units took. */
+    /** One entry for each thread of the job, in the same order; a thread's three add up to the time of the whole work. */
     readonly threadSeconds?: {
       readonly work: readonly number[];
       /** For files that were on their way. */
@@ -77,7 +77,7 @@ export interface Receipt {
     readonly input?: string;
     /** Of a share: what the survey has of the whole group. */
     readonly surveyed?: { readonly files: number; readonly bytes: number; readonly keys: string };
-    /** The instance whose share of the group this is, of all `hosts`; where a combine has joined them, `hosts` alone. */
+    /** The instance whose share of the group this is, one of `hosts`; a combine that has joined the shares leaves `hosts` alone. */
     readonly host?: string;
     readonly hosts?: readonly string[];
     /** Of a group that was read straight from S3: an ETag for each of `files` that has a size, a space between. */

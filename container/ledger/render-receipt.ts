@@ -3,7 +3,7 @@ import type { Receipt } from './receipt.ts';
 
 type Lists = 'warnings' | 'files' | 'units';
 
-/** A receipt whose lists are made as they are written, and that has no digests yet. */
+/** A receipt whose lists are generated while it is written, and that has no digests yet. */
 export type ReceiptSource = Omit<Receipt, Lists | 'sha256' | 'run'> & {
   readonly [List in Lists]: Iterable<Receipt[List][number]>;
 } & { readonly run: Omit<Receipt['run'], 'sha256'> };

@@ -35,7 +35,7 @@ export function runFacts({ startedMs, threads, jobConfig, nowMs }: RunStart): Ru
   };
 }
 
-/** What of a job's environment a result depends on: facts that the definition gave, where it gave them. */
+/** The variables of a job's environment that a result depends on, as far as the definition sets them. */
 export function environmentFacts(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
   const names = ['DatasetVersion', 'InputDataUri'];
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));

@@ -1,6 +1,6 @@
 /**
- * The digests by which a ledger knows itself: `sha256`, of all its fields but `run`, which is the same for every run; and
- * `run.sha256`, of what `run` holds beside and of the former.
+ * The digests that seal a ledger: `sha256`, of all its fields but `run`, which is the same for every run; and
+ * `run.sha256`, of the rest of `run` and of the former.
  *
  * They are of canonical JSON (keys sorted, no white space), in which each list stands as the SHA-256 of its items'
  * canonical JSON, a line each: so a ledger that is larger than memory has one, too.

@@ -10,7 +10,7 @@ export interface RowBatch {
 }
 
 /**
- * @param path  the unit's, which every cell of a column `path` has to be: rows of a stranger would be nobody's
+ * @param path  the unit's, which every cell of a column `path` has to equal: otherwise rows would belong to no unit
  * @throws Error where they do not fit the columns; names the column, the row and what was expected
  */
 export function checkBatch(
@@ -28,7 +28,7 @@ export function checkBatch(
 
 function extraIn(rows: ColumnBatch, columns: readonly Column[]): string | undefined {
   const given = Object.keys(rows);
-  // As most extractors give them: a set for each of many small units would cost more than to look.
+  // In the order in which most extractors give them: a set for each of many small units would cost more than this look.
   if (given.length === columns.length && columns.every(({ name }, index) => given[index] === name)) return undefined;
   const names = new Set(columns.map(({ name }) => name));
   return given.find((name) => !names.has(name));

@@ -11,7 +11,7 @@ export class BlockBytes {
     this.used = 0;
   }
 
-  /** Byte at which so many begin. The views are others after it where there was no room. */
+  /** Reserves bytes and gives back where they begin. Where there was no room, the views are replaced. */
   reserve(byteLength: number): number {
     this.align();
     const start = this.used;
@@ -35,13 +35,13 @@ export class BlockBytes {
     return byteLength;
   }
 
-  /** All that was written, with what fills it up to a multiple of eight; good until the next call. */
+  /** All that was written, padded to a multiple of eight bytes; valid until the next call. */
   written(): Uint8Array {
     this.align();
     return this.bytes.subarray(0, this.used);
   }
 
-  /** A loop, which is done before a call would have begun. @returns false for what is long, or not ASCII */
+  /** A loop, which is faster than a call for short texts. @returns false for a text that is long, or not ASCII */
   private writeShort(text: string): boolean {
     if (text.length > 32) return false;
     const { bytes, used } = this;

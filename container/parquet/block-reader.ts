@@ -1,6 +1,6 @@
 import type { NumberCells } from '../extractor.ts';
 
-/** Lengths that stand for no value, and for the one before. */
+/** Lengths that mean "no value" and "the value before". */
 export const [noValue, sameValue] = [-1, -2];
 
 /** One block after the other lies in the same memory. */
@@ -55,7 +55,7 @@ export class BlockReader {
     );
   }
 
-  /** What `make` makes of each value's bytes; `again` of one that is the same as the one before. */
+  /** The result of `make` for each value's bytes, and of `again` for a value that equals the one before. */
   slices<T>(count: number, make: (bytes: Buffer) => T, again?: () => T): readonly (T | null)[] {
     const lengths = this.words(count);
     const values: (T | null)[] = [];

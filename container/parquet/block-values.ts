@@ -1,4 +1,4 @@
-/** Cells of a column that are no piece of numbers, as they lie in a block. */
+/** Cells of a column that are not numbers in one piece, as they lie in a block. */
 
 import type { Cell, Column, ColumnType, NumberCells } from '../extractor.ts';
 import type { BlockBytes } from './block-bytes.ts';
@@ -12,7 +12,7 @@ export interface Values {
 
 /**
  * Writes them behind the others.
- * @returns bytes of texts and lists: of texts equal to the one before, once; what was written is no use where it is
+ * @returns bytes of texts and lists, a text equal to the one before counted once; what was written is useless where it is
  *   `mostHeld` or more
  */
 export function writeValues(to: BlockBytes, { type }: Column, values: Values, mostHeld: number): number {

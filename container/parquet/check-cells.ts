@@ -73,7 +73,7 @@ function checkNumbers(column: Column, cells: NumberCells): void {
   }
 }
 
-/** The common case in a loop that does nothing else: a call a cell would take longer than to compress it. */
+/** The common case, in a loop that does nothing else: a call for each cell would take longer than compressing it. */
 function areFinite(cells: Float64Array, orNaN: boolean): boolean {
   let misfits = 0;
   if (orNaN) {
@@ -97,7 +97,7 @@ function areWhole(cells: Float64Array, orNaN: boolean): boolean {
   return misfits === 0;
 }
 
-/** The memory of a type's own, for columns of numbers. */
+/** The array type of each column type of numbers. */
 const ownArrays: Readonly<Partial<Record<ColumnType, { new (): NumberCells; readonly name: string }>>> = {
   int32: Int32Array,
   date: Int32Array,
@@ -167,14 +167,14 @@ const meanings: Readonly<Record<ColumnType, string>> = {
   'list<double>': 'a Float64Array or a list of finite numbers',
 };
 
-/** What is expected where a cell has the right type, and yet does not fit. */
+/** What is expected where a cell has the right type but does not fit. */
 const nearMeanings: Readonly<Partial<Record<ColumnType, string>>> = {
   string: 'text without half a surrogate pair',
   double: 'a finite number',
   float32: 'a finite number that a float holds',
 };
 
-/** The same for numbers in one piece of memory; of whole numbers, what stands in the type's own memory fits. */
+/** The same for numbers in one piece of memory; whole numbers in the type's own array always fit. */
 const fitsOfNumbers: Readonly<
   Partial<Record<ColumnType, { isFit: (cell: unknown) => boolean; expected: string; isWhole: boolean }>>
 > = {

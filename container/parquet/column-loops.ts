@@ -1,6 +1,6 @@
 /**
  * Loops over the cells of a column, in WebAssembly: an engine compiles JavaScript well only once it has run for long,
- * which in a thread of a small job it never has. The column is copied to the kernel's memory first.
+ * which does not happen in a thread of a small job. The column is copied to the kernel's memory first.
  */
 
 import { createKernel, type Kernel } from '../kernel/kernel.ts';
@@ -31,7 +31,7 @@ export class ColumnLoops {
   private layout: Layout = layOut(0);
   private hasAll = true;
 
-  /** Takes a column; lists have nothing for it. */
+  /** Copies a column to the kernel's memory; lists have nothing to copy. */
   hold(values: ColumnValues): void {
     const { rowCount, present } = values;
     const { kernel } = this;

@@ -62,7 +62,7 @@ const numbersOf = {
   double: (length: number) => new Float64Array(length),
 } as const;
 
-/** So few are written one by one: to call what writes many takes longer. */
+/** So few are written one by one, which is faster than a call that writes many. */
 const few = 16;
 
 /** Which rows have a value. */
@@ -156,7 +156,7 @@ class NumberBuffer implements ColumnBuffer {
 class TextBuffer implements ColumnBuffer {
   private ids: Int32Array;
   private readonly presence: Presence;
-  /** Of texts by what they say, of bytes by their memory. */
+  /** Texts are distinct by their content, bytes by their memory. */
   private readonly idOf = new Map<Cell, number>();
   private texts: Uint8Array[] = [];
   heldBytes = 0;
@@ -259,7 +259,7 @@ function withRoom<T extends NumberCells | Uint8Array>(array: T, length: number):
   return longer;
 }
 
-/** Copies numbers of one kind to another's memory; NaN becomes 0 where that holds whole numbers. */
+/** Copies numbers to an array of another type; NaN becomes 0 in an array of whole numbers. */
 function setNumbers(target: NumberCells | Uint8Array, offset: number, cells: NumberCells): void {
   if (target instanceof Float64Array && cells instanceof Float64Array && cells.length <= few) {
     for (let index = 0; index < cells.length; index++) target[offset + index] = cells[index]!;

@@ -3,7 +3,7 @@
 import type { NumberCells } from '../extractor.ts';
 import type { ColumnLoops } from './column-loops.ts';
 
-/** How many rows share a distinct value at least. */
+/** The least number of rows a distinct value. */
 const rowsAValue = 8;
 /** A column whose first rows have more than a quarter of distinct values is taken for one without a dictionary. */
 const sampleRows = 1 << 10;

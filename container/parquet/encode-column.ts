@@ -117,7 +117,7 @@ interface Page {
   readonly bounds: ValueBounds | undefined;
 }
 
-/** Which entry each row has is known to the loops. */
+/** The loops know which entry each row has. */
 interface Dictionary {
   readonly count: number;
   /** Bits that hold the number of any entry. */
@@ -126,9 +126,9 @@ interface Dictionary {
   readonly plain: Uint8Array;
 }
 
-/** Undefined where plain values are as good. */
+/** Undefined where plain values take no more room. */
 function dictionaryOf({ type }: Column, values: ColumnValues, loops: ColumnLoops): Dictionary | undefined {
-  // Whether two cells of bytes are the same memory may not show.
+  // Whether two cells of bytes share memory may not make a difference.
   if (type === 'binary') return undefined;
   if (values.kind === 'texts') {
     const { texts, rowCount } = values;
@@ -171,7 +171,7 @@ interface Packed {
   readonly isCompressed: boolean;
 }
 
-/** Leaves a chunk's pages as they are from the first one on that hardly becomes smaller: unique doubles do not. */
+/** Compresses a chunk's pages up to the first one that hardly gets smaller, as those of unique doubles do not. */
 function worthwhile(compress: Compress): (data: Uint8Array) => Packed {
   let isWorthwhile = true;
   return (data) => {

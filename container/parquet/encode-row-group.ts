@@ -18,7 +18,7 @@ export interface EncodedRowGroup {
 
 type ReadBytes = (place: { readonly offset: number; readonly byteLength: number }) => Buffer;
 
-/** Encodes row groups one after the other: the memory that one takes is there for the next. */
+/** Encodes row groups one after the other, in the same memory. */
 export class RowGroupEncoder {
   private readonly columns: readonly Column[];
   /** Of the column `group`, then of the others: as large as the first row group, since most are as large as that. */
@@ -44,7 +44,7 @@ export class RowGroupEncoder {
       for (const [column, buffer] of buffers.entries()) buffer.append(cells[column]!, start, end);
     }
     groups.append({ runs: [{ value: group, count: rowCount }] }, 0, rowCount);
-    // What a compressor has seen decides what it makes of the rest: one for each row group, so that the bytes of that
+    // A compressor's output depends on what it has seen before: there is one for each row group, so that the group's bytes
     // follow from its rows.
     const tools = { compress: snappyCompressor(), writer: this.writer, loops: this.loops };
     return {

@@ -5,13 +5,13 @@ import type { Cell, Column } from '../extractor.ts';
 import type { RowBatch } from './batch.ts';
 import { columnsOf, groupColumn } from './schema.ts';
 
-/** Values as they stand in the file: no dates, no text of what is none. */
+/** Values as they stand in the file: neither dates nor texts are made of them. */
 const asWritten = {
   timestampFromMicroseconds: (micros: bigint) => micros,
   dateFromDays: (days: number) => days,
 };
 
-/** Reads a row group at a time; that much is held in memory. */
+/** Reads and holds one row group at a time. */
 export class TableReader {
   /** Without the column `group`. */
   readonly columns: readonly Column[];
@@ -31,7 +31,7 @@ export class TableReader {
     this.columns = columnsOf(metadata.schema).filter(({ name }) => name !== groupColumn.name);
   }
 
-  /** @throws Error where it is no table that this program writes, as does `take` */
+  /** @throws Error, as `take` does, for a table that this program did not write */
   static async open(path: string): Promise<TableReader> {
     return new TableReader(path, await parquetMetadataAsync(await asyncBufferFromFile(path)));
   }

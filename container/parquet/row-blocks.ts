@@ -11,7 +11,7 @@ import { BlockReader } from './block-reader.ts';
 import { readValues, writeValues } from './block-values.ts';
 import { blockHeldBytes, blockRows } from './row-groups.ts';
 
-/** Where a block lies, and what of it decides where row groups end. */
+/** Where a block lies, and the sizes that decide where row groups end. */
 export interface RowBlock {
   readonly offset: number;
   readonly byteLength: number;
@@ -104,7 +104,7 @@ function writeNumbers(numbers: NumberCells, start: number, end: number): void {
   scratch.bytes.set(new Uint8Array(numbers.buffer, numbers.byteOffset + size * start, size * (end - start)), place);
 }
 
-/** Copied one by one: to make a view of them takes longer. */
+/** So few are copied one by one, which is faster than making a view. */
 const fewNumbers = 16;
 
 /** Values one by one, or one for each of some counts. */
@@ -168,7 +168,7 @@ function readCells(block: BlockReader, column: Column, rowCount: number): Cells 
   return { runs: Array.from(counts, (count, run) => ({ value: asCell(values[run]!), count })) };
 }
 
-/** Numbers of runs have NaN for none. */
+/** In runs of numbers, NaN stands for null. */
 function asCell(value: Cell): Cell {
   return Number.isNaN(value) ? null : value;
 }

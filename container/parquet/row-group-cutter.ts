@@ -3,14 +3,14 @@ import { groupFileRowGroupBytes, groupFileRowGroupRows } from './row-groups.ts';
 
 /** The rows of a row group, as the blocks that hold them. Plain data. */
 export interface RowGroupRows {
-  /** What all of them have in the column `group`. */
+  /** The value of the column `group`. */
   readonly group: string;
   readonly rowCount: number;
   /** Four numbers a block: where it begins, its bytes, and its first row and the row after its last one. */
   readonly blocks: readonly number[];
 }
 
-/** Puts blocks that come in order together to row groups. */
+/** Gathers blocks, which come in order, into row groups. */
 export class RowGroupCutter {
   private readonly group: string;
   private blocks: number[] = [];
@@ -21,7 +21,7 @@ export class RowGroupCutter {
     this.group = group;
   }
 
-  /** The row groups that are full with it. */
+  /** Adds a block; gives back the row groups that it completes. */
   add({ offset, byteLength, rowCount, heldBytes }: RowBlock): RowGroupRows[] {
     const full: RowGroupRows[] = [];
     this.heldBytes += heldBytes;

@@ -79,7 +79,7 @@ export function createTableFile(path: string, columns: readonly Column[]): Table
     },
   };
 
-  /** Opens the file each time, so that nothing is open where a job is given up. */
+  /** Opens the file each time, so that nothing is left open where a job is given up. */
   function write(parts: readonly Uint8Array[]): void {
     const file = openSync(path, 'a');
     try {

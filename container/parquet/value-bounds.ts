@@ -40,7 +40,7 @@ export function boundsOf(
   }
 }
 
-/** What holds both. */
+/** Bounds that enclose both. */
 export function unionOf(a: ValueBounds | undefined, b: ValueBounds | undefined): ValueBounds | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return {
@@ -90,6 +90,6 @@ function textBounds({ texts }: { readonly texts: readonly Uint8Array[] }, ids: U
     if (least === undefined || isLess(text, least)) least = text;
     if (greatest === undefined || isLess(greatest, text)) greatest = text;
   }
-  // Of their own memory: what they are cut from is not to travel with them.
+  // Copied, so that the memory they are cut from is not sent along.
   return least && greatest && { least: Uint8Array.from(least), greatest: Uint8Array.from(greatest) };
 }

@@ -9,7 +9,7 @@ const columns: readonly Column[] = ['path', 'code', 'message'].map((name) => ({
 }));
 
 /**
- * Writes `rejects.parquet`, in the given order; it is there also where nothing was rejected.
+ * Writes `rejects.parquet`, in the given order, even where nothing was rejected.
  * @returns the count of rejects
  */
 export function writeRejects(path: string, { group, rejects }: { group: string; rejects: Iterable<Reject> }): number {

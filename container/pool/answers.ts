@@ -1,6 +1,6 @@
 /**
- * What a thread says of small units, in memory that it shares with the main thread: a message each would cost both of
- * them as much as the unit. A message, the bell, tells that there is something to be taken; what stands here is taken
+ * A thread's answers about small units, in memory that it shares with the main thread: a message each would cost both of
+ * them as much as the unit. A message, the bell, announces that there are answers; they are taken
  * also where the thread has died before it rang.
  */
 
@@ -11,7 +11,7 @@ type Processed = Extract<LaneMessage, { readonly kind: 'processed' }>;
 const [putWord, takenWord, bellWord] = [0, 1, 2];
 const wordsASlot = 5;
 const slotCount = 256;
-/** So many are told of at once, and no later than after so long: seldom costs little, soon shows progress. */
+/** The bell rings after so many answers or after so long: rare bells cost little, early ones show progress. */
 const answersABell = 32;
 const longestSilenceMs = 4;
 
@@ -33,7 +33,7 @@ export class AnswerWriter {
     this.#sendBell = sendBell;
   }
 
-  /** Waits for room. @returns false for what only a message holds */
+  /** Waits for room. @returns false for an answer that only a message can hold */
   put(message: LaneMessage): boolean {
     if (message.kind !== 'processed' || message.blocks.length > 1 || message.warnings.length > 0) return false;
     this.#waitForRoom();

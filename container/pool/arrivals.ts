@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type ArrivingItems, arrival } from './messages.ts';
 
-/** Then a thread looks whether there is something else to do. */
+/** After so long a thread looks for something else to do. */
 const longestWaitMs = 20;
 
 /** A thread's side of files that come while it works. */
@@ -21,10 +21,10 @@ export class Arrivals {
   }
 
   /**
-   * Until the item's files are there.
-   * @param workMeanwhile  does something else; false where there is nothing
-   * @param beforeRest  is called before it waits: what others wait for has to be told first
-   * @returns false where they never come: somebody has said why
+   * Waits until the item's files are there.
+   * @param workMeanwhile  does something else; gives back false where there was nothing to do
+   * @param beforeRest  is called before it waits: answers that others wait for have to be handed over first
+   * @returns false where they never come, for a reason that has been reported
    */
   async wait(
     index: number,

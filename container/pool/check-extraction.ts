@@ -1,4 +1,4 @@
-/** Whether what an extractor gives for a unit is what its contract says, as far as it is not cells. */
+/** Whether an extractor's result for a unit keeps the contract, apart from the cells. */
 
 import type { Extraction, Unit } from '../extractor.ts';
 

@@ -9,9 +9,9 @@ export interface Delivery {
   /** What a piece of a unit reads; undefined where the extractor does not say. */
   bytesOf(splitting: Splitting<OptionValues>): ((unit: Unit, piece: unknown) => readonly FileBytes[]) | undefined;
   begin(order: DeliveryOrder): ArrivingItems;
-  /** The item is answered, or nobody will ask for it: its files may go. */
+  /** The item has been answered, or will not be asked for: its files may go. */
   ended(index: number): void;
-  /** A folder in which a unit that was read in pieces has its files by their sizes, for as long as `work` runs. */
+  /** A folder in which the files of a unit that was read in pieces have their sizes, for as long as `work` runs. */
   withFolder<T>(unit: Unit, work: (root: string) => Promise<T>): Promise<T>;
 }
 

@@ -15,7 +15,7 @@ type ItemMessage = Extract<LaneMessage, { readonly index: number }>;
 
 interface Context {
   readonly options: OptionValues;
-  /** Keeps bytes of rows. @throws whatever goes wrong there, which is not the unit's fault */
+  /** Keeps bytes of rows. @throws errors that are not the unit's fault */
   readonly append: (bytes: Uint8Array) => ByteRange;
 }
 
@@ -89,7 +89,7 @@ async function orReject<Message extends ItemMessage>(
   }
 }
 
-/** Rows cannot be kept: the job ends, whatever the unit is. */
+/** Rows cannot be kept, so that the job has to end, whatever the unit. */
 export class CannotKeep extends Error {
   override readonly cause: NodeJS.ErrnoException;
 

@@ -16,7 +16,7 @@ export interface LaneRun {
   readonly onMessage: (message: LaneMessage) => void;
 }
 
-/** A thread that has rung no bell is looked at so often: what it works on may never end. */
+/** How often to look at a thread that has not rung: its work may never end. */
 const lookMs = 100;
 
 /** A dead thread's last messages and its exit code come within this time of one another. */
@@ -49,7 +49,7 @@ export async function occupyThread(
     if (message.kind === 'bell') takeAnswers();
     else onMessage(message);
   });
-  // The thread holds the program, and its port need not.
+  // The thread keeps the process alive, so that its port need not.
   port.unref();
   const closed = new Promise<void>((resolve) => port.once('close', resolve));
   const exited = new Promise<number>((resolve) => pool.once('worker-exit', resolve));
@@ -57,7 +57,7 @@ export async function occupyThread(
     error ??= thrown;
   };
   pool.once('worker-error', keepError);
-  // Its promise is of no use: it stays open for ever where the thread calls process.exit.
+  // Its promise is useless: it stays pending for ever where the thread calls process.exit.
   const task = { owner, port: port2, unread, answers, turns, times, processGroup };
   void pool.createExecutor().setTransferList([port2]).exec(task).catch(keepError);
 

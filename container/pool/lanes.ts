@@ -39,7 +39,7 @@ export class Lanes {
     this.#options = options;
   }
 
-  /** Starts lanes until there are so many, as far as there may be. */
+  /** Starts lanes until there are so many, up to the limit. */
   startUpTo(count: number): void {
     const { threads, onFailure } = this.#options;
     while (!this.#isClosed && this.#running.size < Math.min(count, threads)) {
@@ -66,7 +66,7 @@ export class Lanes {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  /** Whether the program goes on for as long as there are threads, which may have nothing to do. */
+  /** Whether the process stays alive for as long as there are threads, even idle ones. */
   holdProgram(isHeld: boolean): void {
     for (const pool of this.#pools) pool.holdProgram(isHeld);
   }
@@ -77,14 +77,14 @@ export class Lanes {
     await Promise.all([...this.#pools].map((pool) => this.#closePool(pool)));
   }
 
-  /** Keeps a thread at work until nothing can come any more; gives up where its threads die before they take something. */
+  /** Keeps a thread at work until no more work can come; gives up where its threads die before they take any. */
   async #runOne(times: SharedArrayBuffer): Promise<void> {
     const { open, rowGroups } = this.#options;
     let pool = this.#openPool();
     for (let failedStarts = 0; failedStarts < mostFailedStarts; ) {
       const owner = ++this.#owners;
       const death = await this.#occupy(pool, { owner, times });
-      // A thread that was ended from here has lost nothing.
+      // A thread that was ended from here had nothing left to do.
       if (death === undefined || this.#isClosed) break;
       this.#lastDeath = death;
       const hadUnit = open.bury(owner, death);

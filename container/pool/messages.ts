@@ -1,4 +1,4 @@
-/** What passes between the main thread and the worker threads. */
+/** The messages and shared memory between the main thread and the worker threads. */
 
 import type { MessagePort } from 'node:worker_threads';
 import type { OptionValues, Warning } from '../extractor.ts';
@@ -75,7 +75,7 @@ export type LaneMessage =
       readonly kind: 'processed';
       readonly index: number;
       readonly rowCount: number;
-      /** Where the spool has its rows. */
+      /** Where its rows lie in the spool. */
       readonly blocks: readonly RowBlock[];
       readonly warnings: readonly Warning[];
     }
@@ -95,13 +95,13 @@ export type LaneMessage =
   | { readonly kind: 'cannot-keep'; readonly error: SystemError }
   | { readonly kind: 'finished' };
 
-/** What of an error passes between threads. */
+/** The part of an error that is sent between threads. */
 export type SystemError = Pick<NodeJS.ErrnoException, 'message' | 'code' | 'path'>;
 
-/** A thread that is so far ahead waits for the main thread. */
+/** A thread waits for the main thread once it is ahead by messages of this weight. */
 export const mostUnread = 8;
 
-/** Of a message that counts; undefined for the others. A row group is much memory. */
+/** The weight of a message that counts; undefined for the others. A row group takes much memory. */
 export function weightOf(message: LaneMessage): number | undefined {
   if (message.kind === 'encoded') return mostUnread;
   return 'index' in message ? 1 : undefined;

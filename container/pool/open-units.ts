@@ -39,13 +39,13 @@ export interface OpenUnitsOptions {
   readonly onOutcome: (outcome: UnitOutcome) => void;
   /** Called where rows cannot be kept. */
   readonly onFailure: (error: unknown) => void;
-  /** Called where no thread has anything to do until units are put together of their pieces. */
+  /** Called where threads have nothing to do until units have been put together from their pieces. */
   readonly onPuttingTogether: () => void;
   /** Called where a thread died over a unit, and another one will try it. */
   readonly onRetry: (retry: { readonly unit: number; readonly reason: string }) => void;
 }
 
-/** What the pieces of a unit that have ended give together. */
+/** What the finished pieces of a unit give together. */
 interface Gathered {
   /** Pieces that have not ended, as indices of items. */
   readonly open: Set<number>;
@@ -93,13 +93,13 @@ export class OpenUnits {
     this.#lookWhetherAllEnded();
   }
 
-  /** When all have ended, those put together whose pieces have. */
+  /** Resolves when all have ended, including those put together from pieces. */
   async whenAllEnded(): Promise<void> {
     await this.#allEnded;
   }
 
   /**
-   * Lets others try what a dead thread had taken and not answered for; rejects what thread after thread died over.
+   * Lets others try what a dead thread had taken and not answered for; rejects a unit that several threads died over.
    * @returns whether there was one
    */
   bury(owner: number, death: ThreadDeath): boolean {

@@ -1,6 +1,6 @@
 /**
  * Row groups that wait for a thread to encode them, in memory that all threads share. They come while units are still
- * read, and threads take them first: what is encoded need not wait on the disk.
+ * read, and threads take them first, so that rows do not have to wait on the disk.
  */
 
 import { JobFailure } from '../failure.ts';
@@ -45,18 +45,18 @@ export class RowGroupQueue {
     this.append = append;
   }
 
-  /** Row groups that have not come back. */
+  /** Row groups that have not come back encoded. */
   get outstanding(): number {
     return this.inSlots.size + this.backlog.length;
   }
 
-  /** Called with each row group that is given, and at once: somebody has to see to threads. */
+  /** Called at once, and with each row group that is queued, so that threads are started for them. */
   set moreListener(listen: (outstanding: number) => void) {
     this.onMore = listen;
     listen(this.outstanding);
   }
 
-  /** In whichever thread takes it. */
+  /** Encodes in whichever thread takes it. */
   encode(rows: RowGroupRows): Promise<EncodedRowGroup> {
     return new Promise((resolve, reject) => {
       this.backlog.push({ place: this.append(rows), number: this.given++, deaths: 0, resolve, reject });
@@ -75,19 +75,19 @@ export class RowGroupQueue {
     taken.resolve(encoded);
   }
 
-  /** Lets others take what a dead thread had; not for ever. @returns whether it had one */
+  /** Lets others take a dead thread's row group, up to a few times. @returns whether it had one */
   bury(owner: number, death: ThreadDeath): boolean {
     const had = [...this.inSlots].filter(([slot]) => Atomics.load(this.words, firstState + slot) === owner);
     for (const [slot, rowGroup] of had) {
       if (++rowGroup.deaths < mostDeaths) Atomics.store(this.words, firstState + slot, waiting);
       else rowGroup.reject(new JobFailure(`rows cannot be written: ${describeDeath(death, 'log')}`));
     }
-    // Others may have something to do again: a unit, too.
+    // Other threads may have work again, maybe a unit.
     this.wake();
     return had.length > 0;
   }
 
-  /** Threads end that have nothing to do. */
+  /** Lets threads without work end. */
   close(): void {
     Atomics.store(this.words, closedWord, 1);
     this.wake();
@@ -121,7 +121,7 @@ export class QueueReader {
     this.places = new Float64Array(places);
   }
 
-  /** What {@link waitForChange} is to be given: to be asked before anything is looked for. */
+  /** To be read before looking for work, and given to {@link waitForChange}. */
   get signal(): number {
     return Atomics.load(this.words, signalWord);
   }
@@ -141,7 +141,7 @@ export class QueueReader {
     }
   }
 
-  /** Until something has changed since `signal` was asked for; not for ever, so that the thread hears of the world. */
+  /** Waits until something has changed since `signal` was read, or for a while, so that the thread's events are handled. */
   waitForChange(signal: number): void {
     Atomics.wait(this.words, signalWord, signal, longestWaitMs);
   }

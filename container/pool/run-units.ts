@@ -30,7 +30,7 @@ export interface UnitRun extends Pick<ThreadData, 'options'> {
   readonly onRetry: OpenUnitsOptions['onRetry'];
   /** Row groups that the threads encode beside; it is closed in the end. */
   readonly rowGroups: RowGroupQueue;
-  /** Called once all units have ended: threads stay for the row groups that come until it resolves. */
+  /** Called once all units have ended: until it resolves, threads stay for row groups. */
   readonly onAllEnded: () => Promise<void>;
   readonly interruption: AbortSignal;
   /** Brings the files, where they are not there from the beginning. */
@@ -38,8 +38,8 @@ export interface UnitRun extends Pick<ThreadData, 'options'> {
 }
 
 /**
- * Brings every unit to its end: largest first, each lane taking the next by itself. What a thread had that dies is
- * tried again; a unit that several died over is rejected, and no other. Resolves with units left only where
+ * Brings every unit to its end: largest first, each lane taking the next by itself. What a dying thread had is
+ * tried again; only a unit that several died over is rejected. Resolves with units left only where
  * `interruption` fires.
  * @returns what the threads did with their time
  * @throws JobFailure where no thread can be started, several die over a row group, or the extractor cannot be loaded in
@@ -58,7 +58,7 @@ export async function runUnits(units: UnitList, run: UnitRun): Promise<ThreadSec
     units,
     onOutcome: failure.orElse(run.onOutcome),
     onFailure,
-    // What an extractor puts together may never come: then the program has nothing left to wait for, and ends.
+    // An extractor may never finish putting a unit together: the process then has nothing to wait for, and ends.
     onPuttingTogether: () => lanes.holdProgram(false),
   });
   const arriving = delivery?.begin({
@@ -87,7 +87,7 @@ export async function runUnits(units: UnitList, run: UnitRun): Promise<ThreadSec
   }
 }
 
-/** What has to be brought is cut only where it is known which bytes a piece reads. */
+/** Units whose files are fetched are cut only where it is known which bytes a piece reads. */
 function splittingOf({ extractor, delivery }: UnitRun): Pick<SplitOptions, 'splitting' | 'bytesOf'> {
   const { splitting } = extractor;
   if (delivery === undefined || splitting === undefined) return { splitting };
@@ -95,7 +95,7 @@ function splittingOf({ extractor, delivery }: UnitRun): Pick<SplitOptions, 'spli
   return bytesOf === undefined ? { splitting: undefined } : { splitting, bytesOf };
 }
 
-/** What goes wrong where outcomes are kept, as on a full disk, ends the run: there is nobody else to hear of it. */
+/** The first error while outcomes are kept, as on a full disk: it ends the run. */
 class Failure {
   readonly thrown: Promise<never>;
   readonly #reject: (error: unknown) => void;

@@ -23,7 +23,7 @@ export type Fate =
   | { readonly kind: 'again'; readonly reason: string }
   | { readonly kind: 'rejected'; readonly code: RuntimeRejectCode; readonly message: string; readonly thrown?: string };
 
-/** So many: one may die of what is not the unit's fault. */
+/** More than one, since a thread may die of something that is not the unit's fault. */
 export const mostDeaths = 3;
 
 /** Counts deaths by item of work. */

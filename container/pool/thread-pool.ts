@@ -4,14 +4,14 @@ import type { PoolWorker } from 'node-worker-threads-pool/dist/poolWorker.js';
 import type { LaneTask, ThreadData } from './messages.ts';
 
 /**
- * A pool of one thread that tells of every end of it: `worker-error` (the error), then `worker-exit` (the exit code).
+ * A pool of one thread that reports each end of the thread: `worker-error` (the error), then `worker-exit` (the exit code).
  *
  * node-worker-threads-pool replaces a thread by itself, unless it ended with code 0; it never settles the task of a
  * thread that called process.exit, and leaves `error` without a listener between tasks, which would end the program.
  * A pool holds one thread because one that has lost a thread must be built anew, which may not disturb the others.
  */
 export class ThreadPool extends StaticPool<(task: LaneTask) => void, ThreadData> {
-  // Set while the pool is being made, before a field of its own could be.
+  // Set by the base class's constructor, before a field of this class could be.
   declare private thread: PoolWorker | undefined;
 
   constructor(workerData: ThreadData, options: { readonly heapLimitMb: number }) {
@@ -24,7 +24,7 @@ export class ThreadPool extends StaticPool<(task: LaneTask) => void, ThreadData>
     void this.thread?.terminate();
   }
 
-  /** Whether the program goes on for as long as the thread does. */
+  /** Whether the thread keeps the process alive. */
   holdProgram(isHeld: boolean): void {
     if (isHeld) this.thread?.ref();
     else this.thread?.unref();

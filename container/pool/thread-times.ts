@@ -1,6 +1,6 @@
 /** What a thread does with its time, in memory that it shares with the main thread: it may die at any moment. */
 
-/** Seconds of each thread, in the order in which they began; the three of a thread are what the whole took. */
+/** Seconds of each thread, in the order in which they began; a thread's three add up to the time of the whole. */
 export interface ThreadSeconds {
   /** With a unit or a row group. */
   readonly work: readonly number[];
@@ -45,7 +45,7 @@ export class TimeKeeper {
     }
   }
 
-  /** Without the work that is done meanwhile. */
+  /** Counts the time of waiting, without the work that is done meanwhile. */
   async wait<T>(act: () => Promise<T>): Promise<T> {
     const [startedMs, workedMs] = [performance.now(), this.#words[workWord]!];
     try {

@@ -11,7 +11,7 @@ export interface UnitList {
   /** Absolute real path of the folder of its group. */
   rootOf(index: number): string;
   unitOf(index: number): Unit;
-  /** True where nothing is left to do: an earlier run did it. */
+  /** True where an earlier run has finished the unit. */
   isEnded(index: number): boolean;
   /** Where the file holds the unit, serialized by `node:v8`. */
   byteRangeOf(index: number): ByteRange;

@@ -30,7 +30,7 @@ interface Piece {
 }
 
 /**
- * Largest first keeps threads from waiting for one another at the end: whoever is free takes the next, so that they
+ * Largest first keeps threads from waiting for one another at the end: a free thread takes the next, so that their ends
  * differ by one item at most.
  */
 export function planWork(units: UnitList, split: SplitOptions): WorkItems {
@@ -68,7 +68,7 @@ function cut(units: UnitList, index: number, split: SplitOptions): readonly Piec
     const needs = pieces.map((piece) => bytesOf(unit, piece));
     return pieces.map((piece, at) => ({ place: units.append(piece), needs: units.append(needs[at]) }));
   } catch {
-    // In one go it ends as it would without pieces.
+    // Read in one go, the unit needs nothing that `bytesOf` failed to say.
     return [];
   }
 }

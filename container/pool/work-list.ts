@@ -1,5 +1,5 @@
 /**
- * The work of a run in memory that all threads share: each thread takes the next item by itself, and who took it stands
+ * The work of a run in memory that all threads share: each thread takes the next item by itself, and its number stands
  * beside it, so that the death of a thread can be pinned on its unit.
  */
 
@@ -124,12 +124,12 @@ const wordsAnItem = 5;
 /** No lane run has this number. */
 const nobody = -1;
 
-/** Another number for each lane run. */
+/** A number that marks an item as reserved for the lane run. */
 function reservedFor(owner: number): number {
   return nobody - owner;
 }
 
-/** So much is read at once where a value lies behind the one before: units of equal sizes are taken in their order. */
+/** Bytes read at once where a value lies behind the last one, as those of units of equal sizes do. */
 const windowBytes = 1 << 14;
 
 /** Reads values, all of which the file holds by now. */

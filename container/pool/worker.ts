@@ -58,7 +58,7 @@ async function runLane(task: LaneTask): Promise<void> {
       scratch: `${data.spool.path}-${owner}`,
       onProcessGroup: (id: number) => void Atomics.store(new Int32Array(processGroup), 0, id),
       onOpen: (finish: () => Promise<void>) => finishers.push(finish),
-      // Of what is on its way, the files may not be there.
+      // Files that are being fetched may not be there yet.
       unitAhead: () => (data.arriving === undefined ? items.ahead() : undefined),
     },
   };
@@ -81,14 +81,14 @@ interface Lane {
   readonly items: ItemTaker;
   readonly extractor: AnyExtractor;
   readonly times: TimeKeeper;
-  /** Tells of the begin and of the end of an item. */
+  /** Marks the beginning and the end of an item. */
   readonly turn: () => void;
   readonly send: (message: LaneMessage) => void;
   /** To be called before anything that takes long and is no item. */
   readonly beforeRest: () => void;
 }
 
-/** Row groups first, then units, until none can come any more. */
+/** Takes row groups first, then units, until no more can come. */
 async function workUntilClosed({ owner, items, extractor, times, turn, send, beforeRest }: Lane): Promise<void> {
   const arrivals = data.arriving && new Arrivals(data.arriving);
   const spool = openSpool(data.spool);

@@ -1,4 +1,4 @@
-/** What a job tells of its progress, and to whom. */
+/** The events of a job's progress, and what takes them. */
 
 export interface PlanEvent {
   readonly task: string;

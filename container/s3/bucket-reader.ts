@@ -39,7 +39,7 @@ export interface ObjectRange extends Pick<ListedObject, 'key' | 'sizeBytes' | 'e
 type Query = Readonly<Record<string, string>>;
 type OnChunk = (chunk: Uint8Array, answer: Omit<Answer, 'body'>) => void;
 
-/** Some minutes in all: what lasts longer is for whoever starts jobs to try again. */
+/** Some minutes in all: longer trouble is for the step's retry policies. */
 const attempts = 14;
 const [firstPauseMs, longestPauseMs] = [100, 20_000];
 
@@ -157,7 +157,7 @@ function requestOf(
   return { method: 'GET', protocol, hostname, path, query: { ...query }, headers: { ...headers, host } };
 }
 
-/** A server that passes over the range would give bytes of another place. */
+/** A server that ignores the range would give bytes of another place. */
 function refuseOtherBytes(
   { status, headers }: Omit<Answer, 'body'>,
   { isWhole, sizeBytes }: { isWhole: boolean; sizeBytes: number },

@@ -17,7 +17,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Those of a role are asked for again so long before they end. */
 const renewalMs = 5 * 60_000;
 
-/** Credentials that end while they are asked for anew are asked for no more often than this. */
+/** The least time between two questions for new credentials. */
 const pauseMs = 1_000;
 
 /**
@@ -65,7 +65,7 @@ export class HeldCredentials {
     const leftMs = this.leftMsOf(this.held);
     if (leftMs > renewalMs || (leftMs > 0 && this.nowMs() - this.askedMs < pauseMs)) return this.held;
     const held = this.held;
-    // What still holds is good enough while the service that gives them is out of reach.
+    // Credentials that still hold are used while the service that gives them is out of reach.
     return this.renew().catch((error: unknown) => {
       if (leftMs > 0) return held;
       throw error;

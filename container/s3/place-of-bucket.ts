@@ -1,6 +1,6 @@
 /** Where S3 answers for a bucket. */
 
-/** What of a job's environment says where S3 is. @see AWS SDKs and Tools Reference, "Service-specific endpoints" */
+/** Where S3 is, as a job's environment says. @see AWS SDKs and Tools Reference, "Service-specific endpoints" */
 export interface S3Place {
   readonly region: string;
   /** In the place of AWS's own; buckets are then the first part of the path. */

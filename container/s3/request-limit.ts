@@ -5,7 +5,7 @@ export class RequestLimit {
   private limit: number;
   private running = 0;
   private readonly waiting: (() => void)[] = [];
-  /** Requests that began before there were made fewer say nothing new. */
+  /** Counts reductions: a request that began before the last one does not cause another. */
   private reductions = 0;
 
   constructor(most: number) {

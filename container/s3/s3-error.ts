@@ -1,4 +1,4 @@
-/** What S3 says that is no object, and what is to be done about it. */
+/** S3's errors, and what helps against each. */
 
 export type Remedy =
   /** The same request again, after a while. */

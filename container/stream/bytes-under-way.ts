@@ -3,7 +3,7 @@
 import { rangeBytes } from './fetch-file.ts';
 
 export interface UnderWayOptions {
-  /** That can be made at once. */
+  /** Requests that can be made at once. */
   readonly requests: number;
   readonly nowMs: () => number;
 }
@@ -11,10 +11,10 @@ export interface UnderWayOptions {
 /** All that is under way shares the network, so that each item comes about so long after it was begun. */
 const secondsUnderWay = 1.5;
 
-/** With these alone a server's speed shows; where each is as fast as S3, more follow at once. */
+/** Enough bytes to measure a server's speed; where that is as fast as S3, more follow at once. */
 const leastBytes = 4 * rangeBytes;
 
-/** Of a shorter time the speed says how buffers fill. */
+/** Over a shorter time, the speed is only that of filling buffers. */
 const lookMs = 500;
 
 /** Where its files are small, an item is little more than a request; so many wait for their turn. */
@@ -46,7 +46,7 @@ export class BytesUnderWay {
     this.bytes -= bytes;
   }
 
-  /** Of what comes the fastest time counts: it also comes slowly where no more is asked for. */
+  /** The fastest period counts: bytes also come slowly where no more are asked for. */
   arrived(bytes: number): void {
     const { look } = this;
     look.bytes += bytes;

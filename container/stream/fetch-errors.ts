@@ -9,7 +9,7 @@ export class ChangedObject extends Error {
   override readonly name = 'ChangedObject';
 }
 
-/** What `fetching` gives. @param path of the object, in the group @throws ChangedObject; Error with a text for whoever runs the job */
+/** The result of `fetching`. @param path of the object, in the group @throws ChangedObject; Error with a text for the user */
 export async function explainedByPath<T>(path: string, fetching: Promise<T>): Promise<T> {
   try {
     return await fetching;

@@ -12,7 +12,7 @@ export type WantedBytes = ObjectRange & {
   readonly path: string;
 };
 
-/** A request costs some milliseconds until its first byte, and is what a lost connection costs. */
+/** Large, since a request waits some milliseconds for its first byte; bounded, since a lost connection costs a request. */
 export const rangeBytes = 8 * 2 ** 20;
 
 /** So much is still one request. */
@@ -25,7 +25,7 @@ export function pagesOf(byteCount: number): number {
   return Math.ceil(byteCount / pageBytes) * pageBytes;
 }
 
-/** Makes the file; what is not fetched of it takes no room. @throws what `fetchRange` throws, the file system's errors */
+/** Makes the file; parts that are not fetched take no room. @throws what `fetchRange` throws, the file system's errors */
 export async function fetchFile(fetchRange: FetchRange, wanted: WantedBytes): Promise<void> {
   const { path, sizeBytes } = wanted;
   mkdirSync(dirname(path), { recursive: true });

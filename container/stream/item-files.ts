@@ -47,7 +47,7 @@ export class ItemFiles {
   private usedBytes = 0;
   private readonly ended = new Set<number>();
   private readonly shared = new Map<number, SharedFile>();
-  /** What is to be given back, by item that was begun. */
+  /** What each item that was begun holds, to be given back. */
   private readonly held = new Map<number, { readonly bytes: number; readonly files: readonly KnownObject[] }>();
   private readonly fetching = new Set<number>();
 
@@ -107,7 +107,7 @@ export class ItemFiles {
       const fetched = ranges.map(({ path, object, startByte, endByte }) =>
         explainedByPath(path, fetchFile(this.fetchRange, { ...object, startByte, endByte, path: join(root, path) })),
       );
-      // All of them, also where one fails: nothing may come into a folder that is gone.
+      // Waits for all of them even where one fails: nothing may be written into a folder that is gone.
       const results = await Promise.allSettled([...shared.map((file) => file.fetched), ...fetched]);
       for (const result of results) if (result.status === 'rejected') throw result.reason;
       if (this.ended.has(index)) return;
@@ -183,7 +183,7 @@ export class ItemFiles {
   }
 }
 
-/** Reads of an item what it needs: of a unit all of its files, of a piece what its extractor says. */
+/** Finds what an item needs: all files of a unit, or the bytes that the extractor names for a piece. */
 function openNeeds({ work, needs, objects, planned }: ItemFilesOptions): (index: number) => readonly Need[] {
   const itemAt = openItems(work);
   const descriptor = openSync(work.file, 'r');

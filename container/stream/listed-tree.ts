@@ -17,9 +17,9 @@ export class TreeBuilder {
   private readonly files = new ListedFiles();
   private readonly unreadable = new Map<string, string>();
 
-  /** @param path  what of the object's key is left behind the prefix */
+  /** @param path  the rest of the object's key, behind the prefix */
   add(path: string, { sizeBytes, modifiedMs, etag }: Pick<ListedObject, 'sizeBytes' | 'modifiedMs' | 'etag'>): void {
-    // What the console makes for a folder is no file of it.
+    // An object that S3's console makes for a folder is no file.
     if (path === '' || path.endsWith('/')) return;
     const names = path.split('/');
     for (const [depth, name] of names.entries()) {

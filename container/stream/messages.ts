@@ -1,4 +1,4 @@
-/** What passes between the main thread and the one that fetches. */
+/** The messages between the main thread and the one that fetches. */
 
 import type { SystemError } from '../pool/messages.ts';
 import type { RuntimeRejectCode } from '../pool/reject-codes.ts';
@@ -15,13 +15,13 @@ export interface FetchThreadData {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly requests: number;
   readonly silenceMs: number;
-  /** That fetch; with one alone it is that thread itself. */
+  /** Threads that fetch; a single one is that thread itself. */
   readonly threads: number;
 }
 
 /** What a thread that brings ranges gets when it starts. */
 export interface RangeThreadData extends FetchThreadData {
-  /** BigInt64: bytes that have come to any of them, and that nobody has asked after. */
+  /** BigInt64: bytes that have come to any of them and have not been counted yet. */
   readonly arrived: SharedArrayBuffer;
 }
 
@@ -37,7 +37,7 @@ export interface RangeAnswer {
   readonly failure?: ErrorFacts | undefined;
 }
 
-/** What of an error passes between threads. */
+/** The part of an error that is sent between threads. */
 export interface ErrorFacts extends SystemError {
   /** Of an `S3Error`. */
   readonly remedy?: Remedy;
@@ -69,7 +69,7 @@ export type ToFetchThread =
 
 export type FromFetchThread =
   | { readonly kind: 'listed'; readonly objects: readonly ListedObject[] }
-  /** What was asked for last is done. */
+  /** The last request is done. */
   | { readonly kind: 'done' }
   | {
       readonly kind: 'refused';
@@ -77,5 +77,5 @@ export type FromFetchThread =
       readonly code: RuntimeRejectCode;
       readonly message: string;
     }
-  /** Nothing can be read any more. `isChange`: an object is not the one that was listed. */
+  /** Nothing more can be read. */
   | { readonly kind: 'failed'; readonly message: string };

@@ -4,7 +4,7 @@ import { findProvider } from '../s3/credentials.ts';
 import { placeOf } from '../s3/place-of-bucket.ts';
 import type { FetchThreadData } from './messages.ts';
 
-/** The time since 1970, from a clock that no change of the machine's sets back. */
+/** Milliseconds since 1970, from a clock that does not jump when the machine's clock is set. */
 export function nowMs(): number {
   return performance.timeOrigin + performance.now();
 }

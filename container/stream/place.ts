@@ -27,7 +27,7 @@ const shareOnDisk = 0.05;
 const leastBytes = 16 * 2 ** 20;
 
 /**
- * Makes a folder of the job's own, and takes away those that killed jobs have left. `MACROSHARD_PLACE_MB` sets its size.
+ * Makes a folder for the job, and removes those that killed jobs have left. `MACROSHARD_PLACE_MB` sets its size.
  * @throws JobFailure where that variable is wrong, or nothing can be written
  */
 export function openPlace(
@@ -64,9 +64,9 @@ function freeBytes(folder: string): number {
   }
 }
 
-/** A job that was killed could not: whoever comes next does it. Folders of jobs that run stay, and those of others. */
+/** A killed job could not remove its folder, so the next job does. Folders of running jobs, and of other users, stay. */
 function removeLeftovers(parent: string): void {
-  // Where nothing tells of processes, nothing tells which have gone.
+  // Without /proc, it is not known which processes have gone.
   if (startOf(process.pid) === undefined) return;
   for (const name of readdirSync(parent)) {
     const [, pid, start] = /^macroshard-place-(\d+)-(\d+)-/.exec(name) ?? [];

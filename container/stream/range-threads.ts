@@ -15,7 +15,7 @@ interface RangeThread {
   readonly worker: Worker;
   /** By the number of the order. */
   readonly waiting: Map<number, Waiting>;
-  /** Why it is no more. */
+  /** Why the thread has gone. */
   lost?: Error;
 }
 

@@ -31,7 +31,7 @@ export class StreamedGroup {
   private planned: ReadonlySet<string> = new Set();
   private plannedBytes = 0;
   private isClosed = false;
-  /** Why the thread is no more. */
+  /** Why the thread has gone. */
   private lost: string | undefined;
   private folders = 0;
 
@@ -44,7 +44,7 @@ export class StreamedGroup {
     this.worker.on('message', (message: FromFetchThread) => this.listener(message));
     this.worker.on('error', (error) => this.lose(error.message));
     this.worker.on('exit', (code) => this.lose(`it ended with exit code ${code}`));
-    // Whoever waits for it holds the program.
+    // Only waiting for it keeps the process alive.
     this.worker.unref();
   }
 
@@ -162,7 +162,7 @@ export class StreamedGroup {
   }
 
   private send(message: ToFetchThread): void {
-    // One that was lost while nobody waited for it answers nothing.
+    // A thread that was lost while nobody waited for it does not answer.
     if (this.lost === undefined) this.worker.postMessage(message);
     else this.listener({ kind: 'failed', message: this.lost });
   }

@@ -12,7 +12,7 @@ export interface UnitKinds {
 
 export interface InferredColumns {
   readonly columns: readonly Column[];
-  /** Of columns whose cells do not say enough. */
+  /** Remarks on columns whose cells do not decide their types. */
   readonly notes: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What of a folder an extractor is tried on. */
+/** The units of a folder that an extractor is tried on. */
 
 import { createEventPause } from '../event-loop.ts';
 import type { AnyExtractor, OptionValues, Plan, PlanEntry, Unit } from '../extractor.ts';

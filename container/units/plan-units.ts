@@ -33,7 +33,7 @@ interface StemPattern {
   readonly behind: string;
 }
 
-/** Nothing is kept in memory: the members of a stem are found by their paths, and its first one makes the unit. */
+/** Nothing is kept in memory: the members of a stem are found by their paths, and the first one that exists yields the unit. */
 function* planStems({ required, optional }: Members, { files }: FileTree): Generator<PlanEntry> {
   const needed = required.map(stemPattern);
   const patterns = [...needed, ...optional.map(stemPattern)];

@@ -7,7 +7,7 @@ export interface BlockRequest {
   readonly root: string;
   readonly file: SignalFile;
   readonly frames: number;
-  /** Those whose samples are wanted. */
+  /** The channels whose samples are wanted. */
   readonly channels: readonly Channel[];
 }
 

@@ -18,7 +18,7 @@ import { missingCodeOf, ZerosMissing } from './zeros-missing.ts';
 /** Counters that are held at once: 64 MiB. A file with more channels than fit is read again for the next ones. */
 const countersAtOnce = 1 << 24;
 
-/** A wide channel's counters: sixteen bins of 2^16 values are more than any window has chosen. */
+/** A wide channel's counters: sixteen bins of 2^16 values are more than any window chooses. */
 const wideCounters = 1 << 20;
 
 /** How many channels are counted in one reading of the file. */
@@ -75,7 +75,7 @@ function countFast(request: SummaryRequest, file: CountableFile, channels: reado
     channels,
     close: (channel, window) => {
       close(channel.index, window);
-      // Statistics give it for nothing.
+      // The statistics compute it anyway.
       sums[channel.index] = sums[channel.index]! + window.checksum;
     },
   });
@@ -118,7 +118,7 @@ function countOnce(pass: Pass, tallyOf: (windowSamples: number, slot: number) =>
   return sums.map((sum, slot) => (sum + skippedSums[slot]!) % 65536);
 }
 
-// What is left of a window between the passes is small: there may be many of them.
+// Little of a window is kept between the passes, since there may be many windows.
 function countTwice(pass: Pass): number[] {
   const { request, file, channels } = pass;
   const shift = lowBits(file.format);

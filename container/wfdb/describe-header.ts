@@ -1,4 +1,4 @@
-/** What a header of a group is: a record with its files, a master, or the reason why it is neither. */
+/** What kind of header it is: a record with its files, a master, or the reason why it is neither. */
 
 import { compareBytes } from '../compare-bytes.ts';
 import type { QuickCalls } from '../files/quick-calls.ts';
@@ -29,7 +29,7 @@ export type HeaderDescription =
   | {
       readonly kind: 'rejected';
       readonly error: WfdbError;
-      /** The files of the tree that only this unit would have read, as far as they are known. */
+      /** The unit's files, as far as they are known. */
       readonly files: readonly string[];
     };
 

@@ -49,7 +49,7 @@ function quoteAtMost(text: string, length: number): string {
   return JSON.stringify(text.length <= length ? text : `${text.slice(0, length)}…`);
 }
 
-/** The system's own failure to read a file as a reject: its code (`EIO`) and the path in the group, no absolute path. */
+/** The system's failure to read a file, as a reject: its code (`EIO`) and the path in the group, never an absolute path. */
 export function unreadableFile(path: string, cause: unknown): WfdbError {
   const reason = cause instanceof Error ? String((cause as NodeJS.ErrnoException).code ?? cause.name) : String(cause);
   return new WfdbError('unreadable-file', `${quotePath(path)} could not be read: ${reason}`, { cause });

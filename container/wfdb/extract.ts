@@ -17,11 +17,11 @@ export function extractUnit(root: string, unit: Unit, options: WfdbOptions): Ext
       const planned = openAsPlanned(root, unit, options);
       if (planned !== undefined) {
         const extraction = summarizeUnit(root, unit, { opened: planned, options });
-        // Of a record that was written anew since the plan, header and samples belong together.
+        // Of a record that has been rewritten since the plan, header and samples have to match.
         if (!haveSignalsChanged(root, unit)) return extraction;
       }
     } catch (error) {
-      // What is wrong with it is told as it is now.
+      // The reject is about the files as they are now.
       if (!(error instanceof WfdbError && hasChanged(root, unit))) throw error;
     }
     return summarizeUnit(root, unit, { opened: openUnit(root, unit, options), options });

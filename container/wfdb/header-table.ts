@@ -1,4 +1,4 @@
-/** What a plan has to know of every header of a group, in numbers: a group may have hundreds of thousands of them. */
+/** What a plan has to know of every header of a group, as numbers, since there may be hundreds of thousands. */
 
 import { growingBytes, growingDoubles, growingIntegers, PathTable } from '../compact-tables.ts';
 import type { FileList, Unit } from '../extractor.ts';
@@ -15,7 +15,7 @@ type LayoutState = RecordDescription['layout'] | 'named';
 const kinds: readonly Kind[] = ['empty', 'rejected', 'master', 'record'];
 const layouts: readonly LayoutState[] = ['no', 'possible', 'certain', 'named'];
 
-/** Characters of a header, and of all headers together, that are kept for the threads: to read them again is slow. */
+/** Limits, in characters, of one header's text and of all that are kept for the threads, which would be slow to read again. */
 const [longestText, mostText] = [1 << 14, 1 << 24];
 
 /** Headers are known by the indices of their files in the tree. */
@@ -51,7 +51,7 @@ export class HeaderTable {
     return this.files.count;
   }
 
-  /** Notes what the header is. */
+  /** Records what the header is. */
   set(header: number, description: HeaderDescription): void {
     const number = ++this.count;
     this.numbers.set(header, number);

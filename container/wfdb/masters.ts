@@ -16,9 +16,9 @@ export type IsRejected = (path: string) => boolean;
 const mostMissing = 1000;
 
 /**
- * Gives the segments of a master their places; says what is wrong with it. Masters come in the order of their paths.
- * Each line that names a segment ends as a place, a reject or a warning; a master of which no place and no reject
- * tells is a skipped unit.
+ * Gives the segments of a master their places, and reports what is wrong. Masters come in the order of their paths.
+ * Each line that names a segment ends as a place, a reject or a warning; a master that no place and no reject
+ * mentions is a skipped unit.
  */
 export function* placeSegments(
   table: HeaderTable,

@@ -2,7 +2,7 @@
 
 import type { Distribution, PowerSums } from './window-counts.ts';
 
-/** Integers of which every moment is a ratio: `n^k` times a sum of k-th powers of (sample - mean). */
+/** Integers from whose ratios every moment follows: `n^k` times a sum of k-th powers of (sample - mean). */
 export interface CentralSums {
   /** Number of samples, at least 1. */
   readonly count: number;
@@ -27,7 +27,7 @@ export function addPowers(a: PowerSums, b: PowerSums): PowerSums {
   };
 }
 
-/** What the moments are ratios of, each rounded once to the nearest double. */
+/** The integers from whose ratios the moments follow, each rounded once to the nearest double. */
 export interface RoundedSums {
   readonly count: number;
   /** Sum of (sample - baseline). */

@@ -1,4 +1,4 @@
-/** A unit's header and what of its files is to be read: as the plan found them, or looked at again. */
+/** A unit's header and where its samples lie: as the plan found them, or looked at again. */
 
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,7 +41,7 @@ export function hasChanged(root: string, { files, detail }: Unit): boolean {
   return files.some((path, index) => sizeNow(root, path) !== found?.sizes[index]);
 }
 
-/** The same of all but its header, which is taken as the plan read it. */
+/** The same for its signal files alone: the header is taken as the plan read it. */
 export function haveSignalsChanged(root: string, { path: name, files, detail }: Unit): boolean {
   const { found } = detail as UnitDetail;
   const headerPath = name + headerSuffix;

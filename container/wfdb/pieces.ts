@@ -23,7 +23,7 @@ export const recordPieces: Splitting<WfdbOptions> = {
   finish: async (root, unit, whole, options) => finishUnit({ root, unit, options }, whole as Part),
 };
 
-/** What a piece gives: of one window over the whole record its counts so far, else the windows that it holds. */
+/** A piece's part: its counts, where one window spans the whole record, else the windows that it holds. */
 type Part = {
   /** Of each signal's samples, modulo 65536; null for a null signal. */
   readonly sums: readonly (number | null)[];

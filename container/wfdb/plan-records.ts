@@ -85,7 +85,7 @@ async function* describeHeaders(
   }
 }
 
-/** Headers and folders that may not be read, but for what nobody wants to be read. */
+/** Headers and folders that may not be read, by-products left out. */
 function rejectsOfListing(tree: FileTree): { path: string; error: WfdbError }[] {
   return [...tree.unreadable].flatMap(([path, reason]) => {
     if (leadsToByProduct(path) || !(path.endsWith(headerSuffix) || path.endsWith('/'))) return [];
@@ -97,7 +97,7 @@ async function* placeAll(
   tree: FileTree,
   { headers, table, calls }: { headers: Int32Array; table: HeaderTable; calls: QuickCalls },
 ): AsyncGenerator<PlanEntry> {
-  // What may not be read is a reject already.
+  // Unreadable headers are rejects already.
   const rejected = new Set(rejectsOfListing(tree).map(({ path }) => path));
   const isRejected = (path: string) => rejected.has(path);
   const masters = headers.filter((header) => table.kindOf(header) === 'master');

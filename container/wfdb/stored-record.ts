@@ -72,7 +72,7 @@ export function locateRecord(header: SingleHeader, headerPath: string, { root, f
   return { frames, files: located };
 }
 
-/** What a reject or a warning says of the thing at `path` that may not be read. */
+/** The error for a path that may not be read. */
 export function unreadable(path: string, reason: string): WfdbError {
   const fact = `${quotePath(path)} is ${reason}`;
   if (reason === 'a link that leaves the group') return new WfdbError('outside-group', fact + aRegularFile);
@@ -82,7 +82,7 @@ export function unreadable(path: string, reason: string): WfdbError {
 
 const aRegularFile = ', expected a regular file inside the group';
 
-/** Of a name that a header gives a file, in bytes: no system opens a longer path. */
+/** The limit of a file's name in a header, in bytes: no system opens a longer path. */
 const longestNameBytes = 4096;
 
 /** What is wrong with the length of a name that stands in a header, in words; undefined where nothing is. */

@@ -3,7 +3,7 @@ import type { FrameRange } from './frames/count-frames.ts';
 import type { SingleHeader } from './header/header.ts';
 import type { StoredRecord } from './stored-record.ts';
 
-/** What is asked of a record, and who takes what it finds. */
+/** What is to be summarized of a record, and the functions that take the results. */
 export interface SummaryRequest {
   /** Absolute path of the group folder. */
   readonly root: string;

@@ -1,4 +1,4 @@
-/** What is known of one signal over one window: enough for every column, and to be added up over stretches. */
+/** The counts of one signal over one window: enough for every column, and to be added up over stretches. */
 
 /** Sums of the first four powers of the samples themselves: they add up over stretches of a signal. */
 export interface PowerSums {

@@ -1,6 +1,6 @@
 /** Histograms of interleaved samples, and what is in them. */
 
-/** Counts bytes, `stride` apart, in four histograms of 256 u32, so that equal neighbours do not wait for one another. */
+/** Counts bytes, `stride` apart, in four histograms of 256 u32, so that counting equal neighbours causes no stall. */
 export function count8(first: usize, count: u32, stride: usize, histogram: usize): void {
   const stride4 = stride << 2;
   const last4 = first + <usize>(count >> 2) * stride4;

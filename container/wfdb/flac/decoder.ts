@@ -16,7 +16,7 @@ export interface FlacShape {
 /** 65,536 samples a channel: what a frame can hold. */
 const largestBlock = 1 << 16;
 
-/** Takes a stream's bytes in their order; what it gives of a frame is overwritten by the next one. */
+/** Takes a stream's bytes in their order; the samples of a frame are overwritten by the next one's. */
 export class FlacDecoder {
   readonly info: StreamInfo;
   private readonly reader: BitReader;

@@ -113,7 +113,7 @@ export function warnOfLoss(line: HeaderLine, field: HeaderField): void {
   line.warnings.add(`${describeField(line, field)}, expected ${field.expected}; it is left out`);
 }
 
-/** Says that a field is read as something that it does not quite say. */
+/** Warns that a field is read as something else than its exact text. */
 export function warnOfReading(line: HeaderLine, field: HeaderField, reading: string): void {
   line.warnings.add(`${describeField(line, field)}, read as ${reading}`);
 }

@@ -1,7 +1,7 @@
 /** So many are listed one by one: a header can hold a million odd fields. */
 const mostListed = 20;
 
-/** What is odd about a header and costs no samples, in sentences. */
+/** Oddities of a header that cost no samples, in sentences. */
 export class HeaderWarnings {
   private readonly listed: string[] = [];
   private count = 0;

@@ -48,7 +48,7 @@ export function parseRecordLine(line: HeaderLine): RecordLine {
   const signals = { what: 'the number of signals', got: signalCount, expected: 'a count as in "100 2 360"' };
   const length = { what: "the record's length", got: frames, expected: 'a number of frames' };
   if (rest !== '') warnOfLoss(line, { what: 'the end of the line', got: rest, expected: 'nothing behind the date' });
-  // Property by property: to spread several objects takes longer than all else that is done with a line.
+  // Property by property, since spreading several objects takes longer than all other work on a line.
   const { recordName, segmentCount } = parseName(nameField, line);
   const statedSignals = required(leadingCount(signalCount ?? ''), line, signals);
   const { frameRateHz, isRateKnown, counterRateHz, baseCounter } = parseRates(rate, line);

@@ -109,7 +109,7 @@ function parseStorage(got: string | undefined, line: HeaderLine): Storage {
   return storage;
 }
 
-/** Whether nothing of the modifiers is passed over. */
+/** Whether there is nothing in the modifiers that is ignored. */
 function isPlain(modifiers: string): boolean {
   return /^(?:x0*[1-9]\d*)?(?::\d+)?(?:\+\d+)?$/.test(modifiers);
 }

@@ -4,7 +4,7 @@ import type { Distribution, WindowCounts, WindowTally } from '../window-counts.t
 import { type CoarseCounts, type CoarseDistribution, lowestBin } from './coarse-tally.ts';
 import { noMissingCode, type WideCounts } from './wide-sums.ts';
 
-/** What the first pass leaves of a window: little, however long the window is. */
+/** What is kept of a window after the first pass: little, however long the window is. */
 export interface ThinnedWindow {
   readonly counts: WideCounts;
   /** Ascending: chosen bins, and between them stretches of others, whose count one of their values stands for. */
