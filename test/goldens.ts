@@ -102,6 +102,8 @@ function renderRejects(): string {
 
 A unit that gives no rows is one line of \`rejects.parquet\`: \`group\`, \`path\`, \`code\`, \`message\`. The message names the file and what is wrong with it.
 
+\`summary.json\`, which the quality gate reads and for which the service has a bound of 2 MB, has less than that file: the 200 codes with most units, the first five rejects with 4,000 characters of their messages, the first 100 units of \`unit-over-time\` and 1,000 names of signals, each name cut at 200 characters. Its \`leftOut\` counts the codes, units and names that do not stand there.
+
 ## WFDB (\`wfdb-summary\`)
 
 | code | meaning |
