@@ -15,8 +15,11 @@ type LayoutState = RecordDescription['layout'] | 'named';
 const kinds: readonly Kind[] = ['empty', 'rejected', 'master', 'record'];
 const layouts: readonly LayoutState[] = ['no', 'possible', 'certain', 'named'];
 
-/** Limits, in characters, of one header's text and of all that are kept for the threads, which would be slow to read again. */
-const [longestText, mostText] = [1 << 14, 1 << 24];
+/**
+ * Limits, in bytes, of one header's text and of all that are kept for the threads until the plan is written: headers
+ * would be slow to read again.
+ */
+const [longestTextBytes, mostTextBytes] = [1 << 14, 1 << 24];
 
 /** Headers are known by the indices of their files in the tree. */
 export class HeaderTable {
@@ -33,7 +36,7 @@ export class HeaderTable {
   private readonly sizes = growingDoubles();
   /** By number, less 1; empty for what is no record, and for those that would be too much. */
   private readonly texts = new PathTable();
-  private textLength = 0;
+  private textBytes = 0;
   /** Indices of a record's files, each list behind its length. */
   private readonly lists = growingIntegers();
   private readonly listStarts = growingIntegers();
@@ -138,8 +141,9 @@ export class HeaderTable {
   }
 
   private textToKeep(text: string): string {
-    if (text.length > longestText || this.textLength + text.length > mostText) return '';
-    this.textLength += text.length;
+    const byteCount = Buffer.byteLength(text);
+    if (byteCount > longestTextBytes || this.textBytes + byteCount > mostTextBytes) return '';
+    this.textBytes += byteCount;
     return text;
   }
 }

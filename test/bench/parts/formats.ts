@@ -31,7 +31,8 @@ async function measureFormat(format: BenchFormat, job: JobFolder, measuring: Mea
   measuring.progress(`format ${format}: writing ${bytes / 1e6} MB`);
   const size = { bytes, recordBytes: Math.min(recordBytes, bytes / fewestRecords) };
   const group = writeRecords(inputFolder(job, 'work'), format, size);
-  writeRecords(inputFolder(job, 'start'), format, { bytes: 1, recordBytes: 1 });
+  // One for each thread, since a thread starts only where there is something for it.
+  writeRecords(inputFolder(job, 'start'), format, { bytes: measuring.cpuCount, recordBytes: 1 });
   // Checks the data itself, and what is read for the first time.
   await runJob(job, ['process-group', '--group', 'work', '--strict-checksums']);
 
