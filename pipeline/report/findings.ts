@@ -127,7 +127,7 @@ function groupFindings({ groups, signals }: DatasetFacts): readonly ReportFindin
       : [{ section: 'groups', text: `${count(empty.length, 'group')} without a row: ${few(empty)}` }];
   const copies = sameInEverySignal(signals).map((names) => ({
     section: 'groups' as const,
-    text: `groups ${few(names)} have the same numbers in every signal: one may be a copy of the other`,
+    text: `groups ${few(names)} have the same numbers in every signal: they may be copies of one another`,
   }));
   return [...farGroups(groups, false), ...rejecting, ...without, ...copies, ...farGroups(groups, true)];
 }

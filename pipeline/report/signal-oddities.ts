@@ -1,6 +1,7 @@
 /** What of a signal is not as it should be, or not in one group what it is in the others. */
 
 import { numberText } from '../wording/amounts.ts';
+import { shortened } from '../wording/shortened.ts';
 import { listing } from '../wording/words.ts';
 import type { SignalFacts } from './dataset-facts.ts';
 import { medianOf, outliersOf } from './outliers.ts';
@@ -15,30 +16,42 @@ export interface SignalOddity {
 
 /** A line for each oddity; none of a signal that is like itself everywhere. */
 export function signalTexts(signal: SignalFacts): readonly string[] {
+  const units = unitsOf(signal);
   const texts = signalOddities(signal).map(({ groups, text }) => `${text} in ${groupsText(groups)}`);
   // What is flat in some groups alone is told of with them.
-  if (texts.length === 0 && isFlat(signal)) texts.push(`always ${numberOf(signal.min)}`);
-  const units = signal.units.split(';').filter((unit) => unit !== '');
+  if (texts.length === 0 && isFlat(signal)) texts.push(`always ${numberOf(signal.min)}${unitText(signal)}`);
   if (units.length > 1) texts.push(`units disagree: ${few(units)}${unitsByGroup(signal, units)}`);
   return texts;
 }
 
 /** Groups in which a signal is not what it is in the others. */
-export function signalOddities({ groups, uncalibrated }: SignalFacts): readonly SignalOddity[] {
+export function signalOddities(signal: SignalFacts): readonly SignalOddity[] {
+  const { groups, uncalibrated } = signal;
+  const unit = unitText(signal);
   const measured = groups.filter(({ samples, missing }) => samples > missing);
   const flat = measured.filter(isFlat);
   const moving = measured.filter((group) => !isFlat(group));
   const oddities: SignalOddity[] = [];
   if (flat.length > 0 && moving.length > 0) {
     const values = [...new Set(flat.map(({ min }) => numberOf(min)))];
-    oddities.push({ groups: namesOf(flat), text: `always ${few(values, 'or')}` });
+    oddities.push({ groups: namesOf(flat), text: `always ${few(values, 'or')}${unit}` });
   }
   // Of what is not calibrated each record has a scale of its own.
-  if (!uncalibrated) oddities.push(...scaleOddities(moving));
+  if (!uncalibrated) oddities.push(...scaleOddities(moving, unit));
   oddities.push(...rateOddities(groups));
   const gone = groups.filter(({ samples, missing }) => samples > 0 && samples === missing);
   if (gone.length > 0 && measured.length > 0) oddities.push({ groups: namesOf(gone), text: 'every sample is missing' });
   return oddities;
+}
+
+function unitsOf({ units }: SignalFacts): readonly string[] {
+  return units.split(';').filter((unit) => unit !== '');
+}
+
+/** Behind a number; nothing where it is in none, or groups disagree. */
+function unitText(signal: SignalFacts): string {
+  const [unit, ...others] = unitsOf(signal);
+  return unit === undefined || others.length > 0 || signal.uncalibrated ? '' : ` ${shortened(unit, 30)}`;
 }
 
 function isFlat({ min, max, samples, missing }: Values): boolean {
@@ -46,19 +59,19 @@ function isFlat({ min, max, samples, missing }: Values): boolean {
 }
 
 /** Another gain shows in the spread, another baseline in the mean. Where many groups stand apart none does. */
-function scaleOddities(groups: readonly SignalInGroup[]): readonly SignalOddity[] {
+function scaleOddities(groups: readonly SignalInGroup[], unit: string): readonly SignalOddity[] {
   const most = groups.length / 5;
   const spread = outliersOf(groups.map(({ std }) => std));
   const bySpread = spread.map(({ index, factor }) => ({
     groups: [groups[index]!.group],
-    text: `a spread of ${numberOf(groups[index]!.std)}, ${timesText(factor)} the median`,
+    text: `a spread of ${numberOf(groups[index]!.std)}${unit}, ${timesText(factor)} the median`,
   }));
   const told = new Set(spread.map(({ index }) => groups[index]!.group));
-  const byMean = farMeans(groups).filter(({ groups: [group] }) => !told.has(group!));
+  const byMean = farMeans(groups, unit).filter(({ groups: [group] }) => !told.has(group!));
   return [...(bySpread.length > most ? [] : bySpread), ...(byMean.length > most ? [] : byMean)];
 }
 
-function farMeans(groups: readonly SignalInGroup[]): readonly SignalOddity[] {
+function farMeans(groups: readonly SignalInGroup[], unit: string): readonly SignalOddity[] {
   const known = groups.filter(({ mean, std }) => mean !== null && std !== null);
   if (known.length < leastGroups) return [];
   const middle = medianOf(known.map(({ mean }) => mean!));
@@ -70,7 +83,7 @@ function farMeans(groups: readonly SignalInGroup[]): readonly SignalOddity[] {
     .filter(({ mean }) => Math.abs(mean! - middle) > 6 * usual || isMirrored(mean!))
     .map(({ group, mean }) => ({
       groups: [group],
-      text: `a mean of ${numberOf(mean)}, where the median of groups is ${numberOf(middle)},`,
+      text: `a mean of ${numberOf(mean)}${unit}, where the median of groups is ${numberOf(middle)}${unit},`,
     }));
 }
 

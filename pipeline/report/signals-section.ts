@@ -94,26 +94,33 @@ function keyOf({ kind, signal }: SignalFacts): string {
 export function columnsSection({ columns, sample }: DatasetFacts): Section {
   const rows = columns.map(
     (column) =>
-      markup`<tr><td class="text"><code>${shortened(column.name, nameCharacters)}</code></td><td class="text">${shortened(column.type, nameCharacters)}</td><td>${percent((100 * column.nulls) / Math.max(1, sample?.rows ?? 0))}</td><td class="wrap">${contents(column)}</td></tr>\n`,
+      markup`<tr><td class="text"><code>${shortened(column.name, nameCharacters)}</code></td><td class="text">${shortened(column.type, nameCharacters)}</td><td>${percent((100 * column.nulls) / Math.max(1, sample?.rows ?? 0))}</td>${contents(column)}</tr>\n`,
   );
   return {
     id: 'columns',
     heading: 'Columns',
-    body: markup`<p class="soft">${sample !== null && (sample.everyNth === 1 ? 'Of all rows.' : `Of every ${numberText(sample.everyNth)}th row, ${numberText(sample.rows)} in all.`)}${columns.length >= mostColumns && ` The first ${mostColumns} columns.`} Values: of numbers the least, 5 %, 25 %, the median, 75 %, 95 % and the greatest; of texts the most frequent.</p>
+    body: markup`<p class="soft">${sample !== null && (sample.everyNth === 1 ? 'Of all rows.' : `Of every ${numberText(sample.everyNth)}th row, ${numberText(sample.rows)} in all.`)}${columns.length >= mostColumns && ` The first ${mostColumns} columns.`} Of texts the most frequent, each with its rows; of numbers so many percent are at most what stands there.</p>
 ${scrollable(
   'Table of columns',
-  markup`<table><thead><tr><th class="text">column</th><th class="text">type</th><th>null</th><th class="text">values</th></tr></thead><tbody>
+  markup`<table><thead><tr><th class="text">column</th><th class="text">type</th><th>null</th>${quantiles.map(([, name]) => markup`<th>${name}</th>`)}</tr></thead><tbody>
 ${rows}</tbody></table>`,
 )}`,
   };
 }
 
-function contents({ quantiles, values }: DatasetFacts['columns'][number]): Markup | string | null {
-  if (quantiles)
-    return ['0', '0.05', '0.25', '0.5', '0.75', '0.95', '1']
-      .map((share) => (quantiles[share] === null ? 'not finite' : fourDigits(quantiles[share] ?? null)))
-      .join(' · ');
-  if (values === undefined) return null;
+/** Those of a profile that are shown, and what they are called. */
+const quantiles = [
+  ...[['0', 'least'] as const, ['0.05', '5 %'] as const, ['0.25', '25 %'] as const, ['0.5', 'median'] as const],
+  ...[['0.75', '75 %'] as const, ['0.95', '95 %'] as const, ['1', 'greatest'] as const],
+];
+
+function contents({ quantiles: found, values }: DatasetFacts['columns'][number]): Markup {
+  if (found)
+    return markup`${quantiles.map(([share]) => markup`<td>${found[share] === null ? 'not finite' : fourDigits(found[share] ?? null)}</td>`)}`;
+  return markup`<td class="wrap" colspan="${quantiles.length}">${values !== undefined && frequent(values)}</td>`;
+}
+
+function frequent(values: NonNullable<DatasetFacts['columns'][number]['values']>): Markup {
   return markup`${values.slice(0, mostValues).map(({ value, rows }, index) => markup`${index > 0 && ', '}${value === '' ? '(empty)' : shortened(value, valueCharacters)} <span class="soft">${numberText(rows)}</span>`)}`;
 }
 

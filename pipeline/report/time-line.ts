@@ -17,7 +17,7 @@ interface Row {
 
 /** Of a name left of a row. */
 const nameCharacters = 26;
-const chart = { left: 170, right: 64, width: 1100 };
+const chart = { left: 170, right: 110, width: 1100 };
 /** Rows of more steps are lower, and only some have their names. */
 const mostHigh = 100;
 
@@ -99,7 +99,8 @@ ${[...paths].map(([kind, d]) => markup`<path class="${kind}" d="${d}"/>\n`)}${na
 
 /** How long it ran, and where the pointer rests, all stages; of many steps the table alone says that. */
 function told(row: Row, { x, y, height }: { readonly x: number; readonly y: number; readonly height: number }): Markup {
-  const seconds = renderDuration(ranSeconds(row.parts));
+  const end = row.step.state === 'Failed' ? ', failed' : '';
+  const seconds = `${renderDuration(ranSeconds(row.parts))}${end}`;
   return markup`<g><title>${titleOf(row)}</title><text x="${x}" y="${y + height - 4}">${seconds}</text><rect class="hit" x="0" y="${y}" width="${chart.width}" height="${height}"/></g>\n`;
 }
 

@@ -98,8 +98,8 @@ describe('a report in a browser', () => {
       '2 of 82 units were rejected: bad-header (2) rejects',
       'group 34: 306 kB, 15 times the median; 60 units, 15 times the median; 120 rows, 15 times the median groups',
       'group 35: 2 of 6 units were rejected groups',
-      'ABP (waveform): always 80 in group 33 signals',
-      'II (waveform): a spread of 63.69, 100 times the median in group 32 signals',
+      'ABP (waveform): always 80 mmHg in group 33 signals',
+      'II (waveform): a spread of 64.38 mV, 99.2 times the median in group 32 signals',
     ];
     await look(overLimit, async (page) => {
       const [failed, ...others] = await textsOf(page, '.findings:not([data-run]) li');

@@ -48,8 +48,8 @@ describe('what stands out in a report', () => {
   it('is the sign of a gain, in two groups of eleven', () => {
     const turned = { mean: -82, min: -180, max: -20 };
     expect(told({ signals: [pressure({ '31': turned, '38': turned })] })).to.deep.equal([
-      'signals: ABP (waveform): a mean of -82, where the median of groups is 84, in group 31',
-      'signals: ABP (waveform): a mean of -82, where the median of groups is 84, in group 38',
+      'signals: ABP (waveform): a mean of -82 mmHg, where the median of groups is 84 mmHg, in group 31',
+      'signals: ABP (waveform): a mean of -82 mmHg, where the median of groups is 84 mmHg, in group 38',
     ]);
     // Of a venous pressure it is less far than six spreads.
     const venous = (odd: Readonly<Record<string, Partial<InGroup>>>) => {
@@ -57,7 +57,7 @@ describe('what stands out in a report', () => {
       return told({ signals: [pressure(Object.fromEntries(few) as Record<string, Partial<InGroup>>)] });
     };
     expect(venous({ '31': { mean: -8 } })).to.deep.equal([
-      'signals: ABP (waveform): a mean of -8, where the median of groups is 8.5, in group 31',
+      'signals: ABP (waveform): a mean of -8 mmHg, where the median of groups is 8.5 mmHg, in group 31',
     ]);
     expect(venous({ '31': { mean: 1 } })).to.deep.equal([]);
   });
@@ -83,7 +83,7 @@ describe('what stands out in a report', () => {
   it('is a group that has the numbers of another', () => {
     const copied = { mean: 83, std: 15.3 };
     expect(told({ signals: [pressure({ '37': copied })] })).to.deep.equal([
-      'groups: groups 33 and 37 have the same numbers in every signal: one may be a copy of the other',
+      'groups: groups 33 and 37 have the same numbers in every signal: they may be copies of one another',
     ]);
   });
 

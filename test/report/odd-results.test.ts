@@ -72,7 +72,7 @@ describe('a report of an odd result', () => {
   it('tells of a signal that never changes, without a profile too', () => {
     const lines = 'waveform,AVR,mV,false,4,1,9,0,9,-0.5,0,-0.5,-0.5\nwaveform,V,mV,false,1,1,1,0,1,3,,3,3\n';
     expect(pageOf(texts({ 'signal_stats.csv': statistics + lines })).told).to.deep.equal([
-      'signals: AVR (waveform): always -0.5',
+      'signals: AVR (waveform): always -0.5 mV',
     ]);
   });
 
@@ -97,7 +97,7 @@ describe('a report of an odd result', () => {
         'profile.json': { ...profile, sample: { rows: 0, everyNth: 1 }, columns },
       }),
     );
-    expect(page).to.include('<td class="wrap">1 · 1 · 1 · 1 · 2 · 3 · not finite</td>');
+    expect(page).to.include('<td>1</td><td>1</td><td>1</td><td>1</td><td>2</td><td>3</td><td>not finite</td>');
     expect(page).not.to.match(/NaN|Infinity|undefined/);
   });
 

@@ -226,9 +226,9 @@ describe('a report', () => {
       );
       expect(page).to.include('stage-downloading');
       expect(page).to.match(
-        new RegExp(`S${signalCount - 1} \\(waveform\\): a spread of 9, 8.\\d times the median in group Group-3`),
+        new RegExp(`S${signalCount - 1} \\(waveform\\): a spread of 9 mV, 8.\\d times the median in group Group-3`),
       );
-      expect(page).to.include(`<title>Group-3: mean 0.3, std 9, from -1 to 1, 100 rows; a spread of 9, `);
+      expect(page).to.include(`<title>Group-3: mean 0.3, std 9, from -1 to 1, 100 rows; a spread of 9 mV, `);
       expect(page.length).to.be.below(most);
     });
   }
