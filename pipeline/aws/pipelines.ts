@@ -93,6 +93,7 @@ export async function listVersions(
 /** What a start needs to know of a deployed version. */
 export interface StartablePipeline {
   readonly pipelineArn: string;
+  readonly description: string;
   readonly definition: DefinitionJson;
   /** What its executions run at once where they are not started with another number; null for the service's default. */
   readonly maxParallelSteps: number | null;
@@ -108,6 +109,7 @@ export async function startablePipeline(
   return (
     found && {
       pipelineArn: found.PipelineArn!,
+      description: found.PipelineDescription ?? '',
       definition: JSON.parse(found.PipelineDefinition!) as DefinitionJson,
       maxParallelSteps: found.ParallelismConfiguration?.MaxParallelExecutionSteps ?? null,
     }

@@ -85,12 +85,25 @@ export function refusalAnswer(
   return reasonPage({ path, status, title: 'Not let in', reason, place: null });
 }
 
-/** For a service that does not answer. */
+/** Why there is no page. */
+export interface ServiceFailure {
+  readonly kind: 'denied' | 'throttled' | 'unanswered';
+  readonly reason: string;
+  readonly place: string | null;
+}
+
+const failures = {
+  denied: { status: 403, title: 'Not allowed' },
+  throttled: { status: 503, title: 'Asked too often' },
+  unanswered: { status: 502, title: 'No answer' },
+} as const;
+
+/** For a service that does not give what a page is made of. */
 export function failureAnswer(
   { path }: Pick<ConsoleRequest, 'path'>,
-  { reason, place }: { readonly reason: string; readonly place: string | null },
+  { kind, ...failure }: ServiceFailure,
 ): ConsoleAnswer {
-  return reasonPage({ path, status: 502, title: 'No answer', reason, place });
+  return reasonPage({ path, ...failures[kind], ...failure });
 }
 
 function notFound({ request: { path }, service: { place } }: PageContext): ConsoleAnswer {

@@ -30,10 +30,14 @@ export const executionPage: Page = async ({ service, request, base, formToken },
     canRetry: facts.hasEnded && facts.retryRefusal === null,
     again: `../../start?from=${encodeURIComponent(id!)}`,
     seconds: facts.startedMs === null || facts.endedMs === null ? null : (facts.endedMs - facts.startedMs) / 1000,
-    graph: renderGraphSvg(definition, { stateOf: (name) => states.get(name), isLive: true }),
+    graph:
+      definition.Steps.length === 0
+        ? null
+        : renderGraphSvg(definition, { stateOf: (name) => states.get(name), isLive: true }),
     ...stepTable(steps, request.query),
-    changed: parameters.filter(({ value, defaultValue }) => value !== defaultValue),
-    others: parameters.filter(({ value, defaultValue }) => value === defaultValue),
+    areKnown: parameters !== null,
+    changed: parameters?.filter(({ value, defaultValue }) => value !== defaultValue) ?? [],
+    others: parameters?.filter(({ value, defaultValue }) => value === defaultValue) ?? [],
   });
 };
 

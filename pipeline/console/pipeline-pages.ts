@@ -19,8 +19,9 @@ export const pipelinePage: Page = async ({ service, base }, [name]) => {
     base,
     above: [{ name: 'Pipelines', path: '' }],
     place: service.place,
-    isMore: executions.isMore,
-    executions: executions.rows.map((row) => ({ ...row, path: `executions/${encodeURIComponent(row.id)}/` })),
+    isMore: executions?.isMore ?? false,
+    areKnown: executions !== null,
+    executions: (executions?.rows ?? []).map((row) => ({ ...row, path: `executions/${encodeURIComponent(row.id)}/` })),
     graph: renderGraphSvg(definition),
     parameters: (definition.Parameters ?? []).map(({ Name, Type, DefaultValue }) => ({
       name: Name,

@@ -25,7 +25,7 @@ export function renderPage<View extends PageView>(name: PageName, view: View): s
   return template(name)(shownTexts(view));
 }
 
-const partials = ['field', 'layout', 'places', 'state', 'steps'];
+const partials = ['field', 'lacks', 'layout', 'places', 'state', 'steps'];
 const templates = new Map<string, (view: unknown) => string>();
 const handlebars = Handlebars.create();
 

@@ -1,5 +1,6 @@
 /** The form of a start: the values, what a start with them would run and take, and what is wrong with them beside each field. */
 
+import type { ConsoleAnswer } from './exchange.ts';
 import {
   type ChosenSteps,
   type FormValues,
@@ -9,8 +10,7 @@ import {
   type StartPlan,
   type StartProblem,
   StartRefused,
-} from './console-service.ts';
-import type { ConsoleAnswer } from './exchange.ts';
+} from './open-start.ts';
 import { htmlAnswer, type Page, type PageContext, pathTo, seeOther } from './page.ts';
 import { unchanged } from './render-page.ts';
 import { stepsView } from './steps-view.ts';
@@ -81,12 +81,12 @@ function formPage(
   { form }: OpenStart,
   { key, given, problems = [], plan }: Shown,
 ): ConsoleAnswer {
-  const { pipeline, filled, gone, datasets, brokenFiles } = form;
+  const { pipeline, filled, gone, datasets, brokenFiles, lacks } = form;
   const names = new Set([...form.fields, ...form.settings, { name: 'steps' }].map(({ name }) => name));
   const viewOf = (field: StartField) =>
     fieldView({ ...field, value: given?.values[field.name] ?? field.value }, problems);
   const view = {
-    ...{ base, formToken, pipeline, key, brokenFiles, place: service.place },
+    ...{ base, formToken, pipeline, key, brokenFiles, lacks, place: service.place },
     from: filled.from,
     dataset: filled.dataset,
     plan: plan === undefined ? null : planView(plan),

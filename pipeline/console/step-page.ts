@@ -3,11 +3,12 @@
 import { htmlAnswer, type Page, pathTo } from './page.ts';
 
 export const stepPage: Page = async ({ service, request, base }, [pipeline, id, name]) => {
-  const execution = await service.findExecution(pipeline!, id!, true);
+  // Somebody may have retried it from elsewhere.
+  const execution = await service.findExecution(pipeline!, id!);
   const details = execution && (await service.findStep(execution, name!));
   if (!execution || !details) return undefined;
   const row = execution.steps.find((step) => step.name === name);
-  const hasLog = request.query.has('log');
+  const log = request.query.has('log') ? await service.readLog(execution, name!) : null;
   return htmlAnswer('step', {
     ...details,
     ...{ base, place: service.place, title: name! },
@@ -20,7 +21,9 @@ export const stepPage: Page = async ({ service, request, base }, [pipeline, id, 
     seconds: row?.seconds ?? null,
     remark: row?.remark ?? '',
     failureReason: row?.failureReason ?? null,
-    hasLog,
-    log: hasLog ? await service.readLog(execution, name!) : [],
+    hasLog: log !== null,
+    log: log?.parts ?? [],
+    lacks: [...details.lacks, ...(log?.lacks ?? [])],
+    isLogKnown: log?.lacks.length === 0,
   });
 };

@@ -1,6 +1,7 @@
 /** The part of the form that says which steps run. */
 
-import type { ChosenSteps, ExecutionRow, StartForm, StartProblem, StepChoice } from './console-service.ts';
+import type { ExecutionRow } from './listing.ts';
+import type { ChosenSteps, StartForm, StartProblem, StepChoice } from './open-start.ts';
 
 /** Of more steps a box each would be passed by nobody: their names are written. SageMaker takes fifty at most anyway. */
 const mostBoxes = 100;

@@ -79,7 +79,7 @@ function execution(): ExecutionFacts {
   return {
     ...{ pipeline: 'waves', id: 'abcdefghijkl', executionArn: 'arn', displayName: null, status: 'Executing' },
     ...{ failureReason: null, startedBy: null, startedMs: 0, endedMs: null, hasEnded: false },
-    ...{ retryRefusal: null, note: null, definition, parameters: [] },
+    ...{ retryRefusal: null, note: null, definition, parameters: [], lacks: [] },
     steps: [...names, 'Combine'].map((name, index) => ({
       ...{ name, state: index < succeeded ? 'Succeeded' : 'Executing', seconds: index, failureReason: null },
       remark: 'attempt 2',

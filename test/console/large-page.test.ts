@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { answerRequest } from '../../pipeline/console/answer-request.ts';
-import type { ConsoleService, ExecutionFacts, OpenStart } from '../../pipeline/console/console-service.ts';
+import type { ConsoleService, ExecutionFacts } from '../../pipeline/console/console-service.ts';
+import type { OpenStart } from '../../pipeline/console/open-start.ts';
 import { definitionOf, job } from '../support/embedded.ts';
 
 describe('the page of an execution with 430 groups', () => {
@@ -12,7 +13,7 @@ describe('the page of an execution with 430 groups', () => {
   const execution: ExecutionFacts = {
     ...{ pipeline: 'waves', id: 'abcdefghijkl', executionArn: 'arn', displayName: null, status: 'Executing' },
     ...{ failureReason: null, startedBy: null, startedMs: 0, endedMs: null, hasEnded: false },
-    ...{ retryRefusal: null, note: null, definition, parameters: [] },
+    ...{ retryRefusal: null, note: null, definition, parameters: [], lacks: [] },
     steps: [...names, 'Combine'].map((name, index) => ({
       ...{ name, state: index % 2 === 0 ? 'Succeeded' : 'Executing', seconds: index, failureReason: null },
       remark: 'attempt 2',
@@ -20,7 +21,7 @@ describe('the page of an execution with 430 groups', () => {
   };
   const form: OpenStart['form'] = {
     ...{ pipeline: 'waves', filled: { from: null, dataset: null }, datasets: [], brokenFiles: [], refusals: [] },
-    ...{ fields: [], settings: [], gone: [], sources: [] },
+    ...{ fields: [], settings: [], gone: [], sources: [], lacks: [] },
     steps: { groups: names.map((name) => ({ name, note: '' })), others: [{ name: 'Combine', note: '' }] },
   };
   const visit = async (path: string, search = '') => {

@@ -1,3 +1,4 @@
+import { RetryPipelineExecutionCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import { type OpenConsole, openConsole } from '../support/browser-door.ts';
 import {
@@ -118,6 +119,18 @@ describe('the pages about pipelines and executions', () => {
     const never = await page.visit(`/pipelines/waves/executions/${ended.id}/steps/Never/`);
     expect(never.text).to.include('<bdi>Never has not begun, and never will: the execution has ended</bdi>');
     expect((await page.visit(`/pipelines/waves/executions/${ended.id}/steps/None/`)).status).to.equal(404);
+  });
+
+  it('shows of a step what a retry from elsewhere has made of it', async () => {
+    const { client } = harness;
+    await createPipeline(client, 'flaky', definitionOf([job('Wrong', { args: ['fail', 'Wrong', 'why'] })]));
+    const { arn, id } = await execute(client, 'flaky');
+    const way = `/pipelines/flaky/executions/${id}/steps/Wrong/`;
+    const jobOf = ({ text }: { readonly text: string }) => /<dt>Job<\/dt><dd><bdi>([\w-]+)<\/bdi>/.exec(text)![1];
+    const first = jobOf(await page.visit(way));
+    await client.send(new RetryPipelineExecutionCommand({ PipelineExecutionArn: arn, ClientRequestToken: undefined }));
+    await waitForEnd(client, arn);
+    expect(jobOf(await page.visit(way))).to.not.equal(first);
   });
 
   it('tells the script that follows an execution what has changed, as text', async () => {

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import type { StartField } from '../../pipeline/console/console-service.ts';
+import type { GivenStart, StartField } from '../../pipeline/console/open-start.ts';
 import { sendStart } from '../../pipeline/console/start-page.ts';
 
 /** The values that a start is given for what a browser sends of the form. */
 async function started(fields: readonly Partial<StartField>[], sent: Readonly<Record<string, string>>) {
-  let given: unknown;
+  let given: GivenStart['values'] | undefined;
   const opened = {
     form: { pipeline: 'p', fields, settings: [] },
     problems: () => [],
-    start: (values: unknown) => {
+    start: ({ values }: GivenStart) => {
       given = values;
       return 'aaaaaaaaaaaa';
     },

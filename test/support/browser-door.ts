@@ -15,16 +15,20 @@ export interface Asked {
   readonly body?: string;
 }
 
-/** `macroshard console` in this process, and a browser that it has let in. */
-export interface OpenConsole {
-  /** As it was printed, with the token. */
-  readonly address: string;
+/** A browser that was let in. */
+export interface AdmittedBrowser {
   readonly origin: string;
   readonly cookie: string;
   /** With the cookie, as from one of its own pages. */
   visit(path: string, asked?: Asked): Promise<Reply>;
   /** A form, as the page at `from` sends it. */
   submit(path: string, values: Readonly<Record<string, string>>): Promise<Reply>;
+}
+
+/** `macroshard console` in this process, and a browser that it has let in. */
+export interface OpenConsole extends AdmittedBrowser {
+  /** As it was printed, with the token. */
+  readonly address: string;
   /** Ends it, and gives back exit code and what it said. */
   close(): Promise<{ readonly exitCode: number; readonly stderr: string }>;
 }
@@ -57,23 +61,31 @@ export async function openConsole(folder: string, flags: readonly string[]): Pro
     });
     void running.then((code) => reject(new Error(`console ended with ${code}: ${stderr}`)));
   });
-  const { origin } = new URL(address);
-  const entered = await ask(address, `/${new URL(address).search}`);
+  return {
+    address,
+    ...(await enter(address)),
+    close: async () => {
+      interrupt();
+      return { exitCode: await running!, stderr };
+    },
+  };
+}
+
+/** Opens the address that was printed, as a browser does. */
+export async function enter(address: string): Promise<AdmittedBrowser> {
+  const { origin, search } = new URL(address);
+  const entered = await ask(address, `/${search}`);
   const cookie = String(entered.headers['set-cookie']).split(';')[0]!;
   const visit = (path: string, { headers = {}, ...asked }: Asked = {}) =>
     ask(origin, path, { ...asked, headers: { cookie, 'sec-fetch-site': 'same-origin', ...headers } });
   return {
-    ...{ address, origin, cookie, visit },
+    ...{ origin, cookie, visit },
     submit: (path, values) =>
       visit(path, {
         method: 'POST',
         headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },
         body: new URLSearchParams(values).toString(),
       }),
-    close: async () => {
-      interrupt();
-      return { exitCode: await running!, stderr };
-    },
   };
 }
 

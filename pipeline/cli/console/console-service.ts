@@ -3,9 +3,16 @@
 import { renewCredentials } from '../../aws/clients.ts';
 import { passingErrorOf } from '../../aws/error-kinds.ts';
 import { type ExecutionView, executionArnOf, listExecutions } from '../../aws/executions.ts';
-import { describeDeployed, listPipelines, listVersions } from '../../aws/pipelines.ts';
+import { listPipelines, listVersions, startablePipeline } from '../../aws/pipelines.ts';
 import { type RetryRefusal, retryExecution, retryRefusalOf, stopExecution } from '../../aws/start-stop-retry.ts';
-import type { ExecutionFacts, Listing, PipelineFacts, StepRow, VersionRow } from '../../console/console-service.ts';
+import type {
+  ExecutionFacts,
+  ParameterRow,
+  PipelineFacts,
+  StepRow,
+  VersionRow,
+} from '../../console/console-service.ts';
+import type { ExecutionRow, Listing } from '../../console/listing.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { executionArn, lastPartOf, parseExecutionArn } from '../../names/arn.ts';
@@ -16,8 +23,10 @@ import { openWaiting } from '../execution/waiting.ts';
 import type { Io } from '../io.ts';
 import { gatherReport } from '../report/gather-report.ts';
 import { reportPage } from '../report/write-report.ts';
+import { executionRow } from './execution-row.ts';
 import type { OpenService } from './listen.ts';
 import { type Look, liveExecutions, type Source } from './live-executions.ts';
+import { sideFacts } from './side-facts.ts';
 import { openStart } from './start-form.ts';
 import { stepReader } from './step-details.ts';
 
@@ -51,23 +60,19 @@ export function consoleService(from: Source & { readonly config: string }, io: I
   const pipelineArns = new Map<string, string>();
 
   async function findPipeline(name: string): Promise<PipelineFacts | undefined> {
-    const deployed = await describeDeployed(client, name);
-    if (deployed === null) return undefined;
-    const executions = await listExecutions(client, { pipelineName: name, most: mostRows + 1 });
-    return {
-      name,
-      description: deployed.description,
-      definition: deployed.definition,
-      // A mock of the service may know no versions; the page is no worse for it.
-      versions: await versionsOf(name).catch(() => []),
-      executions: firstOf(
-        executions.map(({ executionArn, startedAtMs, ...each }) => ({
-          ...each,
-          id: lastPartOf(executionArn),
-          startedMs: startedAtMs,
-        })),
-      ),
-    };
+    const deployed = await startablePipeline(client, name, undefined);
+    if (deployed === undefined) return undefined;
+    const { description, definition } = deployed;
+    const beside = sideFacts();
+    const [executions, versions] = await Promise.all([
+      beside.ask('Executions', executionsOf(name), null),
+      beside.ask('Versions', versionsOf(name), []),
+    ]);
+    return { name, description, definition, executions, versions, lacks: beside.lacks };
+  }
+
+  async function executionsOf(pipelineName: string): Promise<Listing<ExecutionRow>> {
+    return firstOf((await listExecutions(client, { pipelineName, most: mostRows + 1 })).map(executionRow));
   }
 
   async function versionsOf(name: string): Promise<readonly VersionRow[]> {
@@ -139,28 +144,32 @@ export function consoleService(from: Source & { readonly config: string }, io: I
 }
 
 function executionFacts(
-  { view, definition, values, origin, note }: Look,
+  { view, definition, values, origin, note, lacks }: Look,
   { pipeline, id, nowMs }: { readonly pipeline: string; readonly id: string; readonly nowMs: number },
 ): ExecutionFacts {
   const { executionArn, status, failureReason } = view;
   const { displayName, startedBy, startedAtMs, endedAtMs } = origin;
   const refusal = retryRefusalOf(view);
   return {
-    ...{ pipeline, id, executionArn, definition, displayName, startedBy, status, failureReason, note },
+    ...{ pipeline, id, executionArn, definition, displayName, startedBy, status, failureReason, note, lacks },
     startedMs: startedAtMs,
     endedMs: endedAtMs,
     hasEnded: hasEnded(view),
     retryRefusal: refusal?.reason === 'running' || refusal === undefined ? null : refusalText(refusal),
     steps: stepRows(view, definition, nowMs),
-    parameters: (definition.Parameters ?? []).map(({ Name, DefaultValue }) => {
-      const defaultValue = DefaultValue === undefined ? null : String(DefaultValue);
-      return {
-        name: Name,
-        value: (Object.hasOwn(values, Name) ? values[Name] : null) ?? defaultValue ?? '',
-        defaultValue,
-      };
-    }),
+    parameters: values && parameterRows(definition, values),
   };
+}
+
+function parameterRows(
+  { Parameters = [] }: DefinitionJson,
+  values: Readonly<Record<string, string>>,
+): readonly ParameterRow[] {
+  return Parameters.map(({ Name, DefaultValue }) => {
+    const defaultValue = DefaultValue === undefined ? null : String(DefaultValue);
+    const value = (Object.hasOwn(values, Name) ? values[Name] : null) ?? defaultValue ?? '';
+    return { name: Name, value, defaultValue };
+  });
 }
 
 function refusalText(refusal: RetryRefusal): string {

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Gate } from '../../console/access.ts';
+import type { ServiceFailure } from '../../console/answer-request.ts';
 import type { ConsoleService } from '../../console/console-service.ts';
 import type { ConsoleAnswer, ConsoleRequest } from '../../console/exchange.ts';
 import { explain, Failure } from '../failure.ts';
@@ -109,8 +110,15 @@ async function answer(
     });
     return withSafeHeaders(answered);
   } catch (error) {
-    return withSafeHeaders(pages.failureAnswer(head, { reason: explain(error).message, place }));
+    const reason = explain(error).message;
+    return withSafeHeaders(pages.failureAnswer(head, { kind: await kindOf(error), reason, place }));
   }
+}
+
+async function kindOf(error: unknown): Promise<ServiceFailure['kind']> {
+  const { errorNames, factsOf, passingErrorOf } = await import('../../aws/error-kinds.ts');
+  if (errorNames.denied.has(factsOf(error).name)) return 'denied';
+  return passingErrorOf(error)?.kind === 'throttled' ? 'throttled' : 'unanswered';
 }
 
 function headOf({ method = 'GET', url = '/', headers }: IncomingMessage): Omit<ConsoleRequest, 'form'> {

@@ -8,21 +8,25 @@ import {
   executionParameters,
 } from '../../aws/executions.ts';
 import { watchExecution } from '../../aws/watch.ts';
+import type { Lacks } from '../../console/listing.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { openWaiting } from '../execution/waiting.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import type { OpenTarget } from '../target/open-target.ts';
+import { sideFacts } from './side-facts.ts';
 
 /** The newest look at an execution, and what does not change while it runs. */
 export interface Look {
   readonly view: ExecutionView;
   readonly definition: DefinitionJson;
-  readonly values: Readonly<Record<string, string>>;
+  /** Null where they cannot be had. */
+  readonly values: Readonly<Record<string, string>> | null;
   readonly origin: ExecutionOrigin;
   /** What is waited for, where the service does not answer. */
   readonly note: string | null;
+  readonly lacks: Lacks;
 }
 
 export interface LiveExecutions {
@@ -35,6 +39,9 @@ export interface LiveExecutions {
   forget(executionArn: string): void;
   close(): void;
 }
+
+/** What does not change while it runs. */
+type FixedFacts = Pick<Look, 'definition' | 'values' | 'lacks'>;
 
 /** Which SageMaker is asked. */
 export interface Source {
@@ -70,7 +77,7 @@ export function liveExecutions(from: Source, io: Io): LiveExecutions {
     look: async (executionArn, isRepeated) => {
       const watch = watchOf(executionArn, isRepeated);
       try {
-        return await watch.look();
+        return await watch.look(isRepeated);
       } catch (error) {
         if (watch.isOver) watches.delete(executionArn);
         throw error;
@@ -92,8 +99,9 @@ class Watch {
   readonly #from: Source;
   readonly #io: Io;
   readonly #first: Promise<void>;
-  #facts: Promise<Pick<Look, 'definition' | 'values'>> | undefined;
+  #facts: Promise<FixedFacts> | undefined;
   #origin: ExecutionOrigin | undefined;
+  #isLacking = false;
   #interrupt = () => {};
   #askedMs: number;
   #note: string | null = null;
@@ -112,21 +120,26 @@ class Watch {
     this.#first.catch(() => undefined);
   }
 
-  async look(): Promise<Look> {
+  async look(isRepeated: boolean): Promise<Look> {
     this.#askedMs = this.#io.nowMs();
     if (!this.view) await this.#withPatience(this.#first);
     const { view } = this;
     if (!view) throw new Failure(3, this.#note ?? 'nothing was learnt of it');
     const client = this.#from.target.clients.sageMaker;
-    this.#facts ??= factsOf(this.#from.target, this.#executionArn).catch((error) => {
-      this.#facts = undefined;
-      throw error;
-    });
+    // A right that was missing may have been given since.
+    if (this.#facts === undefined || (this.#isLacking && !isRepeated)) {
+      this.#facts = factsOf(this.#from.target, this.#executionArn).catch((error) => {
+        this.#facts = undefined;
+        throw error;
+      });
+    }
+    const facts = await this.#facts;
+    this.#isLacking = facts.lacks.length > 0;
     // When it ended is asked once it has.
     if (this.#origin === undefined || (hasEnded(view) && this.#origin.endedAtMs === null)) {
       this.#origin = await executionOrigin(client, this.#executionArn);
     }
-    return { view, origin: this.#origin, note: this.#note, ...(await this.#facts) };
+    return { view, origin: this.#origin, note: this.#note, ...facts };
   }
 
   stop(): void {
@@ -174,9 +187,12 @@ class Watch {
   }
 }
 
-async function factsOf({ clients }: OpenTarget, executionArn: string): Promise<Pick<Look, 'definition' | 'values'>> {
-  return {
-    definition: await definitionOfExecution(clients.sageMaker, executionArn),
-    values: await executionParameters(clients.sageMaker, executionArn),
-  };
+async function factsOf({ clients: { sageMaker } }: OpenTarget, executionArn: string): Promise<FixedFacts> {
+  const beside = sideFacts();
+  const [definition, values] = await Promise.all([
+    beside.ask('Graph', definitionOfExecution(sageMaker, executionArn), { Version: '', Steps: [] }),
+    beside.ask<FixedFacts['values']>('Parameters', executionParameters(sageMaker, executionArn), null),
+  ]);
+  // Their defaults are in the definition.
+  return { definition, values: definition.Version === '' ? null : values, lacks: beside.lacks };
 }

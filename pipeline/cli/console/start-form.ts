@@ -1,36 +1,27 @@
-/** The form of a start: what it asks, what is wrong with what is written into it, and what is sent; in the words of `start`. */
+/** The form of a start of what is deployed, and what becomes of it. */
 
 import { createHash } from 'node:crypto';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { executionArnOf, executionParameters, listExecutions } from '../../aws/executions.ts';
-import { startablePipeline } from '../../aws/pipelines.ts';
+import { executionParameters, listExecutions } from '../../aws/executions.ts';
+import { type StartablePipeline, startablePipeline } from '../../aws/pipelines.ts';
 import { startExecution } from '../../aws/start-stop-retry.ts';
-import { builtInParameter } from '../../config/built-in-parameters.ts';
+import type { ExecutionRow } from '../../console/listing.ts';
 import {
-  type ExecutionRow,
-  type FieldOrigin,
   type FilledWith,
-  type FormValues,
   type GivenStart,
   type OpenStart,
-  type StartField,
   type StartForm,
-  type StartProblem,
   StartRefused,
-} from '../../console/console-service.ts';
+} from '../../console/open-start.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
-import type { ParameterJson } from '../../definition/json.ts';
-import { lastPartOf } from '../../names/arn.ts';
-import type { RuleContext } from '../../rules/finding.ts';
-import { defaultParallelSteps, defaultStepsQuota } from '../../service/limits.ts';
-import { countFrom1, displayName } from '../command-line/options.ts';
+import { executionArn, lastPartOf } from '../../names/arn.ts';
 import { explain, Failure, isRefusal } from '../failure.ts';
-import { checkSurveyedInput } from '../start/surveyed-input.ts';
 import type { OpenTarget } from '../target/open-target.ts';
-import { findProblems } from '../values/check-values.ts';
-import { type GivenValue, givenValues, valueTexts } from '../values/given-values.ts';
-import { ruleContextOf } from '../values/rule-context.ts';
+import { givenValues, valueTexts } from '../values/given-values.ts';
 import { describedPipeline } from './described.ts';
+import { executionRow } from './execution-row.ts';
+import { hasBeenDenied, type SideFacts, sideFacts } from './side-facts.ts';
+import { changedValues, fieldsOf, nameSetting, parallelSetting, problemsOf, settingsOf } from './start-fields.ts';
 import { type PlannedStart, planOfStart } from './start-plan.ts';
 import { type SelectedSteps, selectedSteps, stepChoices } from './start-selection.ts';
 import type { Startable, StartPlace } from './startable.ts';
@@ -45,11 +36,14 @@ export async function openStart(
   const deployed = await startablePipeline(client, pipeline, undefined);
   if (deployed === undefined) return undefined;
   const { from, dataset } = filled;
-  const earlier = from === null ? {} : await executionParameters(client, await executionArnOf(client, pipeline, from));
-  const { spec, refusals, ...described } = await describedPipeline(pipeline, dataset, description);
+  const beside = sideFacts();
+  const earlier = from === null ? {} : await valuesOf(from, { deployed, client, beside });
+  const { spec, refusals: wrong, ...described } = await describedPipeline(pipeline, dataset, description);
+  // Nothing starts with other values than those that were asked for.
+  const refusals = [...(earlier === null ? beside.lacks : []), ...wrong];
   const startable: Startable = { pipeline, spec, ...deployed };
   const given = givenValues({
-    ...(from !== null && { copied: { arn: from, values: earlier } }),
+    ...(from !== null && earlier !== null && { copied: { arn: from, values: earlier } }),
     dataset: refusals.length === 0 && dataset !== null ? (spec?.dataset ?? null) : null,
   });
   const declared = new Set((deployed.definition.Parameters ?? []).map(({ Name }) => Name));
@@ -60,9 +54,10 @@ export async function openStart(
     brokenFiles: described.problems,
     fields: fieldsOf(startable, given),
     settings: settingsOf(startable, refusals.length === 0 && dataset !== null),
-    gone: Object.keys(earlier).filter((name) => !declared.has(name)),
+    gone: Object.keys(earlier ?? {}).filter((name) => !declared.has(name)),
     steps: stepChoices(deployed.definition),
-    sources: await sourcesOf(client, pipeline),
+    sources: await beside.ask('Executions whose results can be reused', sourcesOf(client, pipeline), []),
+    lacks: beside.lacks,
   };
   const start = startReader(startable, form, target);
   return {
@@ -84,6 +79,19 @@ export async function openStart(
       return orRefused(() => startWith(startable, planned, { key, target }));
     },
   };
+}
+
+/** Null where they cannot be had. */
+function valuesOf(
+  id: string,
+  {
+    deployed,
+    client,
+    beside,
+  }: { readonly deployed: StartablePipeline; readonly client: SageMakerClient; readonly beside: SideFacts },
+): Promise<Readonly<Record<string, string>> | null> {
+  const values = executionParameters(client, executionArn(deployed.pipelineArn, id));
+  return beside.ask<Readonly<Record<string, string>> | null>(`Values of execution ${id}`, values, null);
 }
 
 interface ReadStart extends Omit<PlannedStart, 'selected'> {
@@ -119,110 +127,7 @@ const mostSources = 20;
 
 async function sourcesOf(client: SageMakerClient, pipelineName: string): Promise<readonly ExecutionRow[]> {
   const executions = await listExecutions(client, { pipelineName, most: mostSources });
-  return executions
-    .filter((execution) => hasEnded(execution) && execution.status !== 'Stopped')
-    .map(({ executionArn, startedAtMs, ...row }) => ({ ...row, id: lastPartOf(executionArn), startedMs: startedAtMs }));
-}
-
-function fieldsOf({ definition }: Startable, given: readonly GivenValue[]): readonly StartField[] {
-  return (definition.Parameters ?? []).map((parameter) =>
-    fieldOf(
-      parameter,
-      given.find(({ name }) => name === parameter.Name),
-    ),
-  );
-}
-
-function fieldOf(
-  { Name, Type = 'String', DefaultValue, EnumValues, Description: description }: ParameterJson,
-  given: GivenValue | undefined,
-): StartField {
-  const defaultValue = DefaultValue === undefined ? null : String(DefaultValue);
-  const builtIn = builtInParameter(Name);
-  return {
-    name: Name,
-    type: Type,
-    defaultValue,
-    value: given?.text ?? defaultValue ?? '',
-    choices: Type === 'Boolean' ? ['true', 'false'] : (EnumValues ?? null),
-    description: description ?? (builtIn?.type === Type ? builtIn.description : ''),
-    origin: given === undefined || given.text === defaultValue ? null : originOf(given),
-  };
-}
-
-function originOf({ from, text }: GivenValue): FieldOrigin | null {
-  if (from.kind === 'dataset') return { place: from.place, value: text };
-  return from.kind === 'execution' ? { place: `execution ${from.arn}`, value: text } : null;
-}
-
-const nameSetting = 'execution.displayName';
-const parallelSetting = 'execution.maxParallelSteps';
-
-/** @param isOfDataset true where the dataset's values stand in the form: then its execution's do, too */
-function settingsOf({ spec, maxParallelSteps }: Startable, isOfDataset: boolean): readonly StartField[] {
-  const setting = (name: string, given: string | number | null | undefined) => {
-    const value = isOfDataset ? String(given ?? '') : '';
-    const place = isOfDataset && value !== '' ? `dataset ${spec!.dataset!.name}` : undefined;
-    const origin = place === undefined ? null : { place, value };
-    return { ...{ name, defaultValue: '', value, choices: null, origin } };
-  };
-  const others =
-    maxParallelSteps === null ? `${defaultParallelSteps}, as SageMaker does` : `${maxParallelSteps}, as it is deployed`;
-  return [
-    {
-      ...setting(nameSetting, spec?.execution.displayName),
-      label: 'Name of the execution',
-      type: 'String',
-      description: 'What lists show beside its id: letters, digits and hyphens',
-    },
-    {
-      ...setting(parallelSetting, spec?.execution.maxParallelSteps),
-      label: 'Steps at once',
-      type: 'Integer',
-      description: `At most so many; where it is empty ${others}`,
-    },
-  ];
-}
-
-/** Everything that `start` would refuse. */
-function problemsOf(
-  { definition, pipeline, spec }: Startable,
-  { fields, settings }: StartForm,
-  given: readonly GivenValue[],
-  texts: FormValues,
-): readonly StartProblem[] {
-  const origins = fields.map(({ name }) => [name, `the deployed default of "${name}"`] as const);
-  const known: RuleContext =
-    spec === null
-      ? { quotas: { steps: defaultStepsQuota }, pipelineName: pipeline }
-      : ruleContextOf(spec, { extractors: undefined });
-  const { optionPlaces: _, ...context } = known;
-  const found = findProblems(given, { definition, context: { ...context, origins: new Map(origins) } });
-  const missing = fields.filter(({ name, defaultValue }) => defaultValue === null && !texts[name]);
-  const surveyed = checkSurveyedInput(definition, valueTexts(given));
-  return [
-    ...found
-      .map(({ values: wrong, message }) => ({ fields: wrong.map(({ name }) => name), message }))
-      .filter((problem) => !problem.fields.some((name) => missing.some((field) => field.name === name))),
-    ...missing.map(({ name }) => ({
-      fields: [name],
-      message: `${name} has no default in the deployed pipeline, and needs a value`,
-    })),
-    ...settings.flatMap((field) => settingProblems(field, texts)),
-    ...(surveyed.problem === undefined ? [] : [{ fields: [], message: surveyed.problem }]),
-  ];
-}
-
-function settingProblems({ name, label }: StartField, texts: FormValues): readonly StartProblem[] {
-  const text = texts[name] ?? '';
-  if (text === '') return [];
-  try {
-    if (name === nameSetting) displayName(text);
-    else countFrom1(text);
-    return [];
-  } catch (error) {
-    return [{ fields: [name], message: `${label}: ${(error as Error).message}` }];
-  }
+  return executions.filter((each) => hasEnded(each) && each.status !== 'Stopped').map(executionRow);
 }
 
 /** @returns the id of the execution; the same for the same key with the same start */
@@ -247,17 +152,7 @@ async function orRefused<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    if (isRefusal(error)) throw new StartRefused(explain(error).message, { cause: error });
+    if (isRefusal(error) || hasBeenDenied(error)) throw new StartRefused(explain(error).message, { cause: error });
     throw error;
   }
-}
-
-/** A value that is the default needs not to be given. One that is still the dataset's is told of as that. */
-function changedValues({ fields }: StartForm, given: FormValues): readonly GivenValue[] {
-  return fields.flatMap(({ name, defaultValue, origin }): GivenValue[] => {
-    const text = given[name];
-    if (text === undefined || text === defaultValue || (defaultValue === null && text === '')) return [];
-    const isOfFile = origin !== null && origin.value === text && /:\d+:\d+$/.test(origin.place);
-    return [{ name, text, from: isOfFile ? { kind: 'dataset', place: origin.place } : { kind: 'form' } }];
-  });
 }

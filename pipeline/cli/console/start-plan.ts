@@ -1,7 +1,7 @@
 /** What a start would run, why, and what that takes; in the words of `plan`. */
 
 import { defaults } from '../../config/defaults.ts';
-import type { PlannedEstimate, StartPlan } from '../../console/console-service.ts';
+import type { PlannedEstimate, StartPlan } from '../../console/open-start.ts';
 import { listSteps } from '../../definition/graph.ts';
 import { groupsByStep } from '../../definition/group-steps.ts';
 import type { DefinitionJson, Json } from '../../definition/json.ts';
@@ -21,6 +21,7 @@ import { forecastStart } from '../plan/plan-against-service.ts';
 import { noJobRuns, startHeading } from '../plan/render-plan.ts';
 import { checkSurveyedInput } from '../start/surveyed-input.ts';
 import { unknownItemNotes } from '../start/unknown-items.ts';
+import { sideFacts } from './side-facts.ts';
 import { leftOutSteps, type SelectedSteps } from './start-selection.ts';
 import type { Startable, StartPlace } from './startable.ts';
 
@@ -44,7 +45,11 @@ export async function planOfStart(startable: Startable, start: PlannedStart, pla
       ? { leftOut: new Map<string, Json>(), notes: [] }
       : await leftOutSteps(startable, { selected, parameters }, place.target);
   const request = { name: pipeline, pipelineArn, definition, parameters, nowMs, leftOut };
-  const { steps, notes } = await forecastStart(request, place.target);
+  const beside = sideFacts();
+  const { steps, notes } =
+    (await beside.ask('What the cache has', forecastStart(request, place.target), null)) ??
+    // Without what has been, all of it runs.
+    (await forecastStart({ ...request, pipelineArn: null }, place.target));
   const started = withOverrides(definition, parameters);
   const { note } = checkSurveyedInput(definition, parameters);
   const running = new Set(steps.filter(({ forecast }) => forecast === 'run').map(({ name }) => name));
@@ -59,6 +64,7 @@ export async function planOfStart(startable: Startable, start: PlannedStart, pla
       source: selected.source && lastPartOf(selected.source),
     },
     notes: [
+      ...beside.lacks,
       ...reuse,
       ...(note === undefined ? [] : [note]),
       ...unknownItemNotes(definition, parameters),

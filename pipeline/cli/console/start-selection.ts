@@ -3,7 +3,7 @@
 import { executionParameters } from '../../aws/executions.ts';
 import { outputsOfSteps } from '../../aws/jobs.ts';
 import { findSource } from '../../aws/start-stop-retry.ts';
-import type { ChosenSteps, StepChoice, StepChoices } from '../../console/console-service.ts';
+import type { ChosenSteps, StepChoice, StepChoices } from '../../console/open-start.ts';
 import { listSteps, stepNamesOf } from '../../definition/graph.ts';
 import { groupsByStep } from '../../definition/group-steps.ts';
 import { childSteps } from '../../definition/iterations.ts';
@@ -14,6 +14,7 @@ import { executionArn, lastPartOf, parseExecutionReference } from '../../names/a
 import { shortList } from '../../wording/short-list.ts';
 import { missingSource, type SelectionWords, type StepSelection, selectSteps } from '../start/select-steps.ts';
 import type { OpenTarget } from '../target/open-target.ts';
+import { sideFacts } from './side-facts.ts';
 import type { Startable } from './startable.ts';
 
 /** What `--steps`, `--only` and `--source-execution` are called in the form. */
@@ -76,13 +77,21 @@ export async function leftOutSteps(
   const others = stepNamesOf(definition).filter((name) => !selection.steps.includes(name));
   const leftOut = new Map<string, Json>(others.flatMap(namesOf).map((name) => [name, null]));
   if (source === null) return { leftOut, notes: [] };
-  const { outputs, missing } = await outputsOfSteps(clients.sageMaker, source, selection.needed.flatMap(namesOf));
-  for (const [name, output] of outputs) leftOut.set(name, output);
-  const earlier = await executionParameters(clients.sageMaker, source);
   const id = lastPartOf(source);
+  const beside = sideFacts();
+  const [{ outputs, missing }, earlier] = await Promise.all([
+    beside.ask(
+      `Outputs of execution ${id}`,
+      outputsOfSteps(clients.sageMaker, source, selection.needed.flatMap(namesOf)),
+      { outputs: new Map<string, Json>(), missing: [] },
+    ),
+    beside.ask(`Values of execution ${id}`, executionParameters(clients.sageMaker, source), {}),
+  ]);
+  for (const [name, output] of outputs) leftOut.set(name, output);
   return {
     leftOut,
     notes: [
+      ...beside.lacks,
       ...(missing.length === 0 ? [] : [`${shortList(missing)} did not succeed in execution ${id}: it will be refused`]),
       ...differences(definition, parameters, earlier).map(
         (text) => `${text} in execution ${id}, whose results are reused`,

@@ -2,14 +2,15 @@
 
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { describeJob, type JobDescription, stepJobs } from '../../aws/jobs.ts';
+import { describeJob, type JobDescription, type StepJob, stepJobs } from '../../aws/jobs.ts';
 import { readLogTail, stepLogStreams } from '../../aws/logs.ts';
-import type { LogPart, StepDetails } from '../../console/console-service.ts';
+import type { LogPart, StepDetails, StepLog } from '../../console/console-service.ts';
 import { listSteps } from '../../definition/graph.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import { shortened } from '../../wording/shortened.ts';
 import { stepNote } from '../logs/step-note.ts';
 import type { Look } from './live-executions.ts';
+import { sideFacts } from './side-facts.ts';
 
 /** Lines of a log's end that a page shows, of each attempt and machine. */
 const shownLines = 500;
@@ -38,7 +39,9 @@ export function stepReader({ sageMaker, logs }: { sageMaker: SageMakerClient; lo
       const located = listSteps(definition).find(({ step }) => step.Name === name)?.step;
       const begun = view.steps.find((step) => step.name === name);
       if (located === undefined && begun === undefined) return undefined;
-      const job = begun && (await stepJobs(sageMaker, view)(begun));
+      const beside = sideFacts();
+      const job = begun && (await beside.ask('Job', stepJobs(sageMaker, view)(begun), undefined));
+      const described = job && (await beside.ask('Job', jobNamed(job.jobName), null));
       return {
         name,
         type: located?.Type ?? null,
@@ -47,20 +50,27 @@ export function stepReader({ sageMaker, logs }: { sageMaker: SageMakerClient; lo
         endedMs: begun?.endedAtMs ?? null,
         note: stepNote({ view, stepName: name, definition: located, job }) ?? null,
         hasEnded: hasEnded(view) || (begun !== undefined && hasEnded(begun)),
-        job: job === undefined ? null : await jobNamed(job.jobName),
+        hasJob: job !== undefined,
+        job: described ?? null,
+        lacks: beside.lacks,
       };
     },
-    log: async ({ view }: Look, name: string): Promise<readonly LogPart[]> => {
+    log: async ({ view }: Look, name: string): Promise<StepLog> => {
       const begun = view.steps.find((step) => step.name === name);
       const job = begun && (await stepJobs(sageMaker, view)(begun));
-      if (job === undefined) return [];
-      const parts: LogPart[] = [];
-      for (const stream of await stepLogStreams(logs, job)) {
-        const { events } = await readLogTail(logs, stream.name, { count: shownLines });
-        const lines = events.map(({ message }) => shortened(message.trimEnd(), shownCharacters));
-        parts.push({ name: stream.name, lines, isCut: events.length === shownLines });
-      }
-      return parts;
+      if (job === undefined) return { parts: [], lacks: [] };
+      const beside = sideFacts();
+      return { parts: await beside.ask('Log', logParts(job), []), lacks: beside.lacks };
     },
   };
+
+  async function logParts(job: StepJob): Promise<readonly LogPart[]> {
+    const parts: LogPart[] = [];
+    for (const stream of await stepLogStreams(logs, job)) {
+      const { events } = await readLogTail(logs, stream.name, { count: shownLines });
+      const lines = events.map(({ message }) => shortened(message.trimEnd(), shownCharacters));
+      parts.push({ name: stream.name, lines, isCut: events.length === shownLines });
+    }
+    return parts;
+  }
 }

@@ -1,0 +1,54 @@
+/** What a page shows beside its main facts: where the service does not give it, the page says so, and the rest stands. */
+
+import { errorNames, factsOf, passingErrorOf } from '../../aws/error-kinds.ts';
+import { typed } from '../../wording/typed-command.ts';
+import { explain } from '../failure.ts';
+
+export interface SideFacts {
+  /** What is missing and why, a line each: a right, with what gives it, or what the service says. */
+  readonly lacks: readonly string[];
+  /**
+   * The answer, or `instead` where the service has answered that there is none.
+   * @param what that is asked for, as a line begins
+   */
+  ask<T>(what: string, asking: Promise<T>, instead: T): Promise<T>;
+}
+
+export function sideFacts(): SideFacts {
+  const lacks: string[] = [];
+  return {
+    lacks,
+    ask: async (what, asking, instead) => {
+      try {
+        return await asking;
+      } catch (error) {
+        if (!isAnswer(error)) throw error;
+        // A mock of the service may not know an operation; the page is no worse for it.
+        if (factsOf(error).name !== 'UnknownOperationException') lacks.push(lackOf(what, error));
+        return instead;
+      }
+    },
+  };
+}
+
+/** The service has understood, and does not let whoever asks, or is asked too much. */
+export function hasBeenDenied(error: unknown): boolean {
+  return errorNames.denied.has(factsOf(error).name) || passingErrorOf(error)?.kind === 'throttled';
+}
+
+/**
+ * Other credentials may give another answer; without a network there is none to anything; and what is not there is what
+ * was asked for.
+ */
+function isAnswer(error: unknown): boolean {
+  const { statusCode, name } = factsOf(error);
+  const isOfAll = ['ResourceNotFound', 'ValidationException'].includes(name);
+  return statusCode > 0 && !isOfAll && passingErrorOf(error)?.kind !== 'expired';
+}
+
+function lackOf(what: string, error: unknown): string {
+  const { name, message } = factsOf(error);
+  const [, action] = /\bperform: ([a-z0-9-]+:[A-Za-z]+)/.exec(message) ?? [];
+  if (!errorNames.denied.has(name) || action === undefined) return `${what}: ${explain(error).message}`;
+  return `${what}: the right to ${action} is missing; ${typed('templates')} --only studio-user-permissions writes a policy that gives it`;
+}
