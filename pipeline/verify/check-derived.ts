@@ -45,10 +45,7 @@ interface Again {
 
 async function makeAgain({ groups, outputs }: Ledger, { parts, sources, check }: Again) {
   const { folder, tables, database } = check;
-  const written = tables.columns.get(parts[0]!)!.map((column) => {
-    const space = column.lastIndexOf(' ');
-    return { name: column.slice(0, space), type: column.slice(space + 1) };
-  });
+  const written = tables.columns.get(parts[0]!)!;
   // The columns of the groups: a combine adds the name as it was read behind the normalized one.
   const columns = written.filter(
     ({ name }, index) => !(name === 'signal_raw' && written[index - 1]?.name === 'signal'),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { TableColumn } from '@macroshard/container/combine/check-inputs';
 import { countRows, type RejectRow, readRejects } from '@macroshard/container/dataset/compare-units';
 import { type Database, sqlParquet } from '@macroshard/container/dataset/database';
 import { type Findings, shown } from '@macroshard/container/dataset/findings';
@@ -7,8 +8,8 @@ import type { Ledger, LedgerGroup } from './read-ledger.ts';
 
 /** What the Parquet files say. */
 export interface Tables {
-  /** Columns of each file that can be read, `name TYPE`, by its path. */
-  readonly columns: ReadonlyMap<string, readonly string[]>;
+  /** Columns of each file that can be read, with DuckDB's types, by its path. */
+  readonly columns: ReadonlyMap<string, readonly TableColumn[]>;
   /** Paths of the files, of any kind, that may be looked into. */
   readonly sound: ReadonlySet<string>;
   /** Rows by unit; undefined where the file cannot be read, or has no column that names units. */
@@ -19,7 +20,7 @@ export interface Tables {
 
 /** The Parquet files can be read, have the same columns and the rows that the ledger counts, and no file is unlisted. */
 export async function checkTables(ledger: Ledger, { folder, sound, database, findings }: TablesCheck): Promise<Tables> {
-  const readable = new Map<string, readonly string[]>();
+  const readable = new Map<string, readonly TableColumn[]>();
   for (const output of ledger.outputs) {
     if (!output.path.endsWith('.parquet') || !sound.has(output.path)) continue;
     const columns = await describeTable(output, { folder, database, findings });
@@ -33,7 +34,7 @@ export async function checkTables(ledger: Ledger, { folder, sound, database, fin
     columns: readable,
     sound,
     async rowsByUnit({ part, group }) {
-      if (!readable.get(part)?.includes('path VARCHAR')) return undefined;
+      if (!readable.get(part)?.some((column) => textOf(column) === 'path VARCHAR')) return undefined;
       return read(part, () => countRows(table(part), group, database));
     },
     async rejects({ group }) {
@@ -69,21 +70,21 @@ async function readOrTell<T>(
 async function describeTable(
   { path, rows }: OutputFile,
   { folder, database, findings }: { folder: string; database: Database; findings: Findings },
-): Promise<readonly string[] | undefined> {
+): Promise<readonly TableColumn[] | undefined> {
   const table = sqlParquet([join(folder, path)]);
   return readOrTell(path, { folder, findings }, async () => {
-    const columns = (await database.rows(`DESCRIBE SELECT * FROM ${table}`)).map(([name, type]) => `${name} ${type}`);
+    const described = await database.rows(`DESCRIBE SELECT * FROM ${table}`);
     const [[count] = []] = await database.rows(`SELECT count(*) FROM ${table}`);
     if (Number(count) !== rows) findings.add(path, `has ${count} rows, expected ${rows}`);
-    return columns;
+    return described.map(([name, type]) => ({ name: String(name), type: String(type) }));
   });
 }
 
-function checkColumns(ledger: Ledger, readable: ReadonlyMap<string, readonly string[]>, findings: Findings): void {
+function checkColumns(ledger: Ledger, readable: ReadonlyMap<string, readonly TableColumn[]>, findings: Findings): void {
   const parts = ledger.groups.map(({ part }) => part).filter((part) => readable.has(part));
   const [first] = parts;
   for (const part of parts.slice(1)) {
-    const [got, expected] = [readable.get(part)!, readable.get(first!)!];
+    const [got, expected] = [readable.get(part)!.map(textOf), readable.get(first!)!.map(textOf)];
     const index = Array.from({ length: Math.max(got.length, expected.length) }).findIndex(
       (_, at) => got[at] !== expected[at],
     );
@@ -93,8 +94,12 @@ function checkColumns(ledger: Ledger, readable: ReadonlyMap<string, readonly str
   }
 }
 
+function textOf({ name, type }: TableColumn): string {
+  return `${name} ${type}`;
+}
+
 interface GroupCheck {
-  readonly readable: ReadonlyMap<string, readonly string[]>;
+  readonly readable: ReadonlyMap<string, readonly TableColumn[]>;
   readonly table: (path: string) => string;
   readonly database: Database;
   readonly findings: Findings;

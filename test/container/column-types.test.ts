@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { cli } from '../support/cli.ts';
 import { query } from '../support/duckdb.ts';
 import { Job } from './job.ts';
 
@@ -38,7 +39,7 @@ const shown =
   'SELECT hex("binary"), "date"::VARCHAR, epoch_us("timestamp")::VARCHAR, "int64"::VARCHAR, list_int64_::VARCHAR, list_double_::VARCHAR, float32 = 0.1::FLOAT FROM \'';
 
 describe('a column of every type', () => {
-  it('goes from an extractor through combine as what it is', async () => {
+  it('goes from an extractor through combine and verify as what it is', async () => {
     const [group, dataset] = [new Job(), new Job()];
     try {
       group.addGroup('g', { 'a.txt': {} });
@@ -57,6 +58,8 @@ describe('a column of every type', () => {
           [null, null, null, null, null, null, null],
         ]);
       }
+      const verified = await cli(dataset.root, ['verify', dataset.output, '--source', group.input]);
+      expect(verified, verified.stdout).to.include({ exitCode: 0, stderr: '' });
     } finally {
       group.remove();
       dataset.remove();
