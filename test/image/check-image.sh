@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the image without a registry, and runs it: a base made by mmdebstrap with the Node of container/Dockerfile, and
-# buildah with chroot isolation. Where that cannot be had (no root, no Debian mirror), it says so and is left out.
+# buildah with chroot isolation; then one for an extractor in Python, on the same Debian without Node, whose Python 3.11
+# stands for python:3.12-slim. Where that cannot be had (no root, no Debian mirror), it says so and is left out.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -22,23 +23,38 @@ node=$(.ci/node-24 bash -c 'command -v node')
 
 work=$(mktemp -d)
 cleanup() {
-  buildah unmount --all >/dev/null 2>&1 || true
-  rm -rf "$work"
+  buildah rm --all >/dev/null 2>&1 || true
+  umount --recursive "$work/graph/overlay" 2>/dev/null || true
+  rm -rf --one-file-system "$work"
 }
+# Layers over one another, or else a whole copy of the files for each.
+driver=vfs
+mkdir "$work/lower" "$work/upper" "$work/under" "$work/over"
+if mount -t overlay overlay -o "lowerdir=$work/lower,upperdir=$work/upper,workdir=$work/under" "$work/over" 2>"$work/log"; then
+  umount "$work/over"
+  driver=overlay
+fi
+export BUILDAH_ISOLATION=chroot STORAGE_DRIVER=$driver CONTAINERS_STORAGE_CONF=$work/storage.conf
+printf '[storage]\ndriver = "%s"\ngraphroot = "%s/graph"\nrunroot = "%s/run"\n' "$driver" "$work" "$work" >"$CONTAINERS_STORAGE_CONF"
 trap cleanup EXIT
-export BUILDAH_ISOLATION=chroot STORAGE_DRIVER=vfs CONTAINERS_STORAGE_CONF=$work/storage.conf
-printf '[storage]\ndriver = "vfs"\ngraphroot = "%s/graph"\nrunroot = "%s/run"\n' "$work" "$work" >"$CONTAINERS_STORAGE_CONF"
 
-timeout 300 mmdebstrap --variant=minbase --include=ca-certificates,libstdc++6 bookworm "$work/base.tar" >"$work/log" 2>&1 ||
-  leave_out 'the Debian mirror does not answer'
-echo "ok   base: $(du -m "$work/base.tar" | cut -f1) MB"
+# dpkg waits for the disk after each file, which takes minutes where others use it, and nothing in memory.
+memory=${TMPDIR:-/tmp}
+if [ "$(df --output=avail -m /dev/shm 2>/dev/null | tail -1)" -gt 2000 ] 2>/dev/null; then memory=/dev/shm; fi
+started=$(date +%s)
+ended=0
+TMPDIR=$memory timeout 300 mmdebstrap --variant=minbase --dpkgopt=force-unsafe-io \
+  --include=ca-certificates,libstdc++6,python3,python3-pip bookworm "$work/base.tar" >"$work/log" 2>&1 || ended=$?
+[ "$ended" != 124 ] || leave_out "mmdebstrap did not end within 300 s: $(tail -1 "$work/log")"
+[ "$ended" = 0 ] || leave_out "the Debian mirror gives no base: $(grep -m 1 '^E:' "$work/log" || tail -1 "$work/log")"
+echo "ok   base: $(du -m "$work/base.tar" | cut -f1) MB in $(($(date +%s) - started)) s"
 
-# The image's Node, this machine's npm, and the certificates that it trusts.
-mkdir -p "$work/context/usr/bin" "$work/context/usr/lib/node_modules" "$work/context/etc/ssl/certs"
-cp -L "$node" "$work/context/usr/bin/node"
-cp -r "$(dirname "$(readlink -f "$(command -v npm)")")/.." "$work/context/usr/lib/node_modules/npm"
-ln -s ../lib/node_modules/npm/bin/npm-cli.js "$work/context/usr/bin/npm"
-ln -s ../lib/node_modules/npm/bin/npx-cli.js "$work/context/usr/bin/npx"
+# The image's Node, this machine's npm, where Docker's image has them, and the certificates that it trusts.
+mkdir -p "$work/context/usr/local/bin" "$work/context/usr/local/lib/node_modules" "$work/context/etc/ssl/certs"
+cp -L "$node" "$work/context/usr/local/bin/node"
+cp -r "$(dirname "$(readlink -f "$(command -v npm)")")/.." "$work/context/usr/local/lib/node_modules/npm"
+ln -s ../lib/node_modules/npm/bin/npm-cli.js "$work/context/usr/local/bin/npm"
+ln -s ../lib/node_modules/npm/bin/npx-cli.js "$work/context/usr/local/bin/npx"
 cp -L /etc/ssl/certs/ca-certificates.crt "$work/context/etc/ssl/certs/ca-certificates.crt"
 mv "$work/base.tar" "$work/context/base.tar"
 cat >"$work/context/Containerfile" <<'END'
@@ -50,20 +66,23 @@ ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
 END
 base=localhost/macroshard-base:check
 buildah build --tag "$base" --timestamp 0 "$work/context" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+python_base=localhost/python:3.11-slim
+printf 'FROM scratch\nADD base.tar /\n' >"$work/context/Containerfile"
+buildah build --tag "$python_base" --timestamp 0 "$work/context" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 
 build() {
-  node dist/bundle/bin.js build-image --tool buildah --base "$base" --tag "$1" >"$work/log" 2>&1 || { tail -40 "$work/log"; exit 1; }
+  node dist/bundle/bin.js build-image --tool buildah --tag "$@" >"$work/log" 2>&1 || { tail -40 "$work/log"; exit 1; }
 }
 digest_of() {
-  buildah push --digestfile "$work/digest" "$1" "oci:$work/oci-$2" >/dev/null 2>&1
+  buildah push --disable-compression --digestfile "$work/digest" "$1" "oci:$work/oci-$2" >/dev/null 2>&1
   cat "$work/digest"
 }
 started=$(date +%s)
-build localhost/macroshard:first
+build localhost/macroshard:first --base "$base"
 echo "ok   built in $(($(date +%s) - started)) s"
 first=$(digest_of localhost/macroshard:first first)
 buildah rmi --prune --force >/dev/null 2>&1 || true
-build localhost/macroshard:second
+build localhost/macroshard:second --base "$base"
 second=$(digest_of localhost/macroshard:second second)
 [ "$first" = "$second" ] || { echo "not ok   two builds of one program differ: $first, $second"; exit 1; }
 echo "ok   two builds give one digest: $first"
@@ -109,3 +128,38 @@ echo "ok   both tasks run inside, and give the same bytes as outside: $(wc -l <"
 started=$(date +%s%N)
 buildah run --isolation chroot "$container" -- node /opt/macroshard/container/dist/main.js --version >/dev/null 2>&1 || true
 echo "ok   starts in $((($(date +%s%N) - started) / 1000000)) ms (with buildah's own)"
+
+if ! python3 -m venv "$work/venv" >"$work/log" 2>&1; then
+  echo "check-image: the image with Python is left out: no virtual environment for a run outside: $(tail -1 "$work/log")"
+  exit 0
+fi
+buildah rm "$container" >/dev/null
+cp -r test/image/python "$work/mine"
+(cd "$work/mine" && "$work/venv/bin/python3" make_wheel.py && rm make_wheel.py)
+"$work/venv/bin/pip" install --no-index --quiet --requirement <(sed "s|^\./|$work/mine/|" "$work/mine/requirements.txt")
+started=$(date +%s)
+build localhost/macroshard:python --base "$python_base" --node-from "$base" --config "$work/mine/pipeline.yaml"
+echo "ok   with Python: built in $(($(date +%s) - started)) s"
+container=$(buildah from --pull-never localhost/macroshard:python)
+root=$(buildah mount "$container")
+[ ! -e "$root/usr/local/bin/npm" ] || { echo 'not ok   the image with Python holds npm'; exit 1; }
+digest=$(node dist/bundle/bin.js build --config "$work/mine/pipeline.yaml" | grep -o '"ExtractorDigest": "[0-9a-f]*"' | head -1 | cut -d'"' -f4)
+units=(process-group --group g --units '{"file":"*.csv"}' --extractor ./extract.py)
+for place in inside outside; do
+  mkdir -p "$work/python/$place/processing/input/g"
+  for unit in $(seq 40); do
+    printf 'second,rate\n0,%d.5\n1,\n2,%d\n' "$unit" $((unit * 7919 % 97)) >"$work/python/$place/processing/input/g/$unit.csv"
+  done
+  printf 'second\n' >"$work/python/$place/processing/input/g/without.csv"
+done
+buildah run --isolation chroot --volume "$work/python/inside:/opt/ml" --env "ExtractorDigest=$digest" "$container" -- \
+  node /opt/macroshard/container/dist/main.js "${units[@]}" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+ML_ROOT=$work/python/outside MACROSHARD_EXTRACTORS=$work/mine ExtractorDigest=$digest \
+  node container/dist/main.js "${units[@]}" --interpreter "$work/venv/bin/python3" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+grep -q '"event":"done","rows":120,"processed":40,"rejected":1' "$work/log" || { cat "$work/log"; exit 1; }
+for file in features.parquet rejects.parquet; do
+  cmp "$work/python/inside/processing/output/$file" "$work/python/outside/processing/output/$file" ||
+    { echo "not ok   $file of Python inside and outside the image differ"; exit 1; }
+done
+version=$(buildah run --isolation chroot "$container" -- python3 --version)
+echo "ok   an extractor for $version with a package of requirements.txt runs inside, and gives the same bytes as outside"
