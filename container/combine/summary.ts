@@ -63,7 +63,7 @@ export interface CombinedTables {
 }
 
 /** Counts what was written: `summary.json`, which the quality gate reads. */
-export async function summarize(
+export async function summarizeDataset(
   counted: readonly SummarizedGroup[],
   tables: CombinedTables,
   database: Database,

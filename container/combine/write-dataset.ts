@@ -13,7 +13,7 @@ import { joinRejects } from './parts.ts';
 import { profile, renderProfile } from './profile.ts';
 import { groupsByDatabase, limitToCounting, limitToWriting } from './share-work.ts';
 import { hasSignalStats, poolStats, renderSignalStats } from './signal-stats.ts';
-import { renderSummary, summarize } from './summary.ts';
+import { renderSummary, summarizeDataset } from './summary.ts';
 import { writeParts } from './write-parts.ts';
 
 export const datasetResults: readonly Result[] = [
@@ -53,7 +53,7 @@ export async function writeDataset(
     return { paths: groups.map((index) => locations[index]!), database: of };
   });
   const [summary, signals] = await Promise.all([
-    summarize(counted, tables, second!),
+    summarizeDataset(counted, tables, second!),
     hasSignalStats(columns) ? poolStats(columns, sources) : undefined,
   ]);
   const profiled = await profile(

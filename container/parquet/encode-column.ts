@@ -16,7 +16,7 @@ import { compactNumbers, plainBooleans, plainNumbers, plainTexts } from './plain
 import { pageRows } from './row-groups.ts';
 import { type Levels, levelsOf } from './row-levels.ts';
 import { leafOf } from './schema.ts';
-import { boundsOf, isLess, unionOf, type ValueBounds } from './value-bounds.ts';
+import { isLess, unionOf, type ValueBounds, valueBoundsOf } from './value-bounds.ts';
 
 /** A chunk, with places in it counted from its first byte. */
 export interface EncodedColumn {
@@ -73,7 +73,7 @@ export function encodeColumn(
       start,
       nullCount: levels.nullCount,
       isAllNull: levels.nullCount === end - start,
-      bounds: boundsOf(values, { loops, start, end }),
+      bounds: valueBoundsOf(values, { loops, start, end }),
     });
     valueCount += levels.valueCount;
   }

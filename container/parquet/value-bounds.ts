@@ -16,7 +16,7 @@ export interface ValueBounds {
  * Undefined where no row from `start` to `end - 1` has a value but NaN, and for lists, which have none.
  * @param loops  which hold the column
  */
-export function boundsOf(
+export function valueBoundsOf(
   values: ColumnValues,
   { loops, start, end }: { loops: ColumnLoops; start: number; end: number },
 ): ValueBounds | undefined {

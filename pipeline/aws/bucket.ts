@@ -24,7 +24,7 @@ export function s3Client(target: Target): S3Client {
  * The text of an object, or of a part of it; undefined where there is none.
  * @param range as HTTP writes it: `bytes=0-1023`, `bytes=-1024`
  */
-export async function readText(
+export async function readObjectText(
   client: S3Client,
   { bucket, key, range }: { readonly bucket: string; readonly key: string; readonly range?: string },
 ): Promise<string | undefined> {
@@ -46,7 +46,7 @@ export interface BucketFile {
 }
 
 /** How a page is asked for again, after the SDK's own attempts, where what went wrong passes. */
-export interface Patience {
+export interface PageRetries {
   readonly mostTimes: number;
   readonly pause: (milliseconds: number) => Promise<void>;
   /** From 0 to 1, 1 excluded. */
@@ -58,10 +58,10 @@ export async function listFolders(
   client: S3Client,
   bucket: string,
   prefix: string,
-  patience?: Patience,
+  retries?: PageRetries,
 ): Promise<readonly string[]> {
   const names: string[] = [];
-  for await (const page of pages({ client, bucket, prefix, delimiter: '/', patience })) {
+  for await (const page of pages({ client, bucket, prefix, delimiter: '/', retries })) {
     for (const { Prefix = '' } of page.CommonPrefixes ?? []) names.push(decoded(Prefix, page).slice(prefix.length, -1));
   }
   return names;
@@ -81,9 +81,9 @@ export async function* listPages(
   client: S3Client,
   bucket: string,
   prefix: string,
-  patience?: Patience,
+  retries?: PageRetries,
 ): AsyncGenerator<readonly BucketFile[]> {
-  for await (const page of pages({ client, bucket, prefix, patience })) {
+  for await (const page of pages({ client, bucket, prefix, retries })) {
     yield (page.Contents ?? []).map(({ Key = '', Size = 0, ETag = '' }) => ({
       path: decoded(Key, page).slice(prefix.length),
       sizeBytes: Size,
@@ -97,16 +97,16 @@ interface Listing {
   readonly bucket: string;
   readonly prefix: string;
   readonly delimiter?: string;
-  readonly patience?: Patience | undefined;
+  readonly retries?: PageRetries | undefined;
 }
 
-async function* pages({ client, patience, ...listing }: Listing): AsyncGenerator<ListObjectsV2CommandOutput> {
+async function* pages({ client, retries, ...listing }: Listing): AsyncGenerator<ListObjectsV2CommandOutput> {
   const { bucket: Bucket, prefix: Prefix, delimiter: Delimiter } = listing;
   let token: string | undefined;
   do {
     // XML cannot hold some of the characters that a key may have.
     const request = { Bucket, Prefix, Delimiter, EncodingType: 'url', ContinuationToken: token } as const;
-    const page = await outlast(() => client.send(new ListObjectsV2Command(request)), patience);
+    const page = await outlast(() => client.send(new ListObjectsV2Command(request)), retries);
     yield page;
     if (page.IsTruncated && (page.NextContinuationToken ?? token) === token) {
       throw new Error(`the listing of s3://${Bucket}/${Prefix} does not go on: the server gives no new token`);
@@ -118,14 +118,14 @@ async function* pages({ client, patience, ...listing }: Listing): AsyncGenerator
 const firstPauseMs = 500;
 const longestPauseMs = 20_000;
 
-async function outlast<T>(ask: () => Promise<T>, patience: Patience | undefined): Promise<T> {
+async function outlast<T>(ask: () => Promise<T>, retries: PageRetries | undefined): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await ask();
     } catch (error) {
       const passes = passingErrorOf(error);
-      if (patience === undefined || !passes || passes.kind === 'expired' || attempt >= patience.mostTimes) throw error;
-      await patience.pause(Math.min(longestPauseMs, firstPauseMs * 2 ** attempt) * (0.5 + patience.random() / 2));
+      if (retries === undefined || !passes || passes.kind === 'expired' || attempt >= retries.mostTimes) throw error;
+      await retries.pause(Math.min(longestPauseMs, firstPauseMs * 2 ** attempt) * (0.5 + retries.random() / 2));
     }
   }
 }

@@ -1,6 +1,6 @@
 /** The columns of a dataset as a catalog of tables has them: from its profile, and from what its extractor declares. */
 
-import { wholeCharacters } from '../wording/shortened.ts';
+import { wholeCharacters } from '../wording/short-texts.ts';
 import { withArticle } from '../wording/words.ts';
 
 /** A column of a table. */

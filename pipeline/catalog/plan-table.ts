@@ -1,7 +1,7 @@
 /** What has to be written so that a Glue table holds a dataset: from what Glue has, and what is wanted. */
 
 import type { Column, Partition, PartitionInput, StorageDescriptor, Table, TableInput } from '@aws-sdk/client-glue';
-import { wholeCharacters } from '../wording/shortened.ts';
+import { wholeCharacters } from '../wording/short-texts.ts';
 import { mergeColumns } from './merge-columns.ts';
 import { partitionKey, type Registration } from './registration.ts';
 

@@ -1,6 +1,6 @@
 /** What a catalog is to hold of one execution's dataset. Plain data: nothing is asked, nothing written. */
 
-import { wholeCharacters } from '../wording/shortened.ts';
+import { wholeCharacters } from '../wording/short-texts.ts';
 import type { CatalogColumn } from './dataset-columns.ts';
 
 /** Names of a table, by Athena's rules. */

@@ -1,11 +1,11 @@
 /** What is wrong with the description where one key does not go with another. */
 
 import type { Description } from './description.ts';
-import { isMapping } from './is-mapping.ts';
 import type { Problem } from './problem.ts';
 import type { PipelineSpec, TextTemplate } from './spec.ts';
 import { groupsParameter, isOverParameter } from './take-for-each.ts';
 import type { YamlSource } from './yaml-source.ts';
+import { isMapping } from './yaml-source.ts';
 
 /** The description may be of any shape; of what was read beside it, what could be read. */
 export function crossKeyProblems(

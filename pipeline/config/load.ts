@@ -9,7 +9,6 @@ import { readDataset } from './dataset.ts';
 import { type Description, pipelineSchema } from './description.ts';
 import { readGroups } from './groups.ts';
 import { readInput, readOutput } from './input-and-output.ts';
-import { isMapping } from './is-mapping.ts';
 import { readMacroSharding } from './macro-sharding.ts';
 import { readParameters } from './parameters.ts';
 import { type Environment, renderTexts } from './placeholders.ts';
@@ -20,7 +19,7 @@ import type { PipelineSpec } from './spec.ts';
 import { takeForEach, withGroupsParameter } from './take-for-each.ts';
 import { takeStreaming } from './take-streaming.ts';
 import { unitsProblems } from './units-forms.ts';
-import { type YamlFile, YamlSource } from './yaml-source.ts';
+import { isMapping, type YamlFile, YamlSource } from './yaml-source.ts';
 
 /** All that a spec is made of. */
 export interface PipelineFiles {

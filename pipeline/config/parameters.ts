@@ -6,10 +6,10 @@ import { didYouMean, withArticle } from '../wording/words.ts';
 import { type BuiltInParameter, builtInParameter, builtInParameters } from './built-in-parameters.ts';
 import { checkShape } from './check-shape.ts';
 import { type ParameterDescription, parameterSchema } from './description.ts';
-import { isMapping } from './is-mapping.ts';
 import type { Problem } from './problem.ts';
 import type { ParameterSpec } from './spec.ts';
 import type { YamlPath, YamlSource } from './yaml-source.ts';
+import { isMapping } from './yaml-source.ts';
 
 /**
  * All parameters in the order of Studio's form; with problems, those that could be read.
@@ -27,64 +27,81 @@ export function readParameters(
   places: Readonly<Record<string, string>>;
   problems: readonly Problem[];
 } {
-  const problems: Problem[] = [];
-  const parameters: ParameterSpec[] = [];
-  const places: Record<string, string> = {};
-  for (const builtIn of builtInParameters as readonly BuiltInParameter[]) {
-    const isGiven = Object.hasOwn(value, builtIn.name);
-    const instead = absent[builtIn.name];
-    if (instead !== undefined) {
-      const message = `parameters.${builtIn.name} and ${instead} say the same: take one of them out`;
-      if (isGiven) problems.push(source.problemAtKey(['parameters', builtIn.name], message));
-      continue;
-    }
-    if (!isGiven && builtIn.defaultValue === undefined) {
-      problems.push(
-        source.problem(['parameters'], `parameters.${builtIn.name} is missing: ${lowerFirst(builtIn.description)}`),
-      );
-      continue;
-    }
-    const given = isGiven ? value[builtIn.name] : builtIn.defaultValue;
-    add(builtIn.name, { type: builtIn.type, description: builtIn.description }, given, builtIn);
-  }
   const known = new Set<string>(builtInParameters.map(({ name }) => name));
-  for (const [name, given] of Object.entries(value)) {
-    if (known.has(name)) continue;
-    const problem = ownNameProblem(name, given, known);
-    if (problem === undefined) add(name, {}, given);
-    else problems.push(source.problemAtKey(['parameters', name], problem));
-  }
+  const read = [
+    ...(builtInParameters as readonly BuiltInParameter[]).map((builtIn) =>
+      readBuiltIn(builtIn, value, { source, instead: absent[builtIn.name] }),
+    ),
+    ...Object.entries(value)
+      .filter(([name]) => !known.has(name))
+      .map(([name, given]) => readOwn(name, given, { source, known })),
+  ];
   return {
-    parameters,
+    parameters: read.flatMap(({ spec }) => spec ?? []),
     names: [...new Set([...known, ...Object.keys(value)])].filter((name) => absent[name] === undefined),
-    places,
-    problems,
+    places: Object.fromEntries(read.flatMap(({ spec, place }) => (spec && place ? [[spec.name, place]] : []))),
+    problems: read.flatMap(({ problems = [] }) => problems),
   };
+}
 
-  function add(name: string, base: ParameterDescription, given: unknown, builtIn?: BuiltInParameter): void {
-    const path = ['parameters', name];
-    const shape = isMapping(given) ? checkShape(given, parameterSchema, { source, path }) : [];
-    problems.push(...shape);
-    if (shape.length > 0) return;
-    const written: ParameterDescription = isMapping(given) ? (given as ParameterDescription) : { default: given };
-    const declaration = {
-      ...base,
-      ...(builtIn?.defaultValue !== undefined && { default: builtIn.defaultValue }),
-      ...written,
-    };
-    const wrong = declarationProblem(name, declaration, builtIn);
-    if (wrong)
-      problems.push(
-        isMapping(given)
-          ? source.problem([...path, ...wrong.path], wrong.message)
-          : source.problem(path, wrong.message),
-      );
-    else {
-      parameters.push(toSpec(name, declaration));
-      if (Object.hasOwn(value, name) && written.default !== undefined)
-        places[name] = source.placeOf(isMapping(given) ? [...path, 'default'] : path);
-    }
+/** One parameter: its spec, and where the description gives its default; or what is wrong with it. */
+interface ReadParameter {
+  readonly spec?: ParameterSpec;
+  readonly place?: string;
+  readonly problems?: readonly Problem[];
+}
+
+function readBuiltIn(
+  builtIn: BuiltInParameter,
+  value: Readonly<Record<string, unknown>>,
+  { source, instead }: { readonly source: YamlSource; readonly instead: string | undefined },
+): ReadParameter {
+  const { name, type, description, defaultValue } = builtIn;
+  const isGiven = Object.hasOwn(value, name);
+  if (instead !== undefined) {
+    const message = `parameters.${name} and ${instead} say the same: take one of them out`;
+    return isGiven ? { problems: [source.problemAtKey(['parameters', name], message)] } : {};
   }
+  if (!isGiven && defaultValue === undefined) {
+    return { problems: [source.problem(['parameters'], `parameters.${name} is missing: ${lowerFirst(description)}`)] };
+  }
+  const given = isGiven ? value[name] : {};
+  return readDeclaration({ name, given, base: { type, description }, builtIn }, source);
+}
+
+function readOwn(
+  name: string,
+  given: unknown,
+  { source, known }: { readonly source: YamlSource; readonly known: ReadonlySet<string> },
+): ReadParameter {
+  const problem = ownNameProblem(name, given, known);
+  if (problem === undefined) return readDeclaration({ name, given, base: {} }, source);
+  return { problems: [source.problemAtKey(['parameters', name], problem)] };
+}
+
+interface GivenDeclaration {
+  readonly name: string;
+  /** A mapping, or the default alone. */
+  readonly given: unknown;
+  readonly base: ParameterDescription;
+  readonly builtIn?: BuiltInParameter;
+}
+
+function readDeclaration({ name, given, base, builtIn }: GivenDeclaration, source: YamlSource): ReadParameter {
+  const path = ['parameters', name];
+  const shape = isMapping(given) ? checkShape(given, parameterSchema, { source, path }) : [];
+  if (shape.length > 0) return { problems: shape };
+  const written: ParameterDescription = isMapping(given) ? (given as ParameterDescription) : { default: given };
+  const declaration = {
+    ...base,
+    ...(builtIn?.defaultValue !== undefined && { default: builtIn.defaultValue }),
+    ...written,
+  };
+  const wrong = declarationProblem(name, declaration, builtIn);
+  if (wrong) return { problems: [source.problem(isMapping(given) ? [...path, ...wrong.path] : path, wrong.message)] };
+  const spec = toSpec(name, declaration);
+  if (written.default === undefined) return { spec };
+  return { spec, place: source.placeOf(isMapping(given) ? [...path, 'default'] : path) };
 }
 
 /** Why a name that is not built in declares no parameter of the author's own. */

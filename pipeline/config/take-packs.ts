@@ -1,6 +1,6 @@
 /** The packs of a pipeline, as its survey assigns groups to them. */
 
-import { mostGroupsAPack } from '../survey/assign-packs.ts';
+import { assignPacks, mostGroupsAPack, type PackRequest } from '../survey/assign-packs.ts';
 import { compareNaturally } from '../survey/natural-order.ts';
 import type { Survey } from '../survey/survey.ts';
 import { typed } from '../wording/typed-command.ts';
@@ -78,4 +78,10 @@ function tooManyGroups({ groups, quotas }: PipelineSpec, steps: number): string 
     `${said}, and ${needed} would make ${allSteps} steps of a quota of ${quotas.steps}: take groups together, or make ` +
     'several pipelines, a dataset file with groups of its own each; where AWS has raised the quota, set quotas.steps'
   );
+}
+
+/** What was found, with the packs that the description wants: a group that had one keeps it. */
+export function withPacks(found: Survey, spec: PipelineSpec, how: Omit<PackRequest, 'steps'>): Survey {
+  const { macroSharding } = spec;
+  return macroSharding.by === 'pack' ? assignPacks(found, { ...how, steps: macroSharding.steps }) : found;
 }

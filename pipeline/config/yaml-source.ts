@@ -110,3 +110,8 @@ function inOneLine(message: string): string {
     return `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`;
   });
 }
+
+/** Whether a value of a YAML file is a mapping. */
+export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

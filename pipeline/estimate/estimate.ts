@@ -1,7 +1,7 @@
 /** What a start takes, in time and money: a step and all, from what was surveyed. Pure. */
 
 import type { DefinitionJson } from '../definition/json.ts';
-import { shortList } from '../wording/short-list.ts';
+import { shortList } from '../wording/short-texts.ts';
 import { typed } from '../wording/typed-command.ts';
 import { type Choices, machineChoices } from './choices.ts';
 import { sageMakerHost } from './host.ts';

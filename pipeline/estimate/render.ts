@@ -2,7 +2,7 @@
 
 import { renderDuration } from '../names/duration.ts';
 import { bytesText, numberText } from '../wording/amounts.ts';
-import { shortList } from '../wording/short-list.ts';
+import { shortList } from '../wording/short-texts.ts';
 import type { Choice, Choices } from './choices.ts';
 import type { EstimateInput } from './inputs.ts';
 import { labelOf } from './job-work.ts';

@@ -4,7 +4,7 @@ import { dependencyGraph, listSteps } from '../definition/graph.ts';
 import type { DefinitionJson } from '../definition/json.ts';
 import { renderHtmlPage } from '../wording/html-page.ts';
 import { markup } from '../wording/markup.ts';
-import { shortList } from '../wording/short-list.ts';
+import { shortList } from '../wording/short-texts.ts';
 import type { StateOf } from './step-states.ts';
 import { renderGraphSvg } from './svg.ts';
 

@@ -2,7 +2,7 @@
 
 import type { DefinitionJson } from '../definition/json.ts';
 import { type Markup, markup } from '../wording/markup.ts';
-import { shortened } from '../wording/shortened.ts';
+import { shortened } from '../wording/short-texts.ts';
 import { type GraphEdge, type GraphNode, layOutGraph } from './layout.ts';
 import type { StateOf } from './step-states.ts';
 

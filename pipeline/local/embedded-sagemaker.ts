@@ -6,7 +6,7 @@ import { openJobAccess } from './protocol/job-access.ts';
 import { type RequestHandler, sdkHandler } from './protocol/sdk-handler.ts';
 import { defaultGraceMs } from './run/end-process.ts';
 import { ExecutionHost } from './run/execution-host.ts';
-import type { Extractors } from './run/find-extractor.ts';
+import type { Extractors } from './run/extractor-here.ts';
 import type { PlannedFault } from './run/job-fault.ts';
 import { JobHost } from './run/job-host.ts';
 import type { JobOutput } from './run/job-process.ts';

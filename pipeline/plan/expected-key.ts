@@ -3,7 +3,7 @@ import { evaluate, type Scope } from '../definition/evaluate.ts';
 import { isExpression, isObject } from '../definition/expression.ts';
 import type { Json, JsonObject } from '../definition/json.ts';
 import { findReferences } from '../definition/reference.ts';
-import { shortList } from '../wording/short-list.ts';
+import { shortList } from '../wording/short-texts.ts';
 import type { JsonEdit } from './json-edits.ts';
 
 /** A step's cache key as far as it is known before the execution. */

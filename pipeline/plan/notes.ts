@@ -1,5 +1,5 @@
 import { bytesText } from '../wording/amounts.ts';
-import { shortList } from '../wording/short-list.ts';
+import { shortList } from '../wording/short-texts.ts';
 import { count } from '../wording/words.ts';
 import type { StepForecast } from './forecast.ts';
 import { groupChanges } from './pack-edits.ts';

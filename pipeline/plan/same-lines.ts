@@ -1,6 +1,6 @@
 /** Steps about which the same lines would be printed, grouped, so that they are printed once. */
 
-import { shortList } from '../wording/short-list.ts';
+import { shortList } from '../wording/short-texts.ts';
 
 /** A step and the lines about it. */
 export interface StepLines {

@@ -3,7 +3,7 @@
 import { builtInExtractors } from '../definition/extractor-options.ts';
 import { lastPartOf } from '../names/arn.ts';
 import { bytesText, numberText } from '../wording/amounts.ts';
-import { shortened } from '../wording/shortened.ts';
+import { shortened } from '../wording/short-texts.ts';
 import { count } from '../wording/words.ts';
 import type { DatasetFacts, GroupFacts } from './dataset-facts.ts';
 import { outliersOf } from './outliers.ts';

@@ -6,7 +6,7 @@ import { renderDuration } from '../names/duration.ts';
 import { bytesText, numberText } from '../wording/amounts.ts';
 import { renderHtmlPage } from '../wording/html-page.ts';
 import { type Markup, markup } from '../wording/markup.ts';
-import { shortened } from '../wording/shortened.ts';
+import { shortened } from '../wording/short-texts.ts';
 import { count, listing } from '../wording/words.ts';
 import type { DatasetFacts } from './dataset-facts.ts';
 import { type ReportFinding, reportFindings } from './findings.ts';

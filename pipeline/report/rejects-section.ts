@@ -2,7 +2,7 @@
 
 import { numberText } from '../wording/amounts.ts';
 import { markup } from '../wording/markup.ts';
-import { shortened } from '../wording/shortened.ts';
+import { shortened } from '../wording/short-texts.ts';
 import { count } from '../wording/words.ts';
 import type { DatasetFacts } from './dataset-facts.ts';
 import { type Section, scrollable } from './section.ts';

@@ -1,7 +1,7 @@
 /** What of a signal is not as it should be, or not in one group what it is in the others. */
 
 import { numberText } from '../wording/amounts.ts';
-import { shortened } from '../wording/shortened.ts';
+import { shortened } from '../wording/short-texts.ts';
 import { listing } from '../wording/words.ts';
 import type { SignalFacts } from './dataset-facts.ts';
 import { medianOf, outliersOf } from './outliers.ts';

@@ -2,7 +2,7 @@
 
 import { numberText } from '../wording/amounts.ts';
 import { type Markup, markup } from '../wording/markup.ts';
-import { shortened } from '../wording/shortened.ts';
+import { shortened } from '../wording/short-texts.ts';
 import type { SignalFacts } from './dataset-facts.ts';
 import { signalOddities } from './signal-oddities.ts';
 

@@ -2,7 +2,7 @@
 
 import { numberText } from '../wording/amounts.ts';
 import { type Markup, markup } from '../wording/markup.ts';
-import { shortened } from '../wording/shortened.ts';
+import { shortened } from '../wording/short-texts.ts';
 import type { DatasetFacts, SignalFacts } from './dataset-facts.ts';
 import { type Section, scrollable } from './section.ts';
 import { signalTexts } from './signal-oddities.ts';

@@ -2,7 +2,7 @@
 
 import { renderDuration } from '../names/duration.ts';
 import { type Markup, markup } from '../wording/markup.ts';
-import { shortened } from '../wording/shortened.ts';
+import { shortened } from '../wording/short-texts.ts';
 import type { GroupFacts, ThreadSeconds } from './dataset-facts.ts';
 import { scrollable } from './section.ts';
 

@@ -4,7 +4,7 @@ import { dependencyGraph } from '../definition/graph.ts';
 import { durationText } from '../estimate/render.ts';
 import { renderDuration } from '../names/duration.ts';
 import { type Markup, markup } from '../wording/markup.ts';
-import { shortened } from '../wording/shortened.ts';
+import { shortened } from '../wording/short-texts.ts';
 import type { DatasetFacts } from './dataset-facts.ts';
 import type { ExecutionFacts, StepFacts } from './run-report.ts';
 import { scrollable } from './section.ts';

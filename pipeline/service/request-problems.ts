@@ -30,74 +30,80 @@ const longestShownValue = 256;
 
 /** All that is wrong with the request of an operation. A member that is null is one that is absent. */
 export function findRequestProblems(shape: ShapeName, request: unknown): RequestProblems {
-  const unknown: UnknownMember[] = [];
-  const mistyped: string[] = [];
-  const violations: string[] = [];
-  visit(shape, request, { path: '', spelt: '' });
+  const check = new RequestCheck();
+  check.visit(shape, request, { path: '', spelt: '' });
+  const { unknown, mistyped, violations } = check;
   return { unknown, mistyped, violations };
+}
 
-  function visit(name: ShapeName, value: unknown, place: Place): void {
+/** Walks through a request, and gathers what is wrong with it. */
+class RequestCheck implements RequestProblems {
+  readonly unknown: UnknownMember[] = [];
+  readonly mistyped: string[] = [];
+  readonly violations: string[] = [];
+
+  visit(name: ShapeName, value: unknown, place: Place): void {
     const shape = shapeOf(name);
     if (!isOfType[shape.type](value)) {
-      mistyped.push(`${place.path === '' ? 'the request' : place.path} is not ${typeWords[shape.type]}`);
+      this.mistyped.push(`${place.path === '' ? 'the request' : place.path} is not ${typeWords[shape.type]}`);
       return;
     }
-    for (const constraint of brokenConstraints(name, value)) violate(place, shownValue(value), constraint);
-    if (shape.type === 'structure') visitMembers(name, value as object, place);
-    if (shape.type === 'list') visitItems(shape.member, value as readonly unknown[], place);
-    if (shape.type === 'map') visitEntries(shape, Object.entries(value as object), place);
+    for (const constraint of brokenConstraints(name, value)) this.violate(place, shownValue(value), constraint);
+    if (shape.type === 'structure') this.visitMembers(name, value as object, place);
+    if (shape.type === 'list') this.visitItems(shape.member, value as readonly unknown[], place);
+    if (shape.type === 'map') this.visitEntries(shape, Object.entries(value as object), place);
   }
 
-  function visitMembers(name: ShapeName, value: object, { path, spelt }: Place): void {
+  private visitMembers(name: ShapeName, value: object, { path, spelt }: Place): void {
     const { members, required = [] } = shapeOf(name) as Extract<ReturnType<typeof shapeOf>, { type: 'structure' }>;
     const given = new Map(Object.entries(value).filter(([, member]) => member !== null && member !== undefined));
     const placeOf = (member: string): Place => ({
       path: path === '' ? member : `${path}.${member}`,
       spelt: spelt === '' ? startingSmall(member) : `${spelt}.${startingSmall(member)}`,
     });
-    for (const member of required) if (!given.has(member)) violate(placeOf(member), ' null', 'not be null');
+    for (const member of required) if (!given.has(member)) this.violate(placeOf(member), ' null', 'not be null');
     for (const [member, nested] of given) {
       const nestedShape = Object.hasOwn(members, member) ? members[member] : undefined;
-      if (nestedShape) visit(nestedShape, nested, placeOf(member));
-      else unknown.push({ path: placeOf(member).path, name: member, known: Object.keys(members) });
+      if (nestedShape) this.visit(nestedShape, nested, placeOf(member));
+      else this.unknown.push({ path: placeOf(member).path, name: member, known: Object.keys(members) });
     }
   }
 
-  function visitItems(member: ShapeName, items: readonly unknown[], { path, spelt }: Place): void {
+  private visitItems(member: ShapeName, items: readonly unknown[], { path, spelt }: Place): void {
     const { type } = shapeOf(member);
     const isScalar = type !== 'structure' && type !== 'list' && type !== 'map';
     for (const [index, item] of items.entries()) {
       const place = { path: `${path}[${index}]`, spelt: `${spelt}.${index + 1}.member` };
-      if (!isScalar || !isOfType[type](item)) visit(member, item, place);
+      if (!isScalar || !isOfType[type](item)) this.visit(member, item, place);
     }
     if (!isScalar) return;
     const texts = items.filter(isOfType[type]);
     const broken = new Set(texts.flatMap((item) => brokenConstraints(member, item)));
-    if (broken.size > 0) violate({ path, spelt }, shownValue(texts), `satisfy constraint: ${allOf(broken)}`);
+    if (broken.size > 0) this.violate({ path, spelt }, shownValue(texts), `satisfy constraint: ${allOf(broken)}`);
   }
 
-  function visitEntries(
+  private visitEntries(
     { key, value }: { readonly key: ShapeName; readonly value: ShapeName },
     entries: readonly (readonly [string, unknown])[],
     place: Place,
   ): void {
     const { type } = shapeOf(value);
     for (const [name, entry] of entries) {
-      if (!isOfType[type](entry)) mistyped.push(`${place.path}.${name} is not ${typeWords[type]}`);
+      if (!isOfType[type](entry)) this.mistyped.push(`${place.path}.${name} is not ${typeWords[type]}`);
     }
     const brokenKeys = new Set(entries.flatMap(([name]) => brokenConstraints(key, name)));
     const sound = entries.filter(([, entry]) => isOfType[type](entry));
     const brokenValues = new Set(sound.flatMap(([, entry]) => brokenConstraints(value, entry)));
-    if (brokenKeys.size > 0) fail(place, '', `Map keys must satisfy constraint: ${allOf(brokenKeys)}`);
-    if (brokenValues.size > 0) fail(place, '', `Map value must satisfy constraint: ${allOf(brokenValues)}`);
+    if (brokenKeys.size > 0) this.fail(place, '', `Map keys must satisfy constraint: ${allOf(brokenKeys)}`);
+    if (brokenValues.size > 0) this.fail(place, '', `Map value must satisfy constraint: ${allOf(brokenValues)}`);
   }
 
-  function violate(place: Place, shown: string, constraint: string): void {
-    fail(place, shown, `Member must ${constraint}`);
+  private violate(place: Place, shown: string, constraint: string): void {
+    this.fail(place, shown, `Member must ${constraint}`);
   }
 
-  function fail({ spelt }: Place, shown: string, sentence: string): void {
-    violations.push(`Value${shown} at '${spelt}' failed to satisfy constraint: ${sentence}`);
+  private fail({ spelt }: Place, shown: string, sentence: string): void {
+    this.violations.push(`Value${shown} at '${spelt}' failed to satisfy constraint: ${sentence}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { profile, renderProfile } from '@macroshard/container/combine/profile';
 import { hasSignalStats, poolStats, renderSignalStats } from '@macroshard/container/combine/signal-stats';
-import { renderSummary, summarize } from '@macroshard/container/combine/summary';
+import { renderSummary, summarizeDataset } from '@macroshard/container/combine/summary';
 import type { Database } from '@macroshard/container/dataset/database';
 import { type Findings, shown } from '@macroshard/container/dataset/findings';
 import { explainError } from '@macroshard/container/failure';
@@ -58,7 +58,7 @@ async function makeAgain({ groups, outputs }: Ledger, { parts, sources, check }:
     columnNames: columns.map(({ name }) => name),
     files: outputs.filter(({ path }) => sources.includes(path)),
   };
-  const summary = await summarize(groups, given, database);
+  const summary = await summarizeDataset(groups, given, database);
   const ofRows = {
     sample: { paths: locations, rows: summary.rows },
     parts: given.files.filter(({ path }) => parts.includes(path)),

@@ -1,5 +1,6 @@
 /** Reads the command line of make-sample: text to checked values, one clear error at a time. */
 
+import { UsageError } from '../flags.ts';
 import { type SampleOptions, sampleDefaults } from './plan-sample.ts';
 
 export interface SampleArguments {
@@ -7,11 +8,6 @@ export interface SampleArguments {
   readonly clean: boolean;
   readonly help: boolean;
   readonly options: Required<SampleOptions>;
-}
-
-/** A wrong command line; the message says what was got and what is expected. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 export const usage = `usage: node dist/scripts/make-sample.js DIR [options]

@@ -1,6 +1,7 @@
 /** The make-sample command as a function of its arguments and its two outputs. */
 
-import { parseSampleArguments, UsageError, usage } from './arguments.ts';
+import { UsageError } from '../flags.ts';
+import { parseSampleArguments, usage } from './arguments.ts';
 import { planSample } from './plan-sample.ts';
 import { TargetFolderError } from './target-folder.ts';
 import { writeSample } from './write-sample.ts';

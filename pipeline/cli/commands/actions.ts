@@ -8,7 +8,7 @@ export const actions: Readonly<Record<CommandName, () => Promise<Action>>> = {
   init: async () => (await import('./init.ts')).init,
   build: async () => (await import('./build.ts')).build,
   validate: async () => (await import('./validate.ts')).validate,
-  try: async () => (await import('./try.ts')).tryExtractor,
+  try: async () => (await import('./try.ts')).tryOut,
   graph: async () => (await import('./graph.ts')).graph,
   parameters: async () => (await import('./parameters.ts')).parameters,
   survey: async () => (await import('./survey.ts')).survey,

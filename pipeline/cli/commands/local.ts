@@ -76,19 +76,7 @@ function report(
 }
 
 async function planRun(options: LocalRequest, io: Io): Promise<LocalRun> {
-  const dataFolder = resolve(io.folder, options.data);
-  const outFolder = resolve(io.folder, options.out);
-  if (isWithin(outFolder, dataFolder)) {
-    throw new Failure(
-      2,
-      `--out ${options.out} lies inside --data ${options.data}: results would become a group; name another folder`,
-    );
-  }
-  const { names: folderNames, leftOut } = await groupFolders(dataFolder, options.data);
-  if (leftOut.length > 0)
-    io.stderr.write(
-      `folders of --data whose names are no UTF-8 or hold a line break are left out: ${leftOut.map((name) => JSON.stringify(name)).join(', ')}\n`,
-    );
+  const { dataFolder, outFolder, folderNames } = await givenFolders(options, io);
   const named = await loadUnsurveyed(options, io);
   const described = await explained(() => takeExtractor(named, options, io));
   const { option = {} } = options;
@@ -118,24 +106,57 @@ async function planRun(options: LocalRequest, io: Io): Promise<LocalRun> {
   refuseBrokenRules(withOverrides(built, overrides), context);
   if (empty.length > 0) io.stderr.write(`folders without a file are no groups: ${empty.join(', ')}\n`);
   if (wanted.length > 0) reportGroups(wanted, namesOf(spec), io);
-  const stateFolder =
-    options.state === undefined ? resolve(outFolder, '.macroshard') : resolve(io.folder, options.state);
-  const machine = await localMachine({ ...options, ownExtractor: spec.process }, stateFolder, io);
   return {
     spec,
     definition: buildDefinition(digested),
     overrides,
     outFolder,
     repeat: repeatCommand(options),
-    machine: {
-      ...machine,
-      instanceTypes: spec.quotas.instanceTypes,
-      mounts: [
-        ...machine.mounts,
-        { uri: parameterText(spec, overrides, 'InputDataUri'), folder: dataFolder, linksLeave: true },
-        { uri: parameterText(spec, overrides, 'OutputDataUri'), folder: outFolder },
-      ],
-    },
+    machine: await machineOf({ spec, overrides, dataFolder, outFolder }, options, io),
+  };
+}
+
+/** Both absolute, and the folders in `--data` that can be groups. */
+async function givenFolders(options: LocalRequest, io: Io) {
+  const dataFolder = resolve(io.folder, options.data);
+  const outFolder = resolve(io.folder, options.out);
+  if (isWithin(outFolder, dataFolder)) {
+    throw new Failure(
+      2,
+      `--out ${options.out} lies inside --data ${options.data}: results would become a group; name another folder`,
+    );
+  }
+  const { names: folderNames, leftOut } = await groupFolders(dataFolder, options.data);
+  if (leftOut.length > 0)
+    io.stderr.write(
+      `folders of --data whose names are no UTF-8 or hold a line break are left out: ${leftOut.map((name) => JSON.stringify(name)).join(', ')}\n`,
+    );
+  return { dataFolder, outFolder, folderNames };
+}
+
+async function machineOf(
+  {
+    spec,
+    overrides,
+    dataFolder,
+    outFolder,
+  }: Pick<LocalRun, 'spec' | 'overrides' | 'outFolder'> & {
+    readonly dataFolder: string;
+  },
+  options: LocalRequest,
+  io: Io,
+): Promise<LocalRun['machine']> {
+  const stateFolder =
+    options.state === undefined ? resolve(outFolder, '.macroshard') : resolve(io.folder, options.state);
+  const machine = await localMachine({ ...options, ownExtractor: spec.process }, stateFolder, io);
+  return {
+    ...machine,
+    instanceTypes: spec.quotas.instanceTypes,
+    mounts: [
+      ...machine.mounts,
+      { uri: parameterText(spec, overrides, 'InputDataUri'), folder: dataFolder, linksLeave: true },
+      { uri: parameterText(spec, overrides, 'OutputDataUri'), folder: outFolder },
+    ],
   };
 }
 

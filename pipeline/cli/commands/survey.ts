@@ -1,8 +1,8 @@
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { PipelineSpec } from '../../config/spec.ts';
+import { withPacks } from '../../config/take-packs.ts';
 import { inputPattern } from '../../config/take-survey.ts';
-import { withPacks } from '../../config/with-packs.ts';
 import { renderJson } from '../../definition/canonical.ts';
 import { surveyDifferences } from '../../survey/differences.ts';
 import { packLines } from '../../survey/pack-lines.ts';

@@ -10,7 +10,7 @@ import { missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadUnsurveyed } from '../load-spec.ts';
 
-export async function tryExtractor(extractor: string, folder: string, options: TryOptions, io: Io): Promise<number> {
+export async function tryOut(extractor: string, folder: string, options: TryOptions, io: Io): Promise<number> {
   if (!existsSync(resolve(io.folder, folder))) throw missingPath('DIR', folder, 'expected a folder of files');
   const named = nameOf(extractor, io);
   const described = await describedProcess(named, options, io);

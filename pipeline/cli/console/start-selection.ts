@@ -11,7 +11,7 @@ import type { DefinitionJson, Json } from '../../definition/json.ts';
 import { withOverrides } from '../../definition/parameters.ts';
 import { itemsIn } from '../../definition/unrolled.ts';
 import { executionArn, lastPartOf, parseExecutionReference } from '../../names/arn.ts';
-import { shortList } from '../../wording/short-list.ts';
+import { shortList } from '../../wording/short-texts.ts';
 import { missingSource, type SelectionWords, type StepSelection, selectSteps } from '../start/select-steps.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 import { sideFacts } from './side-facts.ts';

@@ -7,7 +7,7 @@ import { readLogTail, stepLogStreams } from '../../aws/logs.ts';
 import type { LogPart, StepDetails, StepLog } from '../../console/console-service.ts';
 import { listSteps } from '../../definition/graph.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
-import { shortened } from '../../wording/shortened.ts';
+import { shortened } from '../../wording/short-texts.ts';
 import { stepNote } from '../logs/step-note.ts';
 import type { Look } from './live-executions.ts';
 import { sideFacts } from './side-facts.ts';

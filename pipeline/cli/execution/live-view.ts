@@ -3,7 +3,7 @@
 import { inspect } from 'node:util';
 import { durationText } from '../../estimate/render.ts';
 import { renderDuration, renderTimeLeft } from '../../names/duration.ts';
-import { shortItem } from '../../wording/short-item.ts';
+import { shortItem } from '../../wording/short-texts.ts';
 import { visibleLine } from '../../wording/visible.ts';
 import type { Io, Output } from '../io.ts';
 import { packText } from './pack-text.ts';

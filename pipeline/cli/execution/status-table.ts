@@ -3,7 +3,7 @@ import type { ExecutionOutputs } from '../../aws/jobs.ts';
 import { durationText } from '../../estimate/render.ts';
 import { lastPartOf } from '../../names/arn.ts';
 import { renderDuration } from '../../names/duration.ts';
-import { shortItem } from '../../wording/short-item.ts';
+import { shortItem } from '../../wording/short-texts.ts';
 import { hanging } from '../../wording/visible.ts';
 import type { ExpectedTimes } from '../estimate/expected-times.ts';
 import { plainTable } from '../plain-table.ts';

@@ -1,8 +1,8 @@
 /** What `local` runs: the description over the groups that lie in its folders, which it surveys by itself. Nothing is written. */
 
 import type { PipelineSpec } from '../../config/spec.ts';
+import { withPacks } from '../../config/take-packs.ts';
 import { inputPattern, takeDigests, takeSurvey } from '../../config/take-survey.ts';
-import { withPacks } from '../../config/with-packs.ts';
 import type { Io } from '../io.ts';
 import { explained, loadUnsurveyed, readCommitted, type SpecOptions } from '../load-spec.ts';
 import { folderListing, type MountedFolder, mountedFolder } from '../survey/listing.ts';

@@ -7,7 +7,7 @@ import { listSteps, stepNamesOf } from '../../definition/graph.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { StepJson } from '../../definition/json.ts';
 import { jobLogGroup } from '../../names/job-name.ts';
-import { shortItem } from '../../wording/short-item.ts';
+import { shortItem } from '../../wording/short-texts.ts';
 import { openWaiting, type Waiting } from '../execution/waiting.ts';
 import type { Io } from '../io.ts';
 import type { OpenTarget } from '../target/open-target.ts';

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { readText } from '../../aws/bucket.ts';
+import { readObjectText } from '../../aws/bucket.ts';
 import { errorNames } from '../../aws/error-kinds.ts';
 import { definitionOfExecution, executionOrigin, viewExecution } from '../../aws/executions.ts';
 import { executionOutputs } from '../../aws/jobs.ts';
@@ -82,7 +82,7 @@ async function profileInFolder(folder: string): Promise<string | undefined> {
 async function profileInBucket(uri: string, target: OpenTarget): Promise<string | undefined> {
   const client = await target.s3();
   const { bucket, key } = parseS3Uri(uri)!;
-  const textOf = (name: string) => readText(client, { bucket, key: `${key}/${name}` });
+  const textOf = (name: string) => readObjectText(client, { bucket, key: `${key}/${name}` });
   try {
     const profile = await textOf('profile.json');
     if (profile === undefined && (await textOf('summary.json')) === undefined) throw goneDataset(uri);

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { readText } from '../../aws/bucket.ts';
+import { readObjectText } from '../../aws/bucket.ts';
 import type { Ask } from '../../aws/watch.ts';
 import { parseS3Uri } from '../../names/s3-uri.ts';
 import { manifestWithoutLists } from '../../report/manifest-ends.ts';
@@ -39,9 +39,9 @@ export function readResultPrefix(uri: string, client: S3Client, ask: Ask): Promi
   const { bucket, key: prefix } = parseS3Uri(uri)!;
   const place = (name: string) => ({ bucket, key: `${prefix}/${name}` });
   return readTexts({
-    whole: (name) => ask(() => readText(client, place(name))),
-    head: (name) => ask(() => readText(client, { ...place(name), range: `bytes=0-${endBytes - 1}` })),
-    tail: (name) => ask(() => readText(client, { ...place(name), range: `bytes=-${endBytes}` })),
+    whole: (name) => ask(() => readObjectText(client, place(name))),
+    head: (name) => ask(() => readObjectText(client, { ...place(name), range: `bytes=0-${endBytes - 1}` })),
+    tail: (name) => ask(() => readObjectText(client, { ...place(name), range: `bytes=-${endBytes}` })),
   });
 }
 

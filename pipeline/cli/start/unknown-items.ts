@@ -2,8 +2,7 @@ import { listSteps } from '../../definition/graph.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { withOverrides } from '../../definition/parameters.ts';
 import { itemsIn } from '../../definition/unrolled.ts';
-import { shortItem } from '../../wording/short-item.ts';
-import { shortList } from '../../wording/short-list.ts';
+import { shortItem, shortList } from '../../wording/short-texts.ts';
 import { didYouMean } from '../../wording/words.ts';
 
 /**

@@ -18,17 +18,17 @@ export interface Listing {
 
 /** Listings are asked for again for some minutes where the service has trouble that passes. */
 export function bucketListing(client: S3Client, io: Io): Listing {
-  const patience = { mostTimes: 8, pause: io.pause, random: io.random };
+  const retries = { mostTimes: 8, pause: io.pause, random: io.random };
   return {
     async folders(uri) {
       const { listFolders } = await import('../../aws/bucket.ts');
       const { bucket, key } = placeOf(uri);
-      return explained(uri, listFolders(client, bucket, key, patience));
+      return explained(uri, listFolders(client, bucket, key, retries));
     },
     async *files(uri) {
       const { listPages } = await import('../../aws/bucket.ts');
       const { bucket, key } = placeOf(uri);
-      const pages = listPages(client, bucket, key, patience);
+      const pages = listPages(client, bucket, key, retries);
       for (;;) {
         const { done, value } = await explained(uri, pages.next());
         if (done) return;

@@ -5,7 +5,7 @@ import { needsSlash } from '../../config/take-survey.ts';
 import { InputDigester, isInputKey } from '../../definition/input-digest.ts';
 import { compareNaturally } from '../../survey/natural-order.ts';
 import type { Survey, SurveyedGroup } from '../../survey/survey.ts';
-import { shortList } from '../../wording/short-list.ts';
+import { shortList } from '../../wording/short-texts.ts';
 import { Failure } from '../failure.ts';
 import { KeyWatch } from './key-watch.ts';
 import type { Listing } from './listing.ts';

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { EvaluationError } from '../../definition/evaluate.ts';
 import { givenFlags } from '../../definition/given-flags.ts';
 import { isWithin } from '../store/real-paths.ts';
-import { type Extractors, findExtractor } from './find-extractor.ts';
+import { type Extractors, extractorHere } from './extractor-here.ts';
 
 export interface ContainerArguments {
   readonly words: readonly string[];
@@ -23,7 +23,7 @@ export interface ArgumentPlaces {
 /**
  * The arguments as the program is given them here. A container would keep to itself whatever they name; here they are
  * those of whoever wrote a definition, and the files those of the user who serves. So `--checkpoint` is left out
- * (checkpoints lie beside the state), `inspect` and `try` read in the job's own folder, an extractor is one that `findExtractor`
+ * (checkpoints lie beside the state), `inspect` and `try` read in the job's own folder, an extractor is one that `extractorHere`
  * finds, and no program is started but that of the description.
  * @param argv  of the container's program
  * @throws EvaluationError
@@ -89,7 +89,7 @@ async function withFoundExtractors(words: readonly string[], places: ArgumentPla
   const found = [...words];
   for (const { flag, at, valueAt, value } of givenFlags(words)) {
     if (flag !== '--extractor' || typeof value !== 'string') continue;
-    const name = await findExtractor(value, places);
+    const name = await extractorHere(value, places);
     found[valueAt!] = valueAt === at ? `${flag}=${name}` : name;
   }
   return found;

@@ -11,7 +11,7 @@ import { readFileText } from '../store/whole-files.ts';
 import { checkJobRequest } from './check-job-request.ts';
 import { argumentsHere, type ContainerArguments } from './container-arguments.ts';
 import { endProcess } from './end-process.ts';
-import type { Extractors } from './find-extractor.ts';
+import type { Extractors } from './extractor-here.ts';
 import { type ExceptionType, faultOf, type PlannedFault, plannedFault } from './job-fault.ts';
 import { type JobContext, type JobOutput, type JobRequest, type JobResult, runJob } from './job-process.ts';
 import { newJob, type StepAttempt } from './new-job.ts';

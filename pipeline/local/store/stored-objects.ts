@@ -3,7 +3,7 @@
 import { copyFile, link, mkdir, open, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { formatS3Uri } from '../../names/s3-uri.ts';
-import { type CommonPrefix, type ListedObject, type ListOptions, listObjects } from './list-objects.ts';
+import { type CommonPrefix, type ListedObject, type ListOptions, listKeys } from './list-keys.ts';
 import { FactsStore, type ObjectFacts } from './object-facts.ts';
 import { type ObjectStat, statObject } from './object-reading.ts';
 import type { Objects } from './objects.ts';
@@ -85,7 +85,7 @@ export class StoredObjects {
       const path = this.objects.locate(uriOf(key));
       return path === undefined ? undefined : this.folder({ uri: uriOf(key), path });
     };
-    yield* listObjects({ readFolder, statFolder }, options);
+    yield* listKeys({ readFolder, statFolder }, options);
   }
 
   factsOf({ uri }: Place, etag: string): Promise<ObjectFacts | undefined> {

@@ -1,6 +1,6 @@
 import { isObject } from '../../definition/expression.ts';
 import { childPath } from '../../definition/reference.ts';
-import { shortItem } from '../../wording/short-item.ts';
+import { shortItem } from '../../wording/short-texts.ts';
 import { count } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';

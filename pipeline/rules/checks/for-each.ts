@@ -6,7 +6,7 @@ import { containerCommandOf } from '../../definition/job-request.ts';
 import type { ForEachStepJson, Json } from '../../definition/json.ts';
 import { findReferences, parseReference } from '../../definition/reference.ts';
 import { longestItem, mostChildrenAtOnce, mostInputs, mostLiteralItems } from '../../service/limits.ts';
-import { shortItem } from '../../wording/short-item.ts';
+import { shortItem } from '../../wording/short-texts.ts';
 import { typed } from '../../wording/typed-command.ts';
 import { listing, nearestHint } from '../../wording/words.ts';
 import type { Rule, RuleFinding } from '../rule.ts';

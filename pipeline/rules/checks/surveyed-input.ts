@@ -2,7 +2,7 @@ import { isObject } from '../../definition/expression.ts';
 import { groupsOf } from '../../definition/group-steps.ts';
 import { groupDigestName, parseGroupDigest, parseInputDigest } from '../../definition/input-digest.ts';
 import { bytesText } from '../../wording/amounts.ts';
-import { shortItem } from '../../wording/short-item.ts';
+import { shortItem } from '../../wording/short-texts.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 import { quoteUnlessSecret } from '../secrets/quote-unless-secret.ts';
 import type { ScalarPlace } from '../view/argument-places.ts';

@@ -1,6 +1,6 @@
 /** ListObjectsV2, and ListObjects as it was before. */
 
-import type { CommonPrefix, ListedObject } from '../../store/list-objects.ts';
+import type { CommonPrefix, ListedObject } from '../../store/list-keys.ts';
 import type { Answer } from '../exchange.ts';
 import { owner } from './buckets.ts';
 import { S3Error } from './error.ts';

@@ -20,7 +20,7 @@ export interface Extractors {
  * @param dataFolders  what jobs and requests write, where no code is taken from
  * @throws EvaluationError for anything else
  */
-export async function findExtractor(
+export async function extractorHere(
   name: string,
   { extractors, dataFolders }: { readonly extractors: Extractors | undefined; readonly dataFolders: readonly string[] },
 ): Promise<string> {

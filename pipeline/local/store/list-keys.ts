@@ -32,7 +32,7 @@ export type ReadFolder = (
 export type StatFolder = (key: string) => Promise<ObjectStat | undefined>;
 
 /** Walks down only where keys that are asked for can be. Nothing is read twice by whoever goes on behind a key. */
-export async function* listObjects(
+export async function* listKeys(
   { readFolder, statFolder }: { readFolder: ReadFolder; statFolder: StatFolder },
   { prefix, byFolder, after = '' }: ListOptions,
 ): AsyncGenerator<ListedObject | CommonPrefix> {
