@@ -116,7 +116,8 @@ export async function loadDeclared(
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && isTypeScript(moduleUrl)) throw typesFailure(name);
     const isMissing = code === 'ERR_MODULE_NOT_FOUND' && !Object.hasOwn(builtIn, name);
-    throw new JobFailure(`extractor ${JSON.stringify(name)} cannot be loaded: ${explainError(error)}`, {
+    const reason = explainError(error) + asModuleHint(error);
+    throw new JobFailure(`extractor ${JSON.stringify(name)} cannot be loaded: ${reason}`, {
       cause: error,
       exitCode: isMissing ? 2 : 1,
     });
@@ -126,6 +127,13 @@ export async function loadDeclared(
     throw new JobFailure(`extractor ${JSON.stringify(name)} is none: its ${exportName} export ${problem}`);
   }
   return exported as DeclaredExtractor;
+}
+
+/** What to do about `import` and `export` in a file that Node takes for CommonJS, as the package.json of `npm init` has it. */
+function asModuleHint(error: unknown): string {
+  const isSyntax = error instanceof SyntaxError && /outside a module|token 'export'/.test(error.message);
+  if (!isSyntax) return '';
+  return '; the package.json around it says "type": "commonjs": write "module" there, or let the name end in .mjs (.mts)';
 }
 
 function withoutColumns(name: string, file: string): JobFailure {

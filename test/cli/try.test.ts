@@ -40,6 +40,8 @@ describe('try', () => {
     folder = await temporaryFolder();
     await mkdir(join(folder, 'data/deep'), { recursive: true });
     await writeFile(join(folder, 'mine.mjs'), source);
+    await writeFile(join(folder, 'common.js'), source);
+    await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
     await writeFile(join(folder, 'data/a.txt'), '1\n2\n9\n');
     await writeFile(join(folder, 'data/deep/b.txt'), '4\n');
     await writeFile(join(folder, 'data/deep/b.json'), '{}');
@@ -163,6 +165,11 @@ deep/b.txt  4   0.5  2024-01-04T00:00:00.000Z
       2,
       'EXTRACTOR ./mime.mjs: no such file or folder; expected a module, a Python file, or a program',
     ],
+    [
+      ['./common.js', 'data'],
+      1,
+      `extractor "MINE" cannot be loaded: Cannot use import statement outside a module; the package.json around it says "type": "commonjs": write "module" there, or let the name end in .mjs (.mts)`,
+    ],
     [['./mine.mjs', 'date'], 2, 'DIR date: no such file or folder; expected a folder of files'],
     [['./mine.mjs', 'data', '--unit', 'a.tx'], 2, 'there is no unit "a.tx"; did you mean a.txt?'],
     [
@@ -184,7 +191,7 @@ deep/b.txt  4   0.5  2024-01-04T00:00:00.000Z
   ] as const) {
     it(`refuses ${words.join(' ')}`, async () => {
       const { exitCode, stderr } = await run(...words);
-      expect(stderr.split('\n').at(-2)).to.equal(`macroshard: ${message.replace('MINE', join(folder, 'mine.mjs'))}`);
+      expect(stderr.split('\n').at(-2)).to.equal(`macroshard: ${message.replace('MINE', join(folder, words[0]))}`);
       expect(exitCode).to.equal(code);
     });
   }

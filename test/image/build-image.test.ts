@@ -7,6 +7,7 @@ import { planImage } from '../../pipeline/cli/image/plan-image.ts';
 import { digestExtractor, listExtractorFiles } from '../../pipeline/definition/extractor-files.ts';
 import { Job } from '../container/job.ts';
 import { cli } from '../support/cli.ts';
+import { putTree } from '../support/put-tree.ts';
 import { repositoryRoot } from '../support/repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -169,6 +170,24 @@ esac
       // What a job then finds in its image is what the step was made with.
       expect(digestExtractor([named], join(context, 'extractors'))).to.equal(digestExtractor([named], folder));
     }
+  });
+
+  it('says which packages of an extractor no lock file holds', async () => {
+    const folder = await temporaryFolder();
+    const text = readFileSync(join(repositoryRoot, 'pipeline.yaml'), 'utf8')
+      .replace('extractor: wfdb-summary', 'extractor: ./mine/x.mjs')
+      .replace(/^ {2}(options|strictChecksums): .*$/gm, '');
+    const files = { 'pipeline.yaml': text, 'mine/x.mjs': "import parse from 'csv-parse';", 'mine/package.json': '{}' };
+    putTree(folder, { ...files, 'yarn.lock': '' });
+    writeFileSync(join(folder, 'buildah'), '#!/bin/sh\n', { mode: 0o755 });
+    const build = () =>
+      cli(folder, ['build-image', '--tool', 'buildah'], { env: { PATH: `${folder}:${process.env.PATH}` } });
+    const held = 'the image holds mine/package.json, mine/x.mjs\n';
+    expect((await build()).stderr).to.equal(
+      `${held}packages of mine/package.json are installed in the newest versions that it allows, since no package-lock.json lies beside it: name exact versions there, or let npm write that file (npm install --workspaces=false --package-lock-only)\n`,
+    );
+    putTree(folder, { 'mine/package-lock.json': '{}' });
+    expect((await build()).stderr).to.equal('the image holds mine/package-lock.json, mine/package.json, mine/x.mjs\n');
   });
 
   it('compiles TypeScript for a Node that strips no types, where esbuild lies beside the description', async () => {

@@ -30,12 +30,19 @@ function installations(files: readonly string[]): readonly string[] {
       return [`RUN cd ${JSON.stringify(folder)} && PIP_BREAK_SYSTEM_PACKAGES=1 ${install}`];
     }
     if (posix.basename(file) !== 'package.json') return [];
-    const isLocked = ['package-lock.json', 'npm-shrinkwrap.json'].some((name) =>
-      files.includes(posix.join(posix.dirname(file), name)),
-    );
-    const install = isLocked ? 'npm ci' : 'npm install --no-package-lock';
+    const install = isLocked(file, files) ? 'npm ci' : 'npm install --no-package-lock';
     return [`RUN cd ${JSON.stringify(folder)} && ${install} --omit=dev --no-fund --no-audit --no-update-notifier`];
   });
+}
+
+/** Those files `package.json` whose packages an image has in whatever versions they allow on that day. */
+export function unlockedPackages(files: readonly string[]): readonly string[] {
+  return files.filter((file) => posix.basename(file) === 'package.json' && !isLocked(file, files));
+}
+
+function isLocked(packageFile: string, files: readonly string[]): boolean {
+  const folder = posix.dirname(packageFile);
+  return ['package-lock.json', 'npm-shrinkwrap.json'].some((name) => files.includes(posix.join(folder, name)));
 }
 
 /**
