@@ -66,6 +66,12 @@ export function reserveNext(work: WorkList, owner: number): number | undefined {
   return claimNext(work, reservedFor(owner));
 }
 
+/** How many nobody has tried to take yet. */
+export function untriedCount({ claims }: WorkList): number {
+  const words = new Int32Array(claims);
+  return Math.max(0, words.length - 1 - Atomics.load(words, 0));
+}
+
 /** What has been reserved for `owner` is taken. */
 export function beginReserved({ claims }: WorkList, index: number, owner: number): void {
   Atomics.compareExchange(new Int32Array(claims), 1 + index, reservedFor(owner), owner);

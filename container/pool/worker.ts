@@ -59,7 +59,7 @@ async function runLane(task: LaneTask): Promise<void> {
       onProcessGroup: (id: number) => void Atomics.store(new Int32Array(processGroup), 0, id),
       onOpen: (finish: () => Promise<void>) => finishers.push(finish),
       // Files that are being fetched may not be there yet.
-      unitAhead: () => (data.arriving === undefined ? items.ahead() : undefined),
+      unitAhead: (position: number) => (data.arriving === undefined ? items.ahead(position) : undefined),
     },
   };
   const extractor = await loadExtractor(data.extractor, surroundings).catch((error: unknown) => {

@@ -27,6 +27,8 @@ export interface ProgramReference {
   readonly folder: string;
   /** Declares its columns where it does not: see {@link readColumnsFile}. Absolute. */
   readonly columnsFile?: string;
+  /** So many questions may wait for it; 1 where it does not say. */
+  readonly mostAhead?: number;
   /** What it declared when the job began, as JSON: what another process of it says has to be the same. */
   readonly declared?: string;
 }
@@ -40,6 +42,7 @@ export function pythonProgram(path: string, interpreter: string): ProgramReferen
     words: [interpreter, '-m', 'macroshard', path],
     folder: dirname(path),
     columnsFile: columnsFileOf(path),
+    mostAhead: 2,
   };
 }
 
@@ -66,8 +69,8 @@ interface ProgramThread {
   readonly onProcessGroup: (id: number) => void;
   /** Told what is to be waited for once there are no more units. */
   readonly onOpen: (finish: () => Promise<void>) => void;
-  /** What `extract` will be called with next: the very unit, of which the program is asked ahead. */
-  readonly unitAhead?: () => Pick<Question, 'root' | 'unit'> | undefined;
+  /** What `extract` will be called with next, at 0, and after that: the very units, of which it is asked ahead. */
+  readonly unitAhead?: (position: number) => Pick<Question, 'root' | 'unit'> | undefined;
 }
 
 /** Packages take their time to load, the first time. */
@@ -131,23 +134,25 @@ interface Asked {
 
 /**
  * A process at a time, which has a question at a time: the next one as soon as it has answered, so that it works while
- * its rows are read.
+ * its rows are read. Of Python, one more waits: neither side sleeps then, which takes longer than a small unit.
  */
 class Program {
   private readonly reference: ProgramReference;
   private readonly surroundings: ProgramSurroundings;
-  /** Two: while a file of rows is read, the next one may be written. */
+  /** While a file of rows is read, the next ones may be written. */
   private readonly scratchFolders: readonly string[];
   private process: ProgramProcess | undefined;
   private declared: Declaration | undefined;
   private questions = 0;
-  private ahead: Asked | undefined;
+  /** In the order of the units. */
+  private ahead: Asked[] = [];
 
   constructor(reference: ProgramReference, surroundings: ProgramSurroundings) {
     this.reference = reference;
     this.surroundings = surroundings;
     const { scratch } = surroundings.thread ?? {};
-    this.scratchFolders = scratch === undefined ? [] : [join(scratch, '0'), join(scratch, '1')];
+    const count = scratch === undefined ? 0 : mostAhead(reference) + 1;
+    this.scratchFolders = Array.from({ length: count }, (_, index) => join(scratch!, String(index)));
   }
 
   /** @throws ProgramEnd */
@@ -191,22 +196,26 @@ class Program {
     const { unit, options } = question;
     const { id, process, scratch } = this.askedAhead(unit) ?? this.send(await this.living(), question);
     const line = await process.nextLine();
-    const next = this.surroundings.thread?.unitAhead?.();
-    if (next !== undefined) this.ahead = this.send(process, { ...next, options });
+    for (let at = this.ahead.length; at < mostAhead(this.reference); at++) {
+      const next = this.surroundings.thread?.unitAhead?.(at);
+      if (next === undefined) break;
+      this.ahead.push(this.send(process, { ...next, options }));
+    }
     return readAnswer(line, { id, unit, columns: this.declared!.columns, scratch });
   }
 
   /** Where the process that was asked is still there, or has answered. */
   private askedAhead(unit: Unit): Asked | undefined {
-    const { ahead } = this;
-    this.ahead = undefined;
-    const isOfUse = ahead?.unit === unit && ahead.process === this.process;
-    return isOfUse && (!ahead.process.hasEnded || ahead.process.hasSpoken) ? ahead : undefined;
+    const asked = this.ahead.shift();
+    const isOfUse = asked?.unit === unit && asked.process === this.process;
+    if (isOfUse && (!asked.process.hasEnded || asked.process.hasSpoken)) return asked;
+    this.ahead = [];
+    return undefined;
   }
 
   private send(process: ProgramProcess, { root, unit, options }: Question): Asked {
     const id = ++this.questions;
-    const scratch = this.scratchFolders[id % 2] ?? null;
+    const scratch = this.scratchFolders[id % this.scratchFolders.length] ?? null;
     process.send(JSON.stringify({ id, root, unit, options, scratch }));
     return { id, unit, process, scratch };
   }
@@ -242,6 +251,10 @@ class Program {
     if (said === declared) return declaration;
     throw new ProgramEnd('its program declares something else than when the job began');
   }
+}
+
+function mostAhead({ mostAhead = 1 }: ProgramReference): number {
+  return mostAhead;
 }
 
 async function declarationOf(process: ProgramProcess): Promise<Declaration> {

@@ -41,9 +41,9 @@ describe('the shared list of units', () => {
     rmSync(folder, { recursive: true });
   });
 
-  function listOf(split: SplitOptions = whole) {
+  function listOf(split: SplitOptions = whole, given = planned) {
     const units = new UnitRecords(spool, '/group');
-    for (const unit of planned) units.addUnit(unit);
+    for (const unit of given) units.addUnit(unit);
     expect(units.sort()).to.equal(undefined);
     return packWork(planWork(units, split), units);
   }
@@ -86,10 +86,12 @@ describe('the shared list of units', () => {
   it('keeps for a thread what it has looked ahead to, which is not what it dies over', () => {
     const work = listOf();
     const taker = new ItemTaker(work, 1);
-    const indices = [taker.next(), taker.ahead(), taker.ahead(), taker.next(), taker.ahead()].map(
+    const indices = [taker.next(), taker.ahead(0), taker.ahead(0), taker.next(), taker.ahead(0)].map(
       (item) => item?.index,
     );
     expect(indices).to.deep.equal([0, 1, 1, 1, 2]);
+    // Too few are left for one that waits behind another.
+    expect(taker.ahead(1)).to.equal(undefined);
     expect(claimNext(work, 2)).to.equal(3);
     expect(claimedBy(work, 1)).to.deep.equal([0, 1]);
     releaseReserved(work, 2);
@@ -98,6 +100,18 @@ describe('the shared list of units', () => {
     releaseReserved(work, 1);
     rewindClaims(work);
     expect([claimNext(work, 2), claimNext(work, 2)]).to.deep.equal([2, undefined]);
+  });
+
+  it('keeps a second one, too, while there are plenty', () => {
+    const many = Array.from({ length: 131 }, (_, index) => ({ ...planned[0]!, path: `${index}` }));
+    const taker = new ItemTaker(listOf(whole, many), 1);
+    const take = () => [taker.next(), taker.ahead(0), taker.ahead(1)].map((item) => item?.index);
+    expect([take(), take(), take(), take()]).to.deep.equal([
+      [0, 1, 2],
+      [1, 2, 3],
+      [2, 3, undefined],
+      [3, 4, undefined],
+    ]);
   });
 
   it('lets nobody take what is withdrawn', () => {
