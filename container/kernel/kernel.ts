@@ -14,14 +14,14 @@ interface Loops {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   count8(first: number, count: number, strideBytes: number, histogram: number): void;
   count16(first: number, count: number, strideBytes: number, histogram: number): void;
-  countLanes8(first: number, count: number): void;
+  countLanes8(first: number, count: number, step: number): void;
   spreadPairs(pairs: number, firsts: number, seconds: number): void;
   clearStates(states: number, channels: number): void;
   compare8(first: number, frames: number, channels: number, states: number, scratch: number): void;
   compare16(first: number, frames: number, channels: number, states: number, scratch: number, missing: number): void;
   extend16(first: number, frames: number, channels: number, states: number, scratch: number): void;
   take8(histogram: number, results: number): number;
-  takeLanes8(channel: number, channels: number, results: number): number;
+  takeLanes8(channel: number, channels: number, step: number, results: number): number;
   take16(histogram: number, low: number, high: number, results: number): number;
   summarize(
     results: number,

@@ -79,9 +79,9 @@ describe('frames that WebAssembly counts', () => {
     });
   }
 
-  for (const channels of some([4, 1, 2, 8, 16], 2)) {
-    it(`give what counting one by one does where a vector holds whole frames, ${channels} in each`, () => {
-      // Several blocks, windows that end between vectors, values at both ends of the range.
+  for (const channels of some([4, 1, 2, 3, 7, 5, 8, 14, 15, 16], 2)) {
+    it(`give what counting one by one does where 14 to 16 bytes are counted at once, ${channels} in a frame`, () => {
+      // Several blocks, windows that end between these bytes, values at both ends of the range.
       const frames = Math.ceil(300_000 / channels) + 3;
       for (const [windowFrames, spread] of [
         [7_501, 1],

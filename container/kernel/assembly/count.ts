@@ -29,15 +29,17 @@ export function count8(first: usize, count: u32, stride: usize, histogram: usize
  * eight bytes to count, and equal neighbours do not wait for one another.
  */
 const lanes: usize = 1024;
-const lanesEnd: usize = lanes + 16 * 1024;
 
-/** Counts bytes, each in the histogram of its place in the vector of 16 that it belongs to, of which the first begins at `first`. */
-export function countLanes8(first: usize, count: u32): void {
-  const last16 = first + ((<usize>count >> 4) << 4);
+/**
+ * Counts `count` bytes, `step` at a time, up to 16: each in the histogram of its place among these. What is counted in
+ * the histograms from that of `step` on means nothing; up to 15 bytes behind the last one are read.
+ */
+export function countLanes8(first: usize, count: u32, step: usize): void {
+  const lastStep = first + (<usize>count / step) * step;
   const last = first + <usize>count;
   let at: usize = 0;
   let p = first;
-  for (; p < last16; p += 16) {
+  for (; p < lastStep; p += step) {
     const low = load<u64>(p);
     const high = load<u64>(p, 8);
     at = (<usize>low & 0xff) << 2;
@@ -80,11 +82,12 @@ export function countLanes8(first: usize, count: u32): void {
 }
 
 /**
- * As `take8`, of what `countLanes8` counted in each `channels`-th histogram from that of `channel` on: `channels` divides
- * 16, and each call of `countLanes8` began with a whole frame.
+ * As `take8`, of what `countLanes8` counted in each `channels`-th histogram of the first `step` from that of `channel` on:
+ * `channels` divides `step`, and each call of `countLanes8` began with a whole frame.
  */
-export function takeLanes8(channel: usize, channels: usize, results: usize): u32 {
+export function takeLanes8(channel: usize, channels: usize, step: usize, results: usize): u32 {
   const stride = channels << 10;
+  const lanesEnd = lanes + (step << 10);
   let target = results;
   for (let bin: usize = 0; bin < 1024; bin += 16) {
     const first = lanes + (channel << 10) + bin;

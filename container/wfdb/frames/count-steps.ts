@@ -9,7 +9,7 @@ import { type FrameLayout, pairHistogramBytes } from './frame-layout.ts';
 export type CountStep =
   /** One sample a frame. */
   | { readonly kind: 'samples'; readonly offsetBytes: number; readonly histogram: number }
-  /** All channels of a file whose frames fill vectors. */
+  /** All channels of a file at once. */
   | { readonly kind: 'lanes' }
   /** Two channels that stand side by side in a frame. */
   | { readonly kind: 'channels'; readonly offsetBytes: number; readonly pairs: PairHistograms }
@@ -25,14 +25,14 @@ export interface PairHistograms {
 
 /** What is to be counted of every block, two channels at a time where their samples are small enough. */
 export function planCounting(channels: readonly Channel[], layout: FrameLayout): readonly CountStep[] {
-  const { histograms, histogramBytes, sampleBytes, countsPairs, countsLanes, frameBytes } = layout;
+  const { histograms, histogramBytes, sampleBytes, countsPairs, laneBytes, frameBytes } = layout;
   const histogramOf = (slot: number) => histograms + slot * histogramBytes;
   const pairsOf = (first: number, second: number): PairHistograms => ({
     pairs: layout.pairHistograms + Math.floor(first / 2) * pairHistogramBytes,
     firsts: histogramOf(first),
     seconds: histogramOf(second),
   });
-  if (countsLanes) return [{ kind: 'lanes' }];
+  if (laneBytes > 0) return [{ kind: 'lanes' }];
   if (countsPairs && frameBytes === 1) return [{ kind: 'frames', pairs: pairsOf(0, 0) }];
   const steps: CountStep[] = [];
   for (let slot = 0; slot < channels.length; slot++) {

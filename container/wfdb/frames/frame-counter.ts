@@ -118,8 +118,8 @@ export class FrameCounter {
 
   private countStep(step: CountStep, first: number, frames: number): void {
     const { loops } = this.kernel;
-    const { frameBytes, unpacking } = this.layout;
-    if (step.kind === 'lanes') loops.countLanes8(first, frames * frameBytes);
+    const { frameBytes, laneBytes, unpacking } = this.layout;
+    if (step.kind === 'lanes') loops.countLanes8(first, frames * frameBytes, laneBytes);
     else if (step.kind === 'channels') loops.count16(first + step.offsetBytes, frames, frameBytes, step.pairs.pairs);
     else if (step.kind === 'frames') {
       loops.count16(first, frames >> 1, 2, step.pairs.pairs);
@@ -159,9 +159,9 @@ export class FrameCounter {
 
   private takeValues(channel: { frameOffset: number; histogram: number; state: number }): number {
     const { loops, words } = this.kernel;
-    const { results, unpacking, countsLanes, frameBytes } = this.layout;
+    const { results, unpacking, laneBytes, frameBytes } = this.layout;
     const { frameOffset, histogram, state } = channel;
-    if (countsLanes) return loops.takeLanes8(frameOffset, frameBytes, results);
+    if (laneBytes > 0) return loops.takeLanes8(frameOffset, frameBytes, laneBytes, results);
     if (unpacking === 'as-bytes') return loops.take8(histogram, results);
     return loops.take16(histogram, words[state / 4 + 6]! | 0, words[state / 4 + 7]! | 0, results);
   }

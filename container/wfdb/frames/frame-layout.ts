@@ -23,7 +23,8 @@ const blockBytes = 1 << 17;
 /** A block is rounded up to whole packs, and a last pack is read as if it were whole. */
 const slackBytes = 1 << 12;
 
-const vectorBytes = 16;
+/** A kernel's loop counts so many bytes at once; where whole frames are fewer than the least, it wastes what it wins. */
+const [laneCount, fewestLaneBytes] = [16, 14];
 /** Histograms of more pairs would not fit a second-level cache. */
 const mostPairedChannels = 8;
 /** Adding up the pairs of a window takes about as long as is won over so many frames. */
@@ -31,7 +32,7 @@ export const fewestPairedFrames = 1 << 16;
 
 /** 0 is no address. The kernel's own place for them, whatever stands in a layout. */
 const laneHistograms = 1024;
-const laneHistogramBytes = 16 * 1024;
+const laneHistogramBytes = laneCount * 1024;
 const states = laneHistograms + laneHistogramBytes;
 const scratch = states + widestFrame * stateBytes;
 const block = scratch + widestFrame * scratchBytes + slackBytes;
@@ -48,7 +49,7 @@ export const pairHistogramBytes = 2 * 4 * 65536;
 export interface FrameLayout {
   /** Format 80 lies in the kernel's memory as its bytes, the others as 16-bit two's complement. */
   readonly unpacking: Unpacking;
-  /** Histograms of the bytes of a vector, up to the states. */
+  /** Of bytes by their places among those that are counted at once; up to the states. */
   readonly laneHistograms: number;
   readonly states: number;
   readonly scratch: number;
@@ -65,8 +66,8 @@ export interface FrameLayout {
   readonly histogramBytes: number;
   /** True where bytes are counted in pairs, in `pairHistograms`: `pairHistogramBytes` for every two channels. */
   readonly countsPairs: boolean;
-  /** True where bytes are counted by their places in vectors that hold whole frames, all channels at once. */
-  readonly countsLanes: boolean;
+  /** Bytes of whole frames that are counted at once, all channels of the file by their places; 0 where bytes are not. */
+  readonly laneBytes: number;
   readonly pairHistograms: number;
   readonly sampleBytes: number;
   readonly frameBytes: number;
@@ -88,7 +89,8 @@ export function layOutFrames(
   const histogramBytes = subHistograms * bins * 4;
   const frameBytes = frameSamples * sampleBytes;
   const countsPairs = isByte && channelCount <= mostPairedChannels && mostFrames >= fewestPairedFrames;
-  const countsLanes = isByte && !countsPairs && channelCount === frameSamples && vectorBytes % frameBytes === 0;
+  const wholeFrames = Math.floor(laneCount / frameBytes) * frameBytes;
+  const countsLanes = isByte && !countsPairs && channelCount === frameSamples && wholeFrames >= fewestLaneBytes;
   const pairHistograms = histograms + channelCount * histogramBytes;
   const packedSamples = 'packedSamples' in format ? format.packedSamples : 1;
   const frames = Math.floor(blockBytes / frameBytes / packedSamples) * packedSamples;
@@ -104,7 +106,7 @@ export function layOutFrames(
     histograms,
     histogramBytes,
     countsPairs,
-    countsLanes,
+    laneBytes: countsLanes ? wholeFrames : 0,
     pairHistograms,
     sampleBytes,
     frameBytes,
