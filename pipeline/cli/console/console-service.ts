@@ -1,18 +1,11 @@
 /** What the page asks, answered by the SageMaker of a target. */
 
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { renewCredentials } from '../../aws/clients.ts';
 import { passingErrorOf } from '../../aws/error-kinds.ts';
-import { type ExecutionView, executionArnOf, listExecutions } from '../../aws/executions.ts';
-import { listPipelines, listVersions, startablePipeline } from '../../aws/pipelines.ts';
+import { type ExecutionView, executionArnOf } from '../../aws/executions.ts';
 import { type RetryRefusal, retryExecution, retryRefusalOf, stopExecution } from '../../aws/start-stop-retry.ts';
-import type {
-  ExecutionFacts,
-  ParameterRow,
-  PipelineFacts,
-  StepRow,
-  VersionRow,
-} from '../../console/console-service.ts';
-import type { ExecutionRow, Listing } from '../../console/listing.ts';
+import type { ExecutionFacts, ParameterRow, StepRow } from '../../console/console-service.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import type { DefinitionJson } from '../../definition/json.ts';
 import { executionArn, lastPartOf, parseExecutionArn } from '../../names/arn.ts';
@@ -23,18 +16,14 @@ import { openWaiting } from '../execution/waiting.ts';
 import type { Io } from '../io.ts';
 import { gatherReport } from '../report/gather-report.ts';
 import { reportPage } from '../report/write-report.ts';
-import { executionRow } from './execution-row.ts';
 import type { OpenService } from './listen.ts';
 import { type Look, liveExecutions, type Source } from './live-executions.ts';
-import { sideFacts } from './side-facts.ts';
+import { listedPipelines, pipelineFacts } from './pipeline-facts.ts';
 import { openStart } from './start-form.ts';
 import { stepReader } from './step-details.ts';
 
-/** So many pipelines and executions are listed at most. */
-const mostRows = 100;
-const mostVersions = 20;
-/** A report asks about each job, hundreds maybe, and outlasts throttling; a page that loads is not waited for longer. */
-const reportPatienceMs = 120_000;
+/** A report asks about each job, maybe hundreds, and outlasts throttling; a page that loads is not kept waiting longer. */
+const reportSilenceLimitMs = 120_000;
 
 /**
  * To be closed in any case.
@@ -48,7 +37,7 @@ export function consoleService(from: Source & { readonly config: string }, io: I
   const steps = stepReader(target.clients);
   let leaveOff = () => {};
   const waiting = openWaiting(
-    { ...from, isReached: true, limitMs: reportPatienceMs, onNote: () => {} },
+    { ...from, isReached: true, limitMs: reportSilenceLimitMs, onNote: () => {} },
     {
       ...io,
       onInterrupt: (callback) => {
@@ -57,45 +46,13 @@ export function consoleService(from: Source & { readonly config: string }, io: I
       },
     },
   );
-  const pipelineArns = new Map<string, string>();
-
-  async function findPipeline(name: string): Promise<PipelineFacts | undefined> {
-    const deployed = await startablePipeline(client, name, undefined);
-    if (deployed === undefined) return undefined;
-    const { description, definition } = deployed;
-    const beside = sideFacts();
-    const [executions, versions] = await Promise.all([
-      beside.ask('Executions', executionsOf(name), null),
-      beside.ask('Versions', versionsOf(name), []),
-    ]);
-    return { name, description, definition, executions, versions, lacks: beside.lacks };
-  }
-
-  async function executionsOf(pipelineName: string): Promise<Listing<ExecutionRow>> {
-    return firstOf((await listExecutions(client, { pipelineName, most: mostRows + 1 })).map(executionRow));
-  }
-
-  async function versionsOf(name: string): Promise<readonly VersionRow[]> {
-    const versions = await listVersions(client, name, mostVersions);
-    return versions.map(({ lastExecutionArn: arn, ...each }) => ({
-      ...each,
-      lastExecution: arn === null ? null : lastPartOf(arn),
-    }));
-  }
+  const arnOf = executionArns(client);
 
   async function findExecution(pipeline: string, id: string, isRepeated = false): Promise<ExecutionFacts | undefined> {
     if (!/^[A-Za-z0-9-]+$/.test(id)) return undefined;
     const executionArn = await arnOf(pipeline, id).catch(undefinedIfMissing);
     const look = executionArn && (await live.look(executionArn, isRepeated).catch(undefinedIfMissing));
     return look ? executionFacts(look, { pipeline, id, nowMs: io.nowMs() }) : undefined;
-  }
-
-  async function arnOf(pipeline: string, id: string): Promise<string> {
-    const known = pipelineArns.get(pipeline);
-    if (known !== undefined) return executionArn(known, id);
-    const arn = await executionArnOf(client, pipeline, id);
-    pipelineArns.set(pipeline, parseExecutionArn(arn)!.pipelineArn);
-    return arn;
   }
 
   async function retry({ executionArn: arn }: ExecutionFacts): Promise<string | undefined> {
@@ -106,15 +63,8 @@ export function consoleService(from: Source & { readonly config: string }, io: I
 
   return {
     place: target.place.trim() || 'on this machine',
-    listPipelines: async () => {
-      const found = await listPipelines(client, { prefix: undefined, most: mostRows + 1 });
-      return firstOf(
-        found.map(({ name, lastModifiedMs, lastExecutionMs }) => ({
-          ...{ name, changedMs: lastModifiedMs, startedMs: lastExecutionMs },
-        })),
-      );
-    },
-    findPipeline,
+    listPipelines: () => listedPipelines(client),
+    findPipeline: (name) => pipelineFacts(client, name),
     findExecution,
     stop: async ({ executionArn: arn }) => {
       await stopExecution(client, arn).finally(() => live.forget(arn));
@@ -140,6 +90,18 @@ export function consoleService(from: Source & { readonly config: string }, io: I
       leaveOff();
       live.close();
     },
+  };
+}
+
+/** ARNs of executions by pipeline and id; each pipeline is asked about once. */
+function executionArns(client: SageMakerClient): (pipeline: string, id: string) => Promise<string> {
+  const pipelineArns = new Map<string, string>();
+  return async (pipeline, id) => {
+    const known = pipelineArns.get(pipeline);
+    if (known !== undefined) return executionArn(known, id);
+    const arn = await executionArnOf(client, pipeline, id);
+    pipelineArns.set(pipeline, parseExecutionArn(arn)!.pipelineArn);
+    return arn;
   };
 }
 
@@ -191,10 +153,6 @@ function stepRows(view: ExecutionView, definition: DefinitionJson, nowMs: number
     failureReason: step.failureReason,
     remark: remarkOf(step),
   }));
-}
-
-function firstOf<Row>(rows: readonly Row[]): Listing<Row> {
-  return { rows: rows.slice(0, mostRows), isMore: rows.length > mostRows };
 }
 
 /** The service has two names for "there is none": an id that nobody could have made is not valid. */

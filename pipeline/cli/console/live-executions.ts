@@ -52,7 +52,7 @@ export interface Source {
 /** So long after the last question nobody looks any more. */
 const leaseMs = 60_000;
 /** So long a page waits for its first look. */
-const patienceMs = 20_000;
+const firstLookLimitMs = 20_000;
 /** On this machine looks cost what they look at. */
 const localIntervalMs = 1000;
 /** What has ended is remembered of so many. */
@@ -122,7 +122,7 @@ class Watch {
 
   async look(isRepeated: boolean): Promise<Look> {
     this.#askedMs = this.#io.nowMs();
-    if (!this.view) await this.#withPatience(this.#first);
+    if (!this.view) await this.#withinLimit(this.#first);
     const { view } = this;
     if (!view) throw new Failure(3, this.#note ?? 'nothing was learnt of it');
     const client = this.#from.target.clients.sageMaker;
@@ -177,10 +177,10 @@ class Watch {
   }
 
   /** A page is not kept waiting as long as one who watches is. */
-  async #withPatience(first: Promise<void>): Promise<void> {
+  async #withinLimit(first: Promise<void>): Promise<void> {
     const over = new AbortController();
     try {
-      await Promise.race([first, this.#io.pause(patienceMs, over.signal)]);
+      await Promise.race([first, this.#io.pause(firstLookLimitMs, over.signal)]);
     } finally {
       over.abort();
     }
