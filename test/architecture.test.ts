@@ -176,8 +176,8 @@ const gates: readonly { readonly pattern: RegExp; readonly only: RegExp; readonl
   },
   {
     pattern: /'@macroshard\/container/,
-    only: /^(container\/examples\/|pipeline\/verify\/|pipeline\/definition\/(extractor-options|extractor-files|input-digest)\.ts$|pipeline\/report\/dataset-facts\.ts$|pipeline\/cli\/(target\/container-command|process-io)\.ts$)/,
-    why: "the container's program is a process; only what holds results against their ledgers, inputs against their survey, and options against their declaration, and counts the machine's CPUs, shares its code, and a report the shapes of a profile",
+    only: /^(container\/examples\/|pipeline\/verify\/|pipeline\/definition\/(extractor-options|extractor-files|input-digest)\.ts$|pipeline\/report\/(dataset-facts|read-facts)\.ts$|pipeline\/cli\/(target\/container-command|process-io)\.ts$)/,
+    why: "the container's program is a process; only what holds results against their ledgers, inputs against their survey, and options against their declaration, and counts the machine's CPUs, shares its code, and a report the shapes of a profile and how a CSV has its texts",
   },
   {
     pattern: /\bavailableParallelism\b/,

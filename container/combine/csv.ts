@@ -19,8 +19,13 @@ function renderLine(cells: readonly CsvCell[]): string {
 function renderCell(cell: CsvCell): string {
   if (cell === null) return '';
   if (typeof cell !== 'string') return String(cell);
-  const text = asText(visibleLine(cell));
+  const text = csvText(cell);
   return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A text as it stands in a cell, but for quotes. */
+export function csvText(text: string): string {
+  return asText(visibleLine(text));
 }
 
 /**

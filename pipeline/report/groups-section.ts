@@ -2,6 +2,7 @@
 
 import { bytesText, numberText } from '../wording/amounts.ts';
 import { type Markup, markup } from '../wording/markup.ts';
+import { shortened } from '../wording/short-texts.ts';
 import type { DatasetFacts, GroupFacts } from './dataset-facts.ts';
 import { bytesASecond, groupMeasures } from './findings.ts';
 import { outliersOf } from './outliers.ts';
@@ -37,6 +38,9 @@ const columns: readonly Column[] = [
   },
 ];
 
+/** As many as a file system takes of a name. */
+const nameCharacters = 255;
+
 export function groupsSection({ groups }: DatasetFacts): Section {
   const shown = columns.filter(({ measure }) => groups.some((group) => measure(group) !== null));
   const far = new Map(
@@ -52,7 +56,7 @@ export function groupsSection({ groups }: DatasetFacts): Section {
     const cells = shown.map((column) =>
       cell(group, column, { most: most.get(column.name)!, isFar: far.get(column.name)?.has(index) === true }),
     );
-    return markup`<tr><td class="text">${group.group}</td>${cells}</tr>\n`;
+    return markup`<tr><td class="text">${shortened(group.group, nameCharacters)}</td>${cells}</tr>\n`;
   });
   const heads = shown.map(({ name }) => markup`<th data-sort="number">${name}</th>`);
   return {

@@ -1,5 +1,6 @@
 /** A dataset's facts, from its small files as combine writes them; what is broken costs what it holds alone. */
 
+import { csvText } from '@macroshard/container/combine/csv';
 import { splitCsv } from '../wording/csv.ts';
 import type { DatasetFacts, GroupFacts, RejectFact, SignalFacts, ThreadSeconds, WarningFact } from './dataset-facts.ts';
 
@@ -155,8 +156,11 @@ function signalFacts(
     return [];
   }
   const keyOf = (kind: string, signal: string, uncalibrated: boolean) => JSON.stringify([kind, signal, uncalibrated]);
-  const groups = new Map(
-    (profile?.signals ?? []).map((each) => [keyOf(each.kind, each.signal, each.uncalibrated === true), each.groups]),
+  const profiled = new Map(
+    (profile?.signals ?? []).map((each) => [
+      keyOf(csvText(each.kind), csvText(each.signal), each.uncalibrated === true),
+      each,
+    ]),
   );
   return lines.map((cells) => {
     const cell = (name: string) => cells[header.indexOf(name)] ?? '';
@@ -165,13 +169,16 @@ function signalFacts(
       return cell(name) === '' || !Number.isFinite(value) ? null : value;
     };
     const uncalibrated = cell('uncalibrated') === 'true';
+    // Its texts are made for spreadsheets; the profile has them as they are.
+    const found = profiled.get(keyOf(cell('kind'), cell('signal'), uncalibrated));
+    const { kind, signal } = found ?? { kind: cell('kind'), signal: cell('signal') };
     return {
-      ...{ kind: cell('kind'), signal: cell('signal'), units: cell('units'), uncalibrated },
+      ...{ kind, signal, units: cell('units'), uncalibrated },
       ...{ rows: number('n_rows') ?? 0, records: number('n_records') ?? 0 },
       ...{ samples: number('n_samples') ?? 0, missing: number('n_missing') ?? 0 },
       durationSeconds: number('duration_s'),
       ...{ mean: number('mean'), std: number('std'), min: number('min'), max: number('max') },
-      groups: groups.get(keyOf(cell('kind'), cell('signal'), uncalibrated)) ?? [],
+      groups: found?.groups ?? [],
     };
   });
 }

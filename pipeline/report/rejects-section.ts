@@ -27,11 +27,11 @@ export function rejectsSection(dataset: DatasetFacts): Section {
     );
   const first = firstRejects.map(
     ({ group, path, code, message }) =>
-      markup`<tr><td class="text">${group}</td><td class="wrap">${shortened(path, nameCharacters)}</td><td class="text"><code>${shortened(code, nameCharacters)}</code></td><td class="wrap">${shortened(message, reasonCharacters)}</td></tr>\n`,
+      markup`<tr><td class="text">${shortened(group, nameCharacters)}</td><td class="wrap">${shortened(path, nameCharacters)}</td><td class="text"><code>${shortened(code, nameCharacters)}</code></td><td class="wrap">${shortened(message, reasonCharacters)}</td></tr>\n`,
   );
   const told = warnings.map(
     ({ group, path, message }) =>
-      markup`<tr><td class="text">${group}</td><td class="wrap">${shortened(path, nameCharacters)}</td><td class="wrap">${shortened(message, reasonCharacters)}</td></tr>\n`,
+      markup`<tr><td class="text">${shortened(group, nameCharacters)}</td><td class="wrap">${shortened(path, nameCharacters)}</td><td class="wrap">${shortened(message, reasonCharacters)}</td></tr>\n`,
   );
   const filesSkipped = groups.reduce((sum, group) => sum + group.filesSkipped, 0);
   return {

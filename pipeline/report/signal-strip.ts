@@ -12,6 +12,7 @@ const columnWidth = 2;
 /** Of more groups only odd ones are told of by name: a page is to stay small. */
 const mostTold = 20;
 const mostNamed = 12;
+const nameCharacters = 100;
 
 /** Means and spreads in the order of groups; a far one does not press the others into a line. */
 export function signalStrip(signal: SignalFacts, order: ReadonlyMap<string, number>): Markup | null {
@@ -37,7 +38,7 @@ export function signalStrip(signal: SignalFacts, order: ReadonlyMap<string, numb
   const many =
     plain.length > 0 && markup`<path class="range" d="${ranges.join('')}"/><path class="means" d="${means.join('')}"/>`;
   const marks = told.map(({ group, x, mean, std, min, max, rows }) => {
-    const title = `${group}: mean ${fourDigits(mean)}, std ${fourDigits(std)}, from ${fourDigits(min)} to ${fourDigits(max)}, ${numberText(rows)} rows${odd.has(group) ? `; ${odd.get(group)}` : ''}`;
+    const title = `${shortened(group, nameCharacters)}: mean ${fourDigits(mean)}, std ${fourDigits(std)}, from ${fourDigits(min)} to ${fourDigits(max)}, ${numberText(rows)} rows${odd.has(group) ? `; ${shortened(odd.get(group)!, 200)}` : ''}`;
     const range = std !== null && markup`<path class="range" d="M${x} ${y(mean! - std)}V${y(mean! + std)}"/>`;
     return markup`<g><title>${title}</title>${range}<circle class="${odd.has(group) ? 'odd' : 'mean'}" cx="${x}" cy="${y(mean!)}" r="${odd.has(group) ? 3 : 2}"/></g>`;
   });

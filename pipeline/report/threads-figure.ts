@@ -68,7 +68,7 @@ function drawThreads(group: Known, top: number, scale: number): { readonly row: 
   }
   const share = `${Math.round(100 * workedShare(group)!)} % at work`;
   const sums = [sumOf(work), sumOf(wait), sumOf(idle)].map(renderDuration);
-  const title = `${group.group}: ${work.length} threads, work ${sums[0]}, waiting for files ${sums[1]}, nothing to do ${sums[2]}`;
+  const title = `${shortened(group.group, 100)}: ${work.length} threads, work ${sums[0]}, waiting for files ${sums[1]}, nothing to do ${sums[2]}`;
   const parts = Object.entries(paths).map(([stage, d]) => d !== '' && markup`<path class="stage-${stage}" d="${d}"/>`);
   const row = markup`<g><title>${title}</title><text x="0" y="${top + 10}">${shortened(group.group, nameCharacters)}</text>${parts}<text x="${chart.left + chart.width + 8}" y="${top + 10}">${share}</text></g>\n`;
   return { row, height };
