@@ -1,6 +1,6 @@
 /**
- * Who is let in: whoever has the address that was printed, from a page of this very server. The token in that address is
- * changed for a cookie at once, so that it stands in no address any more that the browser shows, keeps or hands on.
+ * Who is let in: browsers with the address that was printed, from a page of this very server. The token in that address is
+ * exchanged for a cookie at once, so that no address that the browser shows, keeps or hands on holds it.
  */
 
 import { createHash, timingSafeEqual } from 'node:crypto';
@@ -11,7 +11,7 @@ export interface Gate {
   readonly token: string;
   /** What the cookie holds. */
   readonly session: string;
-  /** Another one for each port: browsers keep the cookies of all ports of a host together. */
+  /** Different for each port: browsers keep the cookies of all ports of a host together. */
   readonly cookieName: string;
   /** Names beside those of this machine, as a browser writes them: `NAME`, or `NAME:PORT` where that is not the scheme's own. */
   readonly allowedHosts: readonly string[];
@@ -50,7 +50,7 @@ export function admit(request: Pick<ConsoleRequest, 'method' | 'path' | 'query' 
   return { kind: 'admitted' };
 }
 
-/** What changes the token for the cookie. It is for whatever path the page is reached at, and below. */
+/** The header that sets the cookie, for the path that the page is reached at, and below. */
 export function sessionCookie({ cookieName, session }: Gate): string {
   return `${cookieName}=${session}; HttpOnly; SameSite=Strict`;
 }

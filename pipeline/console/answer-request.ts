@@ -15,7 +15,7 @@ import { stepPage } from './step-page.ts';
 export interface Answering {
   readonly service: ConsoleService;
   readonly gate: Gate;
-  /** Text of chance, by which a form is known however often it is sent. */
+  /** Random text that identifies a form, however often it is sent. */
   readonly newKey: () => string;
 }
 
@@ -50,7 +50,7 @@ const routes: readonly (readonly [RegExp, Page])[] = [
   [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/report$/, executionReport],
 ];
 
-/** What is sent there changes something. */
+/** Addresses at which a request changes something. */
 const forms: readonly (readonly [RegExp, Page])[] = [
   [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/stop$/, stopExecution],
   [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/retry$/, retryExecution],
@@ -98,7 +98,7 @@ const failures = {
   unanswered: { status: 502, title: 'No answer' },
 } as const;
 
-/** For a service that does not give what a page is made of. */
+/** The answer where the service does not give what a page needs. */
 export function failureAnswer(
   { path }: Pick<ConsoleRequest, 'path'>,
   { kind, ...failure }: ServiceFailure,

@@ -84,7 +84,7 @@ export interface StepRow {
   readonly name: string;
   /** `Waiting`, `Cached`, `NotRun`, … beside the service's own. */
   readonly state: string;
-  /** Of one that runs: until now. */
+  /** Of a running step, its seconds so far. */
   readonly seconds: number | null;
   readonly failureReason: string | null;
   /** Attempts, items and whose result it is, where there is something to say. */

@@ -1,11 +1,11 @@
-/** What steps have come to, as pictures tell of it. */
+/** The states of steps, as pictures show them. */
 
 /** `Succeeded`, `Cached`, …, by a step's name; undefined where nothing has run. */
 export type StateOf = (name: string) => string | undefined;
 
 export type KindOfState = 'good' | 'bad' | 'cached' | 'running' | 'stopped' | 'idle';
 
-/** What a picture has one colour for. */
+/** States that share a colour in pictures. */
 export function kindOfState(state: string): KindOfState {
   return kinds[state] ?? 'idle';
 }

@@ -19,7 +19,7 @@ export interface GroupFacts {
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
   readonly threads: number | null;
-  /** What each did with its time; of a pack, whose groups share them, the same for each. */
+  /** What the job's threads did with their time; the same for all groups of a pack, which share the threads. */
   readonly threadSeconds: ThreadSeconds | null;
 }
 
@@ -82,12 +82,12 @@ export interface DatasetFacts {
   /** Empty where rows have no statistics. */
   readonly signals: readonly SignalFacts[];
   readonly columns: readonly ColumnProfile[];
-  /** Of how many rows `columns` are told; null without a profile. */
+  /** The rows that `columns` describes; null without a profile. */
   readonly sample: { readonly rows: number; readonly everyNth: number } | null;
   readonly outputs: readonly { readonly path: string; readonly sizeBytes: number; readonly rows: number | null }[];
-  /** Signals of which it is not told by group. */
+  /** Signals that are not listed by group. */
   readonly signalsLeftOut: number;
-  /** What is wrong with files that are missing or broken, and without which the rest is still told. */
+  /** What is wrong with missing or broken files; the other facts stand without them. */
   readonly damaged: readonly string[];
   readonly manifestSha256: string | null;
   /** When combine worked. */

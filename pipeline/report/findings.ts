@@ -14,7 +14,7 @@ export interface ReportFinding {
   /** Of the section that shows it. */
   readonly section: 'steps' | 'groups' | 'signals' | 'columns' | 'rejects' | 'ledger';
   readonly text: string;
-  /** Of this run, not of its result: another one of the same input may not find it. */
+  /** True of this run and not of its result: another run over the same input may not show it. */
   readonly isOfRun?: boolean;
 }
 
@@ -29,7 +29,7 @@ export function reportFindings({ execution, dataset, problem }: RunReport): read
   ];
 }
 
-/** Of one that runs, how far it is; of one in which no step has failed, why it has not succeeded. */
+/** How far a running execution is; or why one that has ended without a failed step did not succeed. */
 function endFindings({ status, failureReason, steps, endedAtMs }: ExecutionFacts): readonly ReportFinding[] {
   if (endedAtMs === null) {
     const ended = steps.filter((step) => step.endedAtMs !== null || step.sourceArn !== null).length;
@@ -79,7 +79,7 @@ function rejectFindings({ gate, unitsRejected, rejectCodes }: DatasetFacts): rea
   return unitsRejected === 0 ? [] : [{ section: 'rejects', text: `${text}: ${few(kinds)}` }];
 }
 
-/** Names of what groups are compared by, with how an outlier's value is told. */
+/** What groups are compared by, and the words for an outlier's value. */
 export const groupMeasures: readonly {
   readonly name: string;
   readonly measure: (group: GroupFacts) => number | null;
@@ -132,7 +132,7 @@ function groupFindings({ groups, signals }: DatasetFacts): readonly ReportFindin
   return [...farGroups(groups, false), ...rejecting, ...without, ...copies, ...farGroups(groups, true)];
 }
 
-/** A line a group with all that is far, the furthest first. Where many stand apart none does. */
+/** A line for each group with all that is far off, the furthest first. Where many stand apart, none is listed. */
 function farGroups(groups: readonly GroupFacts[], isOfRun: boolean): readonly ReportFinding[] {
   const lines = new Map<string, { readonly texts: string[]; distance: number }>();
   for (const { measure, render, ...own } of groupMeasures) {
@@ -172,7 +172,7 @@ function sameInEverySignal(signals: DatasetFacts['signals']): readonly (readonly
   return [...alike.values()].filter((names) => names.length > 1);
 }
 
-/** Whose values are all missing: of WFDB's own columns some rightly are. */
+/** Columns without any value; for WFDB's own columns that can be right. */
 function columnFindings({ columns, sample, extractors }: DatasetFacts): readonly ReportFinding[] {
   const rows = sample?.rows ?? 0;
   if (rows === 0) return [];

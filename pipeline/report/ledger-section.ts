@@ -1,4 +1,4 @@
-/** Where the result lies, by which digests it is known, and how to get it again. */
+/** Where the result lies, the digests that identify it, and how to get it again. */
 
 import { bytesText, numberText } from '../wording/amounts.ts';
 import { markup } from '../wording/markup.ts';

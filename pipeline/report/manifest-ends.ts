@@ -5,7 +5,7 @@
 
 /**
  * JSON of the manifest's small fields, from its first and its last bytes. Warnings are left out where they alone are more
- * than `head`, what is of the run where that is more than `tail`: of a group that was streamed it holds every ETag.
+ * than `head`, the run where that is more than `tail`: for a streamed group it holds every ETag.
  * @param head begins with the file
  * @param tail ends with it
  * @throws Error where they hold no ledger's lines

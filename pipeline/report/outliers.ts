@@ -1,6 +1,6 @@
 /** What stands apart from others of its kind, by a rule that one far value cannot hide from. */
 
-/** Below so many there is no telling what is usual. */
+/** With fewer values, it cannot be said what is usual. */
 const leastCount = 5;
 /** In median absolute deviations, of which one is 1.48 for a standard deviation. */
 const mostDeviations = 5 * 1.4826;

@@ -92,7 +92,7 @@ function renderFindings(report: RunReport, sections: readonly Section[]): Markup
 ${all.length === 0 && markup`<p data-run>Nothing: no step failed, no unit was rejected, and no group is far from the others.</p>`}${ofResult.length > 0 && markup`<ul class="findings">${items(ofResult)}</ul>`}${ofRun.length > 0 && markup`<ul class="findings" data-run>${items(ofRun)}</ul>`}${more > 0 && markup`<p data-run>And ${more} more, in their sections.</p>`}`;
 }
 
-/** So that many of one kind leave room for the others. */
+/** The first of each kind, so that many of one kind leave room for the others. */
 function firstOfEach(findings: readonly ReportFinding[]): readonly ReportFinding[] {
   const counts = new Map<string, number>();
   return findings.filter(({ section }) => {

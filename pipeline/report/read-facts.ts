@@ -1,4 +1,4 @@
-/** A dataset's facts, from its small files as combine writes them; what is broken costs what it holds alone. */
+/** A dataset's facts, from its small files as combine writes them; a broken file costs only its own facts. */
 
 import { csvText } from '@macroshard/container/combine/csv';
 import { splitCsv } from '../wording/csv.ts';

@@ -9,7 +9,7 @@ import { type Section, scrollable } from './section.ts';
 
 const mostCodes = 50;
 const nameCharacters = 500;
-/** Whoever wants more than a page of one has the file. */
+/** Longer reasons can be read in the file. */
 const reasonCharacters = 4000;
 
 export function rejectsSection(dataset: DatasetFacts): Section {

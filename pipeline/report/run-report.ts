@@ -16,7 +16,7 @@ export interface ExecutionFacts {
   readonly startedBy: string | null;
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
-  /** When the service was asked: so far goes what is known of what runs. */
+  /** When the service was asked: what is known of running steps ends there. */
   readonly askedAtMs: number;
   /** Of an execution that has succeeded, from the first begin of a step that ran to the last end; null where nothing is expected of it. */
   readonly took: (ExpectedTime & { readonly seconds: number }) | null;
@@ -33,7 +33,7 @@ export interface CostFacts {
   readonly usd: number;
   /** Instance types of jobs that are not in the sum. */
   readonly withoutPrice: readonly string[];
-  /** Attempts of steps before their last one: whose jobs are in the sum, and of which nobody could say. */
+  /** Attempts at steps before the last one: those whose jobs are in the sum, and those whose jobs could not be found. */
   readonly earlierAttempts: { readonly counted: number; readonly leftOut: number };
   /** What `plan --estimate` says of the steps that ran; null where it says nothing. */
   readonly expected: Range | null;
@@ -53,7 +53,7 @@ export interface StepFacts {
   readonly state: string;
   /** None for a step that processes no group. */
   readonly groups: readonly string[];
-  /** Whether it is the combine that the dataset is of. */
+  /** Whether it is the combine that writes the dataset. */
   readonly writesDataset: boolean;
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
@@ -71,7 +71,7 @@ export interface RunReport {
   readonly execution: ExecutionFacts | null;
   /** Null where nothing was combined. */
   readonly dataset: DatasetFacts | null;
-  /** Why a dataset that was written is not told of. */
+  /** Why a dataset that was written is not described. */
   readonly problem?: string;
   /** Where the dataset lies. */
   readonly place: string | null;

@@ -7,7 +7,7 @@ export interface Section {
   readonly body: Markup;
 }
 
-/** What may be wider than the page: it scrolls by itself, by the keyboard too, under a name that is heard. */
+/** Content that may be wider than the page: it scrolls by itself, by the keyboard too, under a label for screen readers. */
 export function scrollable(label: string, content: Content): Markup {
   return markup`<div class="scroll" role="region" tabindex="0" aria-label="${label}">${content}</div>`;
 }

@@ -1,4 +1,4 @@
-/** What of a signal is not as it should be, or not in one group what it is in the others. */
+/** What is wrong with a signal, or different in one group from the others. */
 
 import { numberText } from '../wording/amounts.ts';
 import { shortened } from '../wording/short-texts.ts';
@@ -14,17 +14,17 @@ export interface SignalOddity {
   readonly text: string;
 }
 
-/** A line for each oddity; none of a signal that is like itself everywhere. */
+/** A line for each oddity; none for a signal that is alike in all groups. */
 export function signalTexts(signal: SignalFacts): readonly string[] {
   const units = unitsOf(signal);
   const texts = signalOddities(signal).map(({ groups, text }) => `${text} in ${groupsText(groups)}`);
-  // What is flat in some groups alone is told of with them.
+  // A signal that is flat in some groups only is reported with those.
   if (texts.length === 0 && isFlat(signal)) texts.push(`always ${numberOf(signal.min)}${unitText(signal)}`);
   if (units.length > 1) texts.push(`units disagree: ${few(units)}${unitsByGroup(signal, units)}`);
   return texts;
 }
 
-/** Groups in which a signal is not what it is in the others. */
+/** Groups in which a signal differs from the others. */
 export function signalOddities(signal: SignalFacts): readonly SignalOddity[] {
   const { groups, uncalibrated } = signal;
   const unit = unitText(signal);
@@ -36,7 +36,7 @@ export function signalOddities(signal: SignalFacts): readonly SignalOddity[] {
     const values = [...new Set(flat.map(({ min }) => numberOf(min)))];
     oddities.push({ groups: namesOf(flat), text: `always ${few(values, 'or')}${unit}` });
   }
-  // Of what is not calibrated each record has a scale of its own.
+  // Uncalibrated records have a scale of their own each.
   if (!uncalibrated) oddities.push(...scaleOddities(moving, unit));
   oddities.push(...rateOddities(groups));
   const gone = groups.filter(({ samples, missing }) => samples > 0 && samples === missing);
@@ -77,7 +77,7 @@ function farMeans(groups: readonly SignalInGroup[], unit: string): readonly Sign
   const middle = medianOf(known.map(({ mean }) => mean!));
   const spread = medianOf(known.map(({ std }) => std!));
   const usual = Math.max(spread, medianOf(known.map(({ mean }) => Math.abs(mean! - middle))));
-  // As where the sign of the gain is another one: the mirror image of what is clearly no baseline's jitter.
+  // The mirror image of values that are clearly off zero, as of a gain with the opposite sign.
   const isMirrored = (mean: number) => Math.abs(middle) > usual && Math.abs(mean + middle) < Math.abs(middle) / 4;
   return known
     .filter(({ mean }) => Math.abs(mean! - middle) > 6 * usual || isMirrored(mean!))
@@ -127,7 +127,7 @@ export function timesText(factor: number): string {
   return factor >= 1 ? `${numberText(factor)} times` : `${numberText(100 * factor)} % of`;
 }
 
-/** The first six, and how many there are beside them. */
+/** The first six, and how many more there are. */
 export function few(names: readonly string[], word: 'and' | 'or' = 'and'): string {
   const most = 6;
   if (names.length <= most) return listing(names, word);

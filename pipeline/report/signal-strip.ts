@@ -7,9 +7,9 @@ import type { SignalFacts } from './dataset-facts.ts';
 import { signalOddities } from './signal-oddities.ts';
 
 const chart = { width: 220, height: 34 };
-/** Pixels that two groups share at least before they are told as one. */
+/** Pixels below which neighbouring groups are drawn as one column. */
 const columnWidth = 2;
-/** Of more groups only odd ones are told of by name: a page is to stay small. */
+/** With more groups, only odd ones have their names, so that the page stays small. */
 const mostTold = 20;
 const mostNamed = 12;
 const nameCharacters = 100;
@@ -46,7 +46,7 @@ export function signalStrip(signal: SignalFacts, order: ReadonlyMap<string, numb
   return markup`<svg width="${chart.width}" height="${chart.height}" viewBox="0 0 ${chart.width} ${chart.height}" role="img" aria-label="${shortened(signal.signal, 200)} in ${known.length} groups">${middle}${many}${marks}</svg>`;
 }
 
-/** Groups that would stand on one another are one column: from the least to the greatest that is usual in them. */
+/** Groups that would overlap are one column, from the least to the greatest usual value in them. */
 function columnsOf(
   groups: readonly { readonly x: number; readonly mean: number | null; readonly std: number | null }[],
 ): readonly { readonly x: number; readonly mean: number; readonly least: number; readonly greatest: number }[] {

@@ -14,7 +14,7 @@ const mostSignals = 100;
 const pictureCharacters = (groups: number) => 60_000 + 250 * groups;
 const mostValues = 6;
 const valueCharacters = 60;
-/** So many has a profile. */
+/** The most that a profile has. */
 const mostColumns = 100;
 
 export function signalsSection({ signals, signalsLeftOut, groups }: DatasetFacts): Section {
@@ -42,7 +42,7 @@ ${rows}</tbody></table>`,
   };
 }
 
-/** Those of which something is told at the head of the page first, then by their rows. */
+/** Signals that the head of the page mentions come first, then those with most rows. */
 function mostTelling(signals: readonly SignalFacts[]): readonly SignalFacts[] {
   const odd = new Set(signals.filter((signal) => signalTexts(signal).length > 0));
   const rank = (signal: SignalFacts) => (odd.has(signal) ? 1 : 0);
@@ -54,7 +54,7 @@ function inOwnOrder(signals: readonly SignalFacts[], shown: readonly SignalFacts
   return signals.filter((signal) => kept.has(signal));
 }
 
-/** Of the first ones, as many as there is room for. */
+/** Pictures of the first ones, as many as there is room for. */
 function picturesOf(
   shown: readonly SignalFacts[],
   order: ReadonlyMap<string, number>,

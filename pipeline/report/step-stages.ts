@@ -1,4 +1,4 @@
-/** What a step did when: from the service's times of it and of its job, and from what its program wrote of itself. */
+/** What a step did when: from the service's times of the step and its job, and from its program's receipt. */
 
 import type { DatasetFacts } from './dataset-facts.ts';
 import type { StepFacts } from './run-report.ts';
@@ -23,7 +23,7 @@ export interface StageStretch extends Stretch {
 export interface StagesOptions {
   /** From when on it could have begun; null where nobody knows. */
   readonly readyAtMs: number | null;
-  /** Until when one that runs is looked at. */
+  /** The end of what is known of a running step. */
   readonly nowMs: number;
   readonly dataset: DatasetFacts | null;
 }
@@ -53,7 +53,7 @@ function stretch(stage: Stage, fromMs: number, toMs: number): StageStretch {
   return { stage, fromMs, toMs };
 }
 
-/** Null where no receipt says, or says it of another run. */
+/** Null where there is no receipt, or it is another run's. */
 function workOf(step: StepFacts, { fromMs, toMs }: Stretch, dataset: DatasetFacts | null): Stretch | null {
   const runs = runsOf(step, dataset).flatMap(({ startedAtMs, endedAtMs }) =>
     startedAtMs === null || endedAtMs === null ? [] : [{ fromMs: startedAtMs, toMs: endedAtMs }],

@@ -1,4 +1,4 @@
-/** The graph with what each step has come to, and when each ran. */
+/** The graph with the state of each step, and when each ran. */
 
 import { renderGraphSvg } from '../graph/svg.ts';
 import { markup } from '../wording/markup.ts';

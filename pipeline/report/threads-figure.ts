@@ -18,7 +18,7 @@ const mostGroups = 40;
 /** Of more threads, some are drawn. */
 const mostThreads = 32;
 
-/** The share of the threads' time that was work; null where nobody says. */
+/** The share of the threads' time that was work; null where it is not known. */
 export function workedShare({ threadSeconds }: GroupFacts): number | null {
   if (threadSeconds === null) return null;
   const [work, wait, idle] = [threadSeconds.work, threadSeconds.wait, threadSeconds.idle].map(sumOf);
@@ -26,7 +26,7 @@ export function workedShare({ threadSeconds }: GroupFacts): number | null {
   return all === 0 ? null : work! / all;
 }
 
-/** Null where no receipt tells of threads. */
+/** Null where no receipt has the times of threads. */
 export function threadsFigure(groups: readonly GroupFacts[]): Markup | null {
   const known = groups.filter((group): group is Known => workedShare(group) !== null);
   if (known.length === 0) return null;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** What the command line says of a command and takes for it; what the command does is imported when it runs. */
+/** A command's words, arguments and options; what it does is imported when it runs. */
 export interface CommandEntry {
   readonly name: string;
   readonly description: string;

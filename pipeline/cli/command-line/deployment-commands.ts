@@ -37,7 +37,7 @@ export interface UpsertOptions extends CommonOptions, TargetOptions {
   readonly dryRun?: true;
 }
 
-/** What is to be started, without where and how it is followed. */
+/** What is to be started; not where, nor whether it is watched. */
 export interface StartChoice {
   readonly config: string;
   readonly dataset?: string;

@@ -39,7 +39,7 @@ export interface SchemaOptions {
   readonly json?: true;
 }
 
-/** What builds images, the one that is preferred first. */
+/** The programs that build images, in the order of preference. */
 export const imageTools = ['docker', 'buildah'] as const;
 
 export type ImageTool = (typeof imageTools)[number];
@@ -183,7 +183,7 @@ function matching(pattern: RegExp, expected: string) {
   };
 }
 
-/** `--config FILE` of a command that serves the page, which does without a description, too. */
+/** `--config FILE` of a command that serves the page, which works without a description, too. */
 function pageDescriptionOption(): Option {
   const says = 'the description whose datasets, prices and survey the page knows';
   return new Option('--config <file>', says).default(usualDescription);

@@ -41,7 +41,7 @@ export async function describedPipeline(
   for (const each of await datasetNames(folderOf(description))) files.set(each, (await load(each, description))!);
   const isOfThis = (loaded: Loaded) => 'spec' in loaded && loaded.spec.name === pipeline;
   const fitting = [...files].filter(([, loaded]) => isOfThis(loaded));
-  // Of a file that cannot be read nobody knows whether it makes a pipeline of its own.
+  // Whether a file that cannot be read makes a pipeline of its own is not known.
   const broken = [...files].filter(([each]) => pipeline === name || pipeline === `${name}-${each}`);
   const problems = broken.flatMap(([, loaded]) => ('problems' in loaded ? loaded.problems : []));
   const known = [...(name === pipeline ? [plain] : []), ...fitting.map(([, loaded]) => loaded)];
@@ -82,7 +82,7 @@ async function load(dataset: string | null, { config, io }: Description): Promis
     if (isMissing && dataset === null) return undefined;
     const path = dataset === null ? config : join(dirname(config), 'datasets', `${dataset}.yaml`);
     if (isMissing) return { problems: [`${path}: no such file or folder`] };
-    // What a file system says of a file names it as it lies on the disk, or not at all.
+    // The file system's errors name a file by its path on the disk, or not at all.
     if (!(error instanceof Failure)) Object.assign(error as Error, { path });
     return { problems: explain(error).message.split('\n') };
   }

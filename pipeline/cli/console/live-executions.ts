@@ -31,7 +31,7 @@ export interface Look {
 
 export interface LiveExecutions {
   /**
-   * @param isRepeated true for who has seen it before: an execution that has ended is then not asked about again
+   * @param isRepeated true where the caller has seen it before: an execution that has ended is then not asked about again
    * @throws what the service says; Failure 3 where it says nothing
    */
   look(executionArn: string, isRepeated: boolean): Promise<Look>;
@@ -49,13 +49,13 @@ export interface Source {
   readonly isLocal: boolean;
 }
 
-/** So long after the last question nobody looks any more. */
+/** An execution is no longer followed so long after the last question about it. */
 const leaseMs = 60_000;
 /** So long a page waits for its first look. */
 const firstLookLimitMs = 20_000;
-/** On this machine looks cost what they look at. */
+/** Looks at the embedded SageMaker take the CPUs that its jobs need. */
 const localIntervalMs = 1000;
-/** What has ended is remembered of so many. */
+/** So many executions that have ended are remembered. */
 const mostRemembered = 50;
 
 export function liveExecutions(from: Source, io: Io): LiveExecutions {
@@ -106,7 +106,7 @@ class Watch {
   #askedMs: number;
   #note: string | null = null;
   view: ExecutionView | undefined;
-  /** Nobody looks any more: it has ended, nobody asked, or nothing could be learnt. */
+  /** It is no longer followed: it has ended, nobody asked, or nothing could be learnt. */
   isOver = false;
 
   constructor(executionArn: string, from: Source, io: Io) {
@@ -176,7 +176,7 @@ class Watch {
     }
   }
 
-  /** A page is not kept waiting as long as one who watches is. */
+  /** A page waits less long than `watch` does. */
   async #withinLimit(first: Promise<void>): Promise<void> {
     const over = new AbortController();
     try {

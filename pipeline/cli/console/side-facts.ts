@@ -31,13 +31,13 @@ export function sideFacts(): SideFacts {
   };
 }
 
-/** The service has understood, and does not let whoever asks, or is asked too much. */
+/** True where the service denies the request, for want of a right or for throttling. */
 export function hasBeenDenied(error: unknown): boolean {
   return errorNames.denied.has(factsOf(error).name) || passingErrorOf(error)?.kind === 'throttled';
 }
 
 /**
- * Other credentials may give another answer; without a network there is none to anything; and what is not there is what
+ * Other credentials may give another answer; without a network there is none at all; and "not found" is what
  * was asked for.
  */
 function isAnswer(error: unknown): boolean {

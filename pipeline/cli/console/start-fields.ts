@@ -113,7 +113,7 @@ function settingProblems({ name, label }: StartField, texts: FormValues): readon
   }
 }
 
-/** A value that is the default needs not to be given. One that is still the dataset's is told of as that. */
+/** Default values need not be given. A value that is still the dataset's keeps the dataset as its origin. */
 export function changedValues({ fields }: StartForm, given: FormValues): readonly GivenValue[] {
   return fields.flatMap(({ name, defaultValue, origin }): GivenValue[] => {
     const text = given[name];

@@ -48,7 +48,7 @@ export async function planOfStart(startable: Startable, start: PlannedStart, pla
   const beside = sideFacts();
   const { steps, notes } =
     (await beside.ask('What the cache has', forecastStart(request, place.target), null)) ??
-    // Without what has been, all of it runs.
+    // Without the history, everything is taken to run.
     (await forecastStart({ ...request, pipelineArn: null }, place.target));
   const started = withOverrides(definition, parameters);
   const { note } = checkSurveyedInput(definition, parameters);
@@ -106,7 +106,7 @@ async function estimateOf(startable: Startable, started: Started, place: StartPl
 
 const nothingKnown: PlannedEstimate = { missing: [], remarks: [], columns: [], rows: [], ways: [], sources: [] };
 
-/** What the deployed steps were surveyed for; else the committed survey, where there is one. */
+/** The survey that the deployed steps were made with; else the committed one, where there is one. */
 async function surveyedFor(
   { definition, spec }: Startable,
   { parameters }: Started,

@@ -17,7 +17,7 @@ import type { OpenTarget } from '../target/open-target.ts';
 import { sideFacts } from './side-facts.ts';
 import type { Startable } from './startable.ts';
 
-/** What `--steps`, `--only` and `--source-execution` are called in the form. */
+/** The form's names for `--steps`, `--only` and `--source-execution`. */
 const formWords: SelectionWords = {
   steps: '"Steps to run"',
   only: '"These alone"',

@@ -12,7 +12,7 @@ export interface StartPlace {
   readonly isLocal: boolean;
 }
 
-/** What a form is of. */
+/** The pipeline that a form is for. */
 export interface Startable extends StartablePipeline {
   readonly pipeline: string;
   /** Null where no description is known of it. */

@@ -1,4 +1,4 @@
-/** Everything about one step of an execution: the job behind it, and what that printed. */
+/** Everything about one step of an execution: the job behind it, and the job's log. */
 
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
