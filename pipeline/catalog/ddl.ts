@@ -4,8 +4,20 @@ import { sep } from 'node:path';
 import type { CatalogColumn } from './dataset-columns.ts';
 import { partitionKey, type Registration } from './registration.ts';
 
-/** Athena's statements, which it takes one at a time. */
-export function athenaDdl({ database, table, description, columns, location, executionId }: Registration): string {
+/** In bytes. @see docs.aws.amazon.com/athena/latest/ug/service-limits.html, "Query string length" */
+const longestStatement = 262_144;
+
+/** Athena's statements, which it takes one at a time; of so many columns that it would not, without their comments. */
+export function athenaDdl(registration: Registration): string {
+  const statements = athenaStatements(registration);
+  if (Buffer.byteLength(statements) <= longestStatement) return statements;
+  return athenaStatements({
+    ...registration,
+    columns: registration.columns.map((column) => ({ ...column, comment: null })),
+  });
+}
+
+function athenaStatements({ database, table, description, columns, location, executionId }: Registration): string {
   const name = `${backticked(database)}.${backticked(table)}`;
   const comment = description === '' ? '' : `COMMENT ${hiveText(description)}\n`;
   return [
