@@ -39,8 +39,11 @@ class GrowingArray<T extends Numbers> {
   }
 }
 
+/** Doubles by index, in memory that grows; 0 where none was set. */
 export const growingDoubles = () => new GrowingArray((length) => new Float64Array(length));
+/** As `growingDoubles`, of integers of 32 bits. */
 export const growingIntegers = () => new GrowingArray((length) => new Int32Array(length));
+/** As `growingDoubles`, of bytes. */
 export const growingBytes = () => new GrowingArray((length) => new Uint8Array(length));
 
 /** Places in a file, by index: two numbers each. */

@@ -7,6 +7,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { leadsToByProduct } from './by-products.ts';
 import { compareBytes } from './compare-bytes.ts';
 
+/** Files of an input: how many, how large, and digests of their keys and of their ETags. */
 export interface InputDigest {
   readonly files: number;
   readonly bytes: number;
@@ -24,6 +25,7 @@ export interface ExpectedInput extends InputDigest {
   readonly version: string;
 }
 
+/** A file of an input, by its key. */
 export interface InputFile {
   /** Behind the input's prefix. */
   readonly key: string;
@@ -125,6 +127,7 @@ export function groupDigestName(index: number): string {
   return `GroupDigest${index + 1}`;
 }
 
+/** The value of a pack's variable for one group, which `parseGroupDigest` reads. */
 export function formatGroupDigest({ files, bytes, keys, etags }: InputDigest): string {
   return `files=${files} bytes=${bytes} keys=${keys} etags=${etags}`;
 }

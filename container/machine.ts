@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { JobFailure } from './failure.ts';
 
+/** The CPUs and the memory that this program may use. */
 export interface Machine {
   readonly cpuCount: number;
   readonly memoryMb: number;

@@ -27,6 +27,7 @@ export interface Database {
 /** For counts, sums and distinct texts of any number of rows: what does not fit goes to the disk. */
 export const countingMemoryMb = 160;
 
+/** Where a database spills to, how much memory it may take, and what interrupts it. */
 export interface DatabaseOptions {
   readonly spillFolder: string;
   readonly memoryMb: number;

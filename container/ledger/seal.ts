@@ -8,6 +8,7 @@
 
 import { createHash, type Hash } from 'node:crypto';
 
+/** A ledger's fields by name. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** A ledger as it stands in a file. */

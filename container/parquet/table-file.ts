@@ -12,6 +12,7 @@ import type { EncodedColumn } from './encode-column.ts';
 import type { EncodedRowGroup } from './encode-row-group.ts';
 import { groupColumn, parquetSchema } from './schema.ts';
 
+/** A Parquet file that is being written, row group by row group. */
 export interface TableFile {
   /** Rows that have been appended. */
   readonly rows: number;

@@ -15,6 +15,7 @@ export interface Delivery {
   withFolder<T>(unit: Unit, work: (root: string) => Promise<T>): Promise<T>;
 }
 
+/** The items whose files are to be brought, and who is told where that fails. */
 export interface DeliveryOrder {
   readonly work: WorkList;
   readonly count: number;

@@ -16,6 +16,7 @@ export interface ArrivingItems {
   readonly folder: string;
 }
 
+/** States of an item whose files are fetched: on their way, there, or never to come. */
 export const arrival = { awaited: 0, ready: 1, never: 2 } as const;
 
 /** What every thread gets when it starts. */

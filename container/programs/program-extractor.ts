@@ -79,6 +79,7 @@ const declareWithinMs = 60_000;
 /** One may die of what is not the unit's fault. */
 const mostDeaths = 3;
 
+/** An extractor that asks its program for each unit. */
 export interface ProgramExtractor extends UnitExtractor<OptionValues> {
   /** The kinds of cells that a unit's rows have, whatever columns are declared. @throws Error as `extract` does */
   readonly kindsOf: (root: string, unit: Unit, options: OptionValues) => Promise<Kinds>;

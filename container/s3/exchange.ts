@@ -11,6 +11,7 @@ export interface Request {
   readonly headers: Record<string, string>;
 }
 
+/** An HTTP answer. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;

@@ -18,6 +18,7 @@ export interface StreamRequest {
   readonly job: Job;
 }
 
+/** A group's tree, and what fetches the files of its units. */
 export interface StreamedInput {
   readonly tree: ListedTree;
   readonly delivery: Delivery;

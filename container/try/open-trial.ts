@@ -11,6 +11,7 @@ import type { TryTask } from '../try-arguments.ts';
 import { type DeclaredExtractor, plansUnits, withUnits } from '../units/with-units.ts';
 import { didYouMean } from '../wording.ts';
 
+/** The units of a folder, and those of them that are extracted. */
 export interface OpenTrial {
   readonly extractor: AnyExtractor;
   readonly options: OptionValues;

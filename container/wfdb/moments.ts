@@ -16,6 +16,7 @@ export interface CentralSums {
   readonly fourth: bigint;
 }
 
+/** The power sums of no samples. */
 export const noPowers: PowerSums = { first: 0n, second: 0n, third: 0n, fourth: 0n };
 
 export function addPowers(a: PowerSums, b: PowerSums): PowerSums {

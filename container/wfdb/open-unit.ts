@@ -11,6 +11,7 @@ import { refuseTooManyRows } from './summarize.ts';
 import type { UnitDetail } from './unit-detail.ts';
 import { framesPerWindow } from './windows.ts';
 
+/** A unit's header, and where its samples lie. */
 export interface OpenUnit {
   readonly headerPath: string;
   readonly header: SingleHeader;

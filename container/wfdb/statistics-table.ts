@@ -4,6 +4,7 @@ import type { Statistics } from './statistics.ts';
 
 type Name = keyof Statistics;
 
+/** The statistics of a window, in the order in which tables hold them. */
 export const statisticNames: readonly Name[] = [
   'n_samples',
   'n_missing',

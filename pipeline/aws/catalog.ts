@@ -38,6 +38,7 @@ export interface Outcome {
   readonly changes: readonly string[];
 }
 
+/** What became of the table and of the execution's partition. */
 export interface RegisterResult {
   readonly table: Outcome;
   readonly partition: Outcome;

@@ -217,6 +217,7 @@ export async function changedParameters(
   return Object.fromEntries(values.filter(([name, value]) => String(defaults.get(name)) !== value));
 }
 
+/** An execution in a list; null where the service does not say. */
 export interface ExecutionSummary {
   readonly executionArn: string;
   readonly displayName: string | null;

@@ -22,6 +22,7 @@ export interface RanJob {
   readonly outputs: ReadonlyMap<string, string>;
 }
 
+/** What became of a job, by its name. */
 export type ReadJob = (jobName: string) => Promise<RanJob>;
 
 /** So many jobs are asked about at once. */

@@ -78,6 +78,7 @@ export interface JobPlace {
   readonly path: string;
 }
 
+/** Asks the service about a processing job. */
 export async function describeJob(client: SageMakerClient, jobName: string): Promise<JobDescription> {
   const job = await client.send(new DescribeProcessingJobCommand({ ProcessingJobName: jobName }));
   const { AppSpecification: app, ProcessingResources: resources, Environment = {} } = job;

@@ -23,6 +23,7 @@ export interface UpsertOptions {
   readonly random: () => number;
 }
 
+/** What an upsert did, and the pipeline that there is after it. */
 export interface UpsertResult {
   readonly action: 'created' | 'updated' | 'unchanged';
   readonly pipelineArn: string;

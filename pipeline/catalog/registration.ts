@@ -9,6 +9,7 @@ export interface TableName {
   readonly table: string;
 }
 
+/** The table, and the execution's partition of it, that a catalog is to hold. */
 export interface Registration extends TableName {
   /** Of the table; empty where the pipeline has none. */
   readonly description: string;

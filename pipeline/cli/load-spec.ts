@@ -13,6 +13,7 @@ import { Failure } from './failure.ts';
 import type { Io } from './io.ts';
 import { missingDescription } from './nearest-description.ts';
 
+/** Which description is meant, and which dataset over it. */
 export interface SpecOptions {
   readonly config: string;
   readonly dataset?: string;

@@ -6,6 +6,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ConsoleRequest } from './exchange.ts';
 
+/** What the page lets browsers in by. */
 export interface Gate {
   /** Stands in the address that is printed. */
   readonly token: string;

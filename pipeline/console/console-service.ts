@@ -36,6 +36,7 @@ export interface PipelineRow {
   readonly startedMs: number | null;
 }
 
+/** A deployed pipeline, as its page shows it. */
 export interface PipelineFacts {
   readonly name: string;
   readonly description: string;
@@ -133,6 +134,7 @@ export interface PlaceRow {
   readonly path: string;
 }
 
+/** The log of a step's job, of each machine and attempt. */
 export interface StepLog {
   readonly parts: readonly LogPart[];
   readonly lacks: Lacks;

@@ -11,6 +11,7 @@ export interface ConsoleRequest {
   readonly form: URLSearchParams;
 }
 
+/** An answer to a browser. */
 export interface ConsoleAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

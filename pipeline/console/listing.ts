@@ -7,6 +7,7 @@ export interface Listing<Row> {
   readonly isMore: boolean;
 }
 
+/** An execution in a list, by its id. */
 export interface ExecutionRow {
   readonly id: string;
   readonly displayName: string | null;

@@ -36,6 +36,7 @@ export interface ChosenSteps {
   readonly source: string | null;
 }
 
+/** What the form of a start shows. */
 export interface StartForm {
   readonly pipeline: string;
   readonly filled: FilledWith;
@@ -99,6 +100,7 @@ export interface FieldOrigin {
 /** Texts by the field's name. */
 export type FormValues = Readonly<Record<string, string>>;
 
+/** What is wrong with values, and at which fields to say it. */
 export interface StartProblem {
   /** Whose values are wrong; several where only together they are. */
   readonly fields: readonly string[];

@@ -31,6 +31,7 @@ export interface CacheConfigJson {
   readonly ExpireAfter?: string;
 }
 
+/** A retry policy of a step. @see Amazon SageMaker Developer Guide, "Retry Policy for Pipeline Steps" */
 export interface RetryPolicyJson {
   readonly ExceptionType: readonly string[];
   readonly IntervalSeconds?: number;

@@ -9,6 +9,7 @@ import type { DependencyJson, StepJson } from './json.ts';
 /** `Completed` is what a step's plain name stands for. */
 export const triggers = ['Completed', 'Failed', 'Stopped', 'Any'] as const;
 
+/** What must have become of a step that another one waits for. */
 export type Trigger = (typeof triggers)[number];
 
 /** A step that another one waits for: until it has succeeded, or until what the trigger says has become of it. */

@@ -12,6 +12,7 @@ export interface Choice {
   readonly cost: Range;
 }
 
+/** What a start would take and cost with other instance types for the group steps. */
 export interface Choices {
   /** Every priced type of which all is known, by its price. */
   readonly all: readonly Choice[];

@@ -7,6 +7,7 @@ import type { Amount, JobTime } from './job-time.ts';
 import type { JobWork } from './job-work.ts';
 import { type Range, sumOf, times } from './range.ts';
 
+/** US dollars, whole and by what they are paid for. */
 export interface Cost {
   readonly instances: Range;
   readonly volumes: Range;

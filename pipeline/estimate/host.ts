@@ -13,6 +13,7 @@ import {
 import type { JobWork } from './job-work.ts';
 import { nothing, type Range } from './range.ts';
 
+/** A machine, or a process of one, as far as the time of a job depends on it. */
 export interface Host {
   readonly threads: number;
   readonly memoryGB: number;

@@ -20,6 +20,7 @@ import type { Range } from './range.ts';
 import type { ScheduleLimits } from './schedule.ts';
 import type { StepEstimate, WorkEstimates } from './work-estimates.ts';
 
+/** A fact that an estimate follows from, with its value and its source. */
 export interface EstimateInput {
   readonly name: string;
   readonly value: string;

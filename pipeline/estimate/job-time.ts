@@ -25,6 +25,7 @@ export interface JobTime {
   readonly boundBy: 'start' | 'network' | 'disk' | 'files' | 'threads' | 'rows';
 }
 
+/** How fast the program is, and what data look like. */
 export interface Measured {
   readonly speeds: Speeds;
   readonly shape: Shape;

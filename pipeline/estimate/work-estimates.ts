@@ -25,6 +25,7 @@ export interface EstimateFacts extends Measured {
   readonly hostOf?: (work: JobWork) => Host | undefined;
 }
 
+/** A step's job with its expected time and cost. */
 export interface StepEstimate extends JobWork {
   readonly host: Host;
   readonly amount: Amount;

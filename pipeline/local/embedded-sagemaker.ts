@@ -46,6 +46,7 @@ export interface LocalMachine {
   readonly plannedFaults?: readonly PlannedFault[];
 }
 
+/** This machine, and how executions run on it. */
 export interface EmbeddedOptions extends LocalMachine {
   readonly nowMs: () => number;
   /**

@@ -2,6 +2,9 @@
 
 import type { SignalInGroup } from '@macroshard/container/combine/profile';
 import type { ColumnProfile } from '@macroshard/container/combine/profile-columns';
+import type { ThreadSeconds } from '@macroshard/container/pool/thread-times';
+
+export type { ThreadSeconds };
 
 export interface GroupFacts {
   readonly group: string;
@@ -21,14 +24,6 @@ export interface GroupFacts {
   readonly threads: number | null;
   /** What the job's threads did with their time; the same for all groups of a pack, which share the threads. */
   readonly threadSeconds: ThreadSeconds | null;
-}
-
-/** Seconds, a number a thread. */
-export interface ThreadSeconds {
-  readonly work: readonly number[];
-  /** For files that were on their way. */
-  readonly wait: readonly number[];
-  readonly idle: readonly number[];
 }
 
 export interface SignalFacts {

@@ -18,6 +18,7 @@ export interface ReportFinding {
   readonly isOfRun?: boolean;
 }
 
+/** Everything that stands out: of the run first, then of the dataset. */
 export function reportFindings({ execution, dataset, problem }: RunReport): readonly ReportFinding[] {
   return [
     ...(problem === undefined ? [] : [{ section: 'ledger' as const, isOfRun: true, text: problem }]),

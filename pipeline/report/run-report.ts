@@ -66,6 +66,7 @@ export interface StepFacts {
   readonly sourceArn: string | null;
 }
 
+/** Everything that the page shows. */
 export interface RunReport {
   /** Null where only a folder is known. */
   readonly execution: ExecutionFacts | null;

@@ -17,6 +17,7 @@ export interface Machine {
   readonly diskGB: number;
 }
 
+/** Where the facts about instance types come from. */
 export const machinesSource: string = table.source;
 
 const machines: Readonly<Record<string, Machine>> = table.machines;

@@ -3,6 +3,7 @@
 import type { Bounds, ShapeName, TextShape } from './shapes.ts';
 import { patternOf, shapeOf } from './shapes.ts';
 
+/** What is wrong with a request, by kind. */
 export interface RequestProblems {
   /** Members that the model does not have, with those that it has in that place. */
   readonly unknown: readonly UnknownMember[];

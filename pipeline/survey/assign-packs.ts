@@ -10,6 +10,7 @@ export const mostGroupsAPack = mostInputs;
 /** Packs that differ by less are not worth a group's second run. */
 const evenEnough = 1.1;
 
+/** How many packs there may be, and what may change. */
 export interface PackRequest {
   readonly steps: number;
   /** What was surveyed before: its groups stay where they are. */

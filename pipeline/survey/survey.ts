@@ -2,6 +2,7 @@
 
 import type { InputDigest } from '../definition/input-digest.ts';
 
+/** The groups of an input, with their files counted and digested. */
 export interface Survey {
   /** The S3 URI of the input up to the name of a group. */
   readonly prefix: string;
@@ -16,6 +17,7 @@ export function surveyPath(pipelineName: string): string {
   return `surveys/${pipelineName}.json`;
 }
 
+/** A group's files, counted and digested. */
 export interface SurveyedGroup extends InputDigest {
   /** The number of its pack, from 1 on. */
   readonly pack?: number;

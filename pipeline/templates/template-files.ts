@@ -24,6 +24,7 @@ export interface StatementJson {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
+/** A file to write, as text. */
 export interface TemplateFile {
   readonly name: TemplateFileName;
   /** The name with its ending. */

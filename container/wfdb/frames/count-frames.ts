@@ -15,6 +15,7 @@ import { unpackingOf, widestFrame } from './frame-layout.ts';
 /** A signal file that `countFrames` takes. */
 export type CountableFile = SignalFile & { readonly format: PackedFormat };
 
+/** A stretch of a record's frames. */
 export interface FrameRange {
   /** Counted from 0. */
   readonly startFrame: number;

@@ -9,6 +9,7 @@ import type { ConsoleService } from '../../console/console-service.ts';
 import type { ConsoleAnswer, ConsoleRequest } from '../../console/exchange.ts';
 import { explain, Failure } from '../failure.ts';
 
+/** The page while it listens; to be closed. */
 export interface ListeningConsole {
   /** With the token that lets a browser in. */
   readonly address: string;

@@ -9,6 +9,7 @@ import type { Io, Output } from '../io.ts';
 import { packText } from './pack-text.ts';
 import type { StepProgress } from './progress.ts';
 
+/** What a person sees of an execution while it runs. */
 export interface LiveView {
   /**
    * @param status the execution's, where it is to be seen

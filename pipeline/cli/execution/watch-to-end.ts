@@ -19,6 +19,7 @@ import { elapsedSeconds, stepProgress } from './progress.ts';
 import { renderStatus } from './status-table.ts';
 import { openWaiting, type Waiting } from './waiting.ts';
 
+/** Which execution is watched, for how long, and what is shown of it. */
 export interface WatchRequest {
   readonly target: OpenTarget;
   readonly executionArn: string;

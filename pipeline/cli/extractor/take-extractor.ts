@@ -9,6 +9,7 @@ import { builtInExtractors } from '../../definition/extractor-options.ts';
 import { didYouMean } from '../../wording/words.ts';
 import type { Io } from '../io.ts';
 
+/** The options that say where extractors lie. */
 export interface ExtractorOptions {
   readonly config: string;
   /** In place of the folder of the description. */

@@ -26,6 +26,7 @@ export interface PipelinePlan {
   readonly estimate?: StartEstimate;
 }
 
+/** What is wanted: the description's definition and the values of the start that is forecast. */
 export interface PlanRequest {
   readonly spec: PipelineSpec;
   readonly definition: DefinitionJson;

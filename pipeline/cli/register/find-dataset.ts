@@ -16,6 +16,7 @@ import { Failure } from '../failure.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 import type { RegisteredDataset } from './dataset-registration.ts';
 
+/** A dataset that is to be registered, and where it lies on this machine. */
 export interface FoundDataset extends RegisteredDataset {
   /** Of this machine, absolute; null where the dataset is in a bucket alone. */
   readonly folder: string | null;

@@ -28,6 +28,7 @@ import { earlierAttempts, earlierJobs, lastJobs } from './execution-jobs.ts';
 import { readResultFolder, readResultPrefix } from './result-files.ts';
 import { runCost } from './run-cost.ts';
 
+/** Whom a report asks, and how. */
 export interface ReportSource {
   readonly client: SageMakerClient;
   /** How each question is asked, S3's too. */

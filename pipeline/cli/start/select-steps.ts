@@ -6,6 +6,7 @@ import { findReferences } from '../../definition/reference.ts';
 import { mostSelectedSteps } from '../../service/limits.ts';
 import { didYouMean } from '../../wording/words.ts';
 
+/** The steps that a selective execution runs. */
 export interface StepSelection {
   /** In the definition's order. */
   readonly steps: readonly string[];

@@ -16,6 +16,7 @@ export interface SurveyedInputCheck {
   readonly note?: string;
 }
 
+/** Compares the input that the values name with the one that the definition's steps were surveyed for. */
 export function checkSurveyedInput(
   definition: DefinitionJson,
   parameters: Readonly<Record<string, string>>,

@@ -9,6 +9,7 @@ import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { type FileEtag, filesBelow, foldersBelow } from './walk-folder.ts';
 
+/** Lists what lies at an S3 URI, whether in a bucket or in folders that stand for it. */
 export interface Listing {
   /** Names of folders, or the rest of them behind a prefix that ends within a name. */
   folders(uri: string): Promise<readonly string[]>;

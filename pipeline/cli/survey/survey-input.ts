@@ -20,6 +20,7 @@ export interface SurveyRequest {
   readonly onGroup?: (name: string, group: SurveyedGroup) => void;
 }
 
+/** How far a survey is, in groups, files and bytes. */
 export interface SurveyProgress {
   readonly groups: number;
   readonly groupsDone: number;
@@ -27,6 +28,7 @@ export interface SurveyProgress {
   readonly bytes: number;
 }
 
+/** A survey, and what was noticed while it was made. */
 export interface Surveyed {
   readonly survey: Survey;
   /** What a person should know of what was found. */

@@ -3,6 +3,7 @@ import type { RuleContext } from '../../rules/finding.ts';
 import { unevenness } from '../../survey/pack-lines.ts';
 import { type GivenValue, givenValues, originAt, originOf } from './given-values.ts';
 
+/** What rules are told beside the description. */
 export interface RuleKnowledge {
   /** What the description's own extractor takes. */
   readonly extractors: RuleContext['extractors'];

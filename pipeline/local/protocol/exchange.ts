@@ -2,6 +2,7 @@
 
 import type { Readable } from 'node:stream';
 
+/** A request, whatever protocol it is in. */
 export interface Exchange {
   readonly method: string;
   /** As sent, percent-encoded, with a slash at its beginning. */
@@ -12,6 +13,7 @@ export interface Exchange {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
+/** The answer to a request. */
 export interface Answer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;

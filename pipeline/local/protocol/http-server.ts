@@ -17,6 +17,7 @@ export interface ListeningServer {
   close(): Promise<void>;
 }
 
+/** Where a server is to listen, and whose requests it answers. */
 export interface Listening {
   /** 0 takes any that is free. */
   readonly port: number;

@@ -16,6 +16,7 @@ export interface CpuClaim {
 /** What a process states when it asks for CPUs or gives some back. */
 export type Wanted = Pick<CpuClaim, 'held' | 'jobs' | 'executions'>;
 
+/** What all processes of a store hold and wait for. */
 export interface CpuShares {
   /** What the last one to be served has had: a process that begins to wait starts from there, neither behind nor ahead. */
   readonly turn: number;
@@ -24,6 +25,7 @@ export interface CpuShares {
 
 export const noShares: CpuShares = { turn: 0, claims: [] };
 
+/** What a process may take, and the shares after it. */
 export interface Granted {
   readonly next: CpuShares;
   /** CPUs for one job each. */

@@ -6,6 +6,7 @@ import { builtInExtractors } from '../../definition/extractor-options.ts';
 import { isWithin, realPath } from '../store/real-paths.ts';
 import { readText } from '../store/whole-files.ts';
 
+/** Where the user's own extractors lie, and which programs they name. */
 export interface Extractors {
   /** Absolute. Files below it may be named, and packages that its package.json depends on. */
   readonly folder: string;

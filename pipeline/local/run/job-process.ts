@@ -33,6 +33,7 @@ export interface JobOutput {
   readonly line: string;
 }
 
+/** A job as its processes need it: folder, request, program and environment. */
 export interface JobRequest {
   readonly stepName: string;
   readonly jobName: string;
@@ -50,6 +51,7 @@ export interface JobRequest {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** What a job's processes report to, and what they may reach. */
 export interface JobContext {
   readonly objects: Objects;
   /** Opens what lies below an S3 prefix to one job; undefined for what is none. */
@@ -62,6 +64,7 @@ export interface JobContext {
   readonly isStopped: () => boolean;
 }
 
+/** How a job has ended. */
 export type JobResult =
   | { readonly status: 'Completed'; readonly exitMessage: string | undefined }
   | { readonly status: 'Failed'; readonly failureReason: string; readonly exitMessage: string | undefined };

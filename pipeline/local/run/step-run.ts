@@ -18,6 +18,7 @@ import { openedForEach } from './for-each-runs.ts';
 import { JobFault, retryDelayMs, type UsedPolicies } from './job-fault.ts';
 import type { RunContext } from './run-context.ts';
 
+/** What running a step needs. */
 export interface StepRun {
   readonly context: RunContext;
   readonly execution: ExecutionRecord;

@@ -8,6 +8,7 @@ import { statObject } from './object-reading.ts';
 import { readRecordFile, recordText } from './record-file.ts';
 import { isMissing, listNames, writeWhole } from './whole-files.ts';
 
+/** An upload in parts that has begun. */
 export interface Upload {
   readonly id: string;
   readonly bucket: string;
@@ -18,6 +19,7 @@ export interface Upload {
   readonly checksum?: Pick<Checksum, 'algorithm' | 'type'>;
 }
 
+/** A part of an upload. */
 export interface Part {
   readonly number: number;
   readonly etag: string;

@@ -124,6 +124,7 @@ const expression = {
   maxProperties: 1,
 };
 
+/** The JSON Schema of a definition's shape. */
 export const definitionSchema: JsonObject = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   ...object(definitionMembers, ['Steps']),

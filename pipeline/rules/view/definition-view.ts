@@ -32,6 +32,7 @@ export interface ProcessingStepView {
   readonly outputs: readonly NamedEntry[];
 }
 
+/** A definition, taken apart for rules. */
 export interface DefinitionView extends ArgumentPlaces {
   readonly definition: DefinitionJson;
   readonly context: RuleContext;

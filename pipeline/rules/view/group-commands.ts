@@ -7,6 +7,7 @@ import { containerCommandOf } from '../../definition/job-request.ts';
 import type { ScalarPlace } from './argument-places.ts';
 import type { DefinitionView } from './definition-view.ts';
 
+/** An option that a job is given, and where it stands. */
 export type PlacedOption = GivenOption & { readonly place: ScalarPlace };
 
 /** What a run alone can tell is left out. */
