@@ -3,7 +3,7 @@
 import { Console } from 'node:console';
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { keepHeapSmall } from '../engine-flags.ts';
+import { compileLate, keepHeapSmall } from '../engine-flags.ts';
 import type { AnyExtractor } from '../extractor.ts';
 import { explainError } from '../failure.ts';
 import type { ByteRange } from '../files/byte-range.ts';
@@ -66,6 +66,7 @@ async function runLane(task: LaneTask): Promise<void> {
     send({ kind: 'cannot-start', message: explainError(error) });
   });
   if (extractor) {
+    compileLate();
     send({ kind: 'started' });
     const beforeRest = () => answers.ring();
     const times = new TimeKeeper(task.times);
