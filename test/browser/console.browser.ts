@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { type OpenConsole, openConsole } from '../support/browser-door.ts';
 import { cli } from '../support/cli.ts';
-import { committedImage, describePipeline } from '../support/deployable.ts';
+import { committedImage, describePipeline, writeSurvey } from '../support/deployable.ts';
 import { loadedProgram } from '../support/loaded-program.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { putTree } from '../support/put-tree.ts';
@@ -32,6 +32,11 @@ describe('the page in a browser', () => {
     folder = await temporaryFolder();
     await describePipeline(folder, {});
     for (const group of ['a', 'b']) putTree(join(folder, 'data', group), numericsGroup(group, 3));
+    putTree(join(folder, 'datasets'), {
+      'small.yaml': 'parameters: { ProcessingVolumeSizeInGB: 30 }\nexecution: { displayName: small-one }\n',
+      'broken.yaml': 'parameters: { WindowSeconds: -5 }\n',
+    });
+    await writeSurvey(folder, { a: 40e6, b: 20e6 });
     mkdirSync(join(folder, 'out'));
     writeFileSync(join(folder, 'gated.sh'), gatedProgram);
     openGate();
@@ -62,6 +67,9 @@ describe('the page in a browser', () => {
   interface Hand {
     press(page: Page, name: string): Promise<void>;
     enter(page: Page, label: string, value: string): Promise<void>;
+    choose(page: Page, label: string, option: string): Promise<void>;
+    /** Changes a box. */
+    tick(page: Page, label: string): Promise<void>;
   }
 
   const mouse: Hand = {
@@ -72,6 +80,10 @@ describe('the page in a browser', () => {
         .first()
         .click(),
     enter: (page, label, value) => page.getByLabel(label, { exact: true }).fill(value),
+    choose: async (page, label, option) => {
+      await page.getByLabel(label, { exact: true }).selectOption(option);
+    },
+    tick: (page, label) => page.getByLabel(label, { exact: true }).click(),
   };
 
   const keyboard: Hand = {
@@ -84,11 +96,21 @@ describe('the page in a browser', () => {
       await page.keyboard.press('Enter');
     },
     enter: async (page, label, value) => {
-      await tabTo(page, 'document.activeElement.labels?.[0]?.innerText.trim()', label);
+      await tabTo(page, labelOfFocused, label);
       await page.keyboard.press('Control+A');
       await page.keyboard.type(value);
     },
+    choose: async (page, label, option) => {
+      await tabTo(page, labelOfFocused, label);
+      await page.keyboard.type(option);
+    },
+    tick: async (page, label) => {
+      await tabTo(page, labelOfFocused, label);
+      await page.keyboard.press('Space');
+    },
   };
+
+  const labelOfFocused = 'document.activeElement.labels?.[0]?.innerText.trim()';
 
   const exactly = (text: string) => new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
 
@@ -122,17 +144,31 @@ describe('the page in a browser', () => {
     await hand.press(page, 'Run again with other values');
     await page.locator('h1', { hasText: 'Start' }).waitFor();
     await look('form');
+    await hand.choose(page, 'Dataset', 'small');
+    await hand.press(page, 'Fill in its values');
+    await page.getByText('From datasets/small.yaml:1:').waitFor();
+    expect(await page.getByLabel('ProcessingVolumeSizeInGB', { exact: true }).inputValue()).to.equal('30');
+    await look('dataset');
     await hand.enter(page, 'WindowSeconds', 'sixty');
     await hand.press(page, 'Show the plan');
     await page.getByRole('alert').waitFor();
     await look('form-refused');
     await hand.enter(page, 'WindowSeconds', '60');
+    await hand.press(page, 'Run some of the steps alone');
+    await hand.tick(page, 'Combine');
+    await hand.press(page, 'Show the plan');
+    await page.getByText('Steps: Combine, ').waitFor();
+    await look('plan-of-some');
+    await hand.tick(page, 'Combine');
     await hand.press(page, 'Show the plan');
     await page.getByText('0 cached, 3 run:').waitFor();
+    await page.getByText('What it follows from').waitFor();
+    await hand.press(page, 'What it follows from');
     await look('plan');
     closeGate();
     await hand.press(page, 'Start');
     await state(page, 'Executing');
+    await page.locator('h1', { hasText: 'small-one' }).waitFor();
     await page.locator('#step-table tr', { hasText: 'Group-a' }).locator('.state-executing').waitFor();
     await look('running');
     await hand.press(page, 'Stop');

@@ -1,7 +1,8 @@
 /**
  * `node dist/test/browser/measure-page.js`: the page of an execution with 430 groups in a browser. Prints its nodes, the
  * time to its first content beside that of an empty page (medians of five, in turns), and the longest task of a trace
- * while all 430 states change in ten seconds. It needs a quiet machine, and asserts nothing.
+ * while all 430 states change in ten seconds; then the same of the form of a start with the most boxes for steps, while
+ * these are unfolded and ticked. It needs a quiet machine, and asserts nothing.
  */
 
 import { createServer } from 'node:http';
@@ -9,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import type { CDPSession, Page } from 'playwright-core';
 import { answerRequest } from '../../pipeline/console/answer-request.ts';
 import type { ConsoleService, ExecutionFacts } from '../../pipeline/console/console-service.ts';
+import type { OpenStart } from '../../pipeline/console/open-start.ts';
 import { medianOf } from '../../pipeline/report/outliers.ts';
 import { definitionOf, job } from '../support/embedded.ts';
 import { findChromium } from './chromium.ts';
@@ -32,7 +34,9 @@ const server = createServer(async (request, response) => {
     return;
   }
   const asked = { method: 'GET', path: pathname, query: searchParams, headers: {}, form: new URLSearchParams() };
-  const service = { place: 'here', findExecution: async () => execution() } as unknown as ConsoleService;
+  const service = {
+    ...{ place: 'here', findExecution: async () => execution(), openStart: async () => ({ form: form() }) },
+  } as unknown as ConsoleService;
   const gate = { token: '', session: '', cookieName: '', allowedHosts: [] };
   const { status, headers, body } = await answerRequest(asked, { service, gate, newKey: () => '' });
   response.writeHead(status, headers).end(body);
@@ -52,9 +56,7 @@ else {
     firsts.empty.push(await firstContentMs(page, `${origin}/empty`));
     firsts.page.push(await firstContentMs(page, `${origin}${way}`));
   }
-  const nodes = await page.evaluate<number>(
-    "[...document.querySelectorAll('*')].reduce((sum, each) => sum + 1 + [...each.childNodes].filter(({ nodeType }) => nodeType === 3).length, 0)",
-  );
+  const nodes = await nodesOf(page);
   const session = await page.context().newCDPSession(page);
   const ticking = setInterval(() => {
     succeeded = Math.min(names.length, succeeded + Math.ceil(names.length / (secondsOfChange * 10)));
@@ -69,6 +71,17 @@ else {
       `longest task while ${shown} states changed: ${clock.toFixed(0)} ms, ${cpu.toFixed(0)} ms of CPU (200 at most)`,
       '',
     ].join('\n'),
+  );
+  const formMs = await firstContentMs(page, `${origin}/pipelines/waves/start`);
+  const ticked = await longestTaskMs(session, async () => {
+    await page.evaluate(
+      "document.querySelector('details').open = true; for (const box of document.querySelectorAll('[name=steps]')) box.click();",
+    );
+    await page.waitForTimeout(1000);
+  });
+  const boxes = await page.locator('[name=steps]:checked').count();
+  process.stdout.write(
+    `form: ${await nodesOf(page)} nodes, first content ${formMs.toFixed(0)} ms, longest task while ${boxes} boxes were ticked ${ticked.clock.toFixed(0)} ms\n`,
   );
   await browser.close();
 }
@@ -85,6 +98,23 @@ function execution(): ExecutionFacts {
       remark: 'attempt 2',
     })),
   };
+}
+
+/** As many steps as have a box each. */
+function form(): OpenStart['form'] {
+  const choices = names.slice(0, 99).map((name) => ({ name, note: '' }));
+  return {
+    ...{ pipeline: 'waves', filled: { from: null, dataset: null }, datasets: [], brokenFiles: [], refusals: [] },
+    ...{ fields: [], settings: [], gone: [], sources: [], lacks: [] },
+    steps: { groups: choices, others: [{ name: 'Combine', note: '' }] },
+  };
+}
+
+/** Elements and texts. */
+function nodesOf(page: Page): Promise<number> {
+  return page.evaluate<number>(
+    "[...document.querySelectorAll('*')].reduce((sum, each) => sum + 1 + [...each.childNodes].filter(({ nodeType }) => nodeType === 3).length, 0)",
+  );
 }
 
 async function firstContentMs(page: Page, address: string): Promise<number> {

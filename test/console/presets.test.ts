@@ -58,7 +58,14 @@ describe('datasets in the form of a start', () => {
       .and.to.include('From <bdi>datasets/small.yaml:3:18</bdi>');
     expect(fieldOf(form, 'ProcessingInstanceType')).to.include('From <bdi>datasets/small.yaml:4:27</bdi>');
     expect(fieldOf(form, 'CombineInstanceType')).not.to.include('class="origin"');
-    expect(fieldOf(form, 'execution.displayName')).to.include('value="small-one"');
+    expect(fieldOf(form, 'execution.displayName'))
+      .to.include('value="small-one"')
+      .and.to.include('From <bdi>datasets/small.yaml</bdi>');
+    dataset('other', 'parameters: { WindowSeconds: 60 }\n');
+    expect(fieldOf(await page.visit(`${way}start?dataset=other`), 'execution.maxParallelSteps'))
+      .to.include('value="10"')
+      .and.to.include('From <bdi>pipeline.yaml</bdi>');
+    rmSync(join(folder, 'datasets/other.yaml'));
     const changed = await page.submit(`${way}start`, { ...hidden(form), 'value.WindowSeconds': '30', action: 'plan' });
     expect(fieldOf(changed, 'WindowSeconds'))
       .to.include('value="30"')

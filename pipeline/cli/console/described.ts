@@ -3,6 +3,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { datasetNames, UnknownDatasetError } from '../../config/read-files.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
+import type { FieldOrigin } from '../../console/open-start.ts';
 import { explain, Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadUnsurveyed } from '../load-spec.ts';
@@ -14,8 +15,16 @@ export interface DescribedPipeline {
   readonly problems: readonly string[];
   /** The description, with the chosen dataset laid over it; null where none is of this pipeline. */
   readonly spec: PipelineSpec | null;
+  /** What the chosen dataset and the description under it say of an execution; null where none is chosen. */
+  readonly execution: DescribedExecution | null;
   /** Why there is no chosen one: its file is wrong, not there, or of another pipeline. */
   readonly refusals: readonly string[];
+}
+
+/** Each with the file that says it; null where none does. */
+export interface DescribedExecution {
+  readonly displayName: FieldOrigin | null;
+  readonly maxParallelSteps: FieldOrigin | null;
 }
 
 /** Where it is read. */
@@ -45,19 +54,40 @@ export async function describedPipeline(
   const broken = [...files].filter(([each]) => pipeline === name || pipeline === `${name}-${each}`);
   const problems = broken.flatMap(([, loaded]) => ('problems' in loaded ? loaded.problems : []));
   const known = [...(name === pipeline ? [plain] : []), ...fitting.map(([, loaded]) => loaded)];
-  const datasets = fitting.map(([each]) => each);
-  if (dataset === null) return { datasets, problems, spec: specOf(known[0]), refusals: [] };
+  const found = { datasets: fitting.map(([each]) => each), problems, execution: null };
+  if (dataset === null) return { ...found, spec: specOf(known[0]), refusals: [] };
   const chosen = files.get(dataset) ?? (await load(dataset, description))!;
-  if (isOfThis(chosen)) return { datasets, problems, spec: specOf(chosen), refusals: [] };
+  if ('spec' in chosen && isOfThis(chosen)) {
+    const files = { dataset: datasetPath(dataset, description.config), description: description.config };
+    return { ...found, spec: chosen.spec, execution: executionOf(chosen.spec, plain.spec, files), refusals: [] };
+  }
   const refusals =
     'problems' in chosen
       ? chosen.problems
       : [`dataset ${dataset} is of pipeline ${chosen.spec.name}, and this one is ${pipeline}`];
   // What is wrong with it is said once.
-  return { datasets, problems: problems.filter((line) => !refusals.includes(line)), spec: specOf(known[0]), refusals };
+  return { ...found, problems: problems.filter((line) => !refusals.includes(line)), spec: specOf(known[0]), refusals };
 }
 
-const nothing: DescribedPipeline = { datasets: [], problems: [], spec: null, refusals: [] };
+/** A dataset lies over the description: what differs is the dataset's. */
+function executionOf(
+  { execution: chosen }: PipelineSpec,
+  { execution: plain }: PipelineSpec,
+  files: { readonly dataset: string; readonly description: string },
+): DescribedExecution {
+  const originOf = (key: keyof DescribedExecution): FieldOrigin | null => {
+    const value = chosen[key];
+    if (value === null) return null;
+    return { place: value === plain[key] ? files.description : files.dataset, value: String(value) };
+  };
+  return { displayName: originOf('displayName'), maxParallelSteps: originOf('maxParallelSteps') };
+}
+
+function datasetPath(dataset: string, config: string): string {
+  return join(dirname(config), 'datasets', `${dataset}.yaml`);
+}
+
+const nothing: DescribedPipeline = { datasets: [], problems: [], spec: null, execution: null, refusals: [] };
 
 function specOf(loaded: Loaded | undefined): PipelineSpec | null {
   return loaded !== undefined && 'spec' in loaded ? loaded.spec : null;
@@ -80,7 +110,7 @@ async function load(dataset: string | null, { config, io }: Description): Promis
     if (cause instanceof UnknownDatasetError) return { problems: [cause.message] };
     const isMissing = error instanceof Failure && error.exitCode === 2;
     if (isMissing && dataset === null) return undefined;
-    const path = dataset === null ? config : join(dirname(config), 'datasets', `${dataset}.yaml`);
+    const path = dataset === null ? config : datasetPath(dataset, config);
     if (isMissing) return { problems: [`${path}: no such file or folder`] };
     // The file system's errors name a file by its path on the disk, or not at all.
     if (!(error instanceof Failure)) Object.assign(error as Error, { path });

@@ -10,6 +10,7 @@ import { checkSurveyedInput } from '../start/surveyed-input.ts';
 import { findProblems } from '../values/check-values.ts';
 import { type GivenValue, valueTexts } from '../values/given-values.ts';
 import { ruleContextOf } from '../values/rule-context.ts';
+import type { DescribedExecution } from './described.ts';
 import type { Startable } from './startable.ts';
 
 export function fieldsOf({ definition }: Startable, given: readonly GivenValue[]): readonly StartField[] {
@@ -46,25 +47,25 @@ function originOf({ from, text }: GivenValue): FieldOrigin | null {
 export const nameSetting = 'execution.displayName';
 export const parallelSetting = 'execution.maxParallelSteps';
 
-/** @param isOfDataset true where the dataset's values stand in the form: then its execution's do, too */
-export function settingsOf({ spec, maxParallelSteps }: Startable, isOfDataset: boolean): readonly StartField[] {
-  const setting = (name: string, given: string | number | null | undefined) => {
-    const value = isOfDataset ? String(given ?? '') : '';
-    const place = isOfDataset && value !== '' ? `dataset ${spec!.dataset!.name}` : undefined;
-    const origin = place === undefined ? null : { place, value };
-    return { ...{ name, defaultValue: '', value, choices: null, origin } };
+/** @param described what the chosen dataset says of them; null where none is chosen */
+export function settingsOf(
+  { maxParallelSteps }: Startable,
+  described: DescribedExecution | null,
+): readonly StartField[] {
+  const setting = (name: string, origin: FieldOrigin | null | undefined) => {
+    return { ...{ name, defaultValue: '', value: origin?.value ?? '', choices: null, origin: origin ?? null } };
   };
   const others =
     maxParallelSteps === null ? `${defaultParallelSteps}, as SageMaker does` : `${maxParallelSteps}, as it is deployed`;
   return [
     {
-      ...setting(nameSetting, spec?.execution.displayName),
+      ...setting(nameSetting, described?.displayName),
       label: 'Name of the execution',
       type: 'String',
       description: 'What lists show beside its id: letters, digits and hyphens',
     },
     {
-      ...setting(parallelSetting, spec?.execution.maxParallelSteps),
+      ...setting(parallelSetting, described?.maxParallelSteps),
       label: 'Steps at once',
       type: 'Integer',
       description: `At most so many; where it is empty ${others}`,

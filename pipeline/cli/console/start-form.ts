@@ -53,7 +53,7 @@ export async function openStart(
     datasets: described.datasets,
     brokenFiles: described.problems,
     fields: fieldsOf(startable, given),
-    settings: settingsOf(startable, refusals.length === 0 && dataset !== null),
+    settings: settingsOf(startable, described.execution),
     gone: Object.keys(earlier ?? {}).filter((name) => !declared.has(name)),
     steps: stepChoices(deployed.definition),
     sources: await beside.ask('Executions whose results can be reused', sourcesOf(client, pipeline), []),
