@@ -117,10 +117,10 @@ function rejectedShare(group: GroupFacts): number | null {
 function groupFindings({ groups, signals }: DatasetFacts): readonly ReportFinding[] {
   const shares = groups.map(rejectedShare);
   const high = groups.filter((_, index) => (shares[index] ?? 0) > 0.05 && groups[index]!.unitsRejected > 1);
-  const rejecting = high.map(({ group, unitsRejected, unitsProcessed }) => ({
-    section: 'groups' as const,
-    text: `group ${group}: ${unitsRejected} of ${unitsRejected + unitsProcessed} units were rejected`,
-  }));
+  const rejecting =
+    high.length > Math.max(3, groups.length / 2)
+      ? [`${high.length} of ${groups.length} groups have more than 5 % of their units rejected`]
+      : high.map((group) => `group ${group.group}: ${group.unitsRejected} of ${unitsOf(group)} units were rejected`);
   const empty = groups.filter(({ rows }) => rows === 0).map(({ group }) => group);
   const without: ReportFinding[] =
     empty.length === 0 || empty.length === groups.length
@@ -130,7 +130,8 @@ function groupFindings({ groups, signals }: DatasetFacts): readonly ReportFindin
     section: 'groups' as const,
     text: `groups ${few(names)} have the same numbers in every signal: they may be copies of one another`,
   }));
-  return [...farGroups(groups, false), ...rejecting, ...without, ...copies, ...farGroups(groups, true)];
+  const ofRejects = rejecting.map((text) => ({ section: 'groups' as const, text }));
+  return [...farGroups(groups, false), ...ofRejects, ...without, ...copies, ...farGroups(groups, true)];
 }
 
 /** A line for each group with all that is far off, the furthest first. Where many stand apart, none is listed. */
@@ -176,17 +177,11 @@ function sameInEverySignal(signals: DatasetFacts['signals']): readonly (readonly
 /** Columns without any value; for WFDB's own columns that can be right. */
 function columnFindings({ columns, sample, extractors }: DatasetFacts): readonly ReportFinding[] {
   const rows = sample?.rows ?? 0;
-  if (rows === 0) return [];
   const isBuiltIn = extractors.every((extractor) => builtInExtractors.has(extractor.split(' ')[0]!));
-  return columns.flatMap(({ name, nulls, quantiles }) => {
-    const text = (what: string) => ({
-      section: 'columns' as const,
-      text: `column ${shortened(name, nameCharacters)}: ${what}`,
-    });
-    if (nulls === rows) return isBuiltIn ? [] : [text('null in every row')];
-    const isNumber = quantiles && Object.values(quantiles).every((value) => value === null);
-    return isNumber ? [text('no number in any row, but NaN or infinite')] : [];
-  });
+  if (rows === 0 || isBuiltIn) return [];
+  return columns
+    .filter(({ nulls }) => nulls === rows)
+    .map(({ name }) => ({ section: 'columns', text: `column ${shortened(name, nameCharacters)}: null in every row` }));
 }
 
 function signalFindings({ signals }: DatasetFacts): readonly ReportFinding[] {
