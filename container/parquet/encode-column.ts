@@ -37,23 +37,54 @@ export interface EncodingTools {
   readonly loops: ColumnLoops;
 }
 
+/** The chunk of a column of a row group. */
 export function encodeColumn(
   column: Column,
   values: ColumnValues,
   { compress, writer, loops }: EncodingTools,
 ): EncodedColumn {
-  const leaf = leafOf(column);
   loops.hold(values);
   writer.index = 0;
   writer.offset = 0;
-  const pack = worthwhile(compress);
-  let uncompressedBytes = 0;
   const dictionary = dictionaryOf(column, values, loops);
-  if (dictionary !== undefined) uncompressedBytes += writeDictionaryPage(writer, dictionary, compress);
+  const dictionaryBytes = dictionary === undefined ? 0 : writeDictionaryPage(writer, dictionary, compress);
   const dataPageOffset = writer.offset;
+  const written = writeDataPages(column, values, { dictionary, pack: worthwhile(compress), writer, loops });
+  const { pages } = written;
+  return {
+    bytes: writer.getBytes().slice(),
+    metadata: {
+      ...describeChunk(column, values, { dictionary, pages }),
+      num_values: BigInt(written.valueCount),
+      total_uncompressed_size: BigInt(dictionaryBytes + written.uncompressedBytes),
+      total_compressed_size: BigInt(writer.offset),
+      data_page_offset: BigInt(dataPageOffset),
+      ...(dictionary && { dictionary_page_offset: 0n }),
+    },
+    columnIndex: columnIndexOf(pages, leafOf(column)),
+    offsetIndex: {
+      page_locations: pages.map(({ offset, byteLength, start }) => ({
+        offset: BigInt(offset),
+        compressed_page_size: byteLength,
+        first_row_index: BigInt(start),
+      })),
+    },
+  };
+}
+
+function writeDataPages(
+  column: Column,
+  values: ColumnValues,
+  {
+    dictionary,
+    pack,
+    writer,
+    loops,
+  }: Omit<EncodingTools, 'compress'> & { dictionary: Dictionary | undefined; pack: (data: Uint8Array) => Packed },
+): { readonly pages: readonly Page[]; readonly valueCount: number; readonly uncompressedBytes: number } {
   const encoding = dictionary === undefined ? 'PLAIN' : 'RLE_DICTIONARY';
   const pages: Page[] = [];
-  let valueCount = 0;
+  let [valueCount, uncompressedBytes] = [0, 0];
   for (let start = 0; start < values.rowCount; start += pageRows) {
     const end = Math.min(values.rowCount, start + pageRows);
     const levels = levelsOf(column, values, { loops, start, end });
@@ -77,34 +108,27 @@ export function encodeColumn(
     });
     valueCount += levels.valueCount;
   }
+  return { pages, valueCount, uncompressedBytes };
+}
+
+/** What a chunk's metadata say of its column, encodings and statistics. */
+function describeChunk(
+  column: Column,
+  values: ColumnValues,
+  { dictionary, pages }: { readonly dictionary: Dictionary | undefined; readonly pages: readonly Page[] },
+): Pick<EncodedColumn['metadata'], 'type' | 'encodings' | 'path_in_schema' | 'codec' | 'statistics'> {
   const bounds = pages.reduce<ValueBounds | undefined>((all, page) => unionOf(all, page.bounds), undefined);
   return {
-    bytes: writer.getBytes().slice(),
-    metadata: {
-      type: leaf.type!,
-      encodings: dictionary === undefined ? ['PLAIN', 'RLE'] : ['PLAIN', 'RLE', 'RLE_DICTIONARY'],
-      path_in_schema: values.kind === 'lists' ? [column.name, 'list', 'element'] : [column.name],
-      codec: 'SNAPPY',
-      num_values: BigInt(valueCount),
-      total_uncompressed_size: BigInt(uncompressedBytes),
-      total_compressed_size: BigInt(writer.offset),
-      data_page_offset: BigInt(dataPageOffset),
-      ...(dictionary && { dictionary_page_offset: 0n }),
-      ...(values.kind !== 'lists' && {
-        statistics: {
-          null_count: BigInt(pages.reduce((sum, { nullCount }) => sum + nullCount, 0)),
-          ...(bounds && { min_value: bounds.least, max_value: bounds.greatest }),
-        },
-      }),
-    },
-    columnIndex: columnIndexOf(pages, leaf),
-    offsetIndex: {
-      page_locations: pages.map(({ offset, byteLength, start }) => ({
-        offset: BigInt(offset),
-        compressed_page_size: byteLength,
-        first_row_index: BigInt(start),
-      })),
-    },
+    type: leafOf(column).type!,
+    encodings: dictionary === undefined ? ['PLAIN', 'RLE'] : ['PLAIN', 'RLE', 'RLE_DICTIONARY'],
+    path_in_schema: values.kind === 'lists' ? [column.name, 'list', 'element'] : [column.name],
+    codec: 'SNAPPY',
+    ...(values.kind !== 'lists' && {
+      statistics: {
+        null_count: BigInt(pages.reduce((sum, { nullCount }) => sum + nullCount, 0)),
+        ...(bounds && { min_value: bounds.least, max_value: bounds.greatest }),
+      },
+    }),
   };
 }
 
