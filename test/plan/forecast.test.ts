@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { cacheHistory } from '../../pipeline/aws/cache-history.ts';
 import { openClients } from '../../pipeline/aws/clients.ts';
+import { outputsOfSteps } from '../../pipeline/aws/jobs.ts';
 import type { DefinitionJson, StepJson } from '../../pipeline/definition/json.ts';
 import { forecast, type PastStep } from '../../pipeline/plan/forecast.ts';
 import { createPipeline, definitionOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
@@ -101,6 +102,32 @@ describe('the forecast of a start', () => {
       ),
       { numRuns: runs(1, 12) },
     );
+  });
+
+  it('equals it for some steps alone, on what an older execution has left', async () => {
+    const nowMs = 1_700_000_000_000;
+    const harness = await openHarness(await temporaryFolder(), { nowMs: () => nowMs });
+    try {
+      const { sageMaker } = openClients({ kind: 'embedded', requestHandler: harness.requestHandler });
+      const wanted = definition({
+        ...{ word: 'one', image: 'image:1', version: '1', place: 's3://bucket/one', instance: 'ml.m5.large' },
+        ...{ cache: 'on', name: 'Group', scope: 'PipelineExecutionId' },
+      });
+      await createPipeline(harness.client, 'p', wanted);
+      const older = await execute(harness.client, 'p', { parameters: { Version: '1' } });
+      await execute(harness.client, 'p', { parameters: { Version: '2' } });
+      const history: PastStep[] = [];
+      for await (const past of cacheHistory(sageMaker, 'p')) history.push(...past);
+      const { outputs, missing } = await outputsOfSteps(sageMaker, older.arn, ['Group', 'Fixed', 'None']);
+      expect(missing).to.deep.equal(['None']);
+      const parameters = { Version: '2' };
+      const told = forecast(wanted, { parameters, history, nowMs, leftOut: outputs });
+      expect(told.map(({ name, source }) => [name, source?.executionArn])).to.deep.equal([['Combine', older.arn]]);
+      const ended = await execute(harness.client, 'p', { parameters, steps: ['Combine'], source: older.arn });
+      expect(ended.steps.Combine!.CacheHitResult?.SourcePipelineExecutionArn).to.equal(older.arn);
+    } finally {
+      await harness.close();
+    }
   });
 
   async function check(
