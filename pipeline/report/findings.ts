@@ -2,11 +2,10 @@
 
 import { builtInExtractors } from '../definition/extractor-options.ts';
 import { lastPartOf } from '../names/arn.ts';
-import { bytesText, numberText } from '../wording/amounts.ts';
 import { shortened } from '../wording/short-texts.ts';
 import { count } from '../wording/words.ts';
 import type { DatasetFacts, GroupFacts } from './dataset-facts.ts';
-import { outliersOf } from './outliers.ts';
+import { farAmong, groupMeasures, unitsOf } from './group-measures.ts';
 import type { ExecutionFacts, RunReport } from './run-report.ts';
 import { few, signalTexts, timesText } from './signal-oddities.ts';
 
@@ -80,33 +79,6 @@ function rejectFindings({ gate, unitsRejected, rejectCodes }: DatasetFacts): rea
   return unitsRejected === 0 ? [] : [{ section: 'rejects', text: `${text}: ${few(kinds)}` }];
 }
 
-/** What groups are compared by, and the words for an outlier's value. */
-export const groupMeasures: readonly {
-  readonly name: string;
-  readonly measure: (group: GroupFacts) => number | null;
-  readonly render: (value: number) => string;
-  readonly isOfRun: boolean;
-}[] = [
-  { name: 'bytes', measure: ({ bytes }) => bytes, render: bytesText, isOfRun: false },
-  { name: 'units', measure: unitsOf, render: (value) => `${numberText(value)} units`, isOfRun: false },
-  { name: 'rows', measure: ({ rows }) => rows, render: (value) => `${numberText(value)} rows`, isOfRun: false },
-  {
-    name: 'seconds',
-    measure: ({ seconds }) => seconds,
-    render: (value) => `${numberText(value)} seconds`,
-    isOfRun: true,
-  },
-  { name: 'bytes a second', measure: bytesASecond, render: (value) => `${bytesText(value)} a second`, isOfRun: true },
-];
-
-export function bytesASecond({ bytes, seconds }: GroupFacts): number | null {
-  return seconds === null || seconds === 0 ? null : bytes / seconds;
-}
-
-function unitsOf({ unitsProcessed, unitsRejected }: GroupFacts): number {
-  return unitsProcessed + unitsRejected;
-}
-
 /** Rejects as a share of units; a group that has none at all where others have is no outlier. */
 function rejectedShare(group: GroupFacts): number | null {
   const { unitsRejected } = group;
@@ -126,10 +98,15 @@ function groupFindings({ groups, signals }: DatasetFacts): readonly ReportFindin
     empty.length === 0 || empty.length === groups.length
       ? []
       : [{ section: 'groups', text: `${count(empty.length, 'group')} without a row: ${few(empty)}` }];
-  const copies = sameInEverySignal(signals).map((names) => ({
+  const alike = sameInEverySignal(signals);
+  const copies = alike.slice(0, mostCopies).map((names) => ({
     section: 'groups' as const,
     text: `groups ${few(names)} have the same numbers in every signal: they may be copies of one another`,
   }));
+  if (alike.length > mostCopies) {
+    const others = alike.slice(mostCopies).reduce((sum, names) => sum + names.length, 0);
+    copies.push({ section: 'groups', text: `${others} more groups have the same numbers in every signal as another` });
+  }
   const ofRejects = rejecting.map((text) => ({ section: 'groups' as const, text }));
   return [...farGroups(groups, false), ...ofRejects, ...without, ...copies, ...farGroups(groups, true)];
 }
@@ -137,15 +114,11 @@ function groupFindings({ groups, signals }: DatasetFacts): readonly ReportFindin
 /** A line for each group with all that is far off, the furthest first. Where many stand apart, none is listed. */
 function farGroups(groups: readonly GroupFacts[], isOfRun: boolean): readonly ReportFinding[] {
   const lines = new Map<string, { readonly texts: string[]; distance: number }>();
-  for (const { measure, render, ...own } of groupMeasures) {
-    if (own.isOfRun !== isOfRun) continue;
-    const values = groups.map(measure);
-    const far = outliersOf(values);
-    if (far.length > groups.length / 5) continue;
-    for (const { index, factor } of far) {
+  for (const each of groupMeasures.filter((measure) => measure.isOfRun === isOfRun)) {
+    for (const { index, factor } of farAmong(groups, each)) {
       const { group } = groups[index]!;
       const line = lines.get(group) ?? { texts: [], distance: 0 };
-      line.texts.push(`${render(values[index]!)}, ${timesText(factor)} the median`);
+      line.texts.push(`${each.render(each.measure(groups[index]!)!)}, ${timesText(factor)} the median`);
       line.distance = Math.max(line.distance, Math.abs(Math.log(factor)));
       lines.set(group, line);
     }
@@ -154,6 +127,8 @@ function farGroups(groups: readonly GroupFacts[], isOfRun: boolean): readonly Re
     .sort(([, a], [, b]) => b.distance - a.distance)
     .map(([group, { texts }]) => ({ section: 'groups', isOfRun, text: `group ${group}: ${texts.join('; ')}` }));
 }
+
+const mostCopies = 3;
 
 /** Groups whose rows, samples and statistics are the same to the last bit, in all signals that move. */
 function sameInEverySignal(signals: DatasetFacts['signals']): readonly (readonly string[])[] {

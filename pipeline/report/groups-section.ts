@@ -4,8 +4,7 @@ import { bytesText, numberText } from '../wording/amounts.ts';
 import { type Markup, markup } from '../wording/markup.ts';
 import { shortened } from '../wording/short-texts.ts';
 import type { DatasetFacts, GroupFacts } from './dataset-facts.ts';
-import { bytesASecond, groupMeasures } from './findings.ts';
-import { outliersOf } from './outliers.ts';
+import { bytesASecond, farAmong, groupMeasures } from './group-measures.ts';
 import { type Section, scrollable } from './section.ts';
 import { threadsFigure, workedShare } from './threads-figure.ts';
 
@@ -44,10 +43,7 @@ const nameCharacters = 255;
 export function groupsSection({ groups }: DatasetFacts): Section {
   const shown = columns.filter(({ measure }) => groups.some((group) => measure(group) !== null));
   const far = new Map(
-    groupMeasures.map(({ name, measure }) => [
-      name,
-      new Set(outliersOf(groups.map(measure)).map(({ index }) => index)),
-    ]),
+    groupMeasures.map((each) => [each.name, new Set(farAmong(groups, each).map(({ index }) => index))]),
   );
   const most = new Map(
     shown.map((column) => [column.name, Math.max(0, ...groups.map((group) => column.measure(group) ?? 0))]),
@@ -67,7 +63,7 @@ export function groupsSection({ groups }: DatasetFacts): Section {
       markup`<table><thead><tr><th class="text" data-sort="text">group</th>${heads}</tr></thead><tbody>
 ${rows}</tbody></table>`,
     )}
-<p class="soft">Seconds are those of the program. What is <span class="far">marked</span> is further than five robust standard deviations from the median of groups.</p>
+<p class="soft">Seconds are those of the program. What is <span class="far">marked</span> is further than five robust standard deviations from the median of groups, in at most a fifth of them.</p>
 ${threadsFigure(groups)}`,
   };
 }

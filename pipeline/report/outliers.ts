@@ -16,18 +16,27 @@ export interface Outlier {
  * none.
  * @see Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993)
  */
-export function outliersOf(values: readonly (number | null)[]): readonly Outlier[] {
+export function outliersOf(
+  values: readonly (number | null)[],
+  leastDeviation: (median: number) => number = () => 0,
+): readonly Outlier[] {
   const known = values.filter((value) => value !== null);
   if (known.length < leastCount) return [];
   const median = medianOf(known);
   if (median === 0) return [];
   const deviation = medianOf(known.map((value) => Math.abs(value - median)));
+  const least = Math.max(deviation, 0.02 * Math.abs(median), leastDeviation(median));
   return values.flatMap((value, index) => {
     if (value === null) return [];
     const factor = value / median;
-    const isFar = Math.abs(value - median) > mostDeviations * Math.max(deviation, 0.02 * Math.abs(median));
+    const isFar = Math.abs(value - median) > mostDeviations * least;
     return isFar && (factor >= 2 || factor <= 0.5) ? [{ index, factor }] : [];
   });
+}
+
+/** Of small whole numbers: 2 is no outlier among ones. */
+export function leastDeviationOfCounts(median: number): number {
+  return 0.2 * Math.sqrt(median);
 }
 
 export function medianOf(values: readonly number[]): number {

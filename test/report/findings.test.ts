@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { DatasetFacts, GroupFacts, SignalFacts } from '../../pipeline/report/dataset-facts.ts';
 import { reportFindings } from '../../pipeline/report/findings.ts';
+import { renderReportPage } from '../../pipeline/report/page.ts';
 import { datasetFacts } from '../../pipeline/report/read-facts.ts';
 
 type InGroup = SignalFacts['groups'][number];
@@ -95,6 +96,22 @@ describe('what stands out in a report', () => {
     expect(told({ signals: [pressure({ '37': copied })] })).to.deep.equal([
       'groups: groups 33 and 37 have the same numbers in every signal: they may be copies of one another',
     ]);
+    const pairs = names.map((name, index) => [name, { mean: 80 + (index >> 1), std: 15, min: 20, max: 180 }]);
+    expect(
+      told({ signals: [pressure(Object.fromEntries(pairs) as Record<string, Partial<InGroup>>)] }).at(-1),
+    ).to.equal('groups: 4 more groups have the same numbers in every signal as another');
+  });
+
+  it('is no group of two records among groups of one, and one of eight', () => {
+    const odd = Object.fromEntries(names.map((name, index) => [name, { unitsProcessed: index < 2 ? 2 : 1 }]));
+    expect(told({ groups: groupsWith(odd) })).to.deep.equal([]);
+    expect(told({ groups: groupsWith({ ...odd, '40': { unitsProcessed: 8 } }) })).to.deep.equal([
+      'groups: group 40: 8 units, 8 times the median',
+    ]);
+    const half = Object.fromEntries(names.slice(6).map((name) => [name, { seconds: 400 }]));
+    const dataset = { ...empty, groups: groupsWith(half) };
+    const page = renderReportPage({ execution: null, dataset, place: null, repeat: null }, { style: '', script: '' });
+    expect(page).not.to.include('<span class="far">400</span>');
   });
 
   it('is a column of an own extractor without a value', () => {
