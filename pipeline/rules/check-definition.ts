@@ -52,6 +52,7 @@ function stamp(
 
 // A mistake in a parameter's default is found once for each step that uses it, and shown once.
 function inOrder(definition: Json, findings: readonly AnsweredFinding[]): readonly AnsweredFinding[] {
+  if (findings.length === 0) return [];
   const hide = secretHider(definition);
   const distinct = new Map(
     findings.map((finding) => [`${finding.rule}\n${finding.path}\n${finding.message}`, finding]),

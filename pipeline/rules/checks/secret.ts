@@ -16,7 +16,7 @@ export const secretRule: Rule = {
     const found = [
       ...checkDefaults(view),
       ...checkArguments(view),
-      ...findInTexts(view.definition as unknown as Json, { path: '' }),
+      ...findInTexts(view.definition as unknown as Json, { path: '', kinds: new Map() }),
     ];
     return found
       .filter(({ name }) => !notSecret.includes(name))
@@ -40,18 +40,21 @@ interface Spot {
   readonly path: string;
   /** The name of what the value belongs to; undefined where that is its own member. */
   readonly owner?: string;
+  /** What texts were found to look like: those of one step stand in all of its kind. */
+  readonly kinds: Map<string, string | undefined>;
 }
 
 // Every text of the definition by its content, and members by their names.
-function findInTexts(value: Json, { path, owner }: Spot): readonly Suspicion[] {
+function findInTexts(value: Json, { path, owner, kinds }: Spot): readonly Suspicion[] {
   if (typeof value === 'string') {
-    const kind = looksSecret(value);
+    if (!kinds.has(value)) kinds.set(value, looksSecret(value));
+    const kind = kinds.get(value);
     if (kind === undefined) return [];
     return [{ path, name: owner ?? lastMember(path), what: `this text holds what looks like ${kind}` }];
   }
   if (Array.isArray(value)) {
     return value.flatMap((item: Json, index) => {
-      return findInTexts(item, { path: childPath(path, index), ...ownerOf(value, index, owner) });
+      return findInTexts(item, { path: childPath(path, index), ...ownerOf(value, index, owner), kinds });
     });
   }
   if (!isObject(value)) return [];
@@ -59,7 +62,7 @@ function findInTexts(value: Json, { path, owner }: Spot): readonly Suspicion[] {
     const place = childPath(path, key);
     const isNamed = typeof item === 'string' && isSecretName(key) && !isHarmlessValue(item);
     if (isNamed) return [{ path: place, name: key, what: 'by its name this value is a secret' }];
-    return findInTexts(item, { path: place, ...memberOwner(value, key, owner) });
+    return findInTexts(item, { path: place, ...memberOwner(value, key, owner), kinds });
   });
 }
 

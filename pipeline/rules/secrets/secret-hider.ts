@@ -6,7 +6,7 @@ import { looksSecret } from './secret-patterns.ts';
  * joined texts go into messages too, so that hiding values where they are quoted would not be enough.
  */
 export function secretHider(definition: Json): (text: string) => string {
-  const secrets = [...new Set(listTexts(definition).filter((text) => looksSecret(text) !== undefined))];
+  const secrets = [...new Set(listTexts(definition))].filter((text) => looksSecret(text) !== undefined);
   return (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '(not shown here)'), text);
 }
 
