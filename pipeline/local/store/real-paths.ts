@@ -1,6 +1,7 @@
 /** Paths as the file system sees them, links resolved: what a name leads to, and whether that lies in a folder. */
 
-import { readlink, realpath } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
+import { readlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { EvaluationError } from '../../definition/evaluate.ts';
 
@@ -14,7 +15,7 @@ export class LeadsOut extends EvaluationError {}
  */
 export async function realPath(path: string): Promise<string> {
   try {
-    return await realpath(path);
+    return realpathSync.native(path);
   } catch (error) {
     const [folder, name] = [dirname(path), basename(path)];
     if ((error as NodeJS.ErrnoException).code === 'ELOOP') {

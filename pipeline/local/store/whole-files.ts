@@ -1,12 +1,15 @@
-/** Plain files that appear whole or not at all. */
+/**
+ * Plain files that appear whole or not at all, and are small: at once, because handing each call to a thread and back
+ * costs ten times what the call does.
+ */
 
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Writes by temporary file and rename, so that a killed process leaves the old content or the new. */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  await viaTemporary(path, content, (temporary) => rename(temporary, path));
+  viaTemporary(path, content, (temporary) => renameSync(temporary, path));
 }
 
 /**
@@ -14,32 +17,28 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
  * @returns false, and writes nothing, where there is one: of several processes exactly one gets true
  */
 export async function createWhole(path: string, content: string): Promise<boolean> {
-  return viaTemporary(path, content, async (temporary) => {
+  return viaTemporary(path, content, (temporary) => {
     try {
-      await link(temporary, path);
+      linkSync(temporary, path);
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
       throw error;
     } finally {
-      await rm(temporary, { force: true });
+      rmSync(temporary, { force: true });
     }
   });
 }
 
-async function viaTemporary<T>(
-  path: string,
-  content: string | Uint8Array,
-  publish: (temporary: string) => Promise<T>,
-): Promise<T> {
+function viaTemporary<T>(path: string, content: string | Uint8Array, publish: (temporary: string) => T): T {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}`);
   try {
-    await writeFile(temporary, content, { flag: 'wx' });
-    return await publish(temporary);
+    writeFileSync(temporary, content, { flag: 'wx' });
+    return publish(temporary);
   } catch (error) {
-    await rm(temporary, { force: true });
+    rmSync(temporary, { force: true });
     throw error;
   }
 }
@@ -52,7 +51,7 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
 /** The content, or undefined where there is no such file. */
 export async function readText(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
@@ -61,14 +60,21 @@ export async function readText(path: string): Promise<string | undefined> {
 
 /** As `readText`, and undefined for what is no file: a FIFO, for one, never ends. */
 export async function readFileText(path: string): Promise<string | undefined> {
-  const entry = await stat(path).catch(() => undefined);
-  return entry?.isFile() ? readText(path) : undefined;
+  return isFile(path) ? readText(path) : undefined;
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** Names in a folder, sorted, without hidden ones; none where there is no such folder. */
 export async function listNames(folder: string): Promise<readonly string[]> {
   try {
-    const names = await readdir(folder);
+    const names = readdirSync(folder);
     return names.filter((name) => !name.startsWith('.')).sort();
   } catch (error) {
     if (isMissing(error)) return [];
