@@ -19,8 +19,8 @@ import {
   commandProgram,
   declaredText,
   openProgram,
+  type ProgramContext,
   type ProgramReference,
-  type ProgramSurroundings,
   pythonProgram,
 } from './programs/program-extractor.ts';
 import type { UnitsForm } from './units/units-form.ts';
@@ -87,21 +87,15 @@ export function findExtractor(choice: ExtractorChoice, cwd: string): ExtractorRe
  * @throws JobFailure where the module cannot be loaded or the program be started, or what it gives is no extractor; with
  * exit code 2 where neither, or both, of extractor and description say which files make a unit
  */
-export async function loadExtractor(
-  reference: ExtractorReference,
-  surroundings: ProgramSurroundings,
-): Promise<AnyExtractor> {
-  return withUnits(await loadDeclared(reference, surroundings), reference.units ?? null);
+export async function loadExtractor(reference: ExtractorReference, context: ProgramContext): Promise<AnyExtractor> {
+  return withUnits(await loadDeclared(reference, context), reference.units ?? null);
 }
 
 /** The extractor as it is declared, whoever plans its units. @throws JobFailure as {@link loadExtractor} does */
-export async function loadDeclared(
-  reference: ExtractorReference,
-  surroundings: ProgramSurroundings,
-): Promise<DeclaredExtractor> {
+export async function loadDeclared(reference: ExtractorReference, context: ProgramContext): Promise<DeclaredExtractor> {
   const { name, moduleUrl, exportName, program } = reference;
   if (program !== undefined) {
-    const { kindsOf: _, ...extractor } = await openProgram(program, surroundings);
+    const { kindsOf: _, ...extractor } = await openProgram(program, context);
     const { columnsFile } = program;
     const isWithout = Array.isArray(extractor.columns) && extractor.columns.length === 0;
     if (isWithout && columnsFile !== undefined) throw withoutColumns(name, basename(columnsFile));

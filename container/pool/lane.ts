@@ -32,7 +32,7 @@ export async function occupyThread(
 ): Promise<ThreadDeath | undefined> {
   const { port1: port, port2 } = new MessageChannel();
   const unread = new SharedArrayBuffer(4);
-  const turns = new SharedArrayBuffer(4);
+  const itemMarks = new SharedArrayBuffer(4);
   const processGroup = new SharedArrayBuffer(4);
   const answers = createAnswers();
   const reader = new AnswerReader(answers);
@@ -58,10 +58,10 @@ export async function occupyThread(
   };
   pool.once('worker-error', keepError);
   // Its promise is useless: it stays pending for ever where the thread calls process.exit.
-  const task = { owner, port: port2, unread, answers, turns, times, processGroup };
+  const task = { owner, port: port2, unread, answers, itemMarks, times, processGroup };
   void pool.createExecutor().setTransferList([port2]).exec(task).catch(keepError);
 
-  const watch = watchTurns(new Int32Array(turns), { limitMs, onOverTime: () => pool.endThread() });
+  const watch = watchItems(new Int32Array(itemMarks), { limitMs, onOverTime: () => pool.endThread() });
   const looks = setInterval(takeAnswers, lookMs).unref();
   await Promise.race([closed, exited]);
   const isOverTime = watch.end();
@@ -75,16 +75,16 @@ export async function occupyThread(
   return hasFinished ? undefined : { exitCode: exitCode ?? 1, error, hasStarted, isOverTime };
 }
 
-/** Looks at a thread's turns until `end`, which says whether one took longer than the limit. */
-function watchTurns(
-  turns: Int32Array,
+/** Looks at a thread's marks until `end`, which says whether one took longer than the limit. */
+function watchItems(
+  itemMarks: Int32Array,
   { limitMs, onOverTime }: { limitMs: number; onOverTime: () => void },
 ): { end(): boolean } {
-  let [turn, sinceMs, isOverTime] = [0, performance.now(), false];
+  let [seen, sinceMs, isOverTime] = [0, performance.now(), false];
   const look = () => {
-    const now = Atomics.load(turns, 0);
-    if (now !== turn) [turn, sinceMs] = [now, performance.now()];
-    const isBusy = turn % 2 === 1;
+    const now = Atomics.load(itemMarks, 0);
+    if (now !== seen) [seen, sinceMs] = [now, performance.now()];
+    const isBusy = seen % 2 === 1;
     if (!isBusy || isOverTime || performance.now() - sinceMs < limitMs) return;
     isOverTime = true;
     onOverTime();

@@ -56,7 +56,7 @@ export interface LaneTask {
   readonly unread: SharedArrayBuffer;
   readonly answers: SharedAnswers;
   /** Int32: one word, odd while an item is worked on; it counts up with each begin and end. */
-  readonly turns: SharedArrayBuffer;
+  readonly itemMarks: SharedArrayBuffer;
   /** Of its lane, see `TimeKeeper`. */
   readonly times: SharedArrayBuffer;
   /** Int32: one word, the group of processes that the thread has started and that ends with it; 0 for none. */

@@ -41,17 +41,17 @@ parentPort?.on('message', (task: LaneTask) => {
 });
 
 async function runLane(task: LaneTask): Promise<void> {
-  const { owner, port, unread, answers: shared, turns, processGroup } = task;
+  const { owner, port, unread, answers: shared, itemMarks, processGroup } = task;
   const answers = new AnswerWriter(shared, () => port.postMessage({ kind: 'bell' } satisfies LaneMessage));
   const send = (message: LaneMessage) => {
     if (answers.put(message)) return;
     waitForRoom(new Int32Array(unread), weightOf(message));
     port.postMessage(message, message.kind === 'encoded' ? memoryOf(message.rowGroup) : []);
   };
-  const turn = () => Atomics.add(new Int32Array(turns), 0, 1);
+  const markItem = () => Atomics.add(new Int32Array(itemMarks), 0, 1);
   const finishers: (() => Promise<void>)[] = [];
   const items = new ItemTaker(data.work, owner);
-  const surroundings = {
+  const context = {
     env: process.env,
     log: (text: string) => void process.stderr.write(text),
     thread: {
@@ -62,7 +62,7 @@ async function runLane(task: LaneTask): Promise<void> {
       unitAhead: (position: number) => (data.arriving === undefined ? items.ahead(position) : undefined),
     },
   };
-  const extractor = await loadExtractor(data.extractor, surroundings).catch((error: unknown) => {
+  const extractor = await loadExtractor(data.extractor, context).catch((error: unknown) => {
     send({ kind: 'cannot-start', message: explainError(error) });
   });
   if (extractor) {
@@ -70,7 +70,9 @@ async function runLane(task: LaneTask): Promise<void> {
     send({ kind: 'started' });
     const beforeRest = () => answers.ring();
     const times = new TimeKeeper(task.times);
-    const error = await workUntilClosed({ owner, items, extractor, times, turn, send, beforeRest }).catch(systemError);
+    const error = await workUntilClosed({ owner, items, extractor, times, markItem, send, beforeRest }).catch(
+      systemError,
+    );
     for (const finish of finishers) await finish();
     send(error ? { kind: 'cannot-keep', error } : { kind: 'finished' });
   }
@@ -83,14 +85,14 @@ interface Lane {
   readonly extractor: AnyExtractor;
   readonly times: TimeKeeper;
   /** Marks the beginning and the end of an item. */
-  readonly turn: () => void;
+  readonly markItem: () => void;
   readonly send: (message: LaneMessage) => void;
   /** To be called before anything that takes long and is no item. */
   readonly beforeRest: () => void;
 }
 
 /** Takes row groups first, then units, until no more can come. */
-async function workUntilClosed({ owner, items, extractor, times, turn, send, beforeRest }: Lane): Promise<void> {
+async function workUntilClosed({ owner, items, extractor, times, markItem, send, beforeRest }: Lane): Promise<void> {
   const arrivals = data.arriving && new Arrivals(data.arriving);
   const spool = openSpool(data.spool);
   const queue = new QueueReader(data.rowGroups);
@@ -104,10 +106,10 @@ async function workUntilClosed({ owner, items, extractor, times, turn, send, bef
       const { index, unit, piece } = taken;
       const waiting = { beforeRest, workMeanwhile: encodeNext };
       if (arrivals !== undefined && !(await times.wait(() => arrivals.wait(index, waiting)))) continue;
-      turn();
+      markItem();
       const item = { index, root: arrivals?.folderOf(index) ?? taken.root, unit, piece };
       const message = await times.work(() => extractItem(extractor, item, context));
-      turn();
+      markItem();
       send(message);
       continue;
     }

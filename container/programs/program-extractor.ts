@@ -53,7 +53,7 @@ export function commandProgram(words: readonly string[], folder: string): Progra
 }
 
 /** What whoever runs a program knows of the world. */
-export interface ProgramSurroundings {
+export interface ProgramContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** For what the program prints. */
   readonly log: (text: string) => void;
@@ -89,15 +89,12 @@ export interface ProgramExtractor extends UnitExtractor<OptionValues> {
  * Starts the program, and hears what it declares.
  * @throws JobFailure where there is no such program, or it declares nothing
  */
-export async function openProgram(
-  reference: ProgramReference,
-  surroundings: ProgramSurroundings,
-): Promise<ProgramExtractor> {
-  const program = new Program(reference, surroundings);
+export async function openProgram(reference: ProgramReference, context: ProgramContext): Promise<ProgramExtractor> {
+  const program = new Program(reference, context);
   try {
     const declaration = await program.declaration();
-    if (surroundings.thread === undefined) program.end();
-    else surroundings.thread.onOpen(() => program.finish());
+    if (context.thread === undefined) program.end();
+    else context.thread.onOpen(() => program.finish());
     return {
       ...declaration,
       extract: (root, unit, options) => program.extract({ root, unit, options }),
@@ -139,7 +136,7 @@ interface Asked {
  */
 class Program {
   private readonly reference: ProgramReference;
-  private readonly surroundings: ProgramSurroundings;
+  private readonly context: ProgramContext;
   /** While a file of rows is read, the next ones may be written. */
   private readonly scratchFolders: readonly string[];
   private process: ProgramProcess | undefined;
@@ -148,10 +145,10 @@ class Program {
   /** In the order of the units. */
   private ahead: Asked[] = [];
 
-  constructor(reference: ProgramReference, surroundings: ProgramSurroundings) {
+  constructor(reference: ProgramReference, context: ProgramContext) {
     this.reference = reference;
-    this.surroundings = surroundings;
-    const { scratch } = surroundings.thread ?? {};
+    this.context = context;
+    const { scratch } = context.thread ?? {};
     const count = scratch === undefined ? 0 : mostAhead(reference) + 1;
     this.scratchFolders = Array.from({ length: count }, (_, index) => join(scratch!, String(index)));
   }
@@ -198,7 +195,7 @@ class Program {
     const { id, process, scratch } = this.askedAhead(unit) ?? this.send(await this.living(), question);
     const line = await process.nextLine();
     for (let at = this.ahead.length; at < mostAhead(this.reference); at++) {
-      const next = this.surroundings.thread?.unitAhead?.(at);
+      const next = this.context.thread?.unitAhead?.(at);
       if (next === undefined) break;
       this.ahead.push(this.send(process, { ...next, options }));
     }
@@ -229,7 +226,7 @@ class Program {
     const { folder, columnsFile } = this.reference;
     const file = columnsFile !== undefined && existsSync(columnsFile) ? columnsFile : undefined;
     const columns = file === undefined ? [] : readColumnsFile(file);
-    const { env, log, thread } = this.surroundings;
+    const { env, log, thread } = this.context;
     const [program, ...rest] = this.reference.words;
     const words = [findProgram(program!, { folder, path: env.PATH ?? '' }), ...rest];
     for (const each of this.scratchFolders) mkdirSync(each, { recursive: true });

@@ -9,7 +9,7 @@ import { columnProblem } from '../parquet/schema.ts';
 import { resultText } from '../pool/error-text.ts';
 import { columnsText, readColumnsFile } from '../programs/columns-file.ts';
 import type { Kinds } from '../programs/program-answer.ts';
-import { openProgram, type ProgramExtractor, type ProgramSurroundings } from '../programs/program-extractor.ts';
+import { openProgram, type ProgramContext, type ProgramExtractor } from '../programs/program-extractor.ts';
 import type { TryTask } from '../try-arguments.ts';
 import { inferColumns, type UnitKinds } from './infer-columns.ts';
 import { type OpenTrial, openTrial } from './open-trial.ts';
@@ -28,7 +28,7 @@ export interface DeclaredColumns {
   readonly notes: readonly string[];
 }
 
-interface Surroundings extends ProgramSurroundings {
+interface InferenceContext extends ProgramContext {
   /** Told of what is begun, which may never end. */
   readonly onStep: (step: string) => void;
 }
@@ -40,7 +40,7 @@ interface Surroundings extends ProgramSurroundings {
 export async function declareColumns(
   task: TryTask,
   { name, program }: ExtractorReference,
-  surroundings: Surroundings,
+  context: InferenceContext,
 ): Promise<DeclaredColumns | undefined> {
   const isAsked = task.infer || task.overwrite;
   if (program?.columnsFile === undefined) {
@@ -49,14 +49,14 @@ export async function declareColumns(
   }
   const { columnsFile, ...withoutFile } = program;
   if (existsSync(columnsFile) && !isAsked) return undefined;
-  const opened = await openProgram(withoutFile, surroundings);
+  const opened = await openProgram(withoutFile, context);
   const file = basename(columnsFile);
   if (opened.columns.length > 0) {
     if (isAsked) throw usageFailure(`${name} declares its columns in its code: take them away there, for ${file}`);
     return undefined;
   }
   const trial = await openTrial(opened, task);
-  const units = await kindsOf(trial, opened, surroundings);
+  const units = await kindsOf(trial, opened, context);
   const { columns, notes } = inferColumns(units);
   const problem = columnProblem(columns);
   if (problem !== undefined) throw new JobFailure(`columns cannot be inferred: what ${name} gives ${problem}`);
@@ -72,7 +72,7 @@ export async function declareColumns(
 async function kindsOf(
   { chosen, root, options }: OpenTrial,
   program: ProgramExtractor,
-  { onStep }: Surroundings,
+  { onStep }: InferenceContext,
 ): Promise<readonly UnitKinds[]> {
   const units: UnitKinds[] = [];
   const reasons: string[] = [];

@@ -5,7 +5,7 @@ import { extractorsFolder, findExtractor, loadDeclared } from '../load-extractor
 import { checkBatch } from '../parquet/batch.ts';
 import { checkExtraction } from '../pool/check-extraction.ts';
 import { resultText } from '../pool/error-text.ts';
-import type { ProgramSurroundings } from '../programs/program-extractor.ts';
+import type { ProgramContext } from '../programs/program-extractor.ts';
 import type { TryTask } from '../try-arguments.ts';
 import { type DeclaredColumns, declareColumns } from './declare-columns.ts';
 import { openTrial } from './open-trial.ts';
@@ -56,10 +56,10 @@ export interface TrialWorld {
 export async function tryExtractor(task: TryTask, world: TrialWorld): Promise<Trial> {
   const reference = findExtractor(task, extractorsFolder(world));
   world.onStep('loading it');
-  const inferred = await withProcess(world, (surroundings) => declareColumns(task, reference, surroundings));
-  return await withProcess(world, async (surroundings) => {
+  const inferred = await withProcess(world, (context) => declareColumns(task, reference, context));
+  return await withProcess(world, async (context) => {
     const { extractor, options, root, eachFileIsUnit, plan, chosen } = await openTrial(
-      await loadDeclared(reference, surroundings),
+      await loadDeclared(reference, context),
       task,
     );
     const tried: TriedUnit[] = [];
@@ -85,7 +85,7 @@ export async function tryExtractor(task: TryTask, world: TrialWorld): Promise<Tr
 /** What a program has started ends with it. */
 async function withProcess<Result>(
   { env, log, onStep }: TrialWorld,
-  use: (surroundings: ProgramSurroundings & Pick<TrialWorld, 'onStep'>) => Promise<Result>,
+  use: (context: ProgramContext & Pick<TrialWorld, 'onStep'>) => Promise<Result>,
 ): Promise<Result> {
   const finishers: (() => Promise<void>)[] = [];
   const thread = {

@@ -18,14 +18,14 @@ export const listPipelineExecutionSteps: Operation = async (service, request) =>
   return { PipelineExecutionSteps: items.map((step) => describeStep(step, { execution, steps })), ...nextToken };
 };
 
-interface Surroundings {
+interface StepContext {
   readonly execution: ExecutionRecord;
   /** All of the execution that have begun. */
   readonly steps: readonly StepRecord[];
 }
 
-function describeStep(step: StepRecord, around: Surroundings): object {
-  const metadata = metadataOf(step, around);
+function describeStep(step: StepRecord, context: StepContext): object {
+  const metadata = metadataOf(step, context);
   const { iteration } = step;
   return {
     StepName: step.name,
@@ -49,7 +49,7 @@ function describeStep(step: StepRecord, around: Surroundings): object {
   };
 }
 
-function metadataOf(step: StepRecord, { execution, steps }: Surroundings): object | undefined {
+function metadataOf(step: StepRecord, { execution, steps }: StepContext): object | undefined {
   if (step.forEach) return { ForEach: forEachSummary(step, steps) };
   if (step.jobName !== undefined) {
     return { ProcessingJob: { Arn: processingJobArn(parseArn(execution.arn)!, step.jobName) } };

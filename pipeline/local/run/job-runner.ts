@@ -46,7 +46,7 @@ export interface JobRunnerOptions {
 /** What runs in the place of a job's image. */
 export type JobProgram = Pick<JobRequest, 'command' | 'words'>;
 
-type JobSurroundings = Pick<StepAttempt, 'threads' | 'stopping'>;
+type JobExecution = Pick<StepAttempt, 'threads' | 'stopping'>;
 
 const stoppedHere = 'the process that runs this job was stopped';
 
@@ -142,7 +142,7 @@ export class JobRunner {
   }
 
   /** Runs a job that is accepted and recorded to its end. */
-  async runAlone(job: JobRecord, { threads, stopping, ...program }: JobProgram & JobSurroundings): Promise<JobRecord> {
+  async runAlone(job: JobRecord, { threads, stopping, ...program }: JobProgram & JobExecution): Promise<JobRecord> {
     const { store, nowMs, objects, onJobOutput, jobEnvironment } = this.options;
     const live: LiveJob = {};
     this.live.set(job.name, live);
