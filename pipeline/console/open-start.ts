@@ -5,7 +5,10 @@ import type { ExecutionRow, Lacks } from './listing.ts';
 /** A form, and what can be done with what was written into it. */
 export interface OpenStart {
   readonly form: StartForm;
-  /** Everything that is wrong with what was given; nothing where an execution can start with it. */
+  /**
+   * Everything that is wrong with what was given; nothing where an execution can start with it.
+   * @throws StartRefused where the service does not let itself be asked
+   */
   problems(given: GivenStart): Promise<readonly StartProblem[]>;
   /** Of what has no problem. @throws StartRefused with what the service says of it */
   plan(given: GivenStart): Promise<StartPlan>;

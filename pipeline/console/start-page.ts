@@ -30,9 +30,9 @@ export const sendStart: Page = async (context, [pipeline]) => {
   if (opened === undefined) return undefined;
   const values = valuesIn(sent, [...opened.form.fields, ...opened.form.settings]);
   const given: GivenStart = { values, steps: stepsIn(sent) };
-  const problems = await opened.problems(given);
-  if (problems.length > 0) return formPage(context, opened, { key, given, problems });
   try {
+    const problems = await opened.problems(given);
+    if (problems.length > 0) return formPage(context, opened, { key, given, problems });
     if (sent.get('action') !== 'start') {
       return formPage(context, opened, { key, given, plan: await opened.plan(given) });
     }

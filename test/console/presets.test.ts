@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type OpenConsole, openConsole } from '../support/browser-door.ts';
 import { cli } from '../support/cli.ts';
-import { deployableFolder, localFlags, storeFlags } from '../support/deployable.ts';
+import { deployableFolder, describePipeline, localFlags, storeFlags } from '../support/deployable.ts';
 import { fieldOf, hidden, problemsOf, texts } from '../support/start-form.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -109,6 +109,23 @@ describe('datasets in the form of a start', () => {
     expect(problemsOf(settings, 'execution.maxParallelSteps')).to.deep.equal([
       'Steps at once: expected a whole number from 1 on',
     ]);
+  });
+
+  it('are refused where the deployed pipeline does not take a value of theirs', async () => {
+    await describePipeline(folder, { parameters: '\n  Cohort: { type: String, default: adult }' });
+    dataset('cohort', 'parameters: { Cohort: neonate }\n');
+    try {
+      const form = await page.visit(`${way}start?dataset=cohort`);
+      expect(form.status).to.equal(200);
+      const { status, text } = await page.submit(`${way}start`, { ...hidden(form), action: 'plan' });
+      expect([
+        status,
+        texts(text).includes('datasets/cohort.yaml:1:23: parameters.Cohort: no such parameter'),
+      ]).to.deep.equal([422, true]);
+    } finally {
+      await describePipeline(folder, {});
+      rmSync(join(folder, 'datasets/cohort.yaml'));
+    }
   });
 
   it('take nothing away from the form where they cannot be read', async () => {

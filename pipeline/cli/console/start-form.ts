@@ -63,7 +63,7 @@ export async function openStart(
   return {
     form,
     problems: async (given) => {
-      const { selected } = await start(given);
+      const { selected } = await orRefused(() => start(given));
       return [
         ...refusals.map((message) => ({ fields: [], message })),
         ...problemsOf(startable, form, [...strange, ...changedValues(form, given.values)], given.values),
