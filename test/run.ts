@@ -88,9 +88,7 @@ function runMocha(args: readonly string[], folder: string): Promise<{ exitCode: 
   const color = process.stdout.isTTY ? ['--color'] : [];
   // c8 counts what sources run: of programs that a test starts, too.
   const conditions = process.env.NODE_V8_COVERAGE === undefined ? [] : ['--conditions=unbundled'];
-  // Threads of a job keep the heap of their process small (container/engine-flags.ts), here that of all tests after it.
-  const heap = ['--v8-min-semi-space-size=16'];
-  const child = spawn(process.execPath, [...conditions, program, ...heap, ...color, ...args], {
+  const child = spawn(process.execPath, [...conditions, program, ...color, ...args], {
     env,
     stdio: ['inherit', 'pipe', 'inherit'],
   });
