@@ -27,14 +27,22 @@ export async function ownExtractor(
   return new Map([[process.extractor, await declarationOf(wordsOf(process), extractorsFolder(options, io), io)]]);
 }
 
+/** Those of the program's own extractors stay as they are while it runs. */
+const builtInColumns = new Map<string, readonly Column[]>();
+
 /** Without `group`; of a built-in extractor, too. */
 export async function declaredColumns(
   { process }: PipelineSpec,
   options: ExtractorOptions,
   io: Io,
 ): Promise<readonly Column[] | { readonly unknown: string }> {
+  const { extractor } = process;
+  const known = builtInColumns.get(extractor);
+  if (known) return known;
   const declared = await declarationOf(wordsOf(process), extractorsFolder(options, io), io);
-  return 'unknown' in declared ? declared : declared.columns;
+  if ('unknown' in declared) return declared;
+  if (builtInExtractors.has(extractor)) builtInColumns.set(extractor, declared.columns);
+  return declared.columns;
 }
 
 function wordsOf({ extractor, command, interpreter }: PipelineSpec['process']): readonly string[] {
