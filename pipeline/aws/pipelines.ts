@@ -30,13 +30,17 @@ export async function describeDeployed(client: SageMakerClient, name: string): P
   return {
     pipelineArn,
     status: found.PipelineStatus ?? 'Active',
-    // Somebody may have deployed something that is no definition: then everything is new.
-    definition: readDefinition(found.PipelineDefinition ?? '') ?? { Version: '', Steps: [] },
+    definition: definitionIn(found),
     description: found.PipelineDescription ?? '',
     roleArn: found.RoleArn ?? '',
     maxParallelSteps: found.ParallelismConfiguration?.MaxParallelExecutionSteps ?? null,
     tags: await tagsOf(client, pipelineArn),
   };
+}
+
+// Somebody may have deployed something that is no definition: then it has no step, and everything is new.
+function definitionIn({ PipelineDefinition = '' }: DescribePipelineResponse): DefinitionJson {
+  return readDefinition(PipelineDefinition) ?? { Version: '', Steps: [] };
 }
 
 /** The number of the newest version; null where the pipeline has none. */
@@ -110,7 +114,7 @@ export async function startablePipeline(
     found && {
       pipelineArn: found.PipelineArn!,
       description: found.PipelineDescription ?? '',
-      definition: JSON.parse(found.PipelineDefinition!) as DefinitionJson,
+      definition: definitionIn(found),
       maxParallelSteps: found.ParallelismConfiguration?.MaxParallelExecutionSteps ?? null,
     }
   );

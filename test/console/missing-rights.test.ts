@@ -7,7 +7,7 @@ import { fakeIo } from '../support/fake-io.ts';
 import { executionArn, type Fault, jobOf, type Members, scriptedTarget, step } from '../support/scripted-sagemaker.ts';
 import { hidden, texts } from '../support/start-form.ts';
 
-describe('the page where a right is missing', () => {
+describe('the page where a right or a definition is missing', () => {
   const definition = definitionOf(
     [job('Quick', { args: ['x'] })],
     [{ Name: 'Year', Type: 'String', DefaultValue: '1997' }],
@@ -33,7 +33,7 @@ describe('the page where a right is missing', () => {
 
   /** A page of a service in which whoever asks may do all but what is named. */
   async function open(
-    faults: Readonly<Record<string, Fault>>,
+    faults: Readonly<Record<string, Fault | Members>>,
   ): Promise<AdmittedBrowser & { readonly calls: readonly string[] }> {
     const answers: Record<string, (request: Members) => Members | Fault> = {
       DescribePipeline: () => ({ PipelineArn: pipelineArn, PipelineDefinition: JSON.stringify(definition) }),
@@ -76,6 +76,16 @@ describe('the page where a right is missing', () => {
       .and.to.include('<bdi>1997</bdi>')
       .and.to.include('class="step ');
     expect(page.calls).to.not.include('ListTags');
+  });
+
+  it('shows a pipeline whose definition is none, as mocks of the service take any text, and the form of its start', async () => {
+    for (const text of ['', '{}', 'a note']) {
+      const page = await open({ DescribePipeline: { PipelineArn: pipelineArn, PipelineDefinition: text } });
+      const shown = await page.visit(way);
+      expect([shown.status, shown.text.includes('<p>It has never run.</p>')], text).to.deep.equal([200, true]);
+      const form = await page.visit(`${way}start`);
+      expect([form.status, form.text.includes('<p>It has no parameters.</p>')], text).to.deep.equal([200, true]);
+    }
   });
 
   it('shows an execution without its graph and its parameters', async () => {
