@@ -125,7 +125,7 @@ function fieldView(field: StartField, problems: readonly StartProblem[]) {
     ...field,
     ...{ label, origin: origin && { place: origin.place, other: origin.value === value ? null : origin.value } },
     value: unchanged(value),
-    isLong: value.includes('\n'),
+    isLong: /[\r\n]/.test(value),
     isDefault: value === defaultValue,
     choices: choices && choicesOf(choices, value),
     problems: problems.filter(({ fields }) => fields.includes(name)).map(({ message }) => message),
