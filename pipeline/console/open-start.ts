@@ -31,8 +31,12 @@ export interface GivenStart {
   readonly steps: ChosenSteps | null;
 }
 
+/** The name of what is wrong with the chosen steps, among those of fields: no parameter's name has a dot. */
+export const stepsField = 'execution.steps';
+
 /** Steps that run, with all that wait for them or alone, on results of an earlier execution. */
 export interface ChosenSteps {
+  /** None where the rest was filled in alone, which is refused. */
   readonly named: readonly string[];
   readonly isOnly: boolean;
   /** The id of an execution; null for the newest that has what is needed. */

@@ -10,6 +10,7 @@ import {
   type StartPlan,
   type StartProblem,
   StartRefused,
+  stepsField,
 } from './open-start.ts';
 import { htmlAnswer, type Page, type PageContext, pathTo, seeOther } from './page.ts';
 import { unchanged } from './render-page.ts';
@@ -62,10 +63,12 @@ function plainLines(text: string): string {
   return text.replace(/\r\n?/g, '\n');
 }
 
-/** Null where none is named: then all of them run. */
+/** Null where nothing is said of some of them: then all run. The execution whose values are filled in stands there anyway. */
 function stepsIn(sent: URLSearchParams): ChosenSteps | null {
   const named = sent.getAll('steps').flatMap((text) => text.split(/[,\s]+/).filter((name) => name !== ''));
-  return named.length === 0 ? null : { named, isOnly: sent.has('only'), source: sent.get('source') || null };
+  const [isOnly, source] = [sent.has('only'), sent.get('source') || null];
+  const isAboutSome = isOnly || (source !== null && source !== sent.get('from'));
+  return named.length > 0 || isAboutSome ? { named, isOnly, source } : null;
 }
 
 interface Shown {
@@ -82,7 +85,7 @@ function formPage(
   { key, given, problems = [], plan }: Shown,
 ): ConsoleAnswer {
   const { pipeline, filled, gone, datasets, brokenFiles, lacks } = form;
-  const names = new Set([...form.fields, ...form.settings, { name: 'steps' }].map(({ name }) => name));
+  const names = new Set([...form.fields, ...form.settings, { name: stepsField }].map(({ name }) => name));
   const viewOf = (field: StartField) =>
     fieldView({ ...field, value: given?.values[field.name] ?? field.value }, problems);
   const view = {

@@ -1,7 +1,7 @@
 /** The part of the form that says which steps run. */
 
 import type { ExecutionRow } from './listing.ts';
-import type { ChosenSteps, StartForm, StartProblem, StepChoice } from './open-start.ts';
+import { type ChosenSteps, type StartForm, type StartProblem, type StepChoice, stepsField } from './open-start.ts';
 
 /** Of more steps a box each would be passed by nobody: their names are written. SageMaker takes fifty at most anyway. */
 const mostBoxes = 100;
@@ -29,7 +29,7 @@ export function stepsView(
     count: groups.length + others.length,
     example: [groups[0], others[0]].flatMap((choice) => choice?.name ?? []).join(', '),
     parts: isWritten ? [] : parts.filter((part) => part.boxes.length > 0),
-    problems: problems.filter(({ fields }) => fields.includes('steps')).map(({ message }) => message),
+    problems: problems.filter(({ fields }) => fields.includes(stepsField)).map(({ message }) => message),
     sources: sourcesWith(sources, source).map((row) => ({ ...row, isChosen: row.id === source })),
   };
 }

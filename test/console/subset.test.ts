@@ -70,14 +70,20 @@ describe('a start of some steps alone, from the form', () => {
     for (const [values, flags] of [
       [{ steps: 'Combin' }, ['--steps', 'Combin']],
       [{ steps: 'Group-a,QualityGate', only: 'yes' }, ['--steps', 'Group-a,QualityGate', '--only']],
+      [{ only: 'yes' }, ['--only']],
+      [{ source: first }, ['--source-execution', first]],
     ] as const) {
       const { stderr } = await cli(folder, ['start', ...storeFlags, ...flags]);
       const reply = await send({ ...values, action: 'start' });
       expect(reply.status).to.equal(422);
-      const [, told] = /<a href="#value\.steps"><bdi>(.*?)<\/bdi>/.exec(reply.text)!;
+      const [, told] = /<a href="#value\.execution\.steps"><bdi>(.*?)<\/bdi>/.exec(reply.text)!;
       expect(`macroshard: ${texts(told!)}\n`).to.equal(
-        stderr.replace('--steps:', '"Steps to run":').replace('--only', '"These alone"'),
+        stderr
+          .replace('--steps', '"Steps to run"')
+          .replace('--only', '"These alone"')
+          .replace('--source-execution', '"Results of the others"'),
       );
+      expect(reply.text).to.include('<details open>');
     }
     const unknown = await send({ steps: 'Combine', source: 'aaaaaaaaaaaa', action: 'start' });
     expect(unknown.status).to.equal(422);

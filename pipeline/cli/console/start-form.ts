@@ -12,6 +12,7 @@ import {
   type OpenStart,
   type StartForm,
   StartRefused,
+  stepsField,
 } from '../../console/open-start.ts';
 import { hasEnded } from '../../definition/has-ended.ts';
 import { executionArn, lastPartOf } from '../../names/arn.ts';
@@ -67,7 +68,7 @@ export async function openStart(
       return [
         ...refusals.map((message) => ({ fields: [], message })),
         ...problemsOf(startable, form, [...strange, ...changedValues(form, given.values)], given.values),
-        ...(typeof selected === 'string' ? [{ fields: ['steps'], message: selected }] : []),
+        ...(typeof selected === 'string' ? [{ fields: [stepsField], message: selected }] : []),
       ];
     },
     plan: async (given) => {

@@ -51,6 +51,9 @@ export async function selectedSteps(
   { named, isOnly, source: given }: ChosenSteps,
   { clients }: OpenTarget,
 ): Promise<SelectedSteps | string> {
+  if (named.length === 0) {
+    return `${isOnly ? formWords.only : formWords.source} needs ${formWords.steps}: it is about a selection`;
+  }
   const selection = selectSteps(definition, { named, only: isOnly }, formWords);
   if (typeof selection === 'string') return selection;
   const { needed } = selection;
