@@ -5,7 +5,7 @@ import type { Speeds } from './facts/speeds.ts';
 import type { Measured } from './job-time.ts';
 import { middleOf } from './range.ts';
 
-/** A group's job that has ended well. */
+/** A group's job that has ended well: what it read and wrote, and how long that took. */
 export interface PastJob {
   readonly bytes: number;
   readonly files: number;

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Measured } from '../../estimate/job-time.ts';
 import { type PastJob, pastSpeeds } from '../../estimate/past-speeds.ts';
 import { isEmbedded } from '../../names/arn.ts';
-import { pastRuns } from '../../verify/past-runs.ts';
+import { receiptTimes } from '../../verify/receipt-times.ts';
 import { count } from '../../wording/words.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
@@ -14,7 +14,7 @@ import { benchMeasured } from './start-estimate.ts';
  */
 export async function pastMeasured(receipts: string, { folder }: Io): Promise<Measured> {
   const expected = 'expected the folder of a dataset, with its manifest.json';
-  const runs = await pastRuns(resolve(folder, receipts));
+  const runs = await receiptTimes(resolve(folder, receipts));
   if (typeof runs === 'string') throw new Failure(2, `--receipts ${receipts}: ${runs}; ${expected}`);
   const jobs = runs.map(({ jobArn, ...run }): PastJob => {
     return { ...run, isOnVCpus: jobArn !== null && !isEmbedded(jobArn) };

@@ -1,11 +1,11 @@
-/** What a dataset's ledger says of how long its groups have taken. */
+/** How long the groups of a dataset have taken, and over how much, as the receipts in its ledger say. */
 
 import { join } from 'node:path';
 import { Findings } from '@macroshard/container/dataset/findings';
 import { readLedgerHead } from './read-ledger.ts';
 
-/** A group's job, as its receipt tells of it. */
-interface PastRun {
+/** What one receipt says; an estimate makes a `PastJob` of it, which knows no ARNs. */
+interface ReceiptTime {
   readonly bytes: number;
   readonly files: number;
   readonly units: number;
@@ -13,16 +13,20 @@ interface PastRun {
   /** From the start of the program to its end. */
   readonly seconds: number;
   readonly threads: number;
+  /** Null where no SageMaker has run the program. */
   readonly jobArn: string | null;
 }
 
-/** Of groups that the built-in extractor read anew; a text says why the ledger cannot be read. */
-export async function pastRuns(folder: string): Promise<readonly PastRun[] | string> {
+/**
+ * Receipts of the groups that the built-in extractor read anew: others have not taken the time of their reading.
+ * @returns a text where the ledger cannot be read, which says why
+ */
+export async function receiptTimes(folder: string): Promise<readonly ReceiptTime[] | string> {
   const findings = new Findings();
   const ledger = await readLedgerHead(join(folder, 'manifest.json'), findings);
   if (ledger === undefined) return findings.first ?? 'manifest.json: holds no ledger';
   const runs = ledger.run.groups as Readonly<Record<string, GroupRun>>;
-  return ledger.groups.flatMap(({ group, counts, extractor }): PastRun[] => {
+  return ledger.groups.flatMap(({ group, counts, extractor }): ReceiptTime[] => {
     const { seconds, threads, reusedUnits, job } = Object.hasOwn(runs, group) ? runs[group]! : ({} as GroupRun);
     const isMeasured = typeof seconds === 'number' && typeof threads === 'number' && seconds > 0 && threads > 0;
     if (!isMeasured || reusedUnits !== 0 || extractor.name !== 'wfdb-summary') return [];
