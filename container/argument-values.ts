@@ -34,7 +34,8 @@ export function nextWord(text: string, earlier: readonly string[]): readonly str
   return [...earlier, text];
 }
 
-export function extractorOption(text: string, earlier: readonly GivenOption[]): readonly GivenOption[] {
+/** The options so far with the next `--option NAME=VALUE`. */
+export function withOption(text: string, earlier: readonly GivenOption[]): readonly GivenOption[] {
   const option = splitOption(text);
   if (option === undefined) throw badValue('--option', { text, expected: 'NAME=VALUE' });
   return [...earlier, { ...option, flag: '--option' }];

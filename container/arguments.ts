@@ -3,7 +3,6 @@
 import { Command, CommanderError } from 'commander';
 import {
   badValue,
-  extractorOption,
   groupName,
   nextWord,
   packedGroup,
@@ -11,6 +10,7 @@ import {
   sourceUri,
   unitsForm,
   wholeNumber,
+  withOption,
 } from './argument-values.ts';
 import type { GivenOption } from './extractor-options.ts';
 import { usageFailure } from './failure.ts';
@@ -206,7 +206,7 @@ function withGroupOptions(command: Command): Command {
   return withExtractor(command)
     .option('--threads <n>', 'worker threads (default: one a CPU)', wholeNumber('--threads', 1))
     .option('--units <json>', 'which files make a unit, for an extractor that does not say so itself', unitsForm)
-    .option('--option <name=value>', 'an option of the extractor; can be repeated', extractorOption, [])
+    .option('--option <name=value>', 'an option of the extractor; can be repeated', withOption, [])
     .option(
       '--window-seconds <n>',
       'its option windowSeconds: length of a window, 0 for the whole segment',

@@ -1,7 +1,7 @@
 /** The command line of `try`. */
 
 import type { Command } from 'commander';
-import { extractorOption, nextWord, unitsForm, wholeNumber } from './argument-values.ts';
+import { nextWord, unitsForm, wholeNumber, withOption } from './argument-values.ts';
 import type { GivenOption } from './extractor-options.ts';
 import type { UnitsForm } from './units/units-form.ts';
 
@@ -37,7 +37,7 @@ export function addTry(command: Command, accept: (task: TryTask) => void): void 
     .description('prints lines of JSON: what is begun, and last the units of a folder and the rows of a few')
     .argument('<folder>')
     .option('--units <json>', 'which files make a unit, for an extractor that does not say so itself', unitsForm)
-    .option('--option <name=value>', 'an option of the extractor; can be repeated', extractorOption, [])
+    .option('--option <name=value>', 'an option of the extractor; can be repeated', withOption, [])
     .option('--unit <path>', 'extracts this unit; can be repeated', nextWord, [])
     .option('--count <n>', 'extracts so many, the first ones', wholeNumber('--count', 0), 3)
     .option('--rows <n>', 'shows so many rows of each', wholeNumber('--rows', 0), 10)

@@ -2,10 +2,10 @@
 
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { Database, DatabaseOptions, Rows, Values } from './database.ts';
+import type { BoundValues, Database, DatabaseOptions, Rows } from './database.ts';
 
 export type ToThread =
-  | { readonly kind: 'statement'; readonly id: number; readonly sql: string; readonly values: Values | undefined }
+  | { readonly kind: 'statement'; readonly id: number; readonly sql: string; readonly values: BoundValues | undefined }
   | { readonly kind: 'interrupt' | 'close' };
 
 export type FromThread = { readonly id: number; readonly spilledBytes: number } & (
@@ -50,7 +50,7 @@ export function openDatabaseThread({ interruption, ...options }: DatabaseOptions
   const interrupt = () => post({ kind: 'interrupt' });
   if (interruption.aborted) interrupt();
   interruption.addEventListener('abort', interrupt);
-  const rows = (sql: string, values?: Values) =>
+  const rows = (sql: string, values?: BoundValues) =>
     new Promise<Rows>((resolve, reject) => {
       if (end !== undefined) return reject(end);
       const id = statements++;

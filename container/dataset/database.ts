@@ -12,12 +12,13 @@ import {
 } from '@duckdb/node-api';
 
 export type Rows = readonly (readonly DuckDBValue[])[];
-export type Values = Record<string, DuckDBValue>;
+/** Values of a statement's parameters, by name without the dollar sign. */
+export type BoundValues = Record<string, DuckDBValue>;
 
 /** Runs SQL, a statement after the other; numbers come back as DuckDB has them, 64-bit ones as bigints. */
 export interface Database {
-  run(sql: string, values?: Values): Promise<void>;
-  rows(sql: string, values?: Values): Promise<Rows>;
+  run(sql: string, values?: BoundValues): Promise<void>;
+  rows(sql: string, values?: BoundValues): Promise<Rows>;
   /** The most bytes that lay on the disk at once, because they were too many for the memory. */
   readonly spilledBytes: number;
   /** Statements that have not run by then fail. */
@@ -70,7 +71,7 @@ export async function openDatabase({ spillFolder, memoryMb, interruption }: Data
     last = result.catch(() => {});
     return result;
   };
-  const result = async (sql: string, values?: Values) => execute(await connection.start(sql, values), afterTask);
+  const result = async (sql: string, values?: BoundValues) => execute(await connection.start(sql, values), afterTask);
   return {
     run: (sql, values) =>
       inTurn(async () => {

@@ -81,7 +81,10 @@ export function digestProblem({ sha256, run }: Partial<Sealed>, found: string): 
   return said === sealed ? undefined : `its run has the SHA-256 ${sealed}, and says ${JSON.stringify(said)} of itself`;
 }
 
-/** Keys in the order of their code units, no white space. */
+/**
+ * Keys in the order of their code units, whole numbers among them; no white space, no fields that are undefined.
+ * `pipeline/definition` has one for definitions, which differs in the numbers.
+ */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

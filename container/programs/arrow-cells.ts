@@ -13,7 +13,7 @@ import {
 } from '@uwdata/flechette';
 import type { Cell, Cells, Column, ColumnBatch, NumberCells } from '../extractor.ts';
 import { thrownText } from '../thrown-text.ts';
-import { shown } from './program-cells.ts';
+import { shortJson } from './program-cells.ts';
 
 /** A Buffer of Node's has no more. */
 const mostBytes = 2 ** 31 - 1;
@@ -44,12 +44,13 @@ export function readArrow(
 
 function bytesOf(folder: string, name: unknown): Buffer {
   if (typeof name !== 'string' || !/^[\w.-]+$/.test(name) || name.startsWith('.')) {
-    throw new Error(`it names the file ${shown(name)}, expected the name of one in the folder of its question`);
+    throw new Error(`it names the file ${shortJson(name)}, expected the name of one in the folder of its question`);
   }
   const path = join(folder, name);
   const stats = lstatSync(path, { throwIfNoEntry: false });
-  if (!stats?.isFile()) throw new Error(`it names the file ${shown(name)}, which it has not written`);
-  if (stats.size > mostBytes) throw new Error(`the file ${shown(name)} has ${stats.size} bytes, expected ${mostBytes}`);
+  if (!stats?.isFile()) throw new Error(`it names the file ${shortJson(name)}, which it has not written`);
+  if (stats.size > mostBytes)
+    throw new Error(`the file ${shortJson(name)} has ${stats.size} bytes, expected ${mostBytes}`);
   const bytes = readFileSync(path);
   rmSync(path);
   return bytes;

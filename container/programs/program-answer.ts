@@ -1,7 +1,7 @@
 /** What a program says, line by line: see docs/programs.md. */
 
 import type { Cells, Column, Extraction, OptionDeclaration, Unit } from '../extractor.ts';
-import { cellsOf, numbersOf, shown } from './program-cells.ts';
+import { cellsOf, numbersOf, shortJson } from './program-cells.ts';
 import { ProgramEnd } from './program-process.ts';
 
 /** Stands in the first line of a program, and in its environment. */
@@ -28,9 +28,9 @@ interface Question {
 export function readDeclaration(line: string): Declaration {
   const { protocol, name, version, looksFor, columns = [], options = [], error } = objectOf(line);
   if (protocol !== protocolVersion) {
-    throw new ProgramEnd(`its program speaks the protocol ${shown(protocol)}, expected ${protocolVersion}`);
+    throw new ProgramEnd(`its program speaks the protocol ${shortJson(protocol)}, expected ${protocolVersion}`);
   }
-  if (error !== undefined) throw new ProgramEnd(textIn(error, 'message') ?? `it gave the error ${shown(error)}`);
+  if (error !== undefined) throw new ProgramEnd(textIn(error, 'message') ?? `it gave the error ${shortJson(error)}`);
   return { name, version, ...(looksFor !== undefined && { looksFor }), columns, options } as Declaration;
 }
 
@@ -46,7 +46,7 @@ export type Kinds =
 export function readKinds(line: string, id: number): Kinds {
   const { id: answered, error, reject, kinds, rowCount, rows, numbers } = objectOf(line);
   if (answered !== id) throw new ProgramEnd('its program answered another question than it was asked');
-  if (error !== undefined) throw new Error(textIn(error, 'message') ?? `it gave the error ${shown(error)}`);
+  if (error !== undefined) throw new Error(textIn(error, 'message') ?? `it gave the error ${shortJson(error)}`);
   if (reject !== undefined) {
     return { status: 'rejected', reason: `${textIn(reject, 'code')}: ${textIn(reject, 'message')}` };
   }
@@ -91,7 +91,7 @@ function kindOf(name: string, cell: unknown): string {
     if (cell.length === 0) return 'list';
     return cell.every(Number.isSafeInteger) ? 'list<int64>' : 'list<double>';
   }
-  throw new Error(`column ${JSON.stringify(name)} has ${shown(cell)}, which no type of columns holds`);
+  throw new Error(`column ${JSON.stringify(name)} has ${shortJson(cell)}, which no type of columns holds`);
 }
 
 /**
@@ -104,7 +104,7 @@ export async function readAnswer(line: string, { id, unit, columns, scratch }: Q
   // Neither number: how many questions came before is no fact of the unit.
   if (answered !== id) throw new ProgramEnd('its program answered another question than it was asked');
   const { error, reject, rows, numbers, arrow, warnings = [] } = said;
-  if (error !== undefined) throw new Error(textIn(error, 'message') ?? `it gave the error ${shown(error)}`);
+  if (error !== undefined) throw new Error(textIn(error, 'message') ?? `it gave the error ${shortJson(error)}`);
   if (reject !== undefined) {
     const { code, message } = isObject(reject) ? reject : {};
     return { status: 'rejected', reject: { path: unit.path, code, message } as never };
@@ -115,7 +115,7 @@ export async function readAnswer(line: string, { id, unit, columns, scratch }: Q
     const { readArrow } = await import('./arrow-cells.ts');
     return { status: 'processed', ...readArrow(scratch, arrow, columns), warnings: given };
   }
-  if (!isObject(rows)) throw new ProgramEnd(`its program answered ${shown(said)}, expected rows, reject or error`);
+  if (!isObject(rows)) throw new ProgramEnd(`its program answered ${shortJson(said)}, expected rows, reject or error`);
   return { status: 'processed', ...readRows(rows, numbers, columns), warnings: given };
 }
 
@@ -150,7 +150,7 @@ function objectOf(line: string): Readonly<Record<string, unknown>> {
   } catch {
     // The line is shown below.
   }
-  throw new ProgramEnd(`its program gave the line ${shown(line)}, expected an object in JSON`);
+  throw new ProgramEnd(`its program gave the line ${shortJson(line)}, expected an object in JSON`);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -10,7 +10,9 @@ export function cellsOf(column: Column, given: unknown): Cells {
   const packed = (given as { readonly float64?: unknown } | null)?.float64;
   if (packed !== undefined) return doublesOf(column, packed);
   if (!Array.isArray(given)) {
-    throw new Error(`rows have ${shown(given)} for column ${JSON.stringify(column.name)}, expected a list of cells`);
+    throw new Error(
+      `rows have ${shortJson(given)} for column ${JSON.stringify(column.name)}, expected a list of cells`,
+    );
   }
   const read = readers[column.type];
   if (read === undefined) return given as Cells;
@@ -22,7 +24,7 @@ export function cellsOf(column: Column, given: unknown): Cells {
     if (value !== undefined) return value;
     const { name, nullable } = column;
     const expected = `${read.expected}${nullable ? ' or null' : ''}`;
-    throw new Error(`column ${JSON.stringify(name)} has ${shown(cell)} in row ${row}, expected ${expected}`);
+    throw new Error(`column ${JSON.stringify(name)} has ${shortJson(cell)} in row ${row}, expected ${expected}`);
   });
 }
 
@@ -33,7 +35,7 @@ export function cellsOf(column: Column, given: unknown): Cells {
 export function numbersOf(given: unknown): ReadonlyMap<string, Float64Array> {
   const { columns, float64 } = (given ?? {}) as { readonly columns?: unknown; readonly float64?: unknown };
   if (!Array.isArray(columns) || columns.length === 0 || columns.some((name) => typeof name !== 'string')) {
-    throw new Error(`it gave the numbers ${shown(given)}, expected names of columns and float64`);
+    throw new Error(`it gave the numbers ${shortJson(given)}, expected names of columns and float64`);
   }
   const numbers = doublesOf({ name: columns[0] as string }, float64);
   const rowCount = numbers.length / columns.length;
@@ -69,7 +71,8 @@ function smallWholes(cells: readonly unknown[], nullable: boolean): Float64Array
   return numbers;
 }
 
-export function shown(value: unknown): string {
+/** For a message: the value as JSON, cut at 100 characters. */
+export function shortJson(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }

@@ -4,13 +4,13 @@ import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { type CredentialProvider, HeldCredentials } from './credentials.ts';
 import { type Answer, Connections } from './exchange.ts';
-import { addressOf, type BucketAddress, escapeKey, escapePart, type S3Place } from './place-of-bucket.ts';
+import { addressOf, type BucketAddress, escapeKey, escapePart, type S3Endpoint } from './place-of-bucket.ts';
 import { RequestLimit } from './request-limit.ts';
 import { errorOfAnswer, S3Error } from './s3-error.ts';
 
 export interface ReaderOptions {
   readonly bucket: string;
-  readonly place: S3Place;
+  readonly place: S3Endpoint;
   readonly credentials: CredentialProvider;
   /** Requests at once, at most. */
   readonly requests: number;

@@ -1,7 +1,7 @@
 /** Where S3 answers for a bucket. */
 
 /** Where S3 is, as a job's environment says. @see AWS SDKs and Tools Reference, "Service-specific endpoints" */
-export interface S3Place {
+export interface S3Endpoint {
   readonly region: string;
   /** In the place of AWS's own; buckets are then the first part of the path. */
   readonly endpoint: string | undefined;
@@ -10,7 +10,7 @@ export interface S3Place {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** us-east-1 where no variable names a region; the endpoint of S3 goes before that of all services. */
-export function placeOf(env: Environment): S3Place {
+export function placeOf(env: Environment): S3Endpoint {
   const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
   return { region, endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || undefined };
 }
@@ -23,7 +23,7 @@ export interface BucketAddress {
 }
 
 /** A VPC's gateway endpoint takes the requests to AWS's own names, so that nothing need be said of it. */
-export function addressOf(bucket: string, { region, endpoint }: S3Place): BucketAddress {
+export function addressOf(bucket: string, { region, endpoint }: S3Endpoint): BucketAddress {
   if (endpoint !== undefined) {
     const { origin, pathname } = new URL(endpoint);
     return { origin, basePath: `${pathname.replace(/\/+$/, '')}/${escapePart(bucket)}` };

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { JobFailure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
 
-export interface Place {
+/** A job's own folder for it. */
+export interface FetchFolder {
   readonly folder: string;
   /** Bytes that may lie there at once. */
   readonly budgetBytes: number;
@@ -33,7 +34,7 @@ const leastBytes = 16 * 2 ** 20;
 export function openPlace(
   { machine, env }: { machine: Machine; env: Environment },
   folders: { readonly memory: string; readonly disk: string } = systemFolders(),
-): Place {
+): FetchFolder {
   const asked = readAsked(env.MACROSHARD_PLACE_MB);
   const memoryBytes = machine.memoryMb * 2 ** 20;
   const free = freeBytes(folders.memory);

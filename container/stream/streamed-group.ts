@@ -11,13 +11,13 @@ import type { ArrivingItems } from '../pool/messages.ts';
 import { pageBytes, pagesOf } from './fetch-file.ts';
 import { type ListedTree, TreeBuilder } from './listed-tree.ts';
 import type { FetchThreadData, FromFetchThread, PlanFile, ToFetchThread } from './messages.ts';
-import type { Place } from './place.ts';
+import type { FetchFolder } from './place.ts';
 
 export interface StreamedGroupOptions {
   /** As the command line gives it. */
   readonly source: string;
   readonly thread: FetchThreadData;
-  readonly place: Place;
+  readonly place: FetchFolder;
 }
 
 /** Of the place, for what the plan reads and keeps. */

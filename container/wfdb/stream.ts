@@ -8,7 +8,8 @@ import type { Channel } from './stored-record.ts';
 /** Bytes, samples and gathered samples of a block stay in a second-level cache of 1 MiB or little more. */
 const blockSamples = 1 << 17;
 
-export interface StreamRequest extends BlockRequest {
+/** The blocks of a record whose samples are wanted, and who takes them. */
+export interface SampleRequest extends BlockRequest {
   /**
    * Takes the next samples of a channel, in order and skew taken out: those of its first `skewFrames` frames are never
    * handed out, and as many frames are missing at its end. The array is reused after the call.
@@ -23,7 +24,7 @@ export interface StreamRequest extends BlockRequest {
  * @throws WfdbError `short-signal-file` where the file ends early, `damaged-signal-file` where it cannot be decoded,
  *   `unreadable-file` where the system cannot read it
  */
-export function streamChannels(request: StreamRequest): number[] {
+export function streamChannels(request: SampleRequest): number[] {
   const { file, frames, channels, take } = request;
   const skippedSums = channels.map(() => 0);
   if (frames === 0) return skippedSums;

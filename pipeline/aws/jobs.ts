@@ -7,7 +7,7 @@ import { groupsByPack, groupsByStep, groupsOf, writesDataset } from '../definiti
 import type { DefinitionJson, Json, ProcessingStepJson } from '../definition/json.ts';
 import { withOverrides } from '../definition/parameters.ts';
 import { unrolled } from '../definition/unrolled.ts';
-import type { ExecutionFacts, GroupStep } from '../verify/check-execution.ts';
+import type { ExecutionEvidence, GroupStep } from '../verify/check-execution.ts';
 import {
   definitionOfExecution,
   type ExecutionView,
@@ -65,14 +65,14 @@ export interface JobDescription {
   /** Entry point and arguments, a word each. */
   readonly words: readonly string[];
   readonly environment: readonly { readonly name: string; readonly value: string }[];
-  readonly inputs: readonly JobPlace[];
-  readonly outputs: readonly JobPlace[];
+  readonly inputs: readonly DescribedPlace[];
+  readonly outputs: readonly DescribedPlace[];
   /** What the job wrote about its end. */
   readonly exitMessage: string | null;
 }
 
 /** Where something lies, and where the job finds it. */
-export interface JobPlace {
+export interface DescribedPlace {
   readonly name: string;
   readonly uri: string;
   readonly path: string;
@@ -100,7 +100,7 @@ export async function describeJob(client: SageMakerClient, jobName: string): Pro
 function placeOf(
   name: string | undefined,
   at: { readonly S3Uri?: string | undefined; readonly LocalPath?: string | undefined } | undefined,
-): JobPlace {
+): DescribedPlace {
   return { name: name ?? '', uri: at?.S3Uri ?? '', path: at?.LocalPath ?? '' };
 }
 
@@ -200,7 +200,7 @@ function outputFinder(
 }
 
 /** The facts of an execution that a result can be held against. Its digest is the one that `upsert` prints. */
-export async function executionFacts(client: SageMakerClient, executionArn: string): Promise<ExecutionFacts> {
+export async function executionEvidence(client: SageMakerClient, executionArn: string): Promise<ExecutionEvidence> {
   const [definition, view, overrides] = await Promise.all([
     definitionOfExecution(client, executionArn),
     viewExecution(client, executionArn),

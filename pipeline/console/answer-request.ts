@@ -4,7 +4,7 @@ import { readTemplateFile } from '../wording/template-file.ts';
 import { type Admission, formTokenOf, type Gate, sessionCookie } from './access.ts';
 import type { ConsoleService } from './console-service.ts';
 import type { ConsoleAnswer, ConsoleRequest } from './exchange.ts';
-import { retryExecution, stopExecution } from './execution-forms.ts';
+import { sendRetry, sendStop } from './execution-forms.ts';
 import { executionPage, executionReport, executionStates } from './execution-page.ts';
 import { htmlAnswer, type Page, type PageContext } from './page.ts';
 import { pipelinePage, pipelinesPage } from './pipeline-pages.ts';
@@ -52,8 +52,8 @@ const routes: readonly (readonly [RegExp, Page])[] = [
 
 /** Addresses at which a request changes something. */
 const forms: readonly (readonly [RegExp, Page])[] = [
-  [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/stop$/, stopExecution],
-  [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/retry$/, retryExecution],
+  [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/stop$/, sendStop],
+  [/^\/pipelines\/([^/]+)\/executions\/([^/]+)\/retry$/, sendRetry],
   [/^\/pipelines\/([^/]+)\/start$/, sendStart],
 ];
 

@@ -2,14 +2,16 @@
 
 import { htmlAnswer, type Page, pathTo, seeOther } from './page.ts';
 
-export const stopExecution: Page = async ({ service }, [pipeline, id]) => {
+/** Leads back to the execution, whether or not it had ended before. */
+export const sendStop: Page = async ({ service }, [pipeline, id]) => {
   const found = await service.findExecution(pipeline!, id!, true);
   if (found === undefined) return undefined;
   await service.stop(found);
   return seeOther('./');
 };
 
-export const retryExecution: Page = async ({ service, base }, [pipeline, id]) => {
+/** Leads back to the execution; a page with status 409 says why it cannot be retried. */
+export const sendRetry: Page = async ({ service, base }, [pipeline, id]) => {
   const found = await service.findExecution(pipeline!, id!, true);
   if (found === undefined) return undefined;
   const refusal = await service.retry(found);

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Json } from './json.ts';
 
-/** One text for equal values: keys in the order of their code units, no white space. Fields that are undefined are left out. */
+/**
+ * One text for equal values: no white space, fields that are undefined left out, keys in the order of their code units;
+ * but those that are whole numbers come first and by size, as JavaScript keeps them. A ledger's canonical JSON, which the
+ * container writes, has no such exception: digests of the two are never compared.
+ */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, nested: unknown) => (isRecord(nested) ? sortKeys(nested) : nested));
 }

@@ -1,7 +1,7 @@
 /** How long one job takes, from what it has to do, where, and how fast the program is. */
 
 import { fetchSecondsPerMB, secondsPerFetchedFile } from './facts/service.ts';
-import type { Shape, Speeds } from './facts/speeds.ts';
+import type { InputShape, Speeds } from './facts/speeds.ts';
 import type { Host } from './host.ts';
 import type { JobWork } from './job-work.ts';
 import { longest, nothing, over, type Range, sumOf, times } from './range.ts';
@@ -28,7 +28,7 @@ export interface JobTime {
 /** How fast the program is, and what data look like. */
 export interface Measured {
   readonly speeds: Speeds;
-  readonly shape: Shape;
+  readonly shape: InputShape;
 }
 
 /** Time of one of the job's machines, each of which has an equal share. */
@@ -57,7 +57,7 @@ export function jobTime(work: JobWork, whole: Amount, host: Host, measured: Meas
 export function rowsOf(
   { bytes, files }: Pick<Amount, 'bytes' | 'files'>,
   { windowSeconds }: Pick<JobWork, 'windowSeconds'>,
-  { filesPerUnit, rowsPerUnit, bytesPerSignalSecond }: Shape,
+  { filesPerUnit, rowsPerUnit, bytesPerSignalSecond }: InputShape,
 ): number {
   const ofUnits = (files / filesPerUnit) * rowsPerUnit;
   return windowSeconds === 0 ? ofUnits : Math.max(ofUnits, bytes / bytesPerSignalSecond / windowSeconds);

@@ -4,7 +4,7 @@ import { type Findings, shown } from '@macroshard/container/dataset/findings';
 import { type GroupRun, type Ledger, runOfGroup } from './read-ledger.ts';
 
 /** What SageMaker says of an execution. */
-export interface ExecutionFacts {
+export interface ExecutionEvidence {
   readonly executionArn: string;
   readonly status: string;
   /** Of the definition that it ran, canonical: keys sorted, no white space. */
@@ -25,7 +25,7 @@ export interface GroupStep {
 }
 
 /** The execution succeeded, and its jobs made each part of the result from the values that it ran with. */
-export function checkExecution(ledger: Ledger, facts: ExecutionFacts, findings: Findings): void {
+export function checkExecution(ledger: Ledger, facts: ExecutionEvidence, findings: Findings): void {
   if (facts.status !== 'Succeeded') findings.add('the execution', `is ${facts.status}, expected Succeeded`);
   const steps = new Map(facts.groupSteps.map((step) => [step.group, step]));
   for (const { group } of ledger.groups) {
@@ -39,7 +39,7 @@ export function checkExecution(ledger: Ledger, facts: ExecutionFacts, findings: 
 }
 
 /** The dataset holds every group that the execution has a step for, made by that step's job. */
-function checkDataset(ledger: Ledger, { groupSteps, combineJobs }: ExecutionFacts, findings: Findings): void {
+function checkDataset(ledger: Ledger, { groupSteps, combineJobs }: ExecutionEvidence, findings: Findings): void {
   const known = new Set(ledger.groups.map(({ group }) => group));
   for (const { group, stepName } of groupSteps) {
     if (!known.has(group))
@@ -67,7 +67,11 @@ function compareJob(run: GroupRun | undefined, { what, jobs, ledger, findings }:
 }
 
 /** The definition hands these values to its jobs as parameters of the same names. */
-function compareEnvironment({ name: where, environment }: Ledger, { parameters }: ExecutionFacts, findings: Findings) {
+function compareEnvironment(
+  { name: where, environment }: Ledger,
+  { parameters }: ExecutionEvidence,
+  findings: Findings,
+) {
   for (const [name, value] of Object.entries(environment)) {
     const expected = parameters[name];
     if (expected !== undefined && expected !== value)

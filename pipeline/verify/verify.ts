@@ -8,7 +8,7 @@ import { openDatabase } from '@macroshard/container/dataset/database';
 import { Findings } from '@macroshard/container/dataset/findings';
 import { checkDerived } from './check-derived.ts';
 import { checkEntries } from './check-entries.ts';
-import { checkExecution, type ExecutionFacts } from './check-execution.ts';
+import { checkExecution, type ExecutionEvidence } from './check-execution.ts';
 import { checkOutputs } from './check-outputs.ts';
 import { checkRuns } from './check-runs.ts';
 import { checkTables } from './check-tables.ts';
@@ -22,7 +22,7 @@ export interface VerifyOptions {
   /** The input that the result was made from; undefined to leave it alone. */
   readonly source?: Source | undefined;
   /** The execution that made it; undefined to leave it alone. */
-  readonly execution?: ExecutionFacts | undefined;
+  readonly execution?: ExecutionEvidence | undefined;
   readonly memoryMb: number;
   readonly interruption: AbortSignal;
 }

@@ -10,8 +10,8 @@ import {
   type CommonOptions,
   countFrom1,
   datasetOption,
-  displayName,
   mountOption,
+  parseDisplayName,
   setOption,
   type TargetOptions,
 } from './options.ts';
@@ -135,7 +135,9 @@ function declareStart(command: Command): Command {
     .option('--only', 'with --steps: these steps alone')
     .option('--source-execution <arn>', 'with --steps: whose results are reused (default: the newest that has them)')
     .addOption(
-      new Option('--name <text>', "the execution's display name (default: the description's)").argParser(displayName),
+      new Option('--name <text>', "the execution's display name (default: the description's)").argParser(
+        parseDisplayName,
+      ),
     )
     .addOption(
       new Option('--max-parallel <n>', "runs at most so many steps at once (default: the description's)").argParser(

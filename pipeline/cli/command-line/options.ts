@@ -152,7 +152,7 @@ export function countFrom1(text: string): number {
 }
 
 /** @see SageMaker API, StartPipelineExecution, PipelineExecutionDisplayName */
-export function displayName(text: string): string {
+export function parseDisplayName(text: string): string {
   if (patternOf('PipelineExecutionName').regexp.test(text) && text.length <= longestDisplayName) return text;
   throw new InvalidArgumentError(`expected letters, digits and hyphens between them, ${longestDisplayName} at most`);
 }

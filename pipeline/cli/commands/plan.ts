@@ -6,7 +6,7 @@ import { buildDefinition } from '../../pipeline.ts';
 import { visibleText } from '../../wording/visible.ts';
 import type { PlanOptions } from '../command-line/deployment-commands.ts';
 import { pastMeasured } from '../estimate/past-measured.ts';
-import type { Surveyed } from '../estimate/start-estimate.ts';
+import type { CountedInput } from '../estimate/start-estimate.ts';
 import { ownExtractor } from '../extractor/declaration.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../io.ts';
@@ -40,7 +40,7 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
   return 0;
 }
 
-async function surveyedIn(spec: PipelineSpec, options: PlanOptions, io: Io): Promise<Surveyed> {
+async function surveyedIn(spec: PipelineSpec, options: PlanOptions, io: Io): Promise<CountedInput> {
   return { path: surveyFile(spec, options), survey: (await readCommitted(spec, options, io)) ?? null };
 }
 

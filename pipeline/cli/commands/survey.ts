@@ -17,7 +17,7 @@ import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadUnsurveyed, readCommitted, surveyFile } from '../load-spec.ts';
 import { inputDataUri } from '../survey/input-data-uri.ts';
-import { bucketListing, folderListing, type Listing } from '../survey/listing.ts';
+import { bucketListing, folderListing, type InputListing } from '../survey/listing.ts';
 import { type Surveyed, type SurveyProgress, surveyInput } from '../survey/survey-input.ts';
 import { openTarget } from '../target/open-target.ts';
 
@@ -77,7 +77,7 @@ async function withListing<T>(
   spec: PipelineSpec,
   options: SurveyOptions,
   io: Io,
-  act: (listing: Listing) => Promise<T>,
+  act: (listing: InputListing) => Promise<T>,
 ): Promise<T> {
   if (options.data !== undefined) {
     for (const flag of ['local', 'state', 'mount', 'region', 'profile'] as const) {
@@ -105,7 +105,7 @@ async function existingFolder(data: string, io: Io): Promise<string> {
   return folder;
 }
 
-async function look(listing: Listing, spec: PipelineSpec, options: SurveyOptions, io: Io): Promise<Surveyed> {
+async function look(listing: InputListing, spec: PipelineSpec, options: SurveyOptions, io: Io): Promise<Surveyed> {
   const isTerminal = io.stderr.columns !== undefined;
   const view = liveView(io.stderr, io);
   const surveyed = await surveyInput(listing, {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { executionFacts } from '../../aws/jobs.ts';
-import type { ExecutionFacts } from '../../verify/check-execution.ts';
+import { executionEvidence } from '../../aws/jobs.ts';
+import type { ExecutionEvidence } from '../../verify/check-execution.ts';
 import type { VerifyOptions } from '../command-line/result-commands.ts';
 import { withExecution } from '../execution/named-execution.ts';
 import { Failure, missingPath } from '../failure.ts';
@@ -19,7 +19,7 @@ export async function verify(dir: string, options: VerifyOptions, io: Io): Promi
   const { source, execution } = options;
   if (execution !== undefined) {
     return withExecution(execution, { options, io }, async ({ target, executionArn }) => {
-      const facts = await executionFacts(target.clients.sageMaker, executionArn);
+      const facts = await executionEvidence(target.clients.sageMaker, executionArn);
       return check(dir, { folder, facts, source: await openSource(source, io, target) }, options, io);
     });
   }
@@ -65,7 +65,7 @@ async function openSource(source: string | undefined, io: Io, target?: OpenTarge
 interface Given {
   readonly folder: string;
   readonly source: OpenSource | undefined;
-  readonly facts?: ExecutionFacts;
+  readonly facts?: ExecutionEvidence;
 }
 
 async function check(dir: string, { folder, source, facts }: Given, { json }: VerifyOptions, io: Io): Promise<number> {

@@ -17,7 +17,7 @@ import type { Io } from '../io.ts';
 import { gatherReport } from '../report/gather-report.ts';
 import { reportPage } from '../report/write-report.ts';
 import type { OpenService } from './listen.ts';
-import { type Look, liveExecutions, type Source } from './live-executions.ts';
+import { type AskedService, type Look, liveExecutions } from './live-executions.ts';
 import { listedPipelines, pipelineFacts } from './pipeline-facts.ts';
 import { openStart } from './start-form.ts';
 import { stepReader } from './step-details.ts';
@@ -29,7 +29,7 @@ const reportSilenceLimitMs = 120_000;
  * To be closed in any case.
  * @param config the description, as the user would write it, whether it is there or not
  */
-export function consoleService(from: Source & { readonly config: string }, io: Io): OpenService {
+export function consoleService(from: AskedService & { readonly config: string }, io: Io): OpenService {
   const { target, isLocal, config } = from;
   const place = { target, isLocal, description: { config, io } };
   const client = target.clients.sageMaker;

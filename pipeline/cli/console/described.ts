@@ -28,7 +28,7 @@ export interface DescribedExecution {
 }
 
 /** Where it is read. */
-export interface Description {
+export interface DescriptionPlace {
   /** As the user would write it. */
   readonly config: string;
   readonly io: Io;
@@ -40,7 +40,7 @@ type Loaded = { readonly spec: PipelineSpec } | { readonly problems: readonly st
 export async function describedPipeline(
   pipeline: string,
   dataset: string | null,
-  description: Description,
+  description: DescriptionPlace,
 ): Promise<DescribedPipeline> {
   const plain = await load(null, description);
   if (plain === undefined) return { ...nothing, refusals: dataset === null ? [] : [noDescription(description)] };
@@ -93,16 +93,16 @@ function specOf(loaded: Loaded | undefined): PipelineSpec | null {
   return loaded !== undefined && 'spec' in loaded ? loaded.spec : null;
 }
 
-function folderOf({ config, io }: Description): string {
+function folderOf({ config, io }: DescriptionPlace): string {
   return join(dirname(resolve(io.folder, config)), 'datasets');
 }
 
-function noDescription({ config }: Description): string {
+function noDescription({ config }: DescriptionPlace): string {
   return `no dataset is known: ${config} is not there`;
 }
 
 /** Undefined where there is no description. Whatever else is wrong is a problem of its own: the others are offered. */
-async function load(dataset: string | null, { config, io }: Description): Promise<Loaded | undefined> {
+async function load(dataset: string | null, { config, io }: DescriptionPlace): Promise<Loaded | undefined> {
   try {
     return { spec: await loadUnsurveyed({ config, ...(dataset !== null && { dataset }) }, io) };
   } catch (error) {

@@ -44,7 +44,7 @@ export interface LiveExecutions {
 type FixedFacts = Pick<Look, 'definition' | 'values' | 'lacks'>;
 
 /** Which SageMaker is asked. */
-export interface Source {
+export interface AskedService {
   readonly target: OpenTarget;
   readonly isLocal: boolean;
 }
@@ -58,7 +58,7 @@ const localIntervalMs = 1000;
 /** So many executions that have ended are remembered. */
 const mostRemembered = 50;
 
-export function liveExecutions(from: Source, io: Io): LiveExecutions {
+export function liveExecutions(from: AskedService, io: Io): LiveExecutions {
   const watches = new Map<string, Watch>();
 
   function watchOf(executionArn: string, isRepeated: boolean): Watch {
@@ -96,7 +96,7 @@ export function liveExecutions(from: Source, io: Io): LiveExecutions {
 
 class Watch {
   readonly #executionArn: string;
-  readonly #from: Source;
+  readonly #from: AskedService;
   readonly #io: Io;
   readonly #first: Promise<void>;
   #facts: Promise<FixedFacts> | undefined;
@@ -109,7 +109,7 @@ class Watch {
   /** It is no longer followed: it has ended, nobody asked, or nothing could be learnt. */
   isOver = false;
 
-  constructor(executionArn: string, from: Source, io: Io) {
+  constructor(executionArn: string, from: AskedService, io: Io) {
     this.#executionArn = executionArn;
     this.#from = from;
     this.#io = io;

@@ -5,7 +5,7 @@ import type { FieldOrigin, FormValues, StartField, StartForm, StartProblem } fro
 import type { ParameterJson } from '../../definition/json.ts';
 import type { RuleContext } from '../../rules/finding.ts';
 import { defaultParallelSteps, defaultStepsQuota } from '../../service/limits.ts';
-import { countFrom1, displayName } from '../command-line/options.ts';
+import { countFrom1, parseDisplayName } from '../command-line/options.ts';
 import { checkSurveyedInput } from '../start/surveyed-input.ts';
 import { findProblems } from '../values/check-values.ts';
 import { type GivenValue, valueTexts } from '../values/given-values.ts';
@@ -106,7 +106,7 @@ function settingProblems({ name, label }: StartField, texts: FormValues): readon
   const text = texts[name] ?? '';
   if (text === '') return [];
   try {
-    if (name === nameSetting) displayName(text);
+    if (name === nameSetting) parseDisplayName(text);
     else countFrom1(text);
     return [];
   } catch (error) {

@@ -14,7 +14,7 @@ import { planNotes } from '../../plan/notes.ts';
 import { renderForecast } from '../../plan/render.ts';
 import { typed } from '../../wording/typed-command.ts';
 import { expectedTimes } from '../estimate/expected-times.ts';
-import { type Surveyed, startEstimate } from '../estimate/start-estimate.ts';
+import { type CountedInput, startEstimate } from '../estimate/start-estimate.ts';
 import { Failure } from '../failure.ts';
 import { readCommitted, surveyFile } from '../load-spec.ts';
 import { forecastStart } from '../plan/plan-against-service.ts';
@@ -111,7 +111,7 @@ async function surveyedFor(
   { definition, spec }: Startable,
   { parameters }: Started,
   { description: { config, io } }: StartPlace,
-): Promise<Surveyed | { readonly missing: readonly string[] }> {
+): Promise<CountedInput | { readonly missing: readonly string[] }> {
   const groups = surveyedSizes(definition);
   if (groups.size > 0) {
     const { note } = checkSurveyedInput(definition, parameters);

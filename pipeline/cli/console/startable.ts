@@ -3,12 +3,12 @@
 import type { StartablePipeline } from '../../aws/pipelines.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
 import type { OpenTarget } from '../target/open-target.ts';
-import type { Description } from './described.ts';
+import type { DescriptionPlace } from './described.ts';
 
 /** Where a start is asked for. */
 export interface StartPlace {
   readonly target: OpenTarget;
-  readonly description: Description;
+  readonly description: DescriptionPlace;
   readonly isLocal: boolean;
 }
 

@@ -14,7 +14,7 @@ import { defaultParallelSteps } from '../../service/limits.ts';
 import { typed } from '../../wording/typed-command.ts';
 
 /** What was counted, and where that stands: the committed survey's file, or the deployed pipeline. */
-export interface Surveyed {
+export interface CountedInput {
   readonly path: string;
   /** Null where nothing was counted; without a prefix where the groups are those of the start in any case. */
   readonly survey: { readonly groups: ReadonlyMap<string, GroupSize>; readonly prefix?: string } | null;
@@ -28,7 +28,7 @@ export interface StartFacts {
   readonly running: ReadonlySet<string>;
   /** Null where the service's default holds. */
   readonly maxParallelSteps: number | null;
-  readonly surveyed: Surveyed;
+  readonly surveyed: CountedInput;
   /** Of earlier jobs; bench's where absent. */
   readonly measured?: Measured | undefined;
 }

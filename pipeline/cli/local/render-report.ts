@@ -37,7 +37,8 @@ interface Summary {
 
 const textColumns = ['group', 'kind', 'signal', 'units'];
 
-export interface ReportOptions {
+/** What the result does not hold, and how it is shown. */
+export interface LocalReportOptions {
   /** Step name to its groups. */
   readonly groupsByStep: ReadonlyMap<string, readonly string[]>;
   readonly stateFolder: string;
@@ -49,7 +50,7 @@ export interface ReportOptions {
 }
 
 /** Tables of groups and signals and the first rejects, where there is a result, then how the execution ended and where everything lies. */
-export async function renderReport(result: LocalResult, options: ReportOptions): Promise<string> {
+export async function renderReport(result: LocalResult, options: LocalReportOptions): Promise<string> {
   const tables = await resultTables(result, options);
   const found = findingLines(result.findings);
   const end = [
@@ -72,7 +73,7 @@ export async function renderTables(
   return tables.map((table) => `\n${table}\n`).join('') + (tables.length === 0 ? '' : '\n');
 }
 
-type TableOptions = Pick<ReportOptions, 'groupsByStep' | 'columns'>;
+type TableOptions = Pick<LocalReportOptions, 'groupsByStep' | 'columns'>;
 
 async function resultTables(
   { view, outputDir }: Pick<LocalResult, 'view' | 'outputDir'>,
@@ -156,7 +157,7 @@ function shorten(text: string): string {
   return text.length <= 200 ? text : `${text.slice(0, 199)}…`;
 }
 
-function ending({ view }: LocalResult, { folder }: ReportOptions): string {
+function ending({ view }: LocalResult, { folder }: LocalReportOptions): string {
   const failed = view.steps.filter(({ status }) => status === 'Failed');
   const reasons = failed.map(({ name, failureReason }) => `${name}: ${hanging(failureReason ?? 'failed')}`);
   return [`${view.status} ${view.executionArn}`, ...reasons].join('\n').replaceAll(`${folder}${sep}`, '');

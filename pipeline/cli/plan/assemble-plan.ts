@@ -9,7 +9,7 @@ import { type Change, type PipelineState, planChanges } from '../../plan/changes
 import type { StepForecast } from '../../plan/forecast.ts';
 import { type InstanceNeed, instancesNeeded } from '../../plan/instances.ts';
 import { planNotes } from '../../plan/notes.ts';
-import { type StartEstimate, type Surveyed, startEstimate } from '../estimate/start-estimate.ts';
+import { type CountedInput, type StartEstimate, startEstimate } from '../estimate/start-estimate.ts';
 
 /** What an upsert would change and a start would run, as `plan --json` prints it. */
 export interface PipelinePlan {
@@ -34,7 +34,7 @@ export interface PlanRequest {
   readonly parameters: Readonly<Record<string, string>>;
   readonly nowMs: number;
   /** Where an estimate is asked for. */
-  readonly surveyed?: Surveyed;
+  readonly surveyed?: CountedInput;
   /** Speeds of earlier jobs, for the estimate. */
   readonly measured?: Measured | undefined;
 }

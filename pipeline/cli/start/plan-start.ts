@@ -20,7 +20,8 @@ import { missingSource, type StepSelection, selectSteps } from './select-steps.t
 import { checkSurveyedInput } from './surveyed-input.ts';
 import { unknownItemNotes } from './unknown-items.ts';
 
-export interface StartPlan {
+/** A start that may be made, not yet asked for. */
+export interface PlannedRequest {
   readonly request: StartRequest;
   /** What a person should know before it starts, a line each. */
   readonly notes: readonly string[];
@@ -31,7 +32,7 @@ export async function planStart(
   spec: PipelineSpec,
   { extractors, ...options }: StartChoice & Pick<RuleKnowledge, 'extractors'>,
   target: OpenTarget,
-): Promise<StartPlan> {
+): Promise<PlannedRequest> {
   refuseLooseFlags(options);
   const { runKey, name, maxParallel } = options;
   const client = target.clients.sageMaker;

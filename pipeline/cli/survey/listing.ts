@@ -10,7 +10,7 @@ import type { Io } from '../io.ts';
 import { type FileEtag, filesBelow, foldersBelow } from './walk-folder.ts';
 
 /** Lists what lies at an S3 URI, whether in a bucket or in folders that stand for it. */
-export interface Listing {
+export interface InputListing {
   /** Names of folders, or the rest of them behind a prefix that ends within a name. */
   folders(uri: string): Promise<readonly string[]>;
   /** Some at a time, in the order of their keys' UTF-8 bytes; a key is the rest behind the prefix. */
@@ -18,7 +18,7 @@ export interface Listing {
 }
 
 /** Listings are asked for again for some minutes where the service has trouble that passes. */
-export function bucketListing(client: S3Client, io: Io): Listing {
+export function bucketListing(client: S3Client, io: Io): InputListing {
   const retries = { mostTimes: 8, pause: io.pause, random: io.random };
   return {
     async folders(uri) {
@@ -53,7 +53,7 @@ export interface MountedFolder {
 export function folderListing(
   folders: readonly MountedFolder[],
   { read }: Pick<PipelineSpec['process'], 'read'>,
-): Listing {
+): InputListing {
   const etag: FileEtag = read === 'stream' ? etagOf : ({ mtimeNs }) => String(mtimeNs);
   const pathOf = (each: string) => {
     const found = mountedFolder(folders, each);

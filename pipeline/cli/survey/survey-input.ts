@@ -8,7 +8,7 @@ import type { Survey, SurveyedGroup } from '../../survey/survey.ts';
 import { shortList } from '../../wording/short-texts.ts';
 import { Failure } from '../failure.ts';
 import { KeyWatch } from './key-watch.ts';
-import type { Listing } from './listing.ts';
+import type { InputListing } from './listing.ts';
 
 export interface SurveyRequest {
   /** The input's URI, taken apart at the group's name. */
@@ -40,7 +40,7 @@ export interface Surveyed {
 const lanes = 8;
 
 /** @throws Failure 1 where the input names no group, or is not listed in the order of its keys; what the listing does */
-export async function surveyInput(listing: Listing, request: SurveyRequest): Promise<Surveyed> {
+export async function surveyInput(listing: InputListing, request: SurveyRequest): Promise<Surveyed> {
   const { pattern } = request;
   const written = pattern.join('{{group}}');
   if (!written.endsWith('/')) {
@@ -108,7 +108,7 @@ function addInOrder(digester: InputDigester, file: Parameters<InputDigester['add
 }
 
 /** Names that the folders behind the input's beginning have where the input names groups. */
-async function findGroups(listing: Listing, pattern: readonly string[]): Promise<readonly string[]> {
+async function findGroups(listing: InputListing, pattern: readonly string[]): Promise<readonly string[]> {
   const [begin, ...behind] = pattern as [string, ...string[]];
   // The part of the input that shares a folder's name with the group: it may name the group more than once.
   const cut = behind.findIndex((text) => text.includes('/'));

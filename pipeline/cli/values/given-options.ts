@@ -5,10 +5,10 @@ import { builtInExtractors, findOptionProblems } from '../../definition/extracto
 import type { RuleContext } from '../../rules/finding.ts';
 
 /** Texts by the option's name, taken literally: `${…}` is no reference here. */
-export type GivenOptions = Readonly<Record<string, string>>;
+export type OptionTexts = Readonly<Record<string, string>>;
 
 /** The description with these options over its own. */
-export function withOptions(spec: PipelineSpec, given: GivenOptions): PipelineSpec {
+export function withOptions(spec: PipelineSpec, given: OptionTexts): PipelineSpec {
   const texts = Object.entries(given).map(([name, text]) => [name, text === '' ? [] : [text]] as const);
   const options = { ...spec.process.options, ...Object.fromEntries(texts) };
   return { ...spec, process: { ...spec.process, options } };
@@ -17,7 +17,7 @@ export function withOptions(spec: PipelineSpec, given: GivenOptions): PipelineSp
 /** What is wrong with them, a message each; nothing where the extractor's declaration is not known. */
 export function optionProblems(
   { process: { extractor } }: PipelineSpec,
-  given: GivenOptions,
+  given: OptionTexts,
   extractors: RuleContext['extractors'],
 ): readonly string[] {
   const { windowSeconds, ...others } = given;

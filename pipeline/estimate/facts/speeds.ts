@@ -21,7 +21,7 @@ export interface Speeds {
 export const benchSpeeds: Speeds = { ...bench.speeds, source: `bench of ${bench.date}: ${bench.machine}` };
 
 /** What is read, where no earlier run says it: nobody knows rows before. */
-export interface Shape {
+export interface InputShape {
   readonly source: string;
   readonly filesPerUnit: number;
   readonly rowsPerUnit: number;
@@ -31,7 +31,7 @@ export interface Shape {
 }
 
 /** Records as MIMIC-III has them: a header and a signal file of four signals. */
-export const assumedShape: Shape = {
+export const assumedShape: InputShape = {
   source: 'what is assumed of records, as MIMIC-III has them',
   filesPerUnit: 2,
   rowsPerUnit: 4,

@@ -12,7 +12,8 @@ export interface ContainerArguments {
   readonly leftOut: readonly string[];
 }
 
-export interface ArgumentPlaces {
+/** What arguments may lead to; paths are absolute. */
+export interface AllowedPaths {
   /** Where relative paths count from: the job's own folder. */
   readonly jobFolder: string;
   /** What jobs and requests write. */
@@ -28,7 +29,7 @@ export interface ArgumentPlaces {
  * @param argv  of the container's program
  * @throws EvaluationError
  */
-export async function argumentsHere(argv: readonly string[], places: ArgumentPlaces): Promise<ContainerArguments> {
+export async function argumentsHere(argv: readonly string[], places: AllowedPaths): Promise<ContainerArguments> {
   const { words, leftOut } = withoutCheckpoint(argv);
   refuseReadingElsewhere(words, places);
   refuseForeignPrograms(words, places);
@@ -55,7 +56,7 @@ const readByCommand = new Map([
   ['try', { what: 'folder to try', example: 'ml/processing/input/NAME' }],
 ]);
 
-function refuseReadingElsewhere(words: readonly string[], { jobFolder }: ArgumentPlaces): void {
+function refuseReadingElsewhere(words: readonly string[], { jobFolder }: AllowedPaths): void {
   if (commandsWithoutFiles.includes(words[0] ?? '')) return;
   const read = words.flatMap((word) => readByCommand.get(word) ?? [])[0];
   if (read === undefined) return;
@@ -66,7 +67,7 @@ function refuseReadingElsewhere(words: readonly string[], { jobFolder }: Argumen
   );
 }
 
-function refuseForeignPrograms(words: readonly string[], { extractors }: ArgumentPlaces): void {
+function refuseForeignPrograms(words: readonly string[], { extractors }: AllowedPaths): void {
   const { command = [], interpreter } = extractors?.program ?? {};
   const named = valuesOf('--command', words);
   if (named.length > 0 && (command.length !== named.length || named.some((word, index) => word !== command[index]))) {
@@ -85,7 +86,7 @@ function valuesOf(flag: string, words: readonly string[]): readonly string[] {
   return givenFlags(words).flatMap((each) => (each.flag === flag ? [String(each.value ?? '')] : []));
 }
 
-async function withFoundExtractors(words: readonly string[], places: ArgumentPlaces): Promise<readonly string[]> {
+async function withFoundExtractors(words: readonly string[], places: AllowedPaths): Promise<readonly string[]> {
   const found = [...words];
   for (const { flag, at, valueAt, value } of givenFlags(words)) {
     if (flag !== '--extractor' || typeof value !== 'string') continue;

@@ -11,7 +11,7 @@ import { unfinishedName } from './unfinished.ts';
 import { isMissing } from './whole-files.ts';
 
 /** Where an object is, as S3 calls it and on this machine. */
-export interface Place {
+export interface ObjectPlace {
   readonly uri: string;
   readonly path: string;
 }
@@ -55,7 +55,11 @@ export class StoredObjects {
   }
 
   /** Gives a staged file its name. Readers of what was there keep it until they have read it. */
-  async publish(staged: string, place: Place, { facts, mayReplace, mustBeNew }: Replacement): Promise<ObjectStat> {
+  async publish(
+    staged: string,
+    place: ObjectPlace,
+    { facts, mayReplace, mustBeNew }: Replacement,
+  ): Promise<ObjectStat> {
     return this.inTurn(place.path, async () => {
       const before = await statObject(place.path);
       mayReplace(before);
@@ -88,12 +92,12 @@ export class StoredObjects {
     yield* listKeys({ readFolder, statFolder }, options);
   }
 
-  factsOf({ uri }: Place, etag: string): Promise<ObjectFacts | undefined> {
+  factsOf({ uri }: ObjectPlace, etag: string): Promise<ObjectFacts | undefined> {
     return this.facts.read(uri, etag);
   }
 
   /** True where there was one. Folders that hold nothing any more are gone with it. */
-  async remove(place: Place): Promise<boolean> {
+  async remove(place: ObjectPlace): Promise<boolean> {
     return this.inTurn(place.path, async () => {
       const object = await statObject(place.path);
       if (!object) return false;
@@ -105,20 +109,20 @@ export class StoredObjects {
   }
 
   /** An object whose key ends in a slash: it holds nothing, and is there until it is removed. */
-  async makeFolder({ uri, path }: Place, facts: ObjectFacts): Promise<ObjectStat> {
+  async makeFolder({ uri, path }: ObjectPlace, facts: ObjectFacts): Promise<ObjectStat> {
     await mkdir(path, { recursive: true });
     await this.facts.write(uri, folderEtag, facts);
     return (await this.folder({ uri, path }))!;
   }
 
   /** Undefined for a folder that is there because of what lies in it alone. */
-  async folder({ uri, path }: Place): Promise<ObjectStat | undefined> {
+  async folder({ uri, path }: ObjectPlace): Promise<ObjectStat | undefined> {
     const entry = await stat(path).catch(() => undefined);
     if (!entry?.isDirectory() || !(await this.facts.read(uri, folderEtag))) return undefined;
     return { sizeBytes: 0, modifiedAt: entry.birthtime, etag: folderEtag };
   }
 
-  async removeFolder({ uri, path }: Place): Promise<void> {
+  async removeFolder({ uri, path }: ObjectPlace): Promise<void> {
     await this.facts.forget(uri, folderEtag);
     await this.prune(uri, path);
   }

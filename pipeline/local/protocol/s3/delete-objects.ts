@@ -1,6 +1,6 @@
 /** DeleteObject, and DeleteObjects, which deletes many. */
 
-import type { Place } from '../../store/stored-objects.ts';
+import type { ObjectPlace } from '../../store/stored-objects.ts';
 import type { Answer } from '../exchange.ts';
 import { receiveXml } from './content.ts';
 import { malformedXml, S3Error, toS3Error } from './error.ts';
@@ -44,7 +44,7 @@ export async function deleteObjects(request: S3Request): Promise<Answer> {
 
 async function remove(request: S3Request, key: string): Promise<void> {
   const { storedObjects } = request.service;
-  let place: Place;
+  let place: ObjectPlace;
   try {
     place = await placeToRead(request, { bucket: request.bucket, key });
   } catch (error) {

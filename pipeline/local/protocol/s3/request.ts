@@ -1,7 +1,7 @@
 import { formatS3Uri } from '../../../names/s3-uri.ts';
 import type { Caller, Service } from '../../api/service.ts';
 import { longestNameBytes } from '../../store/folder-name.ts';
-import type { Place } from '../../store/stored-objects.ts';
+import type { ObjectPlace } from '../../store/stored-objects.ts';
 import { isUnfinished } from '../../store/unfinished.ts';
 import type { Exchange } from '../exchange.ts';
 import { invalidUri, noSuchBucket, noSuchKey, S3Error } from './error.ts';
@@ -45,7 +45,7 @@ export async function requireBucket({ service }: S3Request, bucket: string): Pro
 export async function placeToRead(
   request: S3Request,
   { bucket, key }: { bucket: string; key: string } = request,
-): Promise<Place> {
+): Promise<ObjectPlace> {
   if (Buffer.byteLength(key) > longestKeyBytes) throw keyTooLong(key);
   const place = refusalOf(key) === undefined ? await locate(request, bucket, key) : undefined;
   if (!place) throw noSuchKey(key);
@@ -53,7 +53,7 @@ export async function placeToRead(
 }
 
 /** Where an object is put. @throws S3Error for a key that no file can have, saying why @throws LeadsOut */
-export async function placeToWrite(request: S3Request): Promise<Place> {
+export async function placeToWrite(request: S3Request): Promise<ObjectPlace> {
   const { bucket, key } = request;
   const refusal = refusalOf(key);
   if (refusal) throw refusal;
@@ -62,7 +62,7 @@ export async function placeToWrite(request: S3Request): Promise<Place> {
   return place;
 }
 
-async function locate(request: S3Request, bucket: string, key: string): Promise<Place | undefined> {
+async function locate(request: S3Request, bucket: string, key: string): Promise<ObjectPlace | undefined> {
   const uri = formatS3Uri({ bucket, key });
   const path = await request.service.objects.confined(uri);
   return path === undefined ? undefined : { uri, path };
