@@ -1,6 +1,6 @@
 /** A process that runs one execution of the embedded SageMaker to its end, whoever started it. */
 
-import { adoptExecution, type RunnerMessage } from '../local/embedded-sagemaker.ts';
+import { adoptExecution, type RunnerMessage } from '../local/adopt-execution.ts';
 
 process.once('message', (message: RunnerMessage) => {
   void run(message);

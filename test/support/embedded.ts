@@ -9,11 +9,8 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { sageMakerClient } from '../../pipeline/aws/clients.ts';
 import type { DefinitionJson, Json, StepJson } from '../../pipeline/definition/json.ts';
-import {
-  type EmbeddedOptions,
-  type EmbeddedSageMaker,
-  openEmbeddedSageMaker,
-} from '../../pipeline/local/embedded-sagemaker.ts';
+import { type EmbeddedSageMaker, openEmbeddedSageMaker } from '../../pipeline/local/embedded-sagemaker.ts';
+import type { EmbeddedOptions } from '../../pipeline/local/open-service.ts';
 import { repositoryRoot } from './repository.ts';
 
 /**

@@ -3,7 +3,7 @@
 import { stat } from 'node:fs/promises';
 import nodePath, { dirname, join, type PlatformPath, resolve } from 'node:path';
 import type { PipelineSpec } from '../../config/spec.ts';
-import type { LocalMachine } from '../../local/embedded-sagemaker.ts';
+import type { LocalMachine } from '../../local/open-service.ts';
 import type { MachineOptions } from '../command-line/options.ts';
 import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';

@@ -2,7 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { s3Client } from '../../../pipeline/aws/bucket.ts';
-import type { EmbeddedOptions } from '../../../pipeline/local/embedded-sagemaker.ts';
+import type { EmbeddedOptions } from '../../../pipeline/local/open-service.ts';
 import { openHarness } from '../../support/embedded.ts';
 
 export interface RawAnswer {
