@@ -2,6 +2,7 @@
 
 import { builtInExtractors } from '../definition/extractor-options.ts';
 import { lastPartOf } from '../names/arn.ts';
+import { numberText } from '../wording/amounts.ts';
 import { shortened } from '../wording/short-texts.ts';
 import { count } from '../wording/words.ts';
 import type { DatasetFacts, GroupFacts } from './dataset-facts.ts';
@@ -149,14 +150,15 @@ function sameInEverySignal(signals: DatasetFacts['signals']): readonly (readonly
   return [...alike.values()].filter((names) => names.length > 1);
 }
 
-/** Columns without any value; for WFDB's own columns that can be right. */
+/** Columns without any value in the rows that the profile is of; for WFDB's own columns that can be right. */
 function columnFindings({ columns, sample, extractors }: DatasetFacts): readonly ReportFinding[] {
   const rows = sample?.rows ?? 0;
   const isBuiltIn = extractors.every((extractor) => builtInExtractors.has(extractor.split(' ')[0]!));
   if (rows === 0 || isBuiltIn) return [];
+  const where = sample?.everyNth === 1 ? 'every row' : `each of the ${numberText(rows)} rows that were looked at`;
   return columns
     .filter(({ nulls }) => nulls === rows)
-    .map(({ name }) => ({ section: 'columns', text: `column ${shortened(name, nameCharacters)}: null in every row` }));
+    .map(({ name }) => ({ section: 'columns', text: `column ${shortened(name, nameCharacters)}: null in ${where}` }));
 }
 
 function signalFindings({ signals }: DatasetFacts): readonly ReportFinding[] {

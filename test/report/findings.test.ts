@@ -122,5 +122,9 @@ describe('what stands out in a report', () => {
     const sample = { rows: 40, everyNth: 1 };
     expect(told({ columns, sample, extractors: ['own 1'] })).to.deep.equal(['columns: column note: null in every row']);
     expect(told({ columns, sample, extractors: ['wfdb-summary 3'] })).to.deep.equal([]);
+    // Where a profile is of every fifth row, the others may have values.
+    expect(told({ columns, sample: { rows: 40, everyNth: 5 }, extractors: ['own 1'] })).to.deep.equal([
+      'columns: column note: null in each of the 40 rows that were looked at',
+    ]);
   });
 });
