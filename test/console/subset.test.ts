@@ -102,4 +102,12 @@ describe('a start of some steps alone, from the form', () => {
     };
     expect(Object.fromEntries(graph)).to.include({ 'Group-a': 'Reused', 'Group-b': 'Reused', Combine: 'Cached' });
   });
+
+  it('starts one execution a form, also once that is the newest whose results could be reused', async () => {
+    const sent = { ...hidden(await page.visit(`${way}start`)), steps: 'Combine', action: 'start' };
+    const { location } = (await page.submit(`${way}start`, sent)).headers;
+    expect((await cli(folder, ['watch', String(location).split('/')[1]!, ...storeFlags])).exitCode).to.equal(0);
+    expect((await page.submit(`${way}start`, sent)).headers.location).to.equal(location);
+    expect((await page.submit(`${way}start`, { ...sent, source: first })).headers.location).not.to.equal(location);
+  });
 });

@@ -77,7 +77,9 @@ export async function openStart(
     },
     start: async (given, key) => {
       const planned = await sound(start(given));
-      return orRefused(() => startWith(startable, planned, { key, target }));
+      return orRefused(() =>
+        startWith(startable, planned, { token: tokenOf(key, { ...planned, pipeline, steps: given.steps }), target }),
+      );
     },
   };
 }
@@ -131,22 +133,36 @@ async function sourcesOf(client: SageMakerClient, pipelineName: string): Promise
   return executions.filter((each) => hasEnded(each) && each.status !== 'Stopped').map(executionRow);
 }
 
-/** @returns the id of the execution; the same for the same key with the same start */
+/** @returns the id of the execution; the same for the same token */
 async function startWith(
   { pipeline }: Startable,
   start: PlannedStart & Pick<ReadStart, 'displayName'>,
-  { key, target }: { readonly key: string; readonly target: OpenTarget },
+  { token, target }: { readonly token: string; readonly target: OpenTarget },
 ): Promise<string> {
   const { selected, parameters, ...settings } = start;
   const request = {
     ...{ pipelineName: pipeline, parameters, ...settings },
     ...(selected && { selection: { steps: selected.selection.steps, sourceArn: selected.source } }),
   };
-  // A form that is changed and sent again from the browser's history is another start.
-  const { parameters: _, ...others } = request;
-  const what = JSON.stringify([key, others, Object.entries(parameters).sort()]);
-  const token = createHash('sha256').update(what).digest('hex');
   return lastPartOf(await startExecution(target.clients.sageMaker, { ...request, token }));
+}
+
+/**
+ * A form that is changed and sent again from the browser's history is another start. Of steps counts what was chosen, not
+ * the execution that was found for them: once this one has ended, it may itself be the newest that has what they need.
+ */
+function tokenOf(
+  key: string,
+  {
+    pipeline,
+    parameters,
+    displayName,
+    maxParallelSteps,
+    steps,
+  }: ReadStart & Pick<GivenStart, 'steps'> & Pick<StartForm, 'pipeline'>,
+): string {
+  const what = [key, { pipeline, displayName, maxParallelSteps }, Object.entries(parameters).sort(), steps];
+  return createHash('sha256').update(JSON.stringify(what)).digest('hex');
 }
 
 async function orRefused<T>(ask: () => Promise<T>): Promise<T> {
