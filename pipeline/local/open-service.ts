@@ -25,7 +25,7 @@ import { Uploads } from './store/uploads.ts';
 export interface LocalMachine {
   /** Where everything is remembered; made where it is missing. */
   readonly stateFolder: string;
-  /** Folders that stand for S3 prefixes. They are remembered: results of earlier runs stay where they were found. */
+  /** Folders that stand for S3 prefixes. The store remembers them, so that results of earlier runs are still found. */
   readonly mounts: readonly Mount[];
   /** The container's program, as a command line; `docker` runs the images themselves. */
   readonly containerCommand: readonly string[] | 'docker';
@@ -37,7 +37,7 @@ export interface LocalMachine {
   readonly instanceTypes?: readonly string[];
   /** Extractors that jobs may name beside the built-in ones. */
   readonly extractors?: Extractors;
-  /** How long a job may take to end after SIGTERM before it is killed. */
+  /** How long a job may take to end after SIGTERM before it is killed; `defaultGraceMs` where it is absent. */
   readonly graceMs?: number;
   /** Faults to rehearse retry policies with. */
   readonly plannedFaults?: readonly PlannedFault[];
@@ -52,7 +52,7 @@ export interface EmbeddedOptions extends LocalMachine {
    */
   readonly runnerCommand?: readonly string[];
   readonly onJobOutput?: (output: JobOutput) => void;
-  /** Told of a damaged file of the store, once a file, and of what holds in its stead. */
+  /** Called once for each damaged file of the store; the message says what holds in its stead. */
   readonly onDamaged?: (message: string) => void;
 }
 

@@ -1,4 +1,4 @@
-/** What the page asks, answered by the SageMaker of a target. */
+/** Answers the page's questions by asking the SageMaker of a target. */
 
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { renewCredentials } from '../../aws/clients.ts';
@@ -22,11 +22,11 @@ import { listedPipelines, pipelineFacts } from './pipeline-facts.ts';
 import { openStart } from './start-form.ts';
 import { stepReader } from './step-details.ts';
 
-/** A report asks about each job, maybe hundreds, and outlasts throttling; a page that loads is not kept waiting longer. */
+/** How long a report waits for a service that throttles: it asks about each job, and there may be hundreds. */
 const reportSilenceLimitMs = 120_000;
 
 /**
- * To be closed in any case.
+ * The service behind the page. `close` ends the looks at executions that it has begun, and has to be called.
  * @param config the description, as the user would write it, whether it is there or not
  */
 export function consoleService(from: AskedService & { readonly config: string }, io: Io): OpenService {
@@ -57,7 +57,7 @@ export function consoleService(from: AskedService & { readonly config: string },
 
   async function retry({ executionArn: arn }: ExecutionFacts): Promise<string | undefined> {
     const refusal = await retryExecution(client, { executionArn: arn }).finally(() => live.forget(arn));
-    // What runs is what was asked for, whoever began it.
+    // Somebody else has retried it in between: it runs, as was asked for.
     return refusal === undefined || refusal.reason === 'running' ? undefined : refusalText(refusal);
   }
 
@@ -155,7 +155,7 @@ function stepRows(view: ExecutionView, definition: DefinitionJson, nowMs: number
   }));
 }
 
-/** The service has two names for "there is none": an id that nobody could have made is not valid. */
+/** For what does not exist, the service has one error, and another one for an id that it never gives. */
 function undefinedIfMissing(error: Error): undefined {
   if (error.name === 'ResourceNotFound' || error.name === 'ValidationException') return undefined;
   throw error;

@@ -9,7 +9,7 @@ import type { Io } from '../io.ts';
 import { loadUnsurveyed } from '../load-spec.ts';
 
 export interface DescribedPipeline {
-  /** Names of the datasets that are of this pipeline, sorted; those whose files are wrong are not among them. */
+  /** Names of the datasets whose files make this pipeline, sorted; a file with a problem is not among them. */
   readonly datasets: readonly string[];
   /** What is wrong with the description, or with files of datasets: `datasets/small.yaml:3:5: …`. */
   readonly problems: readonly string[];
@@ -17,17 +17,17 @@ export interface DescribedPipeline {
   readonly spec: PipelineSpec | null;
   /** What the chosen dataset and the description under it say of an execution; null where none is chosen. */
   readonly execution: DescribedExecution | null;
-  /** Why there is no chosen one: its file is wrong, not there, or of another pipeline. */
+  /** Why the chosen dataset cannot be taken: its file has problems, is not there, or makes another pipeline; else empty. */
   readonly refusals: readonly string[];
 }
 
-/** Each with the file that says it; null where none does. */
+/** What files say of an execution, each value with the file that it stands in; null where it stands in none. */
 export interface DescribedExecution {
   readonly displayName: FieldOrigin | null;
   readonly maxParallelSteps: FieldOrigin | null;
 }
 
-/** Where it is read. */
+/** The file of a description, and where its path begins. */
 export interface DescriptionPlace {
   /** As the user would write it. */
   readonly config: string;
@@ -50,7 +50,7 @@ export async function describedPipeline(
   for (const each of await datasetNames(folderOf(description))) files.set(each, (await load(each, description))!);
   const isOfThis = (loaded: Loaded) => 'spec' in loaded && loaded.spec.name === pipeline;
   const fitting = [...files].filter(([, loaded]) => isOfThis(loaded));
-  // Whether a file that cannot be read makes a pipeline of its own is not known.
+  // A dataset may make a pipeline of its own, NAME-DATASET. A file with a problem does not tell: both show the problem.
   const broken = [...files].filter(([each]) => pipeline === name || pipeline === `${name}-${each}`);
   const problems = broken.flatMap(([, loaded]) => ('problems' in loaded ? loaded.problems : []));
   const known = [...(name === pipeline ? [plain] : []), ...fitting.map(([, loaded]) => loaded)];
@@ -69,7 +69,7 @@ export async function describedPipeline(
   return { ...found, problems: problems.filter((line) => !refusals.includes(line)), spec: specOf(known[0]), refusals };
 }
 
-/** A dataset lies over the description: what differs is the dataset's. */
+/** A dataset's value takes the place of the description's, so that one that differs from it stands in the dataset's file. */
 function executionOf(
   { execution: chosen }: PipelineSpec,
   { execution: plain }: PipelineSpec,
@@ -101,7 +101,7 @@ function noDescription({ config }: DescriptionPlace): string {
   return `no dataset is known: ${config} is not there`;
 }
 
-/** Undefined where there is no description. Whatever else is wrong is a problem of its own: the others are offered. */
+/** Undefined where there is no description. Other errors are given back as problems: datasets without any are still offered. */
 async function load(dataset: string | null, { config, io }: DescriptionPlace): Promise<Loaded | undefined> {
   try {
     return { spec: await loadUnsurveyed({ config, ...(dataset !== null && { dataset }) }, io) };

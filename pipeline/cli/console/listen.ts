@@ -1,4 +1,4 @@
-/** The page on 127.0.0.1. */
+/** The HTTP server of the page, on 127.0.0.1. */
 
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -11,22 +11,25 @@ import { explain, Failure } from '../failure.ts';
 
 /** The page while it listens; to be closed. */
 export interface ListeningConsole {
-  /** With the token that lets a browser in. */
+  /** The URL to open, with the token that lets a browser in. */
   readonly address: string;
   close(): Promise<void>;
 }
 
+/** The service behind the page; to be closed. */
 export interface OpenService extends ConsoleService {
-  /** Whether it has other credentials than those that the error says have expired. */
+  /** Looks for new credentials where the error says that the old ones have expired; false after any other error. */
   renewAfter(error: unknown): Promise<boolean>;
   close(): void;
 }
 
+/** How the page is served. */
 export interface ConsoleListening {
   /** 0 takes any that is free. */
   readonly port: number;
   /** For messages about the port: `--port`. */
   readonly flag: string;
+  /** Names, beside this machine's own, by which a proxy may ask for it. */
   readonly allowedHosts: readonly string[];
   readonly openService: () => Promise<OpenService>;
 }
@@ -36,7 +39,7 @@ function secret(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** More than all values of a pipeline come to. */
+/** More than the values of all parameters of a pipeline take. */
 const largestFormBytes = 1 << 20;
 
 /**

@@ -35,7 +35,7 @@ export interface LiveExecutions {
    * @throws what the service says; Failure 3 where it says nothing
    */
   look(executionArn: string, isRepeated: boolean): Promise<Look>;
-  /** Something has changed: it is looked at anew. */
+  /** The next look asks the service anew: something has just been changed. */
   forget(executionArn: string): void;
   close(): void;
 }
@@ -49,13 +49,13 @@ export interface AskedService {
   readonly isLocal: boolean;
 }
 
-/** An execution is no longer followed so long after the last question about it. */
+/** How long an execution is followed after the last question about it. */
 const leaseMs = 60_000;
-/** So long a page waits for its first look. */
+/** How long a page waits for the first look at an execution. */
 const firstLookLimitMs = 20_000;
-/** Looks at the embedded SageMaker take the CPUs that its jobs need. */
+/** From one look at the embedded SageMaker to the next, since looking takes the CPUs that its jobs need. */
 const localIntervalMs = 1000;
-/** So many executions that have ended are remembered. */
+/** Beyond so many executions, those that are no longer followed are forgotten. */
 const mostRemembered = 50;
 
 export function liveExecutions(from: AskedService, io: Io): LiveExecutions {
@@ -135,7 +135,7 @@ class Watch {
     }
     const facts = await this.#facts;
     this.#isLacking = facts.lacks.length > 0;
-    // When it ended is asked once it has.
+    // Once it has ended, its origin is asked for again: only then does it say when.
     if (this.#origin === undefined || (hasEnded(view) && this.#origin.endedAtMs === null)) {
       this.#origin = await executionOrigin(client, this.#executionArn);
     }
@@ -193,6 +193,6 @@ async function factsOf({ clients: { sageMaker } }: OpenTarget, executionArn: str
     beside.ask('Graph', definitionOfExecution(sageMaker, executionArn), { Version: '', Steps: [] }),
     beside.ask<FixedFacts['values']>('Parameters', executionParameters(sageMaker, executionArn), null),
   ]);
-  // Their defaults are in the definition.
+  // Values that are defaults stand in the definition alone: without it, the values would not be all.
   return { definition, values: definition.Version === '' ? null : values, lacks: beside.lacks };
 }

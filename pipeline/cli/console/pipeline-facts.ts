@@ -23,7 +23,7 @@ export async function listedPipelines(client: SageMakerClient): Promise<Listing<
   );
 }
 
-/** Undefined where there is no such pipeline; `lacks` says what may not be asked. */
+/** Undefined where there is no such pipeline; `lacks` says what the service refuses to tell of it. */
 export async function pipelineFacts(client: SageMakerClient, name: string): Promise<PipelineFacts | undefined> {
   const deployed = await startablePipeline(client, name, undefined);
   if (deployed === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** What a page shows beside its main facts: where the service does not give it, the page says so, and the rest stands. */
+/** Facts that a page can do without: where the service refuses one, the page says so and shows the others. */
 
 import { errorNames, factsOf, passingErrorOf } from '../../aws/error-kinds.ts';
 import { typed } from '../../wording/typed-command.ts';
@@ -8,8 +8,8 @@ export interface SideFacts {
   /** What is missing and why, a line each: a right, with what gives it, or what the service says. */
   readonly lacks: readonly string[];
   /**
-   * The answer, or `instead` where the service has answered that there is none.
-   * @param what that is asked for, as a line begins
+   * The answer; or `instead`, and a line in `lacks`, where the service refuses it. Rejects after any other error.
+   * @param what is asked for, as that line begins: `Versions`
    */
   ask<T>(what: string, asking: Promise<T>, instead: T): Promise<T>;
 }
@@ -37,8 +37,8 @@ export function hasBeenDenied(error: unknown): boolean {
 }
 
 /**
- * Other credentials may give another answer; without a network there is none at all; and "not found" is what
- * was asked for.
+ * True where the service has refused this fact alone. The whole page fails without a network, where credentials have
+ * expired (it is asked again with new ones), and where what it is about does not exist.
  */
 function isAnswer(error: unknown): boolean {
   const { statusCode, name } = factsOf(error);

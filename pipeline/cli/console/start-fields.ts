@@ -1,4 +1,4 @@
-/** The fields of a start's form, and what is wrong with what is written into them; in the words of `start`. */
+/** The fields of the form that starts an execution, and what is wrong with their values, in the words of `start`. */
 
 import { builtInParameter } from '../../config/built-in-parameters.ts';
 import type { FieldOrigin, FormValues, StartField, StartForm, StartProblem } from '../../console/open-start.ts';
@@ -13,6 +13,7 @@ import { ruleContextOf } from '../values/rule-context.ts';
 import type { DescribedExecution } from './described.ts';
 import type { Startable } from './startable.ts';
 
+/** A field for each parameter of the deployed pipeline, in its order. */
 export function fieldsOf({ definition }: Startable, given: readonly GivenValue[]): readonly StartField[] {
   return (definition.Parameters ?? []).map((parameter) =>
     fieldOf(
@@ -47,7 +48,10 @@ function originOf({ from, text }: GivenValue): FieldOrigin | null {
 export const nameSetting = 'execution.displayName';
 export const parallelSetting = 'execution.maxParallelSteps';
 
-/** @param described what the chosen dataset says of them; null where none is chosen */
+/**
+ * The fields of what an execution has beside its parameters: its name, and how many steps run at once.
+ * @param described what the chosen dataset says of them; null where none is chosen
+ */
 export function settingsOf(
   { maxParallelSteps }: Startable,
   described: DescribedExecution | null,
@@ -114,7 +118,7 @@ function settingProblems({ name, label }: StartField, texts: FormValues): readon
   }
 }
 
-/** Default values need not be given. A value that is still the dataset's keeps the dataset as its origin. */
+/** The values that are not the defaults. One that is still as the dataset has it keeps the dataset's file as its origin. */
 export function changedValues({ fields }: StartForm, given: FormValues): readonly GivenValue[] {
   return fields.flatMap(({ name, defaultValue, origin }): GivenValue[] => {
     const text = given[name];

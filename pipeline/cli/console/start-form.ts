@@ -1,4 +1,4 @@
-/** The form of a start of what is deployed, and what becomes of it. */
+/** The form that starts an execution of a deployed pipeline: its fields, what is wrong with them, its plan, and the start. */
 
 import { createHash } from 'node:crypto';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
@@ -27,7 +27,7 @@ import { type PlannedStart, planOfStart } from './start-plan.ts';
 import { type SelectedSteps, selectedSteps, stepChoices } from './start-selection.ts';
 import type { Startable, StartPlace } from './startable.ts';
 
-/** The form of what is deployed; undefined where there is no such pipeline. Rejects where there is no such execution. */
+/** Undefined where there is no such pipeline. Rejects where there is no such execution as it is to be filled from. */
 export async function openStart(
   pipeline: string,
   filled: FilledWith,
@@ -40,7 +40,7 @@ export async function openStart(
   const beside = sideFacts();
   const earlier = from === null ? {} : await valuesOf(from, { deployed, client, beside });
   const { spec, refusals: wrong, ...described } = await describedPipeline(pipeline, dataset, description);
-  // Nothing starts with other values than those that were asked for.
+  // Where the values that were asked for cannot be had, nothing may start with others.
   const refusals = [...(earlier === null ? beside.lacks : []), ...wrong];
   const startable: Startable = { pipeline, spec, ...deployed };
   const given = givenValues({
@@ -103,7 +103,7 @@ interface ReadStart extends Omit<PlannedStart, 'selected'> {
   readonly selected: SelectedSteps | string | null;
 }
 
-/** What was given, as the service takes it. Of one start the service is asked once whose results it reuses. */
+/** Reads what was given as the service takes it; once for each, since the service may be asked whose results are reused. */
 function startReader(startable: Startable, form: StartForm, target: OpenTarget) {
   const known = new Map<GivenStart, Promise<ReadStart>>();
   const read = async ({ values, steps }: GivenStart): Promise<ReadStart> => ({
@@ -125,7 +125,7 @@ async function sound(reading: Promise<ReadStart>): Promise<PlannedStart & Pick<R
   return { ...read, selected };
 }
 
-/** So many executions can be chosen from. */
+/** The most executions that a form offers. */
 const mostSources = 20;
 
 async function sourcesOf(client: SageMakerClient, pipelineName: string): Promise<readonly ExecutionRow[]> {

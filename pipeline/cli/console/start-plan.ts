@@ -31,10 +31,11 @@ export interface PlannedStart {
   readonly parameters: Readonly<Record<string, string>>;
   /** Null where all steps run. */
   readonly selected: SelectedSteps | null;
-  /** Null for that of what is deployed. */
+  /** Null for the deployed pipeline's own. */
   readonly maxParallelSteps: number | null;
 }
 
+/** Asks for the history of the cache and reads the survey; what cannot be had is a note. */
 export async function planOfStart(startable: Startable, start: PlannedStart, place: StartPlace): Promise<StartPlan> {
   const { pipeline, pipelineArn, definition } = startable;
   const { parameters, selected } = start;
@@ -130,7 +131,7 @@ async function surveyedFor(
   }
 }
 
-/** Money and times are those of SageMaker's machines, wherever it is that jobs run. */
+/** An estimate is of SageMaker's machines; where jobs run here, this line says so, and how long they take here. */
 function timeHere(
   { definition }: Startable,
   { parameters, running }: Started,

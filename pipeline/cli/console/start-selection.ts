@@ -1,4 +1,4 @@
-/** The steps of a start, where it runs some of them alone, and whose results stand for the others'. */
+/** A start of some steps alone: which they are, and which execution's results stand for those of the others. */
 
 import { executionParameters } from '../../aws/executions.ts';
 import { outputsOfSteps } from '../../aws/jobs.ts';
@@ -30,7 +30,7 @@ export interface SelectedSteps {
   readonly source: string | null;
 }
 
-/** Those that can be chosen, steps of groups apart. */
+/** The steps that can be chosen: those that process groups, and the others. */
 export function stepChoices(definition: DefinitionJson): StepChoices {
   const groups = groupsByStep(definition);
   const located = new Map(listSteps(definition).map(({ step }) => [step.Name, step]));
@@ -45,7 +45,7 @@ export function stepChoices(definition: DefinitionJson): StepChoices {
   return { groups: of(true), others: of(false) };
 }
 
-/** A text says what is wrong with the choice, as `start` does. */
+/** @returns a text where something is wrong with the choice, in the words of `start` */
 export async function selectedSteps(
   { definition, pipeline, pipelineArn }: Startable,
   { named, isOnly, source: given }: ChosenSteps,
@@ -67,7 +67,8 @@ export async function selectedSteps(
 }
 
 /**
- * Steps that do not run, with the outputs that stand for theirs, and what a person should know of these.
+ * The steps that do not run, each with the output that the reused execution gives for it, null where none is needed; and
+ * notes on that execution: what did not succeed, and which values were others.
  * @param parameters the values of the start that are not the defaults, as texts
  */
 export async function leftOutSteps(

@@ -1,11 +1,11 @@
-/** A pipeline that a form is of, and where that is asked for. */
+/** The pipeline that a form starts, and where the form is asked for. */
 
 import type { StartablePipeline } from '../../aws/pipelines.ts';
 import type { PipelineSpec } from '../../config/spec.ts';
 import type { OpenTarget } from '../target/open-target.ts';
 import type { DescriptionPlace } from './described.ts';
 
-/** Where a start is asked for. */
+/** The SageMaker that a start is asked of, and the description beside it. */
 export interface StartPlace {
   readonly target: OpenTarget;
   readonly description: DescriptionPlace;
@@ -15,6 +15,6 @@ export interface StartPlace {
 /** The pipeline that a form is for. */
 export interface Startable extends StartablePipeline {
   readonly pipeline: string;
-  /** Null where no description is known of it. */
+  /** Null where no description makes it. */
   readonly spec: PipelineSpec | null;
 }

@@ -19,7 +19,7 @@ const shownCharacters = 2000;
 /** Jobs that have ended and are remembered. */
 const rememberedJobs = 500;
 
-/** Jobs are asked about; one that has ended, once. */
+/** Reads steps, and the jobs behind them; a job that has ended is asked about only once. */
 export function stepReader({ sageMaker, logs }: { sageMaker: SageMakerClient; logs: CloudWatchLogsClient }) {
   const ended = new Map<string, JobDescription>();
 

@@ -12,7 +12,7 @@ export type Access =
   | 'any'
   | {
       readonly accessKeyId: string;
-      /** Where there is one, no more than objects below it can be read and listed. */
+      /** Where there is one, the key reads and lists what lies below it, and does nothing else. */
       readonly onlyBelow?: S3Uri;
     };
 
@@ -21,7 +21,7 @@ export interface SignedRequest {
   readonly accessKeyId: string | undefined;
   /** Of the signature's scope. */
   readonly region: string | undefined;
-  /** The request without what signs it in its query: a presigned URL's other parameters are the headers that they stand for. */
+  /** The request without a signature in its query; other `X-Amz-` parameters of a presigned URL have become headers. */
   readonly exchange: Exchange;
 }
 
@@ -31,8 +31,8 @@ const header = /^AWS4-HMAC-SHA256 +Credential=([^,\s]+), *SignedHeaders=[^,\s]+,
 const querySignature = ['algorithm', 'credential', 'date', 'expires', 'security-token', 'signature', 'signedheaders'];
 
 /**
- * The SDK for JavaScript signs the checksum of the empty body that it has when it signs a URL; S3 does not hold what is
- * put against it. @see github.com/localstack/localstack/issues/12169, github.com/aws/aws-sdk-js-v3/issues/4448
+ * When the SDK for JavaScript signs a URL, it signs the checksum of an empty body with it. S3 does not compare what is then
+ * put there, and neither is it compared here. @see github.com/localstack/localstack/issues/12169, github.com/aws/aws-sdk-js-v3/issues/4448
  */
 const bodyChecksum = /^(?:sdk-checksum-algorithm|checksum-(?!mode$).*)$/;
 
@@ -63,7 +63,7 @@ export function readSignature(exchange: Exchange): SignedRequest {
   };
 }
 
-/** In constant time, wherever the key is wrong. */
+/** Takes the same time, whichever character of the key is wrong. */
 export function mayCall({ accessKeyId }: SignedRequest, access: Access): boolean {
   return access === 'any' || (accessKeyId !== undefined && isSame(accessKeyId, access.accessKeyId));
 }

@@ -8,9 +8,10 @@ import { checkRequest } from '../check-request.ts';
 import { ServiceError } from '../service-error.ts';
 import { type Answer, BodyTooLarge, type Exchange, readBody } from './exchange.ts';
 
-/** A definition has at most a million characters; anything much longer is none. */
+/** Far more than the million characters that a definition has at most. */
 const largestBodyBytes = 64 * 1024 * 1024;
 
+/** Checks a request against the service's model and answers it; what is refused is an answer, too. */
 export async function answerJson(service: Service, exchange: Exchange, caller: Caller): Promise<Answer> {
   try {
     const target = exchange.headers['x-amz-target'] ?? '';

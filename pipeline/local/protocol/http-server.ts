@@ -58,7 +58,7 @@ async function serve(answering: Answering, request: IncomingMessage, response: S
   try {
     const refusal = refuse(request);
     await send(request, response, refusal ?? (await answer(answering, request)));
-    // What of the body was not read makes room for the next request of the connection.
+    // The connection's next request comes behind what was not read of this one's body.
     request.resume();
   } catch {
     // The client has gone, or the answer that has begun cannot be finished: there is nobody left to tell.
@@ -80,7 +80,7 @@ async function answer({ service, access }: Answering, request: IncomingMessage):
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
   );
-  // Of several, Node keeps the first alone: two keys count as none.
+  // Of several signatures, Node would give the first; all of them in one text are none, so that two keys count as none.
   const authorization = request.headersDistinct.authorization?.join(', ');
   const { method = 'GET', url = '/' } = request;
   // A client may name the whole URL, as it does for a proxy.

@@ -1,4 +1,4 @@
-/** What a job is given that reads S3 itself: an endpoint and credentials of its own, for its own prefix, while it runs. */
+/** A job that reads S3 itself is given an endpoint and credentials of its own, for its own prefix, while it runs. */
 
 import { randomBytes } from 'node:crypto';
 import { parseS3Uri } from '../../names/s3-uri.ts';

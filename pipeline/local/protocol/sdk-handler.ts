@@ -36,7 +36,8 @@ export function sdkHandler(service: Service): RequestHandler {
       const headers = Object.fromEntries(
         Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
       );
-      // Answers from small files never wait: whoever asks again and again would keep jobs from being seen to end.
+      // Small files are read without waiting for anything. A client that asks in a loop would never let the event loop go
+      // on, and no job would be seen to end.
       await setImmediate();
       // Code in this process has access to the store anyway.
       const answer = await respond(service, { method, path, headers, body: chunksOf(request.body) }, 'any');

@@ -39,14 +39,17 @@ export interface ScalarPlace<F extends ScalarField = ScalarField> extends PlaceO
   readonly origin: ValueOrigin;
 }
 
-/** Where a finding about a resolved value belongs: a parameter's default is one mistake, however often it is used. */
+/**
+ * Where a finding about a resolved value is reported: where it is a parameter's default, there, so that a wrong default is
+ * one finding, however many places refer to it.
+ */
 export interface ValueOrigin {
   readonly path: string;
-  /** For a message, behind the value: ` (the default of parameter "Volume")`; empty where it is written there. */
+  /** For a message, behind the value: ` (the default of parameter "Volume")`; empty where the value stands in its place as it is. */
   readonly words: string;
 }
 
-/** The places of Arguments, by what can be wrong with them. */
+/** The places of Arguments: those that want members, those whose entries are counted, and single values. */
 export interface ArgumentPlaces {
   readonly structures: readonly StructurePlace[];
   readonly counted: readonly CountedPlace[];
@@ -58,7 +61,7 @@ interface PlaceContext {
   readonly scope: Scope;
   /** Path of a declared parameter's default. */
   readonly defaultPath: (parameter: string) => string | undefined;
-  /** Where a parameter's value comes from that stands in the default's place. */
+  /** `RuleContext.origins` of a parameter; undefined where it has its default. */
   readonly originOf: (parameter: string) => string | undefined;
 }
 

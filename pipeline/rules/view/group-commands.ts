@@ -1,4 +1,4 @@
-/** The jobs of our own program that make rows of groups, their arguments taken apart. */
+/** The arguments of jobs that run `process-group` or `process-pack`, taken apart. */
 
 import { defaultExtractor, type GivenOption, splitOption } from '../../definition/extractor-options.ts';
 import { givenFlags } from '../../definition/given-flags.ts';
@@ -10,10 +10,10 @@ import type { DefinitionView } from './definition-view.ts';
 /** An option that a job is given, and where it stands. */
 export type PlacedOption = GivenOption & { readonly place: ScalarPlace };
 
-/** What a run alone can tell is left out. */
+/** The arguments of one job, without those that only a run can tell. */
 export interface GroupCommand {
   readonly step: LocatedStep;
-  /** Of a command, its words as one text. Without a place where the program's own default holds. */
+  /** An extractor's name, or the words of a `--command` as one text; without a place where the program's own default holds. */
   readonly extractor: { readonly text: string; readonly place: ScalarPlace | undefined };
   /** The text that says which files make a unit. */
   readonly units: { readonly text: string; readonly place: ScalarPlace } | undefined;

@@ -5,14 +5,14 @@ import { itemsIn } from '../../definition/unrolled.ts';
 import type { ScalarPlace } from './argument-places.ts';
 import type { DefinitionView } from './definition-view.ts';
 
-/** What a place holds, or would with the parameters' defaults; in the body of a ForEach step for each item that is known. */
+/** What a place holds with the parameters' defaults. */
 export interface ItemValue {
   readonly value: Scalar;
-  /** Undefined where the value is the same for all. */
+  /** The item of a ForEach step that makes it so; undefined where the value is the same for all. */
   readonly item?: string;
 }
 
-/** What a place holds: one value, or of a ForEach body one an item; none where that is not known before the start. */
+/** One value; in the body of a ForEach step one for each item; none where they are not known before the start. */
 export function itemValues({ value, resolved, located }: ScalarPlace, view: DefinitionView): readonly ItemValue[] {
   if (resolved !== undefined) return [{ value: resolved }];
   const parent = located.body === undefined ? undefined : view.stepsByName.get(located.body)?.step;

@@ -6,7 +6,7 @@ import { hasType } from '../../definition/parameter-value.ts';
 import { pipelineArn } from '../../names/arn.ts';
 import type { RuleContext } from '../finding.ts';
 
-/** Undefined for what differs from step to step, and for a parameter without a default of its own type or with an empty one. */
+/** Knows no parameter whose default is absent, empty or of another type, and nothing that differs from step to step. */
 export function fittingDefaults(parameters: Iterable<ParameterJson>, context: RuleContext): Scope {
   const fitting = [...parameters].filter((each) => hasFittingDefault(each) && each.DefaultValue !== '');
   return defaultScope({ Parameters: fitting }, { variables: placeholders(context.pipelineName ?? 'pipeline') });
@@ -17,7 +17,7 @@ export function hasFittingDefault({ Type: type = 'String', DefaultValue: value }
   return hasType(type, value);
 }
 
-// Of the length and form that the service's own have; the names of jobs differ from step to step.
+// They have the length and form of the service's own. The names of jobs, which differ from step to step, are not among them.
 function placeholders(pipelineName: string): Variables {
   const arn = pipelineArn({ partition: 'aws', region: 'us-east-1', accountId: '111122223333' }, pipelineName);
   return {
