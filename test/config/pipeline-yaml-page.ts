@@ -131,10 +131,15 @@ function kindWords(type: string, schema: SchemaObject): string {
     case 'array':
       return `a list of ${maxItems === undefined ? '' : `at most ${maxItems} `}texts${itemWords(items as Schema)}`;
     case 'object':
-      return properties || additionalProperties === undefined ? 'a mapping' : 'a mapping of texts to texts';
+      if (properties || additionalProperties === undefined) return 'a mapping';
+      return `a mapping of texts to ${valuesWords(additionalProperties as SchemaObject)}`;
     default:
       return type;
   }
+}
+
+function valuesWords({ type, minimum, maximum }: SchemaObject): string {
+  return type === 'string' ? 'texts' : `${type}s${rangeWords(minimum, maximum)}`;
 }
 
 function itemWords(items: Schema): string {
