@@ -209,7 +209,10 @@ export type ExtractOptions = {
   readonly strictChecksums: boolean;
 };
 
-/** A unit that several threads read at once, each a piece of it. What passes between them is plain data. */
+/**
+ * A unit that several threads read at once, each a piece of it. What passes between them is plain data. What
+ * `extractPiece`, `merge` and `finish` throw is a reject of the unit, `extractor-failed`; what `split` throws ends the job.
+ */
 export interface Splitting<Options = ExtractOptions> {
   /**
    * The pieces of a unit, of about `pieceBytes` each: fewer than two where it is better read in one go. It follows from

@@ -47,7 +47,7 @@ export function isFilePath(path: string): boolean {
   return path.split('/').every((name) => isName(name) && Buffer.byteLength(name) <= longestNameBytes);
 }
 
-/** Takes files one by one, so that their number does not matter. */
+/** The digests of an input's files, given one by one in the order of their keys: their number takes no memory. */
 export class InputDigester {
   private readonly keys = createHash('sha256');
   private readonly etags = createHash('sha256');

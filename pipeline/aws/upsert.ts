@@ -49,7 +49,11 @@ const mostAttempts = 30;
 const firstPauseMs = 200;
 const longestPauseMs = 15_000;
 
-/** Describes first, then creates, updates or leaves alone; nothing is written where nothing changed. */
+/**
+ * Describes first, then creates, updates or leaves alone; nothing is written where nothing changed. Goes on for about
+ * five minutes while others change or delete the same pipeline.
+ * @throws VersionChanged, StillDeleting, and what the service says
+ */
 export async function upsertPipeline(
   client: SageMakerClient,
   request: PipelineRequest,

@@ -41,7 +41,7 @@ export async function loadSpec(options: SpecOptions, io: Io): Promise<PipelineSp
   return explained(() => takeSurvey(spec, survey));
 }
 
-/** The same without the survey: no groups, where the survey names them. */
+/** The same without the survey: no groups, where the survey names them. @throws as `loadSpec` */
 export async function loadUnsurveyed(options: SpecOptions, io: Io): Promise<PipelineSpec> {
   const { config, dataset, groupNames } = options;
   return explained(async () => {

@@ -145,13 +145,17 @@ export function repeated(text: string, earlier: readonly string[] | undefined): 
   return [...(earlier ?? []), text];
 }
 
-/** A whole number from 1 on. */
+/** A whole number from 1 to 999,999,999. @throws InvalidArgumentError, to which Commander adds the option's name */
 export function countFrom1(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('expected a whole number from 1 on');
   return Number(text);
 }
 
-/** @see SageMaker API, StartPipelineExecution, PipelineExecutionDisplayName */
+/**
+ * The text itself, where SageMaker takes it as an execution's display name.
+ * @throws InvalidArgumentError, as `countFrom1`
+ * @see SageMaker API, StartPipelineExecution, PipelineExecutionDisplayName
+ */
 export function parseDisplayName(text: string): string {
   if (patternOf('PipelineExecutionName').regexp.test(text) && text.length <= longestDisplayName) return text;
   throw new InvalidArgumentError(`expected letters, digits and hyphens between them, ${longestDisplayName} at most`);

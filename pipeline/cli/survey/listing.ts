@@ -49,6 +49,7 @@ export interface MountedFolder {
  * Folders in place of prefixes, of which the longest counts. Times of files stand in for ETags; for jobs that stream,
  * which compare ETags, those that the embedded S3 gives the files of the folder.
  * @param folders that of `--data` first
+ * @returns a listing whose functions throw Failure 1 for a URI that no folder stands for
  */
 export function folderListing(
   folders: readonly MountedFolder[],
