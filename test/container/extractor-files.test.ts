@@ -90,6 +90,23 @@ describe("the files of an extractor of one's own", () => {
     ]);
   });
 
+  it('are each of the modules that one import names, on one line or several, whatever folder the others are in', () => {
+    write({
+      'extract.py':
+        'import lib.reader as r, other\nfrom lib import (\n  deep,  # and more\n)\nimport far, \\\n  near\n',
+      'lib/reader.py': 'from . import sub',
+      'lib/other.py': '',
+      'lib/deep/one.py': '',
+      'lib/not/this.py': '',
+      'lib/sub/two.py': '',
+      ...{ 'other.py': '', 'far.py': '', 'near.py': '', 'r.txt': '' },
+    });
+    expect(listExtractorFiles(['./extract.py'], folder)).to.deep.equal([
+      ...['extract.py', 'far.py', 'lib/deep/one.py', 'lib/other.py', 'lib/reader.py', 'lib/sub/two.py', 'near.py'],
+      'other.py',
+    ]);
+  });
+
   it('are the columns that stand beside a named file, without which a job elsewhere would have none', () => {
     write({ 'words.py': '', 'words.columns.json': '{}', 'bin/count': '', 'bin/count.columns.json': '{}' });
     write({ 'words.columns': '', 'other.columns.json': '{}' });
