@@ -20,7 +20,8 @@ export class ItemTaker {
   readonly #work: WorkList;
   readonly #owner: number;
   readonly #itemAt: (index: number) => TakenItem;
-  readonly #ahead: OwnItem[] = [];
+  /** Indices of items that are reserved, and the items. */
+  readonly #ahead: [index: number, item: OwnItem | undefined][] = [];
 
   constructor(work: WorkList, owner: number) {
     this.#work = work;
@@ -30,24 +31,35 @@ export class ItemTaker {
 
   /** The item to begin; undefined where none is left. */
   next(): OwnItem | undefined {
-    const ahead = this.#ahead.shift();
-    if (ahead === undefined) return this.#ownOf(claimNext(this.#work, this.#owner));
-    beginReserved(this.#work, ahead.index, this.#owner);
-    return ahead;
+    const [reserved, item] = this.#ahead.shift() ?? [];
+    if (reserved !== undefined) beginReserved(this.#work, reserved, this.#owner);
+    const index = reserved ?? claimNext(this.#work, this.#owner);
+    return index === undefined ? undefined : (item ?? this.#read(index));
   }
 
-  /** The item that `next` will give, at 0, which is nobody else's from here on; at 1 the one after it. */
+  /**
+   * The item that `next` will give, at 0, which is nobody else's from here on; at 1 the one after it. Undefined also for
+   * one that cannot be read, which is its own fault alone: `next` throws.
+   */
   ahead(position: number): OwnItem | undefined {
     while (this.#ahead.length <= position) {
       if (this.#ahead.length > 0 && untriedCount(this.#work) < plenty) return undefined;
-      const item = this.#ownOf(reserveNext(this.#work, this.#owner));
-      if (item === undefined) return undefined;
-      this.#ahead.push(item);
+      const index = reserveNext(this.#work, this.#owner);
+      if (index === undefined) return undefined;
+      this.#ahead.push([index, this.#readable(index)]);
     }
-    return this.#ahead[position];
+    return this.#ahead[position]![1];
   }
 
-  #ownOf(index: number | undefined): OwnItem | undefined {
-    return index === undefined ? undefined : { index, ...this.#itemAt(index) };
+  #readable(index: number): OwnItem | undefined {
+    try {
+      return this.#read(index);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #read(index: number): OwnItem {
+    return { index, ...this.#itemAt(index) };
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSpool, type Spool } from '@macroshard/container/files/spool';
@@ -112,6 +112,20 @@ describe('the shared list of units', () => {
       [2, 3, undefined],
       [3, 4, undefined],
     ]);
+  });
+
+  it('leaves a unit that cannot be read to its own turn, and loses it for nobody', () => {
+    const work = listOf(
+      whole,
+      planned.map((unit) => ({ ...unit, sizeBytes: 0 })),
+    );
+    const file = join(folder, 'cut-short');
+    writeFileSync(file, readFileSync(work.file).subarray(0, new Float64Array(work.places)[5]! + 1));
+    const taker = new ItemTaker({ ...work, file }, 1);
+    expect([taker.next()?.index, taker.ahead(0), taker.ahead(0)]).to.deep.equal([0, undefined, undefined]);
+    expect(claimedBy(work, 1)).to.deep.equal([0]);
+    expect(() => taker.next()).to.throw('the file of the plan was cut short while it was in use');
+    expect(claimedBy(work, 1)).to.deep.equal([0, 1]);
   });
 
   it('lets nobody take what is withdrawn', () => {
