@@ -266,7 +266,7 @@ class _Extractor:
                 else:
                     arrays.append(_cast(pyarrow, frame[column.name], column.type))
         # Which cell it is, and whether it fits in another way, is found one by one.
-        except (pyarrow.ArrowException, TypeError, ValueError):
+        except (pyarrow.ArrowException, TypeError, ValueError, OverflowError):
             return None
         return pyarrow.table(arrays, names=[column.name for column in self.columns])
 
@@ -297,14 +297,15 @@ def _becomes(types, given, name):
     if types.is_dictionary(given):
         given = given.value_type
     if name.startswith("list<"):
-        return (types.is_list(given) or types.is_large_list(given)) and _becomes(types, given.value_type, name[5:-1])
+        is_list = types.is_list(given) or types.is_large_list(given) or types.is_fixed_size_list(given)
+        return is_list and _becomes(types, given.value_type, name[5:-1])
     is_number = types.is_integer(given) or types.is_floating(given)
     fits = {
         "string": types.is_string(given) or types.is_large_string(given),
         "binary": types.is_binary(given) or types.is_large_binary(given),
         "boolean": types.is_boolean(given),
-        "date": types.is_date(given) or (types.is_timestamp(given) and given.tz is None),
-        "timestamp": types.is_timestamp(given),
+        "date": types.is_date(given) or types.is_int32(given) or (types.is_timestamp(given) and given.tz is None),
+        "timestamp": types.is_timestamp(given) or types.is_int64(given),
     }
     return types.is_null(given) or fits.get(name, is_number)
 

@@ -35,6 +35,7 @@ def main(folder):
     report.assert_all([rows_by_wfdb_python_are_those_of_the_built_in_extractor], folder)
     report.assert_all([rows_of_every_kind_are_the_same_bytes_on_1_2_and_7_processes], folder)
     report.assert_all([cells_of_libraries_are_what_they_mean_or_one_reject], folder)
+    report.assert_all([frames_too_large_for_a_line_come_as_a_file], folder)
     return report.exit_code
 
 
@@ -150,6 +151,7 @@ def cells_of_libraries_are_what_they_mean_or_one_reject(folder):
         "many-texts-for-numbers": "column \"n\" has '5' in row 0, expected a whole number of 64 bits or None",
         "many-mixed": 'column "s" has 5 in row 1, expected a str or None',
         "many-noons": "column \"d\" has Timestamp('2024-01-02 12:00:00') in row 0, expected a date or None",
+        "many-of-70-bits": 'column "n" has 1180591620717411303424 in row 0, expected a whole number of 64 bits or None',
         "near": 'rows have the column "N", which is not declared, did you mean "n"?',
     }
     for name in (*rows, *messages):
@@ -162,6 +164,24 @@ def cells_of_libraries_are_what_they_mean_or_one_reject(folder):
     for reject in rejects:
         assert reject["message"].endswith(messages.pop(reject["path"])), reject
     assert messages == {}, messages
+
+
+def frames_too_large_for_a_line_come_as_a_file(folder):
+    tree = folder / "large/processing/input/g"
+    tree.mkdir(parents=True)
+    for name in ("arrays", "microseconds"):
+        (tree / name).write_text("")
+    script = Path(__file__).with_name("large_frames.py")
+    own = ["--extractor", str(script), "--interpreter", sys.executable, "--units", '{"file": "**"}']
+    run(folder / "large", "process-group", "--group", "g", *own)
+    output = folder / "large/processing/output"
+    rejects = pq.read_table(output / "rejects.parquet")["message"].to_pylist()
+    assert rejects == [], rejects
+    table = pq.read_table(output / "features.parquet", columns=["t", "v"])
+    assert table["v"].null_count == 4_200_000 and table["t"].null_count == 2_000
+    assert len(table["v"][0]) == 2_000 and 0 < table["v"][0][0].as_py() < 1
+    times = table["t"].slice(2_000).cast("int64")
+    assert times[0].as_py() == 10**15 and times[-1].as_py() == 10**15 + 4_199_999
 
 
 def process(root, group, script, units, *options):

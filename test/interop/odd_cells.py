@@ -48,6 +48,7 @@ KINDS = {
     "many-noons": lambda: pd.DataFrame({"d": [pd.Timestamp("2024-01-02 12:00")] * 2000}),
     "many-days": lambda: pd.DataFrame({"d": [pd.Timestamp("2024-01-02"), pd.NaT] * 1000}),
     "many-not-numbers": lambda: pl.DataFrame({"n": [float("nan"), 2.0] * 1000}),
+    "many-of-70-bits": lambda: pd.DataFrame({"n": [2**70, 1] * 1000}),
     "near": lambda: [{"N": 1}],
     "enumerated": lambda: [{"s": enum.Enum("Text", {"A": "a"}, type=str).A}],
 }
