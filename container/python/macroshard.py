@@ -605,6 +605,10 @@ def _load(path):
     spec.loader.exec_module(module)
     if len(_declared) != 1:
         raise ValueError(f"it declares {len(_declared)} extractors, expected one: @extractor(name=…, version=…)")
+    try:
+        _encode(_declared[0].declaration)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"what it declares cannot be written as JSON: {error}") from None
     return _declared[0]
 
 

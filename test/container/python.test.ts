@@ -145,6 +145,12 @@ describe('an extractor in Python', () => {
       .to.match(/^Traceback /)
       .and.to.include(`\nwords.py cannot be loaded: ${said}\n`);
     expect(job.message).to.equal(`words.py cannot be loaded: ${said}\n`);
+    const sets =
+      '@extractor(name="words", version="1", options={"of": {"default": {1}}})\ndef words(unit):\n    return []\n';
+    writeFileSync(join(job.root, 'words.py'), `from macroshard import extractor\n${sets}`);
+    expect((await job.run(args, { PATH })).code).to.equal(1);
+    const unwritable = 'what it declares cannot be written as JSON: Object of type set is not JSON serializable';
+    expect(job.message).to.equal(`words.py cannot be loaded: TypeError: ${unwritable}\n`);
     const missing = await job.run([...args, '--interpreter', 'python3.0'], { PATH });
     const message = 'the program "python3.0" is not installed: PATH has none of the name\n';
     expect(missing).to.include({ code: 1, stderr: message });
