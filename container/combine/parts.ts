@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import type { Compression } from '../arguments.ts';
 import { type Database, insertRows, sqlName, sqlParquet, sqlText } from '../dataset/database.ts';
 import { JobFailure } from '../failure.ts';
-import { groupFileRowGroupRows } from '../parquet/row-groups.ts';
+import { groupFileRowGroupRows } from '../parquet/row-group-cutter.ts';
 import type { TableColumn } from './check-inputs.ts';
 import { copyRowGroups, type RowRange, UncopiedRange } from './copy-row-groups.ts';
 import type { Shard } from './shards.ts';

@@ -6,8 +6,8 @@ import { decideThreads } from '../machine.ts';
 import type { Combination } from './combination.ts';
 import { largestRowGroup } from './copy-row-groups.ts';
 import { rowRanges } from './parts.ts';
+import { largeRowGroupBytes } from './row-group-size.ts';
 import type { Shard } from './shards.ts';
-import { largeRowGroupBytes } from './write-parts.ts';
 
 /** Below it a second thread takes longer to start than it saves. */
 const worthTwoBytes = 8 << 20;

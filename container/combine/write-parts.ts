@@ -10,6 +10,7 @@ import type { Job } from '../job.ts';
 import type { Combination } from './combination.ts';
 import { largestRowGroup } from './copy-row-groups.ts';
 import { loadSignalNames, rowRanges, selectNormalized, signalSpellingsOf, writePart } from './parts.ts';
+import { rowsOfRowGroup } from './row-group-size.ts';
 import { signalNormalizer } from './signal-names.ts';
 
 export interface Part {
@@ -76,18 +77,6 @@ export async function writeParts(
   await Promise.all(shares.map(writeShare));
   return parts;
 }
-
-/**
- * As many as the group's own row groups have, but fewer where these are so large that the database would take half a
- * gigabyte to hold one: of rows with long lists, most often.
- */
-function rowsOfRowGroup({ rows, bytes }: { readonly rows: number; readonly bytes: number }): number {
-  return bytes <= largeRowGroupBytes ? rows : Math.ceil((rows * cutBytes) / bytes);
-}
-
-/** Before compression: above what 65,536 rows of some 45 columns of numbers take. */
-export const largeRowGroupBytes = 24 << 20;
-const cutBytes = 16 << 20;
 
 function canNormalize({ columns }: Combination): boolean {
   const isRaw = columns.every(({ name }) => name !== 'signal_raw');

@@ -5,7 +5,7 @@
 
 import { createKernel, type Kernel } from '../kernel/kernel.ts';
 import type { ColumnValues } from './column-values.ts';
-import { pageRows } from './row-groups.ts';
+import { pageRows } from './page-rows.ts';
 
 /** Addresses in the kernel's memory; 0 is none. */
 interface Layout {

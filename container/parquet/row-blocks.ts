@@ -9,7 +9,6 @@ import type { RowBatch } from './batch.ts';
 import { BlockBytes } from './block-bytes.ts';
 import { BlockReader } from './block-reader.ts';
 import { readValues, writeValues } from './block-values.ts';
-import { blockHeldBytes, blockRows } from './row-groups.ts';
 
 /** Where a block lies, and the sizes that decide where row groups end. */
 export interface RowBlock {
@@ -19,6 +18,10 @@ export interface RowBlock {
   /** Bytes of texts and lists: what has no bound by the count of rows. */
   readonly heldBytes: number;
 }
+
+/** Rows of a block; fewer where their texts and lists take more bytes than `blockHeldBytes`, one at least. */
+const blockRows = 8_192;
+const blockHeldBytes = 4 * 2 ** 20;
 
 type Keep = (bytes: Uint8Array) => { readonly offset: number; readonly byteLength: number };
 

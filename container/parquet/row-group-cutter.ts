@@ -1,5 +1,15 @@
+/**
+ * Where a row group of a group's file ends: it follows from the rows alone, so that the file's bytes do. (Those of a
+ * dataset: `combine/row-group-size.ts`.)
+ */
+
 import type { RowBlock } from './row-blocks.ts';
-import { groupFileRowGroupBytes, groupFileRowGroupRows } from './row-groups.ts';
+
+/** After so many rows, one row group of which a thread holds while it encodes it … */
+export const groupFileRowGroupRows = 65_536;
+
+/** … or after the block with which its texts and lists take so many bytes. */
+const groupFileRowGroupBytes = 64 * 2 ** 20;
 
 /** The rows of a row group, as the blocks that hold them. Plain data. */
 export interface RowGroupRows {

@@ -5,6 +5,7 @@ import { type Ask, type AskOptions, askUntilAnswered, type Pace } from '../../aw
 import { renderDuration } from '../../names/duration.ts';
 import type { Io } from '../io.ts';
 import type { OpenTarget } from '../target/open-target.ts';
+import { awsPace, localPace } from './pace.ts';
 
 /** What a command waits for, and who is told about it. */
 export interface WaitingOptions {
@@ -28,10 +29,6 @@ export interface Waiting {
   readonly signal: AbortSignal;
   close(): void;
 }
-
-const awsPace: Pace = { shortestMs: 2000, longestMs: 30_000 };
-/** Of executions on this machine. */
-export const localPace: Pace = { shortestMs: 100, longestMs: 400 };
 
 const silenceLimitMs = 15 * 60_000;
 

@@ -17,7 +17,7 @@ import { lastPartOf } from '../../names/arn.ts';
 import { reportFindings } from '../../report/findings.ts';
 import type { ExecutionResult } from '../execution/execution-result.ts';
 import { layOutResults } from '../execution/output-folder.ts';
-import { localPace } from '../execution/waiting.ts';
+import { localPace } from '../execution/pace.ts';
 import type { Io } from '../io.ts';
 import { gatherReport, type ReportSource } from '../report/gather-report.ts';
 import { writeReport } from '../report/write-report.ts';

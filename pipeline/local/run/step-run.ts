@@ -10,8 +10,8 @@ import type {
   StepJson,
 } from '../../definition/json.ts';
 import { type Trigger, triggerOf, triggers } from '../../definition/run-condition.ts';
-import { parseDurationMs } from '../../names/duration.ts';
 import type { ExecutionRecord, JobRecord } from '../store/records.ts';
+import { cachedJob } from './cached-job.ts';
 import { conditionsHold } from './condition.ts';
 import type { ExecutionState } from './execution-state.ts';
 import { openedForEach } from './for-each-runs.ts';
@@ -123,23 +123,6 @@ async function runAttempts(step: ProcessingStepJson, request: JsonObject, run: S
       if (stopping.aborted) throw error;
     }
   }
-}
-
-/** The job that an unexpired success of the same key left behind, where its outputs still lie there. */
-async function cachedJob(
-  step: ProcessingStepJson,
-  key: string,
-  { context, execution }: StepRun,
-): Promise<{ job: JobRecord; executionArn: string } | undefined> {
-  const { Enabled = false, ExpireAfter = '' } = step.CacheConfig ?? {};
-  if (!Enabled) return undefined;
-  const cached = await context.store.cached(execution.pipelineName, step.Name, key);
-  const lifetimeMs = parseDurationMs(ExpireAfter) ?? 0;
-  if (!cached || context.nowMs() - cached.endedAtMs > lifetimeMs) return undefined;
-  const job = await context.store.wholeJob(cached.jobName);
-  // SageMaker would hand on a URI of nothing; on a laptop, where folders get deleted, the job runs again.
-  const isWhole = job !== undefined && (await context.jobs.outputsExist(job));
-  return isWhole ? { job, executionArn: cached.executionArn } : undefined;
 }
 
 async function runCondition(step: ConditionStepJson, { context, state }: StepRun): Promise<void> {
