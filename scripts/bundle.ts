@@ -53,6 +53,8 @@ async function bundle(folder: string, options: BuildOptions): Promise<void> {
     splitting: true,
     format: 'esm',
     platform: 'node',
+    // Of a package that has both, the modules: what nobody asks for is left out.
+    mainFields: ['module', 'main'],
     target: 'node20.19',
     // CommonJS packages ask for Node's modules with `require`, which an ECMAScript module does not have.
     banner: {

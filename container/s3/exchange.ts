@@ -1,6 +1,7 @@
 /** One HTTP request and its answer, over connections that are kept. */
 
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import Agent from 'undici/lib/dispatcher/agent.js';
 import { errorOfConnection } from './s3-error.ts';
 
 export interface Request {
