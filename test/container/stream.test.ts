@@ -16,6 +16,15 @@ import { finished, Job, testExtractor } from './job.ts';
 describe('a group that is read straight from S3', () => {
   let job: Job;
   let s3: ScriptedS3 | undefined;
+  /** What a few records give when they are copied. */
+  let copied: { readonly result: unknown; readonly rows: readonly Record<string, unknown>[] };
+  before(async () => {
+    const plain = new Job();
+    putTree(join(plain.input, 'g'), group);
+    expect(await plain.run(['process-group', '--group', 'g'])).to.include({ code: 0, stderr: '' });
+    copied = { result: resultOf(plain), rows: await plain.rows('features.parquet') };
+    plain.remove();
+  });
   beforeEach(() => {
     job = new Job();
   });
@@ -28,12 +37,12 @@ describe('a group that is read straight from S3', () => {
   it('gives the same bytes as one that was copied, of units in one go and in pieces', async () => {
     writeRecords(job, some([16, 80] as const, 1));
     await cutGroup(job, { threads: 1, pieceBytes: 0, windowSeconds: 7 });
-    const copied = resultOf(job);
+    const ofRecords = resultOf(job);
     s3 = await served(job, { pageKeys: 7 });
     for (const [threads, pieceBytes] of some([[2, 1000] as const, [1, 0] as const, [5, 1000] as const], 1)) {
       const [source, env] = ['s3://bucket/waves/g/', accessTo(s3)];
       await cutGroup(job, { threads, pieceBytes, windowSeconds: 7, source, env });
-      expect(resultOf(job)).to.deep.equal(copied);
+      expect(resultOf(job)).to.deep.equal(ofRecords);
     }
     const { run, files } = job.json('receipt.json') as { run: { etags: string }; files: { path: string }[] };
     expect(run.etags.split(' ')).to.deep.equal(files.map(({ path }) => s3!.etagOf(`waves/g/${path}`)));
@@ -43,8 +52,7 @@ describe('a group that is read straight from S3', () => {
   });
 
   it('gives the right rows although a tenth of the answers are errors, and connections are lost', async () => {
-    await writeGroup(job);
-    const copied = resultOf(job);
+    writeGroup(job);
     s3 = await served(job, {
       fateOf: ({ number }) => {
         if (number % 10 === 3)
@@ -53,12 +61,11 @@ describe('a group that is read straight from S3', () => {
       },
     });
     expect(await stream(job, s3)).to.include({ code: 0, stderr: '' });
-    expect(resultOf(job)).to.deep.equal(copied);
+    expect(resultOf(job)).to.deep.equal(copied.result);
   });
 
   it('rejects the units whose objects are not those that were listed, and no other', async () => {
-    await writeGroup(job);
-    const rows = await job.rows('features.parquet');
+    writeGroup(job);
     s3 = await served(job, {
       fateOf: ({ key = '' }) => {
         if (key.endsWith('r1.dat')) s3!.put(key, new Uint8Array(30));
@@ -68,7 +75,7 @@ describe('a group that is read straight from S3', () => {
     });
     expect(await stream(job, s3, { args: ['--threads', String(runs(2, 5))] })).to.include({ code: 0, stderr: '' });
     const isRead = ({ path }: Record<string, unknown>) => path !== 'r1/r1' && path !== 'r2/r2';
-    expect(await job.rows('features.parquet')).to.deep.equal(rows.filter(isRead));
+    expect(await job.rows('features.parquet')).to.deep.equal(copied.rows.filter(isRead));
     const rejects = (await job.rows('rejects.parquet')).filter((reject) => !isRead(reject));
     expect(rejects).to.deep.equal([
       {
@@ -82,9 +89,9 @@ describe('a group that is read straight from S3', () => {
   });
 
   it('does no work on objects of other content than was surveyed, although keys and sizes are the same', async () => {
-    await writeGroup(job);
+    writeGroup(job);
     s3 = await served(job);
-    const files = Object.entries(numericsGroup('g', runs(4, 12))).map(([key, text]) => {
+    const files = Object.entries(group).map(([key, text]) => {
       return { key, sizeBytes: Buffer.byteLength(text), etag: s3!.etagOf(`waves/g/${key}`)! };
     });
     const surveyed = (changed?: string) => {
@@ -106,14 +113,13 @@ describe('a group that is read straight from S3', () => {
   });
 
   it('rejects a unit that the memory for it does not hold, and reads the others one after another', async () => {
-    await writeGroup(job, {
+    writeGroup(job, {
       'large.hea': 'large 1 10 750000\nlarge.dat 32 200 12 0 0 0 0 S\n',
       'large.dat': '0'.repeat(3_000_000),
     });
-    const rows = await job.rows('features.parquet');
     s3 = await served(job);
     expect(await stream(job, s3, { env: { MACROSHARD_PLACE_MB: '1' } })).to.include({ code: 0, stderr: '' });
-    expect(await job.rows('features.parquet')).to.deep.equal(rows.filter(({ path }) => path !== 'large'));
+    expect(await job.rows('features.parquet')).to.deep.equal(copied.rows.filter(({ path }) => path !== 'large'));
     const [reject] = (await job.rows('rejects.parquet')).filter(({ path }) => path === 'large');
     expect(reject).to.deep.equal({
       group: 'g',
@@ -125,8 +131,7 @@ describe('a group that is read straight from S3', () => {
   });
 
   it('asks the credentials service of its container again where credentials end, with its token', async () => {
-    await writeGroup(job);
-    const copied = resultOf(job);
+    writeGroup(job);
     const asked: (string | undefined)[] = [];
     const service = createServer((request, response) => {
       asked.push(request.headers.authorization);
@@ -149,7 +154,7 @@ describe('a group that is read straight from S3', () => {
     } finally {
       service.close();
     }
-    expect(resultOf(job)).to.deep.equal(copied);
+    expect(resultOf(job)).to.deep.equal(copied.result);
     expect(asked).to.deep.equal(['the token', 'the token']);
     expect(new Set(s3.requests.map(({ headers }) => headers['x-amz-security-token']))).to.deep.equal(new Set(['T']));
   });
@@ -166,8 +171,7 @@ describe('a group that is read straight from S3', () => {
   };
   for (const [what, [fateOf, message]] of Object.entries(refusals)) {
     it(`ends with S3's reason where a group ${what}, and leaves nothing`, async () => {
-      await writeGroup(job);
-      rmSync(job.output, { recursive: true });
+      writeGroup(job);
       s3 = await served(job, { fateOf: fateOf! });
       expect(await stream(job, s3)).to.include({ code: 1, stderr: `${message}\n` });
       expect(job.outputNames()).to.deep.equal([]);
@@ -195,7 +199,7 @@ describe('a group that is read straight from S3', () => {
   });
 
   itWide('takes away what a killed job has left in memory', async () => {
-    await writeGroup(job);
+    writeGroup(job);
     s3 = await served(job, { fateOf: ({ key }) => (key?.endsWith('.dat') ? 'stall' : 'answer') });
     const child = job.start(streamed, accessTo(s3));
     const place = () => readdirSync('/dev/shm').find((name) => name.startsWith(`macroshard-place-${child.pid}-`));
@@ -212,10 +216,10 @@ describe('a group that is read straight from S3', () => {
 
 const streamed = ['process-group', '--group', 'g', '--source', 's3://bucket/waves/g/'];
 
-/** A few records, copied and processed. */
-async function writeGroup(job: Job, more: Readonly<Record<string, string>> = {}): Promise<void> {
-  putTree(join(job.input, 'g'), { ...numericsGroup('g', runs(4, 12)), ...more });
-  expect(await job.run(['process-group', '--group', 'g'])).to.include({ code: 0, stderr: '' });
+const group = numericsGroup('g', runs(4, 12));
+
+function writeGroup(job: Job, more: Readonly<Record<string, string>> = {}): void {
+  putTree(join(job.input, 'g'), { ...group, ...more });
 }
 
 async function served(job: Job, options: ScriptedS3Options = {}): Promise<ScriptedS3> {
