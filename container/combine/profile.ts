@@ -3,9 +3,9 @@
 import { compareBytes } from '../compare-bytes.ts';
 import type { Database } from '../dataset/database.ts';
 import { sha256OfJson } from '../ledger/seal.ts';
-import type { TableColumn } from './check-inputs.ts';
 import type { PooledRows, PooledSignal } from './pool-signals.ts';
-import { type ColumnProfile, profileColumns, type RowSample } from './profile-columns.ts';
+import { type ColumnProfile, profileColumns } from './profile-columns.ts';
+import type { RowSample } from './row-sample.ts';
 import { finiteOrNull } from './signal-stats.ts';
 
 /** In `profile.json`. */
@@ -53,7 +53,6 @@ export interface Profile {
 }
 
 export interface ProfileSource {
-  readonly columns: readonly TableColumn[];
   readonly sample: RowSample;
   /** Undefined where rows have none. */
   readonly signals: readonly PooledSignal[] | undefined;
@@ -64,11 +63,11 @@ export interface ProfileSource {
 
 /** The same for the same rows, whatever made and read them. */
 export async function profile(source: ProfileSource, database: Database): Promise<Profile> {
-  const { columns, sample, signals, groups, parts } = source;
+  const { sample, signals, groups, parts } = source;
   const shown = signals === undefined ? null : mostRows(signals);
   return {
     format: profileFormat,
-    ...(await profileColumns(columns, sample, database)),
+    ...(await profileColumns(sample, database)),
     signals: shown?.map((signal) => describeSignal(signal, groups)) ?? null,
     signalsLeftOut: (signals?.length ?? 0) - (shown?.length ?? 0),
     builtOn: Object.fromEntries(parts.map(({ path, sha256 }) => [path, sha256])),

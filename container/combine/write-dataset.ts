@@ -1,6 +1,6 @@
 /** The dataset: `features/`, `rejects.parquet`, `signal_stats.csv`, `summary.json`, `profile.json`, `manifest.json`. */
 
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import type { Database } from '../dataset/database.ts';
 import { describeOutput, type OutputFile } from '../files/output-file.ts';
 import { publish, type Result, stagedPath } from '../files/staged-output.ts';
@@ -11,6 +11,7 @@ import type { Combination } from './combination.ts';
 import { renderManifest } from './manifest.ts';
 import { joinRejects } from './parts.ts';
 import { profile, renderProfile } from './profile.ts';
+import { sampleRows } from './row-sample.ts';
 import { groupsByDatabase, limitToCounting, limitToWriting } from './share-work.ts';
 import { hasSignalStats, poolStats, renderSignalStats } from './signal-stats.ts';
 import { renderSummary, summarizeDataset } from './summary.ts';
@@ -49,20 +50,19 @@ export async function writeDataset(
   const locations = parts.map(({ location }) => location);
   const tables = { parts: locations, rejects, columnNames: columns.map(({ name }) => name), files: built };
   const counted = shards.map(({ group, head: { counts, extractor } }) => ({ group, counts, extractor }));
-  const sources = shares.map(({ groups, database: of }) => {
-    return { paths: groups.map((index) => locations[index]!), database: of };
+  const sources = shares.map(({ groups, database: of }, share) => {
+    const sample = stagedPath(output, `sample-${share}.parquet`);
+    return { paths: groups.map((index) => locations[index]!), database: of, sample };
   });
-  const [summary, signals] = await Promise.all([
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  const [summary, signals, sample] = await Promise.all([
     summarizeDataset(counted, tables, second!),
     hasSignalStats(columns) ? poolStats(columns, sources) : undefined,
+    sampleRows(columns, { sources, rows }),
   ]);
-  const profiled = await profile(
-    {
-      ...{ columns, signals, groups: shards.map(({ group }) => group), parts: built.slice(0, -1) },
-      sample: { paths: locations, rows: summary.rows },
-    },
-    database!,
-  );
+  const groups = shards.map(({ group }) => group);
+  const profiled = await profile({ sample, signals, groups, parts: built.slice(0, -1) }, database!);
+  for (const path of sample.paths) rmSync(path);
   const texts: Readonly<Record<string, WrittenText>> = {
     ...(signals !== undefined && { 'signal_stats.csv': renderSignalStats(signals) }),
     'summary.json': { text: renderSummary(summary), rows: null },
@@ -78,7 +78,7 @@ export async function writeDataset(
   job.interruption.throwIfAborted();
   const names = ['features', 'rejects.parquet', ...Object.keys(texts), 'manifest.json'];
   publish(output, names, { retired: ['signal_stats.csv'] });
-  return summary.rows;
+  return rows;
 }
 
 interface WrittenText {

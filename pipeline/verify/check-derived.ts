@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { profile, renderProfile } from '@macroshard/container/combine/profile';
+import { sampleRows } from '@macroshard/container/combine/row-sample';
 import { hasSignalStats, poolStats, renderSignalStats } from '@macroshard/container/combine/signal-stats';
 import { renderSummary, summarizeDataset } from '@macroshard/container/combine/summary';
 import type { Database } from '@macroshard/container/dataset/database';
@@ -12,6 +13,8 @@ import type { Ledger } from './read-ledger.ts';
 
 export interface DerivedCheck {
   readonly folder: string;
+  /** For files that are of no use afterwards. */
+  readonly scratchFolder: string;
   readonly tables: Tables;
   readonly database: Database;
   readonly findings: Findings;
@@ -44,7 +47,7 @@ interface Again {
 }
 
 async function makeAgain({ groups, outputs }: Ledger, { parts, sources, check }: Again) {
-  const { folder, tables, database } = check;
+  const { folder, scratchFolder, tables, database } = check;
   const written = tables.columns.get(parts[0]!)!;
   // The columns of the groups: a combine adds the name as it was read behind the normalized one.
   const columns = written.filter(
@@ -59,11 +62,12 @@ async function makeAgain({ groups, outputs }: Ledger, { parts, sources, check }:
     files: outputs.filter(({ path }) => sources.includes(path)),
   };
   const summary = await summarizeDataset(groups, given, database);
+  const sampled = [{ paths: locations, database, sample: join(scratchFolder, 'sample.parquet') }];
   const ofRows = {
-    sample: { paths: locations, rows: summary.rows },
+    sample: await sampleRows(columns, { sources: sampled, rows: summary.rows }),
     parts: given.files.filter(({ path }) => parts.includes(path)),
   };
-  const profiled = await profile({ columns, signals, groups: groups.map(({ group }) => group), ...ofRows }, database);
+  const profiled = await profile({ signals, groups: groups.map(({ group }) => group), ...ofRows }, database);
   return {
     statistics: signals && renderSignalStats(signals).text,
     summary: renderSummary(summary),

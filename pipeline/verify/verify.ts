@@ -49,20 +49,20 @@ export async function verifyResult(options: VerifyOptions): Promise<Verification
   if (!has(name)) findings.add(name, 'is missing: what lies beside it cannot be held against it');
   const ledger = has(name) ? await readLedgerHead(join(folder, name), findings) : undefined;
   if (ledger === undefined) return { ledger: name, groups: 0, units: 0, files: 0, rows: 0, ...told(findings) };
-  const spillFolder = await mkdtemp(join(tmpdir(), 'macroshard-verify-'));
-  const database = await openDatabase({ spillFolder, memoryMb, interruption });
+  const scratchFolder = await mkdtemp(join(tmpdir(), 'macroshard-verify-'));
+  const database = await openDatabase({ spillFolder: join(scratchFolder, 'spill'), memoryMb, interruption });
   try {
     const sound = await checkOutputs(ledger, { folder, findings });
     const tables = await checkTables(ledger, { folder, sound, database, findings });
     const seen = await checkEntries(ledger, { tables, source, findings });
     checkTotals(ledger, { seen, findings });
     checkRuns(ledger, findings);
-    await checkDerived(ledger, { folder, tables, database, findings });
+    await checkDerived(ledger, { folder, scratchFolder, tables, database, findings });
     if (execution !== undefined) checkExecution(ledger, execution, findings);
     return { ledger: name, ...totalOf(ledger, seen), ...told(findings) };
   } finally {
     await database.close();
-    await rm(spillFolder, { recursive: true, force: true });
+    await rm(scratchFolder, { recursive: true, force: true });
   }
 }
 
