@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runtimeRejectCodes } from '@macroshard/container/pool/reject-codes';
-import { rejectCodes } from '@macroshard/container/wfdb/error';
+import { rejectCodes } from '@macroshard/container/wfdb/reject-codes';
 import { loadPipelineSpec } from '../pipeline/config/load.ts';
 import { renderJson } from '../pipeline/definition/canonical.ts';
 import type { DefinitionJson } from '../pipeline/definition/json.ts';

@@ -4,6 +4,7 @@ import type { DefinitionJson } from '../definition/json.ts';
 import type { ExecutionRow, Lacks, Listing } from './listing.ts';
 import type { FilledWith, OpenStart } from './open-start.ts';
 
+/** Rejects with what the service says, where it is refused or not answered. */
 export interface ConsoleService {
   /** Where the SageMaker is: `in eu-west-1`, `on this machine`. */
   readonly place: string;

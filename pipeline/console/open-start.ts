@@ -19,7 +19,7 @@ export interface OpenStart {
   start(given: GivenStart, key: string): Promise<string>;
 }
 
-/** The service has looked at a start and takes it not. */
+/** The service has looked at a start and refuses it; the message says why. */
 export class StartRefused extends Error {
   override readonly name = 'StartRefused';
 }
@@ -71,6 +71,7 @@ export interface StepChoices {
   readonly others: readonly StepChoice[];
 }
 
+/** A step by its name in the definition. */
 export interface StepChoice {
   readonly name: string;
   /** Its groups, where it has several. */
@@ -84,6 +85,7 @@ export interface FilledWith {
   readonly dataset: string | null;
 }
 
+/** A field of the form: of a parameter, or a setting of the execution. */
 export interface StartField {
   readonly name: string;
   /** For a person, where it is not the name. */
@@ -98,6 +100,7 @@ export interface StartField {
   readonly origin: FieldOrigin | null;
 }
 
+/** Where a value comes from that is not the default. */
 export interface FieldOrigin {
   /** `datasets/small.yaml:4:17`, or an execution. */
   readonly place: string;

@@ -57,6 +57,7 @@ export interface WarningFact {
   readonly message: string;
 }
 
+/** A dataset as the report shows it; null is what its ledger does not say. */
 export interface DatasetFacts {
   readonly rows: number;
   readonly records: number | null;

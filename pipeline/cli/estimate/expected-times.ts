@@ -15,6 +15,7 @@ import { surveyedSizes } from '../../estimate/surveyed-sizes.ts';
 import { estimateWorks } from '../../estimate/work-estimates.ts';
 import { defaultParallelSteps } from '../../service/limits.ts';
 
+/** How long an execution and its steps are expected to take. */
 export interface ExpectedTimes {
   /** Seconds of each job's step. */
   readonly steps: ReadonlyMap<string, Range>;
@@ -24,6 +25,7 @@ export interface ExpectedTimes {
   readonly isOfProcesses: boolean;
 }
 
+/** The execution that is expected. */
 export interface ExpectedRequest {
   readonly definition: DefinitionJson;
   /** Values of the execution, as texts. */

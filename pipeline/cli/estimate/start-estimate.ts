@@ -20,11 +20,13 @@ export interface CountedInput {
   readonly survey: { readonly groups: ReadonlyMap<string, GroupSize>; readonly prefix?: string } | null;
 }
 
+/** What an estimate is made of. */
 export interface StartFacts {
   readonly spec: Pick<PipelineSpec, 'prices' | 'quotas'>;
   readonly definition: DefinitionJson;
   /** Values of the start, as texts. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Names of the steps that run; the others are cached. */
   readonly running: ReadonlySet<string>;
   /** Null where the service's default holds. */
   readonly maxParallelSteps: number | null;
@@ -33,6 +35,7 @@ export interface StartFacts {
   readonly measured?: Measured | undefined;
 }
 
+/** The speeds that bench has measured, over an input as it is assumed to be. */
 export const benchMeasured: Measured = { speeds: benchSpeeds, shape: assumedShape };
 
 /** As `--json` prints it; times in seconds, money in US dollars, null where a type has no price. */

@@ -6,7 +6,7 @@ import { type OpenObject, openObject } from '../../store/object-reading.ts';
 import type { Answer } from '../exchange.ts';
 import { isWanted } from './conditions.ts';
 import { noSuchKey, S3Error } from './error.ts';
-import { type ObjectRange, parseRange } from './range.ts';
+import { parseRange, type RequestedRange } from './range.ts';
 import { placeToRead, requireBucket, type S3Request } from './request.ts';
 
 /** Headers that an object is put with and given back with; a request may ask for other values in its answer. */
@@ -71,7 +71,7 @@ function answerFor(request: S3Request, object: OpenObject, facts: ObjectFacts | 
 }
 
 /** What of the object is asked for; undefined where it is the whole. */
-function partOf({ headers, query }: S3Request, object: OpenObject): ObjectRange | undefined {
+function partOf({ headers, query }: S3Request, object: OpenObject): RequestedRange | undefined {
   const number = query.get('partNumber');
   if (number !== null) {
     if (number !== '1') throw new S3Error('InvalidPartNumber', 'The requested partnumber is not satisfiable');

@@ -1,7 +1,7 @@
 import { S3Error } from './error.ts';
 
 /** Bytes of an object; the end is exclusive. */
-export interface ObjectRange {
+export interface RequestedRange {
   readonly start: number;
   readonly end: number;
 }
@@ -11,7 +11,7 @@ export interface ObjectRange {
  * range at all.
  * @throws S3Error for a range that begins behind the last byte
  */
-export function parseRange(range: string, sizeBytes: number): ObjectRange | undefined {
+export function parseRange(range: string, sizeBytes: number): RequestedRange | undefined {
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(range.trim()) ?? [];
   if (first === undefined || last === undefined || first + last === '') return undefined;
   if (first !== '' && last !== '' && Number(last) < Number(first)) return undefined;
