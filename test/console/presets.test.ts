@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type OpenConsole, openConsole } from '../support/browser-door.ts';
@@ -142,6 +142,24 @@ describe('datasets in the form of a start', () => {
     } finally {
       for (const name of ['gone', 'folder', 'text'])
         rmSync(join(folder, `datasets/${name}.yaml`), { recursive: true, force: true });
+    }
+  });
+
+  it('are none where their folder is none, and the form is there without them', async () => {
+    renameSync(join(folder, 'datasets'), join(folder, 'aside'));
+    writeFileSync(join(folder, 'datasets'), '');
+    try {
+      const { status, text } = await page.visit(`${way}start`);
+      expect([status, offered(text)]).to.deep.equal([200, []]);
+      expect(text).to.include('<li><bdi>datasets: is a file, expected a folder</bdi></li>');
+      const chosen = await page.visit(`${way}start?dataset=small`);
+      expect([
+        chosen.status,
+        chosen.text.match(/<bdi>datasets: is a file, expected a folder<\/bdi>/g)!.length,
+      ]).to.deep.equal([422, 1]);
+    } finally {
+      rmSync(join(folder, 'datasets'));
+      renameSync(join(folder, 'aside'), join(folder, 'datasets'));
     }
   });
 

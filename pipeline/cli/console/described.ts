@@ -47,16 +47,18 @@ export async function describedPipeline(
   if ('problems' in plain) return { ...nothing, ...plain, refusals: dataset === null ? [] : plain.problems };
   const { name } = plain.spec;
   const files = new Map<string, Loaded>();
-  for (const each of await datasetNames(folderOf(description))) files.set(each, (await load(each, description))!);
+  const listed = await datasetsBeside(description);
+  for (const each of listed.names) files.set(each, (await load(each, description))!);
   const isOfThis = (loaded: Loaded) => 'spec' in loaded && loaded.spec.name === pipeline;
   const fitting = [...files].filter(([, loaded]) => isOfThis(loaded));
   // A dataset may make a pipeline of its own, NAME-DATASET. A file with a problem does not tell: both show the problem.
   const broken = [...files].filter(([each]) => pipeline === name || pipeline === `${name}-${each}`);
-  const problems = broken.flatMap(([, loaded]) => ('problems' in loaded ? loaded.problems : []));
+  const wrong = broken.flatMap(([, loaded]) => ('problems' in loaded ? loaded.problems : []));
+  const problems = [...listed.problems, ...wrong];
   const known = [...(name === pipeline ? [plain] : []), ...fitting.map(([, loaded]) => loaded)];
   const found = { datasets: fitting.map(([each]) => each), problems, execution: null };
   if (dataset === null) return { ...found, spec: specOf(known[0]), refusals: [] };
-  const chosen = files.get(dataset) ?? (await load(dataset, description))!;
+  const chosen = files.get(dataset) ?? (listed.problems.length > 0 ? listed : (await load(dataset, description))!);
   if ('spec' in chosen && isOfThis(chosen)) {
     const files = { dataset: datasetPath(dataset, description.config), description: description.config };
     return { ...found, spec: chosen.spec, execution: executionOf(chosen.spec, plain.spec, files), refusals: [] };
@@ -93,8 +95,23 @@ function specOf(loaded: Loaded | undefined): PipelineSpec | null {
   return loaded !== undefined && 'spec' in loaded ? loaded.spec : null;
 }
 
-function folderOf({ config, io }: DescriptionPlace): string {
-  return join(dirname(resolve(io.folder, config)), 'datasets');
+/** None where the folder cannot be read; without one there are none, and nothing is wrong. */
+async function datasetsBeside({ config, io }: DescriptionPlace): Promise<{
+  readonly names: readonly string[];
+  readonly problems: readonly string[];
+}> {
+  const path = join(dirname(config), 'datasets');
+  try {
+    return { names: await datasetNames(resolve(io.folder, path)), problems: [] };
+  } catch (error) {
+    return { names: [], problems: problemsAt(path, error) };
+  }
+}
+
+// The file system's errors name a file by its path on the disk, or not at all.
+function problemsAt(path: string, error: unknown): readonly string[] {
+  if (!(error instanceof Failure)) Object.assign(error as Error, { path });
+  return explain(error).message.split('\n');
 }
 
 function noDescription({ config }: DescriptionPlace): string {
@@ -112,8 +129,6 @@ async function load(dataset: string | null, { config, io }: DescriptionPlace): P
     if (isMissing && dataset === null) return undefined;
     const path = dataset === null ? config : datasetPath(dataset, config);
     if (isMissing) return { problems: [`${path}: no such file or folder`] };
-    // The file system's errors name a file by its path on the disk, or not at all.
-    if (!(error instanceof Failure)) Object.assign(error as Error, { path });
-    return { problems: explain(error).message.split('\n') };
+    return { problems: problemsAt(path, error) };
   }
 }
