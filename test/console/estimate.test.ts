@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { type OpenConsole, openConsole, type Reply } from '../support/browser-door.ts';
 import { cli } from '../support/cli.ts';
@@ -39,6 +41,24 @@ describe('time and cost of a start, on the page before it', () => {
     const [said] = await section();
     const { text } = await planned();
     expect(partsOf(text, /<p>Not known: (.*?)<\/p>/g)).to.deep.equal([said!.replace('not known: ', '')]);
+  });
+
+  it('say what is wrong with a survey that cannot be read, and the plan is there without it', async () => {
+    const path = 'surveys/mimic3-waveform-features.json';
+    const notKnown = async () => {
+      const { status, text } = await planned();
+      expect([status, text.includes('<h2 id="plan">A start now runs all of 3 jobs</h2>')]).to.deep.equal([200, true]);
+      return partsOf(text, /<p>Not known: (.*?)<\/p>/g);
+    };
+    mkdirSync(join(folder, path), { recursive: true });
+    try {
+      expect(await notKnown()).to.deep.equal([`${path}: is a folder, expected a file`]);
+      rmSync(join(folder, path), { recursive: true });
+      writeFileSync(join(folder, path), '{');
+      expect(await notKnown()).to.satisfy((lines: string[]) => lines.every((line) => line.startsWith(`${path}:1:`)));
+    } finally {
+      rmSync(join(folder, path), { recursive: true });
+    }
   });
 
   it('are what plan --estimate says, of the survey that is committed or deployed', async () => {

@@ -108,8 +108,8 @@ async function datasetsBeside({ config, io }: DescriptionPlace): Promise<{
   }
 }
 
-// The file system's errors name a file by its path on the disk, or not at all.
-function problemsAt(path: string, error: unknown): readonly string[] {
+/** A line each; the file system's errors name a file by its path on the disk, or not at all. */
+export function problemsAt(path: string, error: unknown): readonly string[] {
   if (!(error instanceof Failure)) Object.assign(error as Error, { path });
   return explain(error).message.split('\n');
 }

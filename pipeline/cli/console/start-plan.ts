@@ -15,12 +15,12 @@ import { renderForecast } from '../../plan/render.ts';
 import { typed } from '../../wording/typed-command.ts';
 import { expectedTimes } from '../estimate/expected-times.ts';
 import { type CountedInput, startEstimate } from '../estimate/start-estimate.ts';
-import { Failure } from '../failure.ts';
 import { readCommitted, surveyFile } from '../load-spec.ts';
 import { forecastStart } from '../plan/plan-against-service.ts';
 import { noJobRuns, startHeading } from '../plan/render-plan.ts';
 import { checkSurveyedInput } from '../start/surveyed-input.ts';
 import { unknownItemNotes } from '../start/unknown-items.ts';
+import { problemsAt } from './described.ts';
 import { sideFacts } from './side-facts.ts';
 import { leftOutSteps, type SelectedSteps } from './start-selection.ts';
 import type { Startable, StartPlace } from './startable.ts';
@@ -123,11 +123,11 @@ async function surveyedFor(
   if (spec === null) {
     return { missing: [`the deployed pipeline holds no survey: ${typed('survey')} writes one before it is deployed`] };
   }
+  const path = surveyFile(spec, { config });
   try {
-    return { path: surveyFile(spec, { config }), survey: (await readCommitted(spec, { config }, io)) ?? null };
+    return { path, survey: (await readCommitted(spec, { config }, io)) ?? null };
   } catch (error) {
-    if (error instanceof Failure) return { missing: error.message.split('\n') };
-    throw error;
+    return { missing: problemsAt(path, error) };
   }
 }
 
