@@ -25,7 +25,7 @@ export interface ItemFilesOptions extends DeliveryRequest {
 
 type KnownObject = ReturnType<KnownObjects['find']>;
 
-/** A file that items have whole: one of the place, to which each of them has a link. */
+/** A file that items have whole: it lies in the folder once, and each of them has a link to it. */
 interface SharedFile {
   uses: number;
   readonly bytes: number;

@@ -9,18 +9,18 @@ import { JobFailure } from '../failure.ts';
 import type { Delivery, DeliveryOrder } from '../pool/delivery.ts';
 import type { ArrivingItems } from '../pool/messages.ts';
 import { pageBytes, pagesOf } from './fetch-file.ts';
+import type { FetchFolder } from './fetch-folder.ts';
 import { type ListedTree, TreeBuilder } from './listed-tree.ts';
 import type { FetchThreadData, FromFetchThread, PlanFile, ToFetchThread } from './messages.ts';
-import type { FetchFolder } from './place.ts';
 
 export interface StreamedGroupOptions {
   /** As the command line gives it. */
   readonly source: string;
   readonly thread: FetchThreadData;
-  readonly place: FetchFolder;
+  readonly fetched: FetchFolder;
 }
 
-/** Of the place, for what the plan reads and keeps. */
+/** Of the bytes that may lie in the folder, for what the plan reads and keeps. */
 const shareOfPlan = 0.5;
 
 export class StreamedGroup {
@@ -37,7 +37,7 @@ export class StreamedGroup {
 
   constructor(options: StreamedGroupOptions) {
     this.options = options;
-    this.planRoot = join(options.place.folder, 'plan');
+    this.planRoot = join(options.fetched.folder, 'plan');
     mkdirSync(this.planRoot, { recursive: true });
     const program = fileURLToPath(new URL('./fetch-thread.js', import.meta.url));
     this.worker = new Worker(program, { workerData: options.thread });
@@ -70,7 +70,7 @@ export class StreamedGroup {
       if (firstBytes === undefined || firstBytes >= sizeBytes) whole.add(path);
       this.plannedBytes += pagesOf(Math.min(sizeBytes, firstBytes ?? sizeBytes)) + pageBytes;
     }
-    const most = this.options.place.budgetBytes * shareOfPlan;
+    const most = this.options.fetched.budgetBytes * shareOfPlan;
     if (this.plannedBytes > most) {
       const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;
       throw new JobFailure(
@@ -83,8 +83,8 @@ export class StreamedGroup {
 
   /** Brings the files of units, once the group is planned. */
   delivery(tree: ListedTree, options: Readonly<Record<string, string | number | boolean>>): Delivery {
-    const { place } = this.options;
-    const folder = join(place.folder, 'items');
+    const { fetched } = this.options;
+    const folder = join(fetched.folder, 'items');
     return {
       bytesOf: (splitting) => {
         if (splitting.bytesOf === undefined) return undefined;
@@ -111,14 +111,14 @@ export class StreamedGroup {
       if (message.kind === 'refused') onRefused(message);
       else if (message.kind === 'failed') onFailure(this.failure(message.message));
     };
-    const budgetBytes = this.options.place.budgetBytes - this.plannedBytes;
+    const budgetBytes = this.options.fetched.budgetBytes - this.plannedBytes;
     this.send({ kind: 'deliver', work, count, needs, states, folder, budgetBytes });
     return { states, folder };
   }
 
   /** Files that the plan read are there; all others have their size, and no bytes. */
   private async withFolder<T>(tree: ListedTree, unit: Unit, work: (root: string) => Promise<T>): Promise<T> {
-    const root = join(this.options.place.folder, 'units', String(this.folders++));
+    const root = join(this.options.fetched.folder, 'units', String(this.folders++));
     try {
       for (const path of unit.files) {
         const target = join(root, path);

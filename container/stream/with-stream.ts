@@ -3,8 +3,8 @@ import { JobFailure } from '../failure.ts';
 import type { Job } from '../job.ts';
 import type { Delivery } from '../pool/delivery.ts';
 import { parsePrefix } from '../s3/place-of-bucket.ts';
+import { openFetchFolder } from './fetch-folder.ts';
 import type { ListedTree } from './listed-tree.ts';
-import { openPlace } from './place.ts';
 import { StreamedGroup } from './streamed-group.ts';
 
 export interface StreamRequest {
@@ -35,7 +35,7 @@ const mostFetchers = 4;
 const silenceMs = 20_000;
 
 /**
- * Lists the group below its prefix and brings what its plan reads; the place is gone once `work` has ended, or the job.
+ * Lists the group below its prefix and brings what its plan reads; what is fetched is gone once `work` has ended, or the job.
  * @throws JobFailure where the extractor cannot be streamed, or S3 does not give what is asked for; what `work` throws
  */
 export async function withStream<T>(
@@ -50,11 +50,11 @@ export async function withStream<T>(
   const { env, unfinished } = job;
   const { bucket, prefix } = parsePrefix(source)!;
   const fetchers = Math.min(mostFetchers, Math.ceil(threads / threadsAFetcher));
-  const place = openPlace(job);
-  return unfinished.tracing(place.remove, async () => {
+  const fetched = openFetchFolder(job);
+  return unfinished.tracing(fetched.remove, async () => {
     const streamed = new StreamedGroup({
       source,
-      place,
+      fetched,
       thread: { bucket, prefix, env: awsOf(env), requests, silenceMs, threads: fetchers },
     });
     try {

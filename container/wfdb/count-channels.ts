@@ -6,7 +6,7 @@ import { type CountableFile, countFrames, isCountable } from './frames/count-fra
 import { framesChannelsAtOnce } from './frames/frame-layout.ts';
 import { Tally } from './histogram-tally.ts';
 import type { Channel, SignalFile } from './stored-record.ts';
-import { streamChannels } from './stream.ts';
+import { streamChannels } from './stream-channels.ts';
 import { requestedFrames, type SummaryRequest } from './summary-request.ts';
 import { binsToRefine, CoarseTally, lowBits } from './wide/coarse-tally.ts';
 import { FineTally, type ThinnedWindow, thin } from './wide/fine-tally.ts';

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openPlace } from '@macroshard/container/stream/place';
+import { openFetchFolder } from '@macroshard/container/stream/fetch-folder';
 import { expect } from 'chai';
 
 const megabyte = 2 ** 20;
 
-describe('the place for what is fetched', () => {
+describe('the folder for what is fetched', () => {
   let root: string;
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'place-'));
@@ -16,7 +16,7 @@ describe('the place for what is fetched', () => {
 
   function open({ memory = 'memory', env = {} }: { memory?: string; env?: Readonly<Record<string, string>> } = {}) {
     const machine = { cpuCount: 1, memoryMb: 400 };
-    return openPlace({ machine, env }, { memory: join(root, memory), disk: join(root, 'disk') });
+    return openFetchFolder({ machine, env }, { memory: join(root, memory), disk: join(root, 'disk') });
   }
 
   it('is a quarter of the memory, in memory, for its owner alone, and gone in the end', () => {

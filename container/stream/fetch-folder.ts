@@ -1,4 +1,4 @@
-/** The place for what is fetched and not yet processed: in memory, under paths that are gone once the job is. */
+/** The folder for what is fetched and not yet processed: in memory, under paths that are gone once the job is. */
 
 import { accessSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,7 @@ const leastBytes = 16 * 2 ** 20;
  * Makes a folder for the job, and removes those that killed jobs have left. `MACROSHARD_PLACE_MB` sets its size.
  * @throws JobFailure where that variable is wrong, or nothing can be written
  */
-export function openPlace(
+export function openFetchFolder(
   { machine, env }: { machine: Machine; env: Environment },
   folders: { readonly memory: string; readonly disk: string } = systemFolders(),
 ): FetchFolder {
