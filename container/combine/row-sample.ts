@@ -11,9 +11,11 @@ export interface RowSample {
   readonly everyNth: number;
 }
 
-/** Parts, the database that reads them, and where it writes their sample. */
+/** Files of whole groups, the database that reads them, and where it writes their sample. */
 export interface SampleSource {
   readonly paths: readonly string[];
+  /** What parts have of the files' columns; `*` where the files are parts. */
+  readonly select: string;
   readonly database: Database;
   readonly sample: string;
 }
@@ -29,8 +31,8 @@ const numberTypes = /^(?:(?:TINY|SMALL|BIG|HUGE|U\w*)?INT(?:EGER)?|FLOAT|DOUBLE|
 const textTypes = /^(?:VARCHAR|BOOLEAN)$/;
 
 /**
- * Each n-th row of each part, so that the same rows are looked at, whoever looks.
- * @param sources of all parts, which hold `rows`; they share the work
+ * Each n-th row of each group, so that the same rows are looked at, whoever looks.
+ * @param sources of all groups, which hold `rows`; they share the work
  */
 export async function sampleRows(
   columns: readonly TableColumn[],
@@ -40,10 +42,11 @@ export async function sampleRows(
   const shown = columns.slice(0, mostColumns);
   const cells = shown.map((column, index) => `${sampled(column)} AS c${index}`).join(', ');
   await Promise.all(
-    sources.map(({ paths, database, sample }) => {
+    sources.map(({ paths, select, database, sample }) => {
       const table = sqlParquet(paths).replace(/\)$/, ', file_row_number = true)');
+      const numbered = select === '*' ? table : `(SELECT ${select}, file_row_number FROM ${table})`;
       return database.run(
-        `COPY (SELECT ${cells} FROM ${table} WHERE file_row_number % ${everyNth} = 0) TO ${sqlText(sample)} ` +
+        `COPY (SELECT ${cells} FROM ${numbered} WHERE file_row_number % ${everyNth} = 0) TO ${sqlText(sample)} ` +
           `(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${rowGroupRows})`,
       );
     }),

@@ -15,7 +15,7 @@ import { sampleRows } from './row-sample.ts';
 import { groupsByDatabase, limitToCounting, limitToWriting } from './share-work.ts';
 import { hasSignalStats, poolStats, renderSignalStats } from './signal-stats.ts';
 import { renderSummary, summarizeDataset } from './summary.ts';
-import { writeParts } from './write-parts.ts';
+import { selectOfParts, writeParts } from './write-parts.ts';
 
 export const datasetResults: readonly Result[] = [
   { name: 'features', files: /^part-\d{5,}\.parquet$/ },
@@ -50,15 +50,22 @@ export async function writeDataset(
   const locations = parts.map(({ location }) => location);
   const tables = { parts: locations, rejects, columnNames: columns.map(({ name }) => name), files: built };
   const counted = shards.map(({ group, head: { counts, extractor } }) => ({ group, counts, extractor }));
-  const sources = shares.map(({ groups, database: of }, share) => {
-    const sample = stagedPath(output, `sample-${share}.parquet`);
-    return { paths: groups.map((index) => locations[index]!), database: of, sample };
+  const sources = shares.map(({ groups, database: of }) => {
+    return { paths: groups.map((index) => locations[index]!), database: of };
   });
+  // Groups' own files are read in half the time of parts with zstd; those of a partial combine hold several groups.
+  const isWhole = shards.every(({ input }) => !input.isPartial);
+  const sampled = shares.map(({ groups, database: of }, share) => ({
+    paths: groups.map((index) => (isWhole ? shards[index]!.input.features : locations[index]!)),
+    select: isWhole ? selectOfParts(combination) : '*',
+    database: of,
+    sample: stagedPath(output, `sample-${share}.parquet`),
+  }));
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
   const [summary, signals, sample] = await Promise.all([
     summarizeDataset(counted, tables, second!),
     hasSignalStats(columns) ? poolStats(columns, sources) : undefined,
-    sampleRows(columns, { sources, rows }),
+    sampleRows(columns, { sources: sampled, rows }),
   ]);
   const groups = shards.map(({ group }) => group);
   const profiled = await profile({ sample, signals, groups, parts: built.slice(0, -1) }, database!);

@@ -35,17 +35,16 @@ export async function writeParts(
   job: Job,
   shares: readonly Share[],
 ): Promise<readonly Part[]> {
-  const { task, shards, columns, bytes, progress } = combination;
+  const { task, shards, bytes, progress } = combination;
   const { output } = job.folders;
   mkdirSync(stagedPath(output, 'features'));
-  const hasSignal = canNormalize(combination);
-  if (hasSignal) {
+  if (canNormalize(combination)) {
     const normalize = signalNormalizer(task.signalNames);
     const paths = [...new Set(shards.map(({ input }) => input.features))];
     const spellings = await signalSpellingsOf(paths, shares[0]!.database);
     for (const { database } of shares) await loadSignalNames(spellings, { database, normalize });
   }
-  const select = hasSignal ? selectNormalized(columns) : '*';
+  const select = selectOfParts(combination);
   const ranges = rowRanges(shards, 'features');
   const write = async (index: number, database: Database): Promise<Part> => {
     const shard = shards[index]!;
@@ -76,6 +75,11 @@ export async function writeParts(
   };
   await Promise.all(shares.map(writeShare));
   return parts;
+}
+
+/** What parts have of their groups' columns; known to a database once it has written its parts. */
+export function selectOfParts(combination: Combination): string {
+  return canNormalize(combination) ? selectNormalized(combination.columns) : '*';
 }
 
 function canNormalize({ columns }: Combination): boolean {

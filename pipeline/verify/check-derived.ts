@@ -62,7 +62,7 @@ async function makeAgain({ groups, outputs }: Ledger, { parts, sources, check }:
     files: outputs.filter(({ path }) => sources.includes(path)),
   };
   const summary = await summarizeDataset(groups, given, database);
-  const sampled = [{ paths: locations, database, sample: join(scratchFolder, 'sample.parquet') }];
+  const sampled = [{ paths: locations, select: '*', database, sample: join(scratchFolder, 'sample.parquet') }];
   const ofRows = {
     sample: await sampleRows(columns, { sources: sampled, rows: summary.rows }),
     parts: given.files.filter(({ path }) => parts.includes(path)),
