@@ -38,8 +38,8 @@ describe('macroshard verify, of a result whose files were damaged,', () => {
   }
 
   for (const [result, bits] of [
-    ['dataset', 360],
-    ['shard', 90],
+    ['dataset', 90],
+    ['shard', 24],
   ] as const) {
     it(`finds a bit that is another, in each file of a ${result}`, async function () {
       this.timeout(600_000);

@@ -130,7 +130,7 @@ describe('macroshard verify', () => {
         expect({ name, exitCode, stderr }).to.deep.equal({ name, exitCode: 1, stderr: '' });
         expect(stdout).to.match(/\n\d+ problems?: /);
       }),
-      { numRuns: runs(3, 60) },
+      { numRuns: runs(3, 16) },
     );
   });
 

@@ -308,7 +308,7 @@ describe('two files that were changed at random', () => {
         }
         expect(Object.keys(Object.prototype)).to.deep.equal([]);
       }),
-      { numRuns: runs(40, 1500) },
+      { numRuns: runs(40, 400) },
     );
   });
 });

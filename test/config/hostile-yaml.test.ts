@@ -63,7 +63,7 @@ describe('a YAML file that means harm', () => {
       ].join('\n'),
       'p.yaml:1:1: its aliases written out, the file has more than 1000000 values',
     ],
-    ['empty lines without end', `a: 1${'\n'.repeat(runs(50_000, 500_000))}`, { a: 1 }],
+    ['empty lines without end', `a: 1${'\n'.repeat(runs(50_000, 200_000))}`, { a: 1 }],
     ['lines of blanks without end', `a: 1\n${`${' '.repeat(100)}\n`.repeat(10_000)}`, { a: 1 }],
   ];
   for (const [what, text, answer] of cases) {
@@ -74,7 +74,7 @@ describe('a YAML file that means harm', () => {
 
   // Were each compared with all before it, as a YAML library does unless told otherwise, this would take minutes.
   it('is answered: keys without end', () => {
-    const keyCount = runs(3_000, 100_000);
+    const keyCount = runs(3_000, 30_000);
     expect(Object.keys(read(many(keyCount, (index) => `k${index}: 1`).join('\n')) as object).length).to.equal(keyCount);
   });
 });

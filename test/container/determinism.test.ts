@@ -29,7 +29,7 @@ describe('the bytes of a group', () => {
           expect(bytes(job)).to.deep.equal(expected);
         }),
         {
-          numRuns: runs(1, 8),
+          numRuns: runs(1, 5),
           examples: [...some<[number, number]>(tried, 1)],
         },
       );

@@ -204,7 +204,7 @@ describe('a group that several instances share', () => {
           expect(bytesOf(job)).to.deep.equal(bytesOf(alone.job));
         },
       ),
-      { numRuns: runs(1, 60) },
+      { numRuns: runs(1, 12) },
     );
   });
 

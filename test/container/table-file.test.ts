@@ -39,7 +39,7 @@ describe('a table file', () => {
         expect(await readByDuckDb(instance, path, columns), 'DuckDB').to.deep.equal(expected);
         expect(await readByHyparquet(path, columns), 'hyparquet').to.deep.equal(expected);
       }),
-      { numRuns: runs(6, 1000) },
+      { numRuns: runs(6, 150) },
     );
   });
 
@@ -59,7 +59,7 @@ describe('a table file', () => {
         ]);
         expect(readFileSync(one).equals(bytes)).to.equal(true);
       }),
-      { numRuns: runs(4, 200) },
+      { numRuns: runs(4, 60) },
     );
   });
 

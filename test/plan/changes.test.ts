@@ -109,7 +109,7 @@ describe('the difference of two pipelines', () => {
         // Changes are plain data: they survive being written as JSON, but for what is not there.
         expect(planChanges(applied, after)).to.deep.equal([]);
       }),
-      { numRuns: runs(15, 300) },
+      { numRuns: runs(15, 100) },
     );
   });
 
@@ -143,7 +143,7 @@ describe('the difference of two pipelines', () => {
         expect(meaning(applyChanges(before, planChanges(before, after)))).to.equal(meaning(wanted));
         expect(planChanges(rewritten(after), after)).to.deep.equal([]);
       }),
-      { numRuns: runs(25, 1000) },
+      { numRuns: runs(25, 300) },
     );
   });
 

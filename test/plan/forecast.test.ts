@@ -100,7 +100,7 @@ describe('the forecast of a start', () => {
           }
         },
       ),
-      { numRuns: runs(1, 12) },
+      { numRuns: runs(1, 5) },
     );
   });
 

@@ -45,7 +45,7 @@ describe('checkDefinition, whatever the JSON', () => {
           expect(finding.path).to.be.a('string');
         }
       }),
-      { numRuns: runs(10, 2000) },
+      { numRuns: runs(10, 500) },
     );
   });
 

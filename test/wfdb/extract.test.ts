@@ -128,7 +128,7 @@ describe('rows of a record', () => {
           }
         }
       }),
-      { numRuns: runs(6, 60) },
+      { numRuns: runs(6, 25) },
     );
   });
 

@@ -61,7 +61,7 @@ describe('frames that WebAssembly counts', () => {
         const { file, samples } = write(few);
         assert.deepEqual(count(file, few), expectedCounts(samples, few));
       }),
-      { numRuns: runs(3, 80) },
+      { numRuns: runs(3, 20) },
     );
   });
 
@@ -70,7 +70,7 @@ describe('frames that WebAssembly counts', () => {
       const frames = 2 * fewestPairedFrames + 7;
       for (const windowFrames of [1e6, fewestPairedFrames + 1]) {
         // In each window some, and all in both.
-        for (const spread of isWide ? [1, 0.1, 0] : windowFrames === 1e6 ? [0] : [0.1]) {
+        for (const spread of windowFrames === 1e6 ? (isWide ? [1, 0] : [0]) : [0.1]) {
           const given: Case = { code: 80, channels, frames, windowFrames, missing: 0.001, spread, seed: channels };
           const { file, samples } = write(given);
           assert.deepEqual(count(file, given), expectedCounts(samples, given));
@@ -81,11 +81,12 @@ describe('frames that WebAssembly counts', () => {
 
   for (const channels of some([4, 1, 2, 3, 7, 5, 8, 14, 15, 16], 2)) {
     it(`give what counting one by one does where 14 to 16 bytes are counted at once, ${channels} in a frame`, () => {
-      // Several blocks, windows that end between these bytes, values at both ends of the range.
+      // Several blocks, windows that end between these bytes or before them, values at both ends of the range.
       const frames = Math.ceil(300_000 / channels) + 3;
+      const shortWindow = channels === 1 ? 13 : 131;
       for (const [windowFrames, spread] of [
         [7_501, 1],
-        [isWide ? 13 : 40_000, 0.1],
+        [isWide ? shortWindow : 40_000, 0.1],
       ] as const) {
         const given: Case = { code: 80, channels, frames, windowFrames, missing: 0.001, spread, seed: channels };
         const { file, samples } = write(given);
@@ -109,7 +110,7 @@ describe('frames that WebAssembly counts', () => {
         const merged = parts[0]!.map((_, channel) => [mergeCounts(parts.map((part) => part[channel]![0]!))]);
         assert.deepEqual(merged, count(file, few));
       }),
-      { numRuns: runs(2, 60) },
+      { numRuns: runs(2, 20) },
     );
   });
 
