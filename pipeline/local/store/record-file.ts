@@ -1,8 +1,7 @@
 /** The file of one record: JSON with its digest before it, so that one that was cut short or changed is told from a whole one. */
 
 import { createHash } from 'node:crypto';
-import { closeSync, constants, openSync, readFileSync } from 'node:fs';
-import { isMissing } from './whole-files.ts';
+import { isMissing, readAtOnce } from './whole-files.ts';
 
 /** A file of the store that does not hold what was written to it. */
 export class DamagedFile extends Error {
@@ -74,17 +73,9 @@ function parse(path: string, text: string): unknown {
 /** What can never be read again, and not what passes, such as too many open files. */
 const unreadable = new Set(['EISDIR', 'EACCES', 'EPERM', 'EIO', 'ELOOP']);
 
-/** Does not wait for what a FIFO may be sent one day. */
-const flag = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-
 async function readTextFile(path: string): Promise<string | undefined> {
   try {
-    const file = openSync(path, flag);
-    try {
-      return readFileSync(file, 'utf8');
-    } finally {
-      closeSync(file);
-    }
+    return readAtOnce(path);
   } catch (error) {
     if (isMissing(error)) return undefined;
     const { code = '' } = error as NodeJS.ErrnoException;

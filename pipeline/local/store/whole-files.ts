@@ -4,7 +4,19 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Writes by temporary file and rename, so that a killed process leaves the old content or the new. */
@@ -51,10 +63,23 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
 /** The content, or undefined where there is no such file. */
 export async function readText(path: string): Promise<string | undefined> {
   try {
-    return readFileSync(path, 'utf8');
+    return readAtOnce(path);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
+  }
+}
+
+/** Does not wait for what a FIFO may be sent one day: everything else in this process would wait with it. */
+const flag = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** The content, that of a FIFO as nothing. @throws the file system's error, also where there is no such file */
+export function readAtOnce(path: string): string {
+  const file = openSync(path, flag);
+  try {
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
   }
 }
 
