@@ -1,4 +1,5 @@
 import { isObject } from '../../definition/expression.ts';
+import type { LocatedStep } from '../../definition/graph.ts';
 import { groupsOf } from '../../definition/group-steps.ts';
 import { groupDigestName, parseGroupDigest, parseInputDigest } from '../../definition/input-digest.ts';
 import { bytesText } from '../../wording/amounts.ts';
@@ -16,8 +17,12 @@ export const surveyedInputRule: Rule = {
   title: 'a surveyed input holds files, and fits the volume that it is copied to',
   check(view) {
     const places = view.scalars.filter(({ path }) => path.endsWith('.Environment.InputDigest'));
+    if (places.length === 0) return view.processingSteps.flatMap(emptyGroupsOfPack);
+    const copies = copiesOf(view);
     return [
-      ...places.flatMap((place) => itemValues(place, view).flatMap((value) => checkInput(place, value, view))),
+      ...places.flatMap((place) =>
+        itemValues(place, view).flatMap((value) => checkInput(place, value, copies.get(place.located) ?? [])),
+      ),
       ...view.processingSteps.flatMap(emptyGroupsOfPack),
     ];
   },
@@ -42,8 +47,23 @@ function emptyGroupsOfPack({ located, arguments: request }: ProcessingStepView):
 
 const emptyRemedy = 'take the group out, or put its files there and survey again';
 
-function checkInput(place: ScalarPlace, { value, item }: ItemValue, view: DefinitionView): readonly RuleFinding[] {
-  const { scalars, processingSteps } = view;
+/** Sizes of the volumes that a step's inputs are copied to: of hundreds of steps, found in one look at all places. */
+function copiesOf({ scalars, processingSteps }: DefinitionView): ReadonlyMap<LocatedStep, readonly ScalarPlace[]> {
+  const volumes = new Map<LocatedStep, ScalarPlace[]>();
+  for (const { located, inputs } of processingSteps) {
+    // An input that is streamed, or read from a pipe, takes no room on a volume.
+    const isCopied = inputs.some(({ entry }) => isObject(entry.S3Input) && entry.S3Input.S3InputMode === 'File');
+    if (isCopied) volumes.set(located, []);
+  }
+  for (const place of scalars) if (place.name === 'VolumeSizeInGB') volumes.get(place.located)?.push(place);
+  return volumes;
+}
+
+function checkInput(
+  place: ScalarPlace,
+  { value, item }: ItemValue,
+  volumes: readonly ScalarPlace[],
+): readonly RuleFinding[] {
   const input = parseInputDigest(String(value));
   if (input === undefined) return [];
   const what = `${place.located.step.Name}${item === undefined ? '' : ` for the item ${quoteUnlessSecret(shortItem(item))}`}`;
@@ -51,11 +71,7 @@ function checkInput(place: ScalarPlace, { value, item }: ItemValue, view: Defini
     const message = `the survey has no file in the input of ${what}, whose job would fail as it is created`;
     return [{ path: place.path, message, remedy: emptyRemedy }];
   }
-  const step = processingSteps.find(({ located }) => located === place.located);
-  // An input that is streamed, or read from a pipe, takes no room on a volume.
-  if (!step?.inputs.some(({ entry }) => isObject(entry.S3Input) && entry.S3Input.S3InputMode === 'File')) return [];
-  const ofStep = scalars.filter(({ located, name }) => located === place.located && name === 'VolumeSizeInGB');
-  return ofStep.flatMap((volume) => volumeFindings(volume, { what, bytes: input.bytes }));
+  return volumes.flatMap((volume) => volumeFindings(volume, { what, bytes: input.bytes }));
 }
 
 function volumeFindings(
