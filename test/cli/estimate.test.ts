@@ -2,7 +2,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
-import { deployableFolder, describePipeline, localFlags, storeFlags, writeSurvey } from '../support/deployable.ts';
+import { deployableFolder, describePipeline, storeFlags, writeSurvey } from '../support/deployable.ts';
+import { executeDeployed } from '../support/execute-deployed.ts';
 
 describe('macroshard plan --estimate', () => {
   let folder: string;
@@ -70,7 +71,7 @@ describe('macroshard plan --estimate', () => {
 
   it('costs nothing where everything comes from the cache', async () => {
     await cli(folder, ['upsert', ...storeFlags]);
-    expect((await cli(folder, ['start', ...localFlags, '--watch'])).exitCode).to.equal(0);
+    await executeDeployed(folder);
     expect(await section()).to.deep.equal(['  no job runs: it takes and costs nothing']);
   });
 

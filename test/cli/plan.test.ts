@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
 import { deployableFolder, describePipeline, localFlags, storeFlags } from '../support/deployable.ts';
+import { executeDeployed } from '../support/execute-deployed.ts';
 import { recordCalls } from '../support/record-calls.ts';
 
 const needs = [
@@ -41,7 +42,7 @@ describe('macroshard plan', () => {
 
   it('is empty of what is deployed as it stands, and finds its results in the cache', async () => {
     await cli(folder, ['upsert', ...flags]);
-    expect((await cli(folder, ['start', ...localFlags, '--watch'])).exitCode).to.equal(0);
+    await executeDeployed(folder);
     expect(await lines(...flags)).to.deep.equal([
       'mimic3-waveform-features is deployed as it stands here (version 1 is deployed): upsert would write nothing',
       '',

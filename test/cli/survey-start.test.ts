@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type CliResult, cli } from '../support/cli.ts';
 import { deployableFolder, describePipeline, localFlags } from '../support/deployable.ts';
+import { executeDeployed } from '../support/execute-deployed.ts';
 import { loadedImage } from '../support/loaded-program.ts';
 import { putTree } from '../support/put-tree.ts';
 import { isWide } from '../support/wide.ts';
@@ -27,7 +28,7 @@ describe('a surveyed pipeline', () => {
     await describePipeline(folder, { groups: 'survey' });
     await succeed(survey());
     await succeed(upsert());
-    await succeed(start('--watch'));
+    await executeDeployed(folder);
   });
 
   it('runs exactly the steps again whose files have changed, and plan says what has', async () => {

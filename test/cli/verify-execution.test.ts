@@ -3,36 +3,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
-import { quickImage } from '../support/deployable.ts';
-import { loadedImage } from '../support/loaded-program.ts';
+import type { Ended } from '../support/embedded.ts';
+import { executeDeployed } from '../support/execute-deployed.ts';
+import { loadedProgram } from '../support/loaded-program.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { putTree } from '../support/put-tree.ts';
 import { committed } from '../templates/deployments.ts';
 
 const target = ['--local', '--state', 'state'];
-const start = ['start', '--watch', '--json', '--set', 'MaxRejectedFraction=1'];
-const mounts = ['--mount', 's3://my-bucket/mimic3wdb=data', '--mount', 's3://my-bucket/features=out'];
 
 describe('macroshard verify, with the execution and the bucket', () => {
   let root: string;
   const executions: string[] = [];
-  const jobs: { name: string; jobName: string }[][] = [];
+  const jobs: Ended['steps'][] = [];
   before(async () => {
     root = mkdtempSync(join(tmpdir(), 'macroshard-verify-execution-'));
     for (const group of ['a', 'b']) putTree(join(root, 'data', group), numericsGroup(group, 1));
     writeFileSync(join(root, 'pipeline.yaml'), committed.replace(/^groups: .*$/m, 'groups: [a, b]'));
     expect((await cli(root, ['upsert', ...target])).exitCode).to.equal(0);
     // What the jobs of the second one write is never read.
-    for (const [version, image] of Object.entries({ one: loadedImage(), two: quickImage })) {
-      const started = await cli(root, [
-        ...[...start, ...target, ...mounts, ...image, '--set', `DatasetVersion=${version}`],
-      ]);
-      expect(started.exitCode, started.stderr).to.equal(0);
-      executions.push(/arn:[^"\s]+\/execution\/\w+/.exec(started.stdout)![0]);
-      jobs.push(JSON.parse(started.stdout).steps);
+    for (const [version, program] of Object.entries({ one: loadedProgram(), two: undefined })) {
+      const { arn, steps } = await executeVersion(version, program);
+      executions.push(arn);
+      jobs.push(steps);
     }
   });
   after(() => rmSync(root, { recursive: true, force: true }));
+
+  const executeVersion = (DatasetVersion: string, program?: string) =>
+    executeDeployed(root, { MaxRejectedFraction: '1', DatasetVersion }, program);
 
   const idOf = (arn: string) => arn.split('/').at(-1)!;
   const combined = (arn: string) => join('out', idOf(arn), 'combined');
@@ -66,7 +65,7 @@ describe('macroshard verify, with the execution and the bucket', () => {
     const [first, second] = executions;
     const { exitCode, stdout } = await cli(root, ['verify', combined(first!), '--execution', second!, ...target]);
     const got = jobOf(combined(first!));
-    const expected = (step: string) => jobs[1]!.find(({ name }) => name === step)!.jobName;
+    const expected = (step: string) => jobs[1]![step]!.Metadata!.ProcessingJob!.Arn!.split('/').pop();
     expect(exitCode).to.equal(1);
     expect(stdout.split('\n').slice(0, 4)).to.deep.equal([
       ...['a', 'b'].map(
@@ -79,10 +78,8 @@ describe('macroshard verify, with the execution and the bucket', () => {
   });
 
   it('follows a cache hit to the job that has made the result', async () => {
-    const again = await cli(root, [
-      ...[...start, ...target, ...mounts, ...loadedImage(), '--set', 'DatasetVersion=one'],
-    ]);
-    const arn = /arn:[^"\s]+\/execution\/\w+/.exec(again.stdout)![0];
+    const { arn, steps } = await executeVersion('one');
+    expect(steps.Combine!.CacheHitResult).to.deep.equal({ SourcePipelineExecutionArn: executions[0] });
     const { exitCode, stdout } = await cli(root, ['verify', combined(executions[0]!), '--execution', arn, ...target]);
     expect({ exitCode, stdout: stdout.split('\n').length }).to.deep.equal({ exitCode: 0, stdout: 3 });
   });
