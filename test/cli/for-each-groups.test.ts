@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
 import { deployableFolder, describePipeline, localFlags, storeFlags } from '../support/deployable.ts';
+import { executeDeployed } from '../support/execute-deployed.ts';
 import { loadedImage } from '../support/loaded-program.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { putTree } from '../support/put-tree.ts';
@@ -135,8 +136,8 @@ describe('macroSharding by forEach', () => {
       'step_Groups -->|each item| step_Process_Group\n  step_Groups --> step_Combine\n',
     );
     await run('upsert', ...storeFlags);
-    const started = JSON.parse(await run('start', ...localFlags, '--watch', '--json')) as Document;
-    expect(started.steps.map(({ name }) => name)).to.include.members(['Process-Group-0', 'Process-Group-1']);
+    const { steps } = await executeDeployed(folder);
+    expect(Object.keys(steps)).to.include.members(['Process-Group-0', 'Process-Group-1']);
     const plan = (await run('plan', ...storeFlags)).split('\n');
     expect(plan.slice(2, 8)).to.deep.equal([
       'A start now runs all of 3 jobs',

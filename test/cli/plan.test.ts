@@ -2,7 +2,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
-import { deployableFolder, describePipeline, localFlags, storeFlags } from '../support/deployable.ts';
+import { deployableFolder, describePipeline, storeFlags } from '../support/deployable.ts';
 import { executeDeployed } from '../support/execute-deployed.ts';
 import { recordCalls } from '../support/record-calls.ts';
 
@@ -207,9 +207,9 @@ describe('macroshard plan', () => {
       '  runs    Combine: Group-b runs, and ProcessingInputs takes what it writes',
     ]);
     await cli(folder, ['upsert', ...flags]);
-    const { stdout } = await cli(folder, ['start', ...localFlags, '--watch', '--json']);
-    const { steps } = JSON.parse(stdout) as { steps: readonly { name: string; cacheHit: boolean }[] };
-    expect(steps.filter(({ cacheHit }) => cacheHit).map(({ name }) => name)).to.deep.equal(['Group-a']);
+    const { steps } = await executeDeployed(folder);
+    const cached = Object.values(steps).filter(({ CacheHitResult }) => CacheHitResult !== undefined);
+    expect(cached.map(({ StepName }) => StepName)).to.deep.equal(['Group-a']);
   });
 
   it('is what upsert --dry-run does, which writes nothing', async () => {
