@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { expect } from 'chai';
+import { some } from '../support/wide.ts';
 import { circlesOfRooms } from './circles.ts';
 import { importsOf, listSources } from './imports.ts';
 
@@ -41,7 +42,7 @@ describe('circles of rooms', () => {
     expect(ofRooms).to.not.deep.equal([]);
     // Of each pair of rooms the first: the others close the same circle.
     const pairs = new Map(ofRooms.map((each) => [`${dirname(each.from)} ${dirname(each.target)}`, each]));
-    for (const { from, target } of pairs.values()) {
+    for (const { from, target } of some([...pairs.values()], 12)) {
       const circles = circlesOfRooms([...own, { from: target, target: from, isLoaded: true }]);
       expect(circles.join('\n'), `${target} imports ${from}`).to.include(`${target} imports ${from}`);
     }

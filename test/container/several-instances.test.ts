@@ -112,14 +112,14 @@ describe('a group that several instances share', () => {
     expect(alone.exit).to.include({ code: 0, stderr: '' });
     expect(await alone.job.rows('features/part-00000.parquet')).to.have.lengthOf(5);
     const expected = bytesOf(alone.job);
-    const deals: readonly (readonly [number, Deal])[] = [
-      [3, (position) => position % 3],
+    const deals: readonly (readonly [number, Deal?])[] = [
+      [3],
       [5, (position, count) => (position * 7 + 3) % count],
       [5, () => 4],
       [20, (position) => 19 - position],
     ];
     for (const [count, deal] of some(deals, 1)) {
-      const { job, exit } = await combine(await share(files, count, deal));
+      const { job, exit } = await combine(await (deal === undefined ? shareFiles(count) : share(files, count, deal)));
       expect(exit).to.include({ code: 0, stderr: '' });
       expect(bytesOf(job), `${count} instances`).to.deep.equal(expected);
     }

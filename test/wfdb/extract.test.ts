@@ -2,7 +2,7 @@ import { wfdbSummary } from '@macroshard/container/wfdb/extractor';
 import { assert } from 'chai';
 import fc from 'fast-check';
 import { encodeSamples } from '../../scripts/wfdb-writer/signal-bytes.ts';
-import { isWide, runs } from '../support/wide.ts';
+import { isWide, runs, some } from '../support/wide.ts';
 import { type GroupFiles, type Row, summarizeGroup } from './group-fixture.ts';
 import { naiveStatistics } from './naive-statistics.ts';
 
@@ -152,7 +152,12 @@ describe('rows of a record', () => {
 
   for (const format of isWide ? ([24, 32] as const) : ([24] as const)) {
     it(`of format ${format} are exact over more samples than are held at once`, async () => {
-      const signals = [1, 2].map((samplesPerFrame) => ({ samplesPerFrame, skewSamples: 5, gain: -3, baseline: 2 }));
+      const signals = some([1, 2], 1).map((samplesPerFrame) => ({
+        samplesPerFrame,
+        skewSamples: 5,
+        gain: -3,
+        baseline: 2,
+      }));
       const { group, samples } = buildRecord([{ format, offset: 7, signals }], 270_000);
       for (const windowFrames of isWide ? [0, 200_000] : [0]) {
         const { rows, extractions } = await summarizeGroup(group, {
@@ -161,7 +166,7 @@ describe('rows of a record', () => {
         });
         assert.equal(extractions[0]!.status, 'processed');
         const windows = windowFrames === 0 ? 1 : 2;
-        assert.lengthOf(rows, 2 * windows);
+        assert.lengthOf(rows, signals.length * windows);
         for (const [index, row] of rows.entries()) {
           const signal = signals[Math.floor(index / windows)]!;
           const all = deskew(samples[Math.floor(index / windows)]!, signal, lowest[format]);
