@@ -11,7 +11,7 @@ import { loadedImage } from '../support/loaded-program.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { putTree } from '../support/put-tree.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { isWide } from '../support/wide.ts';
+import { isWide, itWide } from '../support/wide.ts';
 
 const name = 'mimic3-waveform-features';
 const file = `surveys/${name}.json`;
@@ -106,7 +106,7 @@ describe('packs', () => {
     expect(await plan()).to.include('\n  all groups run again: 4 kB\n');
   });
 
-  it('go on with a retry, which runs the failed pack alone', async () => {
+  itWide('go on with a retry, which runs the failed pack alone', async () => {
     const folder = await temporaryFolder();
     for (const [group, bytes] of Object.entries({ a: 3000, b: 2000, c: 1000 }))
       put(folder, group, { x: 'x'.repeat(bytes) });

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openConsole } from '../support/browser-door.ts';
 import { cli } from '../support/cli.ts';
+import { quickImage } from '../support/deployable.ts';
 import { type FakeAws, fakeAws } from '../support/fake-aws.ts';
 import { loadedImage } from '../support/loaded-program.ts';
 import { numericsGroup } from '../support/numerics.ts';
@@ -48,7 +49,7 @@ const script: readonly (Line | ((folder: string, aws: FakeAws) => void))[] = [
   ['upsert', ...target],
   ['start', ...target, ...data, '--run-key', 'first', '--watch', '--image', '{loaded}'],
   ['verify', 'out/{id}/combined', '--execution', '{newest}', ...target],
-  ['start', ...target, ...data, '--from-execution', '{newest}', '--steps', 'Group-a', '--watch', '--image', '{loaded}'],
+  ['start', ...target, ...data, '--from-execution', '{newest}', '--steps', 'Group-a', '--watch', ...quickImage],
   ['plan', ...target],
   ['list', ...target, '--executions'],
   (folder) => describePipeline(folder, { project: 'macroshard' }, 'changed'),
