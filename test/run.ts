@@ -86,9 +86,9 @@ function runMocha(args: readonly string[], folder: string): Promise<{ exitCode: 
     TMPDIR: folder,
   };
   const color = process.stdout.isTTY ? ['--color'] : [];
-  // c8 counts what sources run: of programs that a test starts, too.
+  // c8 counts what sources run: of programs that a test starts, too. Mocha hands on the flags of Node that it is given.
   const conditions = process.env.NODE_V8_COVERAGE === undefined ? [] : ['--conditions=unbundled'];
-  const child = spawn(process.execPath, [...conditions, program, ...color, ...args], {
+  const child = spawn(process.execPath, [program, ...conditions, ...color, ...args], {
     env,
     stdio: ['inherit', 'pipe', 'inherit'],
   });
