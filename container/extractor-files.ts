@@ -97,7 +97,7 @@ class Walk {
   private addPython(path: string, text: string): void {
     const requirements = this.folderWith('requirements.txt', dirname(path));
     if (requirements !== undefined) this.addRequirements(join(requirements, 'requirements.txt'));
-    for (const [, dots, list = ''] of text.matchAll(pythonImport)) {
+    for (const [, dots, list = ''] of text.replace(/#.*/g, '').matchAll(pythonImport)) {
       const isFrom = dots !== undefined;
       const folder = resolve(dirname(path), ...Array.from(dots?.slice(1) ?? '', () => '..'));
       // `import a.b as c, d`, `from a.b import x`: each word, as far as a module of its name is there.
@@ -154,8 +154,8 @@ class Walk {
 /** `-r more.txt`, `--constraint=versions.txt`, `./wheels/mine.whl`. */
 const requiredFile = /^[ \t]*(?:(?:-r|-c|--requirement|--constraint)[ \t=]*([^\s#]+)|(\.\.?\/[^\s#;]+))/gm;
 
-/** To the end of its line, or as many as parentheses or a backslash make of it. */
-const pythonImport = /^[ \t]*(?:from[ \t]+(\.*)|import[ \t]+)((?:\([^)]*\)|\\\r?\n|[^#\n])*)/gm;
+/** To the end of its statement, on as many lines as parentheses or a backslash make of it; without comments. */
+const pythonImport = /(?:^|[;:])[ \t]*(?:from[ \t]+(\.*)|import[ \t]+)((?:\([^)]*\)|\\\r?\n|[^;\n])*)/gm;
 
 function realpathOf(path: string): string | undefined {
   try {

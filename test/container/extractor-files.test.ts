@@ -93,17 +93,19 @@ describe("the files of an extractor of one's own", () => {
   it('are each of the modules that one import names, on one line or several, whatever folder the others are in', () => {
     write({
       'extract.py':
-        'import lib.reader as r, other\nfrom lib import (\n  deep,  # and more\n)\nimport far, \\\n  near\n',
+        'import lib.reader as r, other\nfrom lib import (\n  deep,  # and more (none)\n  after,\n)\nimport far, \\\n  near; import late\nif far: import later\n',
       'lib/reader.py': 'from . import sub',
+      'lib/after/three.py': '',
       'lib/other.py': '',
       'lib/deep/one.py': '',
       'lib/not/this.py': '',
       'lib/sub/two.py': '',
-      ...{ 'other.py': '', 'far.py': '', 'near.py': '', 'r.txt': '' },
+      ...{ 'other.py': '', 'far.py': '', 'near.py': '', 'late.py': '', 'later.py': '', 'r.txt': '' },
     });
     expect(listExtractorFiles(['./extract.py'], folder)).to.deep.equal([
-      ...['extract.py', 'far.py', 'lib/deep/one.py', 'lib/other.py', 'lib/reader.py', 'lib/sub/two.py', 'near.py'],
-      'other.py',
+      ...['extract.py', 'far.py', 'late.py', 'later.py'],
+      ...['lib/after/three.py', 'lib/deep/one.py', 'lib/other.py', 'lib/reader.py', 'lib/sub/two.py'],
+      ...['near.py', 'other.py'],
     ]);
   });
 
