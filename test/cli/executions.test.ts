@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartPipelineExecutionCommand } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
+import { shellWord } from '../../pipeline/wording/shell-word.ts';
 import { cli } from '../support/cli.ts';
 import { createPipeline, definitionOf, execute, type Harness, job, openHarness, standIn } from '../support/embedded.ts';
 import { repositoryRoot } from '../support/repository.ts';
@@ -70,7 +71,7 @@ describe('the commands about an execution', () => {
     it('retry --watch goes on with it under its own ARN', async () => {
       await run('stop', arn, '--wait');
       // The execution is run by a process of this command's now, which has no stand-in of its own.
-      const image = ['--image', `image:1=${standIn.join(' ')}`];
+      const image = ['--image', `image:1=${standIn.map(shellWord).join(' ')}`];
       writeFileSync(flag(), '');
       const { exitCode, stdout, stderr } = await run('retry', arn, '--watch', '--max-parallel', '1', ...image);
       expect(stderr).to.equal(`retrying ${arn}\n`);

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { shellWord } from '../../pipeline/wording/shell-word.ts';
 import { cli } from '../support/cli.ts';
-import { deployableFolder, describePipeline, localFlags, storeFlags } from '../support/deployable.ts';
+import { deployableFolder, describePipeline, localFlags, quickProgram, storeFlags } from '../support/deployable.ts';
 import { executeDeployed } from '../support/execute-deployed.ts';
 import { loadedImage } from '../support/loaded-program.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { putTree } from '../support/put-tree.ts';
-import { repositoryRoot } from '../support/repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { isWide } from '../support/wide.ts';
 
@@ -103,9 +103,9 @@ describe('macroSharding by forEach', () => {
     await cli(folder, ['upsert', ...storeFlags]);
     const program = join(folder, 'program.sh');
     const mended = join(folder, 'mended');
-    const quick = readFileSync(join(repositoryRoot, 'test/support/quick-program.sh'), 'utf8');
+    const quick = readFileSync(quickProgram, 'utf8');
     writeFileSync(program, `${quick}\nif [ "$3" = b ] && [ ! -e '${mended}' ]; then exit 4; fi\n`, { mode: 0o755 });
-    const flags = localFlags.map((flag) => flag.replace(/=.*quick-program\.sh$/, `=${program}`));
+    const flags = localFlags.map((flag) => flag.replace(shellWord(quickProgram), program));
     const watched = async (...words: readonly string[]) =>
       JSON.parse((await cli(folder, [...words, ...flags, '--watch', '--json'])).stdout) as Document;
     const failed = await watched('start');

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { shellWord } from '../../pipeline/wording/shell-word.ts';
 import { planSample } from '../../scripts/sample/plan-sample.ts';
 import { writeSample } from '../../scripts/sample/write-sample.ts';
 import { cli } from '../support/cli.ts';
@@ -321,9 +322,9 @@ describe('macroshard local', () => {
       mkdirSync(join(folder, 'other/b', path, '..'), { recursive: true });
       writeFileSync(join(folder, 'other/b', path), content);
     }
-    const program = join(folder, 'program.sh');
+    const program = join(folder, "it's my program.sh");
     writeFileSync(program, `touch ${join(folder, 'ran')}\nexec ${loadedProgram()} "$@"\n`);
-    const mount = ['--mount', 's3://elsewhere/set=other', '--image', `${committedImage}=sh ${program}`];
+    const mount = ['--mount', 's3://elsewhere/set=other', '--image', `${committedImage}=sh ${shellWord(program)}`];
     const result = await runAlone('--config', 'pipeline.yaml', ...mount);
     expect(result.status).to.equal('Succeeded');
     expect((await readRows(join(result.outputDir, 'groups/b/shard/features.parquet'))).length).to.equal(12);
@@ -472,6 +473,12 @@ describe('macroshard local', () => {
       ['--data', 'data', '--out', 'out', '--image', 'x='],
       2,
       "option '--image <uri=command>' argument 'x=' is invalid. expected URI=COMMAND",
+    ],
+    [
+      'an image whose command has an open quote',
+      ['--data', 'data', '--out', 'out', '--image', "x=it's"],
+      2,
+      "option '--image <uri=command>' argument 'x=it's' is invalid. expected URI=COMMAND, each quote of which has an end",
     ],
     [
       'no value',

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type OpenConsole, openConsole } from '../support/browser-door.ts';
 import { cli } from '../support/cli.ts';
-import { committedImage, deployableFolder, localFlags, quickImage, storeFlags } from '../support/deployable.ts';
+import { committedImage, deployableFolder, localFlags, quickProgram, storeFlags } from '../support/deployable.ts';
 import { execute, openHarness } from '../support/embedded.ts';
 import { fieldOf, hidden, problemsOf, texts } from '../support/start-form.ts';
 
@@ -30,7 +30,7 @@ describe('the form of a start', () => {
         const [prefix, name] = each.split('=');
         return { uri: `s3://my-bucket/${prefix}`, folder: join(folder, name!) };
       }),
-      imageCommands: { [committedImage]: [quickImage[1]!.slice(committedImage.length + 1)] },
+      imageCommands: { [committedImage]: [quickProgram] },
     });
     const { id, status } = await execute(harness.client, 'mimic3-waveform-features', { parameters });
     await harness.close();

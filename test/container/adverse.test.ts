@@ -97,7 +97,7 @@ describe('a job that the machine works against', () => {
         join(job.root, 'meddling.mjs'),
         `import { mkdirSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { wfdbSummary } from '${wfdb}';
+import { wfdbSummary } from ${JSON.stringify(wfdb)};
 const { splitting, ...rest } = wfdbSummary;
 export default { ...rest, async extract(root, unit, options) {
   const path = (name) => join(root, name);

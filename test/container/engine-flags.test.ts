@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { flagsOf } from '@macroshard/container/engine-flags';
 import { expect } from 'chai';
 
-const module = fileURLToPath(import.meta.resolve('@macroshard/container/engine-flags'));
+const module = import.meta.resolve('@macroshard/container/engine-flags');
 
 describe('the flags of V8', () => {
   it('are known to this one, which says nothing of them', () => {

@@ -74,5 +74,11 @@ export function openedOutside(opened: readonly string[], root: string): string |
 }
 
 function pathsOf(trace: string): readonly string[] {
-  return [...trace.matchAll(/ open(?:at)?\([^"]*"((?:[^"\\]|\\.)*)"/g)].map(([, path]) => path!);
+  return [...trace.matchAll(/ open(?:at)?\([^"]*"((?:[^"\\]|\\.)*)"/g)].map(([, path]) => textOf(path!));
+}
+
+/** strace writes bytes beyond ASCII in octal. */
+function textOf(path: string): string {
+  const bytes = path.replace(/\\([0-7]{1,3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+  return Buffer.from(bytes, 'latin1').toString();
 }

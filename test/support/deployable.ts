@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { renderSurvey } from '../../pipeline/survey/render-survey.ts';
+import { shellWord } from '../../pipeline/wording/shell-word.ts';
 import { numericsGroup } from './numerics.ts';
 import { repositoryRoot } from './repository.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -8,8 +9,11 @@ import { temporaryFolder } from './temporary-folder.ts';
 /** The committed pipeline's. */
 export const committedImage = '111122223333.dkr.ecr.us-east-1.amazonaws.com/macroshard:latest';
 
-/** Runs the least that stands in for the committed pipeline's image. */
-export const quickImage = ['--image', `${committedImage}=${join(repositoryRoot, 'test/support/quick-program.sh')}`];
+/** The least that stands in for the container's program. */
+export const quickProgram = join(repositoryRoot, 'test/support/quick-program.sh');
+
+/** Has it run in the place of the committed pipeline's image. */
+export const quickImage = ['--image', `${committedImage}=${shellWord(quickProgram)}`];
 
 /** What leads a command to the embedded SageMaker of a `deployableFolder`. */
 export const storeFlags = ['--local', '--state', 'state'];

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { runProgram } from '@macroshard/container/program';
+import { shellWord } from '../../pipeline/wording/shell-word.ts';
 import { containerMain } from './container.ts';
 import { committedImage } from './deployable.ts';
 import { repositoryRoot } from './repository.ts';
@@ -23,9 +24,9 @@ export function loadedImage(image = committedImage): readonly string[] {
  * work. In wide runs the program itself.
  */
 export function loadedProgram(): string {
-  if (isWide) return `${process.execPath} ${containerMain}`;
+  if (isWide) return [process.execPath, containerMain].map(shellWord).join(' ');
   listening ??= listen();
-  return `${join(repositoryRoot, 'test/support/loaded-program.sh')} ${listening}`;
+  return [join(repositoryRoot, 'test/support/loaded-program.sh'), listening].map(shellWord).join(' ');
 }
 
 /** The FIFO that it listens at. */

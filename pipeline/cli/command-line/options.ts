@@ -5,6 +5,7 @@ import { exceptionTypes, type PlannedFault } from '../../local/run/job-fault.ts'
 import { bucketNames, parseAnyS3Uri, parseS3Uri } from '../../names/s3-uri.ts';
 import { longestDisplayName } from '../../service/limits.ts';
 import { patternOf } from '../../service/shapes.ts';
+import { shellWords } from '../../wording/shell-word.ts';
 import { nearestHint } from '../../wording/words.ts';
 
 /** The options of every command that reads a description. */
@@ -111,14 +112,15 @@ export function mountOption(): Option {
   );
 }
 
-/** `--image URI=COMMAND`, as often as wanted; the command's words are separated by blanks. */
+/** `--image URI=COMMAND`, as often as wanted; the command's words are separated by blanks, as in a shell. */
 function imageOption(): Option {
   return new Option(
     '--image <uri=command>',
     'the program that stands for an image which is not ours; may be repeated',
   ).argParser((text: string, earlier: ReadonlyMap<string, readonly string[]> | undefined) => {
     const [uri, command] = splitAtFirst(text, '=');
-    const words = (command ?? '').split(' ').filter((word) => word !== '');
+    const words = shellWords(command ?? '');
+    if (words === undefined) throw new InvalidArgumentError('expected URI=COMMAND, each quote of which has an end');
     if (uri === '' || words.length === 0) throw new InvalidArgumentError('expected URI=COMMAND');
     return new Map([...(earlier ?? []), [uri, words]]);
   });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { extname, isAbsolute, resolve } from 'node:path';
 import { renderJson } from '../../definition/canonical.ts';
 import { builtInExtractors, unitsText } from '../../definition/extractor-options.ts';
+import { shellWords } from '../../wording/shell-word.ts';
 import type { TryOptions } from '../command-line/description-commands.ts';
 import { askTrial } from '../extractor/ask-trial.ts';
 import { renderTrial } from '../extractor/render-trial.ts';
@@ -45,7 +46,7 @@ function nameOf(extractor: string, io: Io): Named {
   const path = resolve(io.folder, extractor);
   const isFile = existsSync(path);
   if (isFile && moduleEndings.includes(extname(path))) return { words: ['--extractor', path], path };
-  const words = isFile ? [path] : extractor.split(' ').filter((word) => word !== '');
+  const words = isFile ? [path] : (shellWords(extractor) ?? [extractor]);
   if (isFile || words.length > 1) return { words: words.flatMap((word) => ['--command', word]), path };
   if (extractor.startsWith('.') || isAbsolute(extractor)) {
     throw missingPath('EXTRACTOR', extractor, 'expected a module, a Python file, or a program');
