@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { cli } from '../support/cli.ts';
@@ -16,9 +16,15 @@ describe('the schemas for editors', () => {
 
   const read = (path: string) => readFileSync(join(folder, path), 'utf8');
   const named = (path: string) => /^# yaml-language-server: \$schema=(.*)$/m.exec(read(path))![1]!;
-  const problems = (schemaPath: string, text: string) => {
+  const compiled = new Map<string, ValidateFunction>();
+  const validatorOf = (schemaPath: string) => {
     const ajv = new Ajv({ allErrors: true, strict: false, logger: false });
-    const validate = ajv.compile(JSON.parse(read(schemaPath)));
+    const validate = compiled.get(schemaPath) ?? ajv.compile(JSON.parse(read(schemaPath)));
+    compiled.set(schemaPath, validate);
+    return validate;
+  };
+  const problems = (schemaPath: string, text: string) => {
+    const validate = validatorOf(schemaPath);
     validate(parse(text));
     return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
   };

@@ -16,6 +16,7 @@ const many = (count: number, line: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => line(index));
 
 describe('a YAML file that means harm', () => {
+  const aliasCount = runs(3_000, 60_000);
   const cases: readonly (readonly [string, string, unknown])[] = [
     [
       'a mapping that holds itself',
@@ -52,8 +53,8 @@ describe('a YAML file that means harm', () => {
     ],
     [
       'very many aliases',
-      `x: &a 1\ny: [${'*a, '.repeat(60_000)}]`,
-      'p.yaml:1:1: the file has 60000 aliases, at most 2000 are read',
+      `x: &a 1\ny: [${'*a, '.repeat(aliasCount)}]`,
+      `p.yaml:1:1: the file has ${aliasCount} aliases, at most 2000 are read`,
     ],
     [
       'merges that multiply',
@@ -63,7 +64,7 @@ describe('a YAML file that means harm', () => {
       ].join('\n'),
       'p.yaml:1:1: its aliases written out, the file has more than 1000000 values',
     ],
-    ['empty lines without end', `a: 1${'\n'.repeat(runs(50_000, 200_000))}`, { a: 1 }],
+    ['empty lines without end', `a: 1${'\n'.repeat(runs(10_000, 200_000))}`, { a: 1 }],
     ['lines of blanks without end', `a: 1\n${`${' '.repeat(100)}\n`.repeat(10_000)}`, { a: 1 }],
   ];
   for (const [what, text, answer] of cases) {
@@ -74,7 +75,7 @@ describe('a YAML file that means harm', () => {
 
   // Were each compared with all before it, as a YAML library does unless told otherwise, this would take minutes.
   it('is answered: keys without end', () => {
-    const keyCount = runs(3_000, 30_000);
+    const keyCount = runs(2_000, 30_000);
     expect(Object.keys(read(many(keyCount, (index) => `k${index}: 1`).join('\n')) as object).length).to.equal(keyCount);
   });
 });

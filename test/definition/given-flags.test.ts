@@ -32,7 +32,7 @@ describe("flags among a job's arguments", () => {
         const given = task.kind === 'combine' ? null : task.checkpoint;
         expect(lastFlag(argv, '--checkpoint')?.value ?? null).to.equal(given);
       }),
-      { numRuns: runs(300, 1_500) },
+      { numRuns: runs(100, 1_500) },
     );
   });
 
@@ -44,7 +44,7 @@ describe("flags among a job's arguments", () => {
         const here = await argumentsHere(argv, places);
         expect(taskOf(here.words)).to.deep.equal(task && 'checkpoint' in task ? { ...task, checkpoint: null } : task);
       }),
-      { numRuns: runs(300, 1_500) },
+      { numRuns: runs(100, 1_500) },
     );
   });
 

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { Job } from '../container/job.ts';
 import { repositoryRoot } from '../support/repository.ts';
+import { isWide, some } from '../support/wide.ts';
 
 const extractor = join(repositoryRoot, 'dist/container/examples/csv-time-series/extractor.js');
 const subject = '{"subject": "p-001", "sampleRateHz": 2, "signals": {"II": "mV", "ABP": "mmHg"}}';
@@ -99,7 +100,7 @@ describe('the example extractor for CSV time series', () => {
       '"q/a.csv":2 is longer than 1048576 bytes',
     ],
   };
-  for (const [what, [files, code, message]] of Object.entries(broken)) {
+  for (const [what, [files, code, message]] of some(Object.entries(broken), 3)) {
     it(`rejects a file ${what}, and no other`, async () => {
       write({ 'p/subject.json': subject, 'p/a.csv': 'II\n1\n', ...files });
       expect(await process()).to.include({ code: 0, stderr: '' });
@@ -143,8 +144,10 @@ describe('the example extractor for CSV time series', () => {
         expect(row.std).to.be.closeTo(Math.sqrt(squares / (values.length - 1)), 1e-6);
       }
     }
-    expect(await process('--threads', '3')).to.include({ code: 0, stderr: '' });
-    expect(job.read('features.parquet').equals(bytes)).to.equal(true);
+    if (isWide) {
+      expect(await process('--threads', '3')).to.include({ code: 0, stderr: '' });
+      expect(job.read('features.parquet').equals(bytes)).to.equal(true);
+    }
     const combine = new Job();
     try {
       combine.addInput('30', job);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { runs } from '../support/wide.ts';
+import { isWide, runs } from '../support/wide.ts';
 import { runFuzz, usage } from './command.ts';
 
 async function run(...argv: string[]) {
@@ -10,10 +10,13 @@ async function run(...argv: string[]) {
 
 describe('npm run fuzz', () => {
   const targets: Readonly<Record<string, readonly [count: number, report: RegExp]>> = {
-    headers: [
-      runs(5, 300),
-      /^headers: \d+ mutated records: \d+ units processed, \d+ rejected by \d+ codes, \d+ skipped; \d+ left alone/,
-    ],
+    // Each job of theirs is a process that is traced.
+    ...(isWide && {
+      headers: [
+        300,
+        /^headers: \d+ mutated records: \d+ units processed, \d+ rejected by \d+ codes, \d+ skipped; \d+ left alone/,
+      ],
+    }),
     yaml: [runs(5, 100), /^yaml: \d+ mutated descriptions: \d+ definitions, \d+ refusals with a place\n$/],
     definitions: [runs(8, 100), /^definitions: \d+ mutated definitions: findings of \d+\n$/],
     requests: [runs(8, 100), /^requests: \d+ mutated requests, answered: \d+ with 200/],

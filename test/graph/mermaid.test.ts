@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { DefinitionJson } from '../../pipeline/definition/json.ts';
 import { renderMermaid } from '../../pipeline/graph/mermaid.ts';
 import { anyText } from '../support/any-text.ts';
+import { runs } from '../support/wide.ts';
 
 const processing = (name: string, options: { readonly after?: readonly string[]; readonly cached?: boolean } = {}) => ({
   Name: name,
@@ -154,15 +155,16 @@ describe('renderMermaid', () => {
     );
   });
 
-  it('draws 490 groups and 20,000 steps in a row', () => {
+  it('draws 490 groups and thousands of steps in a row', () => {
+    const chainLength = runs(5_000, 20_000);
     const names = Array.from({ length: 490 }, (_, index) => `Group-${index}`);
     const groups = renderMermaid(
       pipeline(...names.map((name) => processing(name)), processing('Combine', { after: names })),
     );
     expect(groups.split('\n')).to.have.length(1 + 491 + 490 + 1);
-    const chain = Array.from({ length: 20_000 }, (_, index) =>
+    const chain = Array.from({ length: chainLength }, (_, index) =>
       processing(`s${index}`, { after: index === 0 ? [] : [`s${index - 1}`] }),
     );
-    expect(renderMermaid(pipeline(...chain)).split('\n')).to.have.length(1 + 20_000 + 19_999 + 1);
+    expect(renderMermaid(pipeline(...chain)).split('\n')).to.have.length(1 + chainLength + chainLength - 1 + 1);
   });
 });

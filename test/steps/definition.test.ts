@@ -13,6 +13,7 @@ import { planCombineTree } from '../../steps/combine-tree.ts';
 import { stepNameOf } from '../../steps/step-name.ts';
 import { definitionByForEach, definitionWithGroups, goldens } from '../goldens.ts';
 import { repositoryRoot } from '../support/repository.ts';
+import { runs } from '../support/wide.ts';
 
 function jobs(definition: DefinitionJson): readonly ProcessingStepJson[] {
   return definition.Steps.filter((step): step is ProcessingStepJson => step.Type === 'Processing');
@@ -154,6 +155,7 @@ describe('the definition', () => {
           for (const source of part) if ('part' in source) expect(source.part).to.be.at.most(index);
         }
       }),
+      { numRuns: runs(25, 100) },
     );
   });
 

@@ -9,7 +9,7 @@ import { heldSamples, SortedTally } from '@macroshard/container/wfdb/wide/sorted
 import type { WindowCounts, WindowTally } from '@macroshard/container/wfdb/window-counts';
 import { assert } from 'chai';
 import fc from 'fast-check';
-import { runs } from '../support/wide.ts';
+import { isWide, runs } from '../support/wide.ts';
 import { naiveStatistics } from './naive-statistics.ts';
 
 interface Case {
@@ -88,8 +88,9 @@ describe('samples of more than 16 bits', () => {
   });
 
   it('are all in the distribution that sorting gives, however many they are', () => {
-    const samples = Int32Array.from({ length: 3 * heldSamples }, (_, index) =>
-      Math.imul(index % (2 * heldSamples), 97),
+    const [held, different] = isWide ? [3, 2] : [1.2, 1.1];
+    const samples = Int32Array.from({ length: held * heldSamples }, (_, index) =>
+      Math.imul(index % (different * heldSamples), 97),
     );
     const tally = new SortedTally(null, 2 ** 40);
     tally.add(samples, 0, samples.length);
