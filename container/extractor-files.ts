@@ -16,6 +16,7 @@ import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { compareBytes } from './compare-bytes.ts';
+import { columnsFileOf } from './programs/columns-file.ts';
 
 const scripts = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'];
 const lockFiles = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml'];
@@ -43,11 +44,6 @@ export function digestExtractor(named: readonly string[], folder: string): strin
     hash.update(`${JSON.stringify(path)} ${content.digest('hex')}\n`);
   }
   return hash.digest('hex');
-}
-
-/** Where the columns of a program lie that does not declare them itself: `words.columns.json` beside `words.py`. */
-export function columnsFileOf(path: string): string {
-  return `${path.slice(0, path.length - extname(path).length)}.columns.json`;
 }
 
 class Walk {

@@ -15,14 +15,8 @@ import {
 import { explainError, JobFailure, usageFailure } from './failure.ts';
 import type { Job } from './job.ts';
 import { columnProblem } from './parquet/schema.ts';
-import {
-  commandProgram,
-  declaredText,
-  openProgram,
-  type ProgramContext,
-  type ProgramReference,
-  pythonProgram,
-} from './programs/program-extractor.ts';
+import type { ProgramContext } from './programs/program-extractor.ts';
+import { commandProgram, declaredText, type ProgramReference, pythonProgram } from './programs/program-reference.ts';
 import type { UnitsForm } from './units/units-form.ts';
 import { type DeclaredExtractor, withUnits } from './units/with-units.ts';
 import { didYouMean } from './wording.ts';
@@ -95,6 +89,7 @@ export async function loadExtractor(reference: ExtractorReference, context: Prog
 export async function loadDeclared(reference: ExtractorReference, context: ProgramContext): Promise<DeclaredExtractor> {
   const { name, moduleUrl, exportName, program } = reference;
   if (program !== undefined) {
+    const { openProgram } = await import('./programs/program-extractor.ts');
     const { kindsOf: _, ...extractor } = await openProgram(program, context);
     const { columnsFile } = program;
     const isWithout = Array.isArray(extractor.columns) && extractor.columns.length === 0;

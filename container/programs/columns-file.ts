@@ -1,9 +1,14 @@
 /** `NAME.columns.json` beside a program: its columns, name to type, with `?` behind the type where a cell may be null. */
 
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 import type { Column } from '../extractor.ts';
 import { explainError, JobFailure } from '../failure.ts';
+
+/** Where it lies: `words.columns.json` beside `words.py`. */
+export function columnsFileOf(path: string): string {
+  return `${path.slice(0, path.length - extname(path).length)}.columns.json`;
+}
 
 /** @throws JobFailure naming the file, and what is wrong with it */
 export function readColumnsFile(path: string): readonly Column[] {

@@ -1,10 +1,9 @@
 /** Extractors that are programs: in Python, or in any language that writes lines of JSON. */
 
 import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Extraction, OptionValues, Unit, UnitExtractor } from '../extractor.ts';
-import { columnsFileOf } from '../extractor-files.ts';
 import { JobFailure } from '../failure.ts';
 import { readColumnsFile } from './columns-file.ts';
 import { findProgram } from './find-program.ts';
@@ -18,39 +17,10 @@ import {
 } from './program-answer.ts';
 import { programEnvironment } from './program-environment.ts';
 import { ProgramEnd, ProgramProcess } from './program-process.ts';
-
-/** Which program: plain data, so that it can be handed to worker threads. */
-export interface ProgramReference {
-  /** A program, by a path or as PATH has it, and its arguments. */
-  readonly words: readonly string[];
-  /** Where it is started, and paths to it count from: absolute. */
-  readonly folder: string;
-  /** Declares its columns where it does not: see {@link readColumnsFile}. Absolute. */
-  readonly columnsFile?: string;
-  /** So many questions may wait for it; 1 where it does not say. */
-  readonly mostAhead?: number;
-  /** What it declared when the job began, as JSON: what another process of it says has to be the same. */
-  readonly declared?: string;
-}
+import { declaredText, type ProgramReference } from './program-reference.ts';
 
 /** Where the Python module lies that speaks the protocol. */
 const pythonFolder = fileURLToPath(new URL('../python/', import.meta.resolve('#dist/main.js')));
-
-/** @param path  of a Python file, absolute */
-export function pythonProgram(path: string, interpreter: string): ProgramReference {
-  return {
-    words: [interpreter, '-m', 'macroshard', path],
-    folder: dirname(path),
-    columnsFile: columnsFileOf(path),
-    mostAhead: 2,
-  };
-}
-
-/** @param words  a program and its arguments; the first path beside the description, or a program alone, is the extractor's */
-export function commandProgram(words: readonly string[], folder: string): ProgramReference {
-  const named = words.find((word) => word.startsWith('.')) ?? (words.length === 1 ? words.find(isAbsolute) : undefined);
-  return { words, folder, ...(named !== undefined && { columnsFile: columnsFileOf(resolve(folder, named)) }) };
-}
 
 /** What whoever runs a program knows of the world. */
 export interface ProgramContext {
@@ -104,16 +74,6 @@ export async function openProgram(reference: ProgramReference, context: ProgramC
     program.end();
     throw error instanceof ProgramEnd ? new JobFailure(error.message) : error;
   }
-}
-
-/** As `ProgramReference` has it. */
-export function declaredText({
-  name,
-  version,
-  columns,
-  options,
-}: Omit<UnitExtractor<OptionValues>, 'extract'>): string {
-  return JSON.stringify({ name, version, columns, options });
 }
 
 interface Question {
