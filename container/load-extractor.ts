@@ -42,7 +42,7 @@ export interface ExtractorChoice {
   readonly command?: readonly string[];
 }
 
-/** Built-in extractors: module beside this one, and the name of its export. */
+/** Built-in extractors: module beside this one, in each bundle that holds it, and the name of its export. */
 const builtIn: Readonly<Record<string, { readonly module: string; readonly exportName: string }>> = {
   'wfdb-summary': { module: './wfdb/extractor.js', exportName: 'wfdbSummary' },
 };
@@ -69,11 +69,15 @@ export function findExtractor(choice: ExtractorChoice, cwd: string): ExtractorRe
     const program = pythonProgram(path, interpreter ?? 'python3');
     return { name, moduleUrl: pathToFileURL(path).href, exportName: '', program };
   }
-  const known = Object.hasOwn(builtIn, name) ? builtIn[name] : undefined;
-  if (known !== undefined) {
-    return { name, moduleUrl: new URL(known.module, import.meta.url).href, exportName: known.exportName };
-  }
+  const known = knownExtractor(name);
+  if (known !== undefined) return { name, ...known };
   return { name, moduleUrl: moduleUrlOf(name, cwd), exportName: 'default' };
+}
+
+/** As whoever asks loads it: a thread has a copy of its own. */
+function knownExtractor(name: string): Pick<ExtractorReference, 'moduleUrl' | 'exportName'> | undefined {
+  const known = Object.hasOwn(builtIn, name) ? builtIn[name] : undefined;
+  return known && { moduleUrl: new URL(known.module, import.meta.url).href, exportName: known.exportName };
 }
 
 /**
@@ -87,7 +91,7 @@ export async function loadExtractor(reference: ExtractorReference, context: Prog
 
 /** The extractor as it is declared, whoever plans its units. @throws JobFailure as {@link loadExtractor} does */
 export async function loadDeclared(reference: ExtractorReference, context: ProgramContext): Promise<DeclaredExtractor> {
-  const { name, moduleUrl, exportName, program } = reference;
+  const { name, program } = reference;
   if (program !== undefined) {
     const { openProgram } = await import('./programs/program-extractor.ts');
     const { kindsOf: _, ...extractor } = await openProgram(program, context);
@@ -98,6 +102,7 @@ export async function loadDeclared(reference: ExtractorReference, context: Progr
     if (problem === undefined) return extractor;
     throw new JobFailure(`extractor ${JSON.stringify(name)} is none: what it declares ${problem}`);
   }
+  const { moduleUrl, exportName } = knownExtractor(name) ?? reference;
   let exported: unknown;
   try {
     exported = ((await import(moduleUrl)) as Record<string, unknown>)[exportName];

@@ -4,9 +4,11 @@
  *
  * - `dist/bundle`: the command line, with a chunk a command, so that none loads another's. The AWS SDK stays outside: it
  *   is large, and some commands alone load it.
- * - `container/dist/bundle`: the container's program, its threads and the built-in extractor, and beside it in
+ * - `container/dist/bundle`: the container's program and the built-in extractor, and beside it in
  *   `container/dist/image` the lock of the one package that stays outside, DuckDB's binding, which is another for each
  *   platform.
+ * - `container/dist/thread`: the threads that work on units, by themselves: there may be a hundred, and what they
+ *   do not share with the program are three files to read, where it were ten.
  */
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,20 +26,25 @@ await bundle('dist/bundle', {
   sourcemap: true,
   sourcesContent: false,
 });
+// There are no source maps, so they can be small; lines stay short enough to be readable in a stack trace.
+const container = { external: [native], minifyWhitespace: true, lineLimit: 160 };
 await bundle('container/dist/bundle', {
+  ...container,
   entryPoints: {
     main: 'container/dist/main.js',
     program: 'container/dist/program.js',
-    worker: 'container/dist/pool/worker.js',
     'database-worker': 'container/dist/dataset/database-worker.js',
     'fetch-thread': 'container/dist/stream/fetch-thread.js',
     'range-thread': 'container/dist/stream/range-thread.js',
     'wfdb/extractor': 'container/dist/wfdb/extractor.js',
   },
-  external: [native],
-  // There are no source maps, so it can be small; lines stay short enough to be readable in a stack trace.
-  minifyWhitespace: true,
-  lineLimit: 160,
+});
+await bundle('container/dist/thread', {
+  ...container,
+  entryPoints: {
+    worker: 'container/dist/pool/worker.js',
+    'wfdb/extractor': 'container/dist/wfdb/extractor.js',
+  },
 });
 writeImageLock('container/dist/image');
 

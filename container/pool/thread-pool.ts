@@ -15,7 +15,7 @@ export class ThreadPool extends StaticPool<(task: LaneTask) => void, ThreadData>
   declare private thread: PoolWorker | undefined;
 
   constructor(workerData: ThreadData, options: { readonly heapLimitMb: number }) {
-    const task = fileURLToPath(new URL('./worker.js', import.meta.url));
+    const task = fileURLToPath(import.meta.resolve('#worker'));
     super({ size: 1, task, workerData, resourceLimits: { maxOldGenerationSizeMb: options.heapLimitMb } });
   }
 

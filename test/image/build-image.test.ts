@@ -127,6 +127,7 @@ esac
       'container/dist/image',
       'container/package.json',
       'container/dist/bundle',
+      'container/dist/thread',
       'container/dist/kernel/kernel.wasm',
       'container/python',
     ]);

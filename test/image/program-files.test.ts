@@ -21,7 +21,11 @@ describe('the compiled container', () => {
   });
 });
 
-/** Also through modules that are loaded by their compiled names: a thread's program, the built-in extractors. */
+const { imports } = JSON.parse(readFileSync(join(repositoryRoot, 'container/package.json'), 'utf8')) as {
+  readonly imports: Readonly<Record<string, string | { readonly unbundled: string }>>;
+};
+
+/** Also through modules that are loaded by their compiled names (the built-in extractors) or the package's (a thread's program). */
 function reachedFrom(entry: string, reached = new Set<string>()): ReadonlySet<string> {
   if (reached.has(entry)) return reached;
   reached.add(entry);
@@ -29,7 +33,12 @@ function reachedFrom(entry: string, reached = new Set<string>()): ReadonlySet<st
   const byName = [...text.matchAll(/'(\.{1,2}\/[^']+)\.js'/g)]
     .map(([, name]) => `${normalize(join(dirname(entry), name!))}.ts`)
     .filter((path) => existsSync(join(repositoryRoot, path)));
+  const byPackage = [...text.matchAll(/resolve\('(#[^']+)'\)/g)].flatMap(([, name]) => {
+    const target = imports[name!];
+    return typeof target === 'object' ? [target.unbundled.replace('./dist/', 'container/').replace(/js$/, 'ts')] : [];
+  });
   const imported = importsOf(entry).map(({ target }) => target);
-  for (const path of [...byName, ...imported]) if (path.startsWith('container/')) reachedFrom(path, reached);
+  for (const path of [...byName, ...byPackage, ...imported])
+    if (path.startsWith('container/')) reachedFrom(path, reached);
   return reached;
 }

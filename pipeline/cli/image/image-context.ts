@@ -9,6 +9,7 @@ const files = [
   'container/dist/bundle',
   'container/dist/image',
   'container/dist/kernel/kernel.wasm',
+  'container/dist/thread',
   'container/python',
 ];
 
