@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { definitionOf, job } from '../support/embedded.ts';
-import { type Served, serveIn } from '../support/served.ts';
+import { type Served, serveHere } from '../support/served.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const pipelineArn = 'arn:aws:sagemaker:us-east-1:000000000000:pipeline/p';
@@ -12,7 +12,7 @@ describe('names that would be paths elsewhere', () => {
   let served: Served;
   before(async () => {
     folder = await temporaryFolder();
-    served = await serveIn(folder, ['--any-credentials']);
+    served = await serveHere(folder, ['--any-credentials']);
   });
   afterEach(() => expect(readdirSync(folder)).to.deep.equal(['state']));
   after(() => served.stop());

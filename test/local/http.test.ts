@@ -6,12 +6,12 @@ import { expect } from 'chai';
 import { ask } from '../support/browser-door.ts';
 import { cli } from '../support/cli.ts';
 import { createPipeline, definitionOf, errorOf, job } from '../support/embedded.ts';
-import { type Served, serveIn } from '../support/served.ts';
+import { type Served, type ServedProcess, serveIn } from '../support/served.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('macroshard serve', () => {
   let folder: string;
-  let served: Served;
+  let served: ServedProcess;
 
   before(async () => {
     folder = await temporaryFolder();

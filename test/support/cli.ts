@@ -17,6 +17,7 @@ export async function cli(
     columns?: number;
     platform?: NodeJS.Platform;
     onStart?: (interrupt: () => void) => void;
+    onStdout?: (text: string) => void;
     clock?: Pick<Io, 'nowMs' | 'pause'>;
   } = {},
 ): Promise<CliResult> {
@@ -27,6 +28,7 @@ export async function cli(
       columns: options.columns,
       write: (text) => {
         stdout += text;
+        options.onStdout?.(text);
       },
     },
     stderr: {

@@ -2,20 +2,24 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
 import { createInterface } from 'node:readline';
+import { cli } from './cli.ts';
 import { program } from './program.ts';
 
-/** `macroshard serve` as a process of its own, with its state in `state`. */
+/** `macroshard serve`, with its state in `state`. */
 export interface Served {
   readonly endpoint: string;
   /** The address of its page, with the token. */
   readonly page: string;
-  readonly pid: number;
-  /** What it has said so far. */
-  stderr(): string;
   /** One request, its path and headers as they are: a URL would take its dots away. */
   send(path: string, options?: Sent): Promise<{ readonly status: number; readonly text: string }>;
   /** Ends it, and gives back its exit code. */
   stop(): Promise<number>;
+}
+
+export interface ServedProcess extends Served {
+  readonly pid: number;
+  /** What it has said so far. */
+  stderr(): string;
 }
 
 interface Sent {
@@ -24,8 +28,37 @@ interface Sent {
   readonly body?: string | Buffer;
 }
 
-export async function serveIn(folder: string, flags: readonly string[] = []): Promise<Served> {
-  const child = spawn(process.execPath, [program, 'serve', '--port', '0', '--state', 'state', ...flags], {
+const serveWith = (flags: readonly string[]) => ['serve', '--port', '0', '--state', 'state', ...flags];
+
+/** In this process, which is quicker than in one of its own. */
+export async function serveHere(folder: string, flags: readonly string[] = []): Promise<Served> {
+  const lines: string[] = [];
+  let interrupt = () => {};
+  let running: ReturnType<typeof cli> | undefined;
+  await new Promise<void>((resolve, reject) => {
+    running = cli(folder, serveWith(flags), {
+      onStart: (callback) => {
+        interrupt = callback;
+      },
+      onStdout: (text) => {
+        if (lines.push(text.trim()) === 2) resolve();
+      },
+    });
+    void running.then(({ stderr }) => reject(new Error(stderr)));
+  });
+  const [endpoint, page] = lines as [string, string];
+  return {
+    ...{ endpoint, page },
+    send: (path, options) => send(endpoint, path, options),
+    stop: async () => {
+      interrupt();
+      return (await running!).exitCode;
+    },
+  };
+}
+
+export async function serveIn(folder: string, flags: readonly string[] = []): Promise<ServedProcess> {
+  const child = spawn(process.execPath, [program, ...serveWith(flags)], {
     cwd: folder,
     env: { ...process.env, INIT_CWD: folder },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { cp, readdir, readFile } from 'node:fs/promises';
 import {
   Agent,
   type ClientRequest,
@@ -11,8 +11,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { until } from '../../support/embedded.ts';
-import { type Served, serveIn } from '../../support/served.ts';
+import { type Served, serveHere, serveIn } from '../../support/served.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { itWide } from '../../support/wide.ts';
 
 describe('the embedded S3 over HTTP', () => {
   let folder: string;
@@ -20,7 +21,7 @@ describe('the embedded S3 over HTTP', () => {
   let agent: Agent;
   before(async () => {
     folder = await temporaryFolder();
-    served = await serveIn(folder, ['--any-credentials']);
+    served = await serveHere(folder, ['--any-credentials']);
     agent = new Agent({ keepAlive: true, maxSockets: 1 });
     await served.send('/bucket', { method: 'PUT' });
   });
@@ -118,15 +119,32 @@ describe('the embedded S3 over HTTP', () => {
     expect((await served.send('/bucket/gone')).status).to.equal(404);
   });
 
-  it('has what it had, when it is killed while it writes', async () => {
+  it('has what it had, where its files are as they are while it writes', async () => {
+    const [place, copy] = [await temporaryFolder(), await temporaryFolder()];
+    const writing = await serveHere(place, ['--any-credentials']);
+    const { of, sent } = await beginToWrite(writing, place);
+    await cp(place, copy, { recursive: true });
+    sent.destroy();
+    await writing.stop();
+    await expectWhatItHad(await serveHere(copy, ['--any-credentials']), of);
+  });
+
+  itWide('has what it had, when it is killed while it writes', async () => {
     const place = await temporaryFolder();
     const killed = await serveIn(place, ['--any-credentials']);
-    await killed.send('/bucket', { method: 'PUT' });
-    await killed.send('/bucket/object', { method: 'PUT', body: 'old' });
-    const begun = await killed.send('/bucket/parts?uploads', { method: 'POST' });
+    const { of } = await beginToWrite(killed, place);
+    process.kill(killed.pid, 'SIGKILL');
+    await expectWhatItHad(await serveIn(place, ['--any-credentials']), of);
+  });
+
+  /** Begins to put another object in the place of `old`, after an upload of one part. */
+  async function beginToWrite(writing: Served, place: string) {
+    await writing.send('/bucket', { method: 'PUT' });
+    await writing.send('/bucket/object', { method: 'PUT', body: 'old' });
+    const begun = await writing.send('/bucket/parts?uploads', { method: 'POST' });
     const of = `/bucket/parts?uploadId=${/<UploadId>(.*)<\/UploadId>/.exec(begun.text)![1]}`;
-    await killed.send(`${of}&partNumber=1`, { method: 'PUT', body: 'part' });
-    const sent = httpRequest(killed.endpoint, {
+    await writing.send(`${of}&partNumber=1`, { method: 'PUT', body: 'part' });
+    const sent = httpRequest(writing.endpoint, {
       method: 'PUT',
       path: '/bucket/object',
       headers: { 'content-length': 9e6 },
@@ -134,21 +152,23 @@ describe('the embedded S3 over HTTP', () => {
     sent.on('error', () => {});
     sent.write(Buffer.alloc(1_000_000));
     await until(async () => (await readdir(join(place, 'state/s3-unfinished'))).length === 1);
-    process.kill(killed.pid, 'SIGKILL');
-    const again = await serveIn(place, ['--any-credentials']);
+    return { of, sent };
+  }
+
+  async function expectWhatItHad(again: Served, of: string) {
     expect((await again.send('/bucket/object')).text).to.equal('old');
     const listed = await again.send('/bucket?list-type=2');
     expect([...listed.text.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key]) => key)).to.deep.equal(['object']);
     expect((await again.send(of)).text).to.include('<PartNumber>1</PartNumber>');
     await again.stop();
-  });
+  }
 
   it('goes on giving an object that is replaced or deleted meanwhile, as it was', async () => {
-    await served.send('/bucket/replaced', { method: 'PUT', body: Buffer.alloc(20_000_000, 'a') });
+    await served.send('/bucket/replaced', { method: 'PUT', body: Buffer.alloc(12_000_000, 'a') });
     const sent = httpRequest(served.endpoint, { path: '/bucket/replaced' }).end();
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    await served.send('/bucket/replaced', { method: 'PUT', body: Buffer.alloc(20_000_000, 'b') });
+    await served.send('/bucket/replaced', { method: 'PUT', body: Buffer.alloc(12_000_000, 'b') });
     await served.send('/bucket/replaced', { method: 'DELETE' });
-    expect((await text(response)) === 'a'.repeat(20_000_000)).to.equal(true);
+    expect((await text(response)) === 'a'.repeat(12_000_000)).to.equal(true);
   });
 });

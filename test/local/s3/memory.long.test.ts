@@ -4,13 +4,13 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
-import { type Served, serveIn } from '../../support/served.ts';
+import { type ServedProcess, serveIn } from '../../support/served.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const megabyte = 1024 * 1024;
 
 describe('the memory of the embedded S3', () => {
-  let served: Served;
+  let served: ServedProcess;
   before(async function () {
     if (process.platform !== 'linux') {
       console.log('skipped: only Linux tells the most memory that another process has had');
