@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { some } from '../support/wide.ts';
 import { plainExtractor } from './groups.ts';
 import { Job } from './job.ts';
 import { reseal } from './reseal.ts';
@@ -114,7 +115,7 @@ describe('combine, given groups that were made differently,', () => {
       `groups "a" and "b" were made differently: column 3 of features.parquet is absent in "a" and n BIGINT in "b"; ${wayOut}`,
     ],
   ];
-  for (const [what, makings, message] of cases) {
+  for (const [what, makings, message] of some(cases, 3)) {
     it(`refuses other ${what}, naming two of them, and writes nothing`, async () => {
       const job = await inputsOf(makings);
       const exit = await job.run(['combine']);

@@ -69,7 +69,7 @@ describe('the bytes of a group', () => {
 
 function manyUnits(): Record<string, TestUnit> {
   const fates = [undefined, undefined, undefined, 'reject', 'throw', 'warn'];
-  const entries = Array.from({ length: 40 }, (_, index): [string, TestUnit] => {
+  const entries = Array.from({ length: runs(20, 40) }, (_, index): [string, TestUnit] => {
     const rows = Array.from({ length: (index * 37) % 90 }, (_, row) => ({
       record: `r${row}`,
       signal: `s${row % 5}`,

@@ -95,7 +95,7 @@ export default { name: 'x', version: '1', columns: [{ name: 'path', type: 'strin
     'an object without a prototype': ['(() => { throw Object.create(null); })()', '{}'],
     'a plain object': ['(() => { throw { reason: 5 }; })()', '{"reason":5}'],
   };
-  for (const [name, [extraction, message]] of some(Object.entries(given), 4)) {
+  for (const [name, [extraction, message]] of some(Object.entries(given), 2)) {
     it(`that gives ${name} is one reject in words`, async () => {
       const args = write('return { ...nothing, units: [unit] };', {
         rest: `extract: async () => (${extraction}),`,
@@ -122,7 +122,7 @@ export default { name: 'x', version: '1', columns: [{ name: 'path', type: 'strin
     ],
     'an object thrown': ['throw { reason: 5 };', '{"reason":5}'],
   };
-  for (const [name, [plan, message]] of Object.entries(plans)) {
+  for (const [name, [plan, message]] of some(Object.entries(plans), 3)) {
     it(`in a plan ends the job in words: ${name}`, async () => {
       expect(await job.run(write(plan))).to.include({
         code: 1,
@@ -189,7 +189,7 @@ export default { name: 'x', version: '1', columns: [{ name: 'path', type: 'strin
       `${idle} while ${processed}`,
     ],
   };
-  for (const [what, [args, message]] of some(Object.entries(ends), 3)) {
+  for (const [what, [args, message]] of some(Object.entries(ends), 2)) {
     it(`ends the job with a message, and leaves nothing: ${what}`, async () => {
       const exit = await job.runAlone(args());
       expect(exit).to.include({ code: 1, stderr: `${message}\n` });

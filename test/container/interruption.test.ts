@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { some } from '../support/wide.ts';
 import { finished, Job } from './job.ts';
 
 describe('a job that is asked to stop', () => {
@@ -11,7 +12,7 @@ describe('a job that is asked to stop', () => {
   afterEach(() => job.remove());
 
   const codes = { SIGTERM: 143, SIGINT: 130 } as const;
-  for (const [signal, code] of Object.entries(codes)) {
+  for (const [signal, code] of some(Object.entries(codes), 1)) {
     it(`ends at ${signal} without waiting for its units, says how far it came, and leaves no result`, async () => {
       const quick = {
         '0.unit': { rows: [{ record: 'x'.repeat(500) }] },

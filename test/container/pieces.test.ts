@@ -16,7 +16,7 @@ describe('a unit that several threads read', () => {
   });
   afterEach(() => job.remove());
 
-  for (const windowSeconds of some([7, 0], 1)) {
+  for (const windowSeconds of some([0, 7], 1)) {
     it(`gives the same bytes for every size of pieces and any number of threads, windows of ${windowSeconds} s`, async () => {
       const rowCount = writeRecords(job);
       await cutGroup(job, { threads: 1, pieceBytes: 0, windowSeconds });
@@ -36,7 +36,7 @@ describe('a unit that several threads read', () => {
     merge: ['extractor-failed', 'cannot be merged'],
     finish: ['extractor-failed', 'cannot be finished'],
   };
-  for (const [fate, [code, message]] of some(Object.entries(fates), 3)) {
+  for (const [fate, [code, message]] of some(Object.entries(fates), 2)) {
     it(`is one reject where a piece of it fails, and costs no other: ${fate}`, async () => {
       writeFileSync(join(job.root, 'splitting.mjs'), splittingExtractor);
       mkdirSync(join(job.input, 'g'), { recursive: true });
