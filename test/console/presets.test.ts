@@ -6,6 +6,7 @@ import { cli } from '../support/cli.ts';
 import { deployableFolder, describePipeline, localFlags, storeFlags } from '../support/deployable.ts';
 import { fieldOf, hidden, problemsOf, texts } from '../support/start-form.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { itWide } from '../support/wide.ts';
 
 describe('datasets in the form of a start', () => {
   const way = '/pipelines/mimic3-waveform-features/';
@@ -73,7 +74,7 @@ describe('datasets in the form of a start', () => {
     expect(fieldOf(changed, 'ProcessingInstanceType')).to.include('value="ml.m5.large"');
   });
 
-  it('start what start --dataset starts', async () => {
+  itWide('start what start --dataset starts', async () => {
     const form = await page.visit(`${way}start?dataset=small`);
     const reply = await page.submit(`${way}start`, { ...hidden(form), action: 'start' });
     expect(reply.status).to.equal(303);

@@ -5,6 +5,7 @@ import { cli } from '../support/cli.ts';
 import { committedImage, deployableFolder, localFlags, quickProgram, storeFlags } from '../support/deployable.ts';
 import { execute, openHarness } from '../support/embedded.ts';
 import { fieldOf, hidden, texts } from '../support/start-form.ts';
+import { itWide } from '../support/wide.ts';
 
 describe('a start of some steps alone, from the form', () => {
   const way = '/pipelines/mimic3-waveform-features/';
@@ -103,7 +104,7 @@ describe('a start of some steps alone, from the form', () => {
     expect(Object.fromEntries(graph)).to.include({ 'Group-a': 'Reused', 'Group-b': 'Reused', Combine: 'Cached' });
   });
 
-  it('starts one execution a form, also once that is the newest whose results could be reused', async () => {
+  itWide('starts one execution a form, also once that is the newest whose results could be reused', async () => {
     const sent = { ...hidden(await page.visit(`${way}start`)), steps: 'Combine', action: 'start' };
     const { location } = (await page.submit(`${way}start`, sent)).headers;
     expect((await cli(folder, ['watch', String(location).split('/')[1]!, ...storeFlags])).exitCode).to.equal(0);

@@ -150,7 +150,7 @@ describe('an estimate', () => {
           for (const range of ranges) expectSound(range);
         },
       ),
-      { numRuns: runs(20, 1000) },
+      { numRuns: runs(6, 1000) },
     );
   });
 });

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import { upsertPipeline } from '../../pipeline/aws/upsert.ts';
+import type { StepJson } from '../../pipeline/definition/json.ts';
 import { createPipeline, definitionOf, errorOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -166,9 +167,10 @@ describe("the embedded SageMaker's API", () => {
   });
 
   it('lists steps by pages, newest first unless it is told otherwise', async () => {
-    const steps = ['A', 'B', 'C', 'D', 'E'].map((name, index, all) =>
-      job(name, { args: ['write', 'x', 'a', 'b'], ...(index > 0 && { dependsOn: [all[index - 1]!] }) }),
-    );
+    const Arguments = { Conditions: [{ Type: 'Equals', LeftValue: 1, RightValue: 1 }], IfSteps: [], ElseSteps: [] };
+    const steps = ['A', 'B', 'C', 'D', 'E'].map((Name, index, all): StepJson => {
+      return { Name, Type: 'Condition', Arguments, ...(index > 0 && { DependsOn: [all[index - 1]!] }) };
+    });
     await createPipeline(harness.client, 'pages', definitionOf(steps));
     const { arn } = await execute(harness.client, 'pages');
     const list = async (SortOrder?: 'Ascending') => {

@@ -7,7 +7,7 @@ import { cli } from '../support/cli.ts';
 import { createPipeline, definitionOf, errorOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
 import { sharedFile } from '../support/shared.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { itWide } from '../support/wide.ts';
+import { itWide, runs } from '../support/wide.ts';
 
 const sound = definitionOf(
   [job('Step', { args: ['list'] }), { Name: 'Stop', Type: 'Fail', Arguments: { ErrorMessage: 'no' } }],
@@ -129,7 +129,7 @@ describe('CreatePipeline of the embedded SageMaker', () => {
       },
       { ...sound, Steps: [...sound.Steps, { Name: 'Train', Type: 'Training', Arguments: { Anything: 1 } }] },
       withArguments({ Environment: { A: { Get: 'Tenant.Name' } } }),
-      { ...sound, Steps: Array.from({ length: 500 }, (_, index) => job(`S${index}`, { args: ['x'] })) },
+      { ...sound, Steps: Array.from({ length: runs(50, 500) }, (_, index) => job(`S${index}`, { args: ['x'] })) },
     ];
     for (const definition of taken) expect(await create(definition)).to.equal('no error');
   });

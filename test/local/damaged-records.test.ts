@@ -251,7 +251,7 @@ describe('a damaged file of a store', () => {
         await writeFile(path, flipped);
         expect(await errorOf(readRecordFile(path, isSound))).to.match(/^DamagedFile: .*record\.json is damaged: /);
       }),
-      { numRuns: runs(60, 600) },
+      { numRuns: runs(30, 600) },
     );
   });
 
@@ -289,7 +289,7 @@ describe('a damaged file of a store', () => {
           await writeFile(path, content);
         }
       }),
-      { numRuns: runs(10, 150) },
+      { numRuns: runs(4, 150) },
     );
     await open(dirname(state));
   });

@@ -63,7 +63,7 @@ describe('the LocalPath of an input or output', () => {
   const messageOfLastJob = async () =>
     (await harness.client.send(new DescribeProcessingJobCommand({ ProcessingJobName: lastJob }))).ExitMessage;
 
-  for (const path of [
+  const outside = [
     '/opt/ml/processing/../../../../mine',
     '/opt/ml/processing/input/../../../../../mine',
     '/opt/ml/processing/..',
@@ -76,13 +76,15 @@ describe('the LocalPath of an input or output', () => {
     '/opt/mlx/processing/a',
     'output',
     '../mine',
-  ]) {
+  ];
+  for (const path of outside) {
     it(`is refused where it leads out of /opt/ml/processing: ${path}`, async () => {
       const expected = `is ${JSON.stringify(path)}: expected a folder below /opt/ml/processing/, without ..`;
       expect(await reasonOf({ output: path })).to.equal(`ClientError: the LocalPath of output "out" ${expected}`);
       expect(existsSync(harness.locate(outputUri))).to.equal(false);
     });
-
+  }
+  for (const path of some(outside, 3)) {
     it(`is refused for an input, too: ${path}`, async () => {
       const expected = `is ${JSON.stringify(path)}: expected a folder below /opt/ml/processing/, without ..`;
       expect(await reasonOf({ inputs: [path] })).to.equal(`ClientError: the LocalPath of input "in0" ${expected}`);

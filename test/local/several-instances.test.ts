@@ -73,14 +73,13 @@ describe('a job of several instances on the embedded SageMaker', () => {
   });
 
   it('starts one for which no key is left, with an empty folder', async () => {
-    expect((await run('six', 6)).status).to.equal('Succeeded');
-    const shares = await Promise.all([1, 2, 3, 4, 5, 6].map((host) => written('six', `algo-${host}.txt`)));
+    expect((await run('five', 5)).status).to.equal('Succeeded');
+    const shares = await Promise.all([1, 2, 3, 4, 5].map((host) => written('five', `algo-${host}.txt`)));
     expect(shares.map((text) => text.split('\n')[0])).to.deep.equal([
       'share: a.csv',
       'share: b.csv',
       'share: b b/c.csv',
       'share: ä.csv',
-      'share: ',
       'share: ',
     ]);
   });

@@ -41,27 +41,32 @@ async function openElsewhere(folder: string) {
       return (await lines.next()).value as string;
     },
     kill: async () => {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
+      if (child.kill('SIGKILL')) await once(child, 'exit');
     },
   };
 }
 
 describe('several processes on one store', () => {
+  let folder: string;
   let harness: Harness;
+  let other: Awaited<ReturnType<typeof openElsewhere>>;
+  before(async () => {
+    folder = await temporaryFolder();
+    other = await openElsewhere(folder);
+  });
   beforeEach(async () => {
-    harness = await openHarness(await temporaryFolder(), { graceMs: 200 });
+    harness = await openHarness(folder, { graceMs: 200 });
   });
   afterEach(() => harness.close());
+  after(() => other.kill());
 
   const statusOf = async (arn: string) =>
     (await harness.client.send(new DescribePipelineExecutionCommand({ PipelineExecutionArn: arn })))
       .PipelineExecutionStatus;
 
   it('see one another’s executions, and stop them', async () => {
-    const pids = join(harness.folder, 'pids');
+    const pids = join(folder, 'far-pids');
     await createPipeline(harness.client, 'far', definitionOf([job('Deaf', { args: ['stubborn', 'x', pids] })]));
-    const other = await openElsewhere(harness.folder);
     const arn = await other.start('far');
     await until(async () => (await readFile(pids, 'utf8').catch(() => '')).includes(' '));
     expect(await statusOf(arn)).to.equal('Executing');
@@ -71,7 +76,6 @@ describe('several processes on one store', () => {
     expect((await waitForEnd(harness.client, arn)).status).to.equal('Stopped');
     const processes = (await readFile(pids, 'utf8')).split(' ').map(Number);
     await until(async () => !processes.some(isRunning));
-    await other.kill();
   });
 
   it('mark what a killed one was running as failed, end its jobs, and can retry it', async () => {
@@ -82,7 +86,6 @@ describe('several processes on one store', () => {
       job('Waiting', { args: ['once-there', 'x', key], dependsOn: ['Good'] }),
     ];
     await createPipeline(harness.client, 'killed', definitionOf(steps));
-    const other = await openElsewhere(harness.folder);
     const arn = await other.start('killed');
     await until(async () => (await readFile(pids, 'utf8').catch(() => '')).includes(' '));
     await other.kill();
@@ -130,7 +133,7 @@ describe('several processes on one store', () => {
   });
 
   it('lets an execution outlive the process that started it', async () => {
-    const key = join(harness.folder, 'key');
+    const key = join(harness.folder, 'outlives-key');
     const starter = await openHarness(harness.folder, { runnerCommand: runnerCommand() });
     await createPipeline(starter.client, 'outlives', definitionOf([job('Wait', { args: ['once-there', 'x', key] })]));
     const arn = await start(starter.client, 'outlives');

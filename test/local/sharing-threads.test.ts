@@ -14,6 +14,7 @@ import {
   waitForEnd,
 } from '../support/embedded.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { itWide } from '../support/wide.ts';
 
 describe('executions of one embedded SageMaker that share its threads', () => {
   let harness: Harness;
@@ -37,7 +38,7 @@ describe('executions of one embedded SageMaker that share its threads', () => {
     Get: `Steps.${step}.ProcessingOutputConfig.Outputs['out'].S3Output.S3Uri`,
   });
 
-  it('run each step of each of three that are started at once', async () => {
+  itWide('run each step of each of three that are started at once', async () => {
     await open(2);
     const steps = ['A', 'B', 'C'].map((name) =>
       job(name, { args: ['write', name, 'x', name], output: ofExecution(name), environment: { TRACE: trace } }),

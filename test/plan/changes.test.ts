@@ -119,6 +119,7 @@ describe('the difference of two pipelines', () => {
         expect(planChanges(one, one)).to.deep.equal([]);
         expect(planChanges({ ...one, definition: shuffled(one.definition) }, one)).to.deep.equal([]);
       }),
+      { numRuns: runs(20, 100) },
     );
   });
 
@@ -143,7 +144,7 @@ describe('the difference of two pipelines', () => {
         expect(meaning(applyChanges(before, planChanges(before, after)))).to.equal(meaning(wanted));
         expect(planChanges(rewritten(after), after)).to.deep.equal([]);
       }),
-      { numRuns: runs(25, 300) },
+      { numRuns: runs(12, 300) },
     );
   });
 
@@ -153,6 +154,7 @@ describe('the difference of two pipelines', () => {
         const made = applyChanges(null, planChanges(null, one));
         expect(sameDefinitions(made.definition, one.definition)).to.equal(true);
       }),
+      { numRuns: runs(20, 100) },
     );
   });
 

@@ -172,7 +172,7 @@ describe('a report', () => {
       [430, 60, 1_000_000],
       [430, 300, 1_000_000],
     ] as const,
-    2,
+    1,
   )) {
     it(`stays small for ${count} groups and ${signalCount} signals, and draws those that stand out`, () => {
       const groups = Array.from({ length: count }, (_, index) => `Group-${index}`);

@@ -17,7 +17,7 @@ describe('the assignment of groups to packs', () => {
         }
         expect(packBalance(survey).largestBytes).to.be.at.most(1.1 * leastPossible(sizes, steps));
       }),
-      { numRuns: runs(50, 500) },
+      { numRuns: runs(25, 500) },
     );
   });
 
@@ -45,7 +45,7 @@ describe('the assignment of groups to packs', () => {
           before = after;
         }
       }),
-      { numRuns: runs(20, 200) },
+      { numRuns: runs(6, 200) },
     );
   });
 

@@ -133,9 +133,9 @@ describe('listing keys of the embedded S3', () => {
     expect([none.KeyCount, none.IsTruncated, none.Contents]).to.deep.equal([0, false, undefined]);
   });
 
-  it('is read by our own client over as many pages as there are', async () => {
+  it('is read by our own client, in wide runs over as many pages as there are', async () => {
     await rm(join(folder, 'state', 's3'), { recursive: true, force: true });
-    const keys = Array.from({ length: runs(1100, 2100) }, (_, index) => `in/${index % 2 ? 'a' : 'b'}/${index}`);
+    const keys = Array.from({ length: runs(40, 2100) }, (_, index) => `in/${index % 2 ? 'a' : 'b'}/${index}`);
     await put(join(folder, 'state', 's3', 'bucket'), keys);
     const client = await openClient();
     expect(await listFolders(client, 'bucket', 'in/')).to.deep.equal(['a', 'b']);

@@ -17,6 +17,7 @@ import {
 import { expect } from 'chai';
 import { errorOf } from '../../support/embedded.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { isWide } from '../../support/wide.ts';
 import { type EmbeddedS3, openS3 } from './embedded-s3.ts';
 
 const smallest = 5 * 1024 * 1024;
@@ -82,9 +83,10 @@ describe('uploads in parts', () => {
     );
     expect(await errorOf(upload.complete([{ ...one, ETag: two.ETag }]))).to.match(/^InvalidPart: One or more/);
     expect(await errorOf(upload.complete([{ PartNumber: 3, ETag: one.ETag }]))).to.match(/^InvalidPart: /);
-    expect(await errorOf(upload.complete([]))).to.match(/^MalformedXML: /);
     const many = Array.from({ length: 10_001 }, (_, index) => ({ PartNumber: index + 1, ETag: '"x"' }));
-    expect(await errorOf(upload.complete(many))).to.match(/^MalformedXML: /);
+    for (const list of isWide ? [[], many] : [[]]) {
+      expect(await errorOf(upload.complete(list))).to.match(/^MalformedXML: /);
+    }
     for (const number of [0, 10_001]) {
       expect(await errorOf(upload.part(number, 'x'))).to.equal(
         'InvalidArgument: Part number must be an integer between 1 and 10000, inclusive',
