@@ -6,26 +6,19 @@ import { expect } from 'chai';
 import { ask } from '../support/browser-door.ts';
 import { cli } from '../support/cli.ts';
 import { createPipeline, definitionOf, errorOf, job } from '../support/embedded.ts';
-import { type Served, type ServedProcess, serveIn } from '../support/served.ts';
+import { type Served, serveHere, serveIn } from '../support/served.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('macroshard serve', () => {
   let folder: string;
-  let served: ServedProcess;
+  let served: Served;
 
   before(async () => {
     folder = await temporaryFolder();
-    served = await serveIn(folder, ['--any-credentials']);
+    served = await serveHere(folder, ['--any-credentials']);
   });
 
-  after(async () => {
-    expect(await served.stop()).to.equal(0);
-    expect(served.stderr()).to.equal(
-      `state in ${join(folder, 'state')}\nfor clients: eval "$(npx macroshard serve --env --state state)"\n` +
-        '--any-credentials: whoever reaches 127.0.0.1 on this machine may run programs and read data as you\n' +
-        'stopping what runs\n',
-    );
-  });
+  after(() => served.stop());
 
   const send: Served['send'] = (...request) => served.send(...request);
 
@@ -47,6 +40,18 @@ describe('macroshard serve', () => {
       "ResourceNotFound: Pipeline 'none' does not exist.",
     );
     client.destroy();
+  });
+
+  it('says what it does on the other stream, and ends well when it is asked to', async () => {
+    const place = await temporaryFolder();
+    const running = await serveIn(place, ['--any-credentials']);
+    expect((await running.send('/bucket', { method: 'PUT' })).status).to.equal(200);
+    expect(await running.stop()).to.equal(0);
+    expect(running.stderr()).to.equal(
+      `state in ${join(place, 'state')}\nfor clients: eval "$(npx macroshard serve --env --state state)"\n` +
+        '--any-credentials: whoever reaches 127.0.0.1 on this machine may run programs and read data as you\n' +
+        'stopping what runs\n',
+    );
   });
 
   it('prints the address of its page, which shows what its clients of us-east-1 have made', async () => {

@@ -1,9 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import {
   DescribePipelineExecutionCommand,
   RetryPipelineExecutionCommand,
@@ -13,6 +9,8 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { expect } from 'chai';
 import { runnerCommand } from '../../pipeline/cli/runner-command.ts';
+import { isAlive } from '../../pipeline/local/run/process-record.ts';
+import type { ExecutionRecord } from '../../pipeline/local/store/records.ts';
 import { changeRecord, readRecord } from '../../pipeline/local/store/revisions.ts';
 import {
   createPipeline,
@@ -28,46 +26,29 @@ import {
 } from '../support/embedded.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const holder = fileURLToPath(new URL('../support/hold-embedded.js', import.meta.url));
-
-/** Another process that has opened the same state; it does what the lines say that it is sent. */
-async function openElsewhere(folder: string) {
-  const child = spawn(process.execPath, [holder, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  expect((await lines.next()).value).to.equal('open');
-  return {
-    start: async (pipeline: string) => {
-      child.stdin.write(`${pipeline}\n`);
-      return (await lines.next()).value as string;
-    },
-    kill: async () => {
-      if (child.kill('SIGKILL')) await once(child, 'exit');
-    },
-  };
-}
-
 describe('several processes on one store', () => {
-  let folder: string;
   let harness: Harness;
-  let other: Awaited<ReturnType<typeof openElsewhere>>;
-  before(async () => {
-    folder = await temporaryFolder();
-    other = await openElsewhere(folder);
-  });
   beforeEach(async () => {
-    harness = await openHarness(folder, { graceMs: 200 });
+    harness = await openHarness(await temporaryFolder(), { graceMs: 200 });
   });
   afterEach(() => harness.close());
-  after(() => other.kill());
+
+  /** Starts it in a process of its own. */
+  async function startElsewhere(pipeline: string): Promise<string> {
+    const starter = await openHarness(harness.folder, { graceMs: 200, runnerCommand: runnerCommand() });
+    const arn = await start(starter.client, pipeline);
+    await starter.close();
+    return arn;
+  }
 
   const statusOf = async (arn: string) =>
     (await harness.client.send(new DescribePipelineExecutionCommand({ PipelineExecutionArn: arn })))
       .PipelineExecutionStatus;
 
   it('see one another’s executions, and stop them', async () => {
-    const pids = join(folder, 'far-pids');
+    const pids = join(harness.folder, 'pids');
     await createPipeline(harness.client, 'far', definitionOf([job('Deaf', { args: ['stubborn', 'x', pids] })]));
-    const arn = await other.start('far');
+    const arn = await startElsewhere('far');
     await until(async () => (await readFile(pids, 'utf8').catch(() => '')).includes(' '));
     expect(await statusOf(arn)).to.equal('Executing');
     await harness.client.send(
@@ -86,9 +67,12 @@ describe('several processes on one store', () => {
       job('Waiting', { args: ['once-there', 'x', key], dependsOn: ['Good'] }),
     ];
     await createPipeline(harness.client, 'killed', definitionOf(steps));
-    const arn = await other.start('killed');
+    const arn = await startElsewhere('killed');
     await until(async () => (await readFile(pids, 'utf8').catch(() => '')).includes(' '));
-    await other.kill();
+    const record = join(harness.folder, 'state/executions', arn.split('/').pop()!, 'record');
+    const { owner } = (await readRecord<ExecutionRecord>(record))!;
+    process.kill(owner!.pid, 'SIGKILL');
+    await until(async () => !(await isAlive(owner!)));
     const processes = (await readFile(pids, 'utf8')).split(' ').map(Number);
     expect(processes.map(isRunning)).to.deep.equal([true, true]);
     const ended = await waitForEnd(harness.client, arn);
@@ -133,11 +117,9 @@ describe('several processes on one store', () => {
   });
 
   it('lets an execution outlive the process that started it', async () => {
-    const key = join(harness.folder, 'outlives-key');
-    const starter = await openHarness(harness.folder, { runnerCommand: runnerCommand() });
-    await createPipeline(starter.client, 'outlives', definitionOf([job('Wait', { args: ['once-there', 'x', key] })]));
-    const arn = await start(starter.client, 'outlives');
-    await starter.close();
+    const key = join(harness.folder, 'key');
+    await createPipeline(harness.client, 'outlives', definitionOf([job('Wait', { args: ['once-there', 'x', key] })]));
+    const arn = await startElsewhere('outlives');
     expect(await statusOf(arn)).to.equal('Executing');
     await writeFile(key, '');
     expect((await waitForEnd(harness.client, arn)).status).to.equal('Succeeded');
