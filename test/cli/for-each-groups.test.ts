@@ -9,7 +9,7 @@ import { loadedImage } from '../support/loaded-program.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { putTree } from '../support/put-tree.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { isWide } from '../support/wide.ts';
+import { isWide, itWide } from '../support/wide.ts';
 
 interface Document {
   readonly executionArn: string;
@@ -55,12 +55,10 @@ describe('macroSharding by forEach', () => {
     ]);
   });
 
-  it('takes the groups that a parameter names, for the dataset of these alone', async () => {
+  itWide('takes the groups that a parameter names, for the dataset of these alone', async () => {
     await describeEach(folder, { over: 'parameter' });
-    if (isWide) {
-      const all = await local(folder, ...sameVersion);
-      expect(filesIn(join(all.outputDir, 'combined'))).to.deep.equal(filesIn(join(alone.outputDir, 'combined')));
-    }
+    const all = await local(folder, ...sameVersion);
+    expect(filesIn(join(all.outputDir, 'combined'))).to.deep.equal(filesIn(join(alone.outputDir, 'combined')));
     const some = await local(folder, '--set', 'Groups=["e 1","a"]');
     expect(Object.keys(some.outputs.groups).sort()).to.deep.equal(['a', 'e 1']);
     const combined = join(some.outputDir, 'combined');
@@ -87,6 +85,7 @@ describe('macroSharding by forEach', () => {
       const { exitCode, stderr } = await start('--set', value);
       expect([exitCode, stderr.split(' (default ')[0]]).to.deep.equal([2, `macroshard: --set Groups: ${message}`]);
     }
+    if (!isWide) return;
     put(folder, 'c', { x: '1' });
     const whole = await start('--set', 'Groups=["b","c"]', '--watch');
     expect(whole.exitCode, whole.stderr).to.equal(0);
@@ -94,10 +93,10 @@ describe('macroSharding by forEach', () => {
     expect((await start('--steps', 'Combine', '--only')).stderr).to.equal(
       'macroshard: --steps: Combine reads what Groups writes below the prefix of the same execution, and a new execution has nothing there; select Groups, or leave --steps out\n',
     );
-    if (isWide) expect((await start('--steps', 'Groups', '--watch')).exitCode).to.equal(0);
+    expect((await start('--steps', 'Groups', '--watch')).exitCode).to.equal(0);
   });
 
-  it('goes on after a failure with the groups that have not succeeded', async () => {
+  itWide('goes on after a failure with the groups that have not succeeded', async () => {
     const folder = await deployableFolder();
     await describeEach(folder, { over: 'parameter' });
     await cli(folder, ['upsert', ...storeFlags]);

@@ -12,11 +12,12 @@ import { repositoryRoot } from '../support/repository.ts';
 import { jobOf, step } from '../support/scripted-sagemaker.ts';
 import { watch } from '../support/scripted-watch.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { itWide } from '../support/wide.ts';
 
 const steering = /(?!\n)[\p{Cc}\p{Cf}]/u;
 
 describe('names that would steer a terminal or a spreadsheet', () => {
-  it('are shown by local, stand harmless in the CSV, and as they are in Parquet', async () => {
+  itWide('are shown by local, stand harmless in the CSV, and as they are in Parquet', async () => {
     const folder = await temporaryFolder();
     const names = { HR: '=HYPERLINK("http://x")\u001b]0;gone\u0007', ABPSys: 'ABP\u009b2J \u202eSys' };
     const path = join(folder, 'data', 'a\u009b2J');

@@ -6,7 +6,7 @@ import { deployableFolder, describePipeline, localFlags } from '../support/deplo
 import { executeDeployed } from '../support/execute-deployed.ts';
 import { loadedImage } from '../support/loaded-program.ts';
 import { putTree } from '../support/put-tree.ts';
-import { isWide } from '../support/wide.ts';
+import { isWide, itWide } from '../support/wide.ts';
 
 const local = ['--local', '--state', 'state', '--mount', 's3://my-bucket/mimic3wdb=data'];
 
@@ -76,7 +76,7 @@ describe('a surveyed pipeline', () => {
     expect((await start('--set', 'DatasetVersion=again')).stderr).to.equal('');
   });
 
-  it('fails where a file came after the survey, and says in the end which, and what to run', async () => {
+  itWide('fails where a file came after the survey, and says in the end which, and what to run', async () => {
     await succeed(survey());
     await succeed(upsert());
     putTree(folder, { 'data/b/late.dat': 'x'.repeat(70) });

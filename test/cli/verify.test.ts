@@ -152,7 +152,7 @@ describe('macroshard verify', () => {
     ['cuts the ledger short', 'manifest.json: is not whole: expected "}" on a line of its own at the end\n'],
     ['adds a file', 'features/part-00009.parquet: is not in manifest.json\n'],
   ];
-  for (const [name, expected] of some(firstLines, 4)) {
+  for (const [name, expected] of some(firstLines, 2)) {
     it(`says what is wrong where somebody ${name}`, async () => {
       const { stdout } = await tampered(tamperings[name]!, 0.5);
       if (typeof expected === 'string') expect(stdout).to.include(expected);

@@ -5,9 +5,10 @@ import { cli } from '../support/cli.ts';
 import { committedImage, deployableFolder, storeFlags } from '../support/deployable.ts';
 import { query } from '../support/duckdb.ts';
 import { loadedImage } from '../support/loaded-program.ts';
+import { itWide } from '../support/wide.ts';
 
 describe('start --watch --local', () => {
-  it('shows units while jobs run, and the tables of the result, as local does', async () => {
+  itWide('shows units while jobs run, and the tables of the result, as local does', async () => {
     const folder = await deployableFolder();
     appendFileSync(join(folder, 'pipeline.yaml'), 'catalog: { database: clinic, table: features }\n');
     expect((await cli(folder, ['upsert', ...storeFlags])).exitCode).to.equal(0);
