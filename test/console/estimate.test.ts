@@ -5,6 +5,7 @@ import { type OpenConsole, openConsole, type Reply } from '../support/browser-do
 import { cli } from '../support/cli.ts';
 import { deployableFolder, describePipeline, localFlags, storeFlags, writeSurvey } from '../support/deployable.ts';
 import { hidden, texts } from '../support/start-form.ts';
+import { isWide } from '../support/wide.ts';
 
 describe('time and cost of a start, on the page before it', () => {
   const way = '/pipelines/mimic3-waveform-features/start';
@@ -89,6 +90,7 @@ describe('time and cost of a start, on the page before it', () => {
     expect(first).to.include(
       '1 h 26 min to 2 h 17 min, 1.67 to 2.58 USD, on machines of SageMaker; here jobs are processes of this machine, which cost nothing.',
     );
+    if (!isWide) return;
     await describePipeline(folder, { groups: '[a, b]\nsurvey: true', prices: '' });
     await cli(folder, ['upsert', ...storeFlags]);
     const type = { 'value.ProcessingInstanceType': 'ml.c5.2xlarge' };

@@ -79,6 +79,13 @@ describe('who may call what is served', () => {
     const paths = ['/', '/bucket', '/bucket/data/file', '/bucket/new', '/bucket?list-type=2', '/%'];
     const methods = ['GET', 'PUT', 'HEAD', 'POST', 'DELETE', 'PATCH'];
     const objects = paths.flatMap((path) => methods.map((method) => [method, path] as const));
+    const telling = [
+      ['GET', '/bucket/data/file'],
+      ['PUT', '/bucket/new'],
+      ['DELETE', '/bucket/data/file'],
+      ['GET', '/bucket?list-type=2'],
+      ['GET', '/'],
+    ] as const;
     for (const [who, [headers, query = '']] of Object.entries(strangers())) {
       const isFirst = who === 'nothing';
       for (const target of isFirst ? targets : some(targets, 3)) {
@@ -94,7 +101,7 @@ describe('who may call what is served', () => {
           text: `<ErrorResponse><Error><Type>Sender</Type><Code>UnrecognizedClientException</Code><Message>${howToGetIt}</Message></Error></ErrorResponse>`,
         });
       }
-      for (const [method, path] of isFirst ? objects : some(objects, 9)) {
+      for (const [method, path] of isFirst || isWide ? objects : telling) {
         const separator = path.includes('?') ? '&' : '?';
         const { status, text } = await served.send(`${path}${separator}${query}`, {
           method,

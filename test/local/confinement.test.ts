@@ -126,7 +126,8 @@ describe('a path that a request or a definition names', () => {
       `AccessDenied: ${leadsOut('s3://bucket/results/state/s3-facts')}`,
     );
     expect(await get('results/state/s3/bucket/stored')).to.equal('theirs');
-    for (const entry of readdirSync(path('state')).filter((name) => name !== 's3')) {
+    const entries = readdirSync(path('state')).filter((name) => name !== 's3');
+    for (const entry of some(entries, 3)) {
       await open({ mounts: [{ uri: 's3://bucket/all', folder: path('state') }] });
       expect(await get(`all/${entry}`)).to.equal(`AccessDenied: ${leadsOut(`s3://bucket/all/${entry}`)}`);
       await open({ mounts: [{ uri: 's3://bucket/one', folder: path('state', entry) }] });

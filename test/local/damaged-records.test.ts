@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import {
   AddTagsCommand,
@@ -54,11 +54,19 @@ describe('a damaged file of a store', () => {
     harness = await openHarness(folder, { onDamaged: (message) => notes.push(message) });
     state = join(harness.folder, 'state');
   };
-  const fresh = async () => {
-    await open(await temporaryFolder());
+  let whole: string;
+  before(async () => {
+    whole = await temporaryFolder();
+    await open(whole);
     for (const name of ['broken', 'whole']) await createPipeline(harness.client, name, definition);
     ended = await execute(harness.client, 'broken');
     await execute(harness.client, 'whole');
+    await harness.close();
+  });
+  const fresh = async () => {
+    const copy = await temporaryFolder();
+    await cp(whole, copy, { recursive: true });
+    await open(copy);
   };
   const damage = async (path: string, how: (content: Buffer) => Buffer) => {
     await writeFile(join(state, path), how(await readFile(join(state, path))));

@@ -181,7 +181,7 @@ describe('executions that share CPUs', () => {
         for (const budget of budgets) await budget.whenSettled();
         expect(shared.claims().filter(({ held }) => held > 0)).to.deep.equal([]);
       }),
-      { numRuns: runs(15, 500) },
+      { numRuns: runs(8, 500) },
     );
   });
 
@@ -268,7 +268,7 @@ describe('CPUs that processes share', () => {
           expect(Math.abs(had[index]! - (all * each) / total)).to.be.at.most(cpuCount * (1 + each) + 2);
         }
       }),
-      { numRuns: runs(10, 100) },
+      { numRuns: runs(4, 100) },
     );
   });
 

@@ -131,14 +131,11 @@ describe('a ForEach step on the embedded SageMaker', () => {
         ),
       ],
     });
-    await createPipeline(
-      harness.client,
-      'results',
-      definitionOf([forEach(['3', 20, '4'], [score, second], selector), after]),
-    );
+    const items = isWide ? ['3', 20, '4'] : ['3', 20];
+    await createPipeline(harness.client, 'results', definitionOf([forEach(items, [score, second], selector), after]));
     const ended = await execute(harness.client, 'results');
     expect(await read('s3://bucket/out/After/out/file')).to.equal(
-      's3://bucket/second/3 s3://bucket/score/20 6/6 Succeeded',
+      `s3://bucket/second/3 s3://bucket/score/20 ${2 * items.length}/${2 * items.length} Succeeded`,
     );
     const each = ended.steps.Each as { Metadata?: { ForEach?: { Selector?: object } } };
     expect(each.Metadata?.ForEach?.Selector).to.deep.equal({ StepName: 'Score-1', Index: 1 });

@@ -19,7 +19,7 @@ import {
 } from '../support/embedded.ts';
 import { repositoryRoot } from '../support/repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { some } from '../support/wide.ts';
+import { isWide, some } from '../support/wide.ts';
 
 describe('a definition that would run code of its author as the user who serves', () => {
   let folder: string;
@@ -144,8 +144,8 @@ describe('a definition that would run code of its author as the user who serves'
         'http:': 'HTTP://127.0.0.1:9/mine.mjs',
       })) {
         const refused = `ClientError: the extractor of a job cannot be named by a URL (${scheme}): ${known()}`;
-        expect(await reasonOf('--extractor', url)).to.equal(refused);
         expect(await reasonOf(`--extractor=${url}`)).to.equal(refused);
+        if (isWide) expect(await reasonOf('--extractor', url)).to.equal(refused);
       }
     });
 
@@ -167,14 +167,15 @@ describe('a definition that would run code of its author as the user who serves'
       mkdirSync(join(folder, 'own'), { recursive: true });
       symlinkSync(elsewhere, join(folder, 'own/linked.mjs'));
       put(join(folder, 'own/node_modules/brought/mine.mjs'));
-      for (const name of [
-        elsewhere,
+      const outside = [
         './../elsewhere/mine.mjs',
+        elsewhere,
         './linked.mjs',
-        './node_modules/brought/mine.mjs',
         '/dev/stdin',
+        './node_modules/brought/mine.mjs',
         `/proc/self/root${elsewhere}`,
-      ]) {
+      ];
+      for (const name of some(outside, 3)) {
         expect(await reasonOf('--extractor', name)).to.equal(
           `ClientError: the extractor ${JSON.stringify(name)} lies outside the folder of extractors: ${known()}`,
         );
@@ -184,7 +185,8 @@ describe('a definition that would run code of its author as the user who serves'
     it('by the name of a package that nobody depends on, or of a module in one', async () => {
       put(join(folder, 'own/node_modules/brought/index.js'));
       writeFileSync(join(folder, 'own/package.json'), '{ "dependencies": { "used": "1.0.0" } }');
-      for (const name of ['brought', 'brought/index.js', 'used/../brought', 'used/bin.js', 'fs', 'wfdb-sumary']) {
+      const unknown = ['brought', 'brought/index.js', 'used/../brought', 'used/bin.js', 'fs', 'wfdb-sumary'];
+      for (const name of some(unknown, 3)) {
         expect(await reasonOf('--extractor', name)).to.equal(
           `ClientError: the extractor ${JSON.stringify(name)} is not known to whoever runs this service: ${known()}`,
         );

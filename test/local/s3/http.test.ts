@@ -8,7 +8,7 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { until } from '../../support/embedded.ts';
 import { type Served, serveHere, serveIn } from '../../support/served.ts';
@@ -167,8 +167,8 @@ describe('the embedded S3 over HTTP', () => {
     await served.send('/bucket/replaced', { method: 'PUT', body: Buffer.alloc(12_000_000, 'a') });
     const sent = httpRequest(served.endpoint, { path: '/bucket/replaced' }).end();
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    await served.send('/bucket/replaced', { method: 'PUT', body: Buffer.alloc(12_000_000, 'b') });
+    await served.send('/bucket/replaced', { method: 'PUT', body: 'another' });
     await served.send('/bucket/replaced', { method: 'DELETE' });
-    expect((await text(response)) === 'a'.repeat(12_000_000)).to.equal(true);
+    expect((await buffer(response)).equals(Buffer.alloc(12_000_000, 'a'))).to.equal(true);
   });
 });

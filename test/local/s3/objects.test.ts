@@ -15,6 +15,7 @@ import {
 import { expect } from 'chai';
 import { errorOf } from '../../support/embedded.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { runs } from '../../support/wide.ts';
 import { type EmbeddedS3, openS3 } from './embedded-s3.ts';
 
 describe('objects of the embedded S3', () => {
@@ -149,7 +150,7 @@ describe('objects of the embedded S3', () => {
   });
 
   it('has exactly one of many that are put at once as a new object, and only whole ones', async () => {
-    const bodies = Array.from({ length: 12 }, (_, index) => String(index).padStart(2, '0').repeat(50_000));
+    const bodies = Array.from({ length: runs(6, 12) }, (_, index) => String(index).padStart(2, '0').repeat(50_000));
     const created = await Promise.allSettled(bodies.map((body) => put('once', body, { IfNoneMatch: '*' })));
     expect(created.filter(({ status }) => status === 'fulfilled')).to.have.length(1);
     await Promise.all(
@@ -168,7 +169,7 @@ describe('objects of the embedded S3', () => {
   it('answers whoever comes while objects come and go', async () => {
     await put('source', 'x');
     const statuses = await Promise.all(
-      Array.from({ length: 120 }, async (_, index) => {
+      Array.from({ length: runs(48, 120) }, async (_, index) => {
         const path = `/bucket/storm/${index % 3}/key`;
         const headers: Record<string, string> = index % 4 === 3 ? { 'x-amz-copy-source': '/bucket/source' } : {};
         const { status } = await s3.send(['PUT', 'GET', 'DELETE', 'PUT'][index % 4]!, path, { headers, body: 'y' });
