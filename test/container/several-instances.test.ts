@@ -30,6 +30,10 @@ const files: Files = {
   '🙂.jsonl': line('alarm', 5),
 };
 
+const digest = digestOf(files);
+/** The settings of a job after a survey of `files`. */
+const surveyed = { DatasetVersion: '1', InputDigest: formatInputDigest(digest) };
+
 /** How S3's keys are shared out over instances: AWS does not say. */
 type Deal = (position: number, count: number) => number;
 
@@ -64,9 +68,9 @@ describe('a group that several instances share', () => {
 
   const made = new Map<number, Promise<Job>>();
 
-  /** The share of `files` that `share` makes, made once. */
+  /** The share of `files` that `share` makes after a survey of them, made once. */
   async function shareFiles(count: number): Promise<Job> {
-    const shares = made.get(count) ?? share(files, count);
+    const shares = made.get(count) ?? share(files, count, undefined, events, surveyed);
     made.set(count, shares);
     const own = newJob();
     cpSync((await shares).output, own.output, { recursive: true });
@@ -119,23 +123,17 @@ describe('a group that several instances share', () => {
       [20, (position) => 19 - position],
     ];
     for (const [count, deal] of some(deals, 1)) {
-      const { job, exit } = await combine(await (deal === undefined ? shareFiles(count) : share(files, count, deal)));
+      const { job, exit } = await combine(
+        await (deal === undefined ? shareFiles(count) : share(files, count, deal, events, surveyed)),
+      );
       expect(exit).to.include({ code: 0, stderr: '' });
       expect(bytesOf(job), `${count} instances`).to.deep.equal(expected);
     }
   });
 
   it('is held against its survey by combine, which has all shares', async () => {
-    const digester = new InputDigester();
-    const surveyed = Object.entries(files).filter(([path]) => !path.includes('.git'));
-    for (const [key, text] of surveyed.sort(([a], [b]) => compareBytes(a, b)))
-      digester.add({ key, sizeBytes: Buffer.byteLength(text), etag: '' });
-    const digest = { ...digester.finish(), place: digestText('s3://bucket/30/'), version: digestText('1') };
-    const env = { DatasetVersion: '1', InputDigest: formatInputDigest(digest) };
-    const same = await combine(await share(files, 2, undefined, events, env));
-    expect(same.exit).to.include({ code: 0, stderr: '' });
     const { 'a/x.jsonl': _gone, ...others } = files;
-    const { job, exit } = await combine(await share(others, 2, undefined, events, env));
+    const { job, exit } = await combine(await share(others, 2, undefined, events, surveyed));
     expect(exit.code).to.equal(1);
     const missing = Buffer.byteLength(files['a/x.jsonl']!);
     expect(job.message).to.equal(
@@ -237,7 +235,7 @@ describe('a group that several instances share', () => {
       code: 1,
       stderr: 'group "30" has the shares of 2 of its 3 instances, algo-2 is missing: run the step of the group again\n',
     });
-    const twice = await shareFiles(2);
+    const twice = await shareFiles(3);
     cpSync(join(twice.output, 'algo-1'), join(twice.output, 'again'), { recursive: true });
     expect((await combine(twice)).exit.stderr).to.equal(
       'group "30" has two shares of the instance algo-1: run the step of the group again\n',
@@ -253,7 +251,7 @@ describe('a group that several instances share', () => {
     expect((await combine(both)).exit.stderr).to.equal(
       'group "30" has "a.jsonl" on algo-1 and algo-2, expected each file on one instance: its input is to be ShardedByS3Key\n',
     );
-    const cut = await shareFiles(2);
+    const cut = await shareFiles(3);
     const table = join(cut.output, 'algo-1/features.parquet');
     writeFileSync(table, readFileSync(table).subarray(0, -1));
     expect((await combine(cut)).exit.stderr).to.match(
@@ -296,3 +294,11 @@ describe('a group that several instances share', () => {
     );
   });
 });
+
+function digestOf(given: Files) {
+  const digester = new InputDigester();
+  const shown = Object.entries(given).filter(([path]) => !path.includes('.git'));
+  for (const [key, text] of shown.sort(([a], [b]) => compareBytes(a, b)))
+    digester.add({ key, sizeBytes: Buffer.byteLength(text), etag: '' });
+  return { ...digester.finish(), place: digestText('s3://bucket/30/'), version: digestText('1') };
+}
