@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { isWide, some } from '../support/wide.ts';
+import { isWide, itWide, some } from '../support/wide.ts';
 import { rowsOf, shard } from './groups.ts';
 import { finished, Job, type TestUnit, testExtractor } from './job.ts';
 
@@ -37,7 +37,7 @@ describe('groups that share a job', () => {
       ...['--extractor', testExtractor(job.root), ...args],
     ];
 
-    for (const threads of some(['3', '1'], 1)) {
+    for (const threads of some(['2', '3', '1'], 1)) {
       it(`writes for each group what process-group writes, on ${threads} threads, and tells of each by its name`, async () => {
         const names = Object.keys(groups);
         const exit = await job.run(pack(names, ['--threads', threads]));
@@ -74,7 +74,8 @@ describe('groups that share a job', () => {
       expect(units).to.deep.equal(['q/larger.unit', 'p/large.unit', 'q/smaller.unit', 'p/small.unit']);
     });
 
-    it('rejects what threads die over in the group that it is of, with paths of that group', async () => {
+    // Of one group by itself, worker-deaths.test.ts and interruption.test.ts try the next two.
+    itWide('rejects what threads die over in the group that it is of, with paths of that group', async () => {
       job.addGroup('b', { '3.unit': { fate: 'exit-1' }, '4.unit': { fate: 'throw' } });
       const exit = await job.run(pack(['empty', 'b', 'spool']));
       expect(exit).to.include({ code: 0 });
@@ -94,21 +95,7 @@ describe('groups that share a job', () => {
       expect(bytesOf(job, 'spool/')).to.deep.equal(bytesOf(singles.get('spool')!, ''));
     });
 
-    it('takes finished units of each group from the checkpoint, whether a pack or a group alone kept them', async () => {
-      const kept = join(job.root, 'kept');
-      await job.process('b', { args: ['--checkpoint', kept] });
-      for (const file of files) rmSync(join(job.output, file));
-      const first = await job.run(pack(['b', 'spool'], ['--checkpoint', kept]));
-      expect(first.code).to.equal(0);
-      const reused = () => ['b', 'spool'].map((name) => (job.json(`${name}/receipt.json`).run as Run).reusedUnits);
-      expect(reused()).to.deep.equal([1, 0]);
-      await job.run(pack(['spool', 'b'], ['--checkpoint', kept]));
-      expect(reused()).to.deep.equal([1, 2]);
-      for (const name of ['b', 'spool'])
-        expect(bytesOf(job, `${name}/`)).to.deep.equal(bytesOf(singles.get(name)!, ''));
-    });
-
-    it('says of each group how far it came where it is asked to stop, and leaves no result', async () => {
+    itWide('says of each group how far it came where it is asked to stop, and leaves no result', async () => {
       job.addGroup('b', { '3.unit': { delayMs: 60_000 } }).addGroup('spool', { '3.unit': { delayMs: 60_000 } });
       const child = job.start(pack(['b', 'empty', 'spool'], ['--threads', '1']));
       child.stdout!.on('data', (chunk) => {
@@ -121,6 +108,20 @@ describe('groups that share a job', () => {
       );
       expect(job.message).to.equal(exit.stderr);
       expect(job.outputNames()).to.deep.equal([]);
+    });
+
+    it('takes finished units of each group from the checkpoint, whether a pack or a group alone kept them', async () => {
+      const kept = join(job.root, 'kept');
+      await job.process('b', { args: ['--checkpoint', kept] });
+      for (const file of files) rmSync(join(job.output, file));
+      const first = await job.run(pack(['b', 'spool'], ['--checkpoint', kept]));
+      expect(first.code).to.equal(0);
+      const reused = () => ['b', 'spool'].map((name) => (job.json(`${name}/receipt.json`).run as Run).reusedUnits);
+      expect(reused()).to.deep.equal([1, 0]);
+      await job.run(pack(['spool', 'b'], ['--checkpoint', kept]));
+      expect(reused()).to.deep.equal([1, 2]);
+      for (const name of ['b', 'spool'])
+        expect(bytesOf(job, `${name}/`)).to.deep.equal(bytesOf(singles.get(name)!, ''));
     });
 
     it('replaces what an earlier run left for its groups, and leaves the rest', async () => {
@@ -166,6 +167,14 @@ describe('groups that share a job', () => {
       jobs.push(job);
       return job;
     };
+    /** What combine makes of groups that have had a step each. */
+    let expected: ReturnType<typeof datasetOf>;
+    before(async () => {
+      const plain = newJob();
+      for (const [name, single] of singles) plain.addInput(`Group-${name}`, single);
+      await plain.run(['combine']);
+      expected = datasetOf(plain);
+    });
     after(() => {
       for (const job of jobs) job.remove();
     });
@@ -181,10 +190,6 @@ describe('groups that share a job', () => {
     }
 
     it('makes the same dataset whatever the packs, and through partial combines', async () => {
-      const plain = newJob();
-      for (const [name, single] of singles) plain.addInput(`Group-${name}`, single);
-      await plain.run(['combine']);
-      const expected = datasetOf(plain);
       for (const packOf of some(
         [
           { b: 2, 'ä 1': 1, empty: 2, spool: 10 },
@@ -213,10 +218,7 @@ describe('groups that share a job', () => {
         'the inputs hold 4 groups, expected 5: found "b", "empty", "spool", "ä 1"; run the steps again whose groups are missing\n',
       );
       expect(await job.run(['combine', '--groups', '4'])).to.include({ code: 0, stderr: '' });
-      const plain = newJob();
-      for (const [name, single] of singles) plain.addInput(`Group-${name}`, single);
-      await plain.run(['combine']);
-      expect(datasetOf(job)).to.deep.equal(datasetOf(plain));
+      expect(datasetOf(job)).to.deep.equal(expected);
       rmSync(join(job.input, 'groups/b/shard/receipt.json'));
       expect((await job.run(['combine', '--groups', '4'])).stderr).to.equal(
         'input "groups/b/shard" has no receipt.json: expected the output of process-group or of combine --partial\n',
