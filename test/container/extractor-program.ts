@@ -65,7 +65,7 @@ const fates = {
   'no-utf8': (id) => { writeSync(4, Buffer.from(JSON.stringify({ id, rows: { path: ['#'] } }).replace('#', '\\xff') + '\\n', 'latin1')); },
   'close-answers': () => { closeSync(4); setInterval(() => {}, 1000); },
   loop: () => { for (;;); },
-  'leave-others': () => { spawn(process.execPath, ['-e', 'for (;;);', process.argv[1]], { stdio: 'inherit' }); for (;;); },
+  'leave-others': () => { spawn('tail', ['-n', '0', '-f', process.argv[1]], { stdio: 'inherit' }); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); },
   print: (id) => { console.log('printed'); console.error('p'.repeat(9000)); console.log('no end'); say({ id, rows: {} }); },
   'print-much': (id) => { const line = 'x'.repeat(1000); for (let i = 0; i < 2000; i++) console.log(line); say({ id, rows: {} }); },
   error: (id, root, path) => say({ id, error: { message: 'cannot read ' + join(root, path) } }),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { query } from '../support/duckdb.ts';
-import { isWide } from '../support/wide.ts';
+import { isWide, itWide, runs } from '../support/wide.ts';
 import { arrowOf } from './arrow-rows.ts';
 import { noneIsLeft, programArguments } from './extractor-program.ts';
 import { finished, Job } from './job.ts';
@@ -25,7 +25,10 @@ describe('an extractor that is a program', () => {
       ...{ day: 19_000, at: 1_700_000_000_123_456, smalls: [1, 2], larges: [3, '-4611686018427387904'] },
       ...{ floats: [0.1], means: [] },
     };
-    const units = Array.from({ length: 9 }, (_, index) => [`${index}.unit`, { rows: [row, { mean: index }, {}] }]);
+    const units = Array.from({ length: runs(2, 9) }, (_, index) => [
+      `${index}.unit`,
+      { rows: [row, { mean: index }, {}] },
+    ]);
     job.addGroup('30', Object.fromEntries(units));
     expect(await run(1, '--option', 'factor=2')).to.include({ code: 0, stderr: '' });
     const shown =
@@ -40,21 +43,24 @@ describe('an extractor that is a program', () => {
     ]);
     const bytes = job.read('features.parquet');
     const ledger = job.ledger('receipt.json');
-    for (const threads of isWide ? [2, 7] : [2]) {
+    // The test of what costs a unit alone compares the bytes of one process and of two.
+    for (const threads of isWide ? [2, 7] : []) {
       expect(await run(threads, '--option', 'factor=2')).to.include({ code: 0, stderr: '' });
       expect(job.read('features.parquet').equals(bytes)).to.equal(true);
       expect(job.ledger('receipt.json')).to.deep.equal(ledger);
     }
   });
 
-  it('takes rows from a file of Arrow’s, the same as in lines', async () => {
+  it('takes rows from a file of Arrow’s, and numbers in one piece, the same as in lines', async () => {
     const row = { text: 'ä', is: true, small: -1, large: '9007199254740993', float: 0.5, mean: 0.1, day: 19_000 };
     const rows = [{ ...row, at: '1700000000123456', larges: ['3', '4'], floats: [0.5] }, { small: 7 }, {}];
-    job.addGroup('30', { 'a.unit': { rows } });
+    const numbers = { rows: [{ mean: 0.1, small: 7 }, {}] };
+    job.addGroup('30', { 'a.unit': { rows }, 'd.unit': numbers, 'e.unit': numbers });
     expect(await run(1)).to.include({ code: 0, stderr: '' });
     const bytes = job.read('features.parquet');
     const arrow = { fate: 'arrow', arrow: arrowOf('a.unit', rows) };
     job.addGroup('30', { 'a.unit': arrow, 'b.unit': { fate: 'no-arrow' }, 'c.unit': { ...arrow, arrow: 'AAAA' } });
+    job.addGroup('30', { 'd.unit': { fate: 'packed' }, 'e.unit': { fate: 'together' } });
     expect(await run(1)).to.include({ code: 0, stderr: '' });
     expect(job.read('features.parquet').equals(bytes)).to.equal(true);
     const rejects = (await job.rows('rejects.parquet')).map(({ message }) => message);
@@ -64,29 +70,18 @@ describe('an extractor that is a program', () => {
     ]);
   });
 
-  it('takes numbers in one piece, the same as one by one', async () => {
-    job.addGroup('30', { 'a.unit': { rows: [{ mean: 0.1, small: 7 }, {}] } });
-    expect(await run(1)).to.include({ code: 0, stderr: '' });
-    const bytes = job.read('features.parquet');
-    for (const fate of ['packed', 'together']) {
-      job.addGroup('30', { 'a.unit': { fate } });
-      expect(await run(1)).to.include({ code: 0, stderr: '' });
-      expect(job.read('features.parquet').equals(bytes)).to.equal(true);
-    }
-  });
-
   const died = (how: string) => ['worker-crashed', `${how}; 3 processes ended over it`] as const;
   const failed = (message: string) => ['extractor-failed', message] as const;
   const fates: Readonly<Record<string, readonly [code: string, message: string]>> = {
     exit: died('the process of its program ended with exit code 5'),
     ...(isWide && { kill: died('the process of its program was ended by SIGKILL') }),
-    nonsense: died('its program gave the line "hello", expected an object in JSON'),
+    ...(isWide && { nonsense: died('its program gave the line "hello", expected an object in JSON') }),
     ...(isWide && { 'another-id': died('its program answered another question than it was asked') }),
     ...(isWide && { 'long-line': died('its program gave a line of more than 64 MB') }),
     ...(isWide && { 'half-line': died('the process of its program ended with exit code 6') }),
     ...(isWide && { 'no-utf8': died('its program gave a line that is no UTF-8') }),
     ...(isWide && { 'close-answers': died('its program has closed descriptor 4, and goes on') }),
-    'no-rows': died('its program answered {"rows":[]}, expected rows, reject or error'),
+    ...(isWide && { 'no-rows': died('its program answered {"rows":[]}, expected rows, reject or error') }),
     error: failed('cannot read error.unit'),
     reject: ['too-short', 'it is too short'],
     'wrong-column': failed('rows have the column "other", which is not declared'),
@@ -124,8 +119,8 @@ describe('an extractor that is a program', () => {
     expect(job.ledger('receipt.json').counts).to.include({ unitsProcessed: 1, unitsRejected: 1 });
   });
 
-  for (const signal of isWide ? (['SIGTERM', 'SIGKILL'] as const) : (['SIGKILL'] as const)) {
-    it(`leaves no process where its job is ended by ${signal}`, async () => {
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    itWide(`leaves no process where its job is ended by ${signal}`, async () => {
       // The larger one is begun first.
       job.addGroup('30', { 'a.unit': { rows: [{ mean: 1 }, {}] }, 'b.unit': { fate: 'leave-others' } });
       const args = ['process-group', '--group', '30', '--threads', '1', ...programArguments(job)];
@@ -138,7 +133,8 @@ describe('an extractor that is a program', () => {
     });
   }
 
-  it('prints into the log of the job, as much as a person would read', async () => {
+  // In python.test.ts a program prints a little.
+  itWide('prints into the log of the job, as much as a person would read', async () => {
     // The larger one is begun first.
     job.addGroup('30', { 'a.unit': { fate: 'print', rows: [{}, {}] }, 'b.unit': { fate: 'print-much' } });
     const exit = await job.runAlone(['process-group', '--group', '30', '--threads', '1', ...programArguments(job)]);
