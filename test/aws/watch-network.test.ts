@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { program } from '../support/program.ts';
 import { executionArn } from '../support/scripted-sagemaker.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { itWide } from '../support/wide.ts';
 
 interface Call {
   readonly operation: string;
@@ -99,7 +100,7 @@ describe('macroshard watch over a network', () => {
     expect(exitCode).to.equal(0);
   });
 
-  it('outlasts connections that are cut', async () => {
+  itWide('outlasts connections that are cut', async () => {
     const answer = execution(({ count }) => {
       if (count === 1) return inState('Executing');
       // The SDK itself tries four times.

@@ -279,15 +279,13 @@ describe('macroshard', () => {
 
   it('takes flags about the jobs of this machine only where jobs run', async () => {
     const flags = ['--mount', '--image', '--docker', '--extractors', '--fault'];
-    const taking = async (flag: string) => {
-      const helps = await Promise.all(
-        commands.map(async ({ name }) => [name, (await cli(folder, ['help', name])).stdout]),
-      );
-      return helps.filter(([, help]) => help!.includes(`\n  ${flag}`)).map(([name]) => name);
-    };
+    const helps = await Promise.all(
+      commands.map(async ({ name }) => [name, (await cli(folder, ['help', name])).stdout]),
+    );
+    const taking = (flag: string) => helps.filter(([, help]) => help!.includes(`\n  ${flag}`)).map(([name]) => name);
     for (const flag of flags) {
       const others = flag === '--mount' ? ['survey', 'verify'] : [];
-      expect((await taking(flag)).sort(), flag).to.deep.equal(
+      expect(taking(flag).sort(), flag).to.deep.equal(
         ['local', 'retry', 'serve', 'start', 'console', ...others].sort(),
       );
     }

@@ -8,6 +8,7 @@ import { type FakeAws, type FakeAwsOptions, fakeAws } from '../support/fake-aws.
 import { putTree } from '../support/put-tree.ts';
 import { repositoryRoot } from '../support/repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { itWide } from '../support/wide.ts';
 
 const place = (id: string) => `s3://my-bucket/features/${id}/combined`;
 const keyOf = (id: string, name: string) => `my-bucket/features/${id}/combined/${name}`;
@@ -63,7 +64,7 @@ describe('macroshard register, of tables that are not as it left them,', () => {
   const tableOf = (name = 'features') => aws!.tables.get(`clinic.${name}`) as unknown as Table;
   const columnsOf = (name?: string) => tableOf(name).StorageDescriptor.Columns.map(({ Name }) => Name);
 
-  it('keeps the columns of both that write it at the same time', async () => {
+  itWide('keeps the columns of both that write it at the same time', async () => {
     await open({ ...dataset(first, { x: 'DOUBLE' }), ...dataset(second, { x: 'DOUBLE', mine: 'DATE' }) });
     await register(first);
     aws!.glueCalls.length = 0;
@@ -159,7 +160,7 @@ describe('macroshard register, of tables that are not as it left them,', () => {
     });
   });
 
-  it('holds a dataset of 1,200 columns, with comments and a description in letters of any size', async () => {
+  itWide('holds a dataset of 1,200 columns, with comments and a description in letters of any size', async () => {
     const columns = Array.from({ length: 1_200 }, (_, index) => ({
       ...{ name: `c${index}`, type: 'float32', nullable: true, description: `${'µ'.repeat(200)}\ud83d\ude00` },
     }));

@@ -8,7 +8,7 @@ import { deployableFolder, localFlags, storeFlags } from '../support/deployable.
 import { createPipeline, definitionOf, job, openHarness } from '../support/embedded.ts';
 import { recordCalls } from '../support/record-calls.ts';
 import { sharedFile } from '../support/shared.ts';
-import { some } from '../support/wide.ts';
+import { itWide, some } from '../support/wide.ts';
 
 const long = 'y'.repeat(300);
 const longUri = `s3://my-bucket/${'z'.repeat(300)}`;
@@ -224,7 +224,7 @@ macroshard: --set First: Environment.BOTH is 258 characters long (with the deplo
     });
   });
 
-  it('are not blamed for what is deployed', async () => {
+  itWide('are not blamed for what is deployed', async () => {
     const definition = definitionOf(
       [
         job('Only', {
