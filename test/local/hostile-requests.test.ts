@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { definitionOf, job } from '../support/embedded.ts';
 import { type Served, serveHere } from '../support/served.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { itWide } from '../support/wide.ts';
 
 const pipelineArn = 'arn:aws:sagemaker:us-east-1:000000000000:pipeline/p';
 
@@ -106,7 +107,16 @@ describe('names that would be paths elsewhere', () => {
     expect(await call('ListPipelines', {})).to.deep.equal([200, undefined]);
   });
 
-  it('are read of no body that has no end', async () => {
+  it('are read of no form that has no end', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const ask = async (more: number) => {
+      const body = `Action=GetCallerIdentity&Rest=${'x'.repeat(more)}`;
+      return (await served.send('/', { method: 'POST', headers, body })).status;
+    };
+    expect([await ask(1000), await ask(65 * 1024)]).to.deep.equal([200, 400]);
+  });
+
+  itWide('are read of no body of JSON that has no end', async () => {
     const body = Buffer.alloc(65 * 1024 * 1024, ' ');
     const target = { 'x-amz-target': 'SageMaker.ListPipelines' };
     expect((await served.send('/', { method: 'POST', headers: target, body })).status).to.equal(413);

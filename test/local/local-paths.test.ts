@@ -77,7 +77,7 @@ describe('the LocalPath of an input or output', () => {
     'output',
     '../mine',
   ];
-  for (const path of outside) {
+  for (const path of some(outside, 6)) {
     it(`is refused where it leads out of /opt/ml/processing: ${path}`, async () => {
       const expected = `is ${JSON.stringify(path)}: expected a folder below /opt/ml/processing/, without ..`;
       expect(await reasonOf({ output: path })).to.equal(`ClientError: the LocalPath of output "out" ${expected}`);

@@ -24,6 +24,7 @@ import {
 import { expect } from 'chai';
 import { createPipeline, definitionOf, errorOf, execute, type Harness, job, openHarness } from '../support/embedded.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { some } from '../support/wide.ts';
 
 describe('regions of the embedded SageMaker', () => {
   let harness: Harness;
@@ -107,13 +108,14 @@ describe('regions of the embedded SageMaker', () => {
     expect(await names(east)).to.deep.equal([pipelineArn]);
   });
 
-  for (const [region, partition] of Object.entries({
+  const partitions = Object.entries({
     'eu-west-1': 'aws',
     'cn-north-1': 'aws-cn',
     'us-gov-west-1': 'aws-us-gov',
     'us-isob-east-1': 'aws-iso-b',
     'eusc-de-east-1': 'aws-eusc',
-  })) {
+  });
+  for (const [region, partition] of some(partitions, 3)) {
     it(`give what is of ${region} ARNs of the partition ${partition}`, async () => {
       const client = new SageMakerClient(options(region));
       await createPipeline(client, 'here', writing('east'));

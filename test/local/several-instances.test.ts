@@ -61,8 +61,9 @@ describe('a job of several instances on the embedded SageMaker', () => {
     readFile(harness.locate(`s3://bucket/out/${name}/out/${file}`), 'utf8');
   const whole = 'whole: a.csv b b.csv b/c.csv ä.csv';
 
-  it('gives each its share of the keys, and all of what is replicated, and joins what they write', async () => {
-    expect((await run('two', 2)).status).to.equal('Succeeded');
+  it('gives each its share of the keys, all of what is replicated, and a log, and joins what they write, or says what it cannot', async () => {
+    const { status, steps } = await run('two', 2);
+    expect(status).to.equal('Succeeded');
     expect(await written('two', 'algo-1.txt')).to.equal(`share: a.csv b b/c.csv\n${whole}`);
     expect(await written('two', 'algo-2.txt')).to.equal(`share: b.csv ä.csv\n${whole}`);
     expect((await readdir(harness.locate('s3://bucket/out/two/out'))).sort()).to.deep.equal([
@@ -70,6 +71,14 @@ describe('a job of several instances on the embedded SageMaker', () => {
       'algo-2.txt',
       'shared.txt',
     ]);
+    expect(await streamsOf(steps.two!)).to.deep.equal({
+      'algo-1': [
+        'algo-1 of algo-1 algo-2',
+        's3://bucket/out/two/out/shared.txt is written by algo-1 and algo-2: S3 keeps one of them, so let each host name its own',
+      ],
+      'algo-2': ['algo-2 of algo-1 algo-2'],
+    });
+    expect(await written('two', 'shared.txt')).to.equal('algo-2');
   });
 
   it('starts one for which no key is left, with an empty folder', async () => {
@@ -94,18 +103,6 @@ describe('a job of several instances on the embedded SageMaker', () => {
       'algo-3': [],
     });
     expect(await readdir(harness.locate('s3://bucket/out/broken/out')).catch(() => 'nothing')).to.equal('nothing');
-  });
-
-  it('has a log of each, and says in the first one what two of them have written under one name', async () => {
-    const { steps } = await run('logged', 2);
-    expect(await streamsOf(steps.logged!)).to.deep.equal({
-      'algo-1': [
-        'algo-1 of algo-1 algo-2',
-        's3://bucket/out/logged/out/shared.txt is written by algo-1 and algo-2: S3 keeps one of them, so let each host name its own',
-      ],
-      'algo-2': ['algo-2 of algo-1 algo-2'],
-    });
-    expect(await written('logged', 'shared.txt')).to.equal('algo-2');
   });
 
   type Step = Awaited<ReturnType<typeof run>>['steps'][string];

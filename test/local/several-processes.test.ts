@@ -25,6 +25,7 @@ import {
   waitForEnd,
 } from '../support/embedded.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { itWide } from '../support/wide.ts';
 
 describe('several processes on one store', () => {
   let harness: Harness;
@@ -116,7 +117,8 @@ describe('several processes on one store', () => {
     for (const other of others) await other.close();
   });
 
-  it('lets an execution outlive the process that started it', async () => {
+  // Which the page of a start does in npm test, too.
+  itWide('lets an execution outlive the process that started it', async () => {
     const key = join(harness.folder, 'key');
     await createPipeline(harness.client, 'outlives', definitionOf([job('Wait', { args: ['once-there', 'x', key] })]));
     const arn = await startElsewhere('outlives');
