@@ -112,7 +112,8 @@ describe('an extractor that is a program', () => {
     ]);
   });
 
-  it('is ended with all that it has started where a unit takes too long', async () => {
+  // In worker-deaths.test.ts a thread is ended that takes too long.
+  itWide('is ended with all that it has started where a unit takes too long', async () => {
     job.addGroup('30', { 'a.unit': { fate: 'leave-others' }, 'b.unit': { rows: [{ mean: 1 }] } });
     expect(await run(1, '--unit-seconds', '1')).to.include({ code: 0, stderr: '' });
     expect(await job.rows('rejects.parquet')).to.have.lengthOf(1);

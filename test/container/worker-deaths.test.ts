@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isWide, itWide, some } from '../support/wide.ts';
+import { isWide, itWide, runs, some } from '../support/wide.ts';
 import { Job } from './job.ts';
 
 describe('a worker thread that dies', () => {
@@ -68,7 +68,7 @@ describe('a worker thread that dies', () => {
 
   it('costs nothing where the third try succeeds', async () => {
     job.addGroup('30', { 'a.unit': { rows: [{ record: 'a' }] }, 'b.unit': { fate: 'dies-twice' } });
-    const exit = await job.process('30', { args: ['--threads', '2'], env: { TRIES: job.root } });
+    const exit = await job.process('30', { args: ['--threads', String(runs(1, 2))], env: { TRIES: job.root } });
     expect(exit.code).to.equal(0);
     const retry = { event: 'retry', path: 'b.unit', message: 'the worker thread ended with exit code 5' };
     expect(exit.events.filter(({ event }) => event === 'retry')).to.deep.equal([retry, retry]);
@@ -82,7 +82,7 @@ describe('a worker thread that dies', () => {
     expect(job.ledger('receipt.json').counts).to.include({ unitsProcessed: 0, unitsRejected: 2 });
   });
 
-  it('fails the job where no thread can take a unit', async () => {
+  itWide('fails the job where no thread can take a unit', async () => {
     job.addGroup('30', { 'a.unit': {}, 'b.unit': {} });
     const exit = await job.process('30', { env: { THREAD_LOAD: 'exit' } });
     const message = 'no worker thread can be started, 2 units are left: the worker thread ended with exit code 3\n';
@@ -98,5 +98,7 @@ describe('a worker thread that dies', () => {
       code: 1,
       stderr: 'no worker thread can be started: extractor "./test-extractor.mjs" cannot be loaded: not in a thread\n',
     });
+    expect(job.message).to.equal(exit.stderr);
+    expect(job.outputNames()).to.deep.equal([]);
   });
 });
