@@ -11,7 +11,7 @@ import { loadedImage } from '../support/loaded-program.ts';
 import { numericsGroup } from '../support/numerics.ts';
 import { putTree } from '../support/put-tree.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { itWide } from '../support/wide.ts';
+import { isWide, itWide } from '../support/wide.ts';
 
 const name = 'mimic3-waveform-features';
 const file = `surveys/${name}.json`;
@@ -190,7 +190,7 @@ describe('packs', () => {
     };
     await describe_(folder, '{ by: pack, steps: 43 }');
     putTree(folder, { [file]: text(430, 43) });
-    expect(await cli(folder, ['validate'])).to.include({ exitCode: 0, stderr: '' });
+    if (isWide) expect(await cli(folder, ['validate'])).to.include({ exitCode: 0, stderr: '' });
     const { stdout } = await cli(folder, ['build']);
     const definition = JSON.parse(stdout) as DefinitionJson;
     const stepNames = definition.Steps.map(({ Name }) => Name);

@@ -67,13 +67,13 @@ describe('a surveyed pipeline', () => {
       2,
       'macroshard: Group-a would read s3://my-bucket/mimic3wdb/other/a/, and was surveyed at another place; give DatasetVersion a value of its own, too, so that nothing is compared, or build with a survey of that place\n',
     ]);
-    expect((await start(...other, '--set', 'DatasetVersion=1')).exitCode).to.equal(2);
+    if (isWide) expect((await start(...other, '--set', 'DatasetVersion=1')).exitCode).to.equal(2);
     const started = await start(...other, '--set', 'DatasetVersion=other');
     expect([started.exitCode, started.stderr]).to.deep.equal([
       0,
       'Group-a would read s3://my-bucket/mimic3wdb/other/a/, and was surveyed at another place: its job compares nothing, because DatasetVersion is "other"\n',
     ]);
-    expect((await start('--set', 'DatasetVersion=again')).stderr).to.equal('');
+    if (isWide) expect((await start('--set', 'DatasetVersion=again')).stderr).to.equal('');
   });
 
   itWide('fails where a file came after the survey, and says in the end which, and what to run', async () => {
@@ -89,7 +89,6 @@ describe('a surveyed pipeline', () => {
     expect(stdout)
       .to.match(/^Group-a +Succeeded/m)
       .and.match(/^Combine +NotRun/m);
-    if (!isWide) return;
     await succeed(survey());
     await succeed(upsert());
     await succeed(cli(folder, watched));

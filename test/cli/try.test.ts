@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
 import { describePipeline } from '../support/deployable.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { isWide } from '../support/wide.ts';
+import { isWide, some } from '../support/wide.ts';
 
 const source = `
 import { readFileSync } from 'node:fs';
@@ -164,7 +164,7 @@ deep/b.txt  4   0.5  2024-01-04T00:00:00.000Z
     });
   });
 
-  for (const [words, code, message] of [
+  const refusals = [
     [
       ['./mime.mjs', 'data'],
       2,
@@ -193,7 +193,8 @@ deep/b.txt  4   0.5  2024-01-04T00:00:00.000Z
       2,
       'extractor wfdb-summary plans its units itself: take process.units away',
     ],
-  ] as const) {
+  ] as const;
+  for (const [words, code, message] of some(refusals, 4)) {
     it(`refuses ${words.join(' ')}`, async () => {
       const { exitCode, stderr } = await run(...words);
       expect(stderr.split('\n').at(-2)).to.equal(`macroshard: ${message.replace('MINE', join(folder, words[0]))}`);
