@@ -173,8 +173,10 @@ describe('macroSharding by forEach', () => {
 
   it('takes at most 100 groups, and names packs for more', async () => {
     const folder = await temporaryFolder();
-    await describeEach(folder, { groups: '{ from: 1, to: 100 }' });
-    expect(await cli(folder, ['validate'])).to.include({ exitCode: 0 });
+    if (isWide) {
+      await describeEach(folder, { groups: '{ from: 1, to: 100 }' });
+      expect(await cli(folder, ['validate'])).to.include({ exitCode: 0 });
+    }
     await describeEach(folder, { groups: '{ from: 1, to: 101 }' });
     const { exitCode, stdout } = await cli(folder, ['validate']);
     expect([exitCode, stdout.split('\n').slice(2, 4)]).to.deep.equal([
