@@ -16,7 +16,8 @@ export function useNearestDescription(command: Command, folder: string): void {
   if (found === undefined || found === resolve(folder)) return;
   command.setOptionValueWithSource('config', relative(folder, join(found, usualDescription)), 'implied');
   const { local, state } = command.opts<{ local?: true; state?: string }>();
-  if (local && state === undefined)
+  // `serve` is that state's service, with no flag that says so.
+  if ((local || command.name() === 'serve') && state === undefined)
     command.setOptionValueWithSource('state', relative(folder, join(found, '.macroshard')), 'implied');
 }
 

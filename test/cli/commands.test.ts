@@ -1,6 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { commands } from '../../pipeline/cli/command-line/commands.ts';
 import { cli } from '../support/cli.ts';
@@ -239,9 +241,17 @@ describe('macroshard', () => {
     );
     expect((await cli(folder, ['list', '--local'])).stdout).to.include('mimic3-waveform-features');
     expect(existsSync(join(below, '.macroshard'))).to.equal(false);
+    expect(await cli(below, ['serve', '--env'])).to.deep.equal(await cli(folder, ['serve', '--env']));
     truncateSync(join(folder, 'pipeline.yaml'), 20);
     expect((await cli(below, ['build'])).stderr).to.match(/^macroshard: \.\.\/\.\.\/pipeline\.yaml:1:/);
     expect((await cli(below, ['build', '--config', 'pipeline.yaml'])).exitCode).to.equal(2);
+  });
+
+  it('goes on to its end where nobody reads what it prints', async () => {
+    const child = spawn(process.execPath, [program, 'build'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    const [stderr, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect({ exitCode, stderr }).to.deep.equal({ exitCode: 0, stderr: '' });
   });
 
   it('says its version', async () => {
