@@ -106,7 +106,8 @@ async function* pages({ client, retries, ...listing }: Listing): AsyncGenerator<
   do {
     // XML cannot hold some of the characters that a key may have.
     const request = { Bucket, Prefix, Delimiter, EncodingType: 'url', ContinuationToken: token } as const;
-    const page = await outlast(() => client.send(new ListObjectsV2Command(request)), retries);
+    const page = await outlast(() => client.send(new ListObjectsV2Command(request)), client, retries);
+    answering.add(client);
     yield page;
     if (page.IsTruncated && (page.NextContinuationToken ?? token) === token) {
       throw new Error(`the listing of s3://${Bucket}/${Prefix} does not go on: the server gives no new token`);
@@ -118,13 +119,18 @@ async function* pages({ client, retries, ...listing }: Listing): AsyncGenerator<
 const firstPauseMs = 500;
 const longestPauseMs = 20_000;
 
-async function outlast<T>(ask: () => Promise<T>, retries: PageRetries | undefined): Promise<T> {
+/** Clients that have had an answer: where there was none yet, nobody may be there, and waiting is in vain. */
+const answering = new WeakSet<S3Client>();
+
+async function outlast<T>(ask: () => Promise<T>, client: S3Client, retries: PageRetries | undefined): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await ask();
     } catch (error) {
       const passes = passingErrorOf(error);
-      if (retries === undefined || !passes || passes.kind === 'expired' || attempt >= retries.mostTimes) throw error;
+      const isNobody = passes?.kind === 'unreachable' && !answering.has(client);
+      if (retries === undefined || !passes || passes.kind === 'expired' || isNobody) throw error;
+      if (attempt >= retries.mostTimes) throw error;
       await retries.pause(Math.min(longestPauseMs, firstPauseMs * 2 ** attempt) * (0.5 + retries.random() / 2));
     }
   }

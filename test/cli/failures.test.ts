@@ -135,6 +135,15 @@ describe('what keeps a command from SageMaker', () => {
     await each({ ...keys, AWS_ENDPOINT_URL: endpoint }, `nothing answers at ${endpoint} (ECONNREFUSED); ${advice}`);
   });
 
+  it('is said at once by survey, which outlasts a server that has answered', async () => {
+    const env = { ...keys, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
+    const pauses: number[] = [];
+    const pause = async (milliseconds: number) => void pauses.push(milliseconds);
+    const survey = () => cli(folder, ['survey', '--region', 'us-east-1'], { env, clock: { nowMs: Date.now, pause } });
+    expect(await inEnvironment({ ...clean(), ...env }, survey)).to.include({ exitCode: 3 });
+    expect(pauses).to.deep.equal([]);
+  });
+
   it('is said in one line by every command: no right to ask', async () => {
     const body = JSON.stringify({ __type: 'AccessDeniedException', message: 'you are not authorized' });
     const { endpoint } = await serve(400, body);
