@@ -6,13 +6,11 @@ import { cli } from '../support/cli.ts';
 import { allows, type IamCall } from '../support/iam-policy.ts';
 import { iamCallsOf } from '../support/service-authorization.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { describeWide } from '../support/wide.ts';
 import { type CommandCalls, embeddedAccount, offline, recordCommands } from './command-calls.ts';
 
 const writes = /^sagemaker:(Create|Update|Delete|Add|Start|Stop|Retry|Send)|^iam:/;
 
-// All commands, each in the ways in which it asks for different things.
-describeWide("the policy of CI's role", () => {
+describe("the policy of CI's role", () => {
   let commands: readonly string[];
   let recorded: CommandCalls;
   let iamCalls: readonly IamCall[];
