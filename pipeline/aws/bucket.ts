@@ -2,7 +2,7 @@
 
 import { GetObjectCommand, ListObjectsV2Command, type ListObjectsV2CommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { awsOptions, embeddedOptions, type Target } from './clients.ts';
-import { passingErrorOf } from './error-kinds.ts';
+import { factsOf, passingErrorOf } from './error-kinds.ts';
 import { explainErrors } from './explain-errors.ts';
 
 /** A client for listings and small objects. */
@@ -119,7 +119,9 @@ async function* pages({ client, retries, ...listing }: Listing): AsyncGenerator<
 const firstPauseMs = 500;
 const longestPauseMs = 20_000;
 
-/** Clients that have had an answer: where there was none yet, nobody may be there, and waiting is in vain. */
+const nobodyThere = new Set(['ECONNREFUSED', 'ENOTFOUND']);
+
+/** Clients that have had an answer: before the first one, waiting for nobody is in vain. */
 const answering = new WeakSet<S3Client>();
 
 async function outlast<T>(ask: () => Promise<T>, client: S3Client, retries: PageRetries | undefined): Promise<T> {
@@ -128,7 +130,7 @@ async function outlast<T>(ask: () => Promise<T>, client: S3Client, retries: Page
       return await ask();
     } catch (error) {
       const passes = passingErrorOf(error);
-      const isNobody = passes?.kind === 'unreachable' && !answering.has(client);
+      const isNobody = nobodyThere.has(factsOf(error).code) && !answering.has(client);
       if (retries === undefined || !passes || passes.kind === 'expired' || isNobody) throw error;
       if (attempt >= retries.mostTimes) throw error;
       await retries.pause(Math.min(longestPauseMs, firstPauseMs * 2 ** attempt) * (0.5 + retries.random() / 2));

@@ -9,8 +9,8 @@ export function shellWord(text: string): string {
  * @returns undefined where a quote or the last backslash has no end
  */
 export function shellWords(text: string): readonly string[] | undefined {
-  const parts = /'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^\s'"\\]/gs;
-  if (text.replace(parts, '').trim() !== '') return undefined;
+  const parts = /'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^ \t\n'"\\]/gs;
+  if (/[^ \t\n]/.test(text.replace(parts, ''))) return undefined;
   const words = text.match(new RegExp(`(?:${parts.source})+`, 'gs')) ?? [];
   return words.map((word) => word.replace(parts, unquoted));
 }

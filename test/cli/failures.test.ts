@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { cli } from '../support/cli.ts';
 import { deployableFolder } from '../support/deployable.ts';
+import { inEnvironment } from '../support/in-environment.ts';
 import { program } from '../support/program.ts';
 
 const keys = { AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
@@ -22,20 +23,6 @@ async function listen(server: Server): Promise<{ readonly endpoint: string }> {
 }
 
 type Environment = Readonly<Record<string, string>>;
-
-/** Does something while this process has this environment alone. */
-async function inEnvironment<T>(
-  environment: Readonly<Record<string, string | undefined>>,
-  use: () => Promise<T>,
-): Promise<T> {
-  const before = process.env;
-  process.env = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined));
-  try {
-    return await use();
-  } finally {
-    process.env = before;
-  }
-}
 
 /** A server on loopback that answers every request so. */
 function serve(status: number, body: string): Promise<{ readonly endpoint: string }> {

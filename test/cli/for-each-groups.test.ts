@@ -31,7 +31,7 @@ describe('macroSharding by forEach', () => {
     alone = await local(folder, ...sameVersion);
   });
 
-  it('runs a job a group in the body of one step, for the dataset of a step a group', async () => {
+  it('runs a job a group in the body of one step, for a dataset that verify finds whole', async () => {
     await describeEach(folder, { groups: 'survey' });
     const each = await local(folder);
     const output = each.outputs.combined.replace('/combined', '');

@@ -31,7 +31,7 @@ interface Document {
 }
 
 describe('packs', () => {
-  it('run as one job each, with the results of a step a group, and again only where a file of theirs has changed', async () => {
+  it('run as one job each, for a dataset that verify finds whole', async () => {
     const folder = await temporaryFolder();
     const records = { a: 4, b: 3, c: 2, d: 1, 'e 1': 1 };
     for (const [group, count] of Object.entries(records)) put(folder, group, numericsGroup(group, count));
@@ -56,6 +56,8 @@ describe('packs', () => {
     ]);
     expect(verified).to.include({ exitCode: 0, stderr: '' });
     if (!isWide) return;
+
+    // With the results of a step a group, and again only where a file of theirs has changed.
 
     await describe_(folder, '{ by: group }');
     const alone = await local(folder, '--out', 'alone');

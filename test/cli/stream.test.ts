@@ -49,7 +49,7 @@ describe('process: { read: stream }', () => {
     expect(combine).to.deep.equal(copied[2]);
   });
 
-  it('runs with local, with the bytes of a copied group, and nothing of it is run again', async () => {
+  it('runs with local, for a result that verify finds whole', async () => {
     const folder = await streamingFolder();
     const run = async (out: string) => {
       const flags = ['--data', 'data', '--out', out, '--state', `${out}-state`, '--json', ...loadedImage()];
@@ -64,6 +64,7 @@ describe('process: { read: stream }', () => {
     };
     expect(await verify(streamed.outputDir)).to.include({ exitCode: 0, stderr: '' });
     if (!isWide) return;
+    // With the bytes of a copied group, and nothing of it is run again.
     const runCopying = async () => {
       const description = join(folder, 'pipeline.yaml');
       writeFileSync(description, readFileSync(description, 'utf8').replace('read: stream', 'read: copy'));

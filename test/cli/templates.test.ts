@@ -5,7 +5,6 @@ import { parse } from 'yaml';
 import { cli } from '../support/cli.ts';
 import { repositoryRoot } from '../support/repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { itWide } from '../support/wide.ts';
 
 const committed = readFileSync(join(repositoryRoot, 'pipeline.yaml'), 'utf8');
 const names = [
@@ -165,7 +164,7 @@ describe('macroshard templates', () => {
     );
   });
 
-  itWide('says where a policy is longer than IAM takes', async () => {
+  it('says where a policy is longer than IAM takes', async () => {
     for (let index = 0; index < 60; index++) {
       const bucket = `a-bucket-with-a-rather-long-name-for-the-waves-of-hospital-${index}`;
       writeFileSync(join(folder, `datasets/d${index}.yaml`), `parameters: { InputDataUri: s3://${bucket}/waves }\n`);

@@ -170,6 +170,7 @@ deep/b.txt  4   0.5  2024-01-04T00:00:00.000Z
       2,
       'EXTRACTOR ./mime.mjs: no such file or folder; expected a module, a Python file, or a program',
     ],
+    [["sh 'my dir/x.sh", 'data'], 2, `EXTRACTOR "sh 'my dir/x.sh" has a quote without an end`],
     [
       ['./common.js', 'data'],
       1,
@@ -194,7 +195,7 @@ deep/b.txt  4   0.5  2024-01-04T00:00:00.000Z
       'extractor wfdb-summary plans its units itself: take process.units away',
     ],
   ] as const;
-  for (const [words, code, message] of some(refusals, 4)) {
+  for (const [words, code, message] of some(refusals, 5)) {
     it(`refuses ${words.join(' ')}`, async () => {
       const { exitCode, stderr } = await run(...words);
       expect(stderr.split('\n').at(-2)).to.equal(`macroshard: ${message.replace('MINE', join(folder, words[0]))}`);

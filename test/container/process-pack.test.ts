@@ -110,7 +110,7 @@ describe('groups that share a job', () => {
       expect(job.outputNames()).to.deep.equal([]);
     });
 
-    it('takes finished units of each group from the checkpoint, whether a pack or a group alone kept them', async () => {
+    it('takes finished units of each group from the checkpoint', async () => {
       const kept = join(job.root, 'kept');
       if (isWide) {
         await job.process('b', { args: ['--checkpoint', kept] });

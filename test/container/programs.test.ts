@@ -19,7 +19,7 @@ describe('an extractor that is a program', () => {
   const run = (threads: number, ...rest: readonly string[]) =>
     job.run(['process-group', '--group', '30', '--threads', String(threads), ...programArguments(job), ...rest]);
 
-  it('gives rows of every type of columns, whose bytes do not depend on the count of processes', async () => {
+  it('gives rows of every type of columns', async () => {
     const row = {
       ...{ text: 'ä', bytes: 'AP8=', is: true, small: -1, large: '4611686018427387904', float: 0.1, mean: 0.1 },
       ...{ day: 19_000, at: 1_700_000_000_123_456, smalls: [1, 2], larges: [3, '-4611686018427387904'] },
@@ -113,7 +113,7 @@ describe('an extractor that is a program', () => {
   });
 
   // In worker-deaths.test.ts a thread is ended that takes too long.
-  itWide('is ended with all that it has started where a unit takes too long', async () => {
+  it('is ended with all that it has started where a unit takes too long', async () => {
     job.addGroup('30', { 'a.unit': { fate: 'leave-others' }, 'b.unit': { rows: [{ mean: 1 }] } });
     expect(await run(1, '--unit-seconds', '1')).to.include({ code: 0, stderr: '' });
     expect(await job.rows('rejects.parquet')).to.have.lengthOf(1);

@@ -17,7 +17,7 @@ describe('a worker thread that dies', () => {
     'lost-rejection': 'the worker thread failed: Error: nobody listens',
     'never-settles': 'the worker thread ended with exit code 0',
   };
-  // An exit code is in pieces.test.ts, too; running out of memory takes a second.
+  // Threads that exit are in other tests of this file, too; running out of memory takes a second.
   const isTried = (fate: string) => isWide || fate === 'late-throw';
   for (const [fate, message] of Object.entries(deaths)) {
     if (!isTried(fate)) continue;

@@ -19,6 +19,7 @@ import { expect } from 'chai';
 import { listFiles } from '../../pipeline/aws/bucket.ts';
 import { operations } from '../../pipeline/local/api/operations.ts';
 import { cli } from '../support/cli.ts';
+import { inEnvironment } from '../support/in-environment.ts';
 import { program } from '../support/program.ts';
 import { type Served, serveHere } from '../support/served.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -191,9 +192,7 @@ describe('who may call what is served', () => {
     const s3 = new S3Client({ ...config, forcePathStyle: true } as S3ClientConfig);
     expect((await listFiles(s3, 'bucket', 'data/')).map(({ path }) => path)).to.deep.equal(['file']);
     s3.destroy();
-    Object.assign(process.env, set);
-    const here = await cli(folder, ['list']);
-    for (const name of Object.keys(set)) delete process.env[name];
+    const here = await inEnvironment({ ...process.env, ...set }, () => cli(folder, ['list']));
     expect([here.exitCode, here.stderr]).to.deep.equal([0, '']);
     if (!isWide) return;
     const list = async (more: object = {}) => {

@@ -117,7 +117,6 @@ describe('several processes on one store', () => {
     for (const other of others) await other.close();
   });
 
-  // Which the page of a start does in npm test, too.
   itWide('lets an execution outlive the process that started it', async () => {
     const key = join(harness.folder, 'key');
     await createPipeline(harness.client, 'outlives', definitionOf([job('Wait', { args: ['once-there', 'x', key] })]));

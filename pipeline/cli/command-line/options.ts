@@ -121,7 +121,7 @@ function imageOption(): Option {
     const [uri, command] = splitAtFirst(text, '=');
     const words = shellWords(command ?? '');
     if (words === undefined) throw new InvalidArgumentError('expected URI=COMMAND, each quote of which has an end');
-    if (uri === '' || words.length === 0) throw new InvalidArgumentError('expected URI=COMMAND');
+    if (uri === '' || words[0] === undefined || words[0] === '') throw new InvalidArgumentError('expected URI=COMMAND');
     return new Map([...(earlier ?? []), [uri, words]]);
   });
 }

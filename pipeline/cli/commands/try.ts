@@ -7,7 +7,7 @@ import type { TryOptions } from '../command-line/description-commands.ts';
 import { askTrial } from '../extractor/ask-trial.ts';
 import { renderTrial } from '../extractor/render-trial.ts';
 import { extractorsFolder } from '../extractor/take-extractor.ts';
-import { missingPath } from '../failure.ts';
+import { Failure, missingPath } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadUnsurveyed } from '../load-spec.ts';
 
@@ -46,8 +46,10 @@ function nameOf(extractor: string, io: Io): Named {
   const path = resolve(io.folder, extractor);
   const isFile = existsSync(path);
   if (isFile && moduleEndings.includes(extname(path))) return { words: ['--extractor', path], path };
-  const words = isFile ? [path] : (shellWords(extractor) ?? [extractor]);
-  if (isFile || words.length > 1) return { words: words.flatMap((word) => ['--command', word]), path };
+  const words = isFile ? [path] : shellWords(extractor);
+  if (words === undefined) throw new Failure(2, `EXTRACTOR ${JSON.stringify(extractor)} has a quote without an end`);
+  const isCommand = isFile || words.length > 1 || (words.length === 1 && words[0] !== extractor);
+  if (isCommand) return { words: words.flatMap((word) => ['--command', word]), path };
   if (extractor.startsWith('.') || isAbsolute(extractor)) {
     throw missingPath('EXTRACTOR', extractor, 'expected a module, a Python file, or a program');
   }
