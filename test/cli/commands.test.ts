@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
@@ -252,6 +252,21 @@ describe('macroshard', () => {
     child.stdout.destroy();
     const [stderr, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'close')]);
     expect({ exitCode, stderr }).to.deep.equal({ exitCode: 0, stderr: '' });
+  });
+
+  it('says that what it prints cannot be written, where a disk is full', function () {
+    // Linux has a device that is.
+    if (!existsSync('/dev/full')) {
+      console.log('      there is no /dev/full');
+      this.skip();
+    }
+    const { status, stderr } = spawnSync(process.execPath, [program, 'build'], {
+      cwd: folder,
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+      encoding: 'utf8',
+    });
+    const message = 'macroshard: what it prints cannot be written (ENOSPC): the output is not whole\n';
+    expect({ status, stderr }).to.deep.equal({ status: 3, stderr: message });
   });
 
   it('says its version', async () => {
