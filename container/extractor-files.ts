@@ -93,7 +93,7 @@ class Walk {
   private addPython(path: string, text: string): void {
     const requirements = this.folderWith('requirements.txt', dirname(path));
     if (requirements !== undefined) this.addRequirements(join(requirements, 'requirements.txt'));
-    for (const [, dots, list = ''] of text.replace(/#.*/g, '').matchAll(pythonImport)) {
+    for (const [, dots, list = ''] of withoutComments(text).matchAll(pythonImport)) {
       const isFrom = dots !== undefined;
       const folder = resolve(dirname(path), ...Array.from(dots?.slice(1) ?? '', () => '..'));
       // `import a.b as c, d`, `from a.b import x`: each word, as far as a module of its name is there.
@@ -149,6 +149,14 @@ class Walk {
 
 /** `-r more.txt`, `--constraint=versions.txt`, `./wheels/mine.whl`. */
 const requiredFile = /^[ \t]*(?:(?:-r|-c|--requirement|--constraint)[ \t=]*([^\s#]+)|(\.\.?\/[^\s#;]+))/gm;
+
+/** Of Python. A text in quotation marks becomes an empty one: what looks like a comment or an import in it is none. */
+function withoutComments(text: string): string {
+  return text.replace(pythonText, (part) => (part.startsWith('#') ? '' : "''"));
+}
+
+const pythonText =
+  /"""(?:[^\\]|\\[\s\S])*?"""|'''(?:[^\\]|\\[\s\S])*?'''|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|#.*/g;
 
 /** To the end of its statement, on as many lines as parentheses or a backslash make of it; without comments. */
 const pythonImport = /(?:^|[;:])[ \t]*(?:from[ \t]+(\.*)|import[ \t]+)((?:\([^)]*\)|\\\r?\n|[^;\n])*)/gm;

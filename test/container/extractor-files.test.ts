@@ -93,19 +93,28 @@ describe("the files of an extractor of one's own", () => {
   it('are each of the modules that one import names, on one line or several, whatever folder the others are in', () => {
     write({
       'extract.py':
-        'import lib.reader as r, other\nfrom lib import (\n  deep,  # and more (none)\n  after,\n)\nimport far, \\\n  near; import late\nif far: import later\n',
+        'import lib.reader as r, other\nfrom lib import (\n  deep,  # and more (none)\n  after,\n)\nimport far, \\\n  near; import late\nif far: import later\nsign = "#"; import signed\n"""\nimport told\n"""\n',
       'lib/reader.py': 'from . import sub',
       'lib/after/three.py': '',
       'lib/other.py': '',
       'lib/deep/one.py': '',
       'lib/not/this.py': '',
       'lib/sub/two.py': '',
-      ...{ 'other.py': '', 'far.py': '', 'near.py': '', 'late.py': '', 'later.py': '', 'r.txt': '' },
+      ...{
+        'other.py': '',
+        'far.py': '',
+        'near.py': '',
+        'late.py': '',
+        'later.py': '',
+        'signed.py': '',
+        'told.py': '',
+        'r.txt': '',
+      },
     });
     expect(listExtractorFiles(['./extract.py'], folder)).to.deep.equal([
       ...['extract.py', 'far.py', 'late.py', 'later.py'],
       ...['lib/after/three.py', 'lib/deep/one.py', 'lib/other.py', 'lib/reader.py', 'lib/sub/two.py'],
-      ...['near.py', 'other.py'],
+      ...['near.py', 'other.py', 'signed.py'],
     ]);
   });
 
