@@ -7,8 +7,8 @@
  * - `container/dist/bundle`: the container's program and the built-in extractor, and beside it in
  *   `container/dist/image` the lock of the one package that stays outside, DuckDB's binding, which is another for each
  *   platform.
- * - `container/dist/thread`: the threads that work on units, by themselves: there may be a hundred, and by
- *   themselves each reads half as many files.
+ * - `container/dist/thread`: the threads that work on units. There may be a hundred, and each reads half as many files
+ *   as it would of a bundle that it shares with the program.
  */
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

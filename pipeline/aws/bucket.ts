@@ -131,8 +131,8 @@ async function outlast<T>(ask: () => Promise<T>, client: S3Client, retries: Page
     } catch (error) {
       const passes = passingErrorOf(error);
       const isNobody = nobodyThere.has(factsOf(error).code) && !answering.has(client);
-      if (retries === undefined || !passes || passes.kind === 'expired' || isNobody) throw error;
-      if (attempt >= retries.mostTimes) throw error;
+      const isInVain = !passes || passes.kind === 'expired' || isNobody;
+      if (isInVain || retries === undefined || attempt >= retries.mostTimes) throw error;
       await retries.pause(Math.min(longestPauseMs, firstPauseMs * 2 ** attempt) * (0.5 + retries.random() / 2));
     }
   }

@@ -58,7 +58,6 @@ describe("options of the description's own extractor", () => {
     const ofSet = `macroshard: --set LowCut: ${words} (default 1); ${remedy}\n`;
     const set = ['--set', 'LowCut=500'];
     expect(await run('start', ...localFlags, ...set)).to.include({ exitCode: 2, stderr: ofSet });
-    if (!isWide) return;
     expect(await run('local', '--data', 'data', '--out', 'out', ...set)).to.include({ exitCode: 2, stderr: ofSet });
     expect(await run('plan', ...storeFlags, ...set)).to.include({ exitCode: 2, stderr: ofSet });
     await writeFile(join(folder, 'datasets/high.yaml'), 'parameters: { LowCut: 500 }\n');

@@ -125,7 +125,7 @@ describe('what keeps a command from SageMaker', () => {
     const env = { ...keys, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
     const pauses: number[] = [];
     const pause = async (milliseconds: number) => void pauses.push(milliseconds);
-    const survey = () => cli(folder, ['survey', '--region', 'us-east-1'], { env, clock: { nowMs: Date.now, pause } });
+    const survey = () => cli(folder, ['survey', '--region', 'us-east-1'], { env, clock: { nowMs: () => 0, pause } });
     expect(await inEnvironment({ ...clean(), ...env }, survey)).to.include({ exitCode: 3 });
     expect(pauses).to.deep.equal([]);
   });

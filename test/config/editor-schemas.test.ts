@@ -18,8 +18,10 @@ describe('the schemas for editors', () => {
   const named = (path: string) => /^# yaml-language-server: \$schema=(.*)$/m.exec(read(path))![1]!;
   const compiled = new Map<string, ValidateFunction>();
   const validatorOf = (schemaPath: string) => {
+    const earlier = compiled.get(schemaPath);
+    if (earlier !== undefined) return earlier;
     const ajv = new Ajv({ allErrors: true, strict: false, logger: false });
-    const validate = compiled.get(schemaPath) ?? ajv.compile(JSON.parse(read(schemaPath)));
+    const validate = ajv.compile(JSON.parse(read(schemaPath)));
     compiled.set(schemaPath, validate);
     return validate;
   };

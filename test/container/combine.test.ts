@@ -216,7 +216,6 @@ describe('combine', () => {
     expect(job.json('summary.json')).to.include({ rows: 1, records: null, signals: null });
   });
 
-  // In interruption.test.ts process-group is asked to.
   it('stops when it is asked to', async () => {
     const job = combineJob('b', 'ä');
     const child = job.start(['combine']);

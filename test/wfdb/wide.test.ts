@@ -88,10 +88,9 @@ describe('samples of more than 16 bits', () => {
   });
 
   it('are all in the distribution that sorting gives, however many they are', () => {
-    const [held, different] = isWide ? [3, 2] : [1.2, 1.1];
-    const samples = Int32Array.from({ length: held * heldSamples }, (_, index) =>
-      Math.imul(index % (different * heldSamples), 97),
-    );
+    const different = isWide ? 2 * heldSamples : heldSamples + 20_000;
+    const length = isWide ? 3 * heldSamples : heldSamples + 50_000;
+    const samples = Int32Array.from({ length }, (_, index) => Math.imul(index % different, 97));
     const tally = new SortedTally(null, 2 ** 40);
     tally.add(samples, 0, samples.length);
     const { values, counts } = tally.take().distribution;
